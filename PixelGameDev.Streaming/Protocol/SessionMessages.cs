@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PixelGameDev.Streaming.Protocol;
+
+/// <summary>Where an uncaught exception happened; <see cref="Source"/> is the line's text.</summary>
+public sealed record ErrorFrame(string File, int Line, string Function, string? Source);
+
+/// <summary>Payload of <see cref="MessageType.Error"/>; file and line are the learner's own, 1-based.</summary>
+public sealed record ErrorReport(string Type, string Message, string? File, int? Line, int? Column, IReadOnlyList<ErrorFrame> Frames, string Text);
+
+/// <summary>Payload of <see cref="MessageType.Ended"/>; <see cref="Reason"/> is one of <see cref="EndReasons"/>.</summary>
+public sealed record SessionEnded(string Reason, string Message, string? Detail, int? ExitCode);
+
+/// <summary>Payload of <see cref="MessageType.Stats"/>: figures of the last second.</summary>
+public sealed record SandboxStats(double Fps, int Captured, int Encoded, int EncodeMicros, long Bytes, int Dropped, int GameMicros);
+
+/// <summary>Payload of <see cref="MessageType.State"/>; phases are µs since the sandbox was given the session.</summary>
+public sealed record SessionStateMessage(string State, IReadOnlyDictionary<string, long>? Phases = null);
+
+/// <summary>JSON after the version in <see cref="MessageType.Hello"/>.</summary>
+public sealed record HelloInfo(string Pygame, string Python, int Pid);
+
+/// <summary>Payload of <see cref="MessageType.Start"/>.</summary>
+public sealed record StartMessage(string Entry, int ConsoleBytesPerSecond = 65536, bool Audio = true);
+
+/// <summary>The named ends of a session.</summary>
+public static class EndReasons
+{
+    public const string Finished = "finished";
+    public const string Stopped = "stopped";
+    public const string Crashed = "crashed";
+    public const string TimeLimit = "time_limit";
+    public const string MemoryLimit = "memory_limit";
+    public const string ProcessLimit = "process_limit";
+    public const string DiskLimit = "disk_limit";
+    public const string OutputLimit = "output_limit";
+    public const string StreamLimit = "stream_limit";
+    public const string Idle = "idle";
+    public const string ProtocolError = "protocol_error";
+    public const string SandboxLost = "sandbox_lost";
+    public const string ShuttingDown = "shutting_down";
+}
+
+/// <summary>Source-generated JSON for every message (camelCase), usable ahead of time.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(SessionEnded))]
+[JsonSerializable(typeof(SandboxStats))]
+[JsonSerializable(typeof(SessionStateMessage))]
+[JsonSerializable(typeof(HelloInfo))]
+[JsonSerializable(typeof(StartMessage))]
+public sealed partial class ProtocolJson : JsonSerializerContext;
