@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using OpenTelemetry.Trace;
+
+namespace PixelGameDev.ServiceDefaults;
+
+/// <summary>Wiring of the database, in one place.</summary>
+public static class PostgresExtensions
+{
+    /// <summary>Name of the connection string, as <c>ConnectionStrings__pixel-gamedev</c> in the environment.</summary>
+    public const string ConnectionName = "pixel-gamedev";
+
+    /// <summary>
+    /// Adds one <see cref="NpgsqlDataSource"/> with a readiness check (<c>database</c>, at most 2 s), traces and metrics. The
+    /// connection string is <see cref="ConnectionString"/>. Nothing connects before the first use.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Neither a connection string nor a password is configured.</exception>
+    public static TBuilder AddPostgres<TBuilder>(this TBuilder builder, string connectionName = ConnectionName)
+        where TBuilder : IHostApplicationBuilder
+    {
+        string connectionString = ConnectionString(builder.Configuration, connectionName)
+            ?? throw new InvalidOperationException(
+                $"No database is configured: set ConnectionStrings__{connectionName}, or POSTGRES_PASSWORD (with POSTGRES_USER, "
+                + "POSTGRES_DB, POSTGRES_HOST and POSTGRES_PORT where they differ from the defaults).");
+
+        builder.Services.AddNpgsqlDataSource(connectionString);
+        builder.Services.AddHealthChecks()
+            .AddCheck<PostgresHealthCheck>("database", timeout: TimeSpan.FromSeconds(2));
+        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());
+        return builder;
+    }
+
+    /// <summary>
+    /// <c>ConnectionStrings__{name}</c> where given; else one made of <c>POSTGRES_HOST</c> (localhost), <c>POSTGRES_PORT</c> (5432),
+    /// <c>POSTGRES_DB</c> (pixel_gamedev), <c>POSTGRES_USER</c> (postgres) and <c>POSTGRES_PASSWORD</c>; null without a password.
+    /// </summary>
+    public static string? ConnectionString(IConfiguration configuration, string connectionName = ConnectionName)
+    {
+        string? whole = configuration.GetConnectionString(connectionName);
+        if (!string.IsNullOrWhiteSpace(whole))
+        {
+            return whole;
+        }
+
+        string? password = configuration["POSTGRES_PASSWORD"];
+        if (string.IsNullOrEmpty(password))
+        {
+            return null;
+        }
+
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = Setting(configuration, "POSTGRES_HOST", "localhost"),
+            Port = int.TryParse(configuration["POSTGRES_PORT"], out int port) && port is > 0 and < 65536 ? port : 5432,
+            Database = Setting(configuration, "POSTGRES_DB", "pixel_gamedev"),
+            Username = Setting(configuration, "POSTGRES_USER", "postgres"),
+            Password = password,
+        }.ConnectionString;
+    }
+
+    private static string Setting(IConfiguration configuration, string name, string fallback) =>
+        configuration[name] is { Length: > 0 } value ? value : fallback;
+}

@@ -1,0 +1,128 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace PixelGameDev.ServiceDefaults;
+
+/// <summary>What every service of PixelGameDev has alike: telemetry, health endpoints, service discovery.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Tag of the health checks that only say "this process works": <c>/alive</c> runs these and no others.</summary>
+    public const string LiveTag = "live";
+
+    /// <summary>
+    /// Names of our own <see cref="System.Diagnostics.ActivitySource"/>s and <see cref="System.Diagnostics.Metrics.Meter"/>s
+    /// start with this, so that they are collected without being listed.
+    /// </summary>
+    public const string TelemetryPrefix = "PixelGameDev.";
+
+    private const string ReadinessPath = "/health";
+    private const string LivenessPath = "/alive";
+    private const string HealthDocumentPath = "/api/health";
+
+    /// <summary>Adds logging, OpenTelemetry, service discovery, HTTP client defaults and a liveness check.</summary>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.AddLogging();
+        builder.AddTelemetry();
+
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
+
+        builder.Services.AddServiceDiscovery();
+        // Deliberately no resilience handler here: the standard one retries POST with short time-outs, and a session that
+        // is started twice is two sandboxes. Clients whose calls may be repeated ask for it: AddRetriesForReads.
+        builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
+        return builder;
+    }
+
+    /// <summary>
+    /// Standard resilience (retries, time-outs, circuit breaker) for a client that only reads, or whose writes stand a
+    /// repeat. Verbs that change something (POST, PUT, PATCH, DELETE, CONNECT) are never retried. Not for streams, and not for
+    /// a client that starts sessions: the time-outs (10 s an attempt) hold for every verb.
+    /// </summary>
+    public static IHttpClientBuilder AddRetriesForReads(this IHttpClientBuilder http)
+    {
+        http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+        return http;
+    }
+
+    /// <summary>
+    /// Maps <c>/health</c> (readiness: every check) and <c>/alive</c> (liveness: checks tagged <see cref="LiveTag"/>), in every
+    /// environment, open to everybody, in plain text that names no secret. Both leave the pipeline before anything later in it.
+    /// </summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        app.MapHealthChecks(ReadinessPath).Open();
+        app.MapHealthChecks(LivenessPath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) }).Open();
+        return app;
+    }
+
+    private static void Open(this IEndpointConventionBuilder endpoint) => endpoint.AllowAnonymous().ShortCircuit();
+
+    private static void AddLogging(this IHostApplicationBuilder builder)
+    {
+        LogLevel level = LogLevelSetting.TryParse(builder.Configuration[LogLevelSetting.Variable], out LogLevel parsed)
+            ? parsed
+            : LogLevelSetting.Default;
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Logging:LogLevel:Default"] = level.ToString(),
+            // The framework tells of every request at Information; our own lines would drown.
+            ["Logging:LogLevel:Microsoft"] = Quieter(level).ToString(),
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = level.ToString(),
+            ["Logging:LogLevel:System.Net.Http.HttpClient"] = Quieter(level).ToString(),
+            ["Logging:LogLevel:Polly"] = Quieter(level).ToString(),
+            ["Logging:LogLevel:Npgsql"] = Quieter(level).ToString(),
+        });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        });
+    }
+
+    private static LogLevel Quieter(LogLevel level) => level == LogLevel.Information ? LogLevel.Warning : level;
+
+    private static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+
+        OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter("Npgsql", TelemetryPrefix + "*"))
+            .WithTracing(tracing => tracing
+                .AddSource(builder.Environment.ApplicationName, TelemetryPrefix + "*")
+                // Probes come every few seconds and say nothing in a trace.
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
+                .AddHttpClientInstrumentation(options =>
+                    options.FilterHttpRequestMessage = request => !IsProbe(request.RequestUri?.AbsolutePath)));
+
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+    }
+
+    private static bool IsProbe(PathString path) => IsProbe(path.Value);
+
+    private static bool IsProbe(string? path) => path is ReadinessPath or LivenessPath or HealthDocumentPath;
+}
