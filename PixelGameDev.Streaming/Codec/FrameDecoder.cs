@@ -1,0 +1,145 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace PixelGameDev.Streaming.Codec;
+
+/// <summary>The reference decoder, for tests and benchmarks. Trusts nothing that it reads. Not thread-safe.</summary>
+public sealed class FrameDecoder : IDisposable
+{
+    private readonly ZstdStreamDecompressor zstd = new();
+    private uint[] pixels = [];
+    private byte[] body = [];
+    private bool synchronized;
+
+    /// <summary>Width of the picture, pixels; 0 before the first keyframe.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Height of the picture, pixels.</summary>
+    public int Height { get; private set; }
+
+    /// <summary>Header of the last frame.</summary>
+    public FrameHeader Header { get; private set; }
+
+    /// <summary>The picture: red, green, blue, 255 for each pixel, rows without padding.</summary>
+    public ReadOnlySpan<byte> Rgba => MemoryMarshal.AsBytes(pixels.AsSpan(0, Width * Height));
+
+    /// <summary>Applies one Frame message to the picture.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The message is malformed, or continues a picture this decoder does not have. A new keyframe is needed then.
+    /// </exception>
+    public void Decode(ReadOnlySpan<byte> message)
+    {
+        FrameHeader header = FrameHeader.Read(message);
+        if (header.IsKeyframe)
+        {
+            zstd.Reset();
+            if (header.Width != Width || header.Height != Height)
+            {
+                Width = header.Width;
+                Height = header.Height;
+                pixels = new uint[Width * Height];
+                // One byte more than the largest body: a larger one is noticed by filling it.
+                body = new byte[FrameBody.MaxLength(Width, Height) + 1];
+            }
+        }
+        else if (!synchronized || header.Width != Width || header.Height != Height)
+        {
+            synchronized = false;
+            throw new InvalidDataException("The frame continues a picture that is not here.");
+        }
+
+        // Whatever is thrown from here on leaves the window in an unknown state.
+        synchronized = false;
+        int length = zstd.Decompress(message[FrameHeader.Size..], body);
+        Apply(body.AsSpan(0, length));
+        Header = header;
+        synchronized = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => zstd.Dispose();
+
+    private void Apply(ReadOnlySpan<byte> source)
+    {
+        int across = FrameBody.TilesAcross(Width);
+        int tiles = across * FrameBody.TilesAcross(Height);
+        uint count = BinaryPrimitives.ReadUInt32LittleEndian(Take(ref source, FrameBody.HeaderSize));
+        if (count > tiles)
+        {
+            throw Malformed();
+        }
+
+        for (uint i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> record = Take(ref source, FrameBody.RecordSize);
+            int index = BinaryPrimitives.ReadUInt16LittleEndian(record);
+            int x = (index % across * FrameBody.TileSize) + record[4];
+            int y = (index / across * FrameBody.TileSize) + record[5];
+            int w = record[6];
+            int h = record[7];
+            if (index >= tiles || w == 0 || h == 0 || record[4] + w > FrameBody.TileSize || record[5] + h > FrameBody.TileSize || x + w > Width || y + h > Height)
+            {
+                throw Malformed();
+            }
+
+            switch ((TileMode)record[2])
+            {
+                case TileMode.Solid:
+                    uint colour = MemoryMarshal.Read<uint>(Take(ref source, 4));
+                    for (int row = 0; row < h; row++)
+                    {
+                        pixels.AsSpan(((y + row) * Width) + x, w).Fill(colour);
+                    }
+
+                    break;
+
+                case TileMode.Palette:
+                    int colours = record[3] + 1;
+                    ReadOnlySpan<uint> palette = MemoryMarshal.Cast<byte, uint>(Take(ref source, colours * 4));
+                    ReadOnlySpan<byte> indices = Take(ref source, ((w * h) + 3) & ~3);
+                    for (int row = 0; row < h; row++)
+                    {
+                        Span<uint> target = pixels.AsSpan(((y + row) * Width) + x, w);
+                        for (int column = 0; column < w; column++)
+                        {
+                            int at = indices[(row * w) + column];
+                            target[column] = at < colours ? palette[at] : throw Malformed();
+                        }
+                    }
+
+                    break;
+
+                case TileMode.Pixels:
+                    ReadOnlySpan<uint> plain = MemoryMarshal.Cast<byte, uint>(Take(ref source, w * h * 4));
+                    for (int row = 0; row < h; row++)
+                    {
+                        plain.Slice(row * w, w).CopyTo(pixels.AsSpan(((y + row) * Width) + x, w));
+                    }
+
+                    break;
+
+                default:
+                    throw Malformed();
+            }
+        }
+
+        if (!source.IsEmpty)
+        {
+            throw Malformed();
+        }
+    }
+
+    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> source, int length)
+    {
+        if (source.Length < length)
+        {
+            throw Malformed();
+        }
+
+        ReadOnlySpan<byte> taken = source[..length];
+        source = source[length..];
+        return taken;
+    }
+
+    private static InvalidDataException Malformed() => new("The frame's body is malformed.");
+}

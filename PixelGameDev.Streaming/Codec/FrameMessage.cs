@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+
+namespace PixelGameDev.Streaming.Codec;
+
+/// <summary>What the capture side knows about a frame; copied into the message's header.</summary>
+/// <param name="FrameNumber">Counts the game's frames from 1.</param>
+/// <param name="CaptureMicros">Monotonic capture time, µs modulo 2³².</param>
+/// <param name="InputSeq">Last input the game had applied before it drew this frame; 0: none.</param>
+public readonly record struct FrameInfo(uint FrameNumber, uint CaptureMicros, uint InputSeq);
+
+/// <summary>A whole Frame message from its type byte on, or nothing when the picture did not change.</summary>
+/// <param name="Message">Bytes to send; they belong to the encoder and are valid until its next call.</param>
+public readonly record struct EncodedFrame(ReadOnlyMemory<byte> Message)
+{
+    /// <summary>Nothing changed and no keyframe was asked for: there is nothing to send.</summary>
+    public bool IsEmpty => Message.IsEmpty;
+
+    /// <summary>The message holds a complete picture.</summary>
+    public bool IsKeyframe => !IsEmpty && (Message.Span[1] & FrameHeader.KeyframeFlag) != 0;
+}
+
+/// <summary>The 22 bytes in front of the compressed body of a Frame message; see docs/PROTOCOL.md.</summary>
+public readonly record struct FrameHeader(byte Flags, int Width, int Height, uint FrameNumber, uint CaptureMicros, uint InputSeq, uint EncodeMicros)
+{
+    /// <summary>Bytes of the header, type byte included.</summary>
+    public const int Size = 22;
+
+    /// <summary>Complete picture; the decoder's window starts anew.</summary>
+    public const byte KeyframeFlag = 1;
+
+    /// <summary>The picture differs from the game's own; an exact one follows when the game has calmed down.</summary>
+    public const byte LossyFlag = 2;
+
+    /// <summary>Largest width and largest height, pixels.</summary>
+    public const int MaxSide = 1920;
+
+    /// <summary>Largest area, pixels.</summary>
+    public const int MaxPixels = 1920 * 1080;
+
+    /// <summary>Whether a picture of this size can be sent.</summary>
+    public static bool IsValidSize(int width, int height) =>
+        width is >= 1 and <= MaxSide && height is >= 1 and <= MaxSide && width * height <= MaxPixels;
+
+    /// <summary>Whether the frame is complete in itself.</summary>
+    public bool IsKeyframe => (Flags & KeyframeFlag) != 0;
+
+    /// <summary>Reads a header.</summary>
+    /// <exception cref="InvalidDataException">Too short, wrong type, unknown flags or an impossible size.</exception>
+    public static FrameHeader Read(ReadOnlySpan<byte> message)
+    {
+        if (message.Length < Size)
+        {
+            throw new InvalidDataException("The frame message is shorter than its header.");
+        }
+
+        if (message[0] != (byte)Protocol.MessageType.Frame)
+        {
+            throw new InvalidDataException("Not a frame message.");
+        }
+
+        if ((message[1] & ~(KeyframeFlag | LossyFlag)) != 0)
+        {
+            throw new InvalidDataException("The frame message has unknown flags.");
+        }
+
+        FrameHeader header = new(
+            message[1],
+            BinaryPrimitives.ReadUInt16LittleEndian(message[2..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(message[4..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(message[6..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(message[10..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(message[14..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(message[18..]));
+        return IsValidSize(header.Width, header.Height)
+            ? header
+            : throw new InvalidDataException("The frame message has an impossible size.");
+    }
+
+    internal void Write(Span<byte> message)
+    {
+        message[0] = (byte)Protocol.MessageType.Frame;
+        message[1] = Flags;
+        BinaryPrimitives.WriteUInt16LittleEndian(message[2..], (ushort)Width);
+        BinaryPrimitives.WriteUInt16LittleEndian(message[4..], (ushort)Height);
+        BinaryPrimitives.WriteUInt32LittleEndian(message[6..], FrameNumber);
+        BinaryPrimitives.WriteUInt32LittleEndian(message[10..], CaptureMicros);
+        BinaryPrimitives.WriteUInt32LittleEndian(message[14..], InputSeq);
+        BinaryPrimitives.WriteUInt32LittleEndian(message[18..], EncodeMicros);
+    }
+}

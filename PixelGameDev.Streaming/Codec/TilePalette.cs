@@ -1,0 +1,68 @@
+namespace PixelGameDev.Streaming.Codec;
+
+/// <summary>Collects the colours of a tile in the order they appear. Reused for every tile; nothing is cleared between.</summary>
+internal sealed class TilePalette
+{
+    private const int Slots = 1024;
+
+    private readonly uint[] slotColour = new uint[Slots];
+    private readonly uint[] slotStamp = new uint[Slots];
+    private readonly byte[] slotIndex = new byte[Slots];
+    private readonly uint[] colours = new uint[256];
+    private readonly byte[] indices = new byte[FrameBody.TileSize * FrameBody.TileSize];
+    private uint stamp;
+    private int count;
+
+    /// <summary>The colours, first come first.</summary>
+    public ReadOnlySpan<uint> Colours => colours.AsSpan(0, count);
+
+    /// <summary>For each pixel its colour's place in <see cref="Colours"/>.</summary>
+    public ReadOnlySpan<byte> Indices => indices;
+
+    /// <summary>Answers how many colours there are, 0 when more than <paramref name="limit"/> (at least 1).</summary>
+    public int Collect(ReadOnlySpan<uint> pixels, int limit)
+    {
+        if (++stamp == 0)
+        {
+            slotStamp.AsSpan().Clear();
+            stamp = 1;
+        }
+
+        count = 0;
+        limit = Math.Max(1, limit);
+        uint last = ~pixels[0];
+        byte lastIndex = 0;
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            uint colour = pixels[i];
+            if (colour != last)
+            {
+                uint slot = (colour * 2654435761u) >> 22;
+                while (slotStamp[slot] == stamp && slotColour[slot] != colour)
+                {
+                    slot = (slot + 1) & (Slots - 1);
+                }
+
+                if (slotStamp[slot] != stamp)
+                {
+                    if (count == limit)
+                    {
+                        return 0;
+                    }
+
+                    slotStamp[slot] = stamp;
+                    slotColour[slot] = colour;
+                    slotIndex[slot] = (byte)count;
+                    colours[count++] = colour;
+                }
+
+                last = colour;
+                lastIndex = slotIndex[slot];
+            }
+
+            indices[i] = lastIndex;
+        }
+
+        return count;
+    }
+}

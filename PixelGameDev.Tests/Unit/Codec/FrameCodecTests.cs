@@ -1,0 +1,214 @@
+using PixelGameDev.Streaming.Codec;
+using Xunit;
+
+namespace PixelGameDev.Tests.Unit.Codec;
+
+public sealed class FrameCodecTests : IDisposable
+{
+    private readonly FrameEncoder encoder = new();
+    private readonly FrameDecoder decoder = new();
+    private uint number;
+
+    public void Dispose()
+    {
+        encoder.Dispose();
+        decoder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(31, 33)]
+    [InlineData(320, 240)]
+    [InlineData(641, 479)]
+    [InlineData(1920, 1080)]
+    [InlineData(1080, 1920)]
+    public void Any_size_arrives_exactly(int width, int height)
+    {
+        Picture picture = new(width, height, padding: 3);
+        picture.Noise(1);
+        picture.Fill(width / 4, height / 4, width / 2, height / 2, 0x3366CC);
+        AssertArrives(picture);
+        picture.Fill(0, 0, 7, 5, 0xFFFFFF);
+        AssertArrives(picture);
+    }
+
+    [Fact]
+    public void The_first_frame_is_a_keyframe_without_being_asked()
+    {
+        Picture picture = new(64, 64);
+        EncodedFrame frame = Encode(picture);
+        Assert.True(frame.IsKeyframe);
+        Assert.Equal(1, frame.Message.Span[0]);
+    }
+
+    [Fact]
+    public void A_still_picture_sends_nothing()
+    {
+        Picture picture = new(200, 100);
+        Encode(picture);
+        Assert.True(Encode(picture).IsEmpty);
+        Assert.False(Encode(picture, keyframe: true).IsEmpty);
+    }
+
+    [Fact]
+    public void The_unused_byte_of_a_pixel_is_not_a_change()
+    {
+        Picture picture = new(200, 100);
+        Encode(picture);
+        picture[50, 50] |= 0xFF000000;
+        Assert.True(Encode(picture).IsEmpty);
+    }
+
+    [Fact]
+    public void A_new_size_starts_with_a_keyframe()
+    {
+        AssertArrives(new Picture(200, 100));
+        Picture larger = new(300, 200);
+        larger.Noise(3);
+        Assert.True(AssertArrives(larger).IsKeyframe);
+        Assert.True(AssertArrives(new Picture(20, 10)).IsKeyframe);
+    }
+
+    [Fact]
+    public void A_late_viewer_joins_at_a_keyframe()
+    {
+        Picture picture = new(320, 240);
+        for (int i = 0; i < 20; i++)
+        {
+            picture.Fill(i * 5, i * 3, 20, 20, (uint)(i * 7919));
+            AssertArrives(picture);
+        }
+
+        using FrameDecoder late = new();
+        picture.Fill(0, 0, 5, 5, 0x123456);
+        EncodedFrame delta = Encode(picture);
+        Assert.Throws<InvalidDataException>(() => late.Decode(delta.Message.Span));
+        late.Decode(Encode(picture, keyframe: true).Message.Span);
+        picture.Fill(9, 9, 5, 5, 0x654321);
+        late.Decode(Encode(picture).Message.Span);
+        Assert.True(late.Rgba.SequenceEqual(picture.ToRgba()));
+    }
+
+    [Fact]
+    public void The_header_carries_what_the_capture_knew()
+    {
+        Picture picture = new(40, 30);
+        EncodedFrame frame = encoder.Encode(picture.Bgrx, 40, 30, picture.PitchBytes, false, new FrameInfo(7, 4_000_000_000, 99));
+        decoder.Decode(frame.Message.Span);
+        Assert.Equal((40, 30, 7u, 4_000_000_000u, 99u), (decoder.Header.Width, decoder.Header.Height, decoder.Header.FrameNumber, decoder.Header.CaptureMicros, decoder.Header.InputSeq));
+    }
+
+    [Fact]
+    public void Impossible_pictures_are_refused()
+    {
+        byte[] pixels = new byte[64 * 64 * 4];
+        Assert.Throws<ArgumentException>(() => encoder.Encode(pixels, 0, 10, 40, false, default));
+        Assert.Throws<ArgumentException>(() => encoder.Encode(pixels, 1921, 1, 1921 * 4, false, default));
+        Assert.Throws<ArgumentException>(() => encoder.Encode(pixels, 1920, 1081, 1920 * 4, false, default));
+        Assert.Throws<ArgumentException>(() => encoder.Encode(pixels, 64, 64, 255, false, default));
+        Assert.Throws<ArgumentException>(() => encoder.Encode(pixels, 64, 65, 256, false, default));
+    }
+
+    [Fact]
+    public void Random_drawing_arrives_exactly_frame_after_frame()
+    {
+        Random random = new(42);
+        Picture picture = new(333, 211, padding: 1);
+        for (int i = 0; i < 150; i++)
+        {
+            int shapes = random.Next(0, 12);
+            for (int s = 0; s < shapes; s++)
+            {
+                picture.Fill(random.Next(-10, 333), random.Next(-10, 211), random.Next(1, 80), random.Next(1, 80), (uint)random.Next(0, 1 << random.Next(1, 25)));
+            }
+
+            if (i % 40 == 17)
+            {
+                picture.Noise(i, i % 80 == 17 ? 0xFFFFFFu : 0x0F0F0Fu);
+            }
+
+            AssertArrives(picture, keyframe: i % 50 == 49);
+        }
+    }
+
+    [Fact]
+    public void Steady_encoding_allocates_nothing()
+    {
+        Picture picture = new(640, 480);
+        for (int i = 0; i < 5; i++)
+        {
+            Step(i);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 5; i < 60; i++)
+        {
+            Step(i);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Step(int i)
+        {
+            picture.Fill(i * 9 % 600, i * 7 % 440, 40, 40, (uint)(i * 104729));
+            picture[i, i] = (uint)i;
+            Encode(picture, keyframe: i % 20 == 0);
+        }
+    }
+
+    [Fact]
+    public void Damaged_messages_never_do_more_than_throw()
+    {
+        Picture picture = new(160, 120);
+        picture.Noise(5, 0x0F0F0F);
+        byte[] keyframe = Encode(picture).Message.ToArray();
+        picture.Fill(10, 10, 90, 60, 0xAA5500);
+        byte[] delta = Encode(picture).Message.ToArray();
+        Random random = new(7);
+        int thrown = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] damaged = (i % 2 == 0 ? keyframe : delta).ToArray();
+            int hits = random.Next(1, 4);
+            for (int h = 0; h < hits; h++)
+            {
+                damaged[random.Next(0, damaged.Length)] = (byte)random.Next();
+            }
+
+            if (i % 5 == 0)
+            {
+                damaged = damaged[..random.Next(0, damaged.Length)];
+            }
+
+            try
+            {
+                decoder.Decode(keyframe);
+                decoder.Decode(damaged);
+            }
+            catch (InvalidDataException)
+            {
+                thrown++;
+            }
+        }
+
+        Assert.InRange(thrown, 1000, 3000);
+        decoder.Decode(keyframe);
+        decoder.Decode(delta);
+        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
+    }
+
+    private EncodedFrame Encode(Picture picture, bool keyframe = false) =>
+        encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe, new FrameInfo(++number, number * 16_667, 0));
+
+    private EncodedFrame AssertArrives(Picture picture, bool keyframe = false)
+    {
+        EncodedFrame frame = Encode(picture, keyframe);
+        if (!frame.IsEmpty)
+        {
+            decoder.Decode(frame.Message.Span);
+        }
+
+        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()), "The decoded picture differs from the drawn one.");
+        return frame;
+    }
+}

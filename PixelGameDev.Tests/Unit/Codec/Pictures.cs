@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+
+namespace PixelGameDev.Tests.Unit.Codec;
+
+/// <summary>A BGRX picture to draw on, with the same odd pitch a real surface may have.</summary>
+internal sealed class Picture
+{
+    private readonly uint[] pixels;
+    private readonly int stride;
+
+    public Picture(int width, int height, int padding = 0)
+    {
+        Width = width;
+        Height = height;
+        stride = width + padding;
+        pixels = new uint[stride * height];
+        pixels.AsSpan().Fill(0xDEADBEEF);
+        Fill(0, 0, width, height, 0);
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public int PitchBytes => stride * 4;
+
+    public ReadOnlySpan<byte> Bgrx => MemoryMarshal.AsBytes(pixels.AsSpan());
+
+    /// <summary>Colours are 0xRRGGBB, which is BGRX in memory.</summary>
+    public uint this[int x, int y]
+    {
+        get => pixels[(y * stride) + x];
+        set => pixels[(y * stride) + x] = value;
+    }
+
+    public void Fill(int x, int y, int width, int height, uint colour)
+    {
+        for (int row = Math.Max(0, y); row < Math.Min(Height, y + height); row++)
+        {
+            for (int column = Math.Max(0, x); column < Math.Min(Width, x + width); column++)
+            {
+                this[column, row] = colour;
+            }
+        }
+    }
+
+    public void Noise(int seed, uint mask = 0xFFFFFF)
+    {
+        Random random = new(seed);
+        for (int y = 0; y < Height; y++)
+        {
+            for (int x = 0; x < Width; x++)
+            {
+                this[x, y] = (uint)random.Next() & mask;
+            }
+        }
+    }
+
+    /// <summary>What a decoder should show.</summary>
+    public byte[] ToRgba()
+    {
+        byte[] rgba = new byte[Width * Height * 4];
+        for (int y = 0; y < Height; y++)
+        {
+            for (int x = 0; x < Width; x++)
+            {
+                uint colour = this[x, y];
+                int at = ((y * Width) + x) * 4;
+                rgba[at] = (byte)(colour >> 16);
+                rgba[at + 1] = (byte)(colour >> 8);
+                rgba[at + 2] = (byte)colour;
+                rgba[at + 3] = 255;
+            }
+        }
+
+        return rgba;
+    }
+}
