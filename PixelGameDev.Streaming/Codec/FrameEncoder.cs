@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace PixelGameDev.Streaming.Codec;
@@ -13,8 +12,9 @@ namespace PixelGameDev.Streaming.Codec;
 /// Step 1 compare rows with the kept copy, Step 2 narrow each dirty tile to the rectangle that changed, Step 3 write it in
 /// the cheapest form, Step 4 compress and flush.
 /// </remarks>
-public sealed class FrameEncoder : IDisposable
+public sealed class FrameEncoder(TimeProvider? time = null) : IDisposable
 {
+    private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly ZstdStreamCompressor zstd = new();
     private readonly TilePalette palette = new();
     private readonly uint[] tilePixels = new uint[FrameBody.TileSize * FrameBody.TileSize];
@@ -37,7 +37,7 @@ public sealed class FrameEncoder : IDisposable
     /// <exception cref="ArgumentException">The size is impossible or <paramref name="bgrx"/> is too short for it.</exception>
     public EncodedFrame Encode(ReadOnlySpan<byte> bgrx, int width, int height, int pitchBytes, bool keyframe, in FrameInfo info)
     {
-        long started = Stopwatch.GetTimestamp();
+        long started = time.GetTimestamp();
         if (!FrameHeader.IsValidSize(width, height))
         {
             throw new ArgumentException($"A picture of {width}×{height} pixels cannot be sent.", nameof(width));
@@ -73,7 +73,7 @@ public sealed class FrameEncoder : IDisposable
             info.FrameNumber,
             info.CaptureMicros,
             info.InputSeq,
-            (uint)Stopwatch.GetElapsedTime(started).TotalMicroseconds).Write(message);
+            (uint)time.GetElapsedTime(started).TotalMicroseconds).Write(message);
         return new EncodedFrame(message.AsMemory(0, FrameHeader.Size + compressed));
     }
 

@@ -1,0 +1,1 @@
+export { FrameDecoder, NeedKeyframe, type DecodedFrame } from './frameDecoder';
