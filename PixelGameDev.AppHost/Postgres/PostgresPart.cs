@@ -1,0 +1,36 @@
+using PixelGameDev.AppHost.Processes;
+
+namespace PixelGameDev.AppHost.Postgres;
+
+/// <summary>The embedded database under a supervisor: the cluster stays locked while the server comes and goes.</summary>
+internal sealed class PostgresPart(EmbeddedPostgresOptions options, string database) : ISupervised, IAsyncDisposable
+{
+    /// <summary>Null before the first start.</summary>
+    public EmbeddedPostgres? Server { get; private set; }
+
+    /// <summary>Connection string of the system's database, once started.</summary>
+    public string ConnectionString => (Server ?? throw new InvalidOperationException("The database has not been started.")).ConnectionString(database);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (Server is null)
+        {
+            Server = await EmbeddedPostgres.StartAsync(options, cancellationToken);
+        }
+        else
+        {
+            await Server.RestartAsync(cancellationToken);
+        }
+
+        await Server.CreateDatabaseAsync(database, cancellationToken);
+    }
+
+    public async Task<string> EndedAsync(CancellationToken cancellationToken) =>
+        Server is null
+            ? "it was never started"
+            : $"exit code {await Server.Exited.WaitAsync(cancellationToken)}";
+
+    public Task StopAsync() => Server?.StopAsync() ?? Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => Server?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace PixelGameDev.AppHost.Processes;
+
+/// <summary>The few system calls .NET has no name for.</summary>
+internal static partial class Posix
+{
+    public const int SigInt = 2;
+    public const int SigQuit = 3;
+    public const int SigKill = 9;
+    public const int SigTerm = 15;
+
+    /// <summary>True when this process may do everything; Postgres refuses to run like that.</summary>
+    public static bool IsRoot => !OperatingSystem.IsWindows() && EffectiveUserId() == 0;
+
+    /// <summary>Sends a signal; false when the process is gone. A negative id names a process group.</summary>
+    public static bool Signal(int process, int signal) => Kill(process, signal) == 0;
+
+    /// <summary>Gives a file or directory (not what is in it) to a user.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    public static void GiveTo(string path, UnixUser user)
+    {
+        if (ChangeOwner(path, user.Id, user.Group) != 0)
+        {
+            throw new IOException($"{path} cannot be given to the user {user.Name} (error {Marshal.GetLastPInvokeError()}).");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
+}
+
+/// <summary>A line of <c>/etc/passwd</c>.</summary>
+internal sealed record UnixUser(string Name, uint Id, uint Group)
+{
+    /// <summary>Finds a user by name; null when there is none.</summary>
+    public static UnixUser? Find(string name)
+    {
+        // Sample: postgres:x:101:104:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash
+        foreach (string line in File.Exists("/etc/passwd") ? File.ReadLines("/etc/passwd") : [])
+        {
+            string[] fields = line.Split(':');
+            if (fields.Length >= 4 && fields[0] == name
+                && uint.TryParse(fields[2], out uint id) && uint.TryParse(fields[3], out uint group))
+            {
+                return new UnixUser(name, id, group);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+namespace PixelGameDev.AppHost;
+
+/// <summary>Where the services' built assemblies are, seen from this one.</summary>
+internal sealed class Repository
+{
+    private readonly string root;
+    private readonly string output;
+
+    private Repository(string root, string output)
+    {
+        this.root = root;
+        this.output = output;
+    }
+
+    /// <summary>Root of the source tree.</summary>
+    public string Root => root;
+
+    /// <summary>Walks up from this program to the solution.</summary>
+    /// <exception cref="HostException">This program does not stand in a source tree.</exception>
+    public static Repository Find()
+    {
+        // <root>/PixelGameDev.AppHost/bin/Debug/net10.0/ or <root>/PixelGameDev.Tests/bin/Debug/net10.0/
+        DirectoryInfo here = new(AppContext.BaseDirectory);
+        for (DirectoryInfo? at = here; at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "PixelGameDev.sln")))
+            {
+                string output = Path.GetRelativePath(at.FullName, here.FullName);
+                return new Repository(at.FullName, output[(output.IndexOf(Path.DirectorySeparatorChar, StringComparison.Ordinal) + 1)..]);
+            }
+        }
+
+        throw new HostException($"{here.FullName} is not inside a PixelGameDev source tree: start the program from there, or use the Compose files of deploy/.");
+    }
+
+    /// <summary>Directory of a project.</summary>
+    public string Project(string name) => Path.Combine(root, name);
+
+    /// <summary>The built assembly of a project, of the same configuration as this program.</summary>
+    /// <exception cref="HostException">It has not been built.</exception>
+    public string Assembly(string name)
+    {
+        string path = Path.Combine(Project(name), output, name + ".dll");
+        return File.Exists(path)
+            ? path
+            : throw new HostException($"{path} is missing: build the solution first (dotnet build PixelGameDev.sln).");
+    }
+}

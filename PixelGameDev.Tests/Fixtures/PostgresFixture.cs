@@ -1,0 +1,83 @@
+using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Postgres;
+
+namespace PixelGameDev.Tests.Fixtures;
+
+/// <summary>
+/// A real PostgreSQL for tests: <c>class MyTests(PostgresFixture postgres) : IClassFixture&lt;PostgresFixture&gt;</c>. All fixtures alive at one
+/// time share one server; each database is fresh. The server goes with the last fixture.
+/// </summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private static readonly SemaphoreSlim Turn = new(1);
+    private static int users;
+    private static int databases;
+    private static TestDirectory? directory;
+    private static EmbeddedPostgres? server;
+
+    private string? database;
+
+    /// <summary>Connection string to this fixture's own database, empty at first.</summary>
+    public string ConnectionString => Server.ConnectionString(database!);
+
+    internal static EmbeddedPostgres Server => server ?? throw new InvalidOperationException("No fixture is initialized.");
+
+    public async Task InitializeAsync()
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            if (users++ == 0)
+            {
+                directory = new TestDirectory();
+                server = await EmbeddedPostgres.StartAsync(
+                    new EmbeddedPostgresOptions
+                    {
+                        Cluster = directory.Sub("postgres"),
+                        // Shared between test runs: a machine without PostgreSQL fetches the programs once.
+                        ProgramCache = new UserData(UserData.DefaultDirectory()).Programs,
+                        Password = "of no worth: this database is gone in a minute",
+                        Durable = false,
+                    },
+                    CancellationToken.None);
+            }
+        }
+        finally
+        {
+            Turn.Release();
+        }
+
+        database = await CreateDatabaseNameAsync();
+    }
+
+    /// <summary>Makes one more empty database and returns its connection string.</summary>
+#pragma warning disable CA1822 // needs an initialized fixture
+    public async Task<string> CreateDatabaseAsync() => Server.ConnectionString(await CreateDatabaseNameAsync());
+#pragma warning restore CA1822
+
+    public async Task DisposeAsync()
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            if (--users == 0)
+            {
+                await server!.DisposeAsync();
+                server = null;
+                Npgsql.NpgsqlConnection.ClearAllPools();
+                directory!.Dispose();
+            }
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    private static async Task<string> CreateDatabaseNameAsync()
+    {
+        string name = $"test_{Interlocked.Increment(ref databases)}";
+        await Server.CreateDatabaseAsync(name, CancellationToken.None);
+        return name;
+    }
+}

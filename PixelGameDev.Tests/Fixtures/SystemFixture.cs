@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using PixelGameDev.AppHost;
+
+namespace PixelGameDev.Tests.Fixtures;
+
+/// <summary>
+/// Tests that start the whole system, or measure what a busy machine would spoil: one at a time, alone. Those that need no
+/// system of their own take the shared one: <c>[Collection(SystemCollection.Name)] class MyTests(SystemFixture system)</c>.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class SystemCollection : ICollectionFixture<SystemFixture>
+{
+    public const string Name = "System";
+}
+
+/// <summary>One running system, started when the first test asks for it, shared by the tests of the collection.</summary>
+public sealed class SystemFixture : IAsyncLifetime
+{
+    private TestSystem? system;
+
+    /// <summary>The shared system, games in Docker.</summary>
+    internal async Task<TestSystem> GetAsync() => system ??= await TestSystem.StartAsync();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (system is not null)
+        {
+            await system.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>
+/// Postgres, Api and Executor as real processes on free ports with data of their own, as <c>./pixel run</c> starts them. Parts can
+/// be stopped, killed and started alone through <see cref="Host"/>.
+/// </summary>
+internal sealed class TestSystem : IAsyncDisposable
+{
+    private readonly TestDirectory directory;
+    private readonly MemoryLog log;
+
+    private TestSystem(TestDirectory directory, MemoryLog log, ProcessHost host)
+    {
+        this.directory = directory;
+        this.log = log;
+        Host = host;
+    }
+
+    public ProcessHost Host { get; }
+
+    /// <summary>Address of the page and the Api.</summary>
+    public Uri Address => Host.Api.Address;
+
+    public Uri ExecutorAddress => Host.Executor.Address;
+
+    /// <summary>Everything the processes wrote, the newest 5000 lines.</summary>
+    public string Log => log.ToString();
+
+    /// <summary>Starts a system. Games run in Docker or not at all, unless <paramref name="configure"/> says otherwise.</summary>
+    public static async Task<TestSystem> StartAsync(Func<HostOptions, HostOptions>? configure = null)
+    {
+        TestDirectory directory = new();
+        MemoryLog log = new();
+        HostOptions options = new()
+        {
+            Port = 0,
+            ExecutorPort = 0,
+            DataDirectory = directory.Sub("data"),
+            ConnectionString = null,
+            DurableDatabase = false,
+            EnvironmentName = "Development",
+            ExecutorEnvironment = new Dictionary<string, string?> { ["FORCE_DOCKER_EXECUTION"] = "true" },
+        };
+        options = configure?.Invoke(options) ?? options;
+        ProcessHost host = new(options, log);
+        try
+        {
+            await host.StartAsync(CancellationToken.None);
+            return new TestSystem(directory, log, host);
+        }
+        catch (Exception error)
+        {
+            await host.DisposeAsync();
+            directory.Dispose();
+            throw new InvalidOperationException($"The system did not start: {error.Message}\n{log}", error);
+        }
+    }
+
+    /// <summary>A client of the Api with cookies of its own: one visitor.</summary>
+    public HttpClient NewVisitor() =>
+        new(new SocketsHttpHandler { CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = Address };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        directory.Dispose();
+    }
+
+    private sealed class MemoryLog : HostLog
+    {
+        private const int Capacity = 5000;
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public override void Line(string source, string text)
+        {
+            lines.Enqueue($"{source} | {text}");
+            while (lines.Count > Capacity && lines.TryDequeue(out _))
+            {
+            }
+        }
+
+        public override string ToString() => string.Join('\n', lines);
+    }
+}

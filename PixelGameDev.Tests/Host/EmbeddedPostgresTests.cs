@@ -1,0 +1,149 @@
+using Npgsql;
+using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Postgres;
+using PixelGameDev.AppHost.Processes;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Host;
+
+public sealed class EmbeddedPostgresTests : IDisposable
+{
+    private readonly TestDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task Committed_rows_survive_a_restart_and_a_kill_of_the_server()
+    {
+        EmbeddedPostgresOptions options = Options();
+        await using (EmbeddedPostgres first = await StartAsync(options))
+        {
+            await first.CreateDatabaseAsync("games", CancellationToken.None);
+            await ExecuteAsync(first, "CREATE TABLE scores (points int); INSERT INTO scores VALUES (1)");
+        }
+
+        await using EmbeddedPostgres second = await StartAsync(options);
+        await ExecuteAsync(second, "INSERT INTO scores VALUES (2)");
+        int port = second.Port;
+        await second.KillAsync();
+        NpgsqlConnection.ClearAllPools();
+        await second.RestartAsync(CancellationToken.None);
+
+        Assert.Equal(port, second.Port);
+        Assert.Equal(3L, await ScalarAsync(second, "SELECT sum(points) FROM scores"));
+    }
+
+    [Fact]
+    public async Task A_server_left_behind_by_a_killed_host_is_replaced()
+    {
+        EmbeddedPostgresOptions options = Options();
+        await using (EmbeddedPostgres first = await StartAsync(options))
+        {
+            await first.CreateDatabaseAsync("games", CancellationToken.None);
+        }
+
+        // What a host killed with everything but the server leaves: a server nobody supervises.
+        UnixUser? user = Posix.IsRoot ? UnixUser.Find("postgres") ?? UnixUser.Find("nobody") : null;
+        PostgresPrograms programs = await PostgresPrograms.FindAsync(options.ProgramCache, null, _ => { }, CancellationToken.None);
+        using ManagedProcess orphan = await ManagedProcess.StartAsync(new ProcessSpec(
+            programs.Server, ["-D", options.Cluster, "-c", $"port={Ports.Free()}", "-c", "unix_socket_directories="]) { User = user });
+        string pidFile = Path.Combine(options.Cluster, "postmaster.pid");
+        await Eventually.TrueAsync(() => File.Exists(pidFile) && File.ReadAllText(pidFile).Contains("ready", StringComparison.Ordinal));
+
+        await using EmbeddedPostgres second = await StartAsync(options);
+
+        Assert.True(orphan.HasExited);
+        Assert.Equal(1, await ScalarAsync(second, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_stale_pid_file_that_names_another_living_process_does_not_stop_the_start()
+    {
+        EmbeddedPostgresOptions options = Options();
+        await using (EmbeddedPostgres first = await StartAsync(options))
+        {
+            await first.CreateDatabaseAsync("games", CancellationToken.None);
+        }
+
+        await File.WriteAllTextAsync(
+            Path.Combine(options.Cluster, "postmaster.pid"), $"{Environment.ProcessId}\n{options.Cluster}\n0\n1\n\n127.0.0.1\n0 0\nready\n");
+
+        await using EmbeddedPostgres second = await StartAsync(options);
+        Assert.Equal(1, await ScalarAsync(second, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_refused_and_passwords_are_kept_as_scram()
+    {
+        await using EmbeddedPostgres postgres = await StartAsync(Options());
+        await postgres.CreateDatabaseAsync("games", CancellationToken.None);
+        NpgsqlConnectionStringBuilder wrong = new(postgres.ConnectionString("games")) { Password = "guess", Pooling = false };
+
+        await using NpgsqlConnection connection = new(wrong.ConnectionString);
+        PostgresException error = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync());
+
+        Assert.Equal(PostgresErrorCodes.InvalidPassword, error.SqlState);
+        Assert.StartsWith(
+            "SCRAM-SHA-256", (string)(await ScalarAsync(postgres, "SELECT rolpassword FROM pg_authid WHERE rolname = 'postgres'"))!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_whose_secrets_were_lost_takes_the_new_password_and_keeps_its_data()
+    {
+        EmbeddedPostgresOptions options = Options();
+        await using (EmbeddedPostgres first = await StartAsync(options))
+        {
+            await first.CreateDatabaseAsync("games", CancellationToken.None);
+            await ExecuteAsync(first, "CREATE TABLE kept (id int)");
+        }
+
+        await using EmbeddedPostgres second = await StartAsync(options with { Password = "it's another" });
+
+        Assert.Equal(0L, await ScalarAsync(second, "SELECT count(*) FROM kept"));
+    }
+
+    [Fact]
+    public async Task Two_hosts_never_share_a_cluster()
+    {
+        EmbeddedPostgresOptions options = Options();
+        await using EmbeddedPostgres first = await StartAsync(options);
+
+        HostException error = await Assert.ThrowsAsync<HostException>(() => StartAsync(options));
+
+        Assert.Contains(directory.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(UserData.Variable, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_one_sentence_with_what_to_do()
+    {
+        await using EmbeddedPostgres first = await StartAsync(Options());
+
+        HostException error = await Assert.ThrowsAsync<HostException>(
+            () => StartAsync(Options() with { Cluster = directory.Sub("other"), Port = first.Port }));
+
+        Assert.Equal($"Port {first.Port} for PostgreSQL is taken: free it, or choose another with --postgres-port.", error.Message);
+    }
+
+    private EmbeddedPostgresOptions Options() => new()
+    {
+        Cluster = directory.Sub("postgres"),
+        ProgramCache = new UserData(UserData.DefaultDirectory()).Programs,
+        Password = "a password 'with' quotes",
+        Durable = false,
+    };
+
+    private static Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions options) =>
+        EmbeddedPostgres.StartAsync(options, CancellationToken.None);
+
+    private static async Task ExecuteAsync(EmbeddedPostgres postgres, string sql) => await ScalarAsync(postgres, sql);
+
+    private static async Task<object?> ScalarAsync(EmbeddedPostgres postgres, string sql)
+    {
+        await postgres.CreateDatabaseAsync("games", CancellationToken.None);
+        await using NpgsqlConnection connection = new(postgres.ConnectionString("games") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using NpgsqlCommand command = new(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
