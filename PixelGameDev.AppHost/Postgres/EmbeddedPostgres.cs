@@ -396,14 +396,20 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     {
         while (!process.HasExited)
         {
+            // Another server may hold the port, even one with our password: only ours writes this file.
+            if (!SaysReady(process.Id))
+            {
+                await Task.Delay(25, cancellationToken);
+                continue;
+            }
+
             try
             {
                 await using NpgsqlConnection connection = new(Unpooled("postgres"));
                 await connection.OpenAsync(cancellationToken);
                 await using NpgsqlCommand command = new("SELECT 1", connection);
                 await command.ExecuteScalarAsync(cancellationToken);
-                // A free port may have gone to another server between the choice and the start: ours must live.
-                return process.HasExited ? Answer.Ended : Answer.Ready;
+                return Answer.Ready;
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidPassword)
             {
@@ -416,6 +422,22 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
 
         return Answer.Ended;
+    }
+
+    private bool SaysReady(int id)
+    {
+        // postmaster.pid: process id, directory, start time, port, socket directory, address, shared memory, status
+        try
+        {
+            string[] lines = File.ReadAllLines(Path.Combine(options.Cluster, "postmaster.pid"));
+            return lines.Length >= 8
+                && lines[0].Trim() == id.ToString(CultureInfo.InvariantCulture)
+                && lines[7].StartsWith("ready", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private async Task SetPasswordAsync(CancellationToken cancellationToken)
