@@ -1,0 +1,203 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace PixelGameDev.Streaming.Protocol;
+
+/// <summary>A key pressed or released.</summary>
+/// <param name="Seq">Counter of the sending page, from 1.</param>
+/// <param name="Down">Pressed, else released.</param>
+/// <param name="Repeat">Sent by the browser's auto-repeat.</param>
+/// <param name="Scancode">USB HID usage = SDL scancode, 0 … 511.</param>
+/// <param name="Mods">SDL <c>KMOD_*</c> bits after this key.</param>
+/// <param name="Keycode">SDL keycode.</param>
+/// <param name="Text">What the key types; may be empty; ≤ 31 bytes of UTF-8.</param>
+public readonly record struct KeyMessage(uint Seq, bool Down, bool Repeat, ushort Scancode, ushort Mods, uint Keycode, string Text)
+{
+    /// <summary>Scancodes end here (SDL_NUM_SCANCODES).</summary>
+    public const int ScancodeCount = 512;
+
+    /// <summary>Reads a whole message, type byte first.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static KeyMessage Read(ReadOnlySpan<byte> message)
+    {
+        MessageFields.Require(message, MessageType.Key);
+        ushort scancode = BinaryPrimitives.ReadUInt16LittleEndian(message[7..]);
+        if (scancode >= ScancodeCount)
+        {
+            throw new ProtocolException($"There is no scancode {scancode}.");
+        }
+
+        return new KeyMessage(
+            BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
+            MessageFields.Flag(message[5]),
+            MessageFields.Flag(message[6]),
+            scancode,
+            BinaryPrimitives.ReadUInt16LittleEndian(message[9..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(message[11..]),
+            MessageFields.Text(message[15..]));
+    }
+
+    /// <summary>The whole message, type byte first.</summary>
+    public byte[] ToMessage()
+    {
+        byte[] message = new byte[15 + Encoding.UTF8.GetByteCount(Text)];
+        message[0] = (byte)MessageType.Key;
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Seq);
+        message[5] = Down ? (byte)1 : (byte)0;
+        message[6] = Repeat ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(7), Scancode);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(9), Mods);
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(11), Keycode);
+        Encoding.UTF8.GetBytes(Text, message.AsSpan(15));
+        return message;
+    }
+}
+
+/// <summary>The mouse moved; <paramref name="Buttons"/>: bit 0 left, 1 middle, 2 right.</summary>
+public readonly record struct MouseMoveMessage(uint Seq, short X, short Y, byte Buttons)
+{
+    /// <summary>Reads a whole message, type byte first.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static MouseMoveMessage Read(ReadOnlySpan<byte> message)
+    {
+        MessageFields.Require(message, MessageType.MouseMove);
+        return (message[9] & ~7) == 0
+            ? new MouseMoveMessage(
+                BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
+                BinaryPrimitives.ReadInt16LittleEndian(message[5..]),
+                BinaryPrimitives.ReadInt16LittleEndian(message[7..]),
+                message[9])
+            : throw new ProtocolException("Unknown mouse buttons.");
+    }
+
+    /// <summary>The whole message, type byte first.</summary>
+    public byte[] ToMessage()
+    {
+        byte[] message = new byte[10];
+        message[0] = (byte)MessageType.MouseMove;
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Seq);
+        BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(5), X);
+        BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(7), Y);
+        message[9] = Buttons;
+        return message;
+    }
+}
+
+/// <summary>A mouse button; 1 left, 2 middle, 3 right.</summary>
+public readonly record struct MouseButtonMessage(uint Seq, byte Button, bool Down, short X, short Y)
+{
+    /// <summary>Reads a whole message, type byte first.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static MouseButtonMessage Read(ReadOnlySpan<byte> message)
+    {
+        MessageFields.Require(message, MessageType.MouseButton);
+        return message[5] is 1 or 2 or 3
+            ? new MouseButtonMessage(
+                BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
+                message[5],
+                MessageFields.Flag(message[6]),
+                BinaryPrimitives.ReadInt16LittleEndian(message[7..]),
+                BinaryPrimitives.ReadInt16LittleEndian(message[9..]))
+            : throw new ProtocolException($"There is no mouse button {message[5]}.");
+    }
+
+    /// <summary>The whole message, type byte first.</summary>
+    public byte[] ToMessage()
+    {
+        byte[] message = new byte[11];
+        message[0] = (byte)MessageType.MouseButton;
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Seq);
+        message[5] = Button;
+        message[6] = Down ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(7), X);
+        BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(9), Y);
+        return message;
+    }
+}
+
+/// <summary>The mouse wheel turned; steps, up and right positive.</summary>
+public readonly record struct WheelMessage(uint Seq, short X, short Y)
+{
+    /// <summary>Reads a whole message, type byte first.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static WheelMessage Read(ReadOnlySpan<byte> message)
+    {
+        MessageFields.Require(message, MessageType.Wheel);
+        return new WheelMessage(
+            BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
+            BinaryPrimitives.ReadInt16LittleEndian(message[5..]),
+            BinaryPrimitives.ReadInt16LittleEndian(message[7..]));
+    }
+
+    /// <summary>The whole message, type byte first.</summary>
+    public byte[] ToMessage()
+    {
+        byte[] message = new byte[9];
+        message[0] = (byte)MessageType.Wheel;
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Seq);
+        BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(5), X);
+        BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(7), Y);
+        return message;
+    }
+}
+
+/// <summary>The canvas gained or lost the keyboard.</summary>
+public readonly record struct FocusMessage(uint Seq, bool Focused)
+{
+    /// <summary>Reads a whole message, type byte first.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static FocusMessage Read(ReadOnlySpan<byte> message)
+    {
+        MessageFields.Require(message, MessageType.Focus);
+        return new FocusMessage(BinaryPrimitives.ReadUInt32LittleEndian(message[1..]), MessageFields.Flag(message[5]));
+    }
+
+    /// <summary>The whole message, type byte first.</summary>
+    public byte[] ToMessage()
+    {
+        byte[] message = new byte[6];
+        message[0] = (byte)MessageType.Focus;
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Seq);
+        message[5] = Focused ? (byte)1 : (byte)0;
+        return message;
+    }
+}
+
+/// <summary>A page has shown a frame; <paramref name="DecodeMicros"/> is the time it took there, µs.</summary>
+public readonly record struct AckMessage(uint Frame, uint DecodeMicros)
+{
+    /// <summary>Reads a whole message, type byte first.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static AckMessage Read(ReadOnlySpan<byte> message)
+    {
+        MessageFields.Require(message, MessageType.Ack);
+        return new AckMessage(BinaryPrimitives.ReadUInt32LittleEndian(message[1..]), BinaryPrimitives.ReadUInt32LittleEndian(message[5..]));
+    }
+
+    /// <summary>The whole message, type byte first.</summary>
+    public byte[] ToMessage()
+    {
+        byte[] message = new byte[9];
+        message[0] = (byte)MessageType.Ack;
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Frame);
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(5), DecodeMicros);
+        return message;
+    }
+}
+
+/// <summary>Whether a page can be seen and how many frames a second it wants, 1 … 60.</summary>
+public readonly record struct ViewMessage(bool Visible, byte MaxFps)
+{
+    /// <summary>Reads a whole message, type byte first.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static ViewMessage Read(ReadOnlySpan<byte> message)
+    {
+        MessageFields.Require(message, MessageType.View);
+        return message[2] is >= 1 and <= 60
+            ? new ViewMessage(MessageFields.Flag(message[1]), message[2])
+            : throw new ProtocolException($"{message[2]} frames a second; 1 to 60 are possible.");
+    }
+
+    /// <summary>The whole message, type byte first.</summary>
+    public byte[] ToMessage() => [(byte)MessageType.View, Visible ? (byte)1 : (byte)0, MaxFps];
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace PixelGameDev.Streaming.Protocol;
+
+/// <summary>Writes messages to a link, each with its length in front and in one write. Safe for several writers.</summary>
+public sealed class LinkWriter : IDisposable
+{
+    private const int HeaderSize = 4;
+
+    private readonly Stream stream;
+    private readonly SemaphoreSlim turn = new(1, 1);
+
+    /// <summary>Writes to <paramref name="stream"/>, which stays the caller's.</summary>
+    public LinkWriter(Stream stream) => this.stream = stream;
+
+    /// <summary>Sends one message, type byte first.</summary>
+    /// <exception cref="ArgumentException">Empty or longer than <see cref="MessageRules.MaxLength"/>.</exception>
+    /// <exception cref="IOException">The other side has gone.</exception>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    {
+        byte[] packet = Pack(message.Span);
+        try
+        {
+            await turn.WaitAsync(cancellationToken);
+            try
+            {
+                // Once begun a message is written whole: half of one would make the rest of the link unreadable.
+                await stream.WriteAsync(packet.AsMemory(0, HeaderSize + message.Length), CancellationToken.None);
+                await stream.FlushAsync(CancellationToken.None);
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(packet);
+        }
+    }
+
+    /// <summary><see cref="WriteAsync"/> on a thread of the caller's own.</summary>
+    public void Write(ReadOnlySpan<byte> message)
+    {
+        byte[] packet = Pack(message);
+        try
+        {
+            turn.Wait();
+            try
+            {
+                stream.Write(packet, 0, HeaderSize + message.Length);
+                stream.Flush();
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(packet);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => turn.Dispose();
+
+    private static byte[] Pack(ReadOnlySpan<byte> message)
+    {
+        if (message.Length is 0 or > MessageRules.MaxLength)
+        {
+            throw new ArgumentException($"A message of {message.Length} bytes cannot be sent.", nameof(message));
+        }
+
+        byte[] packet = ArrayPool<byte>.Shared.Rent(HeaderSize + message.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(packet, message.Length);
+        message.CopyTo(packet.AsSpan(HeaderSize));
+        return packet;
+    }
+}

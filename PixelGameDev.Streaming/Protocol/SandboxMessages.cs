@@ -1,0 +1,149 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PixelGameDev.Streaming.Protocol;
+
+/// <summary>Where console text came from.</summary>
+public enum ConsoleKind : byte
+{
+    /// <summary>The game's standard output.</summary>
+    Output = 1,
+
+    /// <summary>The game's standard error.</summary>
+    Error = 2,
+
+    /// <summary>A note of ours.</summary>
+    System = 3,
+}
+
+/// <summary>Builds and reads the messages that a sandbox sends. Whole messages, type byte first.</summary>
+public static class SandboxMessages
+{
+    /// <summary>Version of the protocol in Hello.</summary>
+    public const ushort Version = 1;
+
+    /// <summary>A Console message; <paramref name="text"/> beyond 64 KiB of UTF-8 is refused.</summary>
+    /// <exception cref="ArgumentException">Too long.</exception>
+    public static byte[] Console(ConsoleKind stream, string text)
+    {
+        int length = Encoding.UTF8.GetByteCount(text);
+        if (length > MessageRules.MaxConsoleBytes)
+        {
+            throw new ArgumentException($"{length} bytes of console text in one message.", nameof(text));
+        }
+
+        byte[] message = new byte[2 + length];
+        message[0] = (byte)MessageType.Console;
+        message[1] = (byte)stream;
+        Encoding.UTF8.GetBytes(text, message.AsSpan(2));
+        return message;
+    }
+
+    /// <summary>Stream and text of a Console message.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static (ConsoleKind Stream, string Text) ReadConsole(ReadOnlySpan<byte> message)
+    {
+        MessageFields.Require(message, MessageType.Console);
+        return message[1] is >= 1 and <= 3
+            ? ((ConsoleKind)message[1], Encoding.UTF8.GetString(message[2..]))
+            : throw new ProtocolException($"There is no console stream {message[1]}.");
+    }
+
+    /// <summary>A message that is only text: InputRequest, Caption, ConsoleInput. Longer text is cut at a whole character.</summary>
+    public static byte[] Text(MessageType type, string text)
+    {
+        int room = MessageRules.LengthOf(type).Max - 1;
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        int length = utf8.Length;
+        if (length > room)
+        {
+            length = room;
+            while (length > 0 && (utf8[length] & 0xC0) == 0x80)
+            {
+                length--;
+            }
+        }
+
+        byte[] message = new byte[1 + length];
+        message[0] = (byte)type;
+        utf8.AsSpan(0, length).CopyTo(message.AsSpan(1));
+        return message;
+    }
+
+    /// <summary>Text of a message that is only text, strictly UTF-8.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static string ReadText(ReadOnlySpan<byte> message, MessageType type)
+    {
+        MessageFields.Require(message, type);
+        return MessageFields.Text(message[1..]);
+    }
+
+    /// <summary>A message whose payload is JSON: State, Error, Ended, Stats, Start.</summary>
+    public static byte[] Json<T>(MessageType type, T value, JsonTypeInfo<T> typeInfo)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, typeInfo);
+        byte[] message = new byte[1 + json.Length];
+        message[0] = (byte)type;
+        json.CopyTo(message, 1);
+        return message;
+    }
+
+    /// <summary>Reads a message whose payload is JSON.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static T ReadJson<T>(ReadOnlySpan<byte> message, MessageType type, JsonTypeInfo<T> typeInfo)
+    {
+        MessageFields.Require(message, type);
+        return ParseJson(message[1..], type, typeInfo);
+    }
+
+    /// <summary>GameHost's first message.</summary>
+    public static byte[] Hello(HelloInfo info)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(info, ProtocolJson.Default.HelloInfo);
+        byte[] message = new byte[3 + json.Length];
+        message[0] = (byte)MessageType.Hello;
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(1), Version);
+        json.CopyTo(message, 3);
+        return message;
+    }
+
+    /// <summary>Reads GameHost's first message.</summary>
+    /// <exception cref="ProtocolException">Malformed or of another version.</exception>
+    public static HelloInfo ReadHello(ReadOnlySpan<byte> message)
+    {
+        MessageFields.Require(message, MessageType.Hello);
+        ushort version = BinaryPrimitives.ReadUInt16LittleEndian(message[1..]);
+        return version == Version
+            ? ParseJson(message[3..], MessageType.Hello, ProtocolJson.Default.HelloInfo)
+            : throw new ProtocolException($"GameHost speaks version {version} of the protocol, not {Version}.");
+    }
+
+    /// <summary>The answer to a Ping; <paramref name="micros"/> is the answering side's clock.</summary>
+    public static byte[] Pong(ReadOnlySpan<byte> ping, uint micros)
+    {
+        MessageFields.Require(ping, MessageType.Ping);
+        byte[] message = new byte[13];
+        message[0] = (byte)MessageType.Pong;
+        ping[1..].CopyTo(message.AsSpan(1));
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(9), micros);
+        return message;
+    }
+
+    /// <summary>Whether the game shows the mouse cursor and holds the mouse.</summary>
+    public static byte[] Cursor(bool visible, bool grabbed) =>
+        [(byte)MessageType.Cursor, visible ? (byte)1 : (byte)0, grabbed ? (byte)1 : (byte)0];
+
+    private static T ParseJson<T>(ReadOnlySpan<byte> json, MessageType type, JsonTypeInfo<T> typeInfo)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, typeInfo) ?? throw new ProtocolException($"A {type} message without content.");
+        }
+        catch (JsonException e)
+        {
+            throw new ProtocolException($"A {type} message that is not the JSON it should be.", e);
+        }
+    }
+}
