@@ -1,1 +1,88 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Microsoft.AspNetCore.HttpOverrides;
+using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.Database;
+using PixelGameDev.Api.Health;
+using PixelGameDev.Api.Pages;
+using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Security;
+using PixelGameDev.Api.Sessions;
+using PixelGameDev.ServiceDefaults;
+
+namespace PixelGameDev.Api;
+
+/// <summary>The gateway of PixelGameDev, on port 5000: page, accounts, projects, sessions.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        WebApplication app;
+        try
+        {
+            app = Build(args);
+        }
+        catch (ConfigurationException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return 1;
+        }
+
+        await app.RunAsync();
+        return Environment.ExitCode;
+    }
+
+    /// <summary>The whole application, not yet started.</summary>
+    /// <exception cref="ConfigurationException">Settings are missing or wrong.</exception>
+    internal static WebApplication Build(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        ApiOptions options = ApiOptionsReader.Read(builder.Configuration, builder.Environment);
+
+        builder.AddServiceDefaults();
+        builder.AddPostgres();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<DatabaseMigrator>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigrator>());
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            foreach (System.Net.IPNetwork network in options.KnownProxies)
+            {
+                forwarded.KnownIPNetworks.Add(network);
+            }
+        });
+        builder.Services.AddProblemHandling();
+        builder.Services.AddOpenApi();
+        builder.Services.AddAccounts();
+        builder.Services.AddProjects();
+        builder.Services.AddSessions();
+        builder.Services.AddHealth();
+        builder.Services.AddPages();
+
+        WebApplication app = builder.Build();
+        // A template that cannot be used is found out now, not by the first visitor.
+        _ = app.Services.GetRequiredService<TemplateCatalog>();
+
+        app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
+        app.UseProblemHandling();
+        app.UseOriginCheck();
+        app.UseRouting();
+        app.UseWebSockets();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapDefaultEndpoints();
+        app.MapOpenApi().AllowAnonymous();
+        app.MapHealthApi();
+        app.MapAccountsApi();
+        app.MapProjectsApi();
+        app.MapSessionsApi();
+        app.MapPages();
+        return app;
+    }
+}

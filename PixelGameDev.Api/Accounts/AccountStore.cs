@@ -1,0 +1,68 @@
+using Npgsql;
+using PixelGameDev.Api.Projects;
+
+namespace PixelGameDev.Api.Accounts;
+
+/// <summary>Accounts and the browsers signed in to them.</summary>
+internal sealed class AccountStore(NpgsqlDataSource database)
+{
+    /// <summary>The person whose browser holds the token with this hash.</summary>
+    public async Task<Account?> FindByTokenAsync(byte[] tokenHash, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            """
+            select a.id, a.name, a.guest, a.role
+            from sign_ins s join accounts a on a.id = s.account_id
+            where s.token_hash = $1 and s.expires_at > now()
+            """);
+        command.Parameters.Add(new() { Value = tokenHash });
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? new Account(row.GetGuid(0), row.GetString(1), row.GetBoolean(2), row.GetString(3))
+            : null;
+    }
+
+    /// <summary>
+    /// A new guest, signed in with <paramref name="token"/>, with a first project made of <paramref name="starter"/>: all of it or
+    /// nothing.
+    /// </summary>
+    public async Task<Account> CreateGuestAsync(VisitorToken token, Template? starter, CancellationToken cancellationToken)
+    {
+        Account account = new(Guid.CreateVersion7(), GuestNames.Next(), Guest: true, Roles.Creator);
+        await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (NpgsqlCommand command = new(
+            """
+            with account as (
+                insert into accounts (id, name, guest, role) values ($1, $2, true, $3) returning id)
+            insert into sign_ins (token_hash, account_id, expires_at) select $4, id, now() + $5 from account
+            """,
+            connection))
+        {
+            command.Parameters.Add(new() { Value = account.Id });
+            command.Parameters.Add(new() { Value = account.Name });
+            command.Parameters.Add(new() { Value = account.Role });
+            command.Parameters.Add(new() { Value = token.Hash });
+            command.Parameters.Add(new() { Value = VisitorCookie.Lifetime });
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        if (starter is not null)
+        {
+            await ProjectStore.InsertAsync(connection, account.Id, starter.Title, starter, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return account;
+    }
+
+    /// <summary>Moves the end of a sign-in a full lifetime ahead; at most one write a day. True when it did.</summary>
+    public async Task<bool> RenewAsync(byte[] tokenHash, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            "update sign_ins set seen_at = now(), expires_at = now() + $2 where token_hash = $1 and seen_at < now() - interval '1 day'");
+        command.Parameters.Add(new() { Value = tokenHash });
+        command.Parameters.Add(new() { Value = VisitorCookie.Lifetime });
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+    }
+}

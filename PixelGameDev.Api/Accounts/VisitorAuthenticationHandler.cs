@@ -1,0 +1,38 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Accounts;
+
+/// <summary>Finds the person behind the cookie; answers 401 and 403 with problem documents.</summary>
+internal sealed class VisitorAuthenticationHandler(
+    AccountStore accounts,
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string Scheme_ = "visitor";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (!VisitorToken.TryHash(Request.Cookies[VisitorCookie.Name], out byte[] hash))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        Account? account = await accounts.FindByTokenAsync(hash, Context.RequestAborted);
+        return account is null
+            ? AuthenticateResult.NoResult()
+            : AuthenticateResult.Success(new AuthenticationTicket(account.ToPrincipal(Scheme_), Scheme_));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        ProblemHandling.WriteAsync(Context, new ProblemException(
+            StatusCodes.Status401Unauthorized, "not_signed_in", "Not signed in", "Open the page again to get a fresh start, or sign in."));
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        ProblemHandling.WriteAsync(Context, new ProblemException(
+            StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "Your account may not do this."));
+}

@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace PixelGameDev.Api.Accounts;
+
+/// <summary>
+/// The secret in a browser's cookie: 32 random bytes as base64url. The server keeps its SHA-256 only. Random and long, so a
+/// plain fast hash is enough, and no key has to survive a restart.
+/// </summary>
+internal readonly record struct VisitorToken(string Text, byte[] Hash)
+{
+    private const int Bytes = 32;
+
+    public static VisitorToken Create()
+    {
+        byte[] secret = RandomNumberGenerator.GetBytes(Bytes);
+        return new VisitorToken(Base64Url.EncodeToString(secret), SHA256.HashData(secret));
+    }
+
+    /// <summary>The hash to look for; false when <paramref name="text"/> cannot be a token of ours.</summary>
+    public static bool TryHash(string? text, out byte[] hash)
+    {
+        Span<byte> secret = stackalloc byte[Bytes];
+        if (text is { Length: 43 }
+            && Base64Url.IsValid(text)
+            && Base64Url.TryDecodeFromChars(text, secret, out int written)
+            && written == Bytes)
+        {
+            hash = SHA256.HashData(secret);
+            return true;
+        }
+
+        hash = [];
+        return false;
+    }
+}

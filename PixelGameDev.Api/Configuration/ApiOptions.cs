@@ -1,0 +1,26 @@
+namespace PixelGameDev.Api.Configuration;
+
+/// <summary>What an operator has set, read once at start and checked by <see cref="ApiOptionsReader"/>.</summary>
+internal sealed class ApiOptions
+{
+    /// <summary><c>JWT_SECRET</c>: signs people's tokens; 32 bytes or more.</summary>
+    public required byte[] JwtSecret { get; init; }
+
+    /// <summary><c>EXECUTOR_SECRET_KEY</c>: signs service tokens to the Executor; 32 bytes or more.</summary>
+    public required byte[] ExecutorSecret { get; init; }
+
+    /// <summary>Address of the Executor, resolved by service discovery.</summary>
+    public required Uri Executor { get; init; }
+
+    /// <summary><c>MAX_CODE_SIZE</c>: bytes of Python source in one project.</summary>
+    public required int MaxCodeSize { get; init; }
+
+    /// <summary><c>MAX_SESSION_TIME</c>, seconds; the Executor enforces it, the page tells it.</summary>
+    public required int MaxSessionSeconds { get; init; }
+
+    /// <summary><c>KNOWN_PROXIES</c>: addresses and networks whose forwarded headers are believed, besides loopback.</summary>
+    public required IReadOnlyList<System.Net.IPNetwork> KnownProxies { get; init; }
+
+    /// <summary><c>RATE_LIMITS</c>: <c>off</c> for load tests on a machine of one's own.</summary>
+    public required bool RateLimits { get; init; }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Npgsql;
+using PixelGameDev.ServiceDefaults;
+
+namespace PixelGameDev.Api.Configuration;
+
+/// <summary>Reads the environment table of the operator's contract and collects everything that is wrong with it.</summary>
+internal sealed class ApiOptionsReader
+{
+    private const int MinSecretBytes = 32;
+    private const int MinPasswordLength = 12;
+    private const string SecretExample = "a long random one, e.g. made by: openssl rand -base64 48";
+
+    // Words of samples and tutorials: a secret that contains one has been copied, not made.
+    private static readonly string[] CopiedWords =
+        ["changeme", "change_me", "change-me", "change this", "your-", "your_", "yoursecret", "example", "default", "placeholder", "secret-key", "secretkey", "dev-secret", "insecure", "password", "qwerty", "12345678"];
+
+    private static readonly string[] DefaultPasswords = ["postgres", "pixel", "pixel_gamedev", "secret", "admin", "root", "test"];
+
+    private readonly IConfiguration _configuration;
+    private readonly bool _production;
+    private readonly DevelopmentSecrets _developmentSecrets;
+    private readonly List<string> _errors = [];
+
+    private ApiOptionsReader(IConfiguration configuration, bool production)
+    {
+        _configuration = configuration;
+        _production = production;
+        _developmentSecrets = new DevelopmentSecrets(configuration);
+    }
+
+    /// <summary>The options, or one exception that names every wrong setting.</summary>
+    /// <exception cref="ConfigurationException">At least one setting is missing or wrong.</exception>
+    public static ApiOptions Read(IConfiguration configuration, IHostEnvironment environment) =>
+        new ApiOptionsReader(configuration, !environment.IsDevelopment()).Read();
+
+    private ApiOptions Read()
+    {
+        Database();
+        ApiOptions options = new()
+        {
+            JwtSecret = Secret("JWT_SECRET"),
+            // FLASK_SECRET_KEY is the prototype's name for it, still read so that an old .env file keeps working.
+            ExecutorSecret = Secret("EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY"),
+            Executor = new Uri("https+http://executor"),
+            MaxCodeSize = Number("MAX_CODE_SIZE", 100_000, 1_000, 10_000_000, "bytes"),
+            MaxSessionSeconds = Number("MAX_SESSION_TIME", 300, 5, 86_400, "seconds"),
+            KnownProxies = Networks("KNOWN_PROXIES"),
+            RateLimits = Switch("RATE_LIMITS", defaultValue: true),
+        };
+        Switch("FORCE_DOCKER_EXECUTION", defaultValue: _production);
+        LogLevel();
+        return _errors.Count == 0 ? options : throw new ConfigurationException(_errors);
+    }
+
+    private void Database()
+    {
+        string variable = $"ConnectionStrings__{PostgresExtensions.ConnectionName}";
+        if (_configuration.GetConnectionString(PostgresExtensions.ConnectionName) is { } whole && !string.IsNullOrWhiteSpace(whole))
+        {
+            try
+            {
+                _ = new NpgsqlConnectionStringBuilder(whole);
+            }
+            // The message of the parser may quote parts of the string, the password among them: it is not passed on.
+            catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
+            {
+                Wrong(variable, "is not a connection string", "Host=postgres;Database=pixel_gamedev;Username=postgres;Password=…");
+            }
+
+            return;
+        }
+
+        string? password = _configuration["POSTGRES_PASSWORD"];
+        if (string.IsNullOrEmpty(password))
+        {
+            Wrong("POSTGRES_PASSWORD", "is missing", $"{SecretExample}; or give the whole connection string as {variable}");
+        }
+        else if (_production && password.Length < MinPasswordLength)
+        {
+            Wrong("POSTGRES_PASSWORD", $"is too short ({password.Length} characters; {MinPasswordLength} or more are needed)", SecretExample);
+        }
+        else if (_production && (LooksCopied(password) || DefaultPasswords.Contains(password, StringComparer.OrdinalIgnoreCase)))
+        {
+            Wrong("POSTGRES_PASSWORD", "looks like a default", SecretExample);
+        }
+
+        Number("POSTGRES_PORT", 5432, 1, 65_535, "a TCP port");
+    }
+
+    private byte[] Secret(string name, string? olderName = null)
+    {
+        string? value = _configuration[name];
+        if (string.IsNullOrWhiteSpace(value) && olderName is not null)
+        {
+            value = _configuration[olderName];
+        }
+
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            if (!_production)
+            {
+                return Encoding.UTF8.GetBytes(_developmentSecrets.GetOrCreate(name));
+            }
+
+            Wrong(name, "is missing", SecretExample);
+            return [];
+        }
+
+        byte[] bytes = Encoding.UTF8.GetBytes(value);
+        if (bytes.Length < MinSecretBytes)
+        {
+            Wrong(name, $"is too short ({bytes.Length} bytes; {MinSecretBytes} or more are needed)", SecretExample);
+        }
+        else if (_production && LooksCopied(value))
+        {
+            Wrong(name, "looks like a default", SecretExample);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>A sample's wording, or hardly any variety ("aaaaaaaa…").</summary>
+    private static bool LooksCopied(string value) =>
+        value.Distinct().Count() < 8 || CopiedWords.Any(word => value.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private int Number(string name, int fallback, int min, int max, string unit)
+    {
+        string? value = _configuration[name];
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return fallback;
+        }
+
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Wrong(name, $"must be a whole number from {min} to {max} ({unit}), but is \"{value}\"", fallback.ToString(CultureInfo.InvariantCulture));
+        return fallback;
+    }
+
+    private bool Switch(string name, bool defaultValue)
+    {
+        switch (_configuration[name]?.Trim().ToLowerInvariant())
+        {
+            case null or "":
+                return defaultValue;
+            case "true" or "1" or "on" or "yes":
+                return true;
+            case "false" or "0" or "off" or "no":
+                return false;
+            case string value:
+                Wrong(name, $"must be true or false, but is \"{value}\"", "true");
+                return defaultValue;
+        }
+    }
+
+    private List<IPNetwork> Networks(string name)
+    {
+        List<IPNetwork> networks = [];
+        foreach (string part in (_configuration[name] ?? "").Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (IPNetwork.TryParse(part, out IPNetwork network))
+            {
+                networks.Add(network);
+            }
+            else if (IPAddress.TryParse(part, out IPAddress? address))
+            {
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else
+            {
+                Wrong(name, $"holds \"{part}\", which is neither an address nor a network", "172.20.0.0/16, 10.0.0.7");
+            }
+        }
+
+        return networks;
+    }
+
+    private void LogLevel()
+    {
+        if (!LogLevelSetting.TryParse(_configuration[LogLevelSetting.Variable], out _))
+        {
+            Wrong(LogLevelSetting.Variable, $"is \"{_configuration[LogLevelSetting.Variable]}\", which is none of {LogLevelSetting.Allowed}", "info");
+        }
+    }
+
+    private void Wrong(string name, string what, string example) => _errors.Add($"{name} {what}. Right would be: {example}");
+}

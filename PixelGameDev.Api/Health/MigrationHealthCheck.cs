@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PixelGameDev.Api.Database;
+
+namespace PixelGameDev.Api.Health;
+
+/// <summary>Not ready before the database has the shape this server needs.</summary>
+internal sealed class MigrationHealthCheck(DatabaseMigrator migrator) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(migrator.IsFinished ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database is being prepared."));
+}

@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Pages;
+
+/// <summary>Serves the page. Addresses of the API and of health never fall back to it.</summary>
+internal static class PagesApi
+{
+    private const string Index = "index.html";
+
+    private const string NotBuilt =
+        """
+        <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+        <title>PixelGameDev</title>
+        <body style="font:18px/1.6 system-ui,sans-serif;background:#fff8ef;color:#2b2440;max-width:34em;margin:12vh auto;padding:0 1em">
+        <h1>Almost there!</h1>
+        <p>The server runs, but its page has not been built yet. <code>./pixel run</code> does that by itself; by hand it is:</p>
+        <pre>cd PixelGameDev.Api/Web
+        npm ci
+        npm run build</pre>
+        <p>Then load this page again.</p></body></html>
+        """;
+
+    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<PageFiles>();
+
+    public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes)
+    {
+        // More exact than the fallback below, so an unknown address of the API is a 404 of its own and never a page.
+        foreach (string reserved in new[] { "/api/{**rest}", "/health/{**rest}", "/alive/{**rest}", "/openapi/{**rest}" })
+        {
+            routes.Map(reserved, IResult () => throw Problem.NotFound("address")).AllowAnonymous().ExcludeFromDescription();
+        }
+
+        routes.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], SendAsync).AllowAnonymous().ExcludeFromDescription();
+        return routes;
+    }
+
+    private static async Task SendAsync(HttpContext context, PageFiles files, string? path)
+    {
+        PageFile? file = files.Find(path is null or "" ? Index : path);
+        bool fallback = file is null && !Path.HasExtension(path);
+        if (fallback)
+        {
+            // The page has addresses of its own (/projects/…): all of them are index.html.
+            file = files.Find(Index);
+        }
+
+        HttpResponse response = context.Response;
+        if (file is null)
+        {
+            if (!fallback && path is not (null or "" or Index))
+            {
+                throw Problem.NotFound("page");
+            }
+
+            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            response.ContentType = "text/html; charset=utf-8";
+            response.Headers.CacheControl = "no-store";
+            await response.WriteAsync(NotBuilt, context.RequestAborted);
+            return;
+        }
+
+        response.Headers.Vary = HeaderNames.AcceptEncoding;
+        response.Headers.CacheControl = file.Hashed ? "public, max-age=31536000, immutable" : "no-cache";
+        (byte[] body, string? encoding) = Choose(file, context.Request.Headers.AcceptEncoding.ToString());
+        // Each encoding is a representation of its own and needs a tag of its own.
+        string tag = encoding is null ? file.ETag : $"{file.ETag[..^1]}-{encoding}\"";
+        response.Headers.ETag = tag;
+        if (context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = file.ContentType;
+        response.ContentLength = body.Length;
+        if (encoding is not null)
+        {
+            response.Headers.ContentEncoding = encoding;
+        }
+
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            await response.Body.WriteAsync(body, context.RequestAborted);
+        }
+    }
+
+    private static (byte[] Body, string? Encoding) Choose(PageFile file, string accepted)
+    {
+        // Sample: gzip, deflate, br;q=1.0, zstd
+        bool Accepts(string encoding) => accepted.Split(',').Any(part =>
+            part.AsSpan().Trim() is var trimmed
+            && trimmed.StartsWith(encoding, StringComparison.OrdinalIgnoreCase)
+            && (trimmed.Length == encoding.Length || trimmed[encoding.Length] == ';')
+            && !trimmed.EndsWith("q=0", StringComparison.Ordinal));
+        return file switch
+        {
+            { Brotli: { } brotli } when Accepts("br") => (brotli, "br"),
+            { Gzip: { } gzip } when Accepts("gzip") => (gzip, "gzip"),
+            _ => (file.Plain, null),
+        };
+    }
+}

@@ -1,0 +1,28 @@
+namespace PixelGameDev.Api.Problems;
+
+/// <summary>The problems that several features share.</summary>
+internal static class Problem
+{
+    /// <summary>Said for what does not exist and for what belongs to somebody else alike, so that nobody can tell which.</summary>
+    public static ProblemException NotFound(string what) =>
+        new(StatusCodes.Status404NotFound, "not_found", $"No such {what}", $"There is no such {what}, or it is not yours.");
+
+    public static ProblemException Invalid(string code, string title, string detail) =>
+        new(StatusCodes.Status400BadRequest, code, title, detail);
+
+    public static ProblemException TooLarge(string code, string title, string detail) =>
+        new(StatusCodes.Status413PayloadTooLarge, code, title, detail);
+
+    public static ProblemException Conflict(string code, string title, string detail) =>
+        new(StatusCodes.Status409Conflict, code, title, detail);
+
+    public static ProblemException DatabaseAway() =>
+        new(
+            StatusCodes.Status503ServiceUnavailable,
+            "database_away",
+            "Saving and loading pause for a moment",
+            "The place where projects are kept does not answer. Nothing is lost; try again in a moment.")
+        {
+            RetryAfter = 2,
+        };
+}

@@ -1,0 +1,26 @@
+namespace PixelGameDev.Api.Problems;
+
+/// <summary>
+/// A request that cannot be done, with the sentence the person gets to read. Thrown by stores and validation, turned into
+/// problem details (RFC 9457) by <see cref="ProblemHandling"/>: so a rule can live where its data is, deep below the endpoint.
+/// </summary>
+/// <param name="status">HTTP status, 400 … 599.</param>
+/// <param name="code">Stable name of the problem, e.g. <c>file_too_large</c>: the page chooses its words by it.</param>
+/// <param name="title">What is wrong, a few words.</param>
+/// <param name="detail">What happened and what to do, in words a child understands.</param>
+internal sealed class ProblemException(int status, string code, string title, string detail) : Exception(title)
+{
+    public int Status => status;
+
+    public string Code => code;
+
+    public string Title => title;
+
+    public string Detail => detail;
+
+    /// <summary>Seconds after which trying again makes sense, for the header <c>Retry-After</c>.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary>Further members of the problem document.</summary>
+    public IReadOnlyDictionary<string, object?>? Extensions { get; init; }
+}

@@ -1,0 +1,90 @@
+using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Projects;
+
+/// <summary>How much a project may hold, and the sentence for each "too much".</summary>
+internal sealed class ProjectLimits(ApiOptions options)
+{
+    /// <summary>Files in one project.</summary>
+    public const int MaxFiles = 200;
+
+    /// <summary>Bytes of one file.</summary>
+    public const int MaxFileBytes = 5_000_000;
+
+    /// <summary>Bytes of all files of one project.</summary>
+    public const int MaxProjectBytes = 20_000_000;
+
+    /// <summary>Projects of one account.</summary>
+    public const int MaxProjects = 100;
+
+    /// <summary>Characters of a project's name.</summary>
+    public const int MaxNameLength = 80;
+
+    /// <summary>Bytes of all Python files of one project (<c>MAX_CODE_SIZE</c>).</summary>
+    public int MaxCodeBytes => options.MaxCodeSize;
+
+    /// <summary>One file, looked at alone.</summary>
+    /// <exception cref="ProblemException">413</exception>
+    public void CheckFile(string path, long bytes)
+    {
+        if (FileKinds.IsSource(path) && bytes > MaxCodeBytes)
+        {
+            throw CodeTooLarge(bytes);
+        }
+
+        if (bytes > MaxFileBytes)
+        {
+            throw FileTooLarge(path);
+        }
+    }
+
+    /// <summary>The whole project as it would be after a change.</summary>
+    /// <exception cref="ProblemException">413</exception>
+    public void CheckProject(long files, long bytes, long codeBytes)
+    {
+        if (codeBytes > MaxCodeBytes)
+        {
+            throw CodeTooLarge(codeBytes);
+        }
+
+        if (files > MaxFiles)
+        {
+            throw Problem.TooLarge(
+                "too_many_files",
+                "Too many files",
+                $"A project can hold {MaxFiles} files. Delete some you no longer need, or join small pictures into one sheet.");
+        }
+
+        if (bytes > MaxProjectBytes)
+        {
+            throw Problem.TooLarge(
+                "project_too_large",
+                "The project is full",
+                $"All files of a project together can be {Megabytes(MaxProjectBytes)}. Delete some, or make pictures and sounds smaller.");
+        }
+    }
+
+    /// <summary>The rules for a project's name.</summary>
+    /// <exception cref="ProblemException">400</exception>
+    public static string CheckName(string name)
+    {
+        string trimmed = name.Trim();
+        return trimmed.Length is > 0 and <= MaxNameLength && !trimmed.Any(char.IsControl) && FilePaths.IsWellFormed(trimmed)
+            ? trimmed
+            : throw Problem.Invalid(
+                "bad_name", "That name does not work", $"Give the project a name of 1 to {MaxNameLength} letters, without line breaks.");
+    }
+
+    public static ProblemException FileTooLarge(string path) => Problem.TooLarge(
+        "file_too_large",
+        "The file is too large",
+        $"\"{path}\" is larger than {Megabytes(MaxFileBytes)}. Make the picture smaller, or save the sound as OGG.");
+
+    private ProblemException CodeTooLarge(long bytes) => Problem.TooLarge(
+        "code_too_large",
+        "Too much code",
+        $"All Python files together can be {MaxCodeBytes:N0} bytes; these would be {bytes:N0}. Move long lists of data into a text or JSON file.");
+
+    private static string Megabytes(int bytes) => $"{bytes / 1_000_000} MB";
+}

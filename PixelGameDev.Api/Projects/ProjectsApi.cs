@@ -1,0 +1,121 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Projects;
+
+/// <summary>Projects of the person and their files.</summary>
+internal static class ProjectsApi
+{
+    public static IServiceCollection AddProjects(this IServiceCollection services) => services
+        .AddSingleton<ProjectLimits>()
+        .AddSingleton<ProjectStore>()
+        .AddSingleton(provider => new TemplateCatalog(provider.GetRequiredService<ProjectLimits>()));
+
+    public static IEndpointRouteBuilder MapProjectsApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/templates", ListTemplates).WithTags("Projects").WithSummary("Games to start from.");
+
+        RouteGroupBuilder projects = routes.MapGroup("/api/projects").RequireAuthorization().WithTags("Projects");
+        projects.MapGet("/", List).WithSummary("The person's projects, last changed first.");
+        projects.MapPost("/", Create).WithSummary("A new project from a template.");
+        projects.MapGet("/{id:guid}", Read).WithName("ReadProject").WithSummary("A project with the list of its files.");
+        projects.MapPatch("/{id:guid}", Change).WithSummary("Another name, another file to start with.");
+        projects.MapDelete("/{id:guid}", Delete).WithSummary("Deletes a project with all its files.");
+        projects.MapGet("/{id:guid}/files/{**path}", ReadFile)
+            .Produces<byte[]>(StatusCodes.Status200OK, "text/plain", "application/octet-stream")
+            .WithSummary("Content of a file; ETag is its revision.");
+        projects.MapPut("/{id:guid}/files/{**path}", SaveFile)
+            .Accepts<byte[]>("application/octet-stream")
+            .WithSummary("Saves a file from the raw body; If-Match guards against overwriting another window's save.");
+        projects.MapPost("/{id:guid}/files/{**path}", RenameFile).WithSummary("Renames or moves a file: ?rename=new/path.");
+        projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile).WithSummary("Deletes a file.");
+        return routes;
+    }
+
+    private static Ok<TemplateSummary[]> ListTemplates(TemplateCatalog templates) => TypedResults.Ok(
+        templates.All.Select(template => new TemplateSummary(template.Name, template.Title, template.Description)).ToArray());
+
+    private static async Task<Ok<IReadOnlyList<ProjectSummary>>> List(ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await store.ListAsync(user.AccountId(), cancellationToken));
+
+    private static async Task<CreatedAtRoute<Project>> Create(
+        CreateProjectRequest? request, ClaimsPrincipal user, ProjectStore store, TemplateCatalog templates, CancellationToken cancellationToken)
+    {
+        string templateName = request?.Template ?? TemplateCatalog.Starter;
+        Template template = templates.Find(templateName)
+            ?? throw Problem.Invalid("no_such_template", "No such template", "Choose one of the games that GET /api/templates lists.");
+        string name = ProjectLimits.CheckName(request?.Name ?? template.Title);
+        Guid id = await store.CreateAsync(user.AccountId(), name, template, cancellationToken);
+        return TypedResults.CreatedAtRoute(await store.ReadAsync(user.AccountId(), id, cancellationToken), "ReadProject", new { id });
+    }
+
+    private static async Task<Ok<Project>> Read(Guid id, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await store.ReadAsync(user.AccountId(), id, cancellationToken));
+
+    private static async Task<Ok<Project>> Change(
+        Guid id, ChangeProjectRequest request, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+    {
+        string? name = request.Name is null ? null : ProjectLimits.CheckName(request.Name);
+        string? entry = request.Entry is null ? null : FilePaths.Check(request.Entry);
+        await store.ChangeAsync(user.AccountId(), id, name, entry, cancellationToken);
+        return TypedResults.Ok(await store.ReadAsync(user.AccountId(), id, cancellationToken));
+    }
+
+    private static async Task<NoContent> Delete(Guid id, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+    {
+        await store.DeleteAsync(user.AccountId(), id, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<FileContentHttpResult> ReadFile(
+        Guid id, string path, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+    {
+        FileContent file = await store.ReadFileAsync(user.AccountId(), id, PathOf(path), cancellationToken);
+        IHeaderDictionary headers = context.Response.Headers;
+        // Somebody else's bytes on our own origin: never a page, never a script, whatever they hold.
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "private, no-cache";
+        return TypedResults.Bytes(
+            file.Content,
+            FileKinds.MediaType(file.Path, file.Binary),
+            lastModified: null,
+            entityTag: SaveCondition.Tag(file.Revision));
+    }
+
+    private static async Task<Ok<SavedFile>> SaveFile(
+        Guid id, string path, HttpContext context, ClaimsPrincipal user, ProjectStore store, ProjectLimits limits, CancellationToken cancellationToken)
+    {
+        string checkedPath = PathOf(path);
+        SaveCondition condition = SaveCondition.From(context.Request);
+        byte[] content = await RequestBody.ReadAsync(context.Request, checkedPath, limits, cancellationToken);
+        bool binary = FileKinds.IsBinary(checkedPath, content);
+        SavedFile saved = await store.SaveAsync(user.AccountId(), id, checkedPath, content, binary, condition, cancellationToken);
+        context.Response.Headers.ETag = SaveCondition.Tag(saved.Revision).ToString();
+        return TypedResults.Ok(saved);
+    }
+
+    private static async Task<Ok<SavedFile>> RenameFile(
+        Guid id, string path, string? rename, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+    {
+        SavedFile renamed = await store.RenameAsync(
+            user.AccountId(), id, PathOf(path), FilePaths.Check(rename), SaveCondition.From(context.Request), cancellationToken);
+        return TypedResults.Ok(renamed);
+    }
+
+    private static async Task<NoContent> DeleteFile(
+        Guid id, string path, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+    {
+        await store.DeleteFileAsync(user.AccountId(), id, PathOf(path), SaveCondition.From(context.Request), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>
+    /// The server decodes every escape of a path but <c>%2F</c>; clients that escape a whole path at once send that for its slashes.
+    /// </summary>
+    private static string PathOf(string path) => FilePaths.Check(path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+
+    internal sealed record TemplateSummary(string Name, string Title, string Description);
+}

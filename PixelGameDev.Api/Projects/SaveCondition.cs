@@ -1,0 +1,67 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Projects;
+
+/// <summary>
+/// What a save expects to find, so that two open tabs do not overwrite each other in silence: <c>If-Match: "7"</c> (the file's
+/// revision), <c>If-Match: *</c> (any, but there), <c>If-None-Match: *</c> (not there yet). Without a header everything is fine.
+/// </summary>
+internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IReadOnlyList<long>? Revisions)
+{
+    /// <exception cref="ProblemException">400: a header that is not understood; ignoring it would overwrite what it protects.</exception>
+    public static SaveCondition From(HttpRequest request)
+    {
+        bool mustBeNew = request.Headers.IfNoneMatch.ToString().Trim() switch
+        {
+            "" => false,
+            "*" => true,
+            _ => throw Bad(),
+        };
+        string ifMatch = request.Headers.IfMatch.ToString().Trim();
+        if (ifMatch is "")
+        {
+            return new SaveCondition(false, mustBeNew, null);
+        }
+
+        if (ifMatch is "*")
+        {
+            return new SaveCondition(true, mustBeNew, null);
+        }
+
+        List<long> revisions = [];
+        // Sample: "7"   or, from clients that forget the quotes: 7
+        foreach (string part in ifMatch.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            string text = part.Length >= 2 && part[0] == '"' && part[^1] == '"' ? part[1..^1] : part;
+            revisions.Add(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long revision) ? revision : throw Bad());
+        }
+
+        return new SaveCondition(true, mustBeNew, revisions);
+    }
+
+    /// <summary>The entity tag of a revision.</summary>
+    public static EntityTagHeaderValue Tag(long revision) => new($"\"{revision.ToString(CultureInfo.InvariantCulture)}\"");
+
+    /// <exception cref="ProblemException">412, with the revision that is there (<c>currentRevision</c>, null for none).</exception>
+    public void Check(string path, long? current)
+    {
+        if ((MustBeNew && current is not null)
+            || (MustExist && current is null)
+            || (Revisions is not null && !Revisions.Contains(current!.Value)))
+        {
+            throw new ProblemException(
+                StatusCodes.Status412PreconditionFailed,
+                "changed_elsewhere",
+                "Changed somewhere else",
+                $"\"{path}\" was changed in another window since you opened it here. Load it again, or save yours over it.")
+            {
+                Extensions = new Dictionary<string, object?> { ["currentRevision"] = current },
+            };
+        }
+    }
+
+    private static ProblemException Bad() =>
+        Problem.Invalid("bad_condition", "Condition not understood", "If-Match holds a revision in quotes (\"7\") or *, If-None-Match holds *.");
+}

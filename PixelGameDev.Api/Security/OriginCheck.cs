@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http.Features;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Security;
+
+/// <summary>
+/// Refuses requests that another website makes a person's browser send: everything that changes something, and WebSockets, which
+/// browsers open across sites with cookies and without asking.
+/// </summary>
+/// <remarks>
+/// The rule is the one of Go's <c>net/http.CrossOriginProtection</c>: (1) reading is always fine; (2) where the browser says
+/// <c>Sec-Fetch-Site</c>, it must be <c>same-origin</c> or <c>none</c>; (3) else the host of <c>Origin</c> must be the one the
+/// request is for; (4) a request with neither comes from no browser and carries nobody's cookies by accident.
+/// </remarks>
+internal static class OriginCheck
+{
+    public static IApplicationBuilder UseOriginCheck(this IApplicationBuilder app) => app.Use((context, next) =>
+        IsSafe(context) || IsSameOrigin(context.Request)
+            ? next(context)
+            : ProblemHandling.WriteAsync(context, new ProblemException(
+                StatusCodes.Status403Forbidden, "cross_origin", "Not from this page", "This request came from another website. Open PixelGameDev itself and try again.")));
+
+    private static bool IsSafe(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        bool reads = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
+        bool upgrades = request.Headers.Upgrade.Count > 0
+            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        return reads && !upgrades;
+    }
+
+    internal static bool IsSameOrigin(HttpRequest request)
+    {
+        string site = request.Headers["Sec-Fetch-Site"].ToString();
+        string origin = request.Headers.Origin.ToString();
+        if (site.Length > 0 && site is not ("same-origin" or "none"))
+        {
+            return false;
+        }
+
+        // Unlike that rule, an Origin that is there must fit even if Sec-Fetch-Site is content: both come from the browser.
+        return origin.Length == 0
+            || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri)
+                && uri.Scheme is "http" or "https"
+                && string.Equals(uri.Authority, WithoutDefaultPort(request.Host, uri), StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>A browser leaves the scheme's own port out of both headers; other clients may write it.</summary>
+    private static string WithoutDefaultPort(HostString host, Uri origin) =>
+        host.Port is int port && origin.IsDefaultPort && port == origin.Port ? host.Host : host.Value ?? "";
+}

@@ -1,0 +1,43 @@
+namespace PixelGameDev.Api.Security;
+
+/// <summary>Headers on every answer that tell browsers to allow this page nothing it does not need.</summary>
+internal static class SecurityHeaders
+{
+    /// <summary>
+    /// Policy of the page. Scripts only from this server and no inline ones; <c>wasm-unsafe-eval</c> is for the decoder of
+    /// pictures; inline styles are what the code editor makes; blob: and data: are pictures and sounds of projects.
+    /// </summary>
+    public const string PagePolicy =
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        + "media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
+        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(static state =>
+        {
+            HttpContext context = (HttpContext)state;
+            IHeaderDictionary headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            if (headers.ContentSecurityPolicy.Count == 0)
+            {
+                bool page = context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) ?? false;
+                headers.ContentSecurityPolicy = page ? PagePolicy : DataPolicy;
+            }
+
+            if (context.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = "max-age=31536000";
+            }
+
+            return Task.CompletedTask;
+        }, context);
+        return next(context);
+    });
+}

@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.ServiceDiscovery.Http;
+using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.Problems;
+using PixelGameDev.Streaming.Contracts;
+
+namespace PixelGameDev.Api.Sessions;
+
+/// <summary>What the Executor's health document says that matters here.</summary>
+internal sealed record ExecutorHealth(bool Healthy, bool Docker, string? Sandbox);
+
+/// <summary>
+/// Calls to the Executor. Nothing here is ever tried twice: a start that is repeated is two sandboxes, and everything else is asked
+/// again soon anyway.
+/// </summary>
+internal sealed partial class ExecutorClient : IDisposable
+{
+    // A cold start takes under a second; on a machine that is busy with many of them it may take several.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(5);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private readonly Uri _address;
+    private readonly ServiceTokens _tokens;
+    private readonly ILogger<ExecutorClient> _logger;
+
+    public ExecutorClient(
+        ApiOptions options, ServiceTokens tokens, IServiceDiscoveryHttpMessageHandlerFactory discovery, ILogger<ExecutorClient> logger)
+    {
+        _address = options.Executor;
+        _tokens = tokens;
+        _logger = logger;
+        Invoker = new HttpMessageInvoker(discovery.CreateHandler(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = DistributedContextPropagator.Current,
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            // Addresses behind a name change when the Executor moves.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        }));
+    }
+
+    /// <summary>Connections to the Executor, shared with the forwarded streams.</summary>
+    public HttpMessageInvoker Invoker { get; }
+
+    /// <exception cref="ProblemException">The Executor's own refusal (full, too large …), or 503 when it is not there.</exception>
+    public async Task<SessionInfo> StartAsync(StartSessionRequest request, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = Message(HttpMethod.Post, "/sessions");
+        message.Content = JsonContent.Create(request, options: Json);
+        using HttpResponseMessage response = await SendAsync(message, StartTimeout, cancellationToken);
+        return await ReadAsync<SessionInfo>(response, cancellationToken) ?? throw Away();
+    }
+
+    /// <summary>The session, null when the Executor does not know it.</summary>
+    /// <exception cref="ProblemException">503</exception>
+    public async Task<SessionInfo?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = Message(HttpMethod.Get, $"/sessions/{id}");
+        using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<SessionInfo>(response, cancellationToken);
+    }
+
+    /// <summary>Running sessions and those that ended lately.</summary>
+    /// <exception cref="ProblemException">503</exception>
+    public async Task<IReadOnlyList<SessionInfo>> ListAsync(CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = Message(HttpMethod.Get, "/sessions");
+        using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
+        return await ReadAsync<List<SessionInfo>>(response, cancellationToken) ?? [];
+    }
+
+    /// <summary>Asks for the end of a session; one that the Executor does not know has ended already.</summary>
+    /// <exception cref="ProblemException">503</exception>
+    public async Task StopAsync(Guid id, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = Message(HttpMethod.Post, $"/sessions/{id}/stop");
+        using HttpResponseMessage response = await SendAsync(message, StartTimeout, cancellationToken);
+        if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.NotFound)
+        {
+            throw await RefusalAsync(response, cancellationToken);
+        }
+    }
+
+    /// <summary>The Executor's <c>/api/health</c>; not reachable is not healthy. Never throws but for cancellation.</summary>
+    public async Task<ExecutorHealth> HealthAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using HttpRequestMessage message = new(HttpMethod.Get, new Uri(_address, "/api/health"));
+            using HttpResponseMessage response = await Invoker.SendAsync(message, cancellationToken);
+            using JsonDocument document = await JsonDocument.ParseAsync(
+                await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+            JsonElement root = document.RootElement;
+            bool docker = root.TryGetProperty("checks", out JsonElement checks)
+                && checks.TryGetProperty("docker_daemon", out JsonElement daemon) && daemon.ValueKind == JsonValueKind.True;
+            string? sandbox = root.TryGetProperty("sandbox", out JsonElement kind) && kind.ValueKind == JsonValueKind.String
+                ? kind.GetString()
+                : null;
+            return new ExecutorHealth(response.IsSuccessStatusCode, docker, sandbox);
+        }
+        catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException or IOException)
+        {
+            return new ExecutorHealth(false, false, null);
+        }
+    }
+
+    /// <summary>What is said when no Executor answers.</summary>
+    public static ProblemException Away() => new(
+        StatusCodes.Status503ServiceUnavailable,
+        "executor_away",
+        "Games cannot start right now",
+        "The part of the server that runs games does not answer. Your project is safe; try Run again in a moment.")
+    {
+        RetryAfter = 5,
+    };
+
+    public void Dispose() => Invoker.Dispose();
+
+    private HttpRequestMessage Message(HttpMethod method, string path)
+    {
+        HttpRequestMessage message = new(method, new Uri(_address, path));
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.Mint());
+        return message;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            HttpResponseMessage response = await Invoker.SendAsync(message, limit.Token);
+            // Answers are small: reading them here puts the body under the same time limit.
+            await response.Content.LoadIntoBufferAsync(limit.Token);
+            return response;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogSilent(message.Method, message.RequestUri!.AbsolutePath, timeout);
+            throw Away();
+        }
+        catch (Exception error) when (error is HttpRequestException or InvalidOperationException or IOException)
+        {
+            LogAway(message.Method, message.RequestUri!.AbsolutePath, error.Message);
+            throw Away();
+        }
+    }
+
+    private async Task<T?> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await RefusalAsync(response, cancellationToken);
+        }
+
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken);
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            LogNonsense((int)response.StatusCode, error.Message);
+            throw Away();
+        }
+    }
+
+    /// <summary>Refusals that are the person's matter pass on with the Executor's own words; everything else is "away".</summary>
+    private async Task<ProblemException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        // Sample: {"status":429,"title":"Too many games","detail":"Five games are running …","code":"executor_full"}
+        string? title = null, detail = null, code = null;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            title = Text(document.RootElement, "title");
+            detail = Text(document.RootElement, "detail");
+            code = Text(document.RootElement, "code");
+        }
+        catch (JsonException)
+        {
+            // Whatever it is, it is not a problem document; the status says enough.
+        }
+
+        int status = (int)response.StatusCode;
+        LogRefused(status, code, detail);
+        bool personal = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge
+            or HttpStatusCode.UnprocessableEntity or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+        return personal && detail is not null
+            ? new ProblemException(status, code ?? "executor_refused", title ?? "Games cannot start right now", detail)
+            {
+                RetryAfter = (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds
+                    ?? (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable ? 5 : null),
+            }
+            : Away();
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    [LoggerMessage(LogLevel.Warning, "Executor did not answer {Method} {Path} within {Timeout}")]
+    private partial void LogSilent(HttpMethod method, string path, TimeSpan timeout);
+
+    [LoggerMessage(LogLevel.Warning, "Executor not reachable for {Method} {Path}: {Reason}")]
+    private partial void LogAway(HttpMethod method, string path, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Executor answered {Status} with something that is not understood: {Reason}")]
+    private partial void LogNonsense(int status, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Executor refused with {Status} {Code}: {Detail}")]
+    private partial void LogRefused(int status, string? code, string? detail);
+}

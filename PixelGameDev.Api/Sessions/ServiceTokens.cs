@@ -1,0 +1,29 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using PixelGameDev.Api.Configuration;
+using PixelGameDev.Streaming.Contracts;
+
+namespace PixelGameDev.Api.Sessions;
+
+/// <summary>Mints the token with which this server shows itself to an Executor; see <see cref="ServiceToken"/>.</summary>
+internal sealed class ServiceTokens(ApiOptions options, TimeProvider time)
+{
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly SigningCredentials _credentials =
+        new(new SymmetricSecurityKey(options.ExecutorSecret), SecurityAlgorithms.HmacSha256);
+
+    /// <summary>A token good for <see cref="ServiceToken.LifetimeSeconds"/> from now.</summary>
+    public string Mint()
+    {
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        return _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = ServiceToken.Issuer,
+            Audience = ServiceToken.Audience,
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now.AddSeconds(ServiceToken.LifetimeSeconds),
+            SigningCredentials = _credentials,
+        });
+    }
+}

@@ -1,0 +1,40 @@
+namespace PixelGameDev.Api.Sessions;
+
+/// <summary>Body of <c>POST /api/sessions</c>.</summary>
+internal sealed record StartSessionBody(Guid ProjectId);
+
+/// <summary>Answer of <c>POST /api/sessions</c>; <see cref="StreamUrl"/> is a WebSocket on this same server.</summary>
+internal sealed record StartedSession(Guid Id, string State, string Sandbox, bool Warm, string StreamUrl);
+
+/// <summary>
+/// A session as it is on record: when it ran, how it ended (<see cref="EndReason"/> is one of the protocol's named ends), what it
+/// sent, and the last lines it printed.
+/// </summary>
+internal sealed record Session(
+    Guid Id,
+    Guid? ProjectId,
+    string ProjectName,
+    string State,
+    string? Sandbox,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EndedAt,
+    string? EndReason,
+    string? EndMessage,
+    int PeakViewers,
+    long Frames,
+    long Bytes,
+    string? ConsoleTail)
+{
+    /// <summary>Where a running session is watched.</summary>
+    public string StreamUrl => $"/api/sessions/{Id}/stream";
+}
+
+/// <summary>Words for <see cref="Session.State"/>.</summary>
+internal static class SessionStates
+{
+    public const string Starting = "starting";
+    public const string Ended = "ended";
+
+    /// <summary>End of a session that no Executor took.</summary>
+    public const string NotStarted = "not_started";
+}
