@@ -72,6 +72,7 @@ internal static class Program
         app.UseProblemHandling();
         app.UseOriginCheck();
         app.UseRouting();
+        app.UsePages();
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -82,7 +83,6 @@ internal static class Program
         app.MapAccountsApi();
         app.MapProjectsApi();
         app.MapSessionsApi();
-        app.MapPages();
         return app;
     }
 }

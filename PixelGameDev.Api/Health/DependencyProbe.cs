@@ -18,7 +18,7 @@ internal sealed class DependencyProbe<T>(Func<CancellationToken, Task<T>> look, 
 
     private readonly Lock _lock = new();
     private Task<T>? _running;
-    private T _last = absent;
+    private T? _last;
     private long? _lastAt;
 
     public async Task<T> GetAsync()
@@ -28,7 +28,7 @@ internal sealed class DependencyProbe<T>(Func<CancellationToken, Task<T>> look, 
         {
             if (_lastAt is long at && time.GetElapsedTime(at) < CacheFor)
             {
-                return _last;
+                return _last!;
             }
 
             running = _running ??= Task.Run(LookAsync);
@@ -42,7 +42,7 @@ internal sealed class DependencyProbe<T>(Func<CancellationToken, Task<T>> look, 
         {
             lock (_lock)
             {
-                return _lastAt is long at && time.GetElapsedTime(at) < TrustFor ? _last : absent;
+                return _lastAt is long at && time.GetElapsedTime(at) < TrustFor ? _last! : absent;
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed class ProblemException(int status, string code, string title, st
 
     public string Code => code;
 
-    public string Title => title;
+    public string Title => Message;
 
     public string Detail => detail;
 

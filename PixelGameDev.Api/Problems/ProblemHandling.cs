@@ -8,15 +8,11 @@ using PixelGameDev.Api.Database;
 namespace PixelGameDev.Api.Problems;
 
 /// <summary>Every error of this server is a problem document: <c>{type,title,status,detail,code,…}</c>.</summary>
-internal static class ProblemHandling
+internal static partial class ProblemHandling
 {
     public static IServiceCollection AddProblemHandling(this IServiceCollection services)
     {
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
-        {
-            // The framework adds the trace id of this request; a stack trace or message of an exception is never shown.
-            context.ProblemDetails.Extensions.TryAdd("code", CodeOf(context.ProblemDetails.Status));
-        });
+        services.AddProblemDetails();
         services.AddExceptionHandler<Handler>();
         return services;
     }
@@ -29,7 +25,7 @@ internal static class ProblemHandling
             // What a handler has turned into an answer is the person's matter, not an error of this server.
             SuppressDiagnosticsCallback = context => context.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService,
         });
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(context => WriteAsync(context.HttpContext, OfStatus(context.HttpContext.Response.StatusCode)));
         return app;
     }
 
@@ -55,45 +51,48 @@ internal static class ProblemHandling
             details, (JsonSerializerOptions?)null, "application/problem+json", context.RequestAborted);
     }
 
-    private static string CodeOf(int? status) => status switch
+    /// <summary>For answers of the framework that have a status and no words.</summary>
+    private static ProblemException OfStatus(int status) => status switch
     {
-        400 => "bad_request",
-        401 => "not_signed_in",
-        403 => "forbidden",
-        404 => "not_found",
-        405 => "method_not_allowed",
-        409 => "conflict",
-        413 => "too_large",
-        415 => "unsupported_media_type",
-        429 => "too_many_requests",
-        503 => "unavailable",
-        _ => "error",
+        400 => new(status, "bad_request", "Request not understood", "The request is not in the form this address expects."),
+        404 => Problem.NotFound("address"),
+        405 => new(status, "method_not_allowed", "Not possible here", "This address exists, but not for this kind of request."),
+        413 => Problem.TooLarge("too_large", "Too large", "This is more than one request may carry."),
+        415 => new(status, "unsupported_media_type", "Wrong type", "This address expects JSON (Content-Type: application/json)."),
+        _ => new(status, "error", status >= 500 ? "Something went wrong here" : "That did not work", "Try again in a moment."),
     };
 
-    private sealed class Handler : IExceptionHandler
+    private sealed partial class Handler(ILogger<Handler> logger) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
             ProblemException? problem = exception switch
             {
                 ProblemException known => known,
-                BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-                    Problem.TooLarge("too_large", "Too large", "This is more than one request may carry."),
-                BadHttpRequestException bad =>
-                    new ProblemException(bad.StatusCode, CodeOf(bad.StatusCode), "Request not understood", "The request is not in the form this address expects."),
+                BadHttpRequestException bad => OfStatus(bad.StatusCode),
                 _ when DatabaseErrors.IsAway(exception) => Problem.DatabaseAway(),
                 // The person has gone; the status is for the log only.
                 OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested =>
                     new ProblemException(StatusCodes.Status499ClientClosedRequest, "gone", "Request given up", "The request was given up."),
                 _ => null,
             };
-            if (problem is null || httpContext.Response.HasStarted)
+            if (httpContext.Response.HasStarted)
             {
                 return false;
+            }
+
+            if (problem is null)
+            {
+                // Not a word about the cause in the answer; the log has it all.
+                LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
+                problem = OfStatus(StatusCodes.Status500InternalServerError);
             }
 
             await WriteAsync(httpContext, problem);
             return true;
         }
+
+        [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+        private partial void LogFailed(Exception error, string method, string path);
     }
 }

@@ -20,7 +20,10 @@ internal static class FilePaths
     private const int MaxSegmentBytes = 200;
     private const string Punctuation = " -_.,;()[]{}+=&'@!#~^$";
 
-    /// <summary>The path in its one true form.</summary>
+    /// <summary>
+    /// The path, if it keeps the rules. Not yet in composed Unicode form: this process runs without the tables for that, so
+    /// <see cref="ProjectStore"/> lets Postgres do it when a file gets its name.
+    /// </summary>
     /// <exception cref="ProblemException">400: which rule is broken and what would be right.</exception>
     public static string Check(string? path)
     {
@@ -55,8 +58,7 @@ internal static class FilePaths
             CheckSegment(segment);
         }
 
-        // "é" typed on one machine and on another must be one file: both become the composed form.
-        return path.IsNormalized() ? path : path.Normalize();
+        return path;
     }
 
     /// <summary>False for half surrogates, which UTF-8 cannot carry.</summary>

@@ -214,7 +214,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, ProjectLimits limi
         limits.CheckFile(path, content.Length);
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-        LockedProject project = await LockAsync(connection, owner, id, cancellationToken);
+        LockedProject project = await LockAsync(connection, owner, id, cancellationToken, path);
+        path = project.NewPath;
 
         long? current;
         bool same;
@@ -288,7 +289,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, ProjectLimits limi
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-        LockedProject project = await LockAsync(connection, owner, id, cancellationToken);
+        LockedProject project = await LockAsync(connection, owner, id, cancellationToken, newPath);
+        newPath = project.NewPath;
         FileInfo file = await FindAsync(connection, id, path, cancellationToken) ?? throw Problem.NotFound("file");
         condition.Check(path, file.Revision);
         if (path == newPath)
@@ -378,13 +380,22 @@ internal sealed class ProjectStore(NpgsqlDataSource database, ProjectLimits limi
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task<LockedProject> LockAsync(NpgsqlConnection connection, Guid owner, Guid id, CancellationToken cancellationToken)
+    /// <summary>
+    /// Locks the row of a project. <paramref name="newPath"/>, if any, comes back in composed Unicode form: "é" typed on one machine
+    /// and on another must be one file.
+    /// </summary>
+    private static async Task<LockedProject> LockAsync(
+        NpgsqlConnection connection, Guid owner, Guid id, CancellationToken cancellationToken, string newPath = "")
     {
         await using NpgsqlCommand command = Command(
-            connection, "select name, entry, revision from projects where id = $1 and owner_id = $2 for update", id, owner);
+            connection,
+            "select name, entry, revision, normalize($3, NFC) from projects where id = $1 and owner_id = $2 for update",
+            id,
+            owner,
+            newPath);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
         return await row.ReadAsync(cancellationToken)
-            ? new LockedProject(row.GetString(0), row.GetString(1), row.GetInt64(2))
+            ? new LockedProject(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3))
             : throw Problem.NotFound("project");
     }
 
@@ -415,5 +426,5 @@ internal sealed class ProjectStore(NpgsqlDataSource database, ProjectLimits limi
     private static ProblemException FileAndFolder(string path, string other) => Problem.Conflict(
         "file_and_folder", "A file and a folder have the same name", $"\"{path}\" does not fit beside \"{other}\": a name is either a file or a folder.");
 
-    private sealed record LockedProject(string Name, string Entry, long Revision);
+    private sealed record LockedProject(string Name, string Entry, long Revision, string NewPath);
 }

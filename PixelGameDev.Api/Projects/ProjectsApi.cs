@@ -27,7 +27,7 @@ internal static class ProjectsApi
             .Produces<byte[]>(StatusCodes.Status200OK, "text/plain", "application/octet-stream")
             .WithSummary("Content of a file; ETag is its revision.");
         projects.MapPut("/{id:guid}/files/{**path}", SaveFile)
-            .Accepts<byte[]>("application/octet-stream")
+            .Accepts<byte[]>("*/*")
             .WithSummary("Saves a file from the raw body; If-Match guards against overwriting another window's save.");
         projects.MapPost("/{id:guid}/files/{**path}", RenameFile).WithSummary("Renames or moves a file: ?rename=new/path.");
         projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile).WithSummary("Deletes a file.");

@@ -5,7 +5,7 @@ using PixelGameDev.Api.Problems;
 namespace PixelGameDev.Api.Pages;
 
 /// <summary>Serves the page. Addresses of the API and of health never fall back to it.</summary>
-internal static class PagesApi
+internal static class PageServing
 {
     private const string Index = "index.html";
 
@@ -22,18 +22,23 @@ internal static class PagesApi
         <p>Then load this page again.</p></body></html>
         """;
 
+    private static readonly string[] Reserved = ["/api", "/health", "/alive", "/openapi"];
+
     public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<PageFiles>();
 
-    public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes)
+    /// <summary>
+    /// After routing: takes what no endpoint has. Not an endpoint itself, since one for every address would turn "wrong method" of
+    /// the others into "not found".
+    /// </summary>
+    public static IApplicationBuilder UsePages(this IApplicationBuilder app)
     {
-        // More exact than the fallback below, so an unknown address of the API is a 404 of its own and never a page.
-        foreach (string reserved in new[] { "/api/{**rest}", "/health/{**rest}", "/alive/{**rest}", "/openapi/{**rest}" })
-        {
-            routes.Map(reserved, IResult () => throw Problem.NotFound("address")).AllowAnonymous().ExcludeFromDescription();
-        }
-
-        routes.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], SendAsync).AllowAnonymous().ExcludeFromDescription();
-        return routes;
+        PageFiles files = app.ApplicationServices.GetRequiredService<PageFiles>();
+        return app.Use((context, next) =>
+            context.GetEndpoint() is null
+            && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            && !Reserved.Any(reserved => context.Request.Path.StartsWithSegments(reserved, StringComparison.OrdinalIgnoreCase))
+                ? SendAsync(context, files, context.Request.Path.Value?.TrimStart('/'))
+                : next(context));
     }
 
     private static async Task SendAsync(HttpContext context, PageFiles files, string? path)
