@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# ./pixel bench
+source "$ROOT/scripts/machine.sh"
+source "$ROOT/scripts/docker.sh"
+source "$ROOT/scripts/build.sh"
+
+command_bench() {
+  case "${1:-}" in
+    -h | --help)
+      cat <<'TEXT'
+Measures the figures of docs/SPECIFICATION.md on this machine, with everything real (Docker, Chromium, PostgreSQL).
+
+Usage: ./pixel bench [name] [arguments]
+  name   one benchmark; without it, all; "./pixel bench list" names them
+TEXT
+      return 0
+      ;;
+  esac
+  need_dotnet
+  need_node
+  want_compiler
+  want_docker
+  want_browser
+  install_wanted
+  ensure_docker || fail "The benchmarks run games in Docker, and $DOCKER_WHY."
+  CHROMIUM_PATH="$(chromium_path)"
+  export CHROMIUM_PATH
+  lock_build
+  begin dotnet "Build the solution and GameHost" build_everything_dotnet
+  web_is_current || begin web "Build the page" build_web
+  begin base "Get the base of the game image" prepare_base_image
+  finish web base dotnet
+  begin image "Build the game image" build_image
+  finish image
+  unlock_build
+  cd "$ROOT"
+  dotnet "PixelGameDev.Benchmarks/bin/$CONFIGURATION/net10.0/PixelGameDev.Benchmarks.dll" "$@" &
+  local code=0
+  wait $! || code=$?
+  return "$code"
+}

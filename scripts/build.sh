@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# Building the parts, each only when what it is made from has changed.
+
+WEB="$ROOT/PixelGameDev.Api/Web"
+GAMEHOST="$ARTIFACTS/gamehost/gamehost"
+
+sources_dotnet() {
+  STAMP_WITHOUT=PixelGameDev.Api/Web stamp_of global.json Directory.Build.props Directory.Packages.props build content \
+    PixelGameDev.ServiceDefaults PixelGameDev.Streaming PixelGameDev.Api PixelGameDev.Executor PixelGameDev.AppHost PixelGameDev.GameHost
+}
+
+# One build of this tree at a time, whoever asks.
+lock_build() {
+  mkdir -p "$ARTIFACTS"
+  exec 9>"$ARTIFACTS/build.lock"
+  flock 9
+}
+unlock_build() { exec 9>&-; }
+
+# --- the page ---
+web_stamp() { stamp_of PixelGameDev.Api/Web; }
+web_modules_stamp() { stamp_of PixelGameDev.Api/Web/package.json PixelGameDev.Api/Web/package-lock.json PixelGameDev.Api/Web/.npmrc; }
+web_is_current() { [ -f "$ROOT/PixelGameDev.Api/wwwroot/index.html" ] && stamped web "$(web_stamp)"; }
+build_web() {
+  install_web_modules
+  (cd "$WEB" && npm run build)
+  stamp web "$(web_stamp)"
+}
+install_web_modules() {
+  if [ ! -d "$WEB/node_modules" ] || ! stamped web-modules "$(web_modules_stamp)"; then
+    (cd "$WEB" && npm ci --no-audit --no-fund)
+    stamp web-modules "$(web_modules_stamp)"
+  fi
+}
+
+# --- the services, and the program inside the sandbox (native, ahead of time) ---
+# They share a library, so one is built after the other.
+services_stamp() { printf '%s-%s' "$CONFIGURATION" "$(sources_dotnet)"; }
+services_are_current() {
+  [ -f "$ROOT/PixelGameDev.AppHost/bin/$CONFIGURATION/net10.0/PixelGameDev.AppHost.dll" ] && stamped services "$(services_stamp)"
+}
+gamehost_stamp() { stamp_of global.json Directory.Build.props Directory.Packages.props PixelGameDev.Streaming PixelGameDev.GameHost; }
+gamehost_is_current() { [ -x "$GAMEHOST" ] && stamped gamehost "$(gamehost_stamp)"; }
+
+build_services() {
+  services_are_current && return 0
+  local now
+  now="$(services_stamp)"
+  dotnet build "$ROOT/PixelGameDev.AppHost" -c "$CONFIGURATION" --nologo -v minimal
+  stamp services "$now"
+}
+build_gamehost() {
+  gamehost_is_current && return 0
+  local now
+  now="$(gamehost_stamp)"
+  dotnet publish "$ROOT/PixelGameDev.GameHost" -c "$CONFIGURATION" -r "$(runtime_identifier)" -o "$ARTIFACTS/gamehost" --nologo -v minimal
+  stamp gamehost "$now"
+}
+build_services_and_gamehost() {
+  build_services
+  build_gamehost
+}
+build_everything_dotnet() {
+  dotnet build "$ROOT/PixelGameDev.sln" -c "$CONFIGURATION" --nologo -v minimal
+  stamp services "$(services_stamp)"
+  build_gamehost
+}
+runtime_identifier() {
+  local system=linux machine
+  [ "$(uname)" = Darwin ] && system=osx
+  case "$(uname -m)" in
+    x86_64 | amd64) machine=x64 ;;
+    aarch64 | arm64) machine=arm64 ;;
+    *) fail "This processor ($(uname -m)) is none that PixelGameDev is built for: x86_64 and arm64 are." ;;
+  esac
+  printf '%s-%s' "$system" "$machine"
+}
+
+# --- the image that games run in ---
+# Its own contents decide its name; the stamp only saves asking.
+image_stamp() { printf '%s %s' "$(gamehost_stamp)" "${DOCKER_HOST:-}"; }
+image_is_current() {
+  stamped image "$(image_stamp)" && [ -f "$STAMPS/image-name" ] &&
+    docker image inspect "$(cat "$STAMPS/image-name")" >/dev/null 2>&1
+}
+build_image() {
+  image_is_current && return 0
+  local output="$LOGS/image-name.log"
+  dotnet "$ROOT/PixelGameDev.Executor/bin/$CONFIGURATION/net10.0/PixelGameDev.Executor.dll" image | tee "$output"
+  grep -oE 'pixelgamedev/game:[0-9a-zA-Z._-]+' "$output" | tail -n 1 >"$STAMPS/image-name"
+  stamp image "$(image_stamp)"
+}

@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# ./pixel publish
+source "$ROOT/scripts/machine.sh"
+source "$ROOT/scripts/build.sh"
+
+command_publish() {
+  case "${1:-}" in
+    -h | --help)
+      cat <<'TEXT'
+Writes aspire-manifest.json, deploy/compose/ and deploy/kubernetes/ from the AppHost. Needs the Aspire packages.
+
+Usage: ./pixel publish
+TEXT
+      return 0
+      ;;
+    '') ;;
+    *) fail "'$1' is no option of ./pixel publish; it has none." ;;
+  esac
+  need_dotnet
+  cd "$ROOT" || return
+  local aspire
+  aspire="$(dotnet msbuild PixelGameDev.AppHost -getProperty:UseAspire 2>/dev/null || true)"
+  [ "$aspire" = true ] ||
+    fail "Publishing needs the Aspire packages, which this machine cannot get: the files in deploy/ are the last published ones."
+  dotnet run --project PixelGameDev.AppHost -- --publisher manifest --output-path "$ROOT/aspire-manifest.json"
+  dotnet run --project PixelGameDev.AppHost -- --operation publish --step publish --output-path "$ROOT/deploy"
+}

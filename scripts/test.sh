@@ -1,0 +1,107 @@
+# shellcheck shell=bash
+# ./pixel test
+source "$ROOT/scripts/machine.sh"
+source "$ROOT/scripts/docker.sh"
+source "$ROOT/scripts/build.sh"
+
+PASSED=0
+FAILED=0
+
+command_test() {
+  case "${1:-}" in
+    -h | --help)
+      cat <<'TEXT'
+Builds everything and runs every test with real parts: PostgreSQL, Docker (a private daemon when none answers), Chromium.
+What is missing is installed (apt, as root or through sudo), and named before. Nothing stays running.
+
+Usage: ./pixel test [filter]
+  filter   only tests whose full name contains this, e.g. EmbeddedPostgres or Codec
+
+The last line is "N passed, N failed"; the exit code is 0 only when none failed.
+TEXT
+      return 0
+      ;;
+    -*) fail "'$1' is no option of ./pixel test; ./pixel test --help shows its use." ;;
+  esac
+  local filter="${1:-}"
+
+  need_dotnet
+  need_node
+  want_compiler
+  want_docker
+  want_subprocess_sandbox
+  want_browser
+  install_wanted
+  ensure_docker || fail "The tests run games in Docker, and $DOCKER_WHY."
+  CHROMIUM_PATH="$(chromium_path)"
+  export CHROMIUM_PATH
+  rm -rf "$ARTIFACTS/test"
+  mkdir -p "$ARTIFACTS/test"
+
+  lock_build
+  begin dotnet "Build the solution and GameHost" build_everything_dotnet
+  begin web "Build the page" build_web
+  begin base "Get the base of the game image" prepare_base_image
+  finish web
+  begin vitest "Test the page" run_vitest "$filter"
+  finish base dotnet
+  begin image "Build the game image" build_image
+  finish image
+  # Its own figures say what failed, so a failure is no end here.
+  wait_for_vitest
+  unlock_build
+
+  run_dotnet_tests "$filter"
+  say "$PASSED passed, $FAILED failed"
+  [ "$FAILED" -eq 0 ] || return 1
+  [ "$PASSED" -gt 0 ] || fail "No test has '$filter' in its name."
+}
+
+run_vitest() {
+  local filter="$1"
+  cd "$WEB"
+  npx --no-install vitest run --passWithNoTests --reporter=default --reporter=json --outputFile.json="$ARTIFACTS/test/vitest.json" \
+    ${filter:+-t "$filter"}
+}
+
+wait_for_vitest() {
+  local code=0 passed failed
+  wait "${STEP_PID[vitest]}" || code=$?
+  unset "STEP_PID[vitest]"
+  cat "$LOGS/vitest.log"
+  if [ -f "$ARTIFACTS/test/vitest.json" ]; then
+    read -r passed failed < <(node -e '
+      const r = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+      console.log(r.numPassedTests, r.numFailedTests);' "$ARTIFACTS/test/vitest.json")
+    PASSED=$((PASSED + passed))
+    FAILED=$((FAILED + failed))
+    [ "$code" -eq 0 ] || [ "$failed" -gt 0 ] || FAILED=$((FAILED + 1))
+  else
+    FAILED=$((FAILED + 1))
+  fi
+}
+
+run_dotnet_tests() {
+  local filter="$1" code=0 report="$ARTIFACTS/test/dotnet.trx" passed failed skipped
+  local arguments=(--no-build -c "$CONFIGURATION" --nologo --results-directory "$ARTIFACTS/test"
+    --logger "trx;LogFileName=dotnet.trx" --logger "console;verbosity=normal" --blame-hang-timeout 10m --blame-hang-dump-type none)
+  [ -z "$filter" ] || arguments+=(--filter "FullyQualifiedName~$filter")
+  dotnet test "$ROOT/PixelGameDev.Tests" "${arguments[@]}" </dev/null &
+  local pid=$!
+  wait "$pid" || code=$?
+  if [ ! -f "$report" ]; then
+    # No report: nothing matched the filter, or the run broke.
+    [ "$code" -eq 0 ] && [ -n "$filter" ] || FAILED=$((FAILED + 1))
+    return 0
+  fi
+  # <Counters total="7" executed="7" passed="7" failed="0" error="0" … />
+  passed="$(counter passed "$report")"
+  failed="$(counter failed "$report")"
+  skipped="$(($(counter total "$report") - $(counter executed "$report")))"
+  PASSED=$((PASSED + passed))
+  # A test that could not run has not passed.
+  FAILED=$((FAILED + failed + skipped))
+  [ "$code" -eq 0 ] || [ "$FAILED" -gt 0 ] || FAILED=1
+}
+
+counter() { grep -oE "<Counters [^>]*" "$2" | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+'; }
