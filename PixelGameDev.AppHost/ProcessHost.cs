@@ -168,6 +168,9 @@ internal sealed class ProcessHost : IAsyncDisposable
         environment["ConnectionStrings__pixel-gamedev"] = null;
         environment["POSTGRES_PASSWORD"] = null;
         environment["JWT_SECRET"] = null;
+        // Leftovers of a killed Executor are found by its name: the same at each start, another for each data directory.
+        environment["EXECUTOR_ID"] = "local-" + data.ShortName;
+        environment["SANDBOX_LINK_DIRECTORY"] = data.Links;
         return With(environment, options.ExecutorEnvironment);
     }
 
@@ -199,6 +202,6 @@ internal sealed class ProcessHost : IAsyncDisposable
         };
 
     // The runtime this process itself runs on: .../dotnet/shared/Microsoft.NETCore.App/10.0.x/
-    private static string DotnetProgram() =>
+    internal static string DotnetProgram() =>
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
 }

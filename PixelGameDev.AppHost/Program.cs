@@ -29,7 +29,9 @@ using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSigna
 ConsoleLog log = new();
 try
 {
-    await using ProcessHost host = new(HostOptions.Parse(args), log);
+    HostOptions options = HostOptions.Parse(args);
+    await Preparation.EnsureAsync(Repository.Find(), log, stopping.Token);
+    await using ProcessHost host = new(options, log);
     await host.StartAsync(stopping.Token);
     await Announcement.ShowAsync(host, log, stopping.Token);
     await Task.Delay(Timeout.Infinite, stopping.Token);

@@ -31,6 +31,15 @@ internal sealed class UserData
     /// <summary>The database cluster.</summary>
     public string Cluster => Path.Combine(Root, "postgres");
 
+    /// <summary>A name for this directory of data, the same at each start: 8 hexadecimal digits.</summary>
+    public string ShortName => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..8];
+
+    /// <summary>
+    /// Where the Executor makes the directories that join it with its sandboxes. Not under <see cref="Root"/>: a socket's path may
+    /// have no more than 107 bytes.
+    /// </summary>
+    public string Links => Path.Combine(Path.GetTempPath(), "pixelgamedev-" + ShortName);
+
     /// <summary>Database programs fetched because this machine has none.</summary>
     public string Programs => Path.Combine(Root, "programs");
 

@@ -120,7 +120,7 @@ internal sealed record PostgresPrograms(string Directory, int Major)
                 cancellationToken);
             if (code != 0)
             {
-                log(output);
+                log(output); // npm's own words, or that there is none
                 return null;
             }
         }
