@@ -1,0 +1,794 @@
+import { explain } from './console/explain';
+import type { Editor } from './editor/editor';
+import type { ErrorMark } from './editor/errorMark';
+import { GameInput } from './play/input';
+import { type Project, type ProjectFile, type ProjectSummary, type Session, type Template, ApiError, api, isTransient } from './project/api';
+import { cleanFileName, kindOf } from './project/fileKinds';
+import { Saver } from './project/saver';
+import type { StreamEvent } from './stream/events';
+import { Player } from './stream/player';
+import {
+  type ErrorReport, type SessionEnded, MessageType, decodeConsole, decodeCursor, decodeJson, decodeText,
+} from './stream/protocol';
+import { strings } from './strings';
+import { ConsoleView } from './ui/consoleView';
+import { h, remembered, svg } from './ui/dom';
+import { FileList } from './ui/fileList';
+import { icons } from './ui/icons';
+import { mascot } from './ui/mascot';
+import { openMenu } from './ui/menu';
+import { preview } from './ui/preview';
+import { openKeysSheet } from './ui/sheet';
+import { splitter } from './ui/splitter';
+import { Stage } from './ui/stage';
+import { toast } from './ui/toast';
+import { TopBar } from './ui/topBar';
+import { touchPad } from './ui/touchPad';
+
+type Tab = 'code' | 'play' | 'console';
+type PlayState = 'idle' | 'starting' | 'playing' | 'ended';
+
+/** Bytes of one file that the server takes. */
+const maxFileBytes = 5_000_000;
+/** A stopped game has this long to say its last words, milliseconds. */
+const stopGrace = 4000;
+
+/** The page: one project, one editor, one game. Parts draw themselves; this class knows what follows from what. */
+export class App {
+  private readonly root = h('div', { class: 'app' });
+  private readonly topBar: TopBar;
+  private readonly fileList: FileList;
+  private readonly console: ConsoleView;
+  private readonly stage: Stage;
+  private readonly player: Player;
+  private readonly input: GameInput;
+  private readonly editorHost = h('div', { class: 'editor-host' });
+  private readonly previewHost = h('div', { class: 'preview-host', hidden: true });
+  private readonly tabs = new Map<Tab, HTMLButtonElement>();
+  private saver = this.newSaver();
+  private editor!: Editor;
+
+  private project: Project | undefined;
+  private openPath: string | undefined;
+  private opening = 0;
+  private mark: { file: string; mark: ErrorMark } | undefined;
+
+  private play: PlayState = 'idle';
+  private session: Session | undefined;
+  /** Counts presses of Run and Stop: what an older one started is ignored when it arrives. */
+  private turn = 0;
+  private lastError: ErrorReport | undefined;
+  private slowTimer: ReturnType<typeof setTimeout> | undefined;
+  private checking = false;
+
+  constructor() {
+    this.topBar = new TopBar({
+      onRun: () => void this.run(),
+      onStop: () => void this.stop(),
+      onRename: (name) => void this.renameProject(name),
+      onMenu: (button) => openMenu(button, {
+        currentProject: () => this.project?.id,
+        listProjects: () => api.projects(),
+        listTemplates: () => api.templates(),
+        openProject: (id) => void this.attempt(this.openProject(id)),
+        createProject: (template) => void this.attempt(this.createProject(template)),
+        deleteProject: (project) => this.deleteProject(project),
+      }),
+    });
+    this.fileList = new FileList({
+      onOpen: (path) => void this.attempt(this.open(path)),
+      onAdd: (name) => this.addFile(name),
+      onRename: (path, to) => this.renameFile(path, to),
+      onDelete: (path) => void this.attempt(this.deleteFile(path)),
+      onUpload: (files) => void this.upload(files),
+    });
+    this.console = new ConsoleView({
+      onAnswer: (line) => {
+        this.player.answer(line);
+        this.showTab('play');
+        if (this.play === 'playing') this.focusGame();
+      },
+      onJump: (file, line, column) => void this.attempt(this.jump(file, line, column)),
+    });
+    const pad = touchPad((code, down) => this.input.pad(code, down));
+    this.stage = new Stage({
+      onRun: () => void this.run(),
+      onFullscreen: () => void this.toggleFullscreen(),
+      onMute: () => undefined,
+    }, pad);
+    this.player = new Player(this.stage.canvas, (event) => this.onStream(event));
+    this.input = new GameInput({
+      canvas: this.stage.canvas,
+      target: this.player,
+      game: () => (this.play === 'playing' ? this.stage.gameSize : null),
+      onLeave: () => this.leaveGame(),
+      onFocus: (focused) => this.stage.setKeyboard(focused, this.play === 'playing'),
+    });
+    this.build();
+    this.listen();
+  }
+
+  /** Draws the page at once, then fills it: who is here, which project, its first file. */
+  async start(): Promise<void> {
+    document.querySelector('#app')!.replaceChildren(this.root);
+    // The editor is the largest part of the page; it loads beside the first answers of the server.
+    const editor = import('./editor/editor');
+    try {
+      await api.me();
+      void api.info().then((info) => this.stage.setSandbox(info.sandbox), () => undefined);
+      const wanted = /^\/projects\/([\w-]+)/.exec(location.pathname)?.[1] ?? remembered.get('project');
+      const project = await this.findProject(wanted ?? undefined);
+      const { Editor } = await editor;
+      this.editor = new Editor(this.editorHost, { onEdit: (path, text) => this.onEdit(path, text) });
+      this.topBar.run.disabled = false;
+      await this.show(project);
+    } catch (error) {
+      this.editorHost.replaceChildren(h('div', { class: 'load-error' }, mascot('oops'), h('h3', null, strings.errors.loading),
+        h('p', null, messageOf(error)),
+        h('button', { type: 'button', class: 'soft-button', onclick: () => location.reload() }, strings.errors.tryAgain)));
+    }
+  }
+
+  /** For tests and benchmarks: what a person would see. */
+  readonly probe = {
+    readPixels: (x: number, y: number, width: number, height: number) => this.player.readPixels(x, y, width, height),
+    takeSamples: () => this.player.takeSamples(),
+  };
+
+  // --- page ---------------------------------------------------------------------------------------------------------
+
+  private build(): void {
+    this.topBar.run.disabled = true;
+    const left = h('div', { class: 'left' }, this.fileList.element, h('main', { class: 'editor' }, this.editorHost, this.previewHost));
+    const right = h('div', { class: 'right' });
+    const work = h('div', { class: 'work' });
+    const relayout = (): void => this.stage?.layout();
+    right.append(this.stage.element, splitter({
+      kind: 'rows', label: strings.splitters.rows, host: right, variable: '--split-rows', initial: 72, min: 25, max: 90, onChange: relayout,
+    }), this.console.element);
+    work.append(left, splitter({
+      kind: 'columns', label: strings.splitters.columns, host: work, variable: '--split-columns', initial: 50, min: 25, max: 75, onChange: relayout,
+    }), right);
+
+    const tab = (name: Tab, icon: string, label: string): HTMLElement => {
+      const button = h('button', {
+        type: 'button', class: 'tab', role: 'tab', 'data-testid': `tab-${name}`, onclick: () => this.showTab(name),
+      }, svg(icon), h('span', null, label));
+      this.tabs.set(name, button);
+      return button;
+    };
+    const tabBar = h('div', { class: 'tabs', role: 'tablist', 'aria-label': strings.tabs.label },
+      tab('code', icons.code, strings.tabs.code), tab('play', icons.play, strings.tabs.play), tab('console', icons.console, strings.tabs.console));
+    this.root.append(this.topBar.element, work, tabBar);
+    this.showTab('code');
+  }
+
+  private listen(): void {
+    addEventListener('keydown', (event) => this.onKey(event), { capture: true });
+    addEventListener('online', () => {
+      this.saver.retryNow();
+      this.player.reconnect();
+    });
+    document.addEventListener('visibilitychange', () => {
+      this.player.setView(!document.hidden);
+      if (!document.hidden) return;
+      // A phone may never come back to this page.
+      if (this.saver.pending) void this.saver.flush().catch(() => undefined);
+    });
+    addEventListener('beforeunload', (event) => {
+      if (!this.saver.pending) return;
+      void this.saver.flush().catch(() => undefined);
+      event.preventDefault();
+    });
+    addEventListener('pagehide', () => {
+      if (this.session !== undefined && this.active) navigator.sendBeacon(`/api/sessions/${this.session.id}/stop`);
+    });
+    document.addEventListener('fullscreenchange', () => {
+      this.stage.layout();
+      if (document.fullscreenElement !== null && this.play === 'playing') this.focusGame();
+    });
+    this.listenForDrops();
+  }
+
+  private listenForDrops(): void {
+    const veil = h('div', { class: 'drop-veil', hidden: true, 'data-testid': 'drop-veil' },
+      h('div', { class: 'drop-card' }, mascot('proud'), h('p', null, strings.files.drop)));
+    document.body.append(veil);
+    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+    addEventListener('dragenter', (event) => {
+      if (hasFiles(event)) veil.hidden = false;
+    });
+    addEventListener('dragover', (event) => {
+      if (hasFiles(event)) event.preventDefault();
+    });
+    addEventListener('dragleave', (event) => {
+      if (event.relatedTarget === null) veil.hidden = true;
+    });
+    addEventListener('drop', (event) => {
+      veil.hidden = true;
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      void this.upload([...(event.dataTransfer?.files ?? [])]);
+    }, { capture: true });
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const command = event.ctrlKey || event.metaKey;
+    const act = (action: () => void): void => {
+      event.preventDefault();
+      event.stopPropagation();
+      if (!event.repeat) action();
+    };
+    if (command && event.key === 'Enter') act(() => void this.run());
+    else if (command && event.key === '.') act(() => void this.stop());
+    else if (command && !event.shiftKey && event.key.toLowerCase() === 's') act(() => this.onSaveKey());
+    else if (event.key === 'F11' && !command) act(() => void this.toggleFullscreen());
+    else if (event.key === '?' && !isTyping(event) && !this.gameHasKeyboard) act(openKeysSheet);
+  }
+
+  private onSaveKey(): void {
+    if (!this.saver.pending) {
+      toast(strings.saved.already, { kind: 'good', key: 'save' });
+      return;
+    }
+    this.saver.flush().then(() => toast(strings.saved.already, { kind: 'good', key: 'save' }), () => undefined);
+  }
+
+  private showTab(tab: Tab): void {
+    this.root.dataset['tab'] = tab;
+    for (const [name, button] of this.tabs) button.setAttribute('aria-selected', String(name === tab));
+    this.stage.layout();
+    this.editor?.measure();
+  }
+
+  private get isPhone(): boolean {
+    return matchMedia('(max-width: 700px)').matches;
+  }
+
+  /** Shows the reason when something the person asked for did not work. */
+  private async attempt(action: Promise<unknown>): Promise<void> {
+    try {
+      await action;
+    } catch (error) {
+      toast(messageOf(error), { kind: 'bad' });
+    }
+  }
+
+  // --- projects -----------------------------------------------------------------------------------------------------
+
+  private async findProject(wanted: string | undefined): Promise<Project> {
+    if (wanted !== undefined) {
+      try {
+        return await api.project(wanted);
+      } catch (error) {
+        if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 400)) throw error;
+      }
+    }
+    const [newest] = await api.projects();
+    return newest === undefined ? api.createProject(undefined, 'starter') : api.project(newest.id);
+  }
+
+  private async openProject(id: string): Promise<void> {
+    if (id === this.project?.id) return;
+    await this.leaveProject();
+    await this.show(await api.project(id));
+  }
+
+  private async createProject(template: Template): Promise<void> {
+    await this.leaveProject();
+    await this.show(await api.createProject(template.title, template.name));
+  }
+
+  /** Nothing typed is left behind: rejects when something cannot be saved now. */
+  private async leaveProject(): Promise<void> {
+    await this.saver.flush();
+    if (this.active) await this.stop();
+  }
+
+  private async deleteProject(project: ProjectSummary): Promise<void> {
+    try {
+      if (project.id === this.project?.id) {
+        if (this.active) await this.stop();
+        await api.deleteProject(project.id);
+        this.saver = this.newSaver();
+        await this.show(await this.findProject(undefined));
+      } else {
+        await api.deleteProject(project.id);
+      }
+    } catch (error) {
+      toast(messageOf(error), { kind: 'bad' });
+    }
+  }
+
+  private async show(project: Project): Promise<void> {
+    this.project = project;
+    this.saver = this.newSaver();
+    this.topBar.setSaved('saved');
+    this.topBar.setName(project.name);
+    remembered.set('project', project.id);
+    history.replaceState(null, '', `/projects/${project.id}`);
+    this.editor.clear();
+    this.openPath = undefined;
+    this.setMark(undefined);
+    this.console.clear();
+    this.console.closeQuestion();
+    this.play = 'idle';
+    this.session = undefined;
+    this.player.close();
+    this.stage.idle();
+    this.stage.setCaption(null);
+    this.stage.setFigures(null);
+    this.topBar.setPlaying(false);
+    this.drawFiles();
+    const first = project.files.find((file) => file.path === project.entry) ?? project.files[0];
+    if (first !== undefined) await this.open(first.path);
+  }
+
+  private async renameProject(name: string): Promise<void> {
+    const { project } = this;
+    if (project === undefined) return;
+    try {
+      await api.patchProject(project.id, { name });
+      project.name = name;
+    } catch (error) {
+      toast(messageOf(error), { kind: 'bad' });
+    }
+    this.topBar.setName(project.name);
+  }
+
+  // --- files --------------------------------------------------------------------------------------------------------
+
+  private newSaver(): Saver {
+    const owner = (): string => this.project!.id;
+    return new Saver({
+      put: async (path, text) => {
+        const saved = await api.writeFile(owner(), path, text);
+        this.noteFile(saved);
+      },
+      isTransient,
+      onState: (state, error) => {
+        this.topBar.setSaved(state);
+        if (state === 'retrying') toast(strings.saved.retryingNow, { key: 'save' });
+        if (state === 'refused') toast(messageOf(error), { kind: 'bad', key: 'save', time: 8000 });
+      },
+    });
+  }
+
+  private onEdit(path: string, text: string): void {
+    this.saver.edit(path, text);
+    if (this.mark?.file === path) this.setMark(undefined);
+  }
+
+  private drawFiles(): void {
+    if (this.project !== undefined) this.fileList.show(this.project.files, this.project.entry);
+    this.fileList.select(this.openPath);
+  }
+
+  private noteFile(file: ProjectFile): void {
+    const { project } = this;
+    if (project === undefined) return;
+    const known = project.files.find((other) => other.path === file.path);
+    if (known !== undefined) {
+      known.size = file.size;
+      known.binary = file.binary;
+      return;
+    }
+    project.files.push(file);
+    this.drawFiles();
+  }
+
+  private isShownAsCode(path: string): boolean {
+    const kind = kindOf(path);
+    const file = this.project?.files.find((other) => other.path === path);
+    return kind === 'python' || kind === 'text' || (kind === 'other' && file?.binary === false);
+  }
+
+  private async open(path: string): Promise<void> {
+    const { project } = this;
+    if (project === undefined) return;
+    const turn = ++this.opening;
+    if (this.isShownAsCode(path)) {
+      const text = this.editor.has(path) ? '' : await api.readText(project.id, path);
+      if (turn !== this.opening || project !== this.project) return;
+      this.previewHost.hidden = true;
+      this.previewHost.replaceChildren();
+      this.editorHost.hidden = false;
+      this.editor.show(path, text);
+      if (this.mark?.file === path) this.editor.mark(path, this.mark.mark);
+    } else {
+      this.editorHost.hidden = true;
+      this.previewHost.hidden = false;
+      const file = project.files.find((other) => other.path === path);
+      this.previewHost.replaceChildren(preview(path, `${api.fileUrl(project.id, path)}?v=${file?.size ?? 0}-${turn}`));
+    }
+    this.openPath = path;
+    this.fileList.select(path);
+  }
+
+  private has(path: string): boolean {
+    return this.project?.files.some((file) => file.path === path) ?? false;
+  }
+
+  private async addFile(typed: string): Promise<boolean> {
+    let name = cleanFileName(typed);
+    if (name !== '' && !name.includes('.')) name += '.py';
+    if (name === '') return true;
+    if (this.has(name)) {
+      toast(strings.files.exists(name), { kind: 'bad', key: 'name' });
+      return false;
+    }
+    try {
+      this.noteFile(await api.writeFile(this.project!.id, name, ''));
+      await this.open(name);
+      if (this.isShownAsCode(name)) this.editor.focus();
+      return true;
+    } catch (error) {
+      toast(messageOf(error), { kind: 'bad', key: 'name' });
+      return false;
+    }
+  }
+
+  private async renameFile(path: string, typed: string): Promise<boolean> {
+    const { project } = this;
+    if (project === undefined) return true;
+    let to = cleanFileName(typed);
+    if (to !== '' && !to.includes('.') && path.includes('.')) to += path.slice(path.lastIndexOf('.'));
+    if (to === '' || to === path) return true;
+    if (this.has(to)) {
+      toast(strings.files.exists(to), { kind: 'bad', key: 'name' });
+      return false;
+    }
+    try {
+      await this.saver.flush();
+      await api.renameFile(project.id, path, to);
+      if (project.entry === path) {
+        await api.patchProject(project.id, { entry: to });
+        project.entry = to;
+      }
+    } catch (error) {
+      toast(messageOf(error), { kind: 'bad', key: 'name' });
+      return false;
+    }
+    for (const file of project.files) if (file.path === path) file.path = to;
+    this.editor.rename(path, to);
+    const unsaved = this.saver.unsaved(path);
+    if (unsaved !== undefined) {
+      // Typed while the new name was on its way.
+      this.saver.forget(path);
+      this.saver.edit(to, unsaved);
+    }
+    if (this.openPath === path) await this.open(to);
+    this.drawFiles();
+    return true;
+  }
+
+  /** Deletes at once and offers to undo, so that nothing has to ask first. */
+  private async deleteFile(path: string): Promise<void> {
+    const { project } = this;
+    if (project === undefined) return;
+    if (path === project.entry) {
+      toast(strings.files.keepEntry(path));
+      return;
+    }
+    await this.saver.flush();
+    const content = await api.readBytes(project.id, path);
+    await api.deleteFile(project.id, path);
+    this.saver.forget(path);
+    this.editor.forget(path);
+    project.files = project.files.filter((file) => file.path !== path);
+    if (this.openPath === path) await this.open(project.entry);
+    this.drawFiles();
+    toast(strings.files.removed(path), {
+      action: {
+        label: strings.files.undo,
+        run: () => void this.attempt((async () => {
+          const saved = await api.writeFile(project.id, path, content);
+          if (project !== this.project) return;
+          this.noteFile(saved);
+          await this.open(path);
+        })()),
+      },
+    });
+  }
+
+  private async upload(files: File[]): Promise<void> {
+    const { project } = this;
+    if (project === undefined || files.length === 0) return;
+    const stored: string[] = [];
+    for (const file of files) {
+      const path = cleanFileName(file.name);
+      if (path === '') continue;
+      if (file.size > maxFileBytes) {
+        toast(strings.files.tooBig(file.name), { kind: 'bad' });
+        continue;
+      }
+      toast(strings.files.uploading(path), { key: 'upload' });
+      try {
+        this.saver.forget(path);
+        const saved = await api.writeFile(project.id, path, await file.arrayBuffer());
+        if (project !== this.project) return;
+        this.editor.forget(path);
+        this.noteFile(saved);
+        stored.push(path);
+      } catch (error) {
+        toast(messageOf(error), { kind: 'bad' });
+      }
+    }
+    if (stored.length === 0) return;
+    toast(strings.files.uploaded(stored.length, stored[0]!), { kind: 'good', key: 'upload' });
+    await this.attempt(this.open(stored.at(-1)!));
+  }
+
+  private async jump(file: string, line: number, column?: number): Promise<void> {
+    if (!this.has(file)) return;
+    this.showTab('code');
+    if (this.openPath !== file) await this.open(file);
+    this.editor.goTo(line, column);
+  }
+
+  private setMark(mark: { file: string; mark: ErrorMark } | undefined): void {
+    this.mark = mark;
+    this.fileList.markError(mark?.file);
+    this.editor.clearMarks();
+    if (mark !== undefined) this.editor.mark(mark.file, mark.mark);
+  }
+
+  // --- play ---------------------------------------------------------------------------------------------------------
+
+  private get active(): boolean {
+    return this.play === 'starting' || this.play === 'playing';
+  }
+
+  private get gameHasKeyboard(): boolean {
+    return this.play === 'playing' && document.activeElement === this.stage.canvas;
+  }
+
+  /**
+   * Run: answer at once → save what is not saved → start a session → open its stream → first picture. Pressed while a
+   * game plays, it starts anew.
+   */
+  private async run(): Promise<void> {
+    const { project } = this;
+    if (project === undefined || this.topBar.run.disabled) return;
+    const turn = ++this.turn;
+    performance.clearMarks('pixel:first-frame');
+    performance.mark('pixel:run');
+    const previous = this.active ? this.session : undefined;
+
+    this.play = 'starting';
+    this.session = undefined;
+    this.lastError = undefined;
+    this.console.clear();
+    this.console.closeQuestion();
+    this.setMark(undefined);
+    this.stage.starting();
+    this.stage.setBanner(null);
+    this.stage.setCaption(null);
+    this.stage.setCursor(true);
+    this.stage.canvas.dataset['frames'] = '0';
+    this.topBar.setPlaying(true);
+    this.showTab('play');
+    this.focusGame();
+    this.input.reset();
+    this.waitFor('save', turn);
+
+    try {
+      await this.saver.flush();
+      this.waitFor('session', turn);
+      if (previous !== undefined) await api.stopSession(previous.id).catch(() => undefined);
+      if (turn !== this.turn) return;
+      const session = await api.startSession(project.id);
+      if (turn !== this.turn) {
+        // Stopped or started again meanwhile: nobody will watch this one.
+        void api.stopSession(session.id).catch(() => undefined);
+        return;
+      }
+      this.session = session;
+      this.stage.setSandbox(session.sandbox);
+      this.waitFor('stream', turn);
+      this.player.open(socketUrl(session.streamUrl ?? `/api/sessions/${session.id}/stream`));
+      this.player.setView(!document.hidden);
+      this.input.resend();
+    } catch (error) {
+      if (turn !== this.turn) return;
+      this.finish('not_started', strings.errors.startTitle, messageOf(error));
+      this.console.showNotice(strings.errors.run, messageOf(error));
+    }
+  }
+
+  private async stop(): Promise<void> {
+    if (!this.active) return;
+    const turn = ++this.turn;
+    const { session } = this;
+    this.finish('stopped', strings.ends['stopped']!.title, strings.ends['stopped']!.text);
+    if (session === undefined) return;
+    try {
+      await api.stopSession(session.id);
+    } catch (error) {
+      toast(messageOf(error), { kind: 'bad' });
+    }
+    // The stream stays open for the game's last words, and closes itself with Ended.
+    setTimeout(() => {
+      if (turn === this.turn) this.player.close();
+    }, stopGrace);
+  }
+
+  /** After a second of waiting the page says what for; after some more without a picture, what may be missing. */
+  private waitFor(what: 'save' | 'session' | 'stream' | 'frame', turn: number): void {
+    clearTimeout(this.slowTimer);
+    this.slowTimer = setTimeout(() => {
+      if (turn !== this.turn || this.play !== 'starting') return;
+      this.stage.starting(what);
+      if (what !== 'frame') return;
+      this.slowTimer = setTimeout(() => {
+        if (turn === this.turn && this.play === 'starting') this.stage.starting(what, strings.stage.noFrameHint);
+      }, 4000);
+    }, 900);
+  }
+
+  private finish(reason: string, title: string, text: string, more: HTMLElement[] = []): void {
+    clearTimeout(this.slowTimer);
+    const hadKeyboard = document.activeElement === this.stage.canvas;
+    this.play = 'ended';
+    this.console.closeQuestion();
+    this.topBar.setPlaying(false);
+    this.stage.ended(reason, title, text, more);
+    this.stage.setFigures(null);
+    this.stage.setCursor(true);
+    this.stage.setKeyboard(false, false);
+    if (hadKeyboard) this.leaveGame();
+  }
+
+  private focusGame(): void {
+    this.stage.canvas.focus({ preventScroll: true });
+  }
+
+  /** Gives the keyboard back to the code; on a phone that would only bring up its keyboard. */
+  private leaveGame(): void {
+    this.stage.canvas.blur();
+    if (document.fullscreenElement !== null) void document.exitFullscreen();
+    if (!this.isPhone && !this.editorHost.hidden && !matchMedia('(pointer: coarse)').matches) this.editor.focus();
+    else this.topBar.run.focus();
+  }
+
+  private async toggleFullscreen(): Promise<void> {
+    try {
+      if (document.fullscreenElement !== null) await document.exitFullscreen();
+      else await this.stage.element.requestFullscreen();
+    } catch {
+      // Not every device has one.
+    }
+  }
+
+  private onStream(event: StreamEvent): void {
+    switch (event.t) {
+      case 'status':
+        if (event.status === 'open') {
+          this.stage.setBanner(null);
+          if (this.play === 'starting') this.waitFor('frame', this.turn);
+        } else if (this.active) {
+          this.stage.setBanner(strings.stage.lost);
+          void this.checkSession();
+        }
+        break;
+      case 'size':
+        this.stage.setGameSize({ width: event.width, height: event.height });
+        break;
+      case 'first':
+        performance.mark('pixel:first-frame', { startTime: event.at - performance.timeOrigin });
+        this.stage.canvas.dataset['frames'] = '1';
+        if (this.play === 'starting') this.onPlaying();
+        break;
+      case 'hud':
+        if (this.active) this.stage.setFigures(event);
+        break;
+      case 'message':
+        this.onMessage(event.type, event.payload);
+        break;
+    }
+  }
+
+  private onPlaying(): void {
+    clearTimeout(this.slowTimer);
+    this.play = 'playing';
+    this.stage.playing();
+    this.stage.setKeyboard(document.activeElement === this.stage.canvas, true);
+  }
+
+  private onMessage(type: number, payload: Uint8Array): void {
+    switch (type) {
+      case MessageType.Console: {
+        const { stream, text } = decodeConsole(payload);
+        this.console.append(stream, text);
+        break;
+      }
+      case MessageType.InputRequest:
+        if (!this.active) break;
+        // The prompt is answered below the picture; a game without a picture yet is waiting too.
+        if (this.play === 'starting') this.onPlaying();
+        if (this.isPhone) this.showTab('console');
+        this.console.ask(decodeText(payload));
+        break;
+      case MessageType.Caption:
+        this.stage.setCaption(decodeText(payload));
+        break;
+      case MessageType.Cursor:
+        this.stage.setCursor(decodeCursor(payload).visible);
+        break;
+      case MessageType.Error:
+        this.onError(decodeJson<ErrorReport>(payload));
+        break;
+      case MessageType.Ended:
+        this.onEnded(decodeJson<SessionEnded>(payload));
+        break;
+    }
+  }
+
+  private onError(report: ErrorReport): void {
+    this.lastError = report;
+    const explanation = explain(report);
+    this.console.showError(report, explanation);
+    const { file, line } = report;
+    if (file === undefined || line === undefined || !this.has(file)) return;
+    this.setMark({ file, mark: { line, title: explanation.title, hint: explanation.hint } });
+  }
+
+  private onEnded(end: SessionEnded): void {
+    // Stop was answered before the game had ended.
+    if (!this.active) return;
+    const known = strings.ends[end.reason];
+    const report = this.lastError;
+    if (end.reason === 'crashed' && report !== undefined) {
+      const { title, hint } = explain(report);
+      const { file, line } = report;
+      const where = file !== undefined && line !== undefined && this.has(file)
+        ? [h('button', {
+          type: 'button', class: 'soft-button', 'data-testid': 'show-error', onclick: () => void this.attempt(this.jump(file, line, report.column)),
+        }, strings.stage.showError)]
+        : [];
+      this.finish(end.reason, title, hint, where);
+    } else {
+      this.finish(end.reason, known?.title ?? strings.ends['sandbox_lost']!.title, end.message || (known?.text ?? ''));
+    }
+    if (end.reason !== 'finished' && end.reason !== 'stopped' && report === undefined) {
+      this.console.append('system', `${end.message || (known?.text ?? end.reason)}\n`);
+    }
+  }
+
+  /** The connection is gone: is the session, too? */
+  private async checkSession(): Promise<void> {
+    const { session, turn } = this;
+    if (session === undefined || this.checking) return;
+    this.checking = true;
+    try {
+      const now = await api.session(session.id);
+      if (turn === this.turn && now.state === 'ended') {
+        this.player.close();
+        this.onEnded({ reason: now.endReason ?? 'sandbox_lost', message: now.endMessage ?? '' });
+      }
+    } catch (error) {
+      if (turn === this.turn && error instanceof ApiError && error.status === 404) {
+        this.player.close();
+        this.onEnded({ reason: 'sandbox_lost', message: '' });
+      }
+      // Otherwise the server cannot be reached either; the stream keeps trying.
+    } finally {
+      this.checking = false;
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function socketUrl(path: string): string {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+function isTyping(event: Event): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof HTMLElement && (target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement);
+}

@@ -1,0 +1,60 @@
+import type { ConsoleStream } from '../stream/protocol';
+
+export interface ConsoleLine {
+  id: number;
+  stream: ConsoleStream | 'answer';
+  text: string;
+}
+
+/** Characters of one line that are kept; the rest of an endless line is dropped. */
+const maxLineLength = 4000;
+
+/**
+ * The console's text as lines, at most `capacity` of them (the oldest go). A print without a line end continues its line
+ * with the next one of the same stream.
+ */
+export class LineBuffer {
+  private lines: ConsoleLine[] = [];
+  private open = false;
+  private nextId = 1;
+  private readonly touched = new Set<ConsoleLine>();
+
+  constructor(private readonly capacity = 2000) {}
+
+  get all(): readonly ConsoleLine[] {
+    return this.lines;
+  }
+
+  append(stream: ConsoleLine['stream'], text: string): void {
+    const parts = text.replace(/\r\n?/g, '\n').split('\n');
+    parts.forEach((part, index) => {
+      const last = this.lines.at(-1);
+      if (index === 0 && this.open && last?.stream === stream) {
+        last.text = (last.text + part).slice(0, maxLineLength);
+        this.touched.add(last);
+      } else if (index < parts.length - 1 || part !== '') {
+        this.push({ id: this.nextId++, stream, text: part.slice(0, maxLineLength) });
+      }
+    });
+    this.open = parts.at(-1) !== '';
+  }
+
+  clear(): void {
+    this.lines = [];
+    this.touched.clear();
+    this.open = false;
+  }
+
+  /** What a view has to do since the last call: drop lines with a smaller id than `first`, add or redraw `changed`. */
+  take(): { first: number; changed: ConsoleLine[] } {
+    const result = { first: this.lines[0]?.id ?? this.nextId, changed: [...this.touched] };
+    this.touched.clear();
+    return result;
+  }
+
+  private push(line: ConsoleLine): void {
+    this.lines.push(line);
+    this.touched.add(line);
+    if (this.lines.length > this.capacity) this.touched.delete(this.lines.shift()!);
+  }
+}

@@ -1,0 +1,152 @@
+import { type Bytes, encodeFocus, encodeKey, encodeMouseButton, encodeMouseMove, encodeWheel } from '../stream/protocol';
+import { KeyTranslator, type KeyLike, type SdlKey, belongsToBrowser } from './keys';
+import { type Size, toGamePixel } from './layout';
+
+export interface InputTarget {
+  /** Sends one input; `at` is the event's time stamp. */
+  input(encode: (seq: number) => Bytes, at: number): void;
+}
+
+export interface InputOptions {
+  canvas: HTMLCanvasElement;
+  target: InputTarget;
+  /** Size of the game's picture, or null while no game takes input. */
+  game(): Size | null;
+  /** The person wants the keyboard back. */
+  onLeave(): void;
+  onFocus(focused: boolean): void;
+}
+
+/** Two presses of Escape within this time give the keyboard back, milliseconds. */
+const leaveWithin = 500;
+
+/** Keyboard, mouse and touch on the canvas, as the game shall see them. */
+export class GameInput {
+  private readonly keys = new KeyTranslator();
+  private buttons = 0;
+  private lastEscape = -Infinity;
+  private wheelRest = { x: 0, y: 0 };
+  private readonly held = new Map<string, SdlKey>();
+
+  constructor(private readonly options: InputOptions) {
+    const { canvas } = options;
+    canvas.addEventListener('keydown', (event) => this.keyDown(event));
+    canvas.addEventListener('keyup', (event) => this.keyUp(event));
+    canvas.addEventListener('focus', (event) => {
+      this.send((seq) => encodeFocus(seq, true), event.timeStamp);
+      options.onFocus(true);
+    });
+    canvas.addEventListener('blur', (event) => {
+      // The game lifts every key by itself when it loses the focus.
+      this.keys.clear();
+      this.held.clear();
+      this.send((seq) => encodeFocus(seq, false), event.timeStamp);
+      options.onFocus(false);
+    });
+    canvas.addEventListener('pointerdown', (event) => this.pointer(event));
+    canvas.addEventListener('pointerup', (event) => this.pointer(event));
+    canvas.addEventListener('pointercancel', (event) => this.pointer(event));
+    canvas.addEventListener('pointermove', (event) => this.pointer(event));
+    canvas.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
+    canvas.addEventListener('contextmenu', (event) => {
+      if (options.game() !== null) event.preventDefault();
+    });
+  }
+
+  /** A new game: what was held for the old one is forgotten. */
+  reset(): void {
+    this.keys.clear();
+    this.held.clear();
+    this.buttons = 0;
+    this.wheelRest = { x: 0, y: 0 };
+  }
+
+  /** The new game must hear whether it has the keyboard. */
+  resend(): void {
+    this.options.target.input((seq) => encodeFocus(seq, document.activeElement === this.options.canvas), performance.now());
+  }
+
+  /** A key of the on-screen pad. */
+  pad(code: string, down: boolean): void {
+    const event: KeyLike = {
+      code, key: '', shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, getModifierState: () => false,
+    };
+    const key = down ? this.keys.press(event) : this.keys.release(event);
+    if (key !== null) this.send((seq) => encodeKey(seq, { ...key, down, repeat: false, text: down && code === 'Space' ? ' ' : '' }), performance.now());
+  }
+
+  private send(encode: (seq: number) => Bytes, at: number): void {
+    if (this.options.game() !== null) this.options.target.input(encode, at);
+  }
+
+  private keyDown(event: KeyboardEvent): void {
+    if (this.options.game() === null) return;
+    if (event.code === 'Escape' && !event.repeat) {
+      if (event.timeStamp - this.lastEscape < leaveWithin) {
+        this.lastEscape = -Infinity;
+        event.preventDefault();
+        this.options.onLeave();
+        return;
+      }
+      this.lastEscape = event.timeStamp;
+    }
+    if (belongsToBrowser(event)) return;
+    const key = this.keys.press(event);
+    event.preventDefault();
+    if (key === null) return;
+    this.held.set(event.code, key);
+    this.send((seq) => encodeKey(seq, { ...key, down: true, repeat: event.repeat }), event.timeStamp);
+  }
+
+  private keyUp(event: KeyboardEvent): void {
+    if (this.options.game() === null) return;
+    const known = this.held.get(event.code);
+    const key = this.keys.release(event);
+    if (key === null || known === undefined) return;
+    this.held.delete(event.code);
+    event.preventDefault();
+    // The same key that went down, even if Shift changed meanwhile what it types.
+    this.send((seq) => encodeKey(seq, { ...key, keycode: known.keycode, down: false, repeat: false }), event.timeStamp);
+  }
+
+  private pointer(event: PointerEvent): void {
+    const game = this.options.game();
+    if (game === null || !event.isPrimary) return;
+    const { canvas } = this.options;
+    const at = toGamePixel({ x: event.clientX, y: event.clientY }, canvas.getBoundingClientRect(), game);
+
+    if (event.type === 'pointerdown') {
+      canvas.focus({ preventScroll: true });
+      // A button held while the pointer leaves the picture is still seen.
+      canvas.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    }
+    // DOM: 1 left, 2 right, 4 middle. Protocol: bit 0 left, 1 middle, 2 right.
+    const cancelled = event.type === 'pointercancel';
+    const dom = cancelled ? 0 : event.buttons;
+    const buttons = (dom & 1) | ((dom & 4) >> 1) | ((dom & 2) << 1);
+    // A touch has no way of moving first: the game sees the place before the press.
+    this.send((seq) => encodeMouseMove(seq, at.x, at.y, this.buttons), event.timeStamp);
+    for (let bit = 0; bit < 3; bit++) {
+      const mask = 1 << bit;
+      if ((buttons & mask) === (this.buttons & mask)) continue;
+      this.send((seq) => encodeMouseButton(seq, bit + 1, (buttons & mask) !== 0, at.x, at.y), event.timeStamp);
+    }
+    this.buttons = buttons;
+  }
+
+  private wheel(event: WheelEvent): void {
+    if (this.options.game() === null) return;
+    event.preventDefault();
+    // A notch is 100 pixels or 3 lines in today's browsers; touchpads send small parts of one.
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 100 : event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 3 : 1;
+    this.wheelRest.x += event.deltaX / unit;
+    this.wheelRest.y -= event.deltaY / unit;
+    const x = Math.trunc(this.wheelRest.x);
+    const y = Math.trunc(this.wheelRest.y);
+    if (x === 0 && y === 0) return;
+    this.wheelRest.x -= x;
+    this.wheelRest.y -= y;
+    this.send((seq) => encodeWheel(seq, x, y), event.timeStamp);
+  }
+}

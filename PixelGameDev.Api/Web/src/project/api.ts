@@ -1,0 +1,128 @@
+import { strings } from '../strings';
+
+export interface Me {
+  id: string;
+  name: string;
+  guest: boolean;
+  role: string;
+}
+
+export interface ProjectSummary {
+  id: string;
+  name: string;
+  updatedAt: string;
+}
+
+export interface ProjectFile {
+  path: string;
+  size: number;
+  binary: boolean;
+}
+
+export interface Project extends ProjectSummary {
+  entry: string;
+  revision: number;
+  files: ProjectFile[];
+}
+
+export interface Session {
+  id: string;
+  state: string;
+  sandbox: string;
+  streamUrl?: string;
+  endReason?: string;
+  endMessage?: string;
+}
+
+export interface Template {
+  name: string;
+  title: string;
+  description?: string;
+}
+
+export interface Info {
+  version: string;
+  sandbox: string | null;
+}
+
+/** A request that did not work; `status` 0 means that no answer came. The message is fit to be shown. */
+export class ApiError extends Error {
+  constructor(readonly status: number, message: string, readonly code?: string) {
+    super(message);
+    this.name = 'ApiError';
+  }
+
+  /** Trying again later can help. */
+  get transient(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export function isTransient(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.transient;
+}
+
+async function request(method: string, url: string, body?: BodyInit | object, headers: Record<string, string> = {}): Promise<Response> {
+  let payload: BodyInit | undefined;
+  if (body !== undefined) {
+    if (typeof body === 'string' || body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
+      payload = body as BodyInit;
+    } else {
+      payload = JSON.stringify(body);
+      headers = { 'content-type': 'application/json', ...headers };
+    }
+  }
+  let response: Response;
+  try {
+    response = await fetch(url, { method, headers, body: payload ?? null, credentials: 'same-origin' });
+  } catch {
+    throw new ApiError(0, strings.errors.offline);
+  }
+  if (response.ok) return response;
+  throw await problemOf(response);
+}
+
+/** RFC 9457 where the answer is one, else a plain sentence by status. */
+async function problemOf(response: Response): Promise<ApiError> {
+  let text: string | undefined;
+  let code: string | undefined;
+  try {
+    const problem = (await response.json()) as { title?: string; detail?: string; code?: string };
+    text = problem.detail ?? problem.title;
+    code = problem.code;
+  } catch {
+    // Not JSON: the status says enough.
+  }
+  return new ApiError(response.status, text ?? strings.errors.byStatus(response.status), code);
+}
+
+const filePath = (project: string, path: string): string =>
+  `/api/projects/${project}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
+
+async function json<T>(response: Promise<Response>): Promise<T> {
+  return (await (await response).json()) as T;
+}
+
+export const api = {
+  me: () => json<Me>(request('GET', '/api/me')),
+  info: () => json<Info>(request('GET', '/api/info')),
+  projects: () => json<ProjectSummary[]>(request('GET', '/api/projects')),
+  templates: () => json<Template[]>(request('GET', '/api/templates')),
+  project: (id: string) => json<Project>(request('GET', `/api/projects/${id}`)),
+  createProject: (name: string | undefined, template: string) => json<Project>(request('POST', '/api/projects', { name, template })),
+  patchProject: (id: string, change: { name?: string; entry?: string }) => request('PATCH', `/api/projects/${id}`, change),
+  deleteProject: (id: string) => request('DELETE', `/api/projects/${id}`),
+  fileUrl: filePath,
+  readText: async (project: string, path: string) => (await request('GET', filePath(project, path))).text(),
+  readBytes: async (project: string, path: string) => (await request('GET', filePath(project, path))).arrayBuffer(),
+  writeFile: (project: string, path: string, content: string | ArrayBuffer) =>
+    json<ProjectFile>(request('PUT', filePath(project, path), content, {
+      'content-type': typeof content === 'string' ? 'text/plain; charset=utf-8' : 'application/octet-stream',
+    })),
+  renameFile: (project: string, path: string, to: string) =>
+    request('POST', `${filePath(project, path)}?rename=${encodeURIComponent(to)}`),
+  deleteFile: (project: string, path: string) => request('DELETE', filePath(project, path)),
+  startSession: (projectId: string) => json<Session>(request('POST', '/api/sessions', { projectId })),
+  session: (id: string) => json<Session>(request('GET', `/api/sessions/${id}`)),
+  stopSession: (id: string) => request('POST', `/api/sessions/${id}/stop`),
+};

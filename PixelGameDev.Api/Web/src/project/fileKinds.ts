@@ -1,0 +1,47 @@
+export type FileKind = 'python' | 'text' | 'image' | 'sound' | 'other';
+
+const kinds: Readonly<Record<string, FileKind>> = {
+  py: 'python',
+  txt: 'text', json: 'text', csv: 'text', md: 'text', ini: 'text', toml: 'text', tmx: 'text', tsx: 'text', xml: 'text',
+  png: 'image', jpg: 'image', jpeg: 'image', gif: 'image', bmp: 'image', webp: 'image',
+  wav: 'sound', ogg: 'sound', mp3: 'sound',
+};
+
+export function kindOf(path: string): FileKind {
+  const dot = path.lastIndexOf('.');
+  return dot < 0 ? 'other' : (kinds[path.slice(dot + 1).toLowerCase()] ?? 'other');
+}
+
+/** The line of Python that brings the asset into a game. */
+export function loadingCode(path: string): string | null {
+  const name = (path.split('/').pop() ?? path).replace(/\.[^.]*$/, '').replace(/\W+/g, '_').replace(/^(\d)/, '_$1') || 'asset';
+  const quoted = JSON.stringify(path);
+  switch (kindOf(path)) {
+    case 'image': return `${name} = pygame.image.load(${quoted})`;
+    case 'sound': return `${name} = pygame.mixer.Sound(${quoted})`;
+    default: return null;
+  }
+}
+
+/** A file name as it may be stored: no odd characters, no way out of the project. */
+export function cleanFileName(name: string): string {
+  return name
+    .normalize('NFC')
+    .replace(/\\/g, '/')
+    .split('/')
+    .map((part) => part.replace(/[\u0000-\u001f\u007f<>:"|?*]+/g, '_').replace(/^[\s.]+|[\s.]+$/g, ''))
+    .filter((part) => part !== '')
+    .join('/');
+}
+
+/** `player.png` → `player2.png` where the name is taken. */
+export function freeName(name: string, taken: (name: string) => boolean): string {
+  if (!taken(name)) return name;
+  const dot = name.lastIndexOf('.');
+  const stem = dot > 0 ? name.slice(0, dot) : name;
+  const end = dot > 0 ? name.slice(dot) : '';
+  for (let i = 2; ; i++) {
+    const candidate = `${stem}${i}${end}`;
+    if (!taken(candidate)) return candidate;
+  }
+}

@@ -1,0 +1,278 @@
+import { backoff } from './backoff';
+import { FrameDecoder, NeedKeyframe } from './codec';
+import type { LatencySample, StreamCommand, StreamEvent } from './events';
+import { type Bytes, MessageType, decodePong, encodeAck, encodeKeyframeRequest, encodePing, encodeView } from './protocol';
+
+type Canvas = OffscreenCanvas | HTMLCanvasElement;
+type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
+
+/** Without a sign of life for this long the connection counts as lost, milliseconds. */
+const silence = 6000;
+const pingEvery = 1000;
+/** Inputs whose picture has not come yet; older ones are forgotten. */
+const maxWaiting = 512;
+const maxSamples = 2000;
+
+/**
+ * One viewer's connection: WebSocket, decoder and canvas together, so that a picture goes from the network to the screen
+ * without leaving this thread. Runs in a worker where the browser can (see player.ts), else on the page's own thread.
+ *
+ * Flow: open → every message: picture → decoder → canvas → Ack; anything else → page. The connection is lost (close or
+ * silence) → wait a little longer each time → open again → fresh decoder and KeyframeRequest. Ended closes it for good.
+ */
+export class StreamCore {
+  private socket: WebSocket | undefined;
+  private url: string | undefined;
+  private attempt = 0;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private decoder = new FrameDecoder();
+  private canvas: Canvas | undefined;
+  private context: Context | undefined;
+  private image: ImageData | undefined;
+  private view = { visible: true, maxFps: 60 };
+  private audio: MessagePort | null = null;
+  /** Messages that were sent before the socket was open (input right after Run). */
+  private early: Bytes[] = [];
+
+  private frames = 0;
+  private drawnTimes: number[] = [];
+  private received: { at: number; bytes: number }[] = [];
+  private decodeTimes: number[] = [];
+  private roundTrip: number | null = null;
+  private lastHeard = 0;
+  private waitingForKeyframe = false;
+  private waiting: { seq: number; at: number }[] = [];
+  private samples: LatencySample[] = [];
+
+  constructor(private readonly post: (event: StreamEvent, transfer?: Transferable[]) => void) {
+    setInterval(() => this.everySecond(), pingEvery);
+    setInterval(() => this.postHud(), 500);
+  }
+
+  handle(command: StreamCommand): void {
+    switch (command.t) {
+      case 'canvas': this.setCanvas(command.canvas); break;
+      case 'open': this.open(command.url); break;
+      case 'close': this.close(); break;
+      case 'send': this.sendInput(command.bytes, command.seq, command.at); break;
+      case 'view':
+        this.view = { visible: command.visible, maxFps: command.maxFps };
+        this.send(encodeView(command.visible, command.maxFps));
+        break;
+      case 'audio': this.audio = command.port; break;
+      case 'reconnect': this.reconnectNow(); break;
+      case 'read': this.read(command.id, command.x, command.y, command.width, command.height); break;
+      case 'samples':
+        this.post({ t: 'samples', id: command.id, samples: this.samples });
+        this.samples = [];
+        break;
+    }
+  }
+
+  setCanvas(canvas: Canvas): void {
+    this.canvas = canvas;
+    this.context = canvas.getContext('2d', { alpha: false, desynchronized: true }) as Context | null ?? undefined;
+  }
+
+  private open(url: string): void {
+    this.close();
+    this.url = url;
+    this.attempt = 0;
+    this.frames = 0;
+    this.roundTrip = null;
+    this.waiting = [];
+    this.samples = [];
+    this.drawnTimes = [];
+    this.received = [];
+    this.decodeTimes = [];
+    this.connect();
+  }
+
+  private close(): void {
+    this.url = undefined;
+    this.early = [];
+    clearTimeout(this.retryTimer);
+    this.retryTimer = undefined;
+    this.dropSocket(1000);
+  }
+
+  private dropSocket(code?: number): void {
+    const socket = this.socket;
+    this.socket = undefined;
+    if (socket === undefined) return;
+    socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+    socket.close(code);
+  }
+
+  private connect(): void {
+    if (this.url === undefined) return;
+    const socket = new WebSocket(this.url);
+    socket.binaryType = 'arraybuffer';
+    this.socket = socket;
+    this.lastHeard = performance.now();
+    let opened = false;
+    socket.onopen = () => {
+      opened = true;
+      // A new connection is a new viewer: the decoder's window starts with its next keyframe.
+      this.decoder = new FrameDecoder();
+      this.waitingForKeyframe = false;
+      socket.send(encodeView(this.view.visible, this.view.maxFps));
+      if (this.frames > 0) this.requestKeyframe();
+      for (const bytes of this.early) socket.send(bytes);
+      this.early = [];
+      this.ping();
+      this.post({ t: 'status', status: 'open', attempt: this.attempt });
+    };
+    socket.onmessage = (event: MessageEvent<ArrayBuffer>) => {
+      this.attempt = 0;
+      this.receive(new Uint8Array(event.data));
+    };
+    socket.onclose = () => this.lost(opened);
+  }
+
+  private lost(wasOpen: boolean): void {
+    this.dropSocket();
+    if (this.url === undefined || this.retryTimer !== undefined) return;
+    this.attempt++;
+    this.post({ t: 'status', status: wasOpen ? 'lost' : 'failed', attempt: this.attempt });
+    if (this.url === undefined) return;
+    this.retryTimer = setTimeout(() => {
+      this.retryTimer = undefined;
+      this.connect();
+    }, backoff(this.attempt - 1, 200, 4000));
+  }
+
+  private reconnectNow(): void {
+    if (this.retryTimer === undefined) return;
+    clearTimeout(this.retryTimer);
+    this.retryTimer = undefined;
+    this.connect();
+  }
+
+  private send(bytes: Bytes): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(bytes);
+  }
+
+  private sendInput(bytes: Bytes, seq: number, at: number): void {
+    if (this.socket?.readyState === WebSocket.CONNECTING && this.frames === 0) {
+      if (this.early.length < 64) this.early.push(bytes);
+    } else {
+      this.send(bytes);
+    }
+    if (seq > 0 && this.waiting.length < maxWaiting) this.waiting.push({ seq, at });
+  }
+
+  private requestKeyframe(): void {
+    if (this.waitingForKeyframe) return;
+    this.waitingForKeyframe = true;
+    this.send(encodeKeyframeRequest());
+  }
+
+  private ping(): void {
+    // The time of sending, in microseconds, comes back with the answer.
+    this.send(encodePing(BigInt(Math.round(performance.now() * 1000))));
+  }
+
+  private receive(message: Bytes): void {
+    const now = performance.now();
+    this.lastHeard = now;
+    this.received.push({ at: now, bytes: message.byteLength });
+    switch (message[0]) {
+      case MessageType.Frame: this.draw(message, now); break;
+      case MessageType.Pong:
+        this.roundTrip = now - Number(decodePong(message.subarray(1))) / 1000;
+        break;
+      case MessageType.Audio:
+        // Each message has a buffer of its own, so it may move on without a copy.
+        this.audio?.postMessage(message, [message.buffer]);
+        break;
+      default: {
+        const type = message[0] ?? 0;
+        if (type === MessageType.Ended) this.close();
+        const payload = message.slice(1);
+        this.post({ t: 'message', type, payload }, [payload.buffer]);
+      }
+    }
+  }
+
+  private draw(message: Bytes, arrived: number): void {
+    let frame;
+    try {
+      frame = this.decoder.decode(message);
+    } catch (error) {
+      // A frame that does not follow what we have (or is broken): the next keyframe puts it right.
+      if (!(error instanceof NeedKeyframe)) this.waitingForKeyframe = false;
+      this.requestKeyframe();
+      return;
+    }
+    if (frame.keyframe) this.waitingForKeyframe = false;
+
+    const { canvas, context } = this;
+    if (canvas !== undefined && context !== undefined) {
+      const { width, height, rgba, dirtyX, dirtyY, dirtyWidth, dirtyHeight } = frame;
+      if (this.image?.data !== rgba) this.image = new ImageData(rgba, width, height);
+      if (canvas.width !== width || canvas.height !== height) {
+        canvas.width = width;
+        canvas.height = height;
+        context.putImageData(this.image, 0, 0);
+        this.post({ t: 'size', width, height });
+      } else if (dirtyWidth > 0 && dirtyHeight > 0) {
+        context.putImageData(this.image, 0, 0, dirtyX, dirtyY, dirtyWidth, dirtyHeight);
+      }
+    }
+    const drawn = performance.now();
+    this.send(encodeAck(frame.frameNumber, (drawn - arrived) * 1000));
+    this.frames++;
+    if (this.frames === 1) this.post({ t: 'first', at: performance.timeOrigin + drawn });
+    this.drawnTimes.push(drawn);
+    this.decodeTimes.push(drawn - arrived);
+    this.matchInputs(frame.inputSeq, performance.timeOrigin + drawn);
+  }
+
+  private matchInputs(seen: number, drawnAt: number): void {
+    while (this.waiting.length > 0 && this.waiting[0]!.seq <= seen) {
+      const { seq, at } = this.waiting.shift()!;
+      this.samples.push({ seq, inputAt: at, drawnAt });
+      if (this.samples.length > maxSamples) this.samples.shift();
+    }
+  }
+
+  private everySecond(): void {
+    if (this.socket === undefined) return;
+    if (this.socket.readyState === WebSocket.OPEN) this.ping();
+    if (performance.now() - this.lastHeard > silence) this.lost(true);
+  }
+
+  private postHud(): void {
+    if (this.url === undefined && this.drawnTimes.length === 0) return;
+    const now = performance.now();
+    const since = now - 1000;
+    const epochSince = performance.timeOrigin + since;
+    this.drawnTimes = this.drawnTimes.filter((at) => at > since);
+    this.received = this.received.filter(({ at }) => at > since);
+    const latencies = this.samples.filter(({ drawnAt }) => drawnAt > epochSince).map((s) => s.drawnAt - s.inputAt);
+    const decode = median(this.decodeTimes) ?? 0;
+    this.decodeTimes = this.decodeTimes.slice(-60);
+    this.post({
+      t: 'hud',
+      frames: this.frames,
+      fps: this.drawnTimes.length,
+      latency: median(latencies),
+      roundTrip: this.roundTrip,
+      decode,
+      bytes: this.received.reduce((sum, { bytes }) => sum + bytes, 0),
+    });
+  }
+
+  private read(id: number, x: number, y: number, width: number, height: number): void {
+    // Taken from the canvas itself, so that a test sees what a person sees.
+    const data = this.context?.getImageData(x, y, Math.max(1, width), Math.max(1, height)).data ?? new Uint8ClampedArray();
+    this.post({ t: 'pixels', id, width, height, data });
+  }
+}
+
+function median(values: number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}

@@ -1,0 +1,49 @@
+import type { Bytes } from './protocol';
+
+/** What the stream tells the page. Crosses from the worker by structured clone, so plain data only. */
+export type StreamEvent =
+  /** `open`: messages flow; `lost`: trying again by itself; `failed`: attempt number so far did not get through. */
+  | { t: 'status'; status: 'open' | 'lost' | 'failed'; attempt: number }
+  | { t: 'size'; width: number; height: number }
+  /** First picture of this session is on the canvas; milliseconds since the epoch. */
+  | { t: 'first'; at: number }
+  | ({ t: 'hud' } & HudFigures)
+  /** A message for the page itself; payload without the type byte. */
+  | { t: 'message'; type: number; payload: Bytes }
+  | { t: 'pixels'; id: number; width: number; height: number; data: Uint8ClampedArray }
+  | { t: 'samples'; id: number; samples: LatencySample[] };
+
+export interface HudFigures {
+  /** Pictures drawn since the session began. */
+  frames: number;
+  /** Pictures drawn in the last second. */
+  fps: number;
+  /** Key or mouse → changed picture on the canvas, median of the last second, or null without input; milliseconds. */
+  latency: number | null;
+  /** Round trip of a ping to the sandbox, milliseconds, or null before the first. */
+  roundTrip: number | null;
+  /** Median time to decode and draw, milliseconds. */
+  decode: number;
+  /** Bytes received in the last second. */
+  bytes: number;
+}
+
+/** One input and the first picture that had seen it; milliseconds since the epoch. */
+export interface LatencySample {
+  seq: number;
+  inputAt: number;
+  drawnAt: number;
+}
+
+/** What the page tells the stream. */
+export type StreamCommand =
+  | { t: 'canvas'; canvas: OffscreenCanvas }
+  | { t: 'open'; url: string }
+  | { t: 'close' }
+  /** `seq` 0: not an input that a picture answers. */
+  | { t: 'send'; bytes: Bytes; seq: number; at: number }
+  | { t: 'view'; visible: boolean; maxFps: number }
+  | { t: 'audio'; port: MessagePort | null }
+  | { t: 'reconnect' }
+  | { t: 'read'; id: number; x: number; y: number; width: number; height: number }
+  | { t: 'samples'; id: number };

@@ -1,0 +1,156 @@
+import type { ProjectSummary, Template } from '../project/api';
+import { strings } from '../strings';
+import { h, svg } from './dom';
+import { icons } from './icons';
+import { mascot } from './mascot';
+import { openKeysSheet, openSheet } from './sheet';
+import { type Theme, currentTheme, setTheme } from './theme';
+
+export interface MenuActions {
+  currentProject(): string | undefined;
+  listProjects(): Promise<ProjectSummary[]>;
+  listTemplates(): Promise<Template[]>;
+  openProject(id: string): void;
+  createProject(template: Template): void;
+  deleteProject(project: ProjectSummary): Promise<void>;
+}
+
+/** The menu below its button: games, new game, colours, keys. */
+export function openMenu(button: HTMLElement, actions: MenuActions): void {
+  const themes: readonly (readonly [Theme, string])[] = [
+    ['auto', strings.menu.themeAuto], ['light', strings.menu.themeLight], ['dark', strings.menu.themeDark],
+  ];
+  const entry = (icon: string, label: string, testId: string, run: () => void): HTMLElement =>
+    h('button', {
+      type: 'button', class: 'menu-item', role: 'menuitem', 'data-testid': testId,
+      onclick: () => {
+        close();
+        run();
+      },
+    }, svg(icon), h('span', null, label));
+
+  const menu = h('div', { class: 'menu', role: 'menu', 'data-testid': 'menu-list' },
+    entry(icons.games, strings.menu.games, 'menu-games', () => openGames(actions)),
+    entry(icons.plus, strings.menu.newGame, 'menu-new', () => openTemplates(actions)),
+    entry(icons.keyboard, strings.menu.keys, 'menu-keys', openKeysSheet),
+    h('div', { class: 'menu-theme', role: 'group', 'aria-label': strings.menu.theme },
+      svg(icons.theme),
+      ...themes.map(([theme, label]) => h('button', {
+        type: 'button', class: 'chip', role: 'menuitemradio', 'aria-checked': String(theme === currentTheme()), 'data-testid': `theme-${theme}`,
+        onclick: (event: MouseEvent) => {
+          setTheme(theme);
+          for (const chip of menu.querySelectorAll('.chip')) chip.setAttribute('aria-checked', String(chip === event.currentTarget));
+        },
+      }, label))));
+
+  const close = (): void => {
+    menu.remove();
+    button.setAttribute('aria-expanded', 'false');
+    removeEventListener('pointerdown', outside, true);
+  };
+  const outside = (event: Event): void => {
+    if (!menu.contains(event.target as Node) && !button.contains(event.target as Node)) close();
+  };
+  const existing = document.querySelector('.menu');
+  if (existing !== null) {
+    existing.dispatchEvent(new CustomEvent('menu-close'));
+    return;
+  }
+  menu.addEventListener('menu-close', close);
+  menu.addEventListener('keydown', (event) => {
+    const items = [...menu.querySelectorAll<HTMLElement>('button')];
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    const move = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (event.key === 'Escape') {
+      close();
+      button.focus();
+    } else if (move !== 0) {
+      event.preventDefault();
+      items[(at + move + items.length) % items.length]?.focus();
+    }
+  });
+  menu.addEventListener('focusout', (event) => {
+    if (event.relatedTarget !== null && !menu.contains(event.relatedTarget as Node) && event.relatedTarget !== button) close();
+  });
+  addEventListener('pointerdown', outside, true);
+  button.setAttribute('aria-expanded', 'true');
+  button.after(menu);
+  menu.querySelector('button')?.focus();
+}
+
+function openGames(actions: MenuActions): void {
+  openSheet(strings.menu.games, (close) => {
+    const list = h('ul', { class: 'cards' });
+    const draw = async (): Promise<void> => {
+      try {
+        const projects = await actions.listProjects();
+        list.replaceChildren(...projects.map((project) => card(project)));
+      } catch (error) {
+        list.replaceChildren(h('li', { class: 'soft' }, (error as Error).message));
+      }
+    };
+    const card = (project: ProjectSummary): HTMLElement => {
+      const isOpen = project.id === actions.currentProject();
+      const item = h('li', { class: `card${isOpen ? ' current' : ''}` },
+        h('button', {
+          type: 'button', class: 'card-open',
+          onclick: () => {
+            close();
+            actions.openProject(project.id);
+          },
+        }, h('strong', null, project.name), h('span', { class: 'soft' }, isOpen ? strings.menu.open : strings.menu.lastChange(ago(project.updatedAt)))),
+        h('button', {
+          type: 'button', class: 'icon-button small', 'aria-label': strings.menu.deleteGame(project.name), title: strings.menu.deleteGame(project.name),
+          onclick: () => ask(item, project),
+        }, svg(icons.bin)));
+      return item;
+    };
+    // Deleting a whole game cannot be undone, so it asks, in place.
+    const ask = (item: HTMLElement, project: ProjectSummary): void => {
+      const keep = h('button', { type: 'button', class: 'soft-button', onclick: () => item.replaceWith(card(project)) }, strings.menu.deleteNo);
+      item.replaceChildren(h('div', { class: 'card-ask' }, h('p', null, strings.menu.deleteAsk(project.name)),
+        h('div', { class: 'row' }, keep, h('button', {
+          type: 'button', class: 'danger-button',
+          onclick: () => {
+            void actions.deleteProject(project).then(draw);
+          },
+        }, strings.menu.deleteYes))));
+      keep.focus();
+    };
+    void draw();
+    return [list, h('div', { class: 'row' }, h('button', {
+      type: 'button', class: 'soft-button',
+      onclick: () => {
+        close();
+        openTemplates(actions);
+      },
+    }, svg(icons.plus), strings.menu.newGame))];
+  }, 'games-sheet');
+}
+
+function openTemplates(actions: MenuActions): void {
+  openSheet(strings.menu.newHeading, (close) => {
+    const list = h('ul', { class: 'cards' });
+    void actions.listTemplates().then((templates) => {
+      list.replaceChildren(...templates.map((template) => h('li', { class: 'card' },
+        h('button', {
+          type: 'button', class: 'card-open', 'data-testid': `template-${template.name}`,
+          onclick: () => {
+            close();
+            actions.createProject(template);
+          },
+        }, h('strong', null, template.title), h('span', { class: 'soft' }, template.description ?? '')))));
+      list.querySelector('button')?.focus();
+    }, () => list.replaceChildren(h('li', { class: 'card-empty' }, mascot('oops'), h('p', null, strings.menu.noTemplates))));
+    return [h('p', { class: 'soft' }, strings.menu.newHint), list];
+  }, 'templates-sheet');
+}
+
+function ago(time: string): string {
+  const seconds = (Date.parse(time) - Date.now()) / 1000;
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto' });
+  for (const [unit, size] of [['day', 86400], ['hour', 3600], ['minute', 60]] as const) {
+    if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
+  }
+  return words.format(0, 'minute');
+}

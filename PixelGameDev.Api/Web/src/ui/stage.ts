@@ -1,0 +1,175 @@
+import { type Size, fitCanvas } from '../play/layout';
+import type { HudFigures } from '../stream/events';
+import { strings } from '../strings';
+import { h, iconButton, remembered, svg } from './dom';
+import { icons } from './icons';
+import { type Mood, mascot } from './mascot';
+
+export interface StageEvents {
+  onRun(): void;
+  onFullscreen(): void;
+  onMute(muted: boolean): void;
+}
+
+export type Waiting = keyof typeof strings.stage.waitingFor;
+
+/** The game's half of the page: its picture, what stands over it while there is none, and the small figures. */
+export class Stage {
+  readonly element: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  private readonly room: HTMLElement;
+  private readonly overlay = h('div', { class: 'stage-overlay', 'data-testid': 'stage-overlay' });
+  private readonly banner = h('div', { class: 'stage-banner', role: 'status', hidden: true, 'data-testid': 'stage-banner' });
+  private readonly caption = h('h2', { class: 'stage-caption' }, strings.stage.heading);
+  private readonly figures = h('span', { class: 'hud', 'data-testid': 'hud' });
+  private readonly hint = h('span', { class: 'stage-hint' });
+  private readonly sandbox = h('span', { class: 'sandbox', hidden: true, 'data-testid': 'sandbox' });
+  private readonly muteButton: HTMLButtonElement;
+  private readonly hudButton: HTMLButtonElement;
+  private game: Size = { width: 640, height: 480 };
+  private muted = remembered.get('muted') === '1';
+  private hudShown = remembered.get('hud') !== '0';
+
+  constructor(private readonly events: StageEvents, below: HTMLElement) {
+    this.canvas = h('canvas', {
+      class: 'game', width: 640, height: 480, tabIndex: 0, role: 'application', 'aria-label': strings.stage.canvas, 'data-testid': 'game',
+    });
+    this.room = h('div', { class: 'stage-room' }, this.canvas, this.overlay, this.banner);
+    this.muteButton = iconButton({ icon: icons.sound, label: strings.stage.mute, testId: 'mute', onClick: () => this.setMuted(!this.muted) });
+    this.hudButton = iconButton({ icon: icons.hud, label: strings.stage.hud, testId: 'hud-button', onClick: () => this.setHud(!this.hudShown) });
+    this.element = h('section', { class: 'stage', 'aria-label': strings.stage.heading },
+      h('div', { class: 'panel-head' }, this.caption, this.figures, this.hudButton, this.muteButton,
+        iconButton({ icon: icons.fullscreen, label: strings.stage.fullscreen, testId: 'fullscreen', onClick: () => events.onFullscreen() })),
+      this.room,
+      below,
+      h('div', { class: 'stage-foot' }, this.sandbox, this.hint));
+    this.setMuted(this.muted);
+    this.setHud(this.hudShown);
+    this.layout();
+    new ResizeObserver(() => this.layout()).observe(this.room);
+    // A window dragged to a screen with other pixels.
+    addEventListener('resize', () => this.layout());
+    this.idle();
+  }
+
+  get isMuted(): boolean {
+    return this.muted;
+  }
+
+  get gameSize(): Size {
+    return this.game;
+  }
+
+  setGameSize(size: Size): void {
+    this.game = size;
+    this.layout();
+  }
+
+  layout(): void {
+    const room = { width: this.room.clientWidth, height: this.room.clientHeight };
+    const fill = document.fullscreenElement !== null;
+    const shown = fitCanvas(this.game, room, devicePixelRatio, fill);
+    this.canvas.style.width = `${shown.width}px`;
+    this.canvas.style.height = `${shown.height}px`;
+    // Whole screen pixels, so that no square of the game is blurred over two of them.
+    const snap = (value: number): number => Math.round(value * devicePixelRatio) / devicePixelRatio;
+    this.canvas.style.left = `${snap((room.width - shown.width) / 2)}px`;
+    this.canvas.style.top = `${snap((room.height - shown.height) / 2)}px`;
+  }
+
+  idle(): void {
+    this.cover('happy', strings.stage.idleTitle, strings.stage.idleText, [this.runButton(strings.topBar.run, icons.run)]);
+    this.element.dataset['state'] = 'idle';
+  }
+
+  starting(waiting?: Waiting, hint?: string): void {
+    this.element.dataset['state'] = 'starting';
+    this.cover('busy', strings.stage.starting, waiting ? strings.stage.waitingFor[waiting] : '', hint ? [h('p', { class: 'soft' }, hint)] : []);
+  }
+
+  playing(): void {
+    this.element.dataset['state'] = 'playing';
+    this.overlay.hidden = true;
+  }
+
+  ended(reason: string, title: string, text: string, more: HTMLElement[] = []): void {
+    this.element.dataset['state'] = 'ended';
+    this.element.dataset['reason'] = reason;
+    const mood: Mood = reason === 'finished' ? 'proud' : reason === 'stopped' || reason === 'idle' ? 'sleepy' : 'oops';
+    this.cover(mood, title, text, [...more, this.runButton(strings.stage.again, icons.restart)]);
+    this.setBanner(null);
+  }
+
+  setBanner(text: string | null): void {
+    this.banner.hidden = text === null;
+    this.banner.replaceChildren(...(text === null ? [] : [mascot('busy'), h('span', null, text)]));
+  }
+
+  setCaption(text: string | null): void {
+    this.caption.textContent = text === null || text.trim() === '' ? strings.stage.heading : text;
+    this.caption.title = this.caption.textContent;
+  }
+
+  setKeyboard(focused: boolean, playing: boolean): void {
+    this.room.classList.toggle('has-keyboard', focused && playing);
+    this.hint.replaceChildren(...(playing
+      ? [svg(icons.keyboard), h('span', null, focused ? strings.stage.keyboardOn : strings.stage.clickToPlay)]
+      : []));
+  }
+
+  setCursor(visible: boolean): void {
+    this.canvas.classList.toggle('no-cursor', !visible);
+  }
+
+  setSandbox(kind: string | null): void {
+    const known = kind === 'docker' || kind === 'bubblewrap' || kind === 'subprocess' ? kind : null;
+    this.sandbox.hidden = known === null;
+    if (known === null) return;
+    const safe = known !== 'subprocess';
+    this.sandbox.className = `sandbox ${safe ? 'safe' : 'unsafe'}`;
+    this.sandbox.title = strings.sandbox[`${known}Hint`];
+    this.sandbox.replaceChildren(svg(safe ? icons.shield : icons.warning), h('span', null, strings.sandbox[known]));
+  }
+
+  setFigures(figures: HudFigures | null): void {
+    if (figures === null) {
+      this.figures.replaceChildren();
+      return;
+    }
+    // Updated twice a second: enough for tests and benchmarks to follow, too rare to cost anything.
+    this.canvas.dataset['frames'] = String(figures.frames);
+    if (!this.hudShown) return;
+    const latency = figures.latency ?? figures.roundTrip;
+    this.figures.replaceChildren(
+      h('span', { title: strings.hud.fpsHint }, strings.hud.fps(figures.fps)),
+      ...(latency === null ? [] : [h('span', { title: strings.hud.latencyHint }, strings.hud.latency(Math.round(latency)))]),
+      h('span', { class: 'hud-bytes', title: strings.hud.bytesHint }, strings.hud.bytes(Math.round(figures.bytes / 1024))));
+  }
+
+  private setMuted(muted: boolean): void {
+    this.muted = muted;
+    remembered.set('muted', muted ? '1' : '0');
+    const label = muted ? strings.stage.unmute : strings.stage.mute;
+    this.muteButton.replaceChildren(svg(muted ? icons.mute : icons.sound));
+    this.muteButton.title = label;
+    this.muteButton.setAttribute('aria-label', label);
+    this.events.onMute(muted);
+  }
+
+  private setHud(shown: boolean): void {
+    this.hudShown = shown;
+    remembered.set('hud', shown ? '1' : '0');
+    this.hudButton.setAttribute('aria-pressed', String(shown));
+    this.figures.hidden = !shown;
+  }
+
+  private runButton(label: string, icon: string): HTMLElement {
+    return h('button', { type: 'button', class: 'run-button big', 'data-testid': 'stage-run', onclick: () => this.events.onRun() }, svg(icon), h('span', null, label));
+  }
+
+  private cover(mood: Mood, title: string, text: string, more: HTMLElement[]): void {
+    this.overlay.hidden = false;
+    this.overlay.replaceChildren(h('div', { class: 'stage-card' }, mascot(mood), h('h3', null, title), h('p', null, text),
+      more.length > 0 && h('div', { class: 'stage-more' }, ...more)));
+  }
+}
