@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using PixelGameDev.GameHost.Native;
+using PixelGameDev.Streaming.Codec;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.GameHost.Capture;
+
+/// <summary>Counts of the frame pump since the session began.</summary>
+internal readonly record struct FrameCounts(int Captured, int Encoded, long EncodeMicros, long Bytes);
+
+/// <summary>
+/// Takes the latest picture out of shared memory, encodes it and writes it to the link, at most as often as the viewers want.
+/// </summary>
+/// <remarks>
+/// Writing blocks this thread while the link is slow; the game goes on into shared memory and the next turn takes its newest
+/// picture, so the latest frame wins and no encoded frame is ever thrown away (the decoder's window needs each of them).
+/// Step 1 wait for a picture, a keyframe request or viewers; Step 2 keep to the rate; Step 3 copy; Step 4 encode; Step 5 write.
+/// </remarks>
+internal sealed class FramePump
+{
+    private const double Burst = 2;
+
+    private readonly SharedFrames frames;
+    private readonly LinkWriter writer;
+    private readonly Action linkFailed;
+    private readonly Action firstFrame;
+    private readonly FrameEncoder encoder = new();
+    private readonly Thread thread;
+
+    private byte[] picture = [];
+    private CapturedPicture current;
+    private ulong taken;
+    private bool seen;
+    private double tokens = Burst;
+    private long tokensAt = Stopwatch.GetTimestamp();
+
+    private volatile int framesPerSecond;
+    private volatile bool keyframe;
+    private volatile bool stopping;
+    private int captured;
+    private int encoded;
+    private long encodeMicros;
+    private long bytes;
+
+    /// <param name="frames">The game's pictures.</param>
+    /// <param name="writer">The link.</param>
+    /// <param name="linkFailed">Called when the link has gone.</param>
+    /// <param name="firstFrame">Called once, when the first picture has come.</param>
+    public FramePump(SharedFrames frames, LinkWriter writer, Action linkFailed, Action firstFrame)
+    {
+        this.frames = frames;
+        this.writer = writer;
+        this.linkFailed = linkFailed;
+        this.firstFrame = firstFrame;
+        Signal = Libc.Check(Libc.EventFd(0, Libc.OCloexec), "eventfd");
+        thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "frames" };
+    }
+
+    /// <summary>An eventfd that the game writes after each picture; for the child to inherit.</summary>
+    public int Signal { get; }
+
+    public void Start() => thread.Start();
+
+    /// <summary>Sets how many frames a second to send; 0: nobody watches. New viewers need a keyframe.</summary>
+    public void SetViewers(int maxFps, bool needsKeyframe)
+    {
+        framesPerSecond = maxFps;
+        frames.SetWatched(maxFps > 0, maxFps);
+        if (needsKeyframe)
+        {
+            keyframe = true;
+        }
+
+        Wake();
+    }
+
+    /// <summary>The next frame will be complete, and there will be one even if the game does not draw.</summary>
+    public void RequestKeyframe()
+    {
+        keyframe = true;
+        Wake();
+    }
+
+    /// <summary>Sends the last picture if it has not been sent, then ends; false if that took too long.</summary>
+    public bool Stop(TimeSpan timeout)
+    {
+        stopping = true;
+        Wake();
+        return thread.Join(timeout);
+    }
+
+    public FrameCounts Counts => new(Volatile.Read(ref captured), Volatile.Read(ref encoded), Interlocked.Read(ref encodeMicros), Interlocked.Read(ref bytes));
+
+    private void Wake() => Libc.Write(Signal, [1, 0, 0, 0, 0, 0, 0, 0]);
+
+    private void Run()
+    {
+        Span<byte> counter = stackalloc byte[8];
+        WarmUp();
+        try
+        {
+            while (!stopping)
+            {
+                // Step 1
+                Libc.Read(Signal, counter);
+                bool stop = stopping;
+
+                // Step 2
+                int rate = framesPerSecond;
+                if (rate > 0 && !keyframe && !stop)
+                {
+                    KeepRate(rate);
+                }
+
+                Send();
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            linkFailed();
+        }
+    }
+
+    /// <summary>The first picture must not pay for building the encoder's tables; now Python is still loading.</summary>
+    private void WarmUp()
+    {
+        byte[] small = new byte[64 * 64 * 4];
+        new Random(1).NextBytes(small.AsSpan(0, small.Length / 2));
+        encoder.Encode(small, 64, 64, 64 * 4, keyframe: true, default);
+        small[0]++;
+        encoder.Encode(small, 64, 64, 64 * 4, keyframe: false, default);
+    }
+
+    /// <summary>A token bucket: bursts of two, so that a 60 fps game with jitter loses nothing to a limit of 60.</summary>
+    private void KeepRate(int rate)
+    {
+        Refill(rate);
+        if (tokens < 1)
+        {
+            Thread.Sleep(TimeSpan.FromSeconds((1 - tokens) / rate));
+            Refill(rate);
+        }
+
+        tokens = Math.Max(0, tokens - 1);
+    }
+
+    private void Refill(int rate)
+    {
+        long now = Stopwatch.GetTimestamp();
+        tokens = Math.Min(Burst, tokens + (Stopwatch.GetElapsedTime(tokensAt, now).TotalSeconds * rate));
+        tokensAt = now;
+    }
+
+    private void Send()
+    {
+        // Step 3
+        ulong latest = frames.Latest;
+        bool fresh = latest != taken && latest != 0;
+        if (fresh)
+        {
+            if (!seen)
+            {
+                seen = true;
+                firstFrame();
+            }
+
+            if (framesPerSecond == 0)
+            {
+                // Nobody watches: the picture stays where it is until somebody does.
+                return;
+            }
+
+            taken = latest;
+            if (frames.TryCopy(ref picture, out CapturedPicture copied))
+            {
+                current = copied;
+                captured++;
+            }
+        }
+
+        if (framesPerSecond == 0 || current.Width == 0 || (!fresh && !keyframe))
+        {
+            return;
+        }
+
+        // Step 4
+        bool complete = keyframe;
+        keyframe = false;
+        long started = Stopwatch.GetTimestamp();
+        EncodedFrame frame = encoder.Encode(
+            picture,
+            current.Width,
+            current.Height,
+            current.PitchBytes,
+            complete,
+            new FrameInfo(current.FrameNumber, current.CaptureMicros, current.InputSeq));
+        Interlocked.Add(ref encodeMicros, (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+        encoded++;
+        if (!frame.IsEmpty)
+        {
+            // Step 5
+            Interlocked.Add(ref bytes, frame.Message.Length);
+            writer.Write(frame.Message.Span);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using PixelGameDev.GameHost.Native;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.GameHost.Game;
+
+/// <summary>What the Python side says at the end of the learner's program.</summary>
+/// <param name="Kind">One of <see cref="EndReasons"/> as the Python side sees it: finished, crashed, memory_limit, disk_limit, process_limit.</param>
+/// <param name="ExitCode">What the program would have returned to a shell.</param>
+internal sealed record GameResult(string Kind, int ExitCode);
+
+/// <summary>Sound format the mixer was opened with; <paramref name="Rate"/> 0: closed.</summary>
+internal readonly record struct SoundFormat(int Rate, int Channels, int Bits);
+
+/// <summary>What the game's process tells; called on the channel's own thread.</summary>
+internal interface IGameEvents
+{
+    void Warm(HelloInfo info);
+
+    void Running();
+
+    void Caption(string text);
+
+    void Cursor(bool visible, bool grabbed);
+
+    void InputRequested(string prompt);
+
+    void Failed(ErrorReport report);
+
+    void Finishing(GameResult result);
+
+    void Sound(SoundFormat format);
+}
+
+/// <summary>
+/// Packets between GameHost and the Python runtime over an inherited SEQPACKET socket. To Python: protocol messages as they are.
+/// From Python: one letter and a payload, see <c>pixel_runtime/control.py</c>. The game can forge them; they are checked, and
+/// bound to nothing but the game's own session.
+/// </summary>
+internal sealed class ControlChannel
+{
+    private const int MaxPacket = 128 * 1024;
+    private const int MsgDontwait = 0x40;
+    private const int MsgNosignal = 0x4000;
+    private const int MaxErrors = 50;
+
+    private readonly int descriptor;
+    private readonly IGameEvents events;
+    private int errors;
+
+    public ControlChannel(int descriptor, IGameEvents events)
+    {
+        this.descriptor = descriptor;
+        this.events = events;
+    }
+
+    public void Start() => new Thread(Run, 512 * 1024) { IsBackground = true, Name = "control" }.Start();
+
+    /// <summary>Sends a packet without blocking; false when the game's side does not take it now or has gone.</summary>
+    public unsafe bool TrySend(ReadOnlySpan<byte> packet)
+    {
+        fixed (byte* pointer = packet)
+        {
+            return Libc.Send(descriptor, pointer, (nuint)packet.Length, MsgDontwait | MsgNosignal) == packet.Length;
+        }
+    }
+
+    private void Run()
+    {
+        byte[] buffer = new byte[MaxPacket];
+        while (true)
+        {
+            int count = Libc.Read(descriptor, buffer);
+            if (count <= 0)
+            {
+                if (count < 0 && Marshal.GetLastPInvokeError() == Libc.EAgain)
+                {
+                    continue;
+                }
+
+                return;
+            }
+
+            try
+            {
+                Dispatch(buffer.AsSpan(0, count));
+            }
+            catch (Exception e) when (e is JsonException or DecoderFallbackException or ProtocolException)
+            {
+                // A packet only the game itself could have forged: it means nothing.
+            }
+        }
+    }
+
+    private void Dispatch(ReadOnlySpan<byte> packet)
+    {
+        ReadOnlySpan<byte> payload = packet[1..];
+        switch ((char)packet[0])
+        {
+            case 'H' when JsonSerializer.Deserialize(payload, ProtocolJson.Default.HelloInfo) is { } info:
+                events.Warm(info);
+                break;
+            case 'S':
+                events.Running();
+                break;
+            case 'C':
+                events.Caption(Encoding.UTF8.GetString(payload));
+                break;
+            case 'U' when payload.Length == 2:
+                events.Cursor(payload[0] != 0, payload[1] != 0);
+                break;
+            case 'I':
+                events.InputRequested(Encoding.UTF8.GetString(payload));
+                break;
+            case 'E' when JsonSerializer.Deserialize(payload, ProtocolJson.Default.ErrorReport) is { Frames: not null, Text: not null } report:
+                if (errors++ < MaxErrors)
+                {
+                    events.Failed(report);
+                }
+
+                break;
+            case 'R' when JsonSerializer.Deserialize(payload, HostJson.Default.GameResult) is { Kind: not null } result:
+                events.Finishing(result);
+                break;
+            case 'A' when payload.Length == 8:
+                events.Sound(new SoundFormat(BitConverter.ToInt32(payload), payload[4], BitConverter.ToInt16(payload[6..])));
+                break;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using PixelGameDev.GameHost.Game;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.GameHost.Input;
+
+/// <summary>
+/// Passes keys and mouse to the game in their order. A game that does not look at its events lets them pile up here, within bounds:
+/// mouse moves replace the move before them, and beyond the capacity presses are dropped while releases still go.
+/// </summary>
+internal sealed class InputFeeder
+{
+    private const int Capacity = 512;
+
+    private readonly ControlChannel control;
+    private readonly LinkedList<byte[]> waiting = new();
+    private readonly Lock gate = new();
+
+    public InputFeeder(ControlChannel control) => this.control = control;
+
+    /// <summary>Takes one input message that has been checked by its reader.</summary>
+    public void Post(ReadOnlySpan<byte> message)
+    {
+        lock (gate)
+        {
+            Flush();
+            if (waiting.Count == 0 && control.TrySend(message))
+            {
+                return;
+            }
+
+            bool move = message[0] == (byte)MessageType.MouseMove;
+            if (move && waiting.Last is { } last && last.Value[0] == (byte)MessageType.MouseMove)
+            {
+                last.Value = message.ToArray();
+            }
+            else if (waiting.Count < Capacity || (waiting.Count < 2 * Capacity && Releases(message)))
+            {
+                waiting.AddLast(message.ToArray());
+            }
+        }
+    }
+
+    /// <summary>Tries again to pass on what waits; called now and then.</summary>
+    public void Retry()
+    {
+        lock (gate)
+        {
+            Flush();
+        }
+    }
+
+    private static bool Releases(ReadOnlySpan<byte> message) => (MessageType)message[0] switch
+    {
+        MessageType.Key or MessageType.Focus => message[5] == 0,
+        MessageType.MouseButton => message[6] == 0,
+        _ => false,
+    };
+
+    private void Flush()
+    {
+        while (waiting.First is { } first && control.TrySend(first.Value))
+        {
+            waiting.RemoveFirst();
+        }
+    }
+}

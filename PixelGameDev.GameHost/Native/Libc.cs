@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+
+namespace PixelGameDev.GameHost.Native;
+
+/// <summary>The system calls GameHost needs beyond what .NET offers. Linux with glibc; constants are those of x64 and arm64.</summary>
+internal static unsafe partial class Libc
+{
+    public const int EIntr = 4;
+    public const int EAgain = 11;
+    public const int EChild = 10;
+
+    public const int SigKill = 9;
+    public const int SigSegv = 11;
+
+    public const int OCloexec = 0x80000;
+    public const int ONonblock = 0x800;
+    public const int FDupfdCloexec = 1030;
+    public const int FGetfl = 3;
+    public const int FSetfl = 4;
+    public const int FAddSeals = 1033;
+    public const int FSetPipeSize = 1031;
+
+    public const short PollIn = 1;
+    public const short PollHup = 16;
+
+    private const string C = "libc";
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollFd
+    {
+        public int Fd;
+        public short Events;
+        public short Returned;
+    }
+
+    [LibraryImport(C, EntryPoint = "prctl", SetLastError = true)]
+    public static partial int Prctl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport(C, EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int domain, int type, int protocol, int* fds);
+
+    [LibraryImport(C, EntryPoint = "pipe2", SetLastError = true)]
+    public static partial int Pipe2(int* fds, int flags);
+
+    [LibraryImport(C, EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventFd(uint initial, int flags);
+
+    [LibraryImport(C, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MemfdCreate(string name, uint flags);
+
+    [LibraryImport(C, EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Ftruncate(int fd, long length);
+
+    [LibraryImport(C, EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Mmap(nint address, nuint length, int protection, int flags, int fd, nint offset);
+
+    [LibraryImport(C, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Fcntl(int fd, int command, int argument);
+
+    [LibraryImport(C, EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int fd);
+
+    [LibraryImport(C, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int fd, byte* buffer, nuint count);
+
+    [LibraryImport(C, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int fd, byte* buffer, nuint count);
+
+    [LibraryImport(C, EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int fd, byte* buffer, nuint count, int flags);
+
+    [LibraryImport(C, EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollFd* fds, nuint count, int timeoutMillis);
+
+    [LibraryImport(C, EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int WaitPid(int pid, int* status, int options);
+
+    [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(C, EntryPoint = "signal", SetLastError = true)]
+    public static partial nint Signal(int signal, nint handler);
+
+    [LibraryImport(C, EntryPoint = "sigfillset")]
+    public static partial int SigFillSet(byte* set);
+
+    [LibraryImport(C, EntryPoint = "sigemptyset")]
+    public static partial int SigEmptySet(byte* set);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_init")]
+    public static partial int SpawnActionsInit(byte* actions);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_adddup2")]
+    public static partial int SpawnActionsDup2(byte* actions, int from, int to);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SpawnActionsChdir(byte* actions, string path);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_destroy")]
+    public static partial int SpawnActionsDestroy(byte* actions);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_init")]
+    public static partial int SpawnAttributesInit(byte* attributes);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_setflags")]
+    public static partial int SpawnAttributesFlags(byte* attributes, short flags);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_setsigmask")]
+    public static partial int SpawnAttributesSignalMask(byte* attributes, byte* set);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_setsigdefault")]
+    public static partial int SpawnAttributesSignalDefault(byte* attributes, byte* set);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_destroy")]
+    public static partial int SpawnAttributesDestroy(byte* attributes);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Spawn(int* pid, string path, byte* actions, byte* attributes, nint* arguments, nint* environment);
+
+    /// <summary>Throws with the error of the last call when <paramref name="result"/> is negative.</summary>
+    public static int Check(int result, string what) => result >= 0
+        ? result
+        : throw new IOException($"{what}: {Marshal.GetLastPInvokeErrorMessage()} (errno {Marshal.GetLastPInvokeError()})");
+
+    /// <summary>Waits until a descriptor can be read or its other side has gone; false after the time.</summary>
+    public static bool WaitReadable(int fd, int timeoutMillis)
+    {
+        PollFd poll = new() { Fd = fd, Events = PollIn };
+        return Poll(&poll, 1, timeoutMillis) > 0;
+    }
+
+    /// <summary>Reads once, again after a signal. 0 at the end, -1 when nothing is there (non-blocking) or on an error.</summary>
+    public static int Read(int fd, Span<byte> buffer)
+    {
+        fixed (byte* pointer = buffer)
+        {
+            while (true)
+            {
+                nint count = Read(fd, pointer, (nuint)buffer.Length);
+                if (count >= 0 || Marshal.GetLastPInvokeError() != EIntr)
+                {
+                    return (int)count;
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes once, again after a signal; -1 on an error.</summary>
+    public static int Write(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* pointer = bytes)
+        {
+            while (true)
+            {
+                nint count = Write(fd, pointer, (nuint)bytes.Length);
+                if (count >= 0 || Marshal.GetLastPInvokeError() != EIntr)
+                {
+                    return (int)count;
+                }
+            }
+        }
+    }
+
+    public static void SetNonblocking(int fd) =>
+        Check(Fcntl(fd, FSetfl, Fcntl(fd, FGetfl, 0) | ONonblock), "fcntl");
+}

@@ -1,0 +1,404 @@
+using System.Diagnostics;
+using System.Text;
+using PixelGameDev.GameHost.Audio;
+using PixelGameDev.GameHost.Capture;
+using PixelGameDev.GameHost.Console;
+using PixelGameDev.GameHost.Game;
+using PixelGameDev.GameHost.Input;
+using PixelGameDev.GameHost.Link;
+using PixelGameDev.GameHost.Native;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.GameHost;
+
+/// <summary>One session: one Python process, one game, one link.</summary>
+/// <remarks>
+/// Step 1 start Python and wait until it is warm, say Hello. Step 2 take files and Start. Step 3 pass input in; frames, sound and
+/// console out. Step 4 the game ends, by itself or asked to; whatever it left behind is killed. Step 5 send what is left, then Ended.
+/// </remarks>
+internal sealed class Session : IGameEvents
+{
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+
+    private readonly HostOptions options;
+    private readonly LinkReader reader;
+    private readonly LinkWriter writer;
+    private readonly Outbox outbox;
+    private readonly SharedFrames frames = new();
+    private readonly FramePump pump;
+    private readonly GameProcess process;
+    private readonly ControlChannel control;
+    private readonly ConsolePump console;
+    private readonly InputFeeder input;
+    private readonly SoundPump sound;
+    private readonly ManualResetEventSlim over = new();
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, long> phases = [];
+    private readonly long oomBefore = OomCounter.Read();
+
+    private Timer? grace;
+    private Timer? statistics;
+    private FrameCounts counted;
+    private ulong flipsCounted;
+    private long countedAt;
+    private long givenAt;
+    private ushort viewers;
+    private bool warm;
+    private bool started;
+    private bool stopAsked;
+    private bool killedAfterGrace;
+    private bool flooded;
+    private volatile bool linkLost;
+    private bool stdinClosed;
+    private GameResult? result;
+    private ProcessExit exit;
+
+    public Session(HostOptions options, Stream receive, Stream send)
+    {
+        this.options = options;
+        reader = new LinkReader(receive, MessageRoute.ExecutorToSandbox | MessageRoute.PageToSandbox);
+        writer = new LinkWriter(send);
+        outbox = new Outbox(writer, LinkFailed);
+        pump = new FramePump(frames, writer, LinkFailed, () => Phase("firstFrame"));
+        process = GameProcess.Start(options, frames.Descriptor, pump.Signal, Exited);
+        GameDescriptors descriptors = process.Descriptors;
+        control = new ControlChannel(descriptors.Control, this);
+        console = new ConsolePump(descriptors.Output, descriptors.Error, outbox.Post, Flooded);
+        input = new InputFeeder(control);
+        sound = new SoundPump(descriptors.Sound, outbox.Post);
+    }
+
+    /// <summary>Runs until the session is over; the process's exit code: 0, or 1 when the link was lost.</summary>
+    public int Run()
+    {
+        console.Start();
+        control.Start();
+        pump.Start();
+        sound.Start();
+        new Thread(ReadLink, 512 * 1024) { IsBackground = true, Name = "link" }.Start();
+
+        over.Wait();
+        if (linkLost)
+        {
+            process.Kill();
+            return 1;
+        }
+
+        console.Drain();
+        pump.Stop(LastWords);
+        SessionEnded ended;
+        lock (gate)
+        {
+            ended = EndReport.Of(new EndFacts(
+                exit, result, warm, started, stopAsked, killedAfterGrace, flooded, OomCounter.Read() > oomBefore));
+        }
+
+        outbox.Post(SandboxMessages.Json(MessageType.Ended, ended, ProtocolJson.Default.SessionEnded));
+        return outbox.Complete(LastWords) && !linkLost ? 0 : 1;
+    }
+
+    /// <summary>Ends the game: QUIT, <paramref name="graceMillis"/> of time, then kill.</summary>
+    public void Stop(uint graceMillis)
+    {
+        lock (gate)
+        {
+            if (stopAsked)
+            {
+                return;
+            }
+
+            stopAsked = true;
+            PostState("stopping");
+            if (!started)
+            {
+                process.Kill();
+                return;
+            }
+
+            grace = new Timer(_ => KillAfterGrace(), null, graceMillis, Timeout.Infinite);
+        }
+
+        input.Post(ExecutorMessages.Stop(graceMillis));
+
+        // A game that waits in input() sees the end of its input instead of an answer.
+        CloseStdin();
+    }
+
+    void IGameEvents.Warm(HelloInfo info)
+    {
+        lock (gate)
+        {
+            if (warm)
+            {
+                return;
+            }
+
+            warm = true;
+        }
+
+        outbox.Post(SandboxMessages.Hello(info with { Pid = Environment.ProcessId }));
+    }
+
+    void IGameEvents.Running()
+    {
+        Phase("code");
+        countedAt = Stopwatch.GetTimestamp();
+        statistics ??= new Timer(_ => PostStatistics(), null, 1000, 1000);
+    }
+
+    void IGameEvents.Caption(string text) => outbox.Post(SandboxMessages.Text(MessageType.Caption, text));
+
+    void IGameEvents.Cursor(bool visible, bool grabbed) => outbox.Post(SandboxMessages.Cursor(visible, grabbed));
+
+    void IGameEvents.InputRequested(string prompt)
+    {
+        console.Drain();
+        outbox.Post(SandboxMessages.Text(MessageType.InputRequest, prompt));
+    }
+
+    void IGameEvents.Failed(ErrorReport report)
+    {
+        console.Drain();
+        lock (gate)
+        {
+            if (stopAsked)
+            {
+                // It was told to stop: what breaks on the way out is worth a line in the console, not an alarm.
+                outbox.Post(SandboxMessages.Console(ConsoleKind.Error, Cut(report.Text)));
+                return;
+            }
+        }
+
+        outbox.Post(SandboxMessages.Json(MessageType.Error, report, ProtocolJson.Default.ErrorReport));
+    }
+
+    void IGameEvents.Finishing(GameResult finishing)
+    {
+        lock (gate)
+        {
+            result ??= finishing;
+        }
+    }
+
+    void IGameEvents.Sound(SoundFormat format) => sound.SetFormat(format);
+
+    private static string Cut(string text) => text.Length > 16_000 ? text[..16_000] : text;
+
+    private void ReadLink()
+    {
+        try
+        {
+            while (reader.Read() is { IsEmpty: false } message)
+            {
+                Dispatch(message.Span);
+            }
+        }
+        catch (Exception e) when (e is IOException or ProtocolException or UnauthorizedAccessException)
+        {
+            Program.Complain(e.Message);
+        }
+
+        LinkFailed();
+    }
+
+    private void Dispatch(ReadOnlySpan<byte> message)
+    {
+        switch ((MessageType)message[0])
+        {
+            case MessageType.Key:
+                KeyMessage.Read(message);
+                input.Post(message);
+                break;
+            case MessageType.MouseMove:
+                MouseMoveMessage.Read(message);
+                input.Post(message);
+                break;
+            case MessageType.MouseButton:
+                MouseButtonMessage.Read(message);
+                input.Post(message);
+                break;
+            case MessageType.Wheel:
+                WheelMessage.Read(message);
+                input.Post(message);
+                break;
+            case MessageType.Focus:
+                FocusMessage.Read(message);
+                input.Post(message);
+                break;
+            case MessageType.ConsoleInput:
+                Answer(SandboxMessages.ReadText(message, MessageType.ConsoleInput));
+                break;
+            case MessageType.KeyframeRequest:
+                pump.RequestKeyframe();
+                break;
+            case MessageType.Ping:
+                outbox.Post(SandboxMessages.Pong(message, (uint)(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000))));
+                break;
+            case MessageType.File:
+                Given();
+                WriteFile(message);
+                break;
+            case MessageType.Start:
+                Given();
+                StartGame(ExecutorMessages.ReadStart(message), message);
+                break;
+            case MessageType.Stop:
+                Stop(ExecutorMessages.ReadStop(message));
+                break;
+            case MessageType.Viewers:
+                (ushort count, byte fps) = ExecutorMessages.ReadViewers(message);
+                bool more = count > viewers;
+                viewers = count;
+                pump.SetViewers(count == 0 ? 0 : fps, more);
+                sound.SetListeners(count > 0);
+                break;
+        }
+    }
+
+    private void WriteFile(ReadOnlySpan<byte> message)
+    {
+        (string path, int offset) = ExecutorMessages.ReadFile(message);
+        lock (gate)
+        {
+            if (started)
+            {
+                // From now on the game owns the directory and could have placed links in it.
+                throw new ProtocolException("A file after Start.");
+            }
+        }
+
+        string full = Path.Combine(options.Work, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        using FileStream file = new(full, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        file.Write(message[offset..]);
+    }
+
+    private void StartGame(StartMessage start, ReadOnlySpan<byte> message)
+    {
+        lock (gate)
+        {
+            if (started || stopAsked)
+            {
+                return;
+            }
+
+            started = true;
+        }
+
+        console.SetRate(start.ConsoleBytesPerSecond);
+        sound.Enabled = start.Audio;
+        Phase("files");
+        if (!control.TrySend(message))
+        {
+            Program.Complain("Python did not take the start.");
+        }
+    }
+
+    private void Answer(string line)
+    {
+        lock (gate)
+        {
+            if (!stdinClosed)
+            {
+                // The pipe holds 64 KiB: an answer is lost only if that many wait unread.
+                Libc.Write(process.Descriptors.Input, Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + "\n"));
+            }
+        }
+    }
+
+    private void CloseStdin()
+    {
+        lock (gate)
+        {
+            if (!stdinClosed)
+            {
+                stdinClosed = true;
+                _ = Libc.Close(process.Descriptors.Input);
+            }
+        }
+    }
+
+    private void KillAfterGrace()
+    {
+        lock (gate)
+        {
+            killedAfterGrace = true;
+        }
+
+        process.Kill();
+    }
+
+    private void Flooded()
+    {
+        lock (gate)
+        {
+            flooded = true;
+        }
+
+        process.Kill();
+    }
+
+    private void Exited(ProcessExit how)
+    {
+        grace?.Dispose();
+        statistics?.Dispose();
+        exit = how;
+        over.Set();
+    }
+
+    private void LinkFailed()
+    {
+        if (!over.IsSet)
+        {
+            linkLost = true;
+            over.Set();
+        }
+    }
+
+    private void Given()
+    {
+        if (givenAt == 0)
+        {
+            givenAt = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private void Phase(string name)
+    {
+        lock (gate)
+        {
+            phases[name] = givenAt == 0 ? 0 : (long)Stopwatch.GetElapsedTime(givenAt).TotalMicroseconds;
+            if (!stopAsked)
+            {
+                PostState(name == "files" ? "starting" : "running");
+            }
+        }
+    }
+
+    private void PostState(string state) => outbox.Post(SandboxMessages.Json(
+        MessageType.State, new SessionStateMessage(state, new Dictionary<string, long>(phases)), ProtocolJson.Default.SessionStateMessage));
+
+    private void PostStatistics()
+    {
+        input.Retry();
+        long now = Stopwatch.GetTimestamp();
+        double seconds = Stopwatch.GetElapsedTime(countedAt, now).TotalSeconds;
+        countedAt = now;
+        FrameCounts counts = pump.Counts;
+        ulong flips = frames.Flips;
+        int captured = counts.Captured - counted.Captured;
+        int encoded = counts.Encoded - counted.Encoded;
+        ulong flipped = flips - flipsCounted;
+        SandboxStats stats = new(
+            Math.Round(flipped / Math.Max(seconds, 0.001), 1),
+            captured,
+            encoded,
+            encoded == 0 ? 0 : (int)((counts.EncodeMicros - counted.EncodeMicros) / encoded),
+            counts.Bytes - counted.Bytes,
+            (int)Math.Clamp((long)flipped - captured, 0, int.MaxValue),
+            (int)frames.GameMicros);
+        counted = counts;
+        flipsCounted = flips;
+        outbox.Post(SandboxMessages.Json(MessageType.Stats, stats, ProtocolJson.Default.SandboxStats));
+    }
+}

@@ -1,0 +1,13 @@
+"""Runs a learner's unmodified pygame program inside GameHost's sandbox.
+
+start.py   the process's first lines; warms up, waits, runs
+control.py packets to and from GameHost
+frames.py  finished pictures into shared memory
+pacing.py  flip() like a 60 Hz display, Clock with exact deadlines
+events.py  keys and mouse from the page into SDL
+display.py set_mode, flip, update, set_caption
+sound.py   tells GameHost how the mixer was opened
+console.py print(), input()
+errors.py  tracebacks cut to the learner's own files
+runner.py  the learner's program as __main__
+"""

@@ -1,0 +1,82 @@
+"""The channel to GameHost: descriptor 3, a SEQPACKET socket. One packet is one message.
+
+To GameHost, one letter and a payload: H hello, S running, C caption, U cursor, I input request, E error report,
+R result, A sound format. From GameHost: messages of docs/PROTOCOL.md as they are, type byte first.
+"""
+
+import json
+import os
+import select
+import socket
+import threading
+
+DESCRIPTOR = 3
+MAX_PACKET = 100_000
+
+KEY, MOUSE_MOVE, MOUSE_BUTTON, WHEEL, FOCUS = 0x81, 0x82, 0x83, 0x84, 0x85
+START, STOP = 0xC2, 0xC3
+
+_socket = None
+_poll = None
+_receive = None
+_send_lock = threading.Lock()
+
+
+def open_channel():
+    global _socket, _poll, _receive
+    _socket = socket.socket(fileno=DESCRIPTOR)
+    _socket.setblocking(True)
+    os.set_inheritable(DESCRIPTOR, False)
+    _poll = select.poll()
+    _poll.register(DESCRIPTOR, select.POLLIN)
+    _receive = _socket.recv
+    os.register_at_fork(after_in_child=_forget)
+
+
+def _forget():
+    """A forked child is not the game: it neither sends for it nor takes its input."""
+    global _socket, _send_lock
+    _socket = None
+    _send_lock = threading.Lock()
+
+
+def is_ours():
+    return _socket is not None
+
+
+def wait(milliseconds):
+    """True as soon as a packet is there."""
+    return _socket is not None and bool(_poll.poll(milliseconds))
+
+
+def receive_now():
+    """The next packet, or None when there is none."""
+    if _socket is None:
+        return None
+    try:
+        return _receive(65536, socket.MSG_DONTWAIT) or None
+    except OSError:
+        return None
+
+
+def receive_blocking():
+    """The next packet; empty when GameHost has gone."""
+    return _receive(1 << 20)
+
+
+def send(letter, payload=b""):
+    if _socket is None:
+        return
+    try:
+        with _send_lock:
+            _socket.send(letter + payload[:MAX_PACKET])
+    except OSError:
+        pass
+
+
+def send_text(letter, text):
+    send(letter, text.encode("utf-8", "replace"))
+
+
+def send_json(letter, value):
+    send(letter, json.dumps(value, ensure_ascii=True).encode("ascii"))

@@ -1,0 +1,122 @@
+"""Tracebacks cut to the learner's own files."""
+
+import errno
+import linecache
+import os
+import sys
+import threading
+import traceback
+
+from . import control
+
+_MAX_FRAMES = 30
+_MAX_TEXT = 20_000
+_MAX_MESSAGE = 2_000
+
+_work = None
+
+
+def install(work):
+    global _work
+    _work = os.path.realpath(work)
+    threading.excepthook = _in_thread
+
+
+def relative(path):
+    """Path below the work directory, or None for files that are not the learner's."""
+    path = os.path.normpath(os.path.join(_work, path))
+    for root in (_work,):
+        if path.startswith(root + os.sep):
+            return path[len(root) + 1 :]
+    return None
+
+
+def report(error):
+    """The ErrorReport of docs/PROTOCOL.md for an exception."""
+    outline = traceback.TracebackException.from_exception(error, compact=True)
+    _cut(outline, set())
+    text = "".join(outline.format())
+    frames = [
+        {"file": frame.filename, "line": frame.lineno or 0, "function": frame.name, "source": (frame.line or "").strip()}
+        for frame in outline.stack
+        if frame.filename and not os.path.isabs(frame.filename)
+    ][-_MAX_FRAMES:]
+    file = line = column = None
+    if isinstance(error, SyntaxError) and error.filename and relative(error.filename):
+        file, line, column = relative(error.filename), error.lineno, error.offset
+        message = error.msg
+    else:
+        message = _message(error)
+        if frames:
+            file, line = frames[-1]["file"], frames[-1]["line"]
+            last = [frame for frame in outline.stack if not os.path.isabs(frame.filename)][-1]
+            column = getattr(last, "colno", None)
+            column = None if column is None else column + 1
+    return {
+        "type": type(error).__name__,
+        "message": message[:_MAX_MESSAGE],
+        "file": file,
+        "line": line,
+        "column": column,
+        "frames": frames,
+        "text": text[-_MAX_TEXT:],
+    }
+
+
+def reason(error):
+    """The named end an uncaught exception stands for."""
+    if isinstance(error, MemoryError):
+        return "memory_limit"
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "disk_limit"
+    if isinstance(error, BlockingIOError) and error.errno == errno.EAGAIN:
+        return "process_limit"
+    if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
+        return "process_limit"
+    return "crashed"
+
+
+def _message(error):
+    try:
+        return str(error)
+    except Exception:
+        return "<the error cannot be described>"
+
+
+def _cut(outline, seen):
+    """Leaves the learner's frames in a TracebackException and in those it came from, with relative paths."""
+    if outline is None or id(outline) in seen:
+        return
+    seen.add(id(outline))
+    kept = []
+    for frame in outline.stack:
+        name = relative(frame.filename)
+        if name is None:
+            continue
+        # The source is found by absolute path even if the game has changed its directory; the text shows the short one.
+        lines = linecache.getlines(os.path.join(_work, name))
+        linecache.cache[name] = (len(lines), None, lines, name)
+        frame.filename = name
+        kept.append(frame)
+    outline.stack[:] = kept
+    if getattr(outline, "filename", None):
+        outline.filename = relative(outline.filename) or outline.filename
+    _cut(outline.__cause__, seen)
+    _cut(outline.__context__, seen)
+    for inner in getattr(outline, "exceptions", None) or ():
+        _cut(inner, seen)
+
+
+def _in_thread(args):
+    if args.exc_type is SystemExit or args.exc_value is None:
+        return
+    flush()
+    control.send_json(b"E", report(args.exc_value))
+
+
+def flush():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass

@@ -1,0 +1,284 @@
+"""Keys and mouse from the page into SDL, so that events and state are what they would be on a desktop.
+
+Events are pushed as SDL's own, through pygame's filter: key repeat, unicode, blocked types and wheel buttons then work as
+always. State follows by other ways, because pushing does not change it: keys in SDL's own array, modifiers through
+SDL_SetModState, the mouse in functions of ours.
+"""
+
+import ctypes
+import struct
+import threading
+import time
+
+from . import control, frames
+
+_KEYDOWN, _KEYUP, _TEXTINPUT = 0x300, 0x301, 0x303
+_MOTION, _BUTTONDOWN, _BUTTONUP, _WHEEL = 0x400, 0x401, 0x402, 0x403
+_WINDOWEVENT, _QUIT = 0x200, 0x100
+_NO_LOG = 7
+_FOCUS_GAINED, _FOCUS_LOST = 12, 13
+
+# SDL_KeyboardEvent, SDL_TextInputEvent, SDL_MouseMotionEvent, SDL_MouseButtonEvent, SDL_MouseWheelEvent, SDL_WindowEvent
+_key_event = struct.Struct("<IIIBBBBIIHHI")
+_text_event = struct.Struct("<III32s")
+_motion_event = struct.Struct("<IIIIIiiii")
+_button_event = struct.Struct("<IIIIBBBBii")
+_wheel_event = struct.Struct("<IIIIiiIff")
+_window_event = struct.Struct("<IIIB3xii")
+
+_key_message = struct.Struct("<xIBBHHI")
+_move_message = struct.Struct("<xIhhB")
+_button_message = struct.Struct("<xIBBhh")
+_wheel_message = struct.Struct("<xIhh")
+_focus_message = struct.Struct("<xIB")
+
+_pygame = None
+_sdl = None
+_keys = None
+_key_count = 0
+# pygame keeps the address of a key event until its text arrives: each kind has a buffer of its own.
+_key_buffer = ctypes.create_string_buffer(64)
+_buffer = ctypes.create_string_buffer(64)
+_draining = threading.Lock()
+
+_down = {}
+_x = _y = 0
+_rel_x = _rel_y = 0
+_buttons = 0
+_focused = True
+_wheel_at = []
+
+
+def install(pygame, before_wait):
+    global _pygame, _sdl, _keys, _key_count
+    _pygame = pygame
+    # The library pygame itself is linked with, wherever it lies.
+    _sdl = ctypes.CDLL(pygame.base.__file__)
+    count = ctypes.c_int()
+    _sdl.SDL_GetKeyboardState.restype = ctypes.POINTER(ctypes.c_uint8)
+    # SDL's disk driver announces itself on standard error; no other message of SDL's is for learners either.
+    _sdl.SDL_LogSetAllPriority(_NO_LOG)
+    _keys = _sdl.SDL_GetKeyboardState(ctypes.byref(count))
+    _key_count = count.value
+    _hook_queue(pygame.event, before_wait)
+    fast = getattr(pygame, "fastevent", None)
+    if hasattr(fast, "get"):
+        _hook_queue(fast, before_wait)
+    _hook_mouse(pygame)
+    pygame.key.get_focused = lambda: _focused
+
+
+def _hook_queue(module, before_wait):
+    def hook(name):
+        real = getattr(module, name, None)
+        if real is None:
+            return
+
+        def hooked(*args, **kwargs):
+            before_wait()
+            drain()
+            found = real(*args, **kwargs)
+            if _wheel_at and found:
+                _fix_wheel(found)
+            return found
+
+        hooked.__name__ = hooked.__qualname__ = name
+        hooked.__doc__ = real.__doc__
+        setattr(module, name, hooked)
+
+    real_poll = module.poll
+    for name in ("get", "poll", "pump", "peek", "clear"):
+        hook(name)
+
+    def wait(timeout=0):
+        before_wait()
+        until = time.monotonic() + timeout / 1000 if timeout and timeout > 0 else None
+        pause = 1
+        while True:
+            drain()
+            event = real_poll()
+            if event.type != _pygame.NOEVENT:
+                if _wheel_at:
+                    _fix_wheel(event)
+                return event
+            if until is not None:
+                left = until - time.monotonic()
+                if left <= 0:
+                    return event
+                pause = min(pause, max(1, int(left * 1000)))
+            # SDL's timers and posts come from elsewhere: look again soon. Input wakes this at once.
+            if not control.wait(pause):
+                pause = min(pause + 1, 4)
+            else:
+                pause = 1
+
+    if hasattr(module, "wait"):
+        module.wait = wait
+
+
+def _hook_mouse(pygame):
+    mouse = pygame.mouse
+    real_visible, real_set_pos = mouse.set_visible, mouse.set_pos
+    real_grab = pygame.event.set_grab
+
+    def get_pos():
+        return (_x, _y)
+
+    def get_rel():
+        global _rel_x, _rel_y
+        moved = (_rel_x, _rel_y)
+        _rel_x = _rel_y = 0
+        return moved
+
+    def get_pressed(num_buttons=3):
+        if num_buttons not in (3, 5):
+            raise ValueError("Number of buttons needs to be 3 or 5.")
+        state = (bool(_buttons & 1), bool(_buttons & 2), bool(_buttons & 4))
+        return state if num_buttons == 3 else state + (False, False)
+
+    def set_pos(*args):
+        x, y = args if len(args) == 2 else args[0]
+        _move(int(x), int(y), _buttons)
+
+    def set_visible(value):
+        before = real_visible(value)
+        _tell_cursor()
+        return before
+
+    def set_grab(value):
+        real_grab(value)
+        _tell_cursor()
+
+    mouse.get_pos, mouse.get_rel, mouse.get_pressed = get_pos, get_rel, get_pressed
+    mouse.set_pos, mouse.set_visible = set_pos, set_visible
+    mouse.get_focused = lambda: _focused
+    pygame.event.set_grab = set_grab
+
+
+_cursor = (True, False)
+
+
+def _tell_cursor():
+    global _cursor
+    visible = _pygame.mouse.get_visible() if hasattr(_pygame.mouse, "get_visible") else True
+    now = (bool(visible), bool(_pygame.event.get_grab()))
+    if now != _cursor:
+        _cursor = now
+        control.send(b"U", bytes(now))
+
+
+def drain():
+    """Applies every input that has arrived."""
+    if not _draining.acquire(False):
+        return
+    try:
+        while True:
+            packet = control.receive_now()
+            if packet is None:
+                return
+            try:
+                _apply(packet)
+            except struct.error:
+                pass
+    finally:
+        _draining.release()
+
+
+def _apply(packet):
+    global _focused
+    kind = packet[0]
+    if kind == control.KEY:
+        seq, down, repeat, scancode, mods, keycode = _key_message.unpack_from(packet)
+        frames.input_seq = seq
+        _key(down, repeat, scancode, mods, keycode, packet[15:])
+    elif kind == control.MOUSE_MOVE:
+        frames.input_seq, x, y, buttons = _move_message.unpack_from(packet)
+        _move(x, y, buttons)
+    elif kind == control.MOUSE_BUTTON:
+        frames.input_seq, button, down, x, y = _button_message.unpack_from(packet)
+        _button(button, down, x, y)
+    elif kind == control.WHEEL:
+        frames.input_seq, x, y = _wheel_message.unpack_from(packet)
+        _wheel(x, y)
+    elif kind == control.FOCUS:
+        frames.input_seq, focused = _focus_message.unpack_from(packet)
+        if not focused:
+            _release_all()
+        if bool(focused) != _focused:
+            _focused = bool(focused)
+            _push(_window_event, _WINDOWEVENT, 0, 0, _FOCUS_GAINED if focused else _FOCUS_LOST, 0, 0)
+    elif kind == control.STOP:
+        _push(struct.Struct("<II"), _QUIT, 0)
+
+
+def _push(form, *values):
+    form.pack_into(_buffer, 0, *values)
+    _sdl.SDL_PushEvent(_buffer)
+
+
+def _key(down, repeat, scancode, mods, keycode, text):
+    if scancode >= _key_count:
+        return
+    if not repeat:
+        if down:
+            _down[scancode] = keycode
+        else:
+            _down.pop(scancode, None)
+        _keys[scancode] = 1 if down else 0
+        _sdl.SDL_SetModState(mods)
+        _key_event.pack_into(
+            _key_buffer, 0, _KEYDOWN if down else _KEYUP, 0, 0, 1 if down else 0, 0, 0, 0, scancode, keycode, mods, 0, 0
+        )
+        _sdl.SDL_PushEvent(_key_buffer)
+    # As SDL does: a held key types again and again, but is pressed once; key.set_repeat() works inside pygame.
+    if down and text and _sdl.SDL_IsTextInputActive():
+        _push(_text_event, _TEXTINPUT, 0, 0, text[:31])
+
+
+def _move(x, y, buttons):
+    global _x, _y, _rel_x, _rel_y, _buttons
+    surface = _pygame.display.get_surface()
+    if surface is not None:
+        width, height = surface.get_size()
+        x, y = max(0, min(x, width - 1)), max(0, min(y, height - 1))
+    dx, dy = x - _x, y - _y
+    _x, _y, _buttons = x, y, buttons
+    _rel_x += dx
+    _rel_y += dy
+    if dx or dy:
+        # SDL's masks are the same bits: left 1, middle 2, right 4.
+        _push(_motion_event, _MOTION, 0, 0, 0, buttons, x, y, dx, dy)
+
+
+def _button(button, down, x, y):
+    global _buttons
+    bit = 1 << (button - 1)
+    _move(x, y, _buttons)
+    if bool(_buttons & bit) == bool(down):
+        return
+    _buttons = _buttons | bit if down else _buttons & ~bit
+    _push(_button_event, _BUTTONDOWN if down else _BUTTONUP, 0, 0, 0, button, 1 if down else 0, 1, 0, _x, _y)
+
+
+def _wheel(x, y):
+    _wheel_at.append((_x, _y))
+    _push(_wheel_event, _WHEEL, 0, 0, 0, x, y, 0, float(x), float(y))
+
+
+def _fix_wheel(found):
+    """pygame adds presses of buttons 4 to 7 to a turn of the wheel, and asks SDL, which does not know, where the mouse is."""
+    for event in found if isinstance(found, list) else (found,):
+        if event.type in (_BUTTONDOWN, _BUTTONUP) and event.button >= 4:
+            event.dict["pos"] = (_x, _y)
+    if isinstance(found, list):
+        _wheel_at.clear()
+
+
+def _release_all():
+    global _buttons
+    for scancode, keycode in list(_down.items()):
+        _key(0, 0, scancode, 0, keycode, b"")
+    _sdl.SDL_SetModState(0)
+    for button in (1, 2, 3):
+        if _buttons & (1 << (button - 1)):
+            _button(button, 0, _x, _y)

@@ -1,0 +1,99 @@
+"""Finished pictures into the memory shared with GameHost; its layout is described in Capture/SharedFrames.cs."""
+
+import mmap
+import os
+import struct
+import time
+
+from . import control
+
+MEMORY_DESCRIPTOR = 4
+SIGNAL_DESCRIPTOR = 5
+MAX_SIDE = 1920
+MAX_PIXELS = 1920 * 1080
+_HEADER_SIZE = 4096
+_SLOT_SIZE = MAX_PIXELS * 4
+_ONE = struct.pack("<Q", 1)
+
+_u32 = struct.Struct("<I")
+_u64 = struct.Struct("<Q")
+_picture = struct.Struct("<IIIIII")
+
+_memory = None
+_number = 0
+_flips = 0
+_busy_until = 0.0
+_pending = False
+_converted = None
+input_seq = 0
+
+
+def open_memory():
+    global _memory
+    _memory = mmap.mmap(MEMORY_DESCRIPTOR, _HEADER_SIZE + 2 * _SLOT_SIZE)
+    os.set_inheritable(MEMORY_DESCRIPTOR, False)
+    os.set_inheritable(SIGNAL_DESCRIPTOR, False)
+
+
+def fits(width, height):
+    return width <= MAX_SIDE and height <= MAX_SIDE and width * height <= MAX_PIXELS
+
+
+def flipped(surface, game_micros):
+    """The game shows its picture. Copies it now, or soon if the game shows pictures faster than anyone could look.
+
+    Copies take at most a fifth of the time. What was left out is caught up by flush() when the game next looks at its
+    events or its clock, so the last picture before a pause is never missing.
+    """
+    global _flips, _pending
+    _flips += 1
+    _u64.pack_into(_memory, 80, _flips)
+    _u32.pack_into(_memory, 88, min(game_micros, 0xFFFFFFFF))
+    _pending = True
+    if time.monotonic() >= _busy_until:
+        _copy(surface)
+
+
+def flush(surface):
+    """Copies a picture that was shown but not copied yet."""
+    if _pending and surface is not None:
+        _copy(surface)
+
+
+def pending():
+    return _pending
+
+
+def _copy(surface):
+    global _number, _busy_until, _pending, _converted
+    if not control.is_ours():
+        return
+    _pending = False
+    started = time.monotonic()
+    width, height = surface.get_size()
+    if not fits(width, height):
+        return
+    if surface.get_bitsize() != 32 or surface.get_masks()[:3] != (0xFF0000, 0xFF00, 0xFF):
+        import pygame
+
+        if _converted is None or _converted.get_size() != (width, height):
+            _converted = pygame.Surface((width, height), 0, 32, (0xFF0000, 0xFF00, 0xFF, 0))
+        _converted.blit(surface, (0, 0))
+        surface = _converted
+    pitch = surface.get_pitch()
+    number = _number + 1
+    slot = number & 1
+    _u64.pack_into(_memory, 64, number)
+    _picture.pack_into(
+        _memory, 128 + 64 * slot, width, height, pitch, number & 0xFFFFFFFF, (time.monotonic_ns() // 1000) & 0xFFFFFFFF, input_seq
+    )
+    start = _HEADER_SIZE + _SLOT_SIZE * slot
+    view = surface.get_view("0") if pitch == width * 4 else surface.get_buffer()
+    _memory[start : start + pitch * height] = memoryview(view).cast("B") if pitch == width * 4 else view.raw
+    del view
+    _u64.pack_into(_memory, 72, number)
+    _number = number
+    os.write(SIGNAL_DESCRIPTOR, _ONE)
+    now = time.monotonic()
+    # Nobody watches: a picture now and then is enough for somebody who comes.
+    _busy_until = now + (now - started) * 4 if _memory[4] else now + 0.1

@@ -1,0 +1,109 @@
+"""Time: flip() as if a 60 Hz display held it, and a Clock that keeps its rate exactly.
+
+pygame's own Clock rounds its delay to whole milliseconds, so tick(60) gives 62.5; here deadlines are absolute, and a game
+that asks for 60 gets 60.0.
+"""
+
+import time
+
+_VSYNC = 1.0 / 60.0
+
+_clock_until = 0.0
+_next_vsync = 0.0
+_last_end = None
+before_wait = None
+
+
+def game_micros():
+    """µs since the last wait ended: what the game itself took."""
+    return 0 if _last_end is None else int((time.perf_counter() - _last_end) * 1e6)
+
+
+def hold_flip():
+    """Waits for the next tick of a 60 Hz display, unless a Clock keeps the game's rate already."""
+    global _next_vsync, _last_end
+    now = time.perf_counter()
+    if now >= _clock_until:
+        if now < _next_vsync:
+            time.sleep(_next_vsync - now)
+            _next_vsync += _VSYNC
+        elif now - _next_vsync > _VSYNC:
+            _next_vsync = now + _VSYNC
+        else:
+            _next_vsync += _VSYNC
+    _last_end = time.perf_counter()
+
+
+class Clock:
+    """Stands in for pygame.time.Clock: same methods, same meaning."""
+
+    def __init__(self):
+        now = time.perf_counter()
+        self._last = now
+        self._deadline = now
+        self._time = 0
+        self._raw = 0
+        self._carried = 0.0
+        self._fps = 0.0
+        self._fps_since = None
+        self._fps_count = 0
+
+    def tick(self, framerate=0, /):
+        return self._tick(framerate)
+
+    def tick_busy_loop(self, framerate=0, /):
+        return self._tick(framerate)
+
+    def get_time(self):
+        return self._time
+
+    def get_rawtime(self):
+        return self._raw
+
+    def get_fps(self):
+        return self._fps
+
+    def __repr__(self):
+        return f"<Clock(fps={self._fps:.2f})>"
+
+    def _tick(self, framerate):
+        global _clock_until, _last_end
+        framerate = float(framerate or 0)
+        if before_wait is not None:
+            before_wait()
+        now = time.perf_counter()
+        self._raw = int((now - self._last) * 1000)
+        if framerate > 0:
+            period = 1.0 / framerate
+            self._deadline += period
+            if now < self._deadline - 2 * period:
+                # A slower rate was asked before; keep to this one from now on.
+                self._deadline = now + period
+            if now < self._deadline:
+                time.sleep(self._deadline - now)
+                now = time.perf_counter()
+            elif now - self._deadline > period:
+                # More than a frame late: what is lost is lost, do not hurry to make up for it.
+                self._deadline = now
+            _clock_until = now + max(0.5, 2 * period)
+        else:
+            self._deadline = now
+        elapsed = (now - self._last) * 1000 + self._carried
+        self._time = int(elapsed)
+        # The fraction is kept, so that a game that adds up the answers of tick() keeps true time.
+        self._carried = elapsed - self._time
+        self._last = now
+        _last_end = now
+        self._count(now)
+        return self._time
+
+    def _count(self, now):
+        if self._fps_since is None:
+            self._fps_since = now
+            return
+        self._fps_count += 1
+        if self._fps_count >= 10:
+            span = now - self._fps_since
+            self._fps = self._fps_count / span if span > 0 else 0.0
+            self._fps_since = now
+            self._fps_count = 0

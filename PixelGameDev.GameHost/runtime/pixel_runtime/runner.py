@@ -1,0 +1,167 @@
+"""Warm up, wait for the learner's files, run them as __main__."""
+
+import ctypes
+import json
+import os
+import signal
+import sys
+import time
+import types
+import warnings
+
+from . import console, control, display, errors, events, frames, pacing, sound
+
+_PR_SET_PDEATHSIG = 1
+
+
+def main(work):
+    _be_a_good_child()
+    control.open_channel()
+    frames.open_memory()
+    os.set_inheritable(6, False)
+    pygame = _warm_up()
+    hello = {"pygame": pygame.version.ver, "python": sys.version.split()[0], "pid": os.getpid()}
+    control.send_json(b"H", hello)
+    while True:
+        packet = control.receive_blocking()
+        if not packet:
+            return 0
+        if packet[0] == control.START:
+            return _run(pygame, work, json.loads(packet[1:]))
+
+
+def _be_a_good_child():
+    # Where GameHost is not process 1, nothing else would end this process when GameHost dies.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    try:
+        # When memory runs out the game goes, not GameHost, which has to tell why.
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("500")
+    except OSError:
+        pass
+
+
+def _warm_up():
+    with warnings.catch_warnings():
+        # Debian's build warns about AVX2, setuptools about itself: nothing a learner could do anything about.
+        warnings.simplefilter("ignore")
+        import pygame
+        import pygame.locals
+        import pygame.sprite
+    display.install(pygame)
+    events.install(pygame, display.before_wait)
+    sound.install(pygame)
+    _hook_time(pygame)
+    _hook_life(pygame)
+    display.pre_open()
+    pygame.font.init()
+    pygame.event.clear()
+    console.install(display.before_wait)
+    return pygame
+
+
+def _hook_time(pygame):
+    pacing.before_wait = display.before_wait
+    pygame.time.Clock = pacing.Clock
+    for module, name in ((pygame.time, "wait"), (pygame.time, "delay"), (time, "sleep")):
+        setattr(module, name, _after_showing(getattr(module, name)))
+
+
+def _after_showing(real):
+    def waiting(duration, /):
+        display.before_wait()
+        return real(duration)
+
+    waiting.__name__ = waiting.__qualname__ = real.__name__
+    waiting.__doc__ = real.__doc__
+    return waiting
+
+
+def _hook_life(pygame):
+    real_init, real_quit = pygame.init, pygame.quit
+
+    def init():
+        counts = real_init()
+        sound.tell(pygame)
+        return counts
+
+    def quit():
+        display.before_wait()
+        sound.closing()
+        display.closed()
+        return real_quit()
+
+    pygame.init, pygame.quit = init, quit
+
+
+def _start_ticks(pygame):
+    """get_ticks() counts from the start of the game, not of the sandbox, which may have waited for hours."""
+    start = time.monotonic_ns()
+    pygame.time.get_ticks = lambda: (time.monotonic_ns() - start) // 1_000_000
+
+
+def _run(pygame, work, start):
+    errors.install(work)
+    path = os.path.join(work, start["entry"])
+    os.chdir(work)
+    sys.path[0] = work
+    folder = os.path.dirname(path)
+    if folder != work:
+        sys.path.insert(0, folder)
+    sys.argv = [start["entry"]]
+    module = types.ModuleType("__main__")
+    module.__file__ = path
+    module.__builtins__ = __builtins__
+    module.__dict__["__cached__"] = None
+    _run.own_main = sys.modules["__main__"]
+    sys.modules["__main__"] = module
+    _start_ticks(pygame)
+    process = os.getpid()
+    control.send(b"S")
+    kind, code = "finished", 0
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+        exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+    except SystemExit as leaving:
+        code = _exit_code(leaving)
+    except BaseException as error:
+        kind, code = errors.reason(error), 1
+        _tell(error, process)
+    if os.getpid() != process:
+        # A fork of the game that ran off its end: its parent is the game, not this.
+        errors.flush()
+        os._exit(code)
+    display.before_wait()
+    errors.flush()
+    control.send_json(b"R", {"kind": kind, "exitCode": code})
+    return code
+
+
+def _tell(error, process):
+    errors.flush()
+    if os.getpid() != process:
+        sys.__excepthook__(type(error), error, error.__traceback__)
+        return
+    # The first frame of the traceback is ours.
+    error.__traceback__ = error.__traceback__.tb_next if error.__traceback__ else None
+    if sys.excepthook is not sys.__excepthook__:
+        try:
+            sys.excepthook(type(error), error, error.__traceback__)
+        except BaseException:
+            pass
+    try:
+        report = errors.report(error)
+    except BaseException:
+        report = {"type": type(error).__name__, "message": "", "frames": [], "text": type(error).__name__}
+    control.send_json(b"E", report)
+
+
+def _exit_code(leaving):
+    code = leaving.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    print(code, file=sys.stderr)
+    return 1
