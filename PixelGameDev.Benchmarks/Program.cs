@@ -1,1 +1,42 @@
-return 0;
+using System.Text.Json;
+using BenchmarkDotNet.Running;
+using PixelGameDev.Benchmarks;
+using PixelGameDev.Benchmarks.Codec;
+
+const string Usage = """
+    ./pixel bench [name] [options]
+
+      codec     frame sets through encoder and decoder: a table of times and bytes (the default)
+                --frames DIR   recorded frames (*.raw) instead of the scripted sets
+                --only SET     one set, e.g. scrolling
+                --size WxH     one size, e.g. 800x600
+                --dump DIR     also write the messages, for the page's decoder
+      micro     the same by BenchmarkDotNet (several minutes)
+    """;
+
+string name = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "codec";
+Options options = Options.Parse(args);
+if (options.Has("help"))
+{
+    Console.WriteLine(Usage);
+    return 0;
+}
+
+switch (name)
+{
+    case "codec":
+        IEnumerable<FrameSet> sets = options["frames"] is { } folder
+            ? Directory.GetFiles(folder, "*.raw").Order(StringComparer.Ordinal).Select(RecordedFrames.Open)
+            : FrameSets.Sizes.Where(s => options["size"] is not { } size || size == $"{s.Width}x{s.Height}").SelectMany(s => FrameSets.Of(s.Width, s.Height));
+        IReadOnlyList<CodecRow> rows = CodecTable.Measure(sets.Where(s => options["only"] is not { } only || s.Name == only), options["dump"]);
+        Results.Write("codec", rows);
+        return 0;
+
+    case "micro":
+        BenchmarkRunner.Run<CodecBenchmarks>();
+        return 0;
+
+    default:
+        Console.Error.WriteLine($"There is no benchmark '{name}'.\n\n{Usage}");
+        return 2;
+}

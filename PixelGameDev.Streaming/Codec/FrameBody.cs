@@ -8,11 +8,14 @@ internal enum TileMode : byte
     /// <summary>One colour.</summary>
     Solid = 0,
 
-    /// <summary>2 to 256 colours, one byte a pixel.</summary>
+    /// <summary>2 to 32 colours, one byte a pixel.</summary>
     Palette = 1,
 
-    /// <summary>Four bytes a pixel: red, green, blue, 255.</summary>
-    Pixels = 2,
+    /// <summary>Three bytes a pixel, differences to the neighbour on the left.</summary>
+    Filtered = 2,
+
+    /// <summary>As <see cref="Filtered"/>, one pixel for each 2×2: only in frames with <see cref="FrameHeader.LossyFlag"/>.</summary>
+    Coarse = 3,
 }
 
 /// <summary>Sizes of the decompressed body.</summary>
@@ -21,21 +24,63 @@ internal static class FrameBody
     /// <summary>Width and height of a tile, pixels.</summary>
     public const int TileSize = 32;
 
-    /// <summary>Bytes before the first record.</summary>
+    /// <summary>Bytes before the scroll or the first record.</summary>
     public const int HeaderSize = 4;
+
+    /// <summary>Bytes of a scroll.</summary>
+    public const int ScrollSize = 12;
+
+    /// <summary>Bit of the header's flags: a scroll follows the header.</summary>
+    public const ushort ScrollFlag = 1;
 
     /// <summary>Bytes of a record before its colours.</summary>
     public const int RecordSize = 8;
 
+    /// <summary>Most colours of a palette. More of them cost more than differences do (docs/SPECIFICATION.md).</summary>
+    public const int MaxColours = 32;
+
     /// <summary>Tiles along a side.</summary>
     public static int TilesAcross(int pixels) => (pixels + TileSize - 1) / TileSize;
 
-    /// <summary>Largest body of a picture: every tile as plain pixels.</summary>
+    /// <summary>Largest body of a picture: every tile <see cref="TileMode.Filtered"/>.</summary>
     public static int MaxLength(int width, int height) =>
-        HeaderSize + (TilesAcross(width) * TilesAcross(height) * RecordSize) + (width * height * 4);
+        HeaderSize + ScrollSize + (TilesAcross(width) * TilesAcross(height) * (RecordSize + 4)) + (width * height * 3);
 
     /// <summary>BGRX in a register to RGBA, opaque.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint ToRgba(uint bgrx) =>
         0xFF000000 | ((bgrx & 0xFF) << 16) | (bgrx & 0xFF00) | ((bgrx >> 16) & 0xFF);
+}
+
+/// <summary>
+/// A rectangle whose content moved by (<paramref name="Dx"/>, <paramref name="Dy"/>) pixels; what comes from outside of it
+/// stays as it was. Tiles correct the rest.
+/// </summary>
+internal readonly record struct Scroll(int X, int Y, int Width, int Height, int Dx, int Dy)
+{
+    /// <summary>Whether the rectangle lies in the picture and something of it is left after moving.</summary>
+    public bool IsValid(int width, int height) =>
+        Width > 0 && Height > 0 && X + Width <= width && Y + Height <= height && Math.Abs(Dx) < Width && Math.Abs(Dy) < Height;
+
+    /// <summary>Moves the pixels in place.</summary>
+    public void Apply(Span<uint> pixels, int stride)
+    {
+        int columns = Width - Math.Abs(Dx);
+        int rows = Height - Math.Abs(Dy);
+        int from = ((Y + Math.Max(0, -Dy)) * stride) + X + Math.Max(0, -Dx);
+        int to = ((Y + Math.Max(0, Dy)) * stride) + X + Math.Max(0, Dx);
+        int step = stride;
+        if (Dy > 0)
+        {
+            // Downwards: the lowest row first, or rows would be overwritten before they are read.
+            from += (rows - 1) * stride;
+            to += (rows - 1) * stride;
+            step = -stride;
+        }
+
+        for (; rows > 0; rows--, from += step, to += step)
+        {
+            pixels.Slice(from, columns).CopyTo(pixels.Slice(to, columns));
+        }
+    }
 }

@@ -51,7 +51,7 @@ public sealed class FrameDecoder : IDisposable
         // Whatever is thrown from here on leaves the window in an unknown state.
         synchronized = false;
         int length = zstd.Decompress(message[FrameHeader.Size..], body);
-        Apply(body.AsSpan(0, length));
+        Apply(body.AsSpan(0, length), (header.Flags & FrameHeader.LossyFlag) != 0);
         Header = header;
         synchronized = true;
     }
@@ -59,17 +59,24 @@ public sealed class FrameDecoder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => zstd.Dispose();
 
-    private void Apply(ReadOnlySpan<byte> source)
+    private void Apply(ReadOnlySpan<byte> source, bool lossy)
     {
         int across = FrameBody.TilesAcross(Width);
         int tiles = across * FrameBody.TilesAcross(Height);
-        uint count = BinaryPrimitives.ReadUInt32LittleEndian(Take(ref source, FrameBody.HeaderSize));
-        if (count > tiles)
+        ReadOnlySpan<byte> head = Take(ref source, FrameBody.HeaderSize);
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(head);
+        int flags = BinaryPrimitives.ReadUInt16LittleEndian(head[2..]);
+        if (count > tiles || (flags & ~FrameBody.ScrollFlag) != 0)
         {
             throw Malformed();
         }
 
-        for (uint i = 0; i < count; i++)
+        if (flags != 0)
+        {
+            ApplyScroll(Take(ref source, FrameBody.ScrollSize));
+        }
+
+        for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> record = Take(ref source, FrameBody.RecordSize);
             int index = BinaryPrimitives.ReadUInt16LittleEndian(record);
@@ -95,6 +102,11 @@ public sealed class FrameDecoder : IDisposable
 
                 case TileMode.Palette:
                     int colours = record[3] + 1;
+                    if (colours > FrameBody.MaxColours)
+                    {
+                        throw Malformed();
+                    }
+
                     ReadOnlySpan<uint> palette = MemoryMarshal.Cast<byte, uint>(Take(ref source, colours * 4));
                     ReadOnlySpan<byte> indices = Take(ref source, ((w * h) + 3) & ~3);
                     for (int row = 0; row < h; row++)
@@ -109,13 +121,13 @@ public sealed class FrameDecoder : IDisposable
 
                     break;
 
-                case TileMode.Pixels:
-                    ReadOnlySpan<uint> plain = MemoryMarshal.Cast<byte, uint>(Take(ref source, w * h * 4));
-                    for (int row = 0; row < h; row++)
-                    {
-                        plain.Slice(row * w, w).CopyTo(pixels.AsSpan(((y + row) * Width) + x, w));
-                    }
+                case TileMode.Filtered:
+                    TileFilter.Read(Take(ref source, TileFilter.Length(w * h)), w, h, pixels.AsSpan((y * Width) + x), Width);
+                    break;
 
+                case TileMode.Coarse when lossy:
+                    int coarse = (w + 1) / 2 * ((h + 1) / 2);
+                    TileFilter.ReadCoarse(Take(ref source, TileFilter.Length(coarse)), w, h, pixels.AsSpan((y * Width) + x), Width);
                     break;
 
                 default:
@@ -127,6 +139,23 @@ public sealed class FrameDecoder : IDisposable
         {
             throw Malformed();
         }
+    }
+
+    private void ApplyScroll(ReadOnlySpan<byte> source)
+    {
+        Scroll scroll = new(
+            BinaryPrimitives.ReadUInt16LittleEndian(source),
+            BinaryPrimitives.ReadUInt16LittleEndian(source[2..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(source[4..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(source[6..]),
+            BinaryPrimitives.ReadInt16LittleEndian(source[8..]),
+            BinaryPrimitives.ReadInt16LittleEndian(source[10..]));
+        if (!scroll.IsValid(Width, Height))
+        {
+            throw Malformed();
+        }
+
+        scroll.Apply(pixels, Width);
     }
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> source, int length)

@@ -131,9 +131,100 @@ public sealed class FrameCodecTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(-7, 0)]
+    [InlineData(0, 24)]
+    [InlineData(0, -1)]
+    [InlineData(5, 9)]
+    [InlineData(-24, -24)]
+    public void A_scrolling_picture_costs_its_edges_only(int dx, int dy)
+    {
+        // Grain everywhere: nothing but a scroll can make this small.
+        Picture ground = new(1000, 1000);
+        ground.Noise(9);
+        Picture picture = new(320, 256);
+        int x = 400, y = 400;
+        for (int i = 0; i < 8; i++)
+        {
+            picture.Copy(ground, x, y);
+            picture.Fill(150, 100, 20, 20, 0xFFFFFF);
+            int bytes = AssertArrives(picture).Message.Length;
+            if (i > 0)
+            {
+                Assert.InRange(bytes, 1, 320 * 256 * 3 / 2);
+            }
+
+            x += dx;
+            y += dy;
+        }
+    }
+
+    [Fact]
+    public void What_is_too_much_for_a_tick_is_simplified_and_exact_again_when_it_stands()
+    {
+        using FrameEncoder slow = new(new SlowClock());
+        Picture picture = new(1280, 720);
+        List<bool> lossy = [];
+        int largest = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            picture.Noise(i);
+            largest = Math.Max(i < 3 ? 0 : largest, Show());
+        }
+
+        Assert.Equal([false, false, true, true, true], lossy);
+        Assert.True(slow.IsInexact);
+        Assert.InRange(largest, 1, 1280 * 720);
+
+        // The game stands still: the same picture again is all it takes.
+        Show();
+        Assert.False(slow.IsInexact);
+        Assert.False(lossy[^1]);
+        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
+        Assert.Equal(0, Show());
+
+        int Show()
+        {
+            EncodedFrame frame = slow.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default);
+            if (!frame.IsEmpty)
+            {
+                decoder.Decode(frame.Message.Span);
+                lossy.Add((decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
+                Assert.Equal(lossy[^1], slow.IsInexact);
+            }
+
+            return frame.Message.Length;
+        }
+    }
+
+    [Fact]
+    public void A_small_change_brings_the_exact_rest()
+    {
+        using FrameEncoder slow = new(new SlowClock());
+        Picture picture = new(1280, 720);
+        Picture grain = new(1280, 720);
+        for (int i = 0; i < 4; i++)
+        {
+            grain.Noise(i);
+            picture.Copy(grain, 0, 0);
+            Show();
+        }
+
+        Assert.True(slow.IsInexact);
+        picture.Fill(0, 0, 100, 100, 0x00FF00);
+        Show();
+        Assert.False(slow.IsInexact);
+        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
+
+        void Show() => decoder.Decode(slow.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default).Message.Span);
+    }
+
     [Fact]
     public void Steady_encoding_allocates_nothing()
     {
+        Picture ground = new(800, 600);
+        ground.Noise(1, 0x3F3F3F);
         Picture picture = new(640, 480);
         for (int i = 0; i < 5; i++)
         {
@@ -152,6 +243,7 @@ public sealed class FrameCodecTests : IDisposable
         {
             picture.Fill(i * 9 % 600, i * 7 % 440, 40, 40, (uint)(i * 104729));
             picture[i, i] = (uint)i;
+            picture.Copy(ground, i * 2, i);
             Encode(picture, keyframe: i % 20 == 0);
         }
     }
@@ -210,5 +302,15 @@ public sealed class FrameCodecTests : IDisposable
 
         Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()), "The decoded picture differs from the drawn one.");
         return frame;
+    }
+
+    /// <summary>Says that every frame takes 20 ms.</summary>
+    private sealed class SlowClock : TimeProvider
+    {
+        private long now;
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => now += 20;
     }
 }

@@ -16,7 +16,7 @@ public sealed class GoldenMessageTests
     [Fact]
     public void Golden_messages_are_current()
     {
-        GoldenScene[] scenes = [Starter(), Sizes(), Scroller(), Noise()];
+        GoldenScene[] scenes = [Starter(), Sizes(), Scroller(), Noise(), Hurried()];
         string path = Path.Combine(RepositoryRoot(), "PixelGameDev.Api", "Web", "src", "stream", "codec", "golden.json");
         string now = JsonSerializer.Serialize(scenes, Json) + "\n";
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
@@ -70,24 +70,24 @@ public sealed class GoldenMessageTests
         return recorder.Scene;
     }
 
-    /// <summary>A textured ground that moves under a figure that stands.</summary>
+    /// <summary>A textured ground that moves in all directions under a figure that stands.</summary>
     private static GoldenScene Scroller()
     {
         Recorder recorder = new("scroller");
-        Picture texture = new(320, 72);
-        texture.Noise(11, 0x1F3F1F);
-        Picture picture = new(96, 72);
-        for (int i = 0; i < 10; i++)
+        Picture texture = new(320, 320);
+        for (int i = 0; i < 400; i++)
         {
-            for (int y = 0; y < 72; y++)
-            {
-                for (int x = 0; x < 96; x++)
-                {
-                    picture[x, y] = texture[x + (i * 3), y];
-                }
-            }
+            texture.Fill(i * 7919 % 320, i * 104729 % 320, 3 + (i % 17), 3 + (i % 11), (uint)(i * 2654435) & 0xFFFFFF);
+        }
 
-            picture.Fill(40, 30, 12, 12, 0xFFFFFF);
+        Picture picture = new(160, 130);
+        int x = 80, y = 90;
+        foreach ((int dx, int dy) in new[] { (0, 0), (3, 0), (3, 0), (-5, 0), (0, 7), (0, -2), (4, 4), (-6, -3), (-24, 11), (2, -24) })
+        {
+            x += dx;
+            y += dy;
+            picture.Copy(texture, x, y);
+            picture.Fill(60, 50, 12, 12, 0xFFFFFF);
             recorder.Add(picture);
         }
 
@@ -98,9 +98,31 @@ public sealed class GoldenMessageTests
     {
         Recorder recorder = new("noise");
         Picture picture = new(70, 50);
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 2; i++)
         {
             picture.Noise(i + 100);
+            recorder.Add(picture);
+        }
+
+        return recorder.Scene;
+    }
+
+    /// <summary>Too much for one tick: simplified, then exact.</summary>
+    private static GoldenScene Hurried()
+    {
+        Recorder recorder = new("hurried", new SlowClock());
+        Picture picture = new(800, 640);
+        for (int i = 0; i < 4; i++)
+        {
+            for (int y = 0; y < 640; y++)
+            {
+                for (int x = 0; x < 800; x++)
+                {
+                    // Many colours in every tile, yet small when compressed: this is a file in the repository.
+                    picture[x, y] = (uint)((((x & 31) * 0x010800) + ((y & 31) * 0x000107)) ^ (Math.Min(i, 2) * 0x101010));
+                }
+            }
+
             recorder.Add(picture);
         }
 
@@ -120,11 +142,12 @@ public sealed class GoldenMessageTests
 
     private sealed record GoldenScene(string Name, IReadOnlyList<GoldenFrame> Frames);
 
-    private sealed record GoldenFrame(int Width, int Height, bool Keyframe, uint FrameNumber, string RgbaSha256, string Message);
+    private sealed record GoldenFrame(int Width, int Height, bool Keyframe, bool Lossy, uint FrameNumber, string RgbaSha256, string Message);
 
-    private sealed class Recorder(string name)
+    private sealed class Recorder(string name, TimeProvider? clock = null)
     {
-        private readonly FrameEncoder encoder = new(new StoppedClock());
+        private readonly FrameEncoder encoder = new(clock ?? new StoppedClock());
+        private readonly FrameDecoder decoder = new();
         private readonly List<GoldenFrame> frames = [];
 
         public GoldenScene Scene => new(name, frames);
@@ -133,12 +156,17 @@ public sealed class GoldenMessageTests
         {
             uint number = (uint)frames.Count + 1;
             EncodedFrame frame = encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe, new FrameInfo(number, number * 16_667, number / 2));
+            Assert.False(frame.IsEmpty);
+            decoder.Decode(frame.Message.Span);
+            byte[] shown = decoder.Rgba.ToArray();
+            Assert.Equal(decoder.Header.Flags <= 1, shown.AsSpan().SequenceEqual(picture.ToRgba()));
             frames.Add(new GoldenFrame(
                 picture.Width,
                 picture.Height,
                 frame.IsKeyframe,
+                decoder.Header.Flags > 1,
                 number,
-                Convert.ToHexStringLower(SHA256.HashData(picture.ToRgba())),
+                Convert.ToHexStringLower(SHA256.HashData(shown)),
                 Convert.ToBase64String(frame.Message.Span)));
         }
     }
@@ -147,5 +175,15 @@ public sealed class GoldenMessageTests
     private sealed class StoppedClock : TimeProvider
     {
         public override long GetTimestamp() => 0;
+    }
+
+    /// <summary>Says that every frame takes 20 ms.</summary>
+    private sealed class SlowClock : TimeProvider
+    {
+        private long now;
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => now += 20;
     }
 }

@@ -44,6 +44,18 @@ internal sealed class Picture
         }
     }
 
+    /// <summary>Fills the picture with the part of a larger one that begins at (<paramref name="x"/>, <paramref name="y"/>).</summary>
+    public void Copy(Picture from, int x, int y)
+    {
+        for (int row = 0; row < Height; row++)
+        {
+            for (int column = 0; column < Width; column++)
+            {
+                this[column, row] = from[column + x, row + y];
+            }
+        }
+    }
+
     public void Noise(int seed, uint mask = 0xFFFFFF)
     {
         Random random = new(seed);

@@ -33,6 +33,8 @@ const HEADER = 22;
 const TILE = 32;
 const MAX_SIDE = 1920;
 const MAX_PIXELS = 1920 * 1080;
+const MAX_COLOURS = 32;
+const OPAQUE = 0xff000000 | 0;
 
 export class FrameDecoder {
   private readonly zstd = new ZstdStream();
@@ -75,7 +77,8 @@ export class FrameDecoder {
         this.words = new Uint32Array(frame.rgba.buffer);
       }
       const tiles = Math.ceil(width / TILE) * Math.ceil(height / TILE);
-      this.zstd.reset(4 + tiles * 8 + width * height * 4);
+      // Largest body: scroll, and every tile with three bytes a pixel.
+      this.zstd.reset((16 + tiles * 12 + width * height * 3 + 3) & ~3);
     } else if (!this.synchronized || width !== frame.width || height !== frame.height) {
       throw this.lost('no picture to continue');
     }
@@ -111,6 +114,28 @@ export class FrameDecoder {
     return new NeedKeyframe(why);
   }
 
+  /** Moves the content of a rectangle in place; what comes from outside of it stays as it was. */
+  private scroll(x: number, y: number, w: number, h: number, dx: number, dy: number): void {
+    const { width, height } = this.frame;
+    const columns = w - Math.abs(dx);
+    let rows = h - Math.abs(dy);
+    if (w === 0 || h === 0 || x + w > width || y + h > height || columns <= 0 || rows <= 0) throw new Error('malformed body');
+    let from = (y + Math.max(0, -dy)) * width + x + Math.max(0, -dx);
+    let to = (y + Math.max(0, dy)) * width + x + Math.max(0, dx);
+    let step = width;
+    if (dy > 0) {
+      // Downwards: the lowest row first, or rows would be overwritten before they are read.
+      from += (rows - 1) * width;
+      to += (rows - 1) * width;
+      step = -width;
+    }
+    for (; rows > 0; rows--, from += step, to += step) this.words.copyWithin(to, from, from + columns);
+    this.left = x;
+    this.top = y;
+    this.right = x + w;
+    this.bottom = y + h;
+  }
+
   private apply(body: Uint8Array<ArrayBuffer>, at: number, end: number): void {
     const { width, height } = this.frame;
     const across = Math.ceil(width / TILE);
@@ -119,9 +144,15 @@ export class FrameDecoder {
     if (this.bodyWords.buffer !== body.buffer) this.bodyWords = new Uint32Array(body.buffer);
     const words = this.bodyWords;
     if ((at & 3) !== 0 || ((end - at) & 3) !== 0 || at + 4 > end) throw new Error('malformed body');
-    const count = words[at >> 2]!;
-    if (count > tiles) throw new Error('malformed body');
+    const count = body[at]! | (body[at + 1]! << 8);
+    const flags = body[at + 2]! | (body[at + 3]! << 8);
+    if (count > tiles || flags > 1) throw new Error('malformed body');
     at += 4;
+    if (flags & 1) {
+      if (at + 12 > end) throw new Error('malformed body');
+      this.scroll(u16(body, at), u16(body, at + 2), u16(body, at + 4), u16(body, at + 6), i16(body, at + 8), i16(body, at + 10));
+      at += 12;
+    }
     for (let i = 0; i < count; i++) {
       if (at + 8 > end) throw new Error('malformed body');
       const index = body[at]! | (body[at + 1]! << 8);
@@ -147,7 +178,7 @@ export class FrameDecoder {
         const palette = at >> 2;
         let source = at + colours * 4;
         const next = source + ((w * h + 3) & ~3);
-        if (next > end) throw new Error('malformed body');
+        if (colours > MAX_COLOURS || next > end) throw new Error('malformed body');
         for (let row = 0; row < h; row++, target += width) {
           for (let column = 0; column < w; column++) {
             const colour = body[source++]!;
@@ -157,12 +188,45 @@ export class FrameDecoder {
         }
         at = next;
       } else if (mode === 2) {
-        if (at + w * h * 4 > end) throw new Error('malformed body');
-        let source = at >> 2;
+        const next = at + ((w * h * 3 + 3) & ~3);
+        if (next > end) throw new Error('malformed body');
+        let first = 0;
         for (let row = 0; row < h; row++, target += width) {
-          for (let column = 0; column < w; column++) pixels[target + column] = words[source++]!;
+          let pixel = first;
+          for (let column = 0; column < w; column++) {
+            const green = body[at]!;
+            pixel =
+              OPAQUE |
+              ((((pixel >> 16) + green + body[at + 2]!) & 255) << 16) |
+              ((((pixel >> 8) + green) & 255) << 8) |
+              ((pixel + green + body[at + 1]!) & 255);
+            pixels[target + column] = pixel;
+            at += 3;
+          }
+          first = pixels[target]!;
         }
-        at = source << 2;
+        at = next;
+      } else if (mode === 3 && this.frame.lossy) {
+        const next = at + ((((w + 1) >> 1) * ((h + 1) >> 1) * 3 + 3) & ~3);
+        if (next > end) throw new Error('malformed body');
+        let first = 0;
+        for (let row = 0; row < h; row += 2, target += width * 2) {
+          let pixel = first;
+          for (let column = 0; column < w; column += 2) {
+            const green = body[at]!;
+            pixel =
+              OPAQUE |
+              ((((pixel >> 16) + green + body[at + 2]!) & 255) << 16) |
+              ((((pixel >> 8) + green) & 255) << 8) |
+              ((pixel + green + body[at + 1]!) & 255);
+            pixels[target + column] = pixel;
+            if (column + 1 < w) pixels[target + column + 1] = pixel;
+            at += 3;
+          }
+          first = pixels[target]!;
+          if (row + 1 < h) pixels.copyWithin(target + width, target, target + w);
+        }
+        at = next;
       } else {
         throw new Error('malformed body');
       }
@@ -173,6 +237,10 @@ export class FrameDecoder {
     }
     if (at !== end) throw new Error('malformed body');
   }
+}
+
+function i16(bytes: Uint8Array, at: number): number {
+  return (u16(bytes, at) << 16) >> 16;
 }
 
 function u16(bytes: Uint8Array, at: number): number {

@@ -1,0 +1,29 @@
+namespace PixelGameDev.Benchmarks;
+
+/// <summary><c>--name value</c> and <c>--name</c> from the command line.</summary>
+internal sealed class Options
+{
+    private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+
+    public string? this[string name] => values.GetValueOrDefault(name);
+
+    public static Options Parse(string[] args)
+    {
+        Options options = new();
+        for (int i = 0; i < args.Length; i++)
+        {
+            if (args[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                bool hasValue = i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal);
+                options.values[args[i][2..]] = hasValue ? args[++i] : string.Empty;
+            }
+        }
+
+        return options;
+    }
+
+    public bool Has(string name) => values.ContainsKey(name);
+
+    public int Int(string name, int otherwise) =>
+        values.TryGetValue(name, out string? text) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+}
