@@ -1,4 +1,4 @@
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 
 /** Where `npm run dev` finds the Api; the page itself only ever talks to its own origin. */
 const api = process.env['PIXEL_API'] ?? 'http://127.0.0.1:5000';
@@ -12,6 +12,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  // Generous, because the machine may be busy with other things.
+  test: { testTimeout: 60_000 },
   worker: { format: 'es' },
   server: { proxy: { '/api': { target: api, ws: true, changeOrigin: true } } },
 });

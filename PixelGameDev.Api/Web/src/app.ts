@@ -1,3 +1,4 @@
+import { SoundOutput } from './audio/output';
 import { explain } from './console/explain';
 import type { Editor } from './editor/editor';
 import type { ErrorMark } from './editor/errorMark';
@@ -40,6 +41,7 @@ export class App {
   private readonly fileList: FileList;
   private readonly console: ConsoleView;
   private readonly stage: Stage;
+  private readonly sound = new SoundOutput((port) => this.player.setAudio(port));
   private readonly player: Player;
   private readonly input: GameInput;
   private readonly editorHost = h('div', { class: 'editor-host' });
@@ -94,7 +96,7 @@ export class App {
     this.stage = new Stage({
       onRun: () => void this.run(),
       onFullscreen: () => void this.toggleFullscreen(),
-      onMute: () => undefined,
+      onMute: (muted) => this.sound.setMuted(muted),
     }, pad);
     this.player = new Player(this.stage.canvas, (event) => this.onStream(event));
     this.input = new GameInput({
@@ -144,7 +146,7 @@ export class App {
     const work = h('div', { class: 'work' });
     const relayout = (): void => this.stage?.layout();
     right.append(this.stage.element, splitter({
-      kind: 'rows', label: strings.splitters.rows, host: right, variable: '--split-rows', initial: 72, min: 25, max: 90, onChange: relayout,
+      kind: 'rows', label: strings.splitters.rows, host: right, variable: '--split-rows', initial: initialRows(), min: 25, max: 90, onChange: relayout,
     }), this.console.element);
     work.append(left, splitter({
       kind: 'columns', label: strings.splitters.columns, host: work, variable: '--split-columns', initial: 50, min: 25, max: 75, onChange: relayout,
@@ -570,6 +572,7 @@ export class App {
     this.showTab('play');
     this.focusGame();
     this.input.reset();
+    this.sound.start();
     this.waitFor('save', turn);
 
     try {
@@ -630,6 +633,7 @@ export class App {
     clearTimeout(this.slowTimer);
     const hadKeyboard = document.activeElement === this.stage.canvas;
     this.play = 'ended';
+    this.sound.stop();
     this.console.closeQuestion();
     this.topBar.setPlaying(false);
     this.stage.ended(reason, title, text, more);
@@ -776,6 +780,13 @@ export class App {
       this.checking = false;
     }
   }
+}
+
+/** The game's share of the height: a picture of 640 × 480 whole where it fits, and always some console, percent. */
+function initialRows(): number {
+  const bars = 60 + 12;
+  const aroundPicture = 44 + 34 + 2;
+  return Math.min(82, Math.max(60, ((480 + aroundPicture) / (innerHeight - bars)) * 100 + 0.1));
 }
 
 function messageOf(error: unknown): string {

@@ -3,7 +3,7 @@ import { KeyTranslator, type KeyLike, type SdlKey, belongsToBrowser } from './ke
 import { type Size, toGamePixel } from './layout';
 
 export interface InputTarget {
-  /** Sends one input; `at` is the event's time stamp. */
+  /** Sends one input; `at` is the event's time stamp, 0 where nobody waits for a picture in answer. */
   input(encode: (seq: number) => Bytes, at: number): void;
 }
 
@@ -32,15 +32,15 @@ export class GameInput {
     const { canvas } = options;
     canvas.addEventListener('keydown', (event) => this.keyDown(event));
     canvas.addEventListener('keyup', (event) => this.keyUp(event));
-    canvas.addEventListener('focus', (event) => {
-      this.send((seq) => encodeFocus(seq, true), event.timeStamp);
+    canvas.addEventListener('focus', () => {
+      this.send((seq) => encodeFocus(seq, true), 0);
       options.onFocus(true);
     });
-    canvas.addEventListener('blur', (event) => {
+    canvas.addEventListener('blur', () => {
       // The game lifts every key by itself when it loses the focus.
       this.keys.clear();
       this.held.clear();
-      this.send((seq) => encodeFocus(seq, false), event.timeStamp);
+      this.send((seq) => encodeFocus(seq, false), 0);
       options.onFocus(false);
     });
     canvas.addEventListener('pointerdown', (event) => this.pointer(event));
@@ -63,7 +63,7 @@ export class GameInput {
 
   /** The new game must hear whether it has the keyboard. */
   resend(): void {
-    this.options.target.input((seq) => encodeFocus(seq, document.activeElement === this.options.canvas), performance.now());
+    this.options.target.input((seq) => encodeFocus(seq, document.activeElement === this.options.canvas), 0);
   }
 
   /** A key of the on-screen pad. */

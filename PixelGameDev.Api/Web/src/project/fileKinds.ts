@@ -33,15 +33,3 @@ export function cleanFileName(name: string): string {
     .filter((part) => part !== '')
     .join('/');
 }
-
-/** `player.png` → `player2.png` where the name is taken. */
-export function freeName(name: string, taken: (name: string) => boolean): string {
-  if (!taken(name)) return name;
-  const dot = name.lastIndexOf('.');
-  const stem = dot > 0 ? name.slice(0, dot) : name;
-  const end = dot > 0 ? name.slice(dot) : '';
-  for (let i = 2; ; i++) {
-    const candidate = `${stem}${i}${end}`;
-    if (!taken(candidate)) return candidate;
-  }
-}

@@ -159,7 +159,7 @@ export class StreamCore {
     } else {
       this.send(bytes);
     }
-    if (seq > 0 && this.waiting.length < maxWaiting) this.waiting.push({ seq, at });
+    if (at > 0 && this.waiting.length < maxWaiting) this.waiting.push({ seq, at });
   }
 
   private requestKeyframe(): void {

@@ -40,7 +40,7 @@ export type StreamCommand =
   | { t: 'canvas'; canvas: OffscreenCanvas }
   | { t: 'open'; url: string }
   | { t: 'close' }
-  /** `seq` 0: not an input that a picture answers. */
+  /** `at`: when the person did it, milliseconds since the epoch; 0 where nobody waits for a picture in answer. */
   | { t: 'send'; bytes: Bytes; seq: number; at: number }
   | { t: 'view'; visible: boolean; maxFps: number }
   | { t: 'audio'; port: MessagePort | null }

@@ -43,11 +43,11 @@ export class Player {
     this.command({ t: 'reconnect' });
   }
 
-  /** Sends one input; `at` is its Event.timeStamp. */
+  /** Sends one input; `at` is its Event.timeStamp, 0 where nobody waits for a picture in answer. */
   input(encode: (seq: number) => Bytes, at: number): void {
     const seq = (this.seq = (this.seq + 1) >>> 0 || 1);
     const bytes = encode(seq);
-    this.command({ t: 'send', bytes, seq, at: performance.timeOrigin + at }, [bytes.buffer]);
+    this.command({ t: 'send', bytes, seq, at: at === 0 ? 0 : performance.timeOrigin + at }, [bytes.buffer]);
   }
 
   answer(line: string): void {

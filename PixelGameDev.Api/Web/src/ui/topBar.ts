@@ -80,7 +80,8 @@ export class TopBar {
   }
 
   private fitName(): void {
-    // The field is as wide as its text, within bounds the style sheet sets.
+    // The field is as wide as its text, within bounds the style sheet sets; newer browsers do that by themselves.
+    if (CSS.supports('field-sizing', 'content')) return;
     this.name.style.width = `${Math.max(6, this.name.value.length + 2)}ch`;
   }
 }

@@ -19,7 +19,7 @@ export function touchPad(press: (code: string, down: boolean) => void): HTMLElem
 
   const cross = h('div', { class: 'pad-cross' },
     ...Object.entries(arrows).map(([name, code]) =>
-      h('span', { class: `pad-key ${name}`, 'data-code': code, 'aria-label': strings.stage.pad[name as keyof typeof arrows], role: 'button' })));
+      h('span', { class: `pad-key pad-${name}`, 'data-code': code, 'aria-label': strings.stage.pad[name as keyof typeof arrows], role: 'button' })));
   const steer = (event: PointerEvent): void => {
     const box = cross.getBoundingClientRect();
     const x = (event.clientX - box.left) / box.width - 0.5;

@@ -1,0 +1,39 @@
+import { decodeSound } from './adpcm';
+import { JitterBuffer } from './jitterBuffer';
+
+// What an audio worklet's global scope has; TypeScript's libraries do not describe it.
+declare const sampleRate: number;
+declare function registerProcessor(name: string, type: new () => AudioWorkletProcessorLike): void;
+declare class AudioWorkletProcessor {
+  readonly port: MessagePort;
+}
+interface AudioWorkletProcessorLike {
+  process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean;
+}
+
+/** Plays sound messages that come straight from the stream's worker, without the page's own thread. */
+class GameSound extends AudioWorkletProcessor implements AudioWorkletProcessorLike {
+  private readonly buffer = new JitterBuffer(sampleRate);
+
+  constructor() {
+    super();
+    this.port.onmessage = (event: MessageEvent<MessagePort | 'clear'>) => {
+      if (event.data === 'clear') {
+        this.buffer.clear();
+        return;
+      }
+      event.data.onmessage = (message: MessageEvent<Uint8Array>) => {
+        const sound = decodeSound(message.data);
+        if (sound !== null) this.buffer.push(sound);
+      };
+    };
+  }
+
+  process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const [left, right] = outputs[0] as [Float32Array, Float32Array];
+    this.buffer.read(left, right);
+    return true;
+  }
+}
+
+registerProcessor('game-sound', GameSound);

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { fitCanvas, toGamePixel } from './layout';
+
+const game = { width: 320, height: 240 };
+
+describe('fitCanvas', () => {
+  it('shows the game in whole multiples where it fits', () => {
+    expect(fitCanvas(game, { width: 700, height: 700 }, 1)).toEqual({ width: 640, height: 480 });
+    expect(fitCanvas(game, { width: 639, height: 700 }, 1)).toEqual({ width: 320, height: 240 });
+  });
+
+  it('counts in the pixels of the screen', () => {
+    // 1.5 screen pixels for each CSS pixel: three screen pixels for each of the game.
+    expect(fitCanvas(game, { width: 700, height: 700 }, 1.5)).toEqual({ width: 640, height: 480 });
+    expect(fitCanvas({ width: 100, height: 100 }, { width: 160, height: 160 }, 2)).toEqual({ width: 150, height: 150 });
+  });
+
+  it('shrinks what does not fit and keeps its shape', () => {
+    expect(fitCanvas({ width: 1920, height: 1080 }, { width: 640, height: 640 }, 1)).toEqual({ width: 640, height: 360 });
+  });
+
+  it('fills the screen where the next whole factor would waste it', () => {
+    const screen = { width: 1920, height: 1080 };
+    expect(fitCanvas({ width: 800, height: 600 }, screen, 1, true)).toEqual({ width: 1440, height: 1080 });
+    expect(fitCanvas({ width: 640, height: 480 }, screen, 1, true)).toEqual({ width: 1280, height: 960 });
+  });
+
+  it('is nothing while there is no room', () => {
+    expect(fitCanvas(game, { width: 0, height: 100 }, 1)).toEqual({ width: 0, height: 0 });
+  });
+});
+
+describe('toGamePixel', () => {
+  const shown = { left: 100, top: 50, width: 640, height: 480 };
+  it('maps a point of the page to a pixel of the game', () => {
+    expect(toGamePixel({ x: 100, y: 50 }, shown, game)).toEqual({ x: 0, y: 0 });
+    expect(toGamePixel({ x: 103, y: 53 }, shown, game)).toEqual({ x: 1, y: 1 });
+    expect(toGamePixel({ x: 739, y: 529 }, shown, game)).toEqual({ x: 319, y: 239 });
+  });
+  it('stays inside the picture', () => {
+    expect(toGamePixel({ x: -500, y: 9999 }, shown, game)).toEqual({ x: 0, y: 239 });
+  });
+});
