@@ -71,9 +71,13 @@ internal sealed class TestSystem : IAsyncDisposable
             ConnectionString = null,
             DurableDatabase = false,
             EnvironmentName = "Development",
+            // The game image may have to be built first.
+            StartLimit = TimeSpan.FromMinutes(6),
             ExecutorEnvironment = new Dictionary<string, string?> { ["FORCE_DOCKER_EXECUTION"] = "true" },
         };
         options = configure?.Invoke(options) ?? options;
+        // After "./pixel test" there is nothing to do here; a plain "dotnet test" finds what it needs all the same.
+        await Preparation.EnsureAsync(Repository.Find(), log, CancellationToken.None);
         ProcessHost host = new(options, log);
         try
         {
