@@ -17,6 +17,11 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        if (HealthProbe.IsAsked(args))
+        {
+            return await HealthProbe.RunAsync(defaultPort: 5000);
+        }
+
         WebApplication app;
         try
         {

@@ -1,6 +1,13 @@
 using System.Runtime.InteropServices;
 using PixelGameDev.AppHost;
 
+#if ASPIRE
+if (!args.Contains("--processes"))
+{
+    return await PixelGameDev.AppHost.Topology.DistributedSystem.RunAsync(args);
+}
+#endif
+
 if (args.Contains("--help") || args.Contains("-h"))
 {
     Console.WriteLine(HostOptions.Usage);

@@ -1,0 +1,166 @@
+using System.Globalization;
+using Aspire.Hosting.Docker;
+using Aspire.Hosting.Docker.Resources;
+using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using Aspire.Hosting.Docker.Resources.ServiceNodes;
+
+namespace PixelGameDev.AppHost.Topology;
+
+/// <summary>
+/// Docker Compose on one server: the topology with its hardening. What depends on the server (limits, restarts, logs) is in
+/// <c>docker-compose.production.yml</c> beside it.
+/// </summary>
+internal sealed class ComposeTarget : DeploymentTarget
+{
+    /// <summary>Internal: no way out, and none in.</summary>
+    private const string Inside = "pixel-network";
+
+    /// <summary>Only the Api is on it too, so that its port can be published.</summary>
+    private const string Outside = "pixel-edge";
+
+    private const string PostgresVolume = "postgres-data";
+    private const string SessionsVolume = "game-sessions";
+
+    /// <summary>
+    /// Where Docker keeps a volume's files. The Executor sees its volume under this very path, so that the path of a sandbox's
+    /// link directory means the same to the Executor and to the daemon that mounts it into the sandbox.
+    /// </summary>
+    private const string Sessions = "${DOCKER_DATA_ROOT:-/var/lib/docker}/volumes/${COMPOSE_PROJECT_NAME:-pixelgamedev}_" + SessionsVolume + "/_data";
+
+    /// <summary>Variables an operator must set, and how to make a value.</summary>
+    private static readonly string[] Required = ["POSTGRES_PASSWORD", "JWT_SECRET", "EXECUTOR_SECRET_KEY"];
+
+    private readonly Settings settings;
+
+    public ComposeTarget(IDistributedApplicationBuilder builder, Settings settings)
+    {
+        this.settings = settings;
+        builder.AddDockerComposeEnvironment("compose")
+            .WithDashboard(enabled: false)
+            .WithProperties(compose => compose.DefaultNetworkName = Inside)
+            .ConfigureComposeFile(Finish);
+        FinishWith(builder, "publish-compose", directory =>
+        {
+            File.Move(Path.Combine(directory, "docker-compose.yaml"), Path.Combine(directory, "docker-compose.yml"), overwrite: true);
+            // Every variable has a default or asks for itself: an empty .env would only hide that.
+            File.Delete(Path.Combine(directory, ".env"));
+            return Task.CompletedTask;
+        });
+    }
+
+    public override void AddPostgres(IResourceBuilder<PostgresServerResource> postgres) =>
+        postgres.PublishAsDockerComposeService((_, service) =>
+        {
+            Harden(service, PostgresUser, "/tmp:mode=1777,size=64m", "/var/run/postgresql:mode=1777,size=1m");
+            service.Image = "${POSTGRES_IMAGE:-postgres:" + Database.ImageTag + "}";
+            service.Environment["PGDATA"] = $"{PostgresData}/cluster";
+            service.Volumes.Add(new Volume { Name = PostgresVolume, Type = "volume", Source = PostgresVolume, Target = PostgresData });
+            service.Healthcheck = Every30Seconds("CMD", "pg_isready", "--quiet", "--host=127.0.0.1");
+            service.StopSignal = "SIGINT"; // fast shutdown: does not wait for clients
+            service.StopGracePeriod = "60s";
+        });
+
+    public override void AddApi(IResourceBuilder<ProjectResource> api)
+    {
+        base.AddApi(api);
+        api.PublishAsDockerComposeService((_, service) =>
+        {
+            Harden(service, ServiceUser, "/tmp:mode=1777,size=64m");
+            OwnImage(service, "api");
+            service.Ports = [$"${{API_BIND:-0.0.0.0}}:${{API_PORT:-{HostOptions.DefaultPort}}}:{HostOptions.DefaultPort}"];
+            service.Networks.Add(Outside);
+            service.Environment["KNOWN_PROXIES"] = "${KNOWN_PROXIES:-}";
+            service.Healthcheck = Every30Seconds("CMD", "/app/PixelGameDev.Api", "--health");
+            After(service, "postgres");
+        });
+    }
+
+    public override void AddExecutor(IResourceBuilder<ProjectResource> executor, int port)
+    {
+        base.AddExecutor(executor, port);
+        executor.PublishAsDockerComposeService((_, service) =>
+        {
+            Harden(service, ServiceUser, "/tmp:mode=1777,size=64m");
+            OwnImage(service, "executor");
+            // The socket of the daemon belongs to a group whose number differs from server to server.
+            service.GroupAdd.Add("${DOCKER_GID:?set it to the group of the Docker socket: stat -c %g /var/run/docker.sock}");
+            service.Volumes.Add(new Volume { Name = "docker", Type = "bind", Source = "${DOCKER_SOCKET:-/var/run/docker.sock}", Target = "/var/run/docker.sock" });
+            service.Volumes.Add(new Volume { Name = SessionsVolume, Type = "volume", Source = SessionsVolume, Target = Sessions });
+            service.Environment["SANDBOX_LINK_DIRECTORY"] = Sessions;
+            service.Environment["SANDBOX_RUNTIME"] = "${SANDBOX_RUNTIME:-}";
+            service.Healthcheck = Every30Seconds("CMD", "/app/PixelGameDev.Executor", "--health");
+            service.StopGracePeriod = "30s"; // viewers are told, sandboxes removed
+            After(service, "api");
+        });
+    }
+
+    private static void Harden(Service service, int user, params string[] writable)
+    {
+        service.User = string.Create(CultureInfo.InvariantCulture, $"{user}:{user}");
+        service.ReadOnly = true;
+        service.CapDrop = ["ALL"];
+        service.SecurityOpt = ["no-new-privileges:true"];
+        service.Tmpfs = [.. writable];
+        service.Expose = [];
+    }
+
+    /// <summary>Built on the server from the source tree, or pulled where the variable names an image of a registry.</summary>
+    private static void OwnImage(Service service, string name)
+    {
+        service.Image = $"${{{name.ToUpperInvariant()}_IMAGE:-pixelgamedev/{name}:1.0.0}}";
+        service.Build = new Build { Context = "../..", Dockerfile = $"docker/Dockerfile.{name}" };
+    }
+
+    /// <summary>The period is a variable for tests only: nobody wants to wait half a minute three times.</summary>
+    private static Healthcheck Every30Seconds(params string[] test) => new()
+    {
+        Test = [.. test],
+        Interval = "${HEALTH_INTERVAL:-30s}",
+        Timeout = "5s",
+        Retries = 3,
+        StartPeriod = "30s",
+    };
+
+    private static void After(Service service, string other) =>
+        service.DependsOn[other] = new ServiceDependency { Condition = "service_healthy" };
+
+    /// <summary>Networks and volumes; then every placeholder gets its default, or the sentence that asks for it.</summary>
+    private void Finish(ComposeFile file)
+    {
+        file.Name = "pixelgamedev";
+        file.Networks[Inside] = new Network
+        {
+            Name = Inside,
+            Driver = "bridge",
+            Internal = true,
+            Ipam = new Ipam { Config = [new() { ["subnet"] = "${PIXEL_SUBNET:-172.20.0.0/16}" }] },
+        };
+        file.AddNetwork(new Network { Name = Outside, Driver = "bridge" });
+        file.Volumes.Clear();
+        file.AddVolume(new Volume { Name = PostgresVolume, Driver = "local" });
+        file.AddVolume(new Volume
+        {
+            Name = SessionsVolume,
+            Driver = "local",
+            // Sockets only: in memory, and the Executor's own.
+            DriverOpts = new() { ["type"] = "tmpfs", ["device"] = "tmpfs", ["o"] = $"size=16m,mode=0711,uid={ServiceUser},gid={ServiceUser}" },
+        });
+        foreach (Service service in file.Services.Values)
+        {
+            service.Environment = service.Environment.ToDictionary(variable => variable.Key, variable => WithDefault(variable.Value));
+        }
+    }
+
+    private string WithDefault(string value)
+    {
+        if (!value.StartsWith("${", StringComparison.Ordinal) || value.Contains(':', StringComparison.Ordinal))
+        {
+            return value;
+        }
+
+        string variable = value[2..^1];
+        return Required.Contains(variable)
+            ? $"${{{variable}:?set it in the file .env, for example to the output of: openssl rand -base64 48}}"
+            : $"${{{variable}:-{settings.PublishedDefaults[variable]}}}";
+    }
+}

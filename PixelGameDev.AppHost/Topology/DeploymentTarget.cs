@@ -1,0 +1,61 @@
+using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PixelGameDev.AppHost.Topology;
+
+/// <summary>
+/// Where the system is published to: what a target adds to the description of each part. In run mode nothing is added; Aspire
+/// takes hardening from nowhere, so each target states all of it.
+/// </summary>
+internal abstract class DeploymentTarget
+{
+    /// <summary>The unprivileged user and group of our images.</summary>
+    protected const int ServiceUser = 1000;
+
+    /// <summary>The user and group of Docker's official PostgreSQL image.</summary>
+    protected const int PostgresUser = 999;
+
+    /// <summary>Where the official image keeps the cluster; below the volume, so that the server's own user makes it.</summary>
+    protected const string PostgresData = "/var/lib/postgresql/data";
+
+    /// <summary>The target of this publishing; in run mode one that adds nothing.</summary>
+    public static DeploymentTarget Choose(IDistributedApplicationBuilder builder, Settings settings) =>
+        !settings.Publishing || builder.Configuration["Publishing:Publisher"] == "manifest" ? new Plain()
+        : settings.Target switch
+        {
+            "compose" => new ComposeTarget(builder, settings),
+            "kubernetes" => new KubernetesTarget(builder),
+            string other => throw new HostException($"--target takes compose or kubernetes, not '{other}'."),
+        };
+
+    public virtual void AddPostgres(IResourceBuilder<PostgresServerResource> postgres) =>
+        postgres.WithDataVolume("pixelgamedev-postgres");
+
+    public virtual void AddApi(IResourceBuilder<ProjectResource> api) => PublishImage(api, "docker/Dockerfile.api");
+
+    public virtual void AddExecutor(IResourceBuilder<ProjectResource> executor, int port) => PublishImage(executor, "docker/Dockerfile.executor");
+
+    /// <summary>Published, a service is the image of our own Dockerfile.</summary>
+    private static void PublishImage(IResourceBuilder<ProjectResource> service, string dockerfile) =>
+        service.PublishAsDockerFile(container => container.WithDockerfile("..", dockerfile));
+
+    /// <summary>Does something to the published files, as the last step of publishing.</summary>
+    protected static void FinishWith(IDistributedApplicationBuilder builder, string publishStep, Func<string, Task> finish)
+    {
+#pragma warning disable ASPIREPIPELINES001, ASPIREPIPELINES004 // A preview of Aspire 13; the output is held by tests.
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            builder.Pipeline.AddStep(
+                $"finish-{publishStep}",
+                context => finish(context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory()),
+                dependsOn: publishStep,
+                requiredBy: WellKnownPipelineSteps.Publish);
+        }
+#pragma warning restore ASPIREPIPELINES001, ASPIREPIPELINES004
+    }
+
+    protected static async Task EditAsync(string path, Func<string, string> edit) =>
+        await File.WriteAllTextAsync(path, edit(await File.ReadAllTextAsync(path)));
+
+    private sealed class Plain : DeploymentTarget;
+}

@@ -1,0 +1,230 @@
+using Aspire.Hosting.Kubernetes;
+using Aspire.Hosting.Kubernetes.Resources;
+
+namespace PixelGameDev.AppHost.Topology;
+
+/// <summary>
+/// Kubernetes, as a Helm chart: the same topology with probes, security contexts, limits, claims and network policies. The Executor
+/// has a Docker daemon of its own beside it for its sandboxes (docs/adr/0004-docker-daemon-in-kubernetes.md).
+/// </summary>
+internal sealed class KubernetesTarget : DeploymentTarget
+{
+    private const string DaemonImage = "docker:28.2-dind-rootless";
+    private const string DaemonSocketDirectory = "/run/user/1000";
+    private const string LinkDirectory = "/run/pixelgamedev/links";
+
+    private readonly IResourceBuilder<KubernetesEnvironmentResource> environment;
+
+    public KubernetesTarget(IDistributedApplicationBuilder builder)
+    {
+        environment = builder.AddKubernetesEnvironment("kubernetes").WithDashboard(enabled: false).WithHelm(chart => chart
+            .WithChartName("pixelgamedev")
+            .WithChartVersion("1.0.0")
+            .WithChartDescription("PixelGameDev: write pygame games in the browser and play them at once"));
+        FinishWith(builder, "publish-kubernetes", async directory =>
+        {
+            // Containers that start before others and stay came with Kubernetes 1.29.
+            await EditAsync(Path.Combine(directory, "Chart.yaml"), text => text.Replace(">= 1.18.0-0", ">= 1.29.0-0", StringComparison.Ordinal));
+            await EditAsync(Path.Combine(directory, "values.yaml"), text => text
+                .Replace("\"api:latest\"", "\"pixelgamedev/api:1.0.0\"", StringComparison.Ordinal)
+                .Replace("\"executor:latest\"", "\"pixelgamedev/executor:1.0.0\"", StringComparison.Ordinal));
+        });
+    }
+
+    public override void AddPostgres(IResourceBuilder<PostgresServerResource> postgres)
+    {
+#pragma warning disable ASPIRECOMPUTE002 // Persistent volumes are a preview of Aspire 13; the chart is held by tests.
+        IResourceBuilder<KubernetesPersistentVolumeResource> claim = environment.AddPersistentVolume("postgres-data")
+            .WithCapacity("10Gi")
+            .WithAccessMode(PersistentVolumeAccessMode.ReadWriteOnce);
+        postgres.WithPersistentVolume(claim, PostgresData);
+#pragma warning restore ASPIRECOMPUTE002
+        postgres.PublishAsKubernetesService(resource =>
+        {
+            ContainerV1 container = Harden(resource, PostgresUser);
+            container.Env.Add(new EnvVarV1 { Name = "PGDATA", Value = $"{PostgresData}/cluster" });
+            Writable(resource, container, "tmp", "/tmp", "64Mi");
+            Writable(resource, container, "run", "/var/run/postgresql", "1Mi");
+            Limit(container, requests: ("250m", "256Mi"), limits: ("2", "1Gi"));
+            // Not shared between the probes: the same object twice becomes an alias in YAML.
+            static ExecActionV1 Answers() => new() { Command = { "pg_isready", "--quiet", "--host=127.0.0.1" } };
+            container.StartupProbe = new ProbeV1 { Exec = Answers(), PeriodSeconds = 2, TimeoutSeconds = 5, FailureThreshold = 60 };
+            container.ReadinessProbe = new ProbeV1 { Exec = Answers(), PeriodSeconds = 10, TimeoutSeconds = 5 };
+            container.LivenessProbe = new ProbeV1 { Exec = Answers(), PeriodSeconds = 30, TimeoutSeconds = 5, FailureThreshold = 6 };
+            ((StatefulSet)resource.Workload!).Spec.ServiceName = resource.Service!.Metadata.Name;
+            resource.Workload!.PodTemplate.Spec.TerminationGracePeriodSeconds = 60;
+            // The first policy of the chart closes every pod of it, both ways; each part then opens what it needs.
+            resource.AdditionalResources.Add(new NetworkPolicy("default-deny", new NetworkPolicySpec
+            {
+                PodSelector = new() { MatchLabels = { ["app.kubernetes.io/instance"] = "{{ .Release.Name }}" } },
+            }));
+            resource.AdditionalResources.Add(Policy("postgres", ingress: [From("api", 5432)]));
+        });
+    }
+
+    public override void AddApi(IResourceBuilder<ProjectResource> api)
+    {
+        base.AddApi(api);
+        api.PublishAsKubernetesService(resource =>
+        {
+            ContainerV1 container = Harden(resource, ServiceUser);
+            Writable(resource, container, "tmp", "/tmp", "64Mi");
+            Limit(container, requests: ("250m", "256Mi"), limits: ("2", "512Mi"));
+            Probe(container, HostOptions.DefaultPort);
+            resource.AdditionalResources.Add(Policy(
+                "api",
+                ingress: [new NetworkPolicyRule { Ports = [new(HostOptions.DefaultPort)] }],
+                egress: [To("postgres", 5432), To("executor", HostOptions.DefaultExecutorPort), Names()]));
+        });
+    }
+
+    public override void AddExecutor(IResourceBuilder<ProjectResource> executor, int port)
+    {
+        base.AddExecutor(executor, port);
+        executor.PublishAsKubernetesService(resource =>
+        {
+            string name = executor.Resource.Name;
+            PodTemplateSpecV1 template = resource.Workload!.PodTemplate;
+            // A session lives in one Executor: stable names, and never two of a name at once.
+            resource.Workload = new StatefulSet
+            {
+                Metadata = { Name = $"{name}-statefulset", Labels = new(resource.Workload.Metadata.Labels) },
+                Spec =
+                {
+                    ServiceName = resource.Service!.Metadata.Name,
+                    Replicas = 1,
+                    Selector = new(new Dictionary<string, string>(template.Metadata.Labels)),
+                    Template = template,
+                },
+            };
+
+            ContainerV1 container = Harden(resource, ServiceUser);
+            Writable(resource, container, "tmp", "/tmp", "64Mi");
+            Limit(container, requests: ("250m", "256Mi"), limits: ("1", "512Mi"));
+            Probe(container, port);
+            container.Env.Add(new EnvVarV1 { Name = "DOCKER_HOST", Value = $"unix://{DaemonSocketDirectory}/docker.sock" });
+            container.Env.Add(new EnvVarV1 { Name = "SANDBOX_LINK_DIRECTORY", Value = LinkDirectory });
+            AddDaemon(resource, container);
+            resource.AdditionalResources.Add(Policy(
+                name,
+                ingress: [From("api", port)],
+                // For the daemon, which fetches the game image; sandboxes have no network at all.
+                egress: [Names(), new NetworkPolicyRule { Ports = [new(443)] }]));
+        });
+    }
+
+    /// <summary>
+    /// A rootless Docker daemon in the Executor's pod. They share the socket, and the link directories under one path. The
+    /// daemon is an unprivileged user, but its container must be privileged to make namespaces and mounts: give such pods
+    /// nodes of their own.
+    /// </summary>
+    private static void AddDaemon(KubernetesResource resource, ContainerV1 executor)
+    {
+        ContainerV1 daemon = new()
+        {
+            Name = "docker",
+            Image = DaemonImage,
+            ImagePullPolicy = "IfNotPresent",
+            // Started before the Executor and ended after it.
+            RestartPolicy = "Always",
+            Args = { "dockerd", $"--host=unix://{DaemonSocketDirectory}/docker.sock", "--log-driver=none" },
+            SecurityContext = new SecurityContextV1
+            {
+                RunAsUser = ServiceUser,
+                RunAsGroup = ServiceUser,
+                RunAsNonRoot = true,
+                Privileged = true,
+                SeccompProfile = new SeccompProfileV1 { Type = "Unconfined" },
+            },
+            StartupProbe = new ProbeV1
+            {
+                Exec = new ExecActionV1 { Command = { "docker", "--host", $"unix://{DaemonSocketDirectory}/docker.sock", "version" } },
+                PeriodSeconds = 2,
+                TimeoutSeconds = 5,
+                FailureThreshold = 60,
+            },
+        };
+        // The sandboxes count against the daemon's limits.
+        Limit(daemon, requests: ("1", "1Gi"), limits: ("8", "4Gi"));
+        PodSpecV1 pod = resource.Workload!.PodTemplate.Spec;
+        pod.InitContainers.Add(daemon);
+        pod.TerminationGracePeriodSeconds = 60;
+        foreach (ContainerV1 container in new[] { executor, daemon })
+        {
+            container.VolumeMounts.Add(new VolumeMountV1 { Name = "docker-socket", MountPath = DaemonSocketDirectory });
+            container.VolumeMounts.Add(new VolumeMountV1 { Name = "links", MountPath = LinkDirectory });
+        }
+
+        daemon.VolumeMounts.Add(new VolumeMountV1 { Name = "docker-data", MountPath = "/home/rootless/.local/share/docker" });
+        pod.Volumes.Add(new VolumeV1 { Name = "docker-socket", EmptyDir = new() { Medium = "Memory", SizeLimit = "16Mi" } });
+        pod.Volumes.Add(new VolumeV1 { Name = "links", EmptyDir = new() { Medium = "Memory", SizeLimit = "16Mi" } });
+        pod.Volumes.Add(new VolumeV1 { Name = "docker-data", EmptyDir = new() { SizeLimit = "10Gi" } });
+    }
+
+    private static ContainerV1 Harden(KubernetesResource resource, long user)
+    {
+        PodSpecV1 pod = resource.Workload!.PodTemplate.Spec;
+        pod.AutomountServiceAccountToken = false;
+        pod.EnableServiceLinks = false;
+        pod.SecurityContext = new PodSecurityContextV1
+        {
+            RunAsNonRoot = true,
+            RunAsUser = user,
+            RunAsGroup = user,
+            FsGroup = user,
+            FsGroupChangePolicy = "OnRootMismatch",
+            SeccompProfile = new SeccompProfileV1 { Type = "RuntimeDefault" },
+        };
+        ContainerV1 container = pod.Containers[0];
+        container.SecurityContext = new SecurityContextV1
+        {
+            AllowPrivilegeEscalation = false,
+            ReadOnlyRootFilesystem = true,
+            RunAsNonRoot = true,
+            RunAsUser = user,
+            RunAsGroup = user,
+            Capabilities = new CapabilitiesV1 { Drop = { "ALL" } },
+        };
+        return container;
+    }
+
+    private static void Writable(KubernetesResource resource, ContainerV1 container, string name, string path, string size)
+    {
+        resource.Workload!.PodTemplate.Spec.Volumes.Add(new VolumeV1 { Name = name, EmptyDir = new() { Medium = "Memory", SizeLimit = size } });
+        container.VolumeMounts.Add(new VolumeMountV1 { Name = name, MountPath = path });
+    }
+
+    private static void Limit(ContainerV1 container, (string Cpu, string Memory) requests, (string Cpu, string Memory) limits) =>
+        container.Resources = new ResourceRequirementsV1
+        {
+            Requests = { ["cpu"] = requests.Cpu, ["memory"] = requests.Memory },
+            Limits = { ["cpu"] = limits.Cpu, ["memory"] = limits.Memory },
+        };
+
+    private static void Probe(ContainerV1 container, int port)
+    {
+        HttpGetActionV1 Get(string path) => new() { Path = path, Port = port, Scheme = "HTTP" };
+        container.StartupProbe = new ProbeV1 { HttpGet = Get("/alive"), PeriodSeconds = 2, TimeoutSeconds = 5, FailureThreshold = 60 };
+        container.ReadinessProbe = new ProbeV1 { HttpGet = Get("/health"), PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 3 };
+        container.LivenessProbe = new ProbeV1 { HttpGet = Get("/alive"), PeriodSeconds = 30, TimeoutSeconds = 5, FailureThreshold = 3 };
+    }
+
+    private static NetworkPolicy Policy(string component, NetworkPolicyRule[] ingress, NetworkPolicyRule[]? egress = null) =>
+        new(component, new NetworkPolicySpec { PodSelector = Component(component), Ingress = [.. ingress], Egress = [.. egress ?? []] });
+
+    private static NetworkPolicyRule From(string component, int port) => new() { From = [new(Component(component))], Ports = [new(port)] };
+
+    private static NetworkPolicyRule To(string component, int port) => new() { To = [new(Component(component))], Ports = [new(port)] };
+
+    /// <summary>The cluster's DNS.</summary>
+    private static NetworkPolicyRule Names() => new() { Ports = [new(53, "UDP"), new(53)] };
+
+    private static LabelSelectorV1 Component(string component) => new()
+    {
+        MatchLabels =
+        {
+            ["app.kubernetes.io/instance"] = "{{ .Release.Name }}",
+            ["app.kubernetes.io/component"] = component,
+        },
+    };
+}
