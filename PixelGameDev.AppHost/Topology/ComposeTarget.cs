@@ -21,11 +21,14 @@ internal sealed class ComposeTarget : DeploymentTarget
     private const string PostgresVolume = "postgres-data";
     private const string SessionsVolume = "game-sessions";
 
+    /// <summary>The volume's name in Docker, which is part of its path there.</summary>
+    private const string SessionsVolumeName = "${SESSIONS_VOLUME:-pixelgamedev-sessions}";
+
     /// <summary>
     /// Where Docker keeps a volume's files. The Executor sees its volume under this very path, so that the path of a sandbox's
     /// link directory means the same to the Executor and to the daemon that mounts it into the sandbox.
     /// </summary>
-    private const string Sessions = "${DOCKER_DATA_ROOT:-/var/lib/docker}/volumes/${COMPOSE_PROJECT_NAME:-pixelgamedev}_" + SessionsVolume + "/_data";
+    private const string Sessions = "${DOCKER_DATA_ROOT:-/var/lib/docker}/volumes/" + SessionsVolumeName + "/_data";
 
     /// <summary>Variables an operator must set, and how to make a value.</summary>
     private static readonly string[] Required = ["POSTGRES_PASSWORD", "JWT_SECRET", "EXECUTOR_SECRET_KEY"];
@@ -39,12 +42,15 @@ internal sealed class ComposeTarget : DeploymentTarget
             .WithDashboard(enabled: false)
             .WithProperties(compose => compose.DefaultNetworkName = Inside)
             .ConfigureComposeFile(Finish);
-        FinishWith(builder, "publish-compose", directory =>
+        FinishWith(builder, "publish-compose", async directory =>
         {
-            File.Move(Path.Combine(directory, "docker-compose.yaml"), Path.Combine(directory, "docker-compose.yml"), overwrite: true);
+            string file = Path.Combine(directory, "docker-compose.yml");
+            File.Move(Path.Combine(directory, "docker-compose.yaml"), file, overwrite: true);
+            // Aspire writes no names of volumes.
+            await EditAsync(file, text => text.Replace(
+                $"\n  {SessionsVolume}:\n", $"\n  {SessionsVolume}:\n    name: \"{SessionsVolumeName}\"\n", StringComparison.Ordinal));
             // Every variable has a default or asks for itself: an empty .env would only hide that.
             File.Delete(Path.Combine(directory, ".env"));
-            return Task.CompletedTask;
         });
     }
 
@@ -127,7 +133,7 @@ internal sealed class ComposeTarget : DeploymentTarget
     /// <summary>Networks and volumes; then every placeholder gets its default, or the sentence that asks for it.</summary>
     private void Finish(ComposeFile file)
     {
-        file.Name = "pixelgamedev";
+        file.Name = null; // older versions of docker-compose refuse it; .env names the project
         file.Networks[Inside] = new Network
         {
             Name = Inside,
