@@ -83,7 +83,7 @@ internal static class Program
         app.UseAuthorization();
 
         app.MapDefaultEndpoints();
-        app.MapOpenApi().AllowAnonymous();
+        app.MapOpenApi().AllowAnonymous().ShortCircuit();
         app.MapHealthApi();
         app.MapAccountsApi();
         app.MapProjectsApi();

@@ -12,6 +12,9 @@ public static class PostgresExtensions
     /// <summary>Name of the connection string, as <c>ConnectionStrings__pixel-gamedev</c> in the environment.</summary>
     public const string ConnectionName = "pixel-gamedev";
 
+    // Postgres takes 100 by default, for all processes together; who finds none free waits a moment, which beats a refusal.
+    private const int ConnectionsPerProcess = 20;
+
     /// <summary>
     /// Adds one <see cref="NpgsqlDataSource"/> with a readiness check (<c>database</c>, at most 2 s), traces and metrics. The
     /// connection string is <see cref="ConnectionString"/>. Nothing connects before the first use.
@@ -25,7 +28,13 @@ public static class PostgresExtensions
                 $"No database is configured: set ConnectionStrings__{connectionName}, or POSTGRES_PASSWORD (with POSTGRES_USER, "
                 + "POSTGRES_DB, POSTGRES_HOST and POSTGRES_PORT where they differ from the defaults).");
 
-        builder.Services.AddNpgsqlDataSource(connectionString);
+        NpgsqlConnectionStringBuilder connection = new(connectionString);
+        if (!connection.ShouldSerialize("Maximum Pool Size"))
+        {
+            connection.MaxPoolSize = ConnectionsPerProcess;
+        }
+
+        builder.Services.AddNpgsqlDataSource(connection.ConnectionString);
         builder.Services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("database", timeout: TimeSpan.FromSeconds(2));
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());

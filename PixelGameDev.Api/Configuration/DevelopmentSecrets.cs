@@ -11,9 +11,10 @@ internal sealed class DevelopmentSecrets(IConfiguration configuration)
     /// <summary>The value kept under <paramref name="name"/>, made now when there is none: 48 random bytes as base64.</summary>
     public string GetOrCreate(string name)
     {
-        string directory = Path.Combine(DataDirectory(), "secrets");
+        // The Executor, started alone, looks for executor-secret-key in the same place.
+        string directory = DataDirectory();
         string path = Path.Combine(directory, name.ToLowerInvariant().Replace('_', '-'));
-        CreatePrivateDirectory(directory);
+        CreateDirectory(directory);
         for (int attempt = 0; ; attempt++)
         {
             if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: >= 32 } kept)
@@ -48,7 +49,7 @@ internal sealed class DevelopmentSecrets(IConfiguration configuration)
 
     private string DataDirectory()
     {
-        if (configuration["PIXEL_DATA_DIR"] is { Length: > 0 } given)
+        if (configuration["PIXELGAMEDEV_DATA"] is { Length: > 0 } given)
         {
             return given;
         }
@@ -57,7 +58,7 @@ internal sealed class DevelopmentSecrets(IConfiguration configuration)
         return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "pixelgamedev");
     }
 
-    private static void CreatePrivateDirectory(string path)
+    private static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -65,7 +66,10 @@ internal sealed class DevelopmentSecrets(IConfiguration configuration)
         }
         else
         {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // Others may pass through, not look: the embedded database lives below it as another user.
+            Directory.CreateDirectory(
+                path,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         }
     }
 }

@@ -27,15 +27,18 @@ internal static class HealthApi
 
     public static IEndpointRouteBuilder MapHealthApi(this IEndpointRouteBuilder routes)
     {
+        // Short circuits leave the pipeline before authentication, which asks the database.
         routes.MapGet("/api/health", GetHealth)
             .AllowAnonymous()
             .Produces<HealthDocument>(StatusCodes.Status503ServiceUnavailable)
             .WithTags("Health")
-            .WithSummary("Health of this server; 503 when the database is not usable.");
+            .WithSummary("Health of this server; 503 when the database is not usable.")
+            .ShortCircuit();
         routes.MapGet("/api/info", GetInfo)
             .AllowAnonymous()
             .WithTags("Health")
-            .WithSummary("Version, limits, and which kind of sandbox runs games (null: none right now).");
+            .WithSummary("Version, limits, and which kind of sandbox runs games (null: none right now).")
+            .ShortCircuit();
         return routes;
     }
 

@@ -102,14 +102,14 @@ internal sealed class ProjectStore(NpgsqlDataSource database, ProjectLimits limi
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
 
-        // Locking the owner's row keeps two simultaneous creations from passing the limit together.
-        await using (NpgsqlCommand count = Command(
-            connection,
-            """
-            with owner as (select id from accounts where id = $1 for update)
-            select count(*) from projects p join owner on p.owner_id = owner.id
-            """,
-            owner))
+        // Locking the owner's row keeps two simultaneous creations from passing the limit together. A statement of its own: what
+        // waits for a lock still sees the projects of the moment it began to wait.
+        await using (NpgsqlCommand turn = Command(connection, "select 1 from accounts where id = $1 for update", owner))
+        {
+            await turn.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await using (NpgsqlCommand count = Command(connection, "select count(*) from projects where owner_id = $1", owner))
         {
             if ((long)(await count.ExecuteScalarAsync(cancellationToken))! >= ProjectLimits.MaxProjects)
             {

@@ -70,7 +70,7 @@ internal static class ProjectsApi
     }
 
     private static async Task<FileContentHttpResult> ReadFile(
-        Guid id, string path, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+        Guid id, string? path, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
     {
         FileContent file = await store.ReadFileAsync(user.AccountId(), id, PathOf(path), cancellationToken);
         IHeaderDictionary headers = context.Response.Headers;
@@ -86,7 +86,7 @@ internal static class ProjectsApi
     }
 
     private static async Task<Ok<SavedFile>> SaveFile(
-        Guid id, string path, HttpContext context, ClaimsPrincipal user, ProjectStore store, ProjectLimits limits, CancellationToken cancellationToken)
+        Guid id, string? path, HttpContext context, ClaimsPrincipal user, ProjectStore store, ProjectLimits limits, CancellationToken cancellationToken)
     {
         string checkedPath = PathOf(path);
         SaveCondition condition = SaveCondition.From(context.Request);
@@ -98,7 +98,7 @@ internal static class ProjectsApi
     }
 
     private static async Task<Ok<SavedFile>> RenameFile(
-        Guid id, string path, string? rename, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+        Guid id, string? path, string? rename, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
     {
         SavedFile renamed = await store.RenameAsync(
             user.AccountId(), id, PathOf(path), FilePaths.Check(rename), SaveCondition.From(context.Request), cancellationToken);
@@ -106,7 +106,7 @@ internal static class ProjectsApi
     }
 
     private static async Task<NoContent> DeleteFile(
-        Guid id, string path, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+        Guid id, string? path, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
     {
         await store.DeleteFileAsync(user.AccountId(), id, PathOf(path), SaveCondition.From(context.Request), cancellationToken);
         return TypedResults.NoContent();
@@ -115,7 +115,7 @@ internal static class ProjectsApi
     /// <summary>
     /// The server decodes every escape of a path but <c>%2F</c>; clients that escape a whole path at once send that for its slashes.
     /// </summary>
-    private static string PathOf(string path) => FilePaths.Check(path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+    private static string PathOf(string? path) => FilePaths.Check(path?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
 
     internal sealed record TemplateSummary(string Name, string Title, string Description);
 }

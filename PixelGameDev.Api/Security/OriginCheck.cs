@@ -33,12 +33,11 @@ internal static class OriginCheck
     {
         string site = request.Headers["Sec-Fetch-Site"].ToString();
         string origin = request.Headers.Origin.ToString();
-        if (site.Length > 0 && site is not ("same-origin" or "none"))
+        if (site.Length > 0)
         {
-            return false;
+            return site is "same-origin" or "none";
         }
 
-        // Unlike that rule, an Origin that is there must fit even if Sec-Fetch-Site is content: both come from the browser.
         return origin.Length == 0
             || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri)
                 && uri.Scheme is "http" or "https"

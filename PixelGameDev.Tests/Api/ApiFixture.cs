@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Api;
+
+/// <summary>The real Api on a real port and a fresh real database, with an Executor whose answers a test chooses.</summary>
+public sealed class ApiFixture : IAsyncLifetime
+{
+    private readonly PostgresFixture _postgres = new();
+
+    internal FakeExecutor Executor { get; private set; } = null!;
+
+    internal RunningApi Api { get; private set; } = null!;
+
+    internal string ConnectionString => _postgres.ConnectionString;
+
+    public async Task InitializeAsync()
+    {
+        await _postgres.InitializeAsync();
+        Executor = await FakeExecutor.StartAsync();
+        Api = await RunningApi.StartAsync(ConnectionString, Executor.Address);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Api.DisposeAsync();
+        await Executor.DisposeAsync();
+        await _postgres.DisposeAsync();
+    }
+
+    /// <summary>A browser that has opened the page: a guest with its cookie.</summary>
+    internal async Task<Visitor> NewVisitorAsync() => await Visitor.ArriveAsync(Api.Address);
+}
+
+/// <summary>One Api in this process, on Kestrel.</summary>
+internal sealed class RunningApi(WebApplication app) : IAsyncDisposable
+{
+    public const string ExecutorSecret = "k8Zt0pWm3LxVb7QnRc5YdHs2JfGa9Ue4";
+
+    public Uri Address { get; } =
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public IServiceProvider Services => app.Services;
+
+    public static async Task<RunningApi> StartAsync(string connectionString, Uri? executor, params string[] settings)
+    {
+        List<string> arguments =
+        [
+            "--environment=Development",
+            "--urls=http://127.0.0.1:0",
+            $"--ConnectionStrings:pixel-gamedev={connectionString}",
+            "--JWT_SECRET=Nw6cT1yBq8MzEj4KpX0vLr7HsDg2Fa5u",
+            $"--EXECUTOR_SECRET_KEY={ExecutorSecret}",
+            "--LOG_LEVEL=error",
+            .. executor is null ? Array.Empty<string>() : [$"--services:executor:http:0={executor}"],
+            .. settings,
+        ];
+        WebApplication app = PixelGameDev.Api.Program.Build([.. arguments]);
+        await app.StartAsync();
+        return new RunningApi(app);
+    }
+
+    public async Task WaitUntilHealthyAsync()
+    {
+        using HttpClient client = new() { BaseAddress = Address };
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/api/health")).IsSuccessStatusCode, "the Api is healthy");
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+}

@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using PixelGameDev.Api.Configuration;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Api;
+
+public sealed class ConfigurationTests
+{
+    private const string Strong = "q3Zr8Lx0Vt6Nw2Kb9Pd5Hs1Jm7Gc4Fy+Ue";
+
+    private static readonly Dictionary<string, string?> Good = new()
+    {
+        ["POSTGRES_PASSWORD"] = "tR4!mW9z#Lq2xV",
+        ["JWT_SECRET"] = Strong,
+        ["EXECUTOR_SECRET_KEY"] = Strong,
+    };
+
+    [Fact]
+    public void Good_settings_are_taken()
+    {
+        ApiOptions options = Read(Environments.Production, Good, ("MAX_CODE_SIZE", "200000"), ("KNOWN_PROXIES", "172.20.0.0/16 10.0.0.7"));
+        Assert.Equal(200_000, options.MaxCodeSize);
+        Assert.Equal(["172.20.0.0/16", "10.0.0.7/32"], options.KnownProxies.Select(network => network.ToString()));
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_is_in_one_message_and_no_secret_is()
+    {
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => Read(
+            Environments.Production,
+            [],
+            ("POSTGRES_PASSWORD", "postgres"),
+            ("JWT_SECRET", "tooShort-hush"),
+            ("MAX_CODE_SIZE", "lots"),
+            ("MAX_SESSION_TIME", "-5"),
+            ("FORCE_DOCKER_EXECUTION", "maybe"),
+            ("KNOWN_PROXIES", "everyone"),
+            ("LOG_LEVEL", "loud")));
+
+        string[] names =
+            ["POSTGRES_PASSWORD", "JWT_SECRET", "EXECUTOR_SECRET_KEY", "MAX_CODE_SIZE", "MAX_SESSION_TIME", "FORCE_DOCKER_EXECUTION", "KNOWN_PROXIES", "LOG_LEVEL"];
+        Assert.Equal(names.Order(), error.Errors.Select(line => line.Split(' ')[0]).Order());
+        Assert.All(names, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
+        Assert.All(error.Errors, line => Assert.Contains("Right would be: ", line, StringComparison.Ordinal));
+        Assert.DoesNotContain("hush", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("JWT_SECRET", null, "is missing")]
+    [InlineData("JWT_SECRET", "0123456789", "is too short")]
+    [InlineData("JWT_SECRET", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "looks like a default")]
+    [InlineData("JWT_SECRET", "your-secret-key-change-in-production-please", "looks like a default")]
+    [InlineData("EXECUTOR_SECRET_KEY", "dev-secret-key-for-the-executor-1234567", "looks like a default")]
+    [InlineData("POSTGRES_PASSWORD", "secret", "is too short")]
+    [InlineData("POSTGRES_PASSWORD", "my-password-2026", "looks like a default")]
+    public void Weak_secrets_keep_production_from_starting(string name, string? value, string reason)
+    {
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => Read(Environments.Production, Good, (name, value)));
+        string line = Assert.Single(error.Errors);
+        Assert.StartsWith($"{name} {reason}", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_prototypes_name_for_the_executor_secret_still_works()
+    {
+        ApiOptions options = Read(Environments.Production, Good, ("EXECUTOR_SECRET_KEY", null), ("FLASK_SECRET_KEY", Strong + "x"));
+        Assert.Equal(Strong.Length + 1, options.ExecutorSecret.Length);
+    }
+
+    [Fact]
+    public void Development_makes_its_secrets_once_and_keeps_them_private()
+    {
+        using TestDirectory data = new();
+        (string, string?)[] settings = [("POSTGRES_PASSWORD", "x"), ("PIXELGAMEDEV_DATA", data.Sub("mine"))];
+        ApiOptions first = Read(Environments.Development, [], settings);
+        ApiOptions second = Read(Environments.Development, [], settings);
+
+        Assert.Equal(first.JwtSecret, second.JwtSecret);
+        Assert.NotEqual(first.JwtSecret, first.ExecutorSecret);
+        Assert.True(first.JwtSecret.Length >= 32);
+        foreach (string file in Directory.GetFiles(data.Sub("mine")))
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    private static ApiOptions Read(string environment, Dictionary<string, string?> settings, params (string Name, string? Value)[] changes)
+    {
+        Dictionary<string, string?> all = new(settings);
+        foreach ((string name, string? value) in changes)
+        {
+            all[name] = value;
+        }
+
+        return ApiOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), new HostEnvironment(environment));
+    }
+
+    private sealed class HostEnvironment(string name) : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = name;
+
+        public string ApplicationName { get; set; } = "test";
+
+        public string ContentRootPath { get; set; } = "/";
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}

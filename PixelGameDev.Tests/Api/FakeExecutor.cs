@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using PixelGameDev.Streaming.Contracts;
+
+namespace PixelGameDev.Tests.Api;
+
+/// <summary>
+/// Speaks the Executor's contract and does on command what a real one does seldom: refuse, hang, forget. The stream echoes every
+/// message. Requests without a good service token are refused, as by the real one.
+/// </summary>
+internal sealed class FakeExecutor : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private FakeExecutor(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public ConcurrentDictionary<Guid, SessionInfo> Sessions { get; } = new();
+
+    public ConcurrentDictionary<Guid, StartSessionRequest> Started { get; } = new();
+
+    public ConcurrentQueue<Guid> Stopped { get; } = new();
+
+    /// <summary>Headers of the streams that were opened.</summary>
+    public ConcurrentDictionary<Guid, Dictionary<string, string>> StreamHeaders { get; } = new();
+
+    /// <summary>Requests that came without a good token.</summary>
+    public ConcurrentQueue<string> Unauthorized { get; } = new();
+
+    /// <summary>When set, answers <c>POST /sessions</c> in place of a start.</summary>
+    public Func<HttpContext, Task>? OnStart { get; set; }
+
+    /// <summary>When set, awaited before <c>/api/health</c> is answered.</summary>
+    public Task? HealthGate { get; set; }
+
+    public static async Task<FakeExecutor> StartAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        WebApplication app = builder.Build();
+        FakeExecutor executor = new(app);
+        executor.Map();
+        await app.StartAsync();
+        return executor;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private void Map()
+    {
+        _app.UseWebSockets();
+        _app.Use(async (context, next) =>
+        {
+            if (context.Request.Path.StartsWithSegments("/sessions") && !await IsAuthorizedAsync(context.Request))
+            {
+                Unauthorized.Enqueue($"{context.Request.Method} {context.Request.Path}");
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                return;
+            }
+
+            await next(context);
+        });
+        _app.MapGet("/api/health", async (HttpContext context) =>
+        {
+            if (HealthGate is { } gate)
+            {
+                await gate.WaitAsync(context.RequestAborted);
+            }
+
+            return Results.Json(new { status = "healthy", sandbox = "docker", checks = new { docker_available = true, docker_daemon = true } });
+        });
+        _app.MapPost("/sessions", async (HttpContext context) =>
+        {
+            if (OnStart is { } instead)
+            {
+                await instead(context);
+                return;
+            }
+
+            StartSessionRequest request = (await context.Request.ReadFromJsonAsync<StartSessionRequest>())!;
+            SessionInfo session = new(
+                request.SessionId, request.Owner, "running", SandboxKinds.Docker, Warm: true, DateTimeOffset.UtcNow, null, null, null, null, 0, 0, 0, null);
+            Started[request.SessionId] = request;
+            Sessions[request.SessionId] = session;
+            await Results.Created($"/sessions/{request.SessionId}", session).ExecuteAsync(context);
+        });
+        _app.MapGet("/sessions", () => Sessions.Values);
+        _app.MapGet("/sessions/{id:guid}", (Guid id) => Sessions.TryGetValue(id, out SessionInfo? session) ? Results.Ok(session) : Results.NotFound());
+        _app.MapPost("/sessions/{id:guid}/stop", (Guid id) =>
+        {
+            Stopped.Enqueue(id);
+            return Sessions.ContainsKey(id) ? Results.Accepted() : Results.NotFound();
+        });
+        _app.MapGet("/sessions/{id:guid}/stream", EchoAsync);
+    }
+
+    private async Task EchoAsync(Guid id, HttpContext context)
+    {
+        StreamHeaders[id] = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+        byte[] buffer = new byte[1 << 16];
+        while (true)
+        {
+            WebSocketReceiveResult received = await socket.ReceiveAsync(buffer, context.RequestAborted);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", context.RequestAborted);
+                return;
+            }
+
+            await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
+        }
+    }
+
+    private static async Task<bool> IsAuthorizedAsync(HttpRequest request)
+    {
+        string header = request.Headers.Authorization.ToString();
+        TokenValidationResult result = await new JsonWebTokenHandler().ValidateTokenAsync(
+            header.StartsWith("Bearer ", StringComparison.Ordinal) ? header[7..] : "",
+            new TokenValidationParameters
+            {
+                ValidIssuer = ServiceToken.Issuer,
+                ValidAudience = ServiceToken.Audience,
+                IssuerSigningKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(RunningApi.ExecutorSecret)),
+                ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+                ClockSkew = TimeSpan.Zero,
+            });
+        return result.IsValid
+            && result.SecurityToken is JsonWebToken token
+            && token.ValidTo - token.ValidFrom <= TimeSpan.FromSeconds(ServiceToken.LifetimeSeconds);
+    }
+}

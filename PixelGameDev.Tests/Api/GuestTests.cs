@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace PixelGameDev.Tests.Api;
+
+public sealed class GuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task A_first_visit_makes_a_guest_with_a_starter_game()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+
+        JsonNode me = await visitor.GetAsync("/api/me");
+        Assert.Equal(visitor.Id, me["id"]!.GetValue<Guid>());
+        Assert.True(me["guest"]!.GetValue<bool>());
+        Assert.Equal("creator", me["role"]!.GetValue<string>());
+        Assert.NotEmpty(me["name"]!.GetValue<string>());
+
+        JsonArray projects = (await visitor.GetAsync("/api/projects")).AsArray();
+        Assert.Single(projects);
+        JsonNode project = await visitor.GetAsync($"/api/projects/{projects[0]!["id"]}");
+        Assert.Equal("main.py", project["entry"]!.GetValue<string>());
+        string code = await visitor.Http.GetStringAsync(Visitor.FileUrl(project["id"]!.GetValue<Guid>(), "main.py"));
+        Assert.Contains("pygame.K_LEFT", code, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_cookie_is_out_of_reach_for_scripts_and_other_sites()
+    {
+        await fixture.NewVisitorAsync();
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = fixture.Api.Address };
+        using HttpResponseMessage response = await client.GetAsync("/api/me");
+
+        string cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"));
+        Assert.Contains("httponly", cookie, StringComparison.Ordinal);
+        Assert.Contains("samesite=lax", cookie, StringComparison.Ordinal);
+        Assert.Contains("path=/", cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain("secure", cookie, StringComparison.Ordinal);
+        Assert.True(response.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task The_cookie_is_marked_secure_behind_a_proxy_that_speaks_https()
+    {
+        await fixture.NewVisitorAsync();
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = fixture.Api.Address };
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        using HttpResponseMessage response = await client.GetAsync("/api/me");
+
+        Assert.Contains("secure", Assert.Single(response.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+        Assert.True(response.Headers.Contains("Strict-Transport-Security"));
+    }
+
+    [Fact]
+    public async Task The_same_browser_stays_the_same_person_after_a_restart_of_the_server()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        await using RunningApi second = await RunningApi.StartAsync(fixture.ConnectionString, fixture.Executor.Address);
+        await second.WaitUntilHealthyAsync();
+
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = second.Address };
+        client.DefaultRequestHeaders.Add("Cookie", visitor.Cookies.GetCookieHeader(fixture.Api.Address));
+        JsonNode me = JsonNode.Parse(await client.GetStringAsync("/api/me"))!;
+        Assert.Equal(visitor.Id, me["id"]!.GetValue<Guid>());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("%00%ff;;;==")]
+    public async Task A_cookie_that_is_nobodys_gets_nothing_but_a_fresh_start(string value)
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = fixture.Api.Address };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Cookie", $"pixel_visitor={value}");
+
+        using HttpResponseMessage projects = await client.GetAsync("/api/projects");
+        await Visitor.ProblemOf(projects, HttpStatusCode.Unauthorized, "not_signed_in");
+        JsonNode me = JsonNode.Parse(await client.GetStringAsync("/api/me"))!;
+        Assert.NotEqual(visitor.Id, me["id"]!.GetValue<Guid>());
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Api;
+
+public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task The_health_document_has_exactly_the_fields_monitors_rely_on()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        await Eventually.TrueAsync(
+            async () => (await visitor.GetAsync("/api/health"))["checks"]!["executor"]!.GetValue<bool>(), "the Executor is seen");
+        using Visitor anonymous = Visitor.Stranger(fixture.Api.Address);
+        JsonObject health = (await anonymous.GetAsync("/api/health")).AsObject();
+
+        Assert.Equal(
+            ["status", "service", "version", "timestamp", "environment", "uptime", "memory", "dependencies", "checks"],
+            health.Select(field => field.Key));
+        Assert.Equal(["rss", "heapUsed"], health["memory"]!.AsObject().Select(field => field.Key));
+        Assert.Equal("""{"database":"healthy","executor":"healthy"}""", health["dependencies"]!.ToJsonString());
+        Assert.Equal("""{"database":true,"executor":true,"docker":true}""", health["checks"]!.ToJsonString());
+        Assert.Equal("healthy", health["status"]!.GetValue<string>());
+        Assert.Equal("pixelgamedev-api", health["service"]!.GetValue<string>());
+        Assert.Equal("1.0.0", health["version"]!.GetValue<string>());
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", health["timestamp"]!.GetValue<string>());
+        Assert.True(health["uptime"]!.GetValue<long>() >= 0);
+        Assert.True(health["memory"]!["rss"]!.GetValue<long>() > 1_000_000);
+    }
+
+    [Fact]
+    public async Task Health_answers_while_the_executor_hangs()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        await using FakeExecutor executor = await FakeExecutor.StartAsync();
+        executor.HealthGate = new TaskCompletionSource().Task;
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
+        await api.WaitUntilHealthyAsync();
+        using Visitor there = Visitor.Stranger(api.Address);
+
+        // The gate never opens: that an answer comes at all proves that nobody waits for it.
+        JsonNode health = await there.GetAsync("/api/health");
+        Assert.Equal("unhealthy", health["dependencies"]!["executor"]!.GetValue<string>());
+        Assert.Equal("healthy", health["status"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/alive")]
+    public async Task The_probes_answer_in_plain_text(string path)
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using HttpResponseMessage response = await visitor.Http.GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("Healthy", await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("GET", "/api")]
+    [InlineData("GET", "/api/nothing")]
+    [InlineData("POST", "/api/nothing")]
+    [InlineData("GET", "/api/sessions/not-a-guid")]
+    [InlineData("GET", "/health/x")]
+    [InlineData("GET", "/alive/x")]
+    [InlineData("GET", "/API/nothing")]
+    public async Task No_page_ever_answers_for_an_address_of_the_api(string method, string path)
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using HttpRequestMessage request = new(new HttpMethod(method), path);
+        using HttpResponseMessage response = await visitor.Http.SendAsync(request);
+        await Visitor.ProblemOf(response, HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task A_wrong_method_is_a_problem_of_its_own()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using HttpResponseMessage response = await visitor.Http.DeleteAsync("/api/me");
+        await Visitor.ProblemOf(response, HttpStatusCode.MethodNotAllowed, "method_not_allowed");
+    }
+
+    [Fact]
+    public async Task The_description_of_the_api_lists_every_address()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        JsonNode document = await visitor.GetAsync("/openapi/v1.json");
+        string[] paths = [.. document["paths"]!.AsObject().Select(path => path.Key)];
+        foreach (string path in new[]
+        {
+            "/api/me", "/api/health", "/api/info", "/api/templates", "/api/projects", "/api/projects/{id}", "/api/projects/{id}/files/{path}",
+            "/api/sessions", "/api/sessions/{id}", "/api/sessions/{id}/stop", "/api/sessions/{id}/stream",
+        })
+        {
+            Assert.Contains(path, paths);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Api;
+
+public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    private static readonly string Script = string.Concat(Enumerable.Range(0, 500).Select(number => $"export const name{number} = {number};\n"));
+
+    [Fact]
+    public async Task The_page_is_compressed_cached_and_revalidated()
+    {
+        using TestDirectory root = new();
+        Build(root);
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={root.Path}");
+        using HttpClient client = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = api.Address };
+
+        using HttpResponseMessage index = await client.GetAsync("/");
+        Assert.Equal("text/html", index.Content.Headers.ContentType!.MediaType);
+        Assert.True(index.Headers.CacheControl!.NoCache);
+        Assert.Contains("script-src 'self'", Assert.Single(index.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(index.Headers.GetValues("X-Content-Type-Options")));
+
+        using HttpRequestMessage request = new(HttpMethod.Get, "/assets/main-abc123.js");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, deflate, br");
+        using HttpResponseMessage script = await client.SendAsync(request);
+        Assert.Equal("br", Assert.Single(script.Content.Headers.ContentEncoding));
+        Assert.Equal("public, max-age=31536000, immutable", script.Headers.GetValues("Cache-Control").Single());
+        Assert.Equal("Accept-Encoding", Assert.Single(script.Headers.Vary));
+        byte[] body = await script.Content.ReadAsByteArrayAsync();
+        Assert.True(body.Length < Script.Length / 3);
+        using StreamReader reader = new(new BrotliStream(new MemoryStream(body), CompressionMode.Decompress));
+        Assert.Equal(Script, await reader.ReadToEndAsync());
+
+        using HttpRequestMessage again = new(HttpMethod.Get, "/assets/main-abc123.js");
+        again.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, deflate, br");
+        again.Headers.TryAddWithoutValidation("If-None-Match", script.Headers.ETag!.Tag);
+        using HttpResponseMessage unchanged = await client.SendAsync(again);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
+    [Fact]
+    public async Task Addresses_of_the_page_show_the_page_and_missing_files_do_not()
+    {
+        using TestDirectory root = new();
+        Build(root);
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={root.Path}");
+        using HttpClient client = new() { BaseAddress = api.Address };
+
+        Assert.Contains("the page", await client.GetStringAsync("/projects/42"), StringComparison.Ordinal);
+        using HttpResponseMessage missing = await client.GetAsync("/assets/old-hash.js");
+        await Visitor.ProblemOf(missing, HttpStatusCode.NotFound, "not_found");
+        foreach (string outside in new[] { "/..%2fsecret.txt", "/assets/..%2f..%2fsecret.txt", "/%2e%2e/secret.txt", "/..%5csecret.txt" })
+        {
+            using HttpResponseMessage response = await client.GetAsync(new Uri(api.Address, outside));
+            Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_rebuilt_page_is_shown_without_a_restart_and_before_the_first_build_there_is_help()
+    {
+        using TestDirectory root = new();
+        string folder = root.Sub("web");
+        Directory.CreateDirectory(folder);
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={folder}");
+        using HttpClient client = new() { BaseAddress = api.Address };
+
+        using HttpResponseMessage unbuilt = await client.GetAsync("/");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unbuilt.StatusCode);
+        Assert.Contains("npm run build", await unbuilt.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), "first");
+        Assert.Equal("first", await client.GetStringAsync("/"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), "second build");
+        Assert.Equal("second build", await client.GetStringAsync("/"));
+    }
+
+    private static void Build(TestDirectory root)
+    {
+        Directory.CreateDirectory(root.Sub("assets"));
+        File.WriteAllText(root.Sub("index.html"), "<!doctype html><title>the page</title>", Encoding.UTF8);
+        File.WriteAllText(root.Sub("assets/main-abc123.js"), Script);
+    }
+}

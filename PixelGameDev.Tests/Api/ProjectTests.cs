@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using PixelGameDev.Api.Projects;
+
+namespace PixelGameDev.Tests.Api;
+
+public sealed class ProjectTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task Every_template_makes_a_project()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        JsonArray templates = (await visitor.GetAsync("/api/templates")).AsArray();
+        Assert.Contains(templates, template => template!["name"]!.GetValue<string>() == "starter");
+        foreach (JsonNode? template in templates)
+        {
+            Guid id = await visitor.NewProjectAsync(template!["name"]!.GetValue<string>());
+            JsonNode project = await visitor.GetAsync($"/api/projects/{id}");
+            Assert.Equal(template["title"]!.GetValue<string>(), project["name"]!.GetValue<string>());
+            Assert.Contains(project["files"]!.AsArray(), file => file!["path"]!.GetValue<string>() == project["entry"]!.GetValue<string>());
+            Assert.DoesNotContain(project["files"]!.AsArray(), file => file!["path"]!.GetValue<string>() == "template.json");
+        }
+    }
+
+    [Fact]
+    public async Task A_project_is_renamed_listed_and_deleted()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = await visitor.NewProjectAsync();
+
+        using HttpResponseMessage renamed = await visitor.Http.PatchAsJsonAsync($"/api/projects/{id}", new { name = "  Räuber & Ritter 🏰 " });
+        Assert.Equal("Räuber & Ritter 🏰", (await Visitor.JsonOf(renamed, HttpStatusCode.OK))["name"]!.GetValue<string>());
+        JsonNode listed = (await visitor.GetAsync("/api/projects"))[0]!;
+        Assert.Equal(id, listed["id"]!.GetValue<Guid>());
+        Assert.Equal(1, listed["fileCount"]!.GetValue<int>());
+        Assert.Equal(2, listed["revision"]!.GetValue<int>());
+
+        using HttpResponseMessage deleted = await visitor.Http.DeleteAsync($"/api/projects/{id}");
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        using HttpResponseMessage gone = await visitor.Http.GetAsync($"/api/projects/{id}");
+        await Visitor.ProblemOf(gone, HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("two\nlines")]
+    [InlineData("123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 x")]
+    public async Task A_bad_name_is_refused(string name)
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using HttpResponseMessage response = await visitor.Http.PostAsJsonAsync("/api/projects", new { name });
+        await Visitor.ProblemOf(response, HttpStatusCode.BadRequest, "bad_name");
+    }
+
+    [Fact]
+    public async Task An_unknown_template_is_refused()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using HttpResponseMessage response = await visitor.Http.PostAsJsonAsync("/api/projects", new { template = "../starter" });
+        await Visitor.ProblemOf(response, HttpStatusCode.BadRequest, "no_such_template");
+    }
+
+    [Fact]
+    public async Task The_entry_must_be_a_python_file_of_the_project()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = await visitor.NewProjectAsync();
+        (await visitor.SaveAsync(id, "notes.txt", "hello")).Dispose();
+        (await visitor.SaveAsync(id, "other.py", "print(1)")).Dispose();
+
+        foreach (string entry in new[] { "missing.py", "notes.txt" })
+        {
+            using HttpResponseMessage refused = await visitor.Http.PatchAsJsonAsync($"/api/projects/{id}", new { entry });
+            await Visitor.ProblemOf(refused, HttpStatusCode.Conflict, "no_such_entry");
+        }
+
+        using HttpResponseMessage changed = await visitor.Http.PatchAsJsonAsync($"/api/projects/{id}", new { entry = "other.py" });
+        Assert.Equal("other.py", (await Visitor.JsonOf(changed, HttpStatusCode.OK))["entry"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Another_persons_project_is_as_absent_as_one_that_never_was()
+    {
+        using Visitor owner = await fixture.NewVisitorAsync();
+        using Visitor other = await fixture.NewVisitorAsync();
+        Guid theirs = await owner.FirstProjectAsync();
+        Guid nobodys = Guid.NewGuid();
+
+        foreach (Func<Guid, Task<HttpResponseMessage>> attempt in new Func<Guid, Task<HttpResponseMessage>>[]
+        {
+            id => other.Http.GetAsync($"/api/projects/{id}"),
+            id => other.Http.PatchAsJsonAsync($"/api/projects/{id}", new { name = "mine" }),
+            id => other.Http.DeleteAsync($"/api/projects/{id}"),
+            id => other.Http.GetAsync(Visitor.FileUrl(id, "main.py")),
+            id => other.SaveAsync(id, "main.py", "print('mine')"),
+            id => other.SaveAsync(id, "new.py", "print('mine')"),
+            id => other.Http.PostAsync(Visitor.FileUrl(id, "main.py") + "?rename=a.py", null),
+            id => other.Http.DeleteAsync(Visitor.FileUrl(id, "main.py")),
+            id => other.Http.PostAsJsonAsync("/api/sessions", new { projectId = id }),
+        })
+        {
+            using HttpResponseMessage forTheirs = await attempt(theirs);
+            using HttpResponseMessage forNobodys = await attempt(nobodys);
+            JsonNode first = await Visitor.ProblemOf(forTheirs, HttpStatusCode.NotFound, "not_found");
+            JsonNode second = await Visitor.ProblemOf(forNobodys, HttpStatusCode.NotFound, "not_found");
+            Assert.Equal(second["detail"]!.ToString(), first["detail"]!.ToString());
+        }
+
+        JsonNode untouched = await owner.GetAsync($"/api/projects/{theirs}");
+        Assert.Equal(1, untouched["revision"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task There_is_an_end_to_the_number_of_projects_also_for_many_requests_at_once()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        HttpResponseMessage[] responses = await Task.WhenAll(
+            Enumerable.Range(0, ProjectLimits.MaxProjects + 5).Select(_ => visitor.Http.PostAsJsonAsync("/api/projects", new { })));
+
+        Assert.Equal(ProjectLimits.MaxProjects, (await visitor.GetAsync("/api/projects")).AsArray().Count);
+        HttpResponseMessage[] refused = [.. responses.Where(response => response.StatusCode != HttpStatusCode.Created)];
+        Assert.Equal(6, refused.Length);
+        foreach (HttpResponseMessage response in refused)
+        {
+            await Visitor.ProblemOf(response, HttpStatusCode.Conflict, "too_many_projects");
+        }
+    }
+
+    [Fact]
+    public async Task A_website_elsewhere_cannot_act_for_a_visitor()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        foreach ((string name, string value) in new[]
+        {
+            ("Origin", "https://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"),
+        })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, "/api/projects") { Content = JsonContent.Create(new { }) };
+            request.Headers.Add(name, value);
+            using HttpResponseMessage response = await visitor.Http.SendAsync(request);
+            await Visitor.ProblemOf(response, HttpStatusCode.Forbidden, "cross_origin");
+        }
+
+        using HttpRequestMessage own = new(HttpMethod.Post, "/api/projects") { Content = JsonContent.Create(new { }) };
+        own.Headers.Add("Origin", fixture.Api.Address.GetLeftPart(UriPartial.Authority));
+        using HttpResponseMessage accepted = await visitor.Http.SendAsync(own);
+        Assert.Equal(HttpStatusCode.Created, accepted.StatusCode);
+    }
+}

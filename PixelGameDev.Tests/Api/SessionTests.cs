@@ -1,0 +1,249 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using PixelGameDev.Api.Sessions;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Api;
+
+public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task Run_hands_all_files_to_the_executor_under_an_opaque_name()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid project = await visitor.FirstProjectAsync();
+        byte[] picture = [0xFF, 0x00, 0x80];
+        (await visitor.SaveAsync(project, "images/hero.png", picture)).Dispose();
+        JsonNode session = await RunAsync(visitor, project);
+
+        Guid id = session["id"]!.GetValue<Guid>();
+        Assert.Equal("running", session["state"]!.GetValue<string>());
+        Assert.Equal("docker", session["sandbox"]!.GetValue<string>());
+        Assert.Equal($"/api/sessions/{id}/stream", session["streamUrl"]!.GetValue<string>());
+        StartSessionRequest request = fixture.Executor.Started[id];
+        Assert.Equal("main.py", request.Entry);
+        Assert.Equal(["images/hero.png", "main.py"], request.Files.Select(file => file.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(picture, request.Files.Single(file => file.Path == "images/hero.png").Content);
+        string name = (await visitor.GetAsync("/api/me"))["name"]!.GetValue<string>();
+        Assert.DoesNotContain(name, request.Owner, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(fixture.Executor.Unauthorized);
+    }
+
+    [Fact]
+    public async Task The_stream_passes_both_ways_without_the_persons_secrets()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
+
+        using ClientWebSocket socket = new();
+        socket.Options.Cookies = visitor.Cookies;
+        socket.Options.SetRequestHeader("Origin", fixture.Api.Address.GetLeftPart(UriPartial.Authority));
+        await socket.ConnectAsync(StreamOf(id), CancellationToken.None);
+        foreach (int size in new[] { 1, 1000, 60_000 })
+        {
+            byte[] message = new byte[size];
+            Random.Shared.NextBytes(message);
+            await socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+            Assert.Equal(message, await ReceiveAsync(socket));
+        }
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
+        Dictionary<string, string> headers = fixture.Executor.StreamHeaders[id];
+        Assert.DoesNotContain("Cookie", headers.Keys, StringComparer.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Origin", headers.Keys, StringComparer.OrdinalIgnoreCase);
+        Assert.StartsWith("Bearer ", headers["Authorization"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_is_not_opened_for_another_website()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
+        using ClientWebSocket socket = new();
+        socket.Options.Cookies = visitor.Cookies;
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Origin", "https://evil.example");
+
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(StreamOf(id), CancellationToken.None));
+        Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
+        Assert.False(fixture.Executor.StreamHeaders.ContainsKey(id));
+    }
+
+    [Fact]
+    public async Task Another_persons_session_is_not_there()
+    {
+        using Visitor owner = await fixture.NewVisitorAsync();
+        using Visitor other = await fixture.NewVisitorAsync();
+        Guid id = (await RunAsync(owner, await owner.FirstProjectAsync()))["id"]!.GetValue<Guid>();
+
+        using HttpResponseMessage read = await other.Http.GetAsync($"/api/sessions/{id}");
+        await Visitor.ProblemOf(read, HttpStatusCode.NotFound, "not_found");
+        using HttpResponseMessage stop = await other.Http.PostAsync($"/api/sessions/{id}/stop", null);
+        await Visitor.ProblemOf(stop, HttpStatusCode.NotFound, "not_found");
+        using ClientWebSocket socket = new();
+        socket.Options.Cookies = other.Cookies;
+        socket.Options.CollectHttpResponseDetails = true;
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(StreamOf(id), CancellationToken.None));
+        Assert.Equal(HttpStatusCode.NotFound, socket.HttpStatusCode);
+        Assert.DoesNotContain(id, fixture.Executor.Stopped);
+        Assert.Empty((await other.GetAsync("/api/sessions")).AsArray());
+    }
+
+    [Fact]
+    public async Task A_stream_opened_without_websocket_is_told_so()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
+        using HttpResponseMessage response = await visitor.Http.GetAsync($"/api/sessions/{id}/stream");
+        await Visitor.ProblemOf(response, HttpStatusCode.BadRequest, "websocket_needed");
+    }
+
+    [Fact]
+    public async Task Stop_reaches_the_executor()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
+        using HttpResponseMessage response = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Contains(id, fixture.Executor.Stopped);
+    }
+
+    [Fact]
+    public async Task How_a_session_ended_goes_on_record_by_itself_and_stays()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
+        DateTimeOffset end = DateTimeOffset.UtcNow;
+        // What a game prints is anything: a NUL and half a surrogate pair, which the database cannot hold, among it.
+        fixture.Executor.Sessions[id] = fixture.Executor.Sessions[id] with
+        {
+            State = "ended", EndedAt = end, EndReason = "crashed", EndMessage = "Your game stopped at line 3.", EndDetail = "exit code 1",
+            Viewers = 2, Frames = 1234, Bytes = 99_999, ConsoleTail = "hello\0 \uD83D",
+        };
+
+        await Eventually.TrueAsync(async () => await EndReasonAsync(id) == "crashed", "the end is on record");
+        fixture.Executor.Sessions.TryRemove(id, out _);
+        JsonNode record = await visitor.GetAsync($"/api/sessions/{id}");
+        Assert.Equal("ended", record["state"]!.GetValue<string>());
+        Assert.Equal("Your game stopped at line 3.", record["endMessage"]!.GetValue<string>());
+        Assert.Equal(1234, record["frames"]!.GetValue<long>());
+        Assert.Equal(2, record["peakViewers"]!.GetValue<int>());
+        Assert.Equal("hello\uFFFD \uFFFD", record["consoleTail"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_session_the_executor_no_longer_knows_is_lost_but_not_while_it_may_be_starting()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid project = await visitor.FirstProjectAsync();
+        Guid old = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
+        Guid young = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
+        await using (NpgsqlDataSource database = NpgsqlDataSource.Create(fixture.ConnectionString))
+        await using (NpgsqlCommand age = database.CreateCommand("update sessions set created_at = now() - interval '10 minutes' where id = $1"))
+        {
+            age.Parameters.Add(new() { Value = old });
+            await age.ExecuteNonQueryAsync();
+        }
+
+        fixture.Executor.Sessions.TryRemove(old, out _);
+        fixture.Executor.Sessions.TryRemove(young, out _);
+        await fixture.Api.Services.GetRequiredService<SessionWatcher>().LookAsync(CancellationToken.None);
+
+        Assert.Equal("sandbox_lost", await EndReasonAsync(old));
+        Assert.Null(await EndReasonAsync(young));
+    }
+
+    [Fact]
+    public async Task A_refusal_comes_through_in_the_executors_own_words()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        await using FakeExecutor executor = await FakeExecutor.StartAsync();
+        executor.OnStart = context => Results.Problem(
+            title: "All seats are taken", detail: "Five games are running. Try again in a moment.", statusCode: 429,
+            extensions: new Dictionary<string, object?> { ["code"] = "executor_full" }).ExecuteAsync(context);
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
+        using Visitor there = await Visitor.ArriveAsync(api.Address);
+
+        using HttpResponseMessage response = await there.Http.PostAsJsonAsync("/api/sessions", new { projectId = await there.FirstProjectAsync() });
+        JsonNode problem = await Visitor.ProblemOf(response, HttpStatusCode.TooManyRequests, "executor_full");
+        Assert.Equal("Five games are running. Try again in a moment.", problem["detail"]!.GetValue<string>());
+        Assert.NotNull(response.Headers.RetryAfter);
+        JsonNode record = (await there.GetAsync("/api/sessions"))[0]!;
+        Assert.Equal("not_started", record["endReason"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(500)]
+    [InlineData(200)]
+    public async Task An_executor_that_talks_nonsense_is_as_good_as_away(int status)
+    {
+        await using FakeExecutor executor = await FakeExecutor.StartAsync();
+        executor.OnStart = context =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync("<html>secret stack trace</html>");
+        };
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+
+        using HttpResponseMessage response = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = await visitor.FirstProjectAsync() });
+        JsonNode problem = await Visitor.ProblemOf(response, HttpStatusCode.ServiceUnavailable, "executor_away");
+        Assert.DoesNotContain("stack trace", problem.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_an_executor_everything_but_playing_works()
+    {
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, new Uri("http://127.0.0.1:9"));
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync();
+
+        using HttpResponseMessage run = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+        await Visitor.ProblemOf(run, HttpStatusCode.ServiceUnavailable, "executor_away");
+        Assert.NotNull(run.Headers.RetryAfter);
+        using HttpResponseMessage save = await visitor.SaveAsync(project, "main.py", "print(1)");
+        Assert.Equal(HttpStatusCode.OK, save.StatusCode);
+        JsonNode health = await visitor.GetAsync("/api/health");
+        Assert.Equal("healthy", health["status"]!.GetValue<string>());
+        Assert.Equal("unhealthy", health["dependencies"]!["executor"]!.GetValue<string>());
+        Assert.Null((await visitor.GetAsync("/api/info"))["sandbox"]);
+    }
+
+    private Uri StreamOf(Guid id) => new($"ws://{fixture.Api.Address.Authority}/api/sessions/{id}/stream");
+
+    private static async Task<JsonNode> RunAsync(Visitor visitor, Guid project)
+    {
+        using HttpResponseMessage response = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+        return await Visitor.JsonOf(response, HttpStatusCode.Created);
+    }
+
+    private async Task<string?> EndReasonAsync(Guid id)
+    {
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(fixture.ConnectionString);
+        await using NpgsqlCommand command = database.CreateCommand("select end_reason from sessions where id = $1");
+        command.Parameters.Add(new() { Value = id });
+        return await command.ExecuteScalarAsync() as string;
+    }
+
+    private static async Task<byte[]> ReceiveAsync(ClientWebSocket socket)
+    {
+        using MemoryStream message = new();
+        byte[] buffer = new byte[8192];
+        ValueWebSocketReceiveResult received;
+        do
+        {
+            received = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+            message.Write(buffer, 0, received.Count);
+        }
+        while (!received.EndOfMessage);
+        return message.ToArray();
+    }
+}
