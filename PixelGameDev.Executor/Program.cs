@@ -1,1 +1,1 @@
-WebApplication.CreateBuilder(args).Build().Run();
+return await PixelGameDev.Executor.ExecutorApp.RunAsync(args);

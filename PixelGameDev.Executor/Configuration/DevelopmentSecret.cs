@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PixelGameDev.Executor.Configuration;
+
+/// <summary>
+/// The service key of development, made once and kept in the user's data directory, so that tokens stay good across
+/// restarts. Where the Api is started by the same launcher, that passes one key to both and this file is not used.
+/// </summary>
+internal static class DevelopmentSecret
+{
+    private const string FileName = "executor-secret-key";
+
+    public static byte[] LoadOrCreate()
+    {
+        string file = Path.Combine(DataDirectory(), FileName);
+        try
+        {
+            if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: >= ExecutorSettings.LeastSecretBytes } kept)
+            {
+                return Encoding.UTF8.GetBytes(kept);
+            }
+
+            string made = Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            using FileStream stream = new(file, new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+            stream.Write(Encoding.UTF8.GetBytes(made));
+            return Encoding.UTF8.GetBytes(made);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A read-only home: a key of this process alone still protects it, but nobody else can know it.
+            return RandomNumberGenerator.GetBytes(48);
+        }
+    }
+
+    private static string DataDirectory() =>
+        Environment.GetEnvironmentVariable("PIXELGAMEDEV_DATA") is { Length: > 0 } data
+            ? data
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "pixelgamedev");
+}

@@ -1,0 +1,192 @@
+using System.Text;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.ServiceDefaults;
+using PixelGameDev.Streaming.Contracts;
+
+namespace PixelGameDev.Executor.Configuration;
+
+/// <summary>Turns the environment into <see cref="ExecutorOptions"/>, or refuses with one message that lists every wrong setting.</summary>
+internal static class ExecutorSettings
+{
+    /// <summary>Shortest key, bytes: HS256 wants as many as its hash has.</summary>
+    public const int LeastSecretBytes = 32;
+
+    private static readonly string[] DefaultLooking =
+        ["secret", "changeme", "change-me", "change_me", "default", "password", "example", "your-", "your_", "placeholder", "test-key", "dev-key", "12345678"];
+
+    /// <exception cref="SettingsException">One or more settings are wrong.</exception>
+    public static ExecutorOptions Read(IConfiguration configuration, IHostEnvironment environment)
+    {
+        SettingsReader reader = new(configuration);
+        bool production = !environment.IsDevelopment();
+        bool force = reader.Flag("FORCE_DOCKER_EXECUTION", fallback: production);
+        SandboxPolicy defaults = new();
+
+        ExecutorOptions options = new()
+        {
+            EnvironmentName = environment.EnvironmentName,
+            ContentRoot = environment.ContentRootPath,
+            ForceDocker = force,
+            SandboxKind = Kind(reader, force),
+            ServiceKey = ServiceKey(reader, production),
+            MaxSessions = reader.Whole("MAX_CONCURRENT_SESSIONS", 5, 1, 1000),
+            MaxSessionsPerOwner = reader.Whole("MAX_SESSIONS_PER_OWNER", 2, 1, 100),
+            MaxSessionTime = TimeSpan.FromSeconds(reader.Whole("MAX_SESSION_TIME", 300, 1, 86_400)),
+            IdleTime = TimeSpan.FromSeconds(reader.Whole("SESSION_IDLE_TIME", 60, 1, 86_400)),
+            MaxCodeBytes = reader.Whole("MAX_CODE_SIZE", 100_000, 1, 10_000_000),
+            MaxProjectBytes = (int)reader.Size("MAX_PROJECT_SIZE", 24 << 20, 1, 256 << 20, "24m"),
+            MaxProjectFiles = reader.Whole("MAX_PROJECT_FILES", 500, 1, 5000),
+            Warm = reader.Whole("SANDBOX_WARM", 2, 0, 100),
+            Link = reader.Choice("SANDBOX_LINK", LinkMode.Auto, LinkModes),
+            LinkDirectory = LinkDirectoryPath(reader),
+            DockerEndpoint = DockerEndpoint(reader),
+            GameImage = reader.Text("GAME_IMAGE"),
+            GameBaseImage = reader.Text("GAME_BASE_IMAGE") ?? "debian:trixie-slim",
+            GameHostPath = ExistingFile(reader, "GAMEHOST_PATH", "/opt/pixel/gamehost"),
+            RuntimePath = ExistingDirectory(reader, "PIXEL_RUNTIME_PATH", "/opt/pixel/runtime"),
+            PythonPath = ExistingFile(reader, "PYTHON_PATH", "/usr/bin/python3"),
+            Identity = Identity(reader),
+            Policy = defaults with
+            {
+                MemoryBytes = reader.Size("SANDBOX_MEMORY", defaults.MemoryBytes, 64 << 20, 64L << 30, "256m"),
+                Cpus = reader.Number("SANDBOX_CPUS", defaults.Cpus, 0.1, 64),
+                Pids = reader.Whole("SANDBOX_PIDS", defaults.Pids, 16, 4096),
+                Runtime = reader.Text("SANDBOX_RUNTIME"),
+            },
+        };
+
+        if (!LogLevelSetting.TryParse(configuration[LogLevelSetting.Variable], out _))
+        {
+            reader.Wrong(LogLevelSetting.Variable, $"'{configuration[LogLevelSetting.Variable]}' is unknown; it may be {LogLevelSetting.Allowed}.", "info");
+        }
+
+        if (reader.Problems.Count == 0)
+        {
+            return options;
+        }
+
+        StringBuilder message = new("The Executor does not start, because these settings are wrong:");
+        foreach (string problem in reader.Problems)
+        {
+            message.Append("\n  - ").Append(problem);
+        }
+
+        throw new SettingsException(message.ToString());
+    }
+
+    private static readonly Dictionary<string, LinkMode> LinkModes = new()
+    {
+        ["auto"] = LinkMode.Auto,
+        ["socket"] = LinkMode.Socket,
+        ["stdio"] = LinkMode.Stdio,
+    };
+
+    private static string? Kind(SettingsReader reader, bool force)
+    {
+        string? kind = reader.Choice<string?>("SANDBOX_KIND", null, new Dictionary<string, string?>
+        {
+            ["auto"] = null,
+            [SandboxKinds.Docker] = SandboxKinds.Docker,
+            [SandboxKinds.Bubblewrap] = SandboxKinds.Bubblewrap,
+            [SandboxKinds.Subprocess] = SandboxKinds.Subprocess,
+        });
+        if (force && kind is not (null or SandboxKinds.Docker))
+        {
+            reader.Wrong("SANDBOX_KIND", $"'{kind}' contradicts FORCE_DOCKER_EXECUTION=true, which allows Docker containers and nothing else.", SandboxKinds.Docker);
+        }
+
+        return kind;
+    }
+
+    /// <summary>The value itself never appears in a message.</summary>
+    private static byte[] ServiceKey(SettingsReader reader, bool production)
+    {
+        const string name = "EXECUTOR_SECRET_KEY";
+        const string example = "<output of: openssl rand -base64 48>";
+        string? value = reader.Text(name) ?? reader.Text("FLASK_SECRET_KEY");
+        if (value is null)
+        {
+            if (!production)
+            {
+                return DevelopmentSecret.LoadOrCreate();
+            }
+
+            reader.Wrong(name, "is missing; it signs the tokens between the Api and the Executor.", example);
+            return [];
+        }
+
+        byte[] key = Encoding.UTF8.GetBytes(value);
+        if (key.Length < LeastSecretBytes)
+        {
+            reader.Wrong(name, $"is too short ({key.Length} bytes, {LeastSecretBytes} are needed).", example);
+        }
+        else if (production && (value.Distinct().Count() < 8 || DefaultLooking.Any(word => value.Contains(word, StringComparison.OrdinalIgnoreCase))))
+        {
+            reader.Wrong(name, "looks like a default value, which everybody knows.", example);
+        }
+
+        return key;
+    }
+
+    private static string LinkDirectoryPath(SettingsReader reader)
+    {
+        string path = reader.Text("SANDBOX_LINK_DIRECTORY") ?? Path.Combine(Path.GetTempPath(), $"pixelgamedev-links-{Environment.UserName}");
+        if (!Path.IsPathRooted(path))
+        {
+            reader.Wrong("SANDBOX_LINK_DIRECTORY", $"'{path}' is not an absolute path.", "/run/pixelgamedev/links");
+        }
+        else if (Encoding.UTF8.GetByteCount(path) > Sandboxes.LinkDirectory.LongestBase)
+        {
+            // A socket's path may have 107 bytes; ours adds a directory and a name.
+            reader.Wrong("SANDBOX_LINK_DIRECTORY", $"is longer than {Sandboxes.LinkDirectory.LongestBase} bytes, too long for a socket's path.", "/run/pixelgamedev/links");
+        }
+
+        return path;
+    }
+
+    private static Uri DockerEndpoint(SettingsReader reader)
+    {
+        const string fallback = "unix:///var/run/docker.sock";
+        string text = reader.Text("DOCKER_HOST") ?? fallback;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "unix" or "tcp" or "http" or "https")
+        {
+            return uri!;
+        }
+
+        reader.Wrong("DOCKER_HOST", $"'{text}' is not an address of a Docker daemon.", fallback);
+        return new Uri(fallback);
+    }
+
+    private static string? ExistingFile(SettingsReader reader, string name, string example)
+    {
+        string? path = reader.Text(name);
+        if (path is not null && !File.Exists(path))
+        {
+            reader.Wrong(name, $"'{path}' does not exist.", example);
+        }
+
+        return path;
+    }
+
+    private static string? ExistingDirectory(SettingsReader reader, string name, string example)
+    {
+        string? path = reader.Text(name);
+        if (path is not null && !Directory.Exists(path))
+        {
+            reader.Wrong(name, $"'{path}' is not a directory.", example);
+        }
+
+        return path;
+    }
+
+    private static string Identity(SettingsReader reader)
+    {
+        string identity = reader.Text("EXECUTOR_ID") ?? Environment.MachineName;
+        if (identity.Length > 63 || identity.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+        {
+            reader.Wrong("EXECUTOR_ID", "may have letters, digits, '-', '_' and '.', 63 at most.", "executor-1");
+        }
+
+        return identity;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace PixelGameDev.Executor.Configuration;
+
+/// <summary>
+/// Reads settings by the names of their environment variables and collects everything that is wrong, so that one message
+/// can list it all: an operator corrects a deployment once, not once per setting.
+/// </summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly List<string> _problems = [];
+
+    /// <summary>What is wrong, one line a setting.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>The value, or null when it is absent or empty.</summary>
+    public string? Text(string name) => configuration[name] is { } value && value.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+
+    /// <summary>Adds a line: the setting, what is wrong with it, an example of a right one.</summary>
+    public void Wrong(string name, string what, string example) => _problems.Add($"{name}: {what} Example: {name}={example}");
+
+    public bool Flag(string name, bool fallback)
+    {
+        switch (Text(name)?.ToLowerInvariant())
+        {
+            case null: return fallback;
+            case "true" or "1" or "yes" or "on": return true;
+            case "false" or "0" or "no" or "off": return false;
+            case { } other:
+                Wrong(name, $"'{other}' is neither true nor false.", fallback ? "true" : "false");
+                return fallback;
+        }
+    }
+
+    public int Whole(string name, int fallback, int least, int most)
+    {
+        if (Text(name) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        Wrong(name, $"'{text}' is not a whole number from {least} to {most}.", fallback.ToString(CultureInfo.InvariantCulture));
+        return fallback;
+    }
+
+    public double Number(string name, double fallback, double least, double most)
+    {
+        if (Text(name) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        Wrong(name, FormattableString.Invariant($"'{text}' is not a number from {least} to {most}."), fallback.ToString(CultureInfo.InvariantCulture));
+        return fallback;
+    }
+
+    /// <summary>A size as Docker writes it: <c>256m</c>, <c>1g</c>, <c>65536k</c> or plain bytes.</summary>
+    public long Size(string name, long fallback, long least, long most, string example)
+    {
+        if (Text(name) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (TryParseSize(text, out long value) && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        Wrong(name, $"'{text}' is not a size from {least / 1048576}m to {most / 1048576}m (units b, k, m, g).", example);
+        return fallback;
+    }
+
+    public T Choice<T>(string name, T fallback, IReadOnlyDictionary<string, T> values)
+    {
+        if (Text(name) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (values.TryGetValue(text.ToLowerInvariant(), out T? value))
+        {
+            return value;
+        }
+
+        Wrong(name, $"'{text}' is unknown; it may be {string.Join(", ", values.Keys)}.", values.Keys.First());
+        return fallback;
+    }
+
+    internal static bool TryParseSize(string text, out long bytes)
+    {
+        text = text.Trim().ToLowerInvariant();
+        if (text.EndsWith("ib", StringComparison.Ordinal))
+        {
+            text = text[..^2];
+        }
+        else if (text.Length > 1 && text[^1] == 'b')
+        {
+            text = text[..^1];
+        }
+
+        long unit = text.Length == 0 ? 1 : text[^1] switch { 'k' => 1L << 10, 'm' => 1L << 20, 'g' => 1L << 30, _ => 1 };
+        string digits = unit == 1 ? text : text[..^1];
+        bytes = 0;
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number > long.MaxValue / unit)
+        {
+            return false;
+        }
+
+        bytes = number * unit;
+        return true;
+    }
+}

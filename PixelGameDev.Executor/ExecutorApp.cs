@@ -1,0 +1,124 @@
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Health;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Sandboxes.Docker;
+using PixelGameDev.Executor.Sessions;
+using PixelGameDev.ServiceDefaults;
+
+namespace PixelGameDev.Executor;
+
+/// <summary>Puts the Executor together; tests start it the same way.</summary>
+internal static class ExecutorApp
+{
+    private const int DefaultPort = 5001;
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs the Executor, or one of its commands; the process's exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            if (args is ["image", .. string[] rest])
+            {
+                return await ImageCommand.RunAsync(rest);
+            }
+
+            if (args is ["--health", ..])
+            {
+                return await HealthProbe.RunAsync();
+            }
+
+            await using WebApplication app = Build(args);
+            await StartAsync(app);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (SettingsException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return 1;
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{taken.Message} Another Executor may be running; stop it or choose another port with ASPNETCORE_URLS.");
+            return 1;
+        }
+    }
+
+    /// <exception cref="SettingsException">The settings are wrong.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        change?.Invoke(builder);
+        ExecutorOptions options = ExecutorSettings.Read(builder.Configuration, builder.Environment);
+
+        builder.AddServiceDefaults();
+        UseDefaultAddress(builder);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddServiceTokens(options);
+        builder.Services.AddSandboxes(options);
+        builder.Services.AddSessions();
+        builder.Services.AddHealthChecks().AddCheck<ExecutorHealthCheck>("executor");
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
+
+        WebApplication app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        // A page that is gone without a word is noticed within half a minute.
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
+        app.MapDefaultEndpoints();
+        app.MapHealth();
+        app.MapSessions();
+        return app;
+    }
+
+    /// <summary>Decides the kind of sandbox, then starts to listen.</summary>
+    /// <exception cref="SettingsException">No kind that is allowed can be had.</exception>
+    public static async Task StartAsync(WebApplication app)
+    {
+        await app.Services.GetRequiredService<SandboxKindSelector>().DecideAsync(CancellationToken.None);
+        await app.StartAsync();
+    }
+
+    private static void AddSandboxes(this IServiceCollection services, ExecutorOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new SystemNumbers("/", Path.GetTempPath()));
+        services.AddSingleton<DockerConnection>();
+        services.AddSingleton<GameImage>();
+        services.AddSingleton<SandboxLabels>();
+        services.AddSingleton<SandboxRegistry>();
+        services.AddSingleton(provider =>
+        {
+            LinkBase.RemoveLeftovers(options.LinkDirectory, provider.GetRequiredService<TimeProvider>());
+            return LinkBase.Create(options.LinkDirectory);
+        });
+        services.AddSingleton<SandboxKindSelector>();
+        services.AddSingleton(static provider => provider.GetRequiredService<SandboxKindSelector>().Factory);
+        services.AddHostedService<DockerServices>();
+        services.AddSingleton<WarmPool>();
+        services.AddHostedService(static provider => provider.GetRequiredService<WarmPool>());
+    }
+
+    private static void AddSessions(this IServiceCollection services)
+    {
+        services.AddSingleton<SessionManager>();
+        services.AddHostedService(static provider => provider.GetRequiredService<SessionManager>());
+        services.AddSingleton<ExecutorHealth>();
+    }
+
+    private static void UseDefaultAddress(WebApplicationBuilder builder)
+    {
+        ConfigurationManager configuration = builder.Configuration;
+        if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
+            && !configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            // In development nobody but this machine; in production a network of the deployment's own is around it.
+            string host = builder.Environment.IsDevelopment() ? "127.0.0.1" : "0.0.0.0";
+            builder.WebHost.UseUrls($"http://{host}:{DefaultPort}");
+        }
+    }
+}

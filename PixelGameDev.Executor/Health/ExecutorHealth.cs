@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Reflection;
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Sandboxes.Docker;
+using PixelGameDev.Executor.Sessions;
+using PixelGameDev.Streaming.Contracts;
+
+namespace PixelGameDev.Executor.Health;
+
+/// <summary>
+/// Puts the health document together from what is known in memory: the daemon is asked by its monitor, never here, so the answer
+/// comes at once even when the daemon hangs.
+/// </summary>
+internal sealed class ExecutorHealth(
+    ExecutorOptions options, SandboxKindSelector selector, DockerConnection docker, GameImage image,
+    SessionManager sessions, WarmPool pool, SystemNumbers system, TimeProvider time)
+{
+    private const long LeastMemory = 100L * 1000 * 1000;
+    private const double FullestDisk = 95;
+
+    private static readonly string Version =
+        typeof(ExecutorHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    public HealthDocument Describe()
+    {
+        ISandboxFactory factory = selector.Factory;
+        bool daemon = docker.Unavailable is null;
+        bool imageThere = daemon && image.Unavailable is null;
+        HealthSystem numbers = new(system.CpuCount(), system.MemoryTotal(), system.MemoryAvailable(), system.DiskUsage());
+
+        List<string> reasons = [];
+        if (factory.Kind == SandboxKinds.Docker && options.ForceDocker)
+        {
+            if (!daemon)
+            {
+                reasons.Add($"Docker is required (FORCE_DOCKER_EXECUTION) but unavailable: {docker.Unavailable}");
+            }
+            else if (!imageThere)
+            {
+                reasons.Add($"The game image is required (FORCE_DOCKER_EXECUTION) but missing: {image.Unavailable}");
+            }
+        }
+
+        if (numbers.MemoryAvailable < LeastMemory)
+        {
+            reasons.Add($"Only {numbers.MemoryAvailable / 1_000_000} MB of memory are available; 100 are needed.");
+        }
+
+        if (numbers.DiskUsage > FullestDisk)
+        {
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"The disk is {numbers.DiskUsage:0.0} % full; at most {FullestDisk} % is allowed."));
+        }
+
+        return new HealthDocument(
+            reasons.Count == 0 ? "healthy" : "unhealthy",
+            "pygame-execution-backend",
+            Version,
+            time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            options.EnvironmentName,
+            numbers,
+            new HealthSessions(sessions.Active, options.MaxSessions, pool.Ready, sessions.ActiveIds),
+            new HealthChecks(daemon, daemon, imageThere, options.ForceDocker),
+            new HealthSandbox(factory.Kind, factory.Unavailable is null, factory.Unavailable, docker.Gaps.Count == 0 ? null : docker.Gaps),
+            reasons.Count == 0 ? null : reasons);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace PixelGameDev.Executor.Health;
+
+/// <summary><c>/api/health</c>: for monitors, without a token.</summary>
+internal static class HealthApi
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/api/health", Get).AllowAnonymous();
+
+    private static JsonHttpResult<HealthDocument> Get(ExecutorHealth health)
+    {
+        HealthDocument document = health.Describe();
+        return TypedResults.Json(
+            document, statusCode: document.Status == "healthy" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+}
+
+/// <summary>The same verdict for <c>/health</c>.</summary>
+internal sealed class ExecutorHealthCheck(ExecutorHealth health) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        HealthDocument document = health.Describe();
+        return Task.FromResult(document.Reasons is null
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy(string.Join(" ", document.Reasons)));
+    }
+}

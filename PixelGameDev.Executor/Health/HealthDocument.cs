@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace PixelGameDev.Executor.Health;
+
+/// <summary><c>/api/health</c>; names are part of the contract with monitors.</summary>
+internal sealed record HealthDocument(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("service")] string Service,
+    [property: JsonPropertyName("version")] string Version,
+    [property: JsonPropertyName("timestamp")] string Timestamp,
+    [property: JsonPropertyName("environment")] string Environment,
+    [property: JsonPropertyName("system")] HealthSystem System,
+    [property: JsonPropertyName("game_sessions")] HealthSessions GameSessions,
+    [property: JsonPropertyName("checks")] HealthChecks Checks,
+    [property: JsonPropertyName("sandbox")] HealthSandbox Sandbox,
+    [property: JsonPropertyName("reasons"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Reasons);
+
+internal sealed record HealthSystem(
+    [property: JsonPropertyName("cpu_count")] int CpuCount,
+    [property: JsonPropertyName("memory_total")] long MemoryTotal,
+    [property: JsonPropertyName("memory_available")] long MemoryAvailable,
+    [property: JsonPropertyName("disk_usage")] double DiskUsage);
+
+internal sealed record HealthSessions(
+    [property: JsonPropertyName("active_count")] int ActiveCount,
+    [property: JsonPropertyName("max_allowed")] int MaxAllowed,
+    [property: JsonPropertyName("warm")] int Warm,
+    [property: JsonPropertyName("sessions")] IReadOnlyList<Guid> Sessions);
+
+internal sealed record HealthChecks(
+    [property: JsonPropertyName("docker_available")] bool DockerAvailable,
+    [property: JsonPropertyName("docker_daemon")] bool DockerDaemon,
+    [property: JsonPropertyName("game_executor_image")] bool GameExecutorImage,
+    [property: JsonPropertyName("force_docker_mode")] bool ForceDockerMode);
+
+/// <summary>What kind of sandbox runs, whether it can be had now, and what of the policy this machine cannot give.</summary>
+internal sealed record HealthSandbox(
+    [property: JsonPropertyName("kind")] string Kind,
+    [property: JsonPropertyName("ready")] bool Ready,
+    [property: JsonPropertyName("state"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? State,
+    [property: JsonPropertyName("gaps"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Gaps);

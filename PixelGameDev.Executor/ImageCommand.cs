@@ -1,0 +1,51 @@
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Sandboxes.Docker;
+
+namespace PixelGameDev.Executor;
+
+/// <summary><c>image</c>: finds, pulls or builds the game image, tells each step, and prints its name last.</summary>
+internal static class ImageCommand
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            Args = args,
+            // Building an image needs none of the secrets that production insists on.
+            EnvironmentName = Environments.Development,
+        });
+        ExecutorOptions options = ExecutorSettings.Read(builder.Configuration, builder.Environment);
+        using ILoggerFactory logging = LoggerFactory.Create(static logging => logging.SetMinimumLevel(LogLevel.None));
+        using DockerConnection docker = new(options);
+        using CancellationTokenSource stop = new();
+        Console.CancelKeyPress += (_, press) =>
+        {
+            press.Cancel = true;
+            stop.Cancel();
+        };
+
+        using GameImage image = new(options, docker, logging.CreateLogger<GameImage>());
+        if (!await docker.AskAsync(stop.Token))
+        {
+            await Console.Error.WriteLineAsync($"The game image needs Docker, and {docker.Unavailable}.");
+            return 1;
+        }
+
+        try
+        {
+            string name = await image.EnsureAsync(Console.Error.WriteLine, stop.Token);
+            Console.WriteLine(name);
+            return 0;
+        }
+        catch (SandboxUnavailableException unavailable)
+        {
+            await Console.Error.WriteLineAsync(char.ToUpperInvariant(unavailable.Message[0]) + unavailable.Message[1..] + ".");
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return 130;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using PixelGameDev.Executor.Configuration;
+
+namespace PixelGameDev.Executor.Sandboxes.Docker;
+
+/// <summary>
+/// The client of the daemon, and what is known of the daemon's state: asked every few seconds by <see cref="DockerMonitor"/>, so that
+/// health and the start of a session answer from memory.
+/// </summary>
+internal sealed class DockerConnection : IDisposable
+{
+    private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(5);
+
+    private volatile string? _unavailable = "the Docker daemon has not been asked yet";
+    private volatile VersionResponse? _version;
+    private volatile IReadOnlyList<string> _gaps = [];
+
+    public DockerConnection(ExecutorOptions options)
+    {
+        Endpoint = options.DockerEndpoint;
+        Client = new DockerClientBuilder().WithEndpoint(options.DockerEndpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+    }
+
+    public Uri Endpoint { get; }
+
+    public IDockerClient Client { get; }
+
+    /// <summary>Whether the daemon is on this machine, so that a directory of ours may be one of its own.</summary>
+    public bool IsLocal => Endpoint.Scheme == "unix";
+
+    /// <summary>Null while the daemon answers, else why not.</summary>
+    public string? Unavailable => _unavailable;
+
+    /// <summary>What the daemon said of itself, once it has.</summary>
+    public VersionResponse? Version => _version;
+
+    /// <summary>What of the sandbox policy this daemon or kernel cannot give; empty is good.</summary>
+    public IReadOnlyList<string> Gaps => _gaps;
+
+    /// <summary>Asks the daemon now; true when it answers.</summary>
+    public async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(AskTime);
+        try
+        {
+            if (_version is null)
+            {
+                VersionResponse version = await Client.System.GetVersionAsync(limit.Token);
+                _gaps = FindGaps(await Client.System.GetSystemInfoAsync(limit.Token));
+                _version = version;
+            }
+            else
+            {
+                await Client.System.PingAsync(limit.Token);
+            }
+
+            _unavailable = null;
+            return true;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            _version = null;
+            _unavailable = Explain(error);
+            return false;
+        }
+    }
+
+    private static List<string> FindGaps(SystemInfoResponse info)
+    {
+        List<string> gaps = [];
+        Need(info.MemoryLimit, "memory is not limited (no memory cgroup)");
+        Need(info.SwapLimit, "swap is not limited (kernel without swap accounting)");
+        Need(info.PidsLimit, "processes are not limited (no pids cgroup)");
+        Need(info.CPUCfsQuota, "processor time is not limited (no CFS quota)");
+        Need(info.SecurityOptions?.Any(static option => option.Contains("seccomp", StringComparison.Ordinal)) == true, "system calls are not filtered (daemon without seccomp)");
+        Need(info.OSType == "linux", $"containers are {info.OSType}, not Linux");
+        return gaps;
+
+        void Need(bool given, string gap)
+        {
+            if (!given)
+            {
+                gaps.Add(gap);
+            }
+        }
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    private string Explain(Exception error)
+    {
+        if (error is OperationCanceledException)
+        {
+            return $"the Docker daemon at {Endpoint} does not answer within {AskTime.TotalSeconds:0} s";
+        }
+
+        string reason = (error.GetBaseException().Message is { Length: > 0 } text ? text : error.GetType().Name).ReplaceLineEndings(" ");
+        return $"the Docker daemon at {Endpoint} cannot be reached: {reason}";
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Docker.DotNet.Models;
+
+namespace PixelGameDev.Executor.Sandboxes.Docker;
+
+/// <summary>Turns <see cref="SandboxPolicy"/> into what Docker is told. Every flag of a sandbox is set here and nowhere else.</summary>
+internal static class DockerPolicy
+{
+    /// <param name="policy">What the sandbox may do.</param>
+    /// <param name="image">The game image.</param>
+    /// <param name="labels">Whose it is, for the reaper.</param>
+    /// <param name="linkDirectory">Directory with the listening socket; null: the link is standard input and output.</param>
+    public static CreateContainerParameters Container(
+        SandboxPolicy policy, string image, IDictionary<string, string> labels, string? linkDirectory)
+    {
+        bool stdio = linkDirectory is null;
+        string user = string.Create(CultureInfo.InvariantCulture, $"{policy.User}:{policy.User}");
+        return new CreateContainerParameters
+        {
+            Image = image,
+            User = user,
+            Hostname = "game",
+            WorkingDir = SandboxPolicy.WorkPath,
+            Env = [.. SandboxPolicy.Environment],
+            Labels = labels,
+            NetworkDisabled = true,
+            // GameHost is PID 1: signals from inside cannot kill it, and its end is the end of everything inside.
+            Entrypoint = [SandboxPolicy.GameHostPath],
+            Cmd =
+            [
+                "--link", stdio ? "stdio" : SandboxPolicy.LinkPath + "/" + LinkDirectory.SocketName,
+                "--runtime", SandboxPolicy.RuntimePath,
+                "--work", SandboxPolicy.WorkPath,
+                "--python", SandboxPolicy.PythonPath,
+            ],
+            OpenStdin = stdio,
+            StdinOnce = stdio,
+            AttachStdin = stdio,
+            AttachStdout = stdio,
+            AttachStderr = false,
+            Tty = false,
+            HostConfig = Host(policy, linkDirectory),
+        };
+    }
+
+    private static HostConfig Host(SandboxPolicy policy, string? linkDirectory) => new()
+    {
+        NetworkMode = "none",
+        ReadonlyRootfs = true,
+        Privileged = false,
+        CapDrop = ["ALL"],
+        SecurityOpt = ["no-new-privileges:true", "seccomp=" + SeccompProfile.Json],
+        IpcMode = "private",
+        CgroupnsMode = "private",
+        PublishAllPorts = false,
+        AutoRemove = false,
+        RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.No },
+        Init = false,
+        Runtime = policy.Runtime,
+        LogConfig = new LogConfig { Type = "none", Config = new Dictionary<string, string>() },
+        Devices = [],
+        Memory = policy.MemoryBytes,
+        // The same as memory: no swap on top of it.
+        MemorySwap = policy.MemoryBytes,
+        MemorySwappiness = 0,
+        OomKillDisable = false,
+        // If the host itself runs out of memory, games go before services.
+        OomScoreAdj = 500,
+        NanoCPUs = (long)(policy.Cpus * 1e9),
+        PidsLimit = policy.Pids,
+        ShmSize = policy.SharedMemoryBytes,
+        Tmpfs = new Dictionary<string, string>
+        {
+            [SandboxPolicy.WorkPath] = Tmpfs(policy.WorkBytes, policy.WorkInodes, policy.User, "0700"),
+            ["/tmp"] = Tmpfs(policy.TmpBytes, policy.TmpInodes, policy.User, "0700"),
+        },
+        Ulimits =
+        [
+            Limit("nofile", policy.OpenFiles),
+            Limit("fsize", policy.FileBytes),
+            Limit("core", 0),
+            Limit("memlock", 64 * 1024),
+            Limit("msgqueue", 0),
+        ],
+        Mounts = linkDirectory is null
+            ? []
+            :
+            [
+                // The only thing of the host inside: read-only, and empty once the link is connected.
+                new Mount
+                {
+                    Type = "bind",
+                    Source = linkDirectory,
+                    Target = SandboxPolicy.LinkPath,
+                    ReadOnly = true,
+                    BindOptions = new BindOptions { Propagation = "rprivate" },
+                },
+            ],
+    };
+
+    private static string Tmpfs(long bytes, int inodes, int user, string mode) =>
+        string.Create(CultureInfo.InvariantCulture, $"rw,nosuid,nodev,noexec,size={bytes},nr_inodes={inodes},mode={mode},uid={user},gid={user}");
+
+    private static Ulimit Limit(string name, long value) => new() { Name = name, Soft = value, Hard = value };
+}

@@ -1,0 +1,79 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace PixelGameDev.Executor.Sandboxes.Docker;
+
+/// <summary>
+/// Removes containers that nobody owns any more: those of an earlier Executor of our name, and those of our own that were
+/// lost on the way (a removal that failed, an answer of the daemon that never came).
+/// </summary>
+internal sealed partial class DockerReaper(
+    DockerConnection docker, SandboxLabels labels, SandboxRegistry registry, TimeProvider time, ILogger<DockerReaper> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <summary>A container this young may be on its way into the registry.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
+
+    /// <summary>One round; how many were removed.</summary>
+    public async Task<int> ReapAsync(CancellationToken cancellationToken)
+    {
+        IList<ContainerListResponse> containers = await docker.Client.Containers.ListContainersAsync(
+            new ContainersListParameters
+            {
+                All = true,
+                Filters = new Dictionary<string, IDictionary<string, bool>>
+                {
+                    ["label"] = new Dictionary<string, bool>
+                    {
+                        [$"{SandboxLabels.Role}={SandboxLabels.RoleSandbox}"] = true,
+                        [$"{SandboxLabels.Executor}={labels.Identity}"] = true,
+                    },
+                },
+            },
+            cancellationToken);
+
+        int removed = 0;
+        foreach (ContainerListResponse container in containers)
+        {
+            bool lost = labels.IsOurs(container.Labels)
+                && !registry.Contains(container.ID)
+                && time.GetUtcNow() - new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)) > Settling;
+            if (lost || labels.IsLeftover(container.Labels))
+            {
+                await DockerSandbox.RemoveAsync(docker, container.ID, logger);
+                removed++;
+            }
+        }
+
+        if (removed > 0)
+        {
+            Log.Removed(logger, removed);
+        }
+
+        return removed;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Interval, time);
+        do
+        {
+            try
+            {
+                await ReapAsync(stoppingToken);
+            }
+            catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or TimeoutException)
+            {
+                // The daemon is away; the monitor says so, and the next round comes.
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Removed {Count} sandboxes that nobody owned any more")]
+        public static partial void Removed(ILogger logger, int count);
+    }
+}

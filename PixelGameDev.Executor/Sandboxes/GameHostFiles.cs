@@ -1,0 +1,36 @@
+using PixelGameDev.Executor.Configuration;
+
+namespace PixelGameDev.Executor.Sandboxes;
+
+/// <summary>
+/// Where the published GameHost, its Python runtime and its Dockerfile are: named by settings, else searched upwards from the
+/// content root and from the assembly (a checkout), null where there are none (an Executor with a named image needs none).
+/// </summary>
+internal sealed record GameHostFiles(string? GameHost, string? Runtime, string? Dockerfile)
+{
+    private const string Published = "artifacts/gamehost/gamehost";
+    private const string RuntimeSource = "PixelGameDev.GameHost/runtime";
+    private const string DockerfileSource = "PixelGameDev.GameHost/docker/Dockerfile";
+
+    public static GameHostFiles Find(ExecutorOptions options) => new(
+        options.GameHostPath ?? Upwards(options.ContentRoot, Published, File.Exists),
+        options.RuntimePath ?? Upwards(options.ContentRoot, RuntimeSource, Directory.Exists),
+        Upwards(options.ContentRoot, DockerfileSource, File.Exists));
+
+    private static string? Upwards(string contentRoot, string relative, Func<string, bool> exists)
+    {
+        foreach (string start in (string[])[contentRoot, AppContext.BaseDirectory, Environment.CurrentDirectory])
+        {
+            for (DirectoryInfo? directory = new(start); directory is not null; directory = directory.Parent)
+            {
+                string candidate = Path.Combine(directory.FullName, relative);
+                if (exists(candidate))
+                {
+                    return candidate;
+                }
+            }
+        }
+
+        return null;
+    }
+}

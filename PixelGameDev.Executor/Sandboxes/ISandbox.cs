@@ -1,0 +1,46 @@
+namespace PixelGameDev.Executor.Sandboxes;
+
+/// <summary>
+/// How a sandbox ended. <see cref="ExitCode"/>: null when it is unknown (killed by us, daemon away). <see cref="OutOfMemory"/>:
+/// the kernel killed something inside for memory, the main process or a child. <see cref="Detail"/>: for the operator.
+/// </summary>
+internal sealed record SandboxExit(int? ExitCode, bool OutOfMemory, string Detail);
+
+/// <summary>
+/// A place where one session executes, and its link. It serves one session and is thrown away: disposing kills what runs
+/// inside and removes every trace of it on this machine.
+/// </summary>
+internal interface ISandbox : IAsyncDisposable
+{
+    /// <summary>Name in logs: container or process id.</summary>
+    string Name { get; }
+
+    /// <summary>One of <see cref="PixelGameDev.Streaming.Contracts.SandboxKinds"/>.</summary>
+    string Kind { get; }
+
+    /// <summary>Both directions of the link, connected. Disposed by its user.</summary>
+    Stream Link { get; }
+
+    /// <summary>
+    /// Waits until what runs inside has ended, <paramref name="limit"/> at most, and tells how; kills nothing. Null: it still
+    /// runs.
+    /// </summary>
+    Task<SandboxExit?> WaitForExitAsync(TimeSpan limit, CancellationToken cancellationToken);
+}
+
+/// <summary>Makes sandboxes of one kind.</summary>
+internal interface ISandboxFactory : IAsyncDisposable
+{
+    /// <summary>One of <see cref="PixelGameDev.Streaming.Contracts.SandboxKinds"/>.</summary>
+    string Kind { get; }
+
+    /// <summary>Null when sandboxes can be made now, else why not, in words for an operator.</summary>
+    string? Unavailable { get; }
+
+    /// <summary>Starts a sandbox and waits until its link is connected.</summary>
+    /// <exception cref="SandboxUnavailableException">It cannot be started; the message says why.</exception>
+    Task<ISandbox> StartAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>No sandbox can be had now.</summary>
+internal sealed class SandboxUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,83 @@
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Sandboxes.Docker;
+using PixelGameDev.Executor.Sandboxes.Subprocess;
+using PixelGameDev.Streaming.Contracts;
+
+namespace PixelGameDev.Executor.Sandboxes;
+
+/// <summary>
+/// The one place that decides what kind of sandbox this Executor has, once, at start. With <c>FORCE_DOCKER_EXECUTION</c> the
+/// answer is Docker or nothing: if the daemon is away then, the Executor does not start, and if it goes away later, sessions
+/// are refused; no other kind is ever a way out.
+/// </summary>
+internal sealed partial class SandboxKindSelector(
+    ExecutorOptions options, DockerConnection docker, IServiceProvider services, ILogger<SandboxKindSelector> logger)
+{
+    /// <summary>The words operators and monitors look for; part of the contract.</summary>
+    public const string DockerRequired = "PRODUCTION MODE: Docker execution required but unavailable";
+
+    private const int Tries = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private ISandboxFactory? _factory;
+
+    /// <summary>What was decided.</summary>
+    public ISandboxFactory Factory => _factory ?? throw new InvalidOperationException("the kind of sandbox has not been decided yet");
+
+    /// <summary>Decides.</summary>
+    /// <exception cref="SettingsException">Nothing allowed is available.</exception>
+    public async Task DecideAsync(CancellationToken cancellationToken)
+    {
+        bool dockerWanted = options.ForceDocker || options.SandboxKind is null or SandboxKinds.Docker;
+        bool dockerAnswers = dockerWanted && await DockerAnswersAsync(cancellationToken);
+
+        if (dockerAnswers)
+        {
+            _factory = ActivatorUtilities.CreateInstance<DockerSandboxFactory>(services);
+        }
+        else if (options.ForceDocker)
+        {
+            throw new SettingsException(
+                $"{DockerRequired}\n  Reason: {docker.Unavailable}\n  What to do: start Docker and see that this user may reach it (docker info), or name its address in DOCKER_HOST.");
+        }
+        else if (options.SandboxKind == SandboxKinds.Docker)
+        {
+            throw new SettingsException($"SANDBOX_KIND=docker, but {docker.Unavailable}.");
+        }
+        else
+        {
+            _factory = await SubprocessSandboxFactory.CreateAsync(options, services, cancellationToken);
+            Log.NotDocker(logger, _factory.Kind, dockerWanted ? docker.Unavailable ?? "" : "SANDBOX_KIND says so");
+        }
+
+        Log.Kind(logger, _factory.Kind);
+    }
+
+    private async Task<bool> DockerAnswersAsync(CancellationToken cancellationToken)
+    {
+        // A daemon that is just starting gets a moment, where it is required.
+        for (int attempt = 1; ; attempt++)
+        {
+            if (await docker.AskAsync(cancellationToken))
+            {
+                return true;
+            }
+
+            if (!options.ForceDocker || attempt == Tries)
+            {
+                return false;
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Games run in {Kind} sandboxes")]
+        public static partial void Kind(ILogger logger, string kind);
+
+        [LoggerMessage(LogLevel.Warning, "Games run in {Kind} sandboxes, which are for development only: {Reason}")]
+        public static partial void NotDocker(ILogger logger, string kind, string reason);
+    }
+}

@@ -1,0 +1,68 @@
+namespace PixelGameDev.Executor.Sandboxes;
+
+/// <summary>
+/// What a sandbox is and may use: the one audited place. <c>DockerPolicy</c> turns it into a container, <c>SubprocessLimits</c>
+/// into the weaker limits of development; neither knows a number of its own.
+/// </summary>
+internal sealed record SandboxPolicy
+{
+    /// <summary>User and group inside, never root.</summary>
+    public int User { get; init; } = 1000;
+
+    /// <summary>Memory, bytes, files in tmpfs included; swap is not given on top.</summary>
+    public long MemoryBytes { get; init; } = 256L << 20;
+
+    /// <summary>Processors' worth of time.</summary>
+    public double Cpus { get; init; } = 1;
+
+    /// <summary>Processes and threads.</summary>
+    public int Pids { get; init; } = 64;
+
+    /// <summary>The working directory (a tmpfs), bytes: the project's files and what the game writes.</summary>
+    public long WorkBytes { get; init; } = 64L << 20;
+
+    /// <summary>Files and directories in the working directory.</summary>
+    public int WorkInodes { get; init; } = 8192;
+
+    /// <summary><c>/tmp</c> (a tmpfs), bytes.</summary>
+    public long TmpBytes { get; init; } = 16L << 20;
+
+    /// <summary>Files and directories in <c>/tmp</c>.</summary>
+    public int TmpInodes { get; init; } = 1024;
+
+    /// <summary><c>/dev/shm</c>, bytes: two frames of 1920 × 1080 × 4 bytes and room for the game's own.</summary>
+    public long SharedMemoryBytes { get; init; } = 48L << 20;
+
+    /// <summary>Open files of one process.</summary>
+    public long OpenFiles { get; init; } = 512;
+
+    /// <summary>Largest file, bytes.</summary>
+    public long FileBytes { get; init; } = 64L << 20;
+
+    /// <summary>OCI runtime, e.g. <c>runsc</c>; null: the daemon's own.</summary>
+    public string? Runtime { get; init; }
+
+    /// <summary>Longest time from start to a connected link that has said Hello.</summary>
+    public TimeSpan StartTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where things are inside a container.</summary>
+    public const string GameHostPath = "/opt/pixel/gamehost";
+    public const string RuntimePath = "/opt/pixel/runtime";
+    public const string PythonPath = "/usr/bin/python3";
+    public const string WorkPath = "/work";
+    public const string LinkPath = "/link";
+
+    /// <summary>
+    /// Environment of everything inside. Numeric libraries start a thread for each processor of the host, which on a large
+    /// machine alone would meet the limit of processes.
+    /// </summary>
+    public static IReadOnlyList<string> Environment { get; } =
+    [
+        "HOME=/work",
+        "TMPDIR=/tmp",
+        "LANG=C.UTF-8",
+        "OPENBLAS_NUM_THREADS=1",
+        "OMP_NUM_THREADS=1",
+        "PYTHONDONTWRITEBYTECODE=1",
+    ];
+}

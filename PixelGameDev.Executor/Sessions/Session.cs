@@ -1,0 +1,374 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Sessions;
+
+/// <summary>
+/// One execution of a project, from a sandbox that is ready to a named end.
+/// </summary>
+/// <remarks>
+/// Step 1: <see cref="BeginAsync"/> sends files and Start. Step 2: messages of the sandbox are checked and relayed as they come.
+/// Step 3: a reason to end: the sandbox says Ended, somebody stops it, a limit is met, the link closes. The first reason is the
+/// one that counts. Step 4: viewers get Ended, the sandbox is thrown away, the record remains.
+/// </remarks>
+internal sealed partial class Session : ISandboxLinkReceiver
+{
+    /// <summary>Time a game has to answer QUIT.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>On top of the grace: GameHost's own way to say Ended.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How long the end of a container may take to show its reason.</summary>
+    private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(3);
+
+    private const int ConsoleTailBytes = 16 * 1024;
+
+    // GameHost itself lets 64 KiB a second through and ends the game beyond its patience; this is the net beneath.
+    private const double ConsoleBytesPerSecond = 256 * 1024;
+    private const double ConsoleBurst = 2 * 1024 * 1024;
+    private const int OutOfMemoryKill = 137;
+
+    private readonly ExecutorOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly WarmSandbox _sandbox;
+    private readonly TokenBucket _console;
+    private readonly long _started;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<SessionEnded> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PingBook _pings = new();
+
+    private string _state = "starting";
+    private string? _pendingReason;
+    private string? _pendingDetail;
+    private SessionEnded? _end;
+    private DateTimeOffset? _endedAt;
+    private long _stopDeadline;
+    private bool _firstFrame;
+    private volatile bool _settling;
+
+    public Session(
+        StartSessionRequest request, WarmSandbox sandbox, bool warm, ExecutorOptions options, TimeProvider time, ILogger logger)
+    {
+        Id = request.SessionId;
+        Owner = request.Owner;
+        Warm = warm;
+        StartedAt = time.GetUtcNow();
+        Relay = new SessionRelay(time);
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _sandbox = sandbox;
+        _started = time.GetTimestamp();
+        _console = new TokenBucket(ConsoleBytesPerSecond, ConsoleBurst, time);
+    }
+
+    public Guid Id { get; }
+
+    public string Owner { get; }
+
+    public bool Warm { get; }
+
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>Fans out to the viewers.</summary>
+    public SessionRelay Relay { get; }
+
+    public PingBook Pings => _pings;
+
+    /// <summary>Completes with the end, after the viewers were told.</summary>
+    public Task<SessionEnded> Ended => _ended.Task;
+
+    public DateTimeOffset? EndedAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _endedAt;
+            }
+        }
+    }
+
+    /// <summary>Gives the sandbox its project and starts it.</summary>
+    /// <exception cref="SandboxUnavailableException">The sandbox is gone or does not take the files.</exception>
+    public async Task BeginAsync(StartSessionRequest request, CancellationToken cancellationToken)
+    {
+        SandboxLink link = _sandbox.Link;
+        link.Bind(this);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_options.Policy.StartTime);
+        try
+        {
+            foreach (SessionFile file in request.Files)
+            {
+                await link.SendAsync(FileMessage(file), limit.Token);
+            }
+
+            byte[] start = JsonSerializer.SerializeToUtf8Bytes(new StartMessage(request.Entry), ProtocolJson.Default.StartMessage);
+            await link.SendAsync(PooledMessage.Create(MessageType.Start, start), limit.Token);
+        }
+        catch (Exception error) when (error is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new SandboxUnavailableException("the sandbox did not take the project", error);
+        }
+
+        Relay.Attach(link);
+    }
+
+    /// <summary>What the Api and people may know.</summary>
+    public SessionInfo Describe()
+    {
+        lock (_gate)
+        {
+            return new SessionInfo(
+                Id, Owner, _state, _sandbox.Sandbox.Kind, Warm, StartedAt, _endedAt,
+                _end?.Reason, _end?.Message, _end?.Detail,
+                Relay.Viewers, Relay.Frames, Relay.Bytes, Relay.ConsoleTail(ConsoleTailBytes));
+        }
+    }
+
+    /// <summary>Asks the game to end: QUIT, a moment of grace, then the end comes by force. The first reason counts.</summary>
+    public void Stop(string reason, string detail)
+    {
+        lock (_gate)
+        {
+            if (_end is not null || _pendingReason is not null)
+            {
+                return;
+            }
+
+            _pendingReason = reason;
+            _pendingDetail = detail;
+            _state = "stopping";
+            _stopDeadline = _time.GetTimestamp() + (long)((Grace + LastWords).TotalSeconds * _time.TimestampFrequency);
+        }
+
+        Span<byte> grace = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(grace, (uint)Grace.TotalMilliseconds);
+        _sandbox.Link.TrySend(MessageType.Stop, grace);
+        PublishState("stopping");
+    }
+
+    /// <summary>Once a second: the limits that are a matter of time.</summary>
+    public void Tick()
+    {
+        Relay.Tick();
+        string? reason;
+        long deadline;
+        lock (_gate)
+        {
+            if (_end is not null)
+            {
+                return;
+            }
+
+            (reason, deadline) = (_pendingReason, _stopDeadline);
+        }
+
+        if (reason is not null)
+        {
+            if (_time.GetTimestamp() >= deadline)
+            {
+                End(reason, _pendingDetail + "; it did not end by itself");
+            }
+        }
+        else if (_time.GetElapsedTime(_started) >= _options.MaxSessionTime)
+        {
+            Stop(EndReasons.TimeLimit, $"MAX_SESSION_TIME of {_options.MaxSessionTime.TotalSeconds:0} s is over");
+        }
+        else if (Relay.Unwatched >= _options.IdleTime)
+        {
+            Stop(EndReasons.Idle, $"no viewer for {_options.IdleTime.TotalSeconds:0} s");
+        }
+    }
+
+    /// <summary>Ends at once.</summary>
+    public void End(string reason, string? detail, int? exitCode = null) =>
+        End(new SessionEnded(reason, SessionEnd.Message(reason, _options.MaxSessionTime), detail, exitCode));
+
+    /// <summary>Throws the sandbox away; after <see cref="Ended"/>.</summary>
+    public ValueTask DisposeSandboxAsync() => _sandbox.DisposeAsync();
+
+    void ISandboxLinkReceiver.Receive(PooledMessage message)
+    {
+        switch (message.Type)
+        {
+            case MessageType.Ended:
+                SandboxEnded(message.Payload);
+                return;
+            case MessageType.Pong:
+                _pings.Answer(message);
+                return;
+            case MessageType.State:
+                SandboxState(message.Payload);
+                break;
+            case MessageType.Console when _console.Charge(message.Length) > TimeSpan.Zero:
+                throw new ProtocolViolationException("the console flooded past GameHost's own limit", EndReasons.OutputLimit);
+            case MessageType.Frame when !_firstFrame:
+                _firstFrame = true;
+                Log.FirstFrame(_logger, Id, (int)_time.GetElapsedTime(_started).TotalMilliseconds, Warm);
+                break;
+        }
+
+        Relay.Publish(message);
+    }
+
+    void ISandboxLinkReceiver.Closed(LinkFault? fault)
+    {
+        if (fault is not null)
+        {
+            End(fault.Reason, fault.Detail);
+        }
+        else if (!_ended.Task.IsCompleted && !_settling)
+        {
+            _ = SettleAsync(null);
+        }
+    }
+
+
+    private void SandboxState(ReadOnlySpan<byte> payload)
+    {
+        SessionStateMessage? message = Parse(payload, ProtocolJson.Default.SessionStateMessage);
+        if (message?.State is not ("starting" or "running" or "stopping"))
+        {
+            throw new ProtocolViolationException("State with an unknown state");
+        }
+
+        lock (_gate)
+        {
+            if (_state == "starting")
+            {
+                _state = message.State;
+            }
+        }
+    }
+
+    private void SandboxEnded(ReadOnlySpan<byte> payload)
+    {
+        SessionEnded? said = Parse(payload, ProtocolJson.Default.SessionEnded);
+        if (said is null || !SessionEnd.MaySandboxSay(said.Reason))
+        {
+            throw new ProtocolViolationException("Ended with a reason that is not a sandbox's to give");
+        }
+
+        // An ordinary end is an ordinary end. One that looks like a kill is worth asking the kernel about.
+        if (said.Reason == EndReasons.Crashed)
+        {
+            _settling = true;
+            _ = SettleAsync(said);
+        }
+        else
+        {
+            End(SessionEnd.Clean(said, _options.MaxSessionTime));
+        }
+    }
+
+    /// <summary>The sandbox is gone or crashed: what does the kernel say of it?</summary>
+    private async Task SettleAsync(SessionEnded? said)
+    {
+        SandboxExit? exit = null;
+        try
+        {
+            exit = await _sandbox.Sandbox.WaitForExitAsync(ExitTime, CancellationToken.None);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            Log.NoExit(_logger, Id, error.Message);
+        }
+
+        if (exit is { OutOfMemory: true })
+        {
+            End(EndReasons.MemoryLimit, $"SANDBOX_MEMORY of {_options.Policy.MemoryBytes >> 20} MiB is used up; {exit.Detail}", exit.ExitCode ?? OutOfMemoryKill);
+        }
+        else if (said is not null)
+        {
+            End(SessionEnd.Clean(said, _options.MaxSessionTime));
+        }
+        else
+        {
+            End(EndReasons.SandboxLost, "the link closed without Ended; " + (exit?.Detail ?? "what runs inside is still there"), exit?.ExitCode);
+        }
+    }
+
+    private void End(SessionEnded end)
+    {
+        lock (_gate)
+        {
+            if (_end is not null)
+            {
+                return;
+            }
+
+            // Whoever asked for the end gave its reason; how the game then ended is detail. A crash on the way stays a stop.
+            if (_pendingReason is { } pending && end.Reason != pending)
+            {
+                end = new SessionEnded(
+                    pending, SessionEnd.Message(pending, _options.MaxSessionTime), $"{_pendingDetail}; the sandbox says: {end.Reason}, {end.Detail}", end.ExitCode);
+            }
+
+            _end = end;
+            _endedAt = _time.GetUtcNow();
+            _state = "ended";
+        }
+
+        PooledMessage message = PooledMessage.Create(MessageType.Ended, JsonSerializer.SerializeToUtf8Bytes(end, ProtocolJson.Default.SessionEnded));
+        Relay.End(message);
+        message.Release();
+        Log.Ended(_logger, Id, end.Reason, end.Detail, (int)_time.GetElapsedTime(_started).TotalSeconds, Relay.Frames, Relay.Bytes);
+        _ended.TrySetResult(end);
+    }
+
+    private void PublishState(string state)
+    {
+        PooledMessage message = PooledMessage.Create(
+            MessageType.State, JsonSerializer.SerializeToUtf8Bytes(new SessionStateMessage(state), ProtocolJson.Default.SessionStateMessage));
+        Relay.Publish(message);
+        message.Release();
+    }
+
+    private static T? Parse<T>(ReadOnlySpan<byte> payload, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(payload, type);
+        }
+        catch (JsonException)
+        {
+            throw new ProtocolViolationException($"{typeof(T).Name} is not the JSON it should be");
+        }
+    }
+
+    private static PooledMessage FileMessage(SessionFile file)
+    {
+        int pathBytes = Encoding.UTF8.GetByteCount(file.Path);
+        PooledMessage message = PooledMessage.Rent(1 + sizeof(ushort) + pathBytes + file.Content.Length);
+        Span<byte> bytes = message.Buffer.Span;
+        bytes[0] = (byte)MessageType.File;
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[1..], (ushort)pathBytes);
+        Encoding.UTF8.GetBytes(file.Path, bytes[3..]);
+        file.Content.CopyTo(bytes[(3 + pathBytes)..]);
+        return message;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Session {Session}: first frame after {Milliseconds} ms (warm: {Warm})")]
+        public static partial void FirstFrame(ILogger logger, Guid session, int milliseconds, bool warm);
+
+        [LoggerMessage(LogLevel.Information, "Session {Session} ended: {Reason} ({Detail}) after {Seconds} s, {Frames} frames, {Bytes} bytes")]
+        public static partial void Ended(ILogger logger, Guid session, string reason, string? detail, int seconds, long frames, long bytes);
+
+        [LoggerMessage(LogLevel.Warning, "Session {Session}: its sandbox cannot be asked how it ended: {Reason}")]
+        public static partial void NoExit(ILogger logger, Guid session, string reason);
+    }
+}

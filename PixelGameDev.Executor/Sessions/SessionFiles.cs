@@ -1,0 +1,129 @@
+using System.Text;
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Sessions;
+
+/// <summary>
+/// Checks what the Api sends once more: the Executor trusts its token, not its arithmetic. Everything here is said before a
+/// sandbox is touched.
+/// </summary>
+internal static class SessionFiles
+{
+    private const string SourceExtension = ".py";
+    private const int LongestOwner = 200;
+
+    /// <summary>Null when the request may start a session.</summary>
+    public static SessionRefusal? Check(StartSessionRequest request, ExecutorOptions options)
+    {
+        if (request.SessionId == Guid.Empty)
+        {
+            return Bad("bad_session_id", "The session needs an id.", "sessionId is empty");
+        }
+
+        if (string.IsNullOrWhiteSpace(request.Owner) || request.Owner.Length > LongestOwner || request.Owner.Any(char.IsControl))
+        {
+            return Bad("bad_owner", "The session needs an owner.", $"owner is empty, longer than {LongestOwner} or has control characters");
+        }
+
+        if (request.Files is not { Count: > 0 } files)
+        {
+            return Bad("no_files", "There is nothing to run: the project has no files.", "files is empty");
+        }
+
+        if (files.Count > options.MaxProjectFiles)
+        {
+            return Large("too_many_files", $"The project has too many files: {files.Count}, and {options.MaxProjectFiles} are allowed.", "MAX_PROJECT_FILES");
+        }
+
+        return CheckFiles(request, files, options);
+    }
+
+    private static SessionRefusal? CheckFiles(StartSessionRequest request, IReadOnlyList<SessionFile> files, ExecutorOptions options)
+    {
+        long code = 0;
+        long all = 0;
+        HashSet<string> paths = new(files.Count, StringComparer.Ordinal);
+        foreach (SessionFile file in files)
+        {
+            if (file?.Path is not { } path || file.Content is not { } content)
+            {
+                return Bad("bad_file", "A file has no path or no content.", "files has an element without path or content");
+            }
+
+            if (!ExecutorMessages.IsValidPath(path))
+            {
+                return Bad("bad_path", "A file has a name that is not allowed.", $"'{Printable(path)}' is not a relative path without '..', '\\' and control characters");
+            }
+
+            if (!paths.Add(path))
+            {
+                return Bad("duplicate_path", "Two files have the same name.", $"'{path}' appears twice");
+            }
+
+            all += content.Length;
+            if (path.EndsWith(SourceExtension, StringComparison.OrdinalIgnoreCase) || path == request.Entry)
+            {
+                code += content.Length;
+                if (code <= options.MaxCodeBytes && NotText(content) is { } reason)
+                {
+                    return Bad("not_text", $"{path} is not a text file, so Python cannot run it.", $"'{path}' {reason}");
+                }
+            }
+        }
+
+        if (code > options.MaxCodeBytes)
+        {
+            return Large("code_too_large", $"The code is too long: {code} bytes, and {options.MaxCodeBytes} are allowed.", "MAX_CODE_SIZE");
+        }
+
+        if (all > options.MaxProjectBytes)
+        {
+            return Large("project_too_large", $"The project is too large: {all} bytes, and {options.MaxProjectBytes} are allowed.", "MAX_PROJECT_SIZE");
+        }
+
+        foreach (string path in paths)
+        {
+            // "a" and "a/b": the one cannot be both a file and a directory.
+            for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            {
+                if (paths.Contains(path[..slash]))
+                {
+                    return Bad("bad_path", "A file and a folder have the same name.", $"'{path[..slash]}' is a file and a directory");
+                }
+            }
+        }
+
+        return request.Entry is { } entry && paths.Contains(entry)
+            ? null
+            : Bad("no_entry", $"The file to start with is missing: {Printable(request.Entry ?? "main.py")}.", "entry is not among files");
+    }
+
+    /// <summary>
+    /// Python source is UTF-8, unless its first two lines declare another encoding; a zero byte is in none of them.
+    /// </summary>
+    private static string? NotText(byte[] content)
+    {
+        if (Array.IndexOf(content, (byte)0) >= 0)
+        {
+            return "has zero bytes";
+        }
+
+        return System.Text.Unicode.Utf8.IsValid(content) || DeclaresEncoding(content) ? null : "is not UTF-8 and declares no other encoding";
+    }
+
+    private static bool DeclaresEncoding(byte[] content)
+    {
+        string head = Encoding.Latin1.GetString(content.AsSpan(0, Math.Min(content.Length, 400)));
+        return head.Split('\n').Take(2).Any(static line => line.TrimStart().StartsWith('#') && line.Contains("coding", StringComparison.Ordinal));
+    }
+
+    private static string Printable(string text) =>
+        new([.. text.Take(100).Select(static c => char.IsControl(c) ? '?' : c)]);
+
+    private static SessionRefusal Bad(string code, string title, string detail) => new(StatusCodes.Status400BadRequest, code, title, detail);
+
+    private static SessionRefusal Large(string code, string title, string setting) =>
+        new(StatusCodes.Status413PayloadTooLarge, code, title, $"limit {setting}");
+}

@@ -1,0 +1,246 @@
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Sessions;
+
+/// <summary>All sessions of this Executor: running ones within the limits, ended ones for a while.</summary>
+internal sealed partial class SessionManager(
+    ExecutorOptions options, WarmPool pool, TimeProvider time, ILogger<SessionManager> logger) : BackgroundService
+{
+    /// <summary>How long the record of an ended session is kept.</summary>
+    public static readonly TimeSpan RecordTime = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan TickTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RemoveTime = TimeSpan.FromSeconds(12);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, Session> _sessions = [];
+    private readonly Dictionary<Guid, string> _starting = [];
+    private readonly HashSet<Task> _removing = [];
+    private bool _closed;
+
+    /// <summary>Sessions that run or start.</summary>
+    public int Active
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return ActiveLocked();
+            }
+        }
+    }
+
+    /// <summary>Ids of the sessions that run.</summary>
+    public IReadOnlyList<Guid> ActiveIds
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _sessions.Values.Where(static session => session.EndedAt is null).Select(static session => session.Id)];
+            }
+        }
+    }
+
+    /// <summary>Starts a session.</summary>
+    /// <exception cref="SessionRefusedException">It may not start now; says why.</exception>
+    public async Task<Session> StartAsync(StartSessionRequest request, CancellationToken cancellationToken)
+    {
+        if (SessionFiles.Check(request, options) is { } bad)
+        {
+            throw new SessionRefusedException(bad);
+        }
+
+        Reserve(request);
+        Session? session = null;
+        WarmSandbox? sandbox = null;
+        try
+        {
+            (sandbox, bool warm) = await pool.TakeAsync(cancellationToken);
+            session = new Session(request, sandbox, warm, options, time, logger);
+            await session.BeginAsync(request, cancellationToken);
+        }
+        catch (Exception error)
+        {
+            lock (_gate)
+            {
+                _starting.Remove(request.SessionId);
+            }
+
+            if (sandbox is not null)
+            {
+                session?.End(EndReasons.SandboxLost, "the session did not start");
+                await sandbox.DisposeAsync();
+            }
+
+            if (error is SandboxUnavailableException)
+            {
+                throw new SessionRefusedException(new SessionRefusal(
+                    StatusCodes.Status503ServiceUnavailable, "no_sandbox", "Games cannot be started right now. Try again in a moment.", error.Message, TimeSpan.FromSeconds(3)));
+            }
+
+            throw;
+        }
+
+        lock (_gate)
+        {
+            _starting.Remove(request.SessionId);
+            _sessions[session.Id] = session;
+            if (_closed)
+            {
+                session.End(EndReasons.ShuttingDown, "the Executor is stopping");
+            }
+        }
+
+        Log.Started(logger, session.Id, sandbox.Sandbox.Kind, sandbox.Sandbox.Name, session.Warm);
+        Track(RemoveWhenEndedAsync(session));
+        return session;
+    }
+
+    public Session? Find(Guid id)
+    {
+        lock (_gate)
+        {
+            return _sessions.GetValueOrDefault(id);
+        }
+    }
+
+    public IReadOnlyList<Session> All()
+    {
+        lock (_gate)
+        {
+            return [.. _sessions.Values];
+        }
+    }
+
+    /// <summary>Tells all viewers, ends all sessions and waits until their sandboxes are gone.</summary>
+    public async Task CloseAsync()
+    {
+        List<Session> all;
+        lock (_gate)
+        {
+            _closed = true;
+            all = [.. _sessions.Values];
+        }
+
+        foreach (Session session in all)
+        {
+            session.End(EndReasons.ShuttingDown, "the Executor is stopping");
+        }
+
+        Task[] removing;
+        lock (_gate)
+        {
+            removing = [.. _removing];
+        }
+
+        await Task.WhenAny(Task.WhenAll(removing), Task.Delay(RemoveTime, time));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await CloseAsync();
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(TickTime, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            foreach (Session session in All())
+            {
+                session.Tick();
+                if (session.EndedAt is { } ended && time.GetUtcNow() - ended > RecordTime)
+                {
+                    lock (_gate)
+                    {
+                        _sessions.Remove(session.Id);
+                    }
+
+                    session.Relay.Clear();
+                }
+            }
+        }
+    }
+
+    private void Reserve(StartSessionRequest request)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                throw Refused(StatusCodes.Status503ServiceUnavailable, "shutting_down", "The server is being restarted. Try again in a minute.", "the Executor is stopping", 10);
+            }
+
+            if (_sessions.ContainsKey(request.SessionId) || _starting.ContainsKey(request.SessionId))
+            {
+                throw Refused(StatusCodes.Status409Conflict, "session_exists", "This session exists already.", $"session {request.SessionId} exists");
+            }
+
+            int own = _sessions.Values.Count(session => session.EndedAt is null && session.Owner == request.Owner)
+                + _starting.Values.Count(owner => owner == request.Owner);
+            if (own >= options.MaxSessionsPerOwner)
+            {
+                throw Refused(
+                    StatusCodes.Status429TooManyRequests, "too_many_own_sessions", "You have games running already. Stop one of them first.",
+                    $"MAX_SESSIONS_PER_OWNER is {options.MaxSessionsPerOwner}", 2);
+            }
+
+            if (ActiveLocked() >= options.MaxSessions)
+            {
+                throw Refused(
+                    StatusCodes.Status503ServiceUnavailable, "all_slots_taken", "All places for games are taken right now. Try again in a moment.",
+                    $"MAX_CONCURRENT_SESSIONS is {options.MaxSessions}", 5);
+            }
+
+            _starting.Add(request.SessionId, request.Owner);
+        }
+    }
+
+    private int ActiveLocked() => _starting.Count + _sessions.Values.Count(static session => session.EndedAt is null);
+
+    private static async Task RemoveWhenEndedAsync(Session session)
+    {
+        await session.Ended;
+        await session.DisposeSandboxAsync();
+    }
+
+    private void Track(Task task)
+    {
+        lock (_gate)
+        {
+            _removing.Add(task);
+        }
+
+        task.ContinueWith(
+            done =>
+            {
+                lock (_gate)
+                {
+                    _removing.Remove(done);
+                }
+
+                if (done.Exception is { } error)
+                {
+                    Log.NotRemoved(logger, error.GetBaseException());
+                }
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private static SessionRefusedException Refused(int status, string code, string title, string detail, int? retrySeconds = null) =>
+        new(new SessionRefusal(status, code, title, detail, retrySeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Session {Session} started in {Kind} sandbox {Sandbox} (warm: {Warm})")]
+        public static partial void Started(ILogger logger, Guid session, string kind, string sandbox, bool warm);
+
+        [LoggerMessage(LogLevel.Error, "A sandbox could not be removed")]
+        public static partial void NotRemoved(ILogger logger, Exception error);
+    }
+}

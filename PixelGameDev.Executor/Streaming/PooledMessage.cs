@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Streaming;
+
+/// <summary>
+/// One message (type byte and payload) in a rented buffer, counted by its users: read once from the link, then held by every
+/// viewer's queue until sent. The last <see cref="Release"/> gives buffer and object back, so a steady stream allocates nothing.
+/// </summary>
+internal sealed class PooledMessage
+{
+    private const int KeptObjects = 1024;
+    private static readonly ConcurrentQueue<PooledMessage> Pool = new();
+    private static int _pooled;
+
+    private byte[] _buffer = [];
+    private int _length;
+    private int _users;
+
+    private PooledMessage()
+    {
+    }
+
+    /// <summary>Type byte and payload, as WebSocket viewers get it.</summary>
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
+    /// <summary>Type byte and payload, writable while the message is being filled.</summary>
+    public Memory<byte> Buffer => _buffer.AsMemory(0, _length);
+
+    public MessageType Type => (MessageType)_buffer[0];
+
+    public ReadOnlySpan<byte> Payload => _buffer.AsSpan(1, _length - 1);
+
+    /// <summary>Bytes of type and payload.</summary>
+    public int Length => _length;
+
+    /// <summary>A message of <paramref name="length"/> bytes (type included) with one user, the caller.</summary>
+    public static PooledMessage Rent(int length)
+    {
+        if (Pool.TryDequeue(out PooledMessage? message))
+        {
+            Interlocked.Decrement(ref _pooled);
+        }
+        else
+        {
+            message = new PooledMessage();
+        }
+
+        message._buffer = ArrayPool<byte>.Shared.Rent(length);
+        message._length = length;
+        Volatile.Write(ref message._users, 1);
+        return message;
+    }
+
+    public static PooledMessage Create(MessageType type, ReadOnlySpan<byte> payload)
+    {
+        PooledMessage message = Rent(payload.Length + 1);
+        message._buffer[0] = (byte)type;
+        payload.CopyTo(message._buffer.AsSpan(1));
+        return message;
+    }
+
+    /// <summary>One more user.</summary>
+    public PooledMessage Retain()
+    {
+        Interlocked.Increment(ref _users);
+        return this;
+    }
+
+    /// <summary>One user less; the last one gives the buffer back.</summary>
+    public void Release()
+    {
+        int left = Interlocked.Decrement(ref _users);
+        ObjectDisposedException.ThrowIf(left < 0, this);
+        if (left > 0)
+        {
+            return;
+        }
+
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _length = 0;
+        if (Interlocked.Increment(ref _pooled) <= KeptObjects)
+        {
+            Pool.Enqueue(this);
+        }
+        else
+        {
+            Interlocked.Decrement(ref _pooled);
+        }
+    }
+}

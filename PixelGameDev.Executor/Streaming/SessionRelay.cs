@@ -1,0 +1,280 @@
+using System.Buffers.Binary;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Streaming;
+
+/// <summary>
+/// Fans one encoding out to every viewer of a session, and brings their input back to the link.
+/// </summary>
+/// <remarks>
+/// The link's reading task calls <see cref="Publish"/>; each viewer's own tasks call the rest. Nothing here waits: a viewer
+/// that is slow loses frames in its own queue, a sandbox that does not read loses input.
+/// </remarks>
+internal sealed class SessionRelay(TimeProvider time)
+{
+    /// <summary>Viewers of one session at the same time.</summary>
+    public const int MostViewers = 100;
+
+    private static readonly TimeSpan KeyframeInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private readonly StreamHistory _history = new();
+    private readonly List<Viewer> _viewers = [];
+    private readonly TokenBucket _keyframes = new(1 / KeyframeInterval.TotalSeconds, burst: 3, time);
+    private SandboxLink? _link;
+    private bool _keyframeOwed;
+    private bool _ended;
+    private long _frames;
+    private long _bytes;
+    private long _lastWatched = time.GetTimestamp();
+
+    /// <summary>Frames that came from the sandbox.</summary>
+    public long Frames => Interlocked.Read(ref _frames);
+
+    /// <summary>Bytes that came from the sandbox, framing not counted.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    public int Viewers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _viewers.Count;
+            }
+        }
+    }
+
+    /// <summary>How long nobody has been watching; zero while somebody does.</summary>
+    public TimeSpan Unwatched
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _viewers.Count > 0 ? TimeSpan.Zero : time.GetElapsedTime(_lastWatched);
+            }
+        }
+    }
+
+    /// <summary>From now on input goes to <paramref name="link"/>.</summary>
+    public void Attach(SandboxLink link)
+    {
+        lock (_gate)
+        {
+            _link = link;
+            TellViewers();
+        }
+    }
+
+    /// <summary>A message from the sandbox, or one that the session makes itself.</summary>
+    public void Publish(PooledMessage message)
+    {
+        Interlocked.Add(ref _bytes, message.Length);
+        if (message.Type == MessageType.Frame)
+        {
+            Interlocked.Increment(ref _frames);
+        }
+
+        lock (_gate)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _history.Remember(message);
+            bool keyframe = false;
+            foreach (Viewer viewer in _viewers)
+            {
+                keyframe |= viewer.Queue.Enqueue(message);
+            }
+
+            if (keyframe || _keyframeOwed)
+            {
+                AskForKeyframe();
+            }
+        }
+    }
+
+    /// <summary>The last message; viewers get it and are then closed.</summary>
+    public void End(PooledMessage ended)
+    {
+        lock (_gate)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _history.Remember(ended);
+            foreach (Viewer viewer in _viewers)
+            {
+                viewer.Queue.Enqueue(ended);
+                viewer.Queue.Complete();
+            }
+
+            _ended = true;
+            _link = null;
+        }
+    }
+
+    /// <summary>Adds a viewer, which first gets what it missed. False when there are too many.</summary>
+    public bool TryJoin(Viewer viewer)
+    {
+        lock (_gate)
+        {
+            if (_viewers.Count >= MostViewers)
+            {
+                return false;
+            }
+
+            _history.Replay(viewer.Queue);
+            if (_ended)
+            {
+                viewer.Queue.Complete();
+            }
+
+            _viewers.Add(viewer);
+            TellViewers();
+            AskForKeyframe();
+            return true;
+        }
+    }
+
+    public void Leave(Viewer viewer)
+    {
+        lock (_gate)
+        {
+            if (_viewers.Remove(viewer))
+            {
+                _lastWatched = time.GetTimestamp();
+                TellViewers();
+            }
+        }
+
+        viewer.Queue.Clear();
+    }
+
+    /// <summary>Somebody looks or does not look any more.</summary>
+    public void ViewChanged(Viewer viewer, bool visible)
+    {
+        lock (_gate)
+        {
+            viewer.Queue.Pause(!visible);
+            TellViewers();
+            if (visible)
+            {
+                AskForKeyframe();
+            }
+        }
+    }
+
+    /// <summary>A message of a viewer, already checked, for the game.</summary>
+    public void SendUp(PooledMessage message)
+    {
+        lock (_gate)
+        {
+            if (message.Type == MessageType.ConsoleInput)
+            {
+                _history.Answered();
+            }
+
+            if (_link is not null)
+            {
+                _link.TrySend(message);
+                return;
+            }
+        }
+
+        message.Release();
+    }
+
+    /// <summary>A viewer cannot go on without a complete picture.</summary>
+    public void KeyframeWanted()
+    {
+        lock (_gate)
+        {
+            AskForKeyframe();
+        }
+    }
+
+    /// <summary>Once a second: an owed keyframe is asked for, and viewers whose connection hangs are cut.</summary>
+    public void Tick()
+    {
+        lock (_gate)
+        {
+            if (_keyframeOwed)
+            {
+                AskForKeyframe();
+            }
+
+            foreach (Viewer viewer in _viewers)
+            {
+                viewer.AbortIfStuck();
+            }
+        }
+    }
+
+    public string ConsoleTail(int mostBytes)
+    {
+        lock (_gate)
+        {
+            return _history.ConsoleTail(mostBytes);
+        }
+    }
+
+    /// <summary>The session's record is forgotten: buffers go back, viewers that are still there are cut.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            foreach (Viewer viewer in _viewers)
+            {
+                viewer.Abort();
+            }
+
+            _history.Clear();
+        }
+    }
+
+    // One encoding serves all, so a keyframe for one is a keyframe for all: limited, else a slow viewer would make the
+    // stream heavy for everybody. What the limit delays is owed, not forgotten.
+    private void AskForKeyframe()
+    {
+        if (_link is null)
+        {
+            return;
+        }
+
+        _keyframeOwed = !_keyframes.TryTake();
+        if (!_keyframeOwed)
+        {
+            _link.TrySend(MessageType.KeyframeRequest, []);
+        }
+    }
+
+    private void TellViewers()
+    {
+        if (_link is null)
+        {
+            return;
+        }
+
+        int visible = 0;
+        byte fastest = 0;
+        foreach (Viewer viewer in _viewers)
+        {
+            if (viewer.Visible)
+            {
+                visible++;
+                fastest = Math.Max(fastest, viewer.MaxFps);
+            }
+        }
+
+        Span<byte> payload = stackalloc byte[3];
+        BinaryPrimitives.WriteUInt16LittleEndian(payload, (ushort)visible);
+        payload[2] = fastest;
+        _link.TrySend(MessageType.Viewers, payload);
+    }
+}

@@ -1,0 +1,127 @@
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Streaming;
+
+/// <summary>
+/// What somebody who comes late must know: the last state, caption, cursor, error, an open question of <c>input()</c>, and the
+/// tail of the console. Bounded; guarded by its owner's lock.
+/// </summary>
+internal sealed class StreamHistory
+{
+    /// <summary>Bytes of console kept for late viewers and the session's record.</summary>
+    internal const int MostConsoleBytes = 64 * 1024;
+
+    private readonly Queue<PooledMessage> _console = new();
+    private int _consoleBytes;
+    private PooledMessage? _state;
+    private PooledMessage? _caption;
+    private PooledMessage? _cursor;
+    private PooledMessage? _error;
+    private PooledMessage? _question;
+    private PooledMessage? _ended;
+
+    public void Remember(PooledMessage message)
+    {
+        switch (message.Type)
+        {
+            case MessageType.Console:
+                _console.Enqueue(message.Retain());
+                _consoleBytes += message.Length;
+                while (_consoleBytes > MostConsoleBytes && _console.Count > 1)
+                {
+                    PooledMessage oldest = _console.Dequeue();
+                    _consoleBytes -= oldest.Length;
+                    oldest.Release();
+                }
+
+                break;
+            case MessageType.State:
+                Replace(ref _state, message);
+                break;
+            case MessageType.Caption:
+                Replace(ref _caption, message);
+                break;
+            case MessageType.Cursor:
+                Replace(ref _cursor, message);
+                break;
+            case MessageType.Error:
+                Replace(ref _error, message);
+                break;
+            case MessageType.InputRequest:
+                Replace(ref _question, message);
+                break;
+            case MessageType.Ended:
+                Answered();
+                Replace(ref _ended, message);
+                break;
+        }
+    }
+
+    /// <summary>The open question was answered.</summary>
+    public void Answered()
+    {
+        _question?.Release();
+        _question = null;
+    }
+
+    /// <summary>Gives everything, in the order in which it makes sense, to a viewer that joins.</summary>
+    public void Replay(ViewerQueue queue)
+    {
+        Offer(queue, _state);
+        Offer(queue, _caption);
+        Offer(queue, _cursor);
+        foreach (PooledMessage line in _console)
+        {
+            queue.Enqueue(line);
+        }
+
+        Offer(queue, _error);
+        Offer(queue, _question);
+        Offer(queue, _ended);
+    }
+
+    /// <summary>Text of the console's tail, all streams together.</summary>
+    public string ConsoleTail(int mostBytes)
+    {
+        byte[] text = new byte[_console.Sum(line => line.Length - 2)];
+        int at = 0;
+        foreach (PooledMessage line in _console)
+        {
+            line.Payload[1..].CopyTo(text.AsSpan(at));
+            at += line.Length - 2;
+        }
+
+        return System.Text.Encoding.UTF8.GetString(text.AsSpan(Math.Max(0, text.Length - mostBytes)));
+    }
+
+    /// <summary>Gives all buffers back.</summary>
+    public void Clear()
+    {
+        while (_console.TryDequeue(out PooledMessage? line))
+        {
+            line.Release();
+        }
+
+        _consoleBytes = 0;
+        foreach (PooledMessage? kept in (PooledMessage?[])[_state, _caption, _cursor, _error, _question, _ended])
+        {
+            kept?.Release();
+        }
+
+        _state = _caption = _cursor = _error = _question = _ended = null;
+    }
+
+    private static void Offer(ViewerQueue queue, PooledMessage? message)
+    {
+        if (message is not null)
+        {
+            queue.Enqueue(message);
+        }
+    }
+
+    private static void Replace(ref PooledMessage? kept, PooledMessage message)
+    {
+        kept?.Release();
+        kept = message.Retain();
+    }
+}

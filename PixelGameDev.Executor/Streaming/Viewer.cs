@@ -1,0 +1,231 @@
+using System.Net.WebSockets;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Streaming;
+
+/// <summary>
+/// One WebSocket that watches a session, and plays it if it may.
+/// </summary>
+/// <remarks>
+/// Two loops: the sender takes from the bounded queue, the receiver checks, limits and passes on. The first that ends ends the
+/// other. After Ended the sender closes with status 1000; a viewer that breaks the rules is closed with 1008.
+/// </remarks>
+internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook pings, bool mayPlay, TimeProvider time)
+{
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>A single message that takes longer than this to leave means a dead connection.</summary>
+    private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(30);
+
+    // Browsers give at most one mouse move per screen refresh; keys and buttons are human. Far above both.
+    private readonly TokenBucket _messages = new(perSecond: 400, burst: 800, time);
+    private readonly TokenBucket _moves = new(perSecond: 240, burst: 480, time);
+    private readonly TokenBucket _keyframeRequests = new(perSecond: 2, burst: 5, time);
+    private readonly byte[] _received = new byte[ViewerMessageRules.LongestMessage + 1];
+
+    private long _sendStarted;
+
+    /// <summary>What waits for this viewer.</summary>
+    public ViewerQueue Queue { get; } = new();
+
+    /// <summary>Whether the page is on screen.</summary>
+    public bool Visible { get; private set; } = true;
+
+    /// <summary>Fastest rate it shows, frames a second.</summary>
+    public byte MaxFps { get; private set; } = 60;
+
+    /// <summary>Runs until the viewer leaves, the session ends or <paramref name="cancellationToken"/> cuts it off.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (!relay.TryJoin(this))
+        {
+            await CloseAsync(WebSocketCloseStatus.PolicyViolation, "too many viewers", CancellationToken.None);
+            return;
+        }
+
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task sending = SendLoopAsync(end.Token);
+        Task receiving = ReceiveLoopAsync(end.Token);
+        try
+        {
+            Task first = await Task.WhenAny(sending, receiving);
+            if (first == sending && socket.State == WebSocketState.CloseSent)
+            {
+                // Ended went out and the close after it: the other side answers, or is cut off.
+                await Task.WhenAny(receiving, Task.Delay(ClosingTime, time, CancellationToken.None));
+            }
+        }
+        finally
+        {
+            relay.Leave(this);
+            await end.CancelAsync();
+            if (socket.State is not (WebSocketState.Closed or WebSocketState.Aborted))
+            {
+                socket.Abort();
+            }
+
+            await Task.WhenAll(sending, receiving);
+        }
+    }
+
+    /// <summary>Cuts the connection if a message has been leaving for too long.</summary>
+    public void AbortIfStuck()
+    {
+        long started = Interlocked.Read(ref _sendStarted);
+        if (started != 0 && time.GetElapsedTime(started) > StuckTime)
+        {
+            Abort();
+        }
+    }
+
+    public void Abort() => socket.Abort();
+
+    private async Task SendLoopAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await Queue.DequeueAsync() is { } message)
+            {
+                try
+                {
+                    Interlocked.Exchange(ref _sendStarted, time.GetTimestamp());
+                    await socket.SendAsync(message.Memory, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
+                    Interlocked.Exchange(ref _sendStarted, 0);
+                }
+                finally
+                {
+                    message.Release();
+                }
+            }
+
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            {
+                await CloseAsync(WebSocketCloseStatus.NormalClosure, "the session has ended", cancellationToken);
+            }
+        }
+        catch (Exception error) when (IsConnectionEnd(error))
+        {
+            // Gone; the receiving side notices the same.
+        }
+    }
+
+    private async Task ReceiveLoopAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                int length = 0;
+                ValueWebSocketReceiveResult part;
+                do
+                {
+                    part = await socket.ReceiveAsync(_received.AsMemory(length), cancellationToken);
+                    length += part.Count;
+                }
+                while (!part.EndOfMessage && length < _received.Length);
+
+                if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    if (socket.State == WebSocketState.CloseReceived)
+                    {
+                        await CloseAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+                    }
+
+                    return;
+                }
+
+                if (Violation(part, length) is { } violation)
+                {
+                    await CloseAsync(WebSocketCloseStatus.PolicyViolation, violation, cancellationToken);
+                    await DrainAsync(cancellationToken);
+                    return;
+                }
+
+                Handle(_received.AsSpan(0, length));
+            }
+        }
+        catch (Exception error) when (IsConnectionEnd(error))
+        {
+            // Gone; RunAsync ends the sender.
+        }
+    }
+
+    /// <summary>Reads on until the other side has seen our close: cutting at once could take the reason with it.</summary>
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ClosingTime);
+        while (socket.State == WebSocketState.CloseSent)
+        {
+            await socket.ReceiveAsync(_received.AsMemory(), limit.Token);
+        }
+    }
+
+    private string? Violation(ValueWebSocketReceiveResult part, int length)
+    {
+        if (part.MessageType != WebSocketMessageType.Binary)
+        {
+            return "messages are binary";
+        }
+
+        if (!part.EndOfMessage || length > ViewerMessageRules.LongestMessage)
+        {
+            return "message too long";
+        }
+
+        return ViewerMessageRules.Check(_received.AsSpan(0, length))
+            ?? (_messages.TryTake() ? null : "too many messages");
+    }
+
+    private void Handle(ReadOnlySpan<byte> message)
+    {
+        MessageType type = (MessageType)message[0];
+        ReadOnlySpan<byte> payload = message[1..];
+        if (ViewerMessageRules.IsInput(type))
+        {
+            // A mouse that moves too fast loses positions on the way, never its end: the next move carries where it is.
+            if (mayPlay && (type != MessageType.MouseMove || _moves.TryTake()))
+            {
+                relay.SendUp(PooledMessage.Create(type, payload));
+            }
+
+            return;
+        }
+
+        switch (type)
+        {
+            case MessageType.KeyframeRequest when _keyframeRequests.TryTake():
+                relay.KeyframeWanted();
+                break;
+            case MessageType.Ping:
+                relay.SendUp(pings.Send(this, payload));
+                break;
+            case MessageType.View:
+                bool visible = payload[0] == 1;
+                MaxFps = payload[1];
+                Visible = visible;
+                relay.ViewChanged(this, visible);
+                break;
+            case MessageType.Ack:
+                // Consumed: the page measures with its own clock; the queue is what bounds a slow viewer.
+                break;
+        }
+    }
+
+    private async Task CloseAsync(WebSocketCloseStatus status, string? reason, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ClosingTime);
+        try
+        {
+            await socket.CloseOutputAsync(status, reason, limit.Token);
+        }
+        catch (Exception error) when (IsConnectionEnd(error))
+        {
+            socket.Abort();
+        }
+    }
+
+    private static bool IsConnectionEnd(Exception error) =>
+        error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException;
+}
