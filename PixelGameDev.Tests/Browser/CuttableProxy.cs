@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace PixelGameDev.Tests.Browser;
+
+/// <summary>A network cable between browser and server that a test can pull out and put back.</summary>
+internal sealed class CuttableProxy : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly Uri target;
+    private readonly ConcurrentDictionary<Socket, byte> sockets = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task accepting;
+    private volatile bool cut;
+
+    public CuttableProxy(Uri target)
+    {
+        this.target = target;
+        listener.Start();
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        accepting = AcceptAsync();
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Every connection ends now; new ones fail until <see cref="Restore"/>.</summary>
+    public void Cut()
+    {
+        cut = true;
+        foreach (Socket socket in sockets.Keys)
+        {
+            // Reset, not closed politely: as a cable that is pulled out looks from here.
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Dispose();
+        }
+    }
+
+    public void Restore() => cut = false;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        Cut();
+        listener.Dispose();
+        await accepting;
+        stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Socket near = await listener.AcceptSocketAsync(stopping.Token);
+                _ = ConnectAsync(near);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ConnectAsync(Socket near)
+    {
+        Socket far = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        near.NoDelay = true;
+        try
+        {
+            sockets[near] = sockets[far] = 0;
+            if (!cut)
+            {
+                await far.ConnectAsync(target.Host, target.Port);
+                await Task.WhenAny(PumpAsync(near, far), PumpAsync(far, near));
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Cut, or the server is away: the browser sees its connection end.
+        }
+        finally
+        {
+            sockets.TryRemove(near, out _);
+            sockets.TryRemove(far, out _);
+            near.Dispose();
+            far.Dispose();
+        }
+    }
+
+    private static async Task PumpAsync(Socket from, Socket to)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        try
+        {
+            int count;
+            while ((count = await from.ReceiveAsync(buffer, SocketFlags.None)) > 0)
+            {
+                for (int sent = 0; sent < count;)
+                {
+                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None);
+                }
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // One side is gone; ConnectAsync ends the other.
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using PixelGameDev.Tests.Fixtures;
+using static Microsoft.Playwright.Assertions;
+
+namespace PixelGameDev.Tests.Browser;
+
+/// <summary>Writing, files and the page itself.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    private async Task VisitAsync(Func<Visitor, Task> visit, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
+        await Visitor.VisitAsync(browser, (await system.GetAsync()).Address, visit, test: test);
+
+    [Fact]
+    public Task What_is_typed_is_saved_by_itself_and_run_at_once() => VisitAsync(async visitor =>
+    {
+        await visitor.Code.ClickAsync();
+        await visitor.Page.Keyboard.PressAsync("Control+A");
+        await visitor.Page.Keyboard.InsertTextAsync("print('typed in the browser')");
+        // Run takes along what has not been saved yet.
+        await visitor.Page.Keyboard.PressAsync("Control+Enter");
+        await Expect(visitor.Console).ToContainTextAsync("typed in the browser");
+
+        await visitor.Code.ClickAsync();
+        await visitor.Page.Keyboard.PressAsync("Control+End");
+        await visitor.Page.Keyboard.TypeAsync("  # later");
+        await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saving");
+        await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
+        await visitor.Page.ReloadAsync();
+        await Expect(visitor.Code).ToContainTextAsync("print('typed in the browser')  # later");
+    });
+
+    [Fact]
+    public Task Files_are_added_renamed_deleted_and_brought_back() => VisitAsync(async visitor =>
+    {
+        IPage page = visitor.Page;
+        await page.GetByTestId("add-file").ClickAsync();
+        await page.Keyboard.TypeAsync("enemy");
+        await page.Keyboard.PressAsync("Enter");
+        ILocator enemy = page.GetByTestId("file:enemy.py");
+        await Expect(enemy).ToBeVisibleAsync();
+        await Expect(visitor.Code).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("lives = 3");
+        await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
+
+        await enemy.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "enemy.py", Exact = true }).PressAsync("F2");
+        await page.Keyboard.TypeAsync("boss");
+        await page.Keyboard.PressAsync("Enter");
+        ILocator boss = page.GetByTestId("file:boss.py");
+        await Expect(boss).ToBeVisibleAsync();
+        await Expect(enemy).ToHaveCountAsync(0);
+        await Expect(visitor.Code).ToContainTextAsync("lives = 3");
+
+        await boss.HoverAsync();
+        await boss.GetByLabel("Delete boss.py").ClickAsync();
+        await Expect(boss).ToHaveCountAsync(0);
+        await page.GetByText("Undo").ClickAsync();
+        await Expect(boss).ToBeVisibleAsync();
+        await Expect(visitor.Code).ToContainTextAsync("lives = 3");
+
+        JsonElement project = await visitor.AskAsync($"/api/projects/{visitor.Project}");
+        Assert.Equal(
+            ["boss.py", "main.py"],
+            project.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()!).Order(StringComparer.Ordinal));
+    });
+
+    [Fact]
+    public Task The_page_is_light_and_complete_without_a_mouse() => VisitAsync(async visitor =>
+    {
+        IPage page = visitor.Page;
+        // Weighed as it travels: a fresh visitor, everything up to the moment before play.
+        ICDPSession devtools = await page.Context.NewCDPSessionAsync(page);
+        double bytes = 0;
+        devtools.Event("Network.loadingFinished").OnEvent += (_, data) => bytes += data!.Value.GetProperty("encodedDataLength").GetDouble();
+        await devtools.SendAsync("Network.enable");
+        await devtools.SendAsync("Network.setCacheDisabled", new Dictionary<string, object> { ["cacheDisabled"] = true });
+        await page.ReloadAsync(new PageReloadOptions { WaitUntil = WaitUntilState.NetworkIdle });
+        await Expect(visitor.Code).ToBeVisibleAsync();
+        Assert.InRange(bytes, 100_000, 250_000);
+
+        // Every control has a name and can be reached with Tab.
+        string[] nameless = await page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('button, input, [role=separator], canvas')]
+              .filter((element) => element.checkVisibility())
+              .filter((element) => !(element.getAttribute('aria-label') || element.textContent.trim() || element.labels?.length))
+              .map((element) => element.outerHTML)
+            """);
+        Assert.Empty(nameless);
+
+        await page.GetByTestId("menu").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByTestId("menu-games")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByTestId("menu")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("?");
+        await Expect(page.GetByTestId("keys-sheet")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByTestId("keys-sheet")).ToHaveCountAsync(0);
+    });
+}

@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace PixelGameDev.Tests.Browser;
+
+/// <summary>How a visitor looks at the page.</summary>
+internal sealed record Device(int Width, int Height, bool Touch = false)
+{
+    public static readonly Device Laptop = new(1366, 768);
+    public static readonly Device Phone = new(390, 844, Touch: true);
+}
+
+/// <summary>Pixels as they stand on the canvas, RGBA.</summary>
+internal sealed record Picture(int Width, int Height, byte[] Data)
+{
+    public (int R, int G, int B) At(int x, int y)
+    {
+        int at = ((y * Width) + x) * 4;
+        return (Data[at], Data[at + 1], Data[at + 2]);
+    }
+
+    public int Count((int R, int G, int B) colour) => Places(colour).Count();
+
+    /// <summary>Middle of everything that has the colour, null when nothing has.</summary>
+    public (double X, double Y)? Middle((int R, int G, int B) colour)
+    {
+        (int X, int Y)[] places = [.. Places(colour)];
+        return places.Length == 0 ? null : (places.Average(place => place.X), places.Average(place => place.Y));
+    }
+
+    private IEnumerable<(int X, int Y)> Places((int R, int G, int B) colour)
+    {
+        for (int y = 0; y < Height; y++)
+        {
+            for (int x = 0; x < Width; x++)
+            {
+                if (At(x, y) == colour)
+                {
+                    yield return (x, y);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>
+/// A new person with a browser of their own, and what they can do on the page. A visit fails when the page wrote an error to
+/// its console or asked any other server for anything.
+/// </summary>
+internal sealed class Visitor
+{
+    private readonly ConcurrentQueue<string> complaints = new();
+    private readonly Uri address;
+    private bool disturbed;
+
+    private Visitor(IPage page, Uri address)
+    {
+        Page = page;
+        this.address = address;
+        page.Console += (_, message) =>
+        {
+            // A cut connection is one of the things tests do; the browser notes it by itself.
+            if (message.Type is "error" or "warning" && !(disturbed && message.Text.Contains("ERR_", StringComparison.Ordinal))
+                && !(disturbed && message.Text.Contains("WebSocket", StringComparison.Ordinal)))
+            {
+                complaints.Enqueue($"{message.Type}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => complaints.Enqueue($"uncaught: {error}");
+        page.Context.Request += (_, request) =>
+        {
+            if (Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? asked) && asked.Scheme is "http" or "https" && asked.Authority != address.Authority)
+            {
+                complaints.Enqueue($"asked another server: {request.Url}");
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    public ILocator Run => Page.GetByTestId("run");
+
+    public ILocator Stop => Page.GetByTestId("stop");
+
+    public ILocator Canvas => Page.GetByTestId("game");
+
+    public ILocator Code => Page.GetByTestId("code");
+
+    public ILocator Stage => Page.Locator(".stage");
+
+    public ILocator Console => Page.GetByTestId("console-lines");
+
+    public ILocator Saved => Page.GetByTestId("saved");
+
+    /// <summary>Lets somebody new visit; on failure a screenshot and a trace are left in <c>TestResults/browser</c>.</summary>
+    public static async Task VisitAsync(
+        BrowserFixture fixture, Uri address, Func<Visitor, Task> visit, Device? device = null, [CallerMemberName] string test = "")
+    {
+        device ??= Device.Laptop;
+        await using IBrowserContext context = await fixture.Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = address.ToString(),
+            ViewportSize = new ViewportSize { Width = device.Width, Height = device.Height },
+            HasTouch = device.Touch,
+            IsMobile = device.Touch,
+            Locale = "en-GB",
+        });
+        context.SetDefaultTimeout(BrowserFixture.Patience);
+        await context.Tracing.StartAsync(new TracingStartOptions { Screenshots = true, Snapshots = true });
+        Visitor visitor = new(await context.NewPageAsync(), address);
+        try
+        {
+            await visitor.Page.GotoAsync("/");
+            await Assertions.Expect(visitor.Code).ToBeVisibleAsync();
+            await visit(visitor);
+            Assert.Empty(visitor.complaints);
+            await context.Tracing.StopAsync();
+        }
+        catch (Exception error)
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults", "browser")).FullName;
+            string file = Path.Combine(folder, test);
+            await visitor.Page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{file}.png" });
+            await context.Tracing.StopAsync(new TracingStopOptions { Path = $"{file}.zip" });
+            throw new InvalidOperationException(
+                $"{error.Message}\nScreenshot and trace: {file}.png, .zip\nThe page complained:\n{string.Join('\n', visitor.complaints)}", error);
+        }
+    }
+
+    /// <summary>From here on connections are cut on purpose, and the browser may say so.</summary>
+    public void ExpectCuts() => disturbed = true;
+
+    /// <summary>The project holds this program now, as if it had been typed earlier.</summary>
+    public async Task UseProgramAsync(string program)
+    {
+        await Page.EvaluateAsync(
+            """
+            async (text) => {
+              const project = location.pathname.split('/').pop();
+              const answer = await fetch(`/api/projects/${project}/files/main.py`, { method: 'PUT', body: text });
+              if (!answer.ok) throw new Error(await answer.text());
+            }
+            """,
+            program);
+        await Page.ReloadAsync();
+        await Assertions.Expect(Code).ToContainTextAsync(program.Split('\n')[0]);
+    }
+
+    public async Task PressRunAsync()
+    {
+        await Run.ClickAsync();
+        await SeeAnyPictureAsync();
+    }
+
+    public async Task SeeAnyPictureAsync()
+    {
+        await Assertions.Expect(Stage).ToHaveAttributeAsync("data-state", "playing");
+        await Assertions.Expect(Canvas).Not.ToHaveAttributeAsync("data-frames", "0");
+    }
+
+    public async Task<Picture> LookAsync(int x = 0, int y = 0, int width = 640, int height = 480)
+    {
+        string text = await Page.EvaluateAsync<string>(
+            """
+            async ([x, y, width, height]) => {
+              const { data } = await window.pixelgamedev.readPixels(x, y, width, height);
+              let text = '';
+              for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
+              return btoa(text);
+            }
+            """,
+            new[] { x, y, width, height });
+        return new Picture(width, height, Convert.FromBase64String(text));
+    }
+
+    public async Task SeeAsync(Func<Picture, bool> condition, string what) =>
+        await Fixtures.Eventually.TrueAsync(async () => condition(await LookAsync()), what);
+
+    /// <summary>Id of the open project.</summary>
+    public string Project => new Uri(Page.Url).AbsolutePath.Split('/').Last();
+
+    public async Task<JsonElement> AskAsync(string path) =>
+        await Page.EvaluateAsync<JsonElement>("path => fetch(path).then(answer => answer.json())", path);
+}
