@@ -82,6 +82,7 @@ public static class ServiceDefaultsExtensions
             ["Logging:LogLevel:Microsoft"] = Quieter(level).ToString(),
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = level.ToString(),
             ["Logging:LogLevel:System.Net.Http.HttpClient"] = Quieter(level).ToString(),
+            ["Logging:LogLevel:Yarp"] = Quieter(level).ToString(),
             ["Logging:LogLevel:Polly"] = Quieter(level).ToString(),
             ["Logging:LogLevel:Npgsql"] = Quieter(level).ToString(),
         });

@@ -27,7 +27,10 @@ internal static class SecurityHeaders
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
             if (headers.ContentSecurityPolicy.Count == 0)
             {
-                bool page = context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) ?? false;
+                // A worker lives by the policy of its own script: with that of data it could not connect to the stream.
+                string type = context.Response.ContentType ?? "";
+                bool page = type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)
+                    || type.StartsWith("text/javascript", StringComparison.OrdinalIgnoreCase);
                 headers.ContentSecurityPolicy = page ? PagePolicy : DataPolicy;
             }
 

@@ -70,6 +70,12 @@ internal sealed record ExecutorOptions
     /// <summary><c>GAME_BASE_IMAGE</c>: what the game image is built on.</summary>
     public string GameBaseImage { get; init; } = "debian:trixie-slim";
 
+    /// <summary>
+    /// <c>GAME_BUILD_NETWORK</c>: network of the containers that build the game image; null: the daemon's default. A daemon without
+    /// a bridge (the private one of <c>./pixel</c>) needs <c>host</c>.
+    /// </summary>
+    public string? GameBuildNetwork { get; init; }
+
     /// <summary><c>GAMEHOST_PATH</c>: the gamehost binary; null: searched upwards from the content root.</summary>
     public string? GameHostPath { get; init; }
 

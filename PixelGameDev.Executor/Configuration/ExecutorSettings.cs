@@ -42,6 +42,7 @@ internal static class ExecutorSettings
             DockerEndpoint = DockerEndpoint(reader),
             GameImage = reader.Text("GAME_IMAGE"),
             GameBaseImage = reader.Text("GAME_BASE_IMAGE") ?? "debian:trixie-slim",
+            GameBuildNetwork = reader.Text("GAME_BUILD_NETWORK"),
             GameHostPath = ExistingFile(reader, "GAMEHOST_PATH", "/opt/pixel/gamehost"),
             RuntimePath = ExistingDirectory(reader, "PIXEL_RUNTIME_PATH", "/opt/pixel/runtime"),
             PythonPath = ExistingFile(reader, "PYTHON_PATH", "/usr/bin/python3"),

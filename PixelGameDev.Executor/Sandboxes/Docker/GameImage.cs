@@ -106,6 +106,7 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
             new ImageBuildParameters
             {
                 Tags = [name],
+                NetworkMode = options.GameBuildNetwork,
                 BuildArgs = new Dictionary<string, string> { ["BASE_IMAGE"] = @base },
                 Labels = new Dictionary<string, string> { ["pixelgamedev.image"] = "game" },
                 Remove = true,
