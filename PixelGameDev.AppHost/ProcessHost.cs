@@ -122,6 +122,11 @@ internal sealed class ProcessHost : IAsyncDisposable
             await postgresSupervisor.DisposeAsync();
             await Postgres!.DisposeAsync();
         }
+
+        if (Directory.Exists(data.Links))
+        {
+            Directory.Delete(data.Links, recursive: true);
+        }
     }
 
     private static Uri Local(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
