@@ -6,7 +6,6 @@ using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Sessions;
-using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Health;
 
@@ -73,7 +72,7 @@ internal static class HealthApi
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new InfoDocument(
             Version,
-            executor.Healthy ? executor.Sandbox ?? (executor.Docker ? SandboxKinds.Docker : null) : null,
+            executor.Healthy ? executor.Sandbox : null,
             new InfoLimits(
                 limits.MaxCodeBytes,
                 ProjectLimits.MaxFileBytes,

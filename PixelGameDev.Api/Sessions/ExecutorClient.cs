@@ -101,9 +101,8 @@ internal sealed partial class ExecutorClient : IDisposable
             JsonElement root = document.RootElement;
             bool docker = root.TryGetProperty("checks", out JsonElement checks)
                 && checks.TryGetProperty("docker_daemon", out JsonElement daemon) && daemon.ValueKind == JsonValueKind.True;
-            string? sandbox = root.TryGetProperty("sandbox", out JsonElement kind) && kind.ValueKind == JsonValueKind.String
-                ? kind.GetString()
-                : null;
+            // Sample: "sandbox": {"kind":"docker","ready":true}
+            string? sandbox = root.TryGetProperty("sandbox", out JsonElement kind) ? Text(kind, "kind") : null;
             return new ExecutorHealth(response.IsSuccessStatusCode, docker, sandbox);
         }
         catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException or IOException)
@@ -172,10 +171,13 @@ internal sealed partial class ExecutorClient : IDisposable
         }
     }
 
-    /// <summary>Refusals that are the person's matter pass on with the Executor's own words; everything else is "away".</summary>
+    /// <summary>
+    /// Refusals that are the person's matter pass on with the Executor's sentence for people, its title; the detail is the exact
+    /// reason and goes into the log only. Everything else is "away".
+    /// </summary>
     private async Task<ProblemException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        // Sample: {"status":429,"title":"Too many games","detail":"Five games are running …","code":"executor_full"}
+        // Sample: {"status":503,"title":"Games cannot be started right now. …","detail":"docker: no such image","code":"no_sandbox"}
         string? title = null, detail = null, code = null;
         try
         {
@@ -193,8 +195,8 @@ internal sealed partial class ExecutorClient : IDisposable
         LogRefused(status, code, detail);
         bool personal = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge
             or HttpStatusCode.UnprocessableEntity or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
-        return personal && detail is not null
-            ? new ProblemException(status, code ?? "executor_refused", title ?? "Games cannot start right now", detail)
+        return personal && title is not null
+            ? new ProblemException(status, code ?? "executor_refused", "The game was not started", title)
             {
                 RetryAfter = (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds
                     ?? (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable ? 5 : null),

@@ -64,5 +64,13 @@ internal sealed partial class SessionStream(
             proxyRequest.Headers.Host = null;
             proxyRequest.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
+
+        public override async ValueTask<bool> TransformResponseAsync(
+            HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+        {
+            bool copied = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+            httpContext.Response.Headers.Remove("Server");
+            return copied;
+        }
     }
 }

@@ -27,6 +27,9 @@ public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", health["timestamp"]!.GetValue<string>());
         Assert.True(health["uptime"]!.GetValue<long>() >= 0);
         Assert.True(health["memory"]!["rss"]!.GetValue<long>() > 1_000_000);
+        JsonNode info = await anonymous.GetAsync("/api/info");
+        Assert.Equal("docker", info["sandbox"]!.GetValue<string>());
+        Assert.Equal(100_000, info["limits"]!["codeBytes"]!.GetValue<int>());
     }
 
     [Fact]
