@@ -46,8 +46,6 @@ internal static class Program
 
         builder.AddServiceDefaults();
         builder.AddPostgres();
-        // Two lines a stream say nothing that our own do not.
-        builder.Logging.AddFilter("Yarp", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         builder.Services.AddSingleton(options);
