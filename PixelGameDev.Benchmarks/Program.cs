@@ -1,7 +1,7 @@
-using System.Text.Json;
 using BenchmarkDotNet.Running;
 using PixelGameDev.Benchmarks;
 using PixelGameDev.Benchmarks.Codec;
+using PixelGameDev.Benchmarks.Play;
 
 const string Usage = """
     ./pixel bench [name] [options]
@@ -11,6 +11,9 @@ const string Usage = """
                 --only SET     one set, e.g. scrolling
                 --size WxH     one size, e.g. 800x600
                 --dump DIR     also write the messages, for the page's decoder
+      play      the whole way in a real Chromium: Run → first frame, key → pixel, frames delivered, bytes, CPU
+                --address URL  a running system instead of one of its own
+                --runs N --keys N --seconds N
       micro     the same by BenchmarkDotNet (several minutes)
     """;
 
@@ -30,6 +33,14 @@ switch (name)
             : FrameSets.Sizes.Where(s => options["size"] is not { } size || size == $"{s.Width}x{s.Height}").SelectMany(s => FrameSets.Of(s.Width, s.Height));
         IReadOnlyList<CodecRow> rows = CodecTable.Measure(sets.Where(s => options["only"] is not { } only || s.Name == only), options["dump"]);
         Results.Write("codec", rows);
+        return 0;
+
+    case "play":
+        Results.Write("play", await PlayBenchmark.RunAsync(options));
+        return 0;
+
+    case "list":
+        Console.WriteLine("codec\nplay\nmicro");
         return 0;
 
     case "micro":

@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace PixelGameDev.Benchmarks.Play;
+
+/// <summary>CPU time by kind of process, read from <c>/proc</c>.</summary>
+internal static class ProcessTimes
+{
+    /// <summary>USER_HZ, the unit of /proc/PID/stat: 100 on every Linux that .NET runs on.</summary>
+    private const double TicksPerSecond = 100;
+
+    /// <summary>
+    /// Seconds of CPU so far, by name: <c>api</c>, <c>executor</c>, <c>postgres</c>, <c>gamehost</c>, <c>game</c>,
+    /// <c>browser</c>, <c>docker</c> (daemon, containerd, shims).
+    /// </summary>
+    /// <param name="system">The AppHost whose children count; null counts every such process of the machine.</param>
+    /// <param name="browser">The browser's process.</param>
+    public static Dictionary<(int Process, string Name), double> Read(int? system, int browser)
+    {
+        List<Entry> all = [.. Directory.EnumerateDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id) ? Entry.TryRead(id) : null)
+            .OfType<Entry>()];
+        Dictionary<int, int> parents = all.ToDictionary(e => e.Id, e => e.Parent);
+        Dictionary<(int, string), double> times = [];
+        foreach (Entry entry in all)
+        {
+            if (Classify(entry, parents, system, browser) is { } name)
+            {
+                times[(entry.Id, name)] = entry.Seconds;
+            }
+        }
+
+        return times;
+    }
+
+    /// <summary>Share of one core by name between two readings.</summary>
+    public static SortedDictionary<string, double> Shares(
+        Dictionary<(int Process, string Name), double> before, Dictionary<(int Process, string Name), double> after, TimeSpan elapsed)
+    {
+        SortedDictionary<string, double> shares = new(StringComparer.Ordinal);
+        foreach (((int process, string name), double seconds) in after)
+        {
+            double spent = seconds - before.GetValueOrDefault((process, name), seconds);
+            double share = 100 * spent / elapsed.TotalSeconds;
+            // Warm sandboxes wait beside the one that plays: the busiest is the one that is meant.
+            shares[name] = name is "gamehost" or "game" ? Math.Max(shares.GetValueOrDefault(name), share) : shares.GetValueOrDefault(name) + share;
+        }
+
+        return shares;
+    }
+
+    private static string? Classify(Entry entry, Dictionary<int, int> parents, int? system, int browser)
+    {
+        if (IsBelow(entry.Id, browser, parents))
+        {
+            return "browser";
+        }
+
+        switch (entry.Name)
+        {
+            case "dockerd":
+            case "containerd":
+            case "containerd-shim":
+                return "docker";
+            case "gamehost":
+                return "gamehost";
+        }
+
+        if (system is not null && !IsBelow(entry.Id, system.Value, parents))
+        {
+            // The game is a child of GameHost.
+            return parents.TryGetValue(entry.Id, out int parent) && NameOf(parent) == "gamehost" ? "game" : null;
+        }
+
+        return entry.CommandLine.Contains("PixelGameDev.Api", StringComparison.Ordinal) ? "api"
+            : entry.CommandLine.Contains("PixelGameDev.Executor", StringComparison.Ordinal) ? "executor"
+            : entry.Name == "postgres" ? "postgres"
+            : parents.TryGetValue(entry.Id, out int over) && NameOf(over) == "gamehost" ? "game"
+            : null;
+    }
+
+    private static string? NameOf(int process) => Entry.TryRead(process)?.Name;
+
+    private static bool IsBelow(int process, int ancestor, Dictionary<int, int> parents)
+    {
+        for (int depth = 0; depth < 32; depth++)
+        {
+            if (process == ancestor)
+            {
+                return true;
+            }
+
+            if (!parents.TryGetValue(process, out process) || process <= 1)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private sealed record Entry(int Id, int Parent, string Name, string CommandLine, double Seconds)
+    {
+        public static Entry? TryRead(int id)
+        {
+            try
+            {
+                // 1234 (name with blanks) S 1 … utime stime …
+                string stat = File.ReadAllText($"/proc/{id}/stat");
+                int open = stat.IndexOf('(', StringComparison.Ordinal);
+                int close = stat.LastIndexOf(')');
+                string[] rest = stat[(close + 2)..].Split(' ');
+                double ticks = double.Parse(rest[11], CultureInfo.InvariantCulture) + double.Parse(rest[12], CultureInfo.InvariantCulture);
+                string command = File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ');
+                return new Entry(id, int.Parse(rest[1], CultureInfo.InvariantCulture), stat[(open + 1)..close], command, ticks / TicksPerSecond);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It has ended meanwhile.
+                return null;
+            }
+        }
+    }
+}
