@@ -204,7 +204,7 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
         await Expect(visitor.Console).ToContainTextAsync("down escape");
         await Expect(visitor.Code).ToBeFocusedAsync();
         await visitor.Page.Keyboard.PressAsync("Control+Home");
-        await visitor.Page.Keyboard.TypeAsync("# mine");
+        await visitor.Page.Keyboard.TypeAsync("# mine\n");
         await Expect(visitor.Code).ToContainTextAsync("# mine");
         await Expect(visitor.Console).Not.ToContainTextAsync("down m");
 
@@ -215,6 +215,51 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
         await visitor.SeeAnyPictureAsync();
         await visitor.Page.Keyboard.PressAsync("Control+.");
         await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "ended");
+    });
+
+    [Fact]
+    public Task Sound_of_the_game_reaches_the_loudspeaker_unless_it_is_muted() => VisitAsync(async visitor =>
+    {
+        // An ear beside the loudspeaker: whatever is connected to it is measured, too.
+        await visitor.Page.AddInitScriptAsync(
+            """
+            const connect = AudioNode.prototype.connect;
+            AudioNode.prototype.connect = function (target, ...rest) {
+              if (target instanceof AudioDestinationNode) {
+                const ear = target.context.createAnalyser();
+                connect.call(this, ear);
+                window.loudness = () => {
+                  const samples = new Float32Array(ear.fftSize);
+                  ear.getFloatTimeDomainData(samples);
+                  return Math.max(...samples.map(Math.abs));
+                };
+              }
+              return connect.call(this, target, ...rest);
+            };
+            """);
+        await visitor.UseProgramAsync(
+            """
+            import math, struct, wave
+            import pygame
+            with wave.open("tone.wav", "wb") as tone:
+                tone.setparams((1, 2, 22050, 0, "NONE", ""))
+                tone.writeframes(b"".join(struct.pack("<h", int(16000 * math.sin(i / 8))) for i in range(22050)))
+            pygame.init()
+            screen = pygame.display.set_mode((640, 480))
+            pygame.mixer.Sound("tone.wav").play(-1)
+            clock = pygame.time.Clock()
+            while True:
+                pygame.event.get()
+                pygame.display.flip()
+                clock.tick(60)
+            """);
+        await visitor.PressRunAsync();
+        Task<double> LoudnessAsync() => visitor.Page.EvaluateAsync<double>("() => window.loudness?.() ?? 0");
+        await Eventually.TrueAsync(async () => await LoudnessAsync() > 0.3, "a loud tone");
+        await visitor.Page.GetByTestId("mute").ClickAsync();
+        await Eventually.TrueAsync(async () => await LoudnessAsync() < 0.001, "silence");
+        await visitor.Page.GetByTestId("mute").ClickAsync();
+        await Eventually.TrueAsync(async () => await LoudnessAsync() > 0.3, "the tone again");
     });
 
     [Fact]

@@ -684,7 +684,7 @@ export class App {
         if (this.play === 'starting') this.onPlaying();
         break;
       case 'hud':
-        if (this.active) this.stage.setFigures(event);
+        if (this.play === 'playing') this.stage.setFigures(event);
         break;
       case 'message':
         this.onMessage(event.type, event.payload);

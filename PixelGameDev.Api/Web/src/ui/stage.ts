@@ -84,6 +84,7 @@ export class Stage {
 
   starting(waiting?: Waiting, hint?: string): void {
     this.element.dataset['state'] = 'starting';
+    delete this.element.dataset['reason'];
     this.cover('busy', strings.stage.starting, waiting ? strings.stage.waitingFor[waiting] : '', hint ? [h('p', { class: 'soft' }, hint)] : []);
   }
 
