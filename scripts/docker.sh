@@ -105,15 +105,14 @@ prepare_base_image() {
     set -e
     # The archive this machine itself installs from.
     mirror="$(debian_mirror)"
-    debootstrap --variant=minbase trixie "$directory/root" "$mirror"
+    debootstrap --variant=minbase trixie "$directory/root" ${mirror:+"$mirror"}
     rm -rf "$directory/root/var/cache/apt/archives/"*.deb "$directory/root/var/lib/apt/lists/"*
     tar -C "$directory/root" -c . | docker import -c 'CMD ["/bin/bash"]' - "$own"
   )
 }
 
+# Empty where none is named: debootstrap has a default of its own.
 debian_mirror() {
-  local found=''
-  found="$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-    grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' ')"
-  printf '%s\n' "${found:-http://deb.debian.org/debian}"
+  cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+    grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' ' || true
 }

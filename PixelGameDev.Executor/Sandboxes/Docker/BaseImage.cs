@@ -14,7 +14,6 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
     public const string LocalName = "pixelgamedev/base:trixie";
 
     private const string Suite = "trixie";
-    private const string DefaultMirror = "http://deb.debian.org/debian";
 
     /// <summary>A registry that is away should not hold up the way around it.</summary>
     private static readonly TimeSpan PullTime = TimeSpan.FromMinutes(3);
@@ -93,7 +92,7 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
         try
         {
             tell("Making a base image from Debian's packages (about half a minute) …");
-            await RunAsync(debootstrap, ["--variant=minbase", Suite, root, Mirror()], cancellationToken);
+            await RunAsync(debootstrap, ["--variant=minbase", Suite, root, .. Mirror()], cancellationToken);
             await RunAsync("tar", ["--numeric-owner", "--exclude=./var/cache/apt/archives/*.deb", "-C", root, "-cf", archive, "."], cancellationToken);
             await using FileStream tar = File.OpenRead(archive);
             string[] name = LocalName.Split(':');
@@ -133,7 +132,7 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
     }
 
     /// <summary>The mirror this machine itself uses, if it is a Debian; a network that blocks the public one has one of its own.</summary>
-    private static string Mirror()
+    private static string[] Mirror()
     {
         foreach (string file in (string[])["/etc/apt/sources.list", "/etc/apt/sources.list.d/debian.sources"])
         {
@@ -149,11 +148,12 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
                 string? address = words is ["deb" or "URIs:", ..] ? words.FirstOrDefault(word => word.StartsWith("http", StringComparison.Ordinal)) : null;
                 if (address is not null && address.TrimEnd('/').EndsWith("/debian", StringComparison.Ordinal))
                 {
-                    return address.TrimEnd('/');
+                    return [address.TrimEnd('/')];
                 }
             }
         }
 
-        return DefaultMirror;
+        // Nothing named: debootstrap has a default of its own.
+        return [];
     }
 }
