@@ -66,6 +66,8 @@ public static class PostgresExtensions
             Database = Setting(configuration, "POSTGRES_DB", "pixel_gamedev"),
             Username = Setting(configuration, "POSTGRES_USER", "postgres"),
             Password = password,
+            // We sign in with a password; asking for Kerberos would only look for a library that slim images lack.
+            GssEncryptionMode = GssEncryptionMode.Disable,
         }.ConnectionString;
     }
 

@@ -50,7 +50,7 @@ start_dockerd() {
   # Games have no network and the image is built on the host's: no rule of the machine's firewall needs to change.
   setsid setpriv --pdeathsig TERM dockerd \
     --host "$socket" --data-root "$DATA/docker" --exec-root "$DOCKER_RUN" --pidfile "$DOCKER_RUN/docker.pid" \
-    --iptables=false --ip-forward=false --ip-masq=false --userland-proxy=false "${network[@]}" \
+    --iptables=false --ip-forward=false --ip-masq=false --userland-proxy=true "${network[@]}" \
     </dev/null >"$LOGS/dockerd.log" 2>&1 &
   DOCKERD_PID=$!
   at_exit stop_dockerd

@@ -88,6 +88,8 @@ want_docker() {
     want debootstrap
   fi
 }
+# The published Compose files are started for real by their tests.
+want_compose() { have docker-compose || want docker-compose; }
 want_subprocess_sandbox() {
   has_pygame || want python3-pygame
   have bwrap || want bubblewrap

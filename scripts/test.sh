@@ -29,6 +29,7 @@ TEXT
   need_node
   want_compiler
   want_docker
+  want_compose
   want_subprocess_sandbox
   want_browser
   install_wanted

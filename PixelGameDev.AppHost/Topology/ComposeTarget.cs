@@ -22,7 +22,7 @@ internal sealed class ComposeTarget : DeploymentTarget
     private const string SessionsVolume = "game-sessions";
 
     /// <summary>The volume's name in Docker, which is part of its path there.</summary>
-    private const string SessionsVolumeName = "${SESSIONS_VOLUME:-pixelgamedev-sessions}";
+    private const string SessionsVolumeName = "${SESSIONS_VOLUME:-pixel-sessions}";
 
     /// <summary>
     /// Where Docker keeps a volume's files. The Executor sees its volume under this very path, so that the path of a sandbox's
@@ -57,7 +57,7 @@ internal sealed class ComposeTarget : DeploymentTarget
     public override void AddPostgres(IResourceBuilder<PostgresServerResource> postgres) =>
         postgres.PublishAsDockerComposeService((_, service) =>
         {
-            Harden(service, PostgresUser, "/tmp:mode=1777,size=64m", "/var/run/postgresql:mode=1777,size=1m");
+            Harden(service, PostgresUser, "/tmp:mode=1777,size=64m", $"/var/run/postgresql:uid={PostgresUser},gid={PostgresUser},size=1m");
             service.Image = "${POSTGRES_IMAGE:-postgres:" + Database.ImageTag + "}";
             service.Environment["PGDATA"] = $"{PostgresData}/cluster";
             service.Volumes.Add(new Volume { Name = PostgresVolume, Type = "volume", Source = PostgresVolume, Target = PostgresData });

@@ -35,6 +35,9 @@ internal sealed class DockerConnection : IDisposable
     /// <summary>What the daemon said of itself, once it has.</summary>
     public VersionResponse? Version => _version;
 
+    /// <summary>The daemon's own directory, once it has answered.</summary>
+    public string? RootDirectory { get; private set; }
+
     /// <summary>What of the sandbox policy this daemon or kernel cannot give; empty is good.</summary>
     public IReadOnlyList<string> Gaps => _gaps;
 
@@ -48,7 +51,9 @@ internal sealed class DockerConnection : IDisposable
             if (_version is null)
             {
                 VersionResponse version = await Client.System.GetVersionAsync(limit.Token);
-                _gaps = FindGaps(await Client.System.GetSystemInfoAsync(limit.Token));
+                SystemInfoResponse info = await Client.System.GetSystemInfoAsync(limit.Token);
+                _gaps = FindGaps(info);
+                RootDirectory = info.DockerRootDir;
                 _version = version;
             }
             else

@@ -10,8 +10,9 @@ internal static class DockerPolicy
     /// <param name="image">The game image.</param>
     /// <param name="labels">Whose it is, for the reaper.</param>
     /// <param name="linkDirectory">Directory with the listening socket; null: the link is standard input and output.</param>
+    /// <param name="daemonRoot">The daemon's own directory, null when it is not known.</param>
     public static CreateContainerParameters Container(
-        SandboxPolicy policy, string image, IDictionary<string, string> labels, string? linkDirectory)
+        SandboxPolicy policy, string image, IDictionary<string, string> labels, string? linkDirectory, string? daemonRoot = null)
     {
         bool stdio = linkDirectory is null;
         string user = string.Create(CultureInfo.InvariantCulture, $"{policy.User}:{policy.User}");
@@ -39,11 +40,11 @@ internal static class DockerPolicy
             AttachStdout = stdio,
             AttachStderr = false,
             Tty = false,
-            HostConfig = Host(policy, linkDirectory),
+            HostConfig = Host(policy, linkDirectory, daemonRoot),
         };
     }
 
-    private static HostConfig Host(SandboxPolicy policy, string? linkDirectory) => new()
+    private static HostConfig Host(SandboxPolicy policy, string? linkDirectory, string? daemonRoot) => new()
     {
         NetworkMode = "none",
         ReadonlyRootfs = true,
@@ -93,10 +94,15 @@ internal static class DockerPolicy
                     Source = linkDirectory,
                     Target = SandboxPolicy.LinkPath,
                     ReadOnly = true,
-                    BindOptions = new BindOptions { Propagation = "rprivate" },
+                    // From below the daemon's own root (a volume, when the Executor is a container itself) it allows no
+                    // private mount; nothing is ever mounted there that could propagate.
+                    BindOptions = new BindOptions { Propagation = IsBelow(linkDirectory, daemonRoot) ? "rslave" : "rprivate" },
                 },
             ],
     };
+
+    private static bool IsBelow(string directory, string? root) =>
+        root is not null && directory.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private static string Tmpfs(long bytes, int inodes, int user, string mode) =>
         string.Create(CultureInfo.InvariantCulture, $"rw,nosuid,nodev,noexec,size={bytes},nr_inodes={inodes},mode={mode},uid={user},gid={user}");

@@ -143,7 +143,7 @@ internal sealed partial class DockerSandboxFactory(
 
     private async Task<string> CreateAsync(string? linkDirectory, CancellationToken cancellationToken)
     {
-        CreateContainerParameters parameters = DockerPolicy.Container(options.Policy, image.Name, labels.New(), linkDirectory);
+        CreateContainerParameters parameters = DockerPolicy.Container(options.Policy, image.Name, labels.New(), linkDirectory, docker.RootDirectory);
         CreateContainerResponse created = await docker.Client.Containers.CreateContainerAsync(parameters, cancellationToken);
         registry.Add(created.ID);
         return created.ID;

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace PixelGameDev.Tests.Publishing;
+
+/// <summary>
+/// As much of Helm's template language as Aspire writes: a value of values.yaml, the names of chart and release. Anything else is an
+/// error, so that a template this cannot judge does not pass as judged.
+/// </summary>
+internal static partial class HelmTemplates
+{
+    public static IReadOnlyList<YamlPlace> Render(string chart, string release)
+    {
+        YamlPlace values = YamlPlace.Load(Path.Combine(chart, "values.yaml"));
+        YamlPlace about = YamlPlace.Load(Path.Combine(chart, "Chart.yaml"));
+        List<YamlPlace> objects = [];
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(chart, "templates"), "*.yaml", SearchOption.AllDirectories).Order())
+        {
+            string text = Expression().Replace(File.ReadAllText(file), match => match.Groups[1].Value switch
+            {
+                ".Release.Name" => release,
+                ".Chart.Name" => about["name"].Text!,
+                { } path when path.StartsWith(".Values.", StringComparison.Ordinal) => Value(values, path[".Values.".Length..]),
+                { } unknown => throw new InvalidDataException($"{file}: {{{{ {unknown} }}}} is nothing this test can render"),
+            });
+            objects.Add(YamlPlace.Parse(text, Path.GetRelativePath(chart, file)));
+        }
+
+        return objects;
+    }
+
+    private static string Value(YamlPlace values, string path)
+    {
+        YamlPlace place = path.Split('.').Aggregate(values, (at, name) => at[name]);
+        return place.Text ?? throw new InvalidDataException($"values.yaml has no {path}");
+    }
+
+    [GeneratedRegex(@"\{\{\s*(.+?)\s*\}\}")]
+    private static partial Regex Expression();
+}

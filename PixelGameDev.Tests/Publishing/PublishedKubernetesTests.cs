@@ -1,0 +1,176 @@
+using PixelGameDev.AppHost;
+
+namespace PixelGameDev.Tests.Publishing;
+
+/// <summary>The committed chart against the contract with operators: rendered with the chart's own values, then read.</summary>
+public sealed class PublishedKubernetesTests
+{
+    private static readonly string Chart = Path.Combine(Repository.Find().Root, "deploy/kubernetes");
+    private static readonly IReadOnlyList<YamlPlace> Objects = HelmTemplates.Render(Chart, release: "pixel");
+
+    public static TheoryData<string, string> Workloads => new() { { "StatefulSet", "postgres" }, { "Deployment", "api" }, { "StatefulSet", "executor" } };
+
+    [Fact]
+    public void Every_object_has_what_the_api_server_asks_of_its_kind()
+    {
+        Assert.All(Objects, item =>
+        {
+            Assert.True(item["apiVersion"].Exists && item["kind"].Exists && item["metadata"]["name"].Exists, item.ToString());
+            Assert.Matches("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", item["metadata"]["name"].Text!);
+        });
+        // No two objects of a kind share a name.
+        Assert.Equal(Objects.Count, Objects.Select(item => $"{item["kind"].Text}/{item["metadata"]["name"].Text}").Distinct().Count());
+        foreach (YamlPlace workload in Objects.Where(item => item["kind"].Text is "StatefulSet" or "Deployment"))
+        {
+            YamlPlace spec = workload["spec"];
+            Assert.Equal(Pairs(spec["selector"]["matchLabels"]), Pairs(spec["template"]["metadata"]["labels"]));
+            if (workload["kind"].Text == "StatefulSet")
+            {
+                Assert.Contains(Objects, item => item["kind"].Text == "Service" && item["metadata"]["name"].Text == spec["serviceName"].Text);
+            }
+
+            foreach (YamlPlace container in Containers(workload))
+            {
+                string[] volumes = [.. spec["template"]["spec"]["volumes"].Items.Select(volume => volume["name"].Text!)];
+                Assert.All(container["volumeMounts"].Items, mount => Assert.Contains(mount["name"].Text, volumes));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void Every_pod_is_hardened(string kind, string component)
+    {
+        YamlPlace pod = Workload(kind, component)["spec"]["template"]["spec"];
+        long user = component == "postgres" ? 999 : 1000;
+        Assert.Equal("false", pod["automountServiceAccountToken"].Text);
+        Assert.Equal("RuntimeDefault", pod["securityContext"]["seccompProfile"]["type"].Text);
+        Assert.Equal("true", pod["securityContext"]["runAsNonRoot"].Text);
+        YamlPlace context = pod["containers"].Items.Single()["securityContext"];
+        Assert.Equal($"{user}", context["runAsUser"].Text);
+        Assert.Equal($"{user}", context["runAsGroup"].Text);
+        Assert.Equal("true", context["readOnlyRootFilesystem"].Text);
+        Assert.Equal("false", context["allowPrivilegeEscalation"].Text);
+        Assert.Equal(["ALL"], context["capabilities"]["drop"].Texts);
+        foreach (string freedom in new[] { "hostNetwork", "hostPID", "hostPid", "hostIPC", "hostIpc", "serviceAccountName" })
+        {
+            Assert.False(pod[freedom].Exists, pod[freedom].ToString());
+        }
+
+        Assert.All(pod["volumes"].Items, volume => Assert.False(volume["hostPath"].Exists, volume.ToString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void Every_container_has_requests_and_limits(string kind, string component) =>
+        Assert.All(Containers(Workload(kind, component)), container =>
+        {
+            foreach (string quantity in new[] { "cpu", "memory" })
+            {
+                Assert.True(container["resources"]["requests"][quantity].Exists, $"{container["name"]} requests no {quantity}");
+                Assert.True(container["resources"]["limits"][quantity].Exists, $"{container["name"]} has no limit of {quantity}");
+            }
+        });
+
+    [Theory]
+    [InlineData("Deployment", "api", 5000)]
+    [InlineData("StatefulSet", "executor", 5001)]
+    public void Services_are_probed_over_http_at_the_right_doors(string kind, string component, int port)
+    {
+        YamlPlace container = Workload(kind, component)["spec"]["template"]["spec"]["containers"].Items.Single();
+        foreach ((string probe, string path) in new[] { ("startupProbe", "/alive"), ("livenessProbe", "/alive"), ("readinessProbe", "/health") })
+        {
+            Assert.Equal(path, container[probe]["httpGet"]["path"].Text);
+            Assert.Equal($"{port}", container[probe]["httpGet"]["port"].Text);
+            Assert.Equal("HTTP", container[probe]["httpGet"]["scheme"].Text);
+        }
+    }
+
+    [Fact]
+    public void Postgres_keeps_its_data_on_a_claim()
+    {
+        YamlPlace pod = Workload("StatefulSet", "postgres")["spec"]["template"]["spec"];
+        YamlPlace mount = Assert.Single(pod["containers"].Items.Single()["volumeMounts"].Items, mount => mount["mountPath"].Text == "/var/lib/postgresql/data");
+        string claim = pod["volumes"].Items.Single(volume => volume["name"].Text == mount["name"].Text)["persistentVolumeClaim"]["claimName"].Text!;
+        YamlPlace found = Assert.Single(Objects, item => item["kind"].Text == "PersistentVolumeClaim" && item["metadata"]["name"].Text == claim);
+        Assert.Equal(["ReadWriteOnce"], found["spec"]["accessModes"].Texts);
+        Assert.True(found["spec"]["resources"]["requests"]["storage"].Exists);
+        // The server makes its cluster in a directory of its own below the volume, whatever the volume's root belongs to.
+        Assert.Contains(pod["containers"].Items.Single()["env"].Items, variable => variable["name"].Text == "PGDATA" && variable["value"].Text == "/var/lib/postgresql/data/cluster");
+    }
+
+    [Fact]
+    public void Nothing_passes_between_pods_but_what_a_policy_opens()
+    {
+        YamlPlace deny = Policy("default-deny");
+        Assert.Equal(["Ingress", "Egress"], deny["spec"]["policyTypes"].Texts);
+        Assert.False(deny["spec"]["ingress"].Exists || deny["spec"]["egress"].Exists);
+        Assert.Equal(["app.kubernetes.io/instance"], deny["spec"]["podSelector"]["matchLabels"].Children.Keys);
+
+        Assert.Equal([("api", "5432")], Peers(Policy("postgres"), "ingress", "from"));
+        Assert.False(Policy("postgres")["spec"]["egress"].Exists);
+        Assert.Equal([("api", "5001")], Peers(Policy("executor"), "ingress", "from"));
+        Assert.Equal([("postgres", "5432"), ("executor", "5001")], Peers(Policy("api"), "egress", "to").Where(peer => peer.Component != "anybody"));
+        // People come from anywhere, but only to the Api's port.
+        Assert.Equal([("anybody", "5000")], Peers(Policy("api"), "ingress", "from"));
+    }
+
+    [Fact]
+    public void The_executor_is_a_stateful_set_with_an_unprivileged_users_docker_daemon_beside_it()
+    {
+        YamlPlace pod = Workload("StatefulSet", "executor")["spec"]["template"]["spec"];
+        YamlPlace daemon = Assert.Single(pod["initContainers"].Items);
+        Assert.Equal("Always", daemon["restartPolicy"].Text); // a sidecar: started first, ended last
+        Assert.Matches(@"^docker:\d+(\.\d+)+-dind-rootless$", daemon["image"].Text!);
+        Assert.Equal("1000", daemon["securityContext"]["runAsUser"].Text);
+        YamlPlace executor = pod["containers"].Items.Single();
+        // Both see the socket and the link directories at the same place.
+        foreach (string shared in new[] { "docker-socket", "links" })
+        {
+            Assert.Equal(
+                executor["volumeMounts"].Items.Single(mount => mount["name"].Text == shared)["mountPath"].Text,
+                daemon["volumeMounts"].Items.Single(mount => mount["name"].Text == shared)["mountPath"].Text);
+        }
+
+        Assert.Contains(executor["env"].Items, variable => variable["name"].Text == "SANDBOX_LINK_DIRECTORY");
+        Assert.Equal("true", Objects.Single(item => item["metadata"]["name"].Text == "executor-config")["data"]["FORCE_DOCKER_EXECUTION"].Text);
+    }
+
+    [Fact]
+    public void Secrets_are_secrets_and_the_chart_has_none_of_their_values()
+    {
+        YamlPlace values = YamlPlace.Load(Path.Combine(Chart, "values.yaml"));
+        string[] secrets = [.. values["secrets"].Children.SelectMany(service => service.Value.Children.Values.Select(value => value.Text!))];
+        Assert.Equal(5, secrets.Length);
+        Assert.All(secrets, Assert.Empty);
+        foreach (YamlPlace map in Objects.Where(item => item["kind"].Text == "ConfigMap"))
+        {
+            Assert.DoesNotContain(map["data"].Children.Keys, name => name.Contains("SECRET", StringComparison.Ordinal) || name.Contains("PASSWORD", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void The_api_finds_database_and_executor_by_the_names_of_their_services()
+    {
+        YamlPlace data = Objects.Single(item => item["metadata"]["name"].Text == "api-config")["data"];
+        string[] services = [.. Objects.Where(item => item["kind"].Text == "Service").Select(item => item["metadata"]["name"].Text!)];
+        Assert.Contains(data["POSTGRES_HOST"].Text, services);
+        Assert.Contains(new Uri(data["services__executor__http__0"].Text!).Host, services);
+    }
+
+    private static YamlPlace Workload(string kind, string component) =>
+        Objects.Single(item => item["kind"].Text == kind && item["metadata"]["labels"]["app.kubernetes.io/component"].Text == component);
+
+    private static IEnumerable<YamlPlace> Containers(YamlPlace workload) =>
+        workload["spec"]["template"]["spec"]["containers"].Items.Concat(workload["spec"]["template"]["spec"]["initContainers"].Items);
+
+    private static YamlPlace Policy(string name) =>
+        Objects.Single(item => item["kind"].Text == "NetworkPolicy" && item["metadata"]["name"].Text == name);
+
+    private static List<(string Component, string Port)> Peers(YamlPlace policy, string direction, string side) =>
+        [.. from rule in policy["spec"][direction].Items
+            from port in rule["ports"].Items
+            select (rule[side].Exists ? rule[side].Items.Single()["podSelector"]["matchLabels"]["app.kubernetes.io/component"].Text! : "anybody", port["port"].Text!)];
+
+    private static List<(string, string?)> Pairs(YamlPlace map) => [.. map.Children.Select(pair => (pair.Key, pair.Value.Text)).Order()];
+}
