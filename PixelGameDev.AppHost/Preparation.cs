@@ -37,7 +37,7 @@ internal static class Preparation
         await StepAsync("npm", ["run", "build"], web, "The page could not be built: see above.", log, cancellationToken);
     }
 
-    private static async Task EnsureGameHostAsync(Repository repository, HostLog log, CancellationToken cancellationToken)
+    internal static async Task EnsureGameHostAsync(Repository repository, HostLog log, CancellationToken cancellationToken)
     {
         string output = Path.Combine(repository.Root, "artifacts/gamehost");
         if (File.Exists(Path.Combine(output, "gamehost")))

@@ -163,8 +163,13 @@ internal sealed class Session : IGameEvents
         {
             if (stopAsked)
             {
-                // It was told to stop: what breaks on the way out is worth a line in the console, not an alarm.
-                outbox.Post(SandboxMessages.Console(ConsoleKind.Error, Cut(report.Text)));
+                // It was told to stop: what breaks on the way out is worth a line in the console, not an alarm; and that
+                // input() has ended is our own doing.
+                if (report.Type != "EOFError")
+                {
+                    outbox.Post(SandboxMessages.Console(ConsoleKind.Error, Cut(report.Text)));
+                }
+
                 return;
             }
         }
@@ -380,7 +385,6 @@ internal sealed class Session : IGameEvents
 
     private void PostStatistics()
     {
-        input.Retry();
         long now = Stopwatch.GetTimestamp();
         double seconds = Stopwatch.GetElapsedTime(countedAt, now).TotalSeconds;
         countedAt = now;

@@ -10,12 +10,18 @@ namespace PixelGameDev.GameHost.Input;
 internal sealed class InputFeeder
 {
     private const int Capacity = 512;
+    private const int RetryMillis = 5;
 
     private readonly ControlChannel control;
     private readonly LinkedList<byte[]> waiting = new();
     private readonly Lock gate = new();
+    private readonly Timer retry;
 
-    public InputFeeder(ControlChannel control) => this.control = control;
+    public InputFeeder(ControlChannel control)
+    {
+        this.control = control;
+        retry = new Timer(_ => Retry());
+    }
 
     /// <summary>Takes one input message that has been checked by its reader.</summary>
     public void Post(ReadOnlySpan<byte> message)
@@ -37,15 +43,20 @@ internal sealed class InputFeeder
             {
                 waiting.AddLast(message.ToArray());
             }
+
+            retry.Change(RetryMillis, Timeout.Infinite);
         }
     }
 
-    /// <summary>Tries again to pass on what waits; called now and then.</summary>
-    public void Retry()
+    private void Retry()
     {
         lock (gate)
         {
             Flush();
+            if (waiting.Count > 0)
+            {
+                retry.Change(RetryMillis, Timeout.Infinite);
+            }
         }
     }
 

@@ -5,12 +5,16 @@ internal static class Hardening
 {
     private const int PrSetDumpable = 4;
     private const int PrSetChildSubreaper = 36;
+    private const int CloseRangeCloexec = 4;
     private const nint SigIgnore = 1;
 
     public static void Apply()
     {
         // The game runs as the same user: without this it could open our descriptors through /proc/1/fd or attach to us.
         Libc.Check(Libc.Prctl(PrSetDumpable, 0, 0, 0, 0), "prctl(PR_SET_DUMPABLE)");
+
+        // Whatever our own parent left open is not for the game.
+        _ = Libc.CloseRange(3, uint.MaxValue, CloseRangeCloexec);
 
         // Orphans of the game come to us even where we are not process 1, so that none outlives the session unseen.
         _ = Libc.Prctl(PrSetChildSubreaper, 1, 0, 0, 0);

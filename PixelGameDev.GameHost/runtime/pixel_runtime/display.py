@@ -48,13 +48,20 @@ def install(pygame):
         _opened = True
         return surface
 
+    def require_window():
+        # The window that was opened ahead of time is not the learner's.
+        if not _opened and display.get_init() and _real_surface() is not None:
+            raise pygame.error("Display mode not set")
+
     def flip():
+        require_window()
         real_flip()
         frames.flipped(_real_surface(), pacing.game_micros())
         pacing.hold_flip()
 
     def update(*args, **kwargs):
         whole = not kwargs and (not args or args == (None,))
+        require_window()
         real_update(*args, **kwargs)
         surface = _real_surface()
         if surface is not None:

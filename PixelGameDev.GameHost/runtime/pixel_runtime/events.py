@@ -46,6 +46,7 @@ _x = _y = 0
 _rel_x = _rel_y = 0
 _buttons = 0
 _focused = True
+_grabbed = False
 _wheel_at = []
 
 
@@ -146,13 +147,16 @@ def _hook_mouse(pygame):
         return before
 
     def set_grab(value):
+        global _grabbed
         real_grab(value)
+        _grabbed = bool(value)
         _tell_cursor()
 
     mouse.get_pos, mouse.get_rel, mouse.get_pressed = get_pos, get_rel, get_pressed
     mouse.set_pos, mouse.set_visible = set_pos, set_visible
     mouse.get_focused = lambda: _focused
-    pygame.event.set_grab = set_grab
+    # SDL grabs only for a window that has a real keyboard: what the game asked for is what counts.
+    pygame.event.set_grab, pygame.event.get_grab = set_grab, lambda: _grabbed
 
 
 _cursor = (True, False)
@@ -161,7 +165,7 @@ _cursor = (True, False)
 def _tell_cursor():
     global _cursor
     visible = _pygame.mouse.get_visible() if hasattr(_pygame.mouse, "get_visible") else True
-    now = (bool(visible), bool(_pygame.event.get_grab()))
+    now = (bool(visible), _grabbed)
     if now != _cursor:
         _cursor = now
         control.send(b"U", bytes(now))

@@ -1,0 +1,41 @@
+using PixelGameDev.AppHost;
+
+namespace PixelGameDev.Tests.Fixtures.Sandbox;
+
+/// <summary>The published GameHost and its runtime.</summary>
+internal static class GameHostBinary
+{
+    private static readonly SemaphoreSlim Turn = new(1);
+    private static bool made;
+
+    public static string Repository { get; } = PixelGameDev.AppHost.Repository.Find().Root;
+
+    public static string Path { get; } = System.IO.Path.Combine(Repository, "artifacts/gamehost/gamehost");
+
+    public static string Runtime { get; } = System.IO.Path.Combine(Repository, "PixelGameDev.GameHost/runtime");
+
+    /// <summary>After "./pixel test" it is there and current; a plain "dotnet test" makes it once.</summary>
+    public static async Task EnsureAsync()
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            if (!made)
+            {
+                await Preparation.EnsureGameHostAsync(PixelGameDev.AppHost.Repository.Find(), new QuietLog(), CancellationToken.None);
+                made = true;
+            }
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    private sealed class QuietLog : HostLog
+    {
+        public override void Line(string source, string text)
+        {
+        }
+    }
+}

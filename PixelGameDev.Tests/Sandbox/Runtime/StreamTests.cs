@@ -1,0 +1,240 @@
+using System.Buffers.Binary;
+using PixelGameDev.GameHost.Audio;
+using PixelGameDev.Streaming.Protocol;
+using PixelGameDev.Tests.Fixtures;
+using PixelGameDev.Tests.Fixtures.Sandbox;
+
+namespace PixelGameDev.Tests.Sandbox.Runtime;
+
+/// <summary>Frames and sound on the link: who watches, keyframes, slow links.</summary>
+public sealed class StreamTests
+{
+    private const string Counter = """
+        import pygame
+        pygame.init()
+        screen = pygame.display.set_mode((160, 120))
+        clock = pygame.time.Clock()
+        n = 0
+        while True:
+            for event in pygame.event.get():
+                if event.type == pygame.QUIT:
+                    raise SystemExit
+            n += 1
+            screen.fill((n & 255, (n >> 8) & 255, 7))
+            pygame.display.flip()
+            clock.tick(60)
+        """;
+
+    [Theory]
+    [InlineData(SandboxKind.Process)]
+    [InlineData(SandboxKind.Docker)]
+    public async Task The_standard_streams_carry_the_same_link(SandboxKind kind)
+    {
+        await using LinkHost host = await LinkHost.StartAsync(kind, stdio: true);
+        await host.StartGameAsync(new Dictionary<string, string> { ["main.py"] = "print('hi')\nname = input()\n" + Counter });
+        await host.MessageAsync(MessageType.InputRequest);
+        await host.SendAsync(SandboxMessages.Text(MessageType.ConsoleInput, "x"));
+        await host.PictureAsync(p => p[0, 0] != 0, "a frame");
+        await host.StopAsync();
+        Assert.Equal(EndReasons.Stopped, (await host.EndAsync()).Reason);
+        Assert.Equal("hi\n", host.Console);
+    }
+
+    [Fact]
+    public async Task Nobody_watching_means_no_frames_and_who_comes_gets_a_keyframe()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(Counter);
+        await host.PictureAsync(_ => true, "a frame");
+        await host.ViewersAsync(0, 0);
+        await host.SendAsync([(byte)MessageType.Ping, 0, 0, 0, 0, 0, 0, 0, 1]);
+        await host.MessageAsync(MessageType.Pong);
+        int stats = host.Messages(MessageType.Stats).Count;
+        await Eventually.TrueAsync(() => host.Messages(MessageType.Stats).Count >= stats + 3, "three more seconds of figures");
+        SandboxStats last = Stats(host)[^1];
+        Assert.Equal((0, 0L), (last.Encoded, last.Bytes));
+        Assert.True(last.Fps > 5, "the game goes on");
+        int frames = host.Frames;
+        int keyframes = host.Keyframes;
+        await host.ViewersAsync(1, 60);
+        await Eventually.TrueAsync(() => host.Frames > frames, "frames again");
+        Assert.Equal(keyframes + 1, host.Keyframes);
+    }
+
+    [Fact]
+    public async Task A_late_viewer_sees_a_game_that_stands_still()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            """
+            import pygame
+            pygame.init()
+            screen = pygame.display.set_mode((50, 40))
+            screen.fill("orange")
+            pygame.display.flip()
+            input()
+            """);
+        await host.PictureAsync(p => p[0, 0] == 0xFFA500, "the picture");
+        int keyframes = host.Keyframes;
+        await host.ViewersAsync(2, 60);
+        await Eventually.TrueAsync(() => host.Keyframes == keyframes + 1, "a keyframe for the second viewer");
+        await host.SendAsync([(byte)MessageType.KeyframeRequest]);
+        await Eventually.TrueAsync(() => host.Keyframes == keyframes + 2, "a keyframe on request");
+        Assert.Equal(50 * 40, host.Picture!.Count(0xFFA500));
+    }
+
+    [Fact]
+    public async Task A_game_that_drew_before_anybody_came_is_seen()
+    {
+        await using LinkHost host = await LinkHost.StartAsync();
+        await host.SendAsync(ExecutorMessages.File("main.py", "import pygame\nscreen = pygame.display.set_mode((50, 40))\nscreen.fill('blue')\npygame.display.flip()\nscreen.fill('red')\npygame.display.flip()\ninput()\n"u8));
+        await host.SendAsync(ExecutorMessages.Start(new StartMessage("main.py")));
+        await host.MessageAsync(MessageType.InputRequest);
+        Assert.Equal(0, host.Frames);
+        await host.ViewersAsync(1, 30);
+        GamePicture picture = await host.PictureAsync(_ => true, "a frame");
+        Assert.Equal(50 * 40, picture.Count(0xFF0000));
+    }
+
+    [Fact]
+    public async Task Viewers_may_ask_for_fewer_frames_than_the_game_draws()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(Counter);
+        await host.PictureAsync(_ => true, "a frame");
+        await host.ViewersAsync(1, 5);
+        int before = Stats(host).Count;
+        await Eventually.TrueAsync(() => Stats(host).Count >= before + 3, "three seconds of figures");
+        Assert.InRange(Stats(host)[^1].Encoded, 1, 7);
+    }
+
+    [Fact]
+    public async Task A_link_that_nobody_reads_does_not_hold_up_the_game()
+    {
+        await using LinkHost host = await LinkHost.StartAsync();
+        await host.StartGameAsync(new Dictionary<string, string>
+        {
+            ["main.py"] =
+                """
+                import os, pygame, random
+                pygame.init()
+                screen = pygame.display.set_mode((640, 480))
+                input()
+                for i in range(150):
+                    screen.get_buffer().write(random.randbytes(640 * 480 * 4))
+                    pygame.display.set_caption(str(i))
+                    print("x" * 2000)
+                    pygame.display.flip()
+                open("done", "w").close()
+                screen.fill("green")
+                pygame.display.flip()
+                input()
+                """,
+        });
+        await host.MessageAsync(MessageType.InputRequest);
+        host.Pause();
+        await host.SendAsync(SandboxMessages.Text(MessageType.ConsoleInput, "go"));
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(host.Work, "done")), "150 frames although nobody reads");
+        host.Resume();
+        GamePicture last = await host.PictureAsync(p => p.Count(0x008000) == 640 * 480, "the latest frame wins");
+        Assert.True(last.FrameNumber >= 151);
+        Assert.InRange(host.Frames, 2, 120);
+    }
+
+    [Fact]
+    public async Task Phases_and_figures_are_told()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(Counter);
+        await host.MessageAsync(MessageType.Stats);
+        SessionStateMessage state = SandboxMessages.ReadJson(host.Messages(MessageType.State)[^1], MessageType.State, ProtocolJson.Default.SessionStateMessage);
+        Assert.Equal("running", state.State);
+        Assert.Equal(["code", "files", "firstFrame"], state.Phases!.Keys.Order());
+        Assert.True(state.Phases["firstFrame"] >= state.Phases["code"]);
+        Assert.True(Stats(host)[0].Fps > 1);
+    }
+
+    [Theory]
+    [InlineData(SandboxKind.Process, "")]
+    [InlineData(SandboxKind.Docker, "")]
+    [InlineData(SandboxKind.Process, "pygame.mixer.pre_init(22050, -16, 1, 512)")]
+    public async Task Sound_arrives_while_there_is_some(SandboxKind kind, string before)
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            $$"""
+            import array, math, pygame
+            {{before}}
+            pygame.init()
+            screen = pygame.display.set_mode((50, 40))
+            rate, _, channels = pygame.mixer.get_init()
+            wave = array.array("h", (int(20000 * math.sin(2 * math.pi * 441 * (i // channels) / rate)) for i in range(rate * channels // 2)))
+            sound = pygame.mixer.Sound(buffer=wave.tobytes())
+            print("rate", rate, channels)
+            input()
+            sound.play()
+            pygame.time.wait(1500)
+            print("busy", pygame.mixer.get_busy())
+            pygame.mixer.quit()
+            input()
+            """,
+            kind);
+        await host.MessageAsync(MessageType.InputRequest);
+        Assert.DoesNotContain(host.Messages(MessageType.Audio), m => Decode(m).Samples.Any(s => s != 0));
+        await host.SendAsync(SandboxMessages.Text(MessageType.ConsoleInput, "go"));
+        await host.ConsoleAsync("busy");
+        await Eventually.TrueAsync(() => host.Messages(MessageType.InputRequest).Count == 2, "the mixer can be closed");
+        List<(int Rate, int Channels, short[] Samples)> chunks = [.. host.Messages(MessageType.Audio).Select(Decode)];
+        Assert.NotEmpty(chunks);
+        (int rate, int channels) = (chunks[0].Rate, chunks[0].Channels);
+        Assert.Contains($"rate {rate} {channels}", host.Console, StringComparison.Ordinal);
+        short[] all = [.. chunks.SelectMany(c => c.Samples)];
+        // Half a second of a 441 Hz sine crosses zero 441 times, and is at its loudest where it should be.
+        int crossings = 0;
+        for (int i = 1; i < all.Length; i++)
+        {
+            crossings += all[i - 1] < 0 && all[i] >= 0 || all[i - 1] >= 0 && all[i] < 0 ? 1 : 0;
+        }
+
+        Assert.InRange(crossings, 425, 460);
+        Assert.InRange(all.Max(), 18500, 21500);
+        // No more than the sound, what was buffered, and 200 ms of silence.
+        Assert.InRange(all.Length, rate * 0.48, rate * 1.0);
+        Assert.True(host.Messages(MessageType.Audio).Max(m => m.Length) <= MessageRules.LengthOf(MessageType.Audio).Max);
+    }
+
+    [Fact]
+    public async Task Without_sound_wanted_there_is_none_but_the_mixer_works()
+    {
+        await using LinkHost host = await LinkHost.StartAsync();
+        await host.StartGameAsync(
+            new Dictionary<string, string>
+            {
+                ["main.py"] =
+                    """
+                    import pygame
+                    pygame.mixer.init()
+                    sound = pygame.mixer.Sound(buffer=b"\x00\x40" * 20000)
+                    channel = sound.play()
+                    while channel.get_busy():
+                        pygame.time.wait(10)
+                    print("played")
+                    """,
+            },
+            start: new StartMessage("main.py", Audio: false));
+        await host.EndAsync();
+        Assert.Contains("played", host.Console, StringComparison.Ordinal);
+        Assert.Empty(host.Messages(MessageType.Audio));
+    }
+
+    private static List<SandboxStats> Stats(LinkHost host) =>
+        [.. host.Messages(MessageType.Stats).Select(m => SandboxMessages.ReadJson(m, MessageType.Stats, ProtocolJson.Default.SandboxStats))];
+
+    /// <summary>First channel of an Audio message.</summary>
+    private static (int Rate, int Channels, short[] Samples) Decode(byte[] message)
+    {
+        Assert.Equal(2, message[1]);
+        int channels = message[2];
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(message.AsSpan(3));
+        int block = ImaAdpcm.BlockSize(count);
+        Assert.Equal(13 + (channels * block), message.Length);
+        short[] samples = new short[count];
+        ImaAdpcm.Decode(message.AsSpan(13, block), samples);
+        return (BinaryPrimitives.ReadInt32LittleEndian(message.AsSpan(5)), channels, samples);
+    }
+}
