@@ -20,6 +20,9 @@ internal sealed class FramePump
 {
     private const double Burst = 2;
 
+    /// <summary>A game that has not drawn for so long stands still, ms.</summary>
+    private const int ExactAfterMillis = 50;
+
     private readonly SharedFrames frames;
     private readonly LinkWriter writer;
     private readonly Action linkFailed;
@@ -102,7 +105,12 @@ internal sealed class FramePump
             while (!stopping)
             {
                 // Step 1
-                Libc.Read(Signal, counter);
+                bool news = !encoder.IsInexact || Libc.WaitReadable(Signal, ExactAfterMillis);
+                if (news)
+                {
+                    Libc.Read(Signal, counter);
+                }
+
                 bool stop = stopping;
 
                 // Step 2
@@ -112,7 +120,7 @@ internal sealed class FramePump
                     KeepRate(rate);
                 }
 
-                Send();
+                Send(finish: !news);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -151,7 +159,8 @@ internal sealed class FramePump
         tokensAt = now;
     }
 
-    private void Send()
+    /// <param name="finish">The picture stands still: what was sent simplified is made exact.</param>
+    private void Send(bool finish)
     {
         // Step 3
         ulong latest = frames.Latest;
@@ -178,7 +187,7 @@ internal sealed class FramePump
             }
         }
 
-        if (framesPerSecond == 0 || current.Width == 0 || (!fresh && !keyframe))
+        if (framesPerSecond == 0 || current.Width == 0 || (!fresh && !keyframe && !finish))
         {
             return;
         }

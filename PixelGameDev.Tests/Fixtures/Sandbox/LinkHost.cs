@@ -1,6 +1,9 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Text;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Sandboxes.Docker;
 using PixelGameDev.Streaming.Codec;
 using PixelGameDev.Streaming.Protocol;
 
@@ -20,8 +23,9 @@ internal sealed class LinkHost : IAsyncDisposable
     private readonly TaskCompletionSource<SessionEnded> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder complaints = new();
     private readonly ManualResetEventSlim mayRead = new(true);
-    private Process process = null!;
+    private Process? process;
     private string? container;
+    private LinkDirectory link = null!;
     private Stream stream = null!;
     private LinkReader reader = null!;
     private LinkWriter writer = null!;
@@ -41,10 +45,11 @@ internal sealed class LinkHost : IAsyncDisposable
     /// <summary>The game's working directory on this machine; only where the sandbox is a process.</summary>
     public string Work => directory.Sub("work");
 
-    /// <summary>Process id of GameHost (or of the docker client).</summary>
-    public int ProcessId => process.Id;
+    /// <summary>Process id of GameHost; only where the sandbox is a process.</summary>
+    public int ProcessId => process!.Id;
 
-    public string ContainerName => container ?? throw new InvalidOperationException("Not a container.");
+    /// <summary>Id of the container; only where there is one.</summary>
+    public string Container => container!;
 
     /// <summary>The last picture; null before the first.</summary>
     public GamePicture? Picture
@@ -77,8 +82,7 @@ internal sealed class LinkHost : IAsyncDisposable
     /// <summary>The end of the session.</summary>
     public Task<SessionEnded> Ended => ended.Task;
 
-    /// <summary>Exit code of GameHost, once it has gone.</summary>
-    public int? ExitCode => process.HasExited ? process.ExitCode : null;
+    private static IContainerOperations Containers => TestGameImage.Docker.Client.Containers;
 
     /// <summary>Starts a sandbox and waits until it is warm.</summary>
     /// <param name="kind">Where.</param>
@@ -178,6 +182,19 @@ internal sealed class LinkHost : IAsyncDisposable
 
     public void Resume() => mayRead.Set();
 
+    /// <summary>Waits until GameHost has gone; its exit code.</summary>
+    public async Task<int> GoneAsync()
+    {
+        using CancellationTokenSource limit = new(Eventually.Limit);
+        if (container is not null)
+        {
+            return (int)(await Containers.WaitContainerAsync(container, limit.Token)).StatusCode;
+        }
+
+        await process!.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+
     /// <summary>Every message of a type so far.</summary>
     public IReadOnlyList<byte[]> Messages(MessageType type)
     {
@@ -223,12 +240,7 @@ internal sealed class LinkHost : IAsyncDisposable
 
         if (container is not null)
         {
-            using Process remove = Process.Start(new ProcessStartInfo("docker", ["rm", "-f", container])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            await remove.WaitForExitAsync();
+            await Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true });
         }
 
         if (process is not null)
@@ -243,6 +255,7 @@ internal sealed class LinkHost : IAsyncDisposable
         }
 
         await reading;
+        link?.Dispose();
         reader?.Dispose();
         decoder.Dispose();
         directory.Dispose();
@@ -250,24 +263,33 @@ internal sealed class LinkHost : IAsyncDisposable
 
     private async Task OpenAsync(SandboxKind kind, string python, bool stdio)
     {
-        string link = directory.Sub("link");
-        Directory.CreateDirectory(link);
+        using CancellationTokenSource limit = new(Eventually.Limit);
         Directory.CreateDirectory(Work);
-        string path = Path.Combine(link, "link.sock");
-        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        listener.Listen(1);
-        // The sandbox's user, whoever that is here, connects; it can neither list nor change the directory.
-        File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
-        File.SetUnixFileMode(link, (UnixFileMode)0b111_001_001);
+        link = LinkDirectory.Create(directory.Path);
+        if (kind == SandboxKind.Process)
+        {
+            stream = await OpenProcessAsync(python, stdio, limit.Token);
+        }
+        else
+        {
+            stream = await OpenContainerAsync(stdio, limit.Token);
+        }
 
-        ProcessStartInfo start = kind == SandboxKind.Docker
-            ? new ProcessStartInfo("docker", await DockerArgumentsAsync(link, stdio))
-            : new ProcessStartInfo(GameHostBinary.Path, ["--link", stdio ? "stdio" : path, "--runtime", GameHostBinary.Runtime, "--work", Work, "--python", python]);
-        start.RedirectStandardError = true;
-        start.RedirectStandardOutput = stdio;
-        start.RedirectStandardInput = stdio;
-        process = Process.Start(start)!;
+        reader = new LinkReader(stream, MessageRoute.SandboxToPage | MessageRoute.SandboxToExecutor);
+        writer = new LinkWriter(stream);
+        reading = Task.Run(ReadAsync);
+    }
+
+    private async Task<Stream> OpenProcessAsync(string python, bool stdio, CancellationToken cancellationToken)
+    {
+        process = Process.Start(new ProcessStartInfo(
+            GameHostBinary.Path,
+            ["--link", stdio ? "stdio" : link.SocketPath, "--runtime", GameHostBinary.Runtime, "--work", Work, "--python", python])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = stdio,
+            RedirectStandardInput = stdio,
+        })!;
         process.ErrorDataReceived += (_, line) =>
         {
             lock (complaints)
@@ -276,50 +298,32 @@ internal sealed class LinkHost : IAsyncDisposable
             }
         };
         process.BeginErrorReadLine();
-
         if (stdio)
         {
-            stream = new DuplexStream(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
-        }
-        else
-        {
-            using CancellationTokenSource limit = new(Eventually.Limit);
-            Task gone = process.WaitForExitAsync(limit.Token);
-            Task<Socket> accepting = listener.AcceptAsync(limit.Token).AsTask();
-            if (await Task.WhenAny(accepting, gone) == gone)
-            {
-                throw new InvalidOperationException($"GameHost did not connect: {complaints}");
-            }
-
-            stream = new NetworkStream(await accepting, ownsSocket: true);
+            return new DuplexStream(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
         }
 
-        reader = new LinkReader(stream, MessageRoute.SandboxToPage | MessageRoute.SandboxToExecutor);
-        writer = new LinkWriter(stream);
-        reading = Task.Run(ReadAsync);
+        Task<Stream> accepting = link.AcceptAsync(cancellationToken);
+        return await Task.WhenAny(accepting, process.WaitForExitAsync(cancellationToken)) == accepting
+            ? await accepting
+            : throw new InvalidOperationException($"GameHost did not connect: {complaints}");
     }
 
-    private async Task<string[]> DockerArgumentsAsync(string link, bool stdio)
+    /// <summary>A container with the very parameters the Executor uses.</summary>
+    private async Task<Stream> OpenContainerAsync(bool stdio, CancellationToken cancellationToken)
     {
-        container = $"pixelgamedev-test-{Guid.NewGuid():n}";
-        string image = await TestGameImage.EnsureAsync();
-        List<string> arguments =
-        [
-            "run", "--rm", "-i", "--name", container, "--network", "none", "--read-only", "--user", "1000:1000",
-            "--tmpfs", "/work:rw,size=64m,uid=1000,gid=1000,mode=0700", "--cap-drop", "ALL",
-            "--security-opt", "no-new-privileges", "--memory", "256m", "--memory-swap", "256m", "--pids-limit", "64", "--cpus", "1",
-            "--shm-size", "16m", "--volume", $"{link}:/link:ro",
-        ];
-        if (stdio)
-        {
-            arguments.AddRange([image, "--link", "stdio", "--runtime", "/opt/pixel/runtime", "--work", "/work", "--python", "/usr/bin/python3"]);
-        }
-        else
-        {
-            arguments.AddRange(["--log-driver", "none", image]);
-        }
-
-        return [.. arguments];
+        CreateContainerParameters parameters = DockerPolicy.Container(
+            TestGameImage.Options.Policy,
+            await TestGameImage.EnsureAsync(),
+            new Dictionary<string, string> { ["pixelgamedev.test"] = "1" },
+            stdio ? null : link.Path);
+        container = (await Containers.CreateContainerAsync(parameters, cancellationToken)).ID;
+        Stream? attached = stdio
+            ? new StdioLinkStream(await Containers.AttachContainerAsync(
+                container, new ContainerAttachParameters { Stream = true, Stdin = true, Stdout = true }, cancellationToken))
+            : null;
+        await Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellationToken);
+        return attached ?? await link.AcceptAsync(cancellationToken);
     }
 
     private async Task ReadAsync()

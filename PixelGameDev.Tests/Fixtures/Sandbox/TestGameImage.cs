@@ -1,60 +1,49 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Sandboxes.Docker;
 
 namespace PixelGameDev.Tests.Fixtures.Sandbox;
 
-/// <summary>The game image, built once per state of its sources.</summary>
+/// <summary>The Docker daemon and the game image as the Executor knows them.</summary>
 internal static class TestGameImage
 {
     private static readonly SemaphoreSlim Turn = new(1);
-    private static string? name;
+    private static GameImage? image;
 
+    /// <summary>Settings of an Executor; only what concerns containers matters here.</summary>
+    public static ExecutorOptions Options { get; } = new()
+    {
+        ForceDocker = true,
+        ServiceKey = new byte[ExecutorSettings.LeastSecretBytes],
+        LinkDirectory = Path.GetTempPath(),
+        ContentRoot = GameHostBinary.Repository,
+        Identity = "tests",
+        DockerEndpoint = new Uri(Environment.GetEnvironmentVariable("DOCKER_HOST") ?? "unix:///var/run/docker.sock"),
+        GameBuildNetwork = Environment.GetEnvironmentVariable("GAME_BUILD_NETWORK"),
+        GameBaseImage = Environment.GetEnvironmentVariable("GAME_BASE_IMAGE") ?? "debian:trixie-slim",
+    };
+
+    public static DockerConnection Docker { get; } = new(Options);
+
+    /// <summary>Name of the image; built once per state of its sources.</summary>
     public static async Task<string> EnsureAsync()
     {
         await Turn.WaitAsync();
         try
         {
-            return name ??= await BuildAsync();
+            if (image is null)
+            {
+                GameImage made = new(Options, Docker, NullLogger<GameImage>.Instance);
+                await made.EnsureAsync(static _ => { }, CancellationToken.None);
+                image = made;
+            }
+
+            return image.Name;
         }
         finally
         {
             Turn.Release();
         }
-    }
-
-    private static async Task<string> BuildAsync()
-    {
-        using TestDirectory context = new();
-        File.Copy(Path.Combine(GameHostBinary.Repository, "PixelGameDev.GameHost/docker/Dockerfile"), context.Sub("Dockerfile"));
-        File.Copy(GameHostBinary.Path, context.Sub("gamehost"));
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(File.ReadAllBytes(context.Sub("Dockerfile")));
-        hash.AppendData(File.ReadAllBytes(context.Sub("gamehost")));
-        foreach (string file in Directory.EnumerateFiles(GameHostBinary.Runtime, "*.py", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            string copy = Path.Combine(context.Sub("runtime"), Path.GetRelativePath(GameHostBinary.Runtime, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-            hash.AppendData(File.ReadAllBytes(file));
-        }
-
-        string tag = $"pixelgamedev/game:test-{Convert.ToHexStringLower(hash.GetHashAndReset())[..12]}";
-        if (await DockerAsync("image", "inspect", tag) != 0)
-        {
-            string platform = await DockerAsync("image", "inspect", "pixelgamedev/base:trixie") == 0 ? "pixelgamedev/base:trixie" : "debian:trixie-slim";
-            Assert.Equal(0, await DockerAsync("build", "--build-arg", $"BASE_IMAGE={platform}", "--tag", tag, context.Path));
-        }
-
-        return tag;
-    }
-
-    private static async Task<int> DockerAsync(params string[] arguments)
-    {
-        using Process docker = Process.Start(new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> output = docker.StandardOutput.ReadToEndAsync();
-        Task<string> errors = docker.StandardError.ReadToEndAsync();
-        await docker.WaitForExitAsync();
-        await Task.WhenAll(output, errors);
-        return docker.ExitCode;
     }
 }

@@ -84,7 +84,7 @@ public sealed class LifeTests
         Assert.Equal(EndReasons.Stopped, end.Reason);
         Assert.Contains("did not end by itself", end.Detail, StringComparison.Ordinal);
         Assert.True(Stopwatch.GetElapsedTime(before).TotalMilliseconds >= 300);
-        await Eventually.TrueAsync(() => host.ExitCode == 0, "GameHost ends with its session");
+        Assert.Equal(0, await host.GoneAsync());
     }
 
     [Fact]
@@ -196,7 +196,8 @@ public sealed class LifeTests
         int pid = int.Parse(host.Console.Trim().Split(' ')[1], CultureInfo.InvariantCulture);
         Assert.True(Directory.Exists($"/proc/{pid}"));
         host.CutLink();
-        await Eventually.TrueAsync(() => host.ExitCode == 1 && !Directory.Exists($"/proc/{pid}"), "GameHost and game are gone");
+        Assert.Equal(1, await host.GoneAsync());
+        Assert.False(Directory.Exists($"/proc/{pid}"));
         await host.DisposeAsync();
     }
 
