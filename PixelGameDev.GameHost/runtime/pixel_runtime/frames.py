@@ -85,7 +85,7 @@ def _copy(surface):
     slot = number & 1
     _u64.pack_into(_memory, 64, number)
     _picture.pack_into(
-        _memory, 128 + 64 * slot, width, height, pitch, number & 0xFFFFFFFF, (time.monotonic_ns() // 1000) & 0xFFFFFFFF, input_seq
+        _memory, 128 + 64 * slot, width, height, pitch, _flips & 0xFFFFFFFF, (time.monotonic_ns() // 1000) & 0xFFFFFFFF, input_seq
     )
     start = _HEADER_SIZE + _SLOT_SIZE * slot
     view = surface.get_view("0") if pitch == width * 4 else surface.get_buffer()
