@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Administration;
 using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Health;
@@ -33,6 +34,14 @@ internal static class Program
             return 1;
         }
 
+        if (app.Configuration[MakeAdmin.Setting] is { Length: > 0 } name)
+        {
+            await using (app)
+            {
+                return await MakeAdmin.RunAsync(app.Services, name);
+            }
+        }
+
         await app.RunAsync();
         return Environment.ExitCode;
     }
@@ -63,6 +72,7 @@ internal static class Program
         builder.Services.AddProblemHandling();
         builder.Services.AddOpenApi();
         builder.Services.AddAccounts();
+        builder.Services.AddAdministration();
         builder.Services.AddProjects();
         builder.Services.AddSessions();
         builder.Services.AddHealth();
@@ -86,6 +96,7 @@ internal static class Program
         app.MapOpenApi().AllowAnonymous().ShortCircuit();
         app.MapHealthApi();
         app.MapAccountsApi();
+        app.MapAdministrationApi();
         app.MapProjectsApi();
         app.MapSessionsApi();
         return app;

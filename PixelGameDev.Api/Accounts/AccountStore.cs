@@ -22,6 +22,19 @@ internal sealed class AccountStore(NpgsqlDataSource database)
             : null;
     }
 
+    /// <summary>The account, if its access tokens are of this generation.</summary>
+    public async Task<Account?> FindByIdAsync(Guid id, int tokenGeneration, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            "select id, name, guest, role from accounts where id = $1 and token_generation = $2");
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = tokenGeneration });
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? new Account(row.GetGuid(0), row.GetString(1), row.GetBoolean(2), row.GetString(3))
+            : null;
+    }
+
     /// <summary>
     /// A new guest, signed in with <paramref name="token"/>, with a first project made of <paramref name="starter"/>: all of it or
     /// nothing.

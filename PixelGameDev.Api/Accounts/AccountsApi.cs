@@ -1,18 +1,40 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
+using StoredPassword = PixelGameDev.Api.Accounts.SignInStore.StoredPassword;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Who am I; a visitor without an account gets a guest's at once.</summary>
+/// <summary>Who am I; a visitor without an account gets a guest's at once, and may keep it under a name and a password.</summary>
 internal static class AccountsApi
 {
+    /// <summary>Policy of what only an admin may do.</summary>
+    public const string AdminPolicy = "admin";
+
+    // Chooses between the cookie and the token; never both for one request.
+    private const string PersonScheme = "person";
+
+    // A name and two passwords, with room for every escape of JSON.
+    private const long MaxBodyBytes = 16_384;
+
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddSingleton<AccountStore>();
-        services.AddAuthentication(VisitorAuthenticationHandler.Scheme_)
-            .AddScheme<AuthenticationSchemeOptions, VisitorAuthenticationHandler>(VisitorAuthenticationHandler.Scheme_, null);
-        services.AddAuthorization();
+        services.AddSingleton<SignInStore>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<AccessTokens>();
+        services.AddAuthentication(PersonScheme)
+            .AddPolicyScheme(PersonScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
+                AccessTokens.IsUsedBy(context.Request) ? AccessTokens.Scheme : VisitorAuthenticationHandler.Scheme_)
+            .AddScheme<AuthenticationSchemeOptions, VisitorAuthenticationHandler>(VisitorAuthenticationHandler.Scheme_, null)
+            .AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(AccessTokens.Scheme).Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
+        services.AddAuthorizationBuilder().AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin));
         return services;
     }
 
@@ -21,6 +43,13 @@ internal static class AccountsApi
         routes.MapGet("/api/me", GetMe)
             .WithTags("Accounts")
             .WithSummary("The person of this browser; creates a guest with a first project when there is none.");
+
+        RouteGroupBuilder account = routes.MapGroup("/api/account").WithTags("Accounts").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        account.MapPost("/sign-up", SignUp).RequireAuthorization().WithSummary("Makes an account of this browser's guest, who keeps all projects.");
+        account.MapPost("/sign-in", SignIn).WithSummary("Signs this browser in; what its guest has made comes along.");
+        account.MapPost("/token", GetToken).WithSummary("An access token (Authorization: Bearer …) for programs, good for an hour.");
+        account.MapPost("/sign-out", SignOut).RequireAuthorization().WithSummary("Signs this browser out.");
+        account.MapPost("/password", ChangePassword).RequireAuthorization().WithSummary("A new password; every other browser and token of the account ends.");
         return routes;
     }
 
@@ -31,7 +60,9 @@ internal static class AccountsApi
         if (context.User.TryAccount() is { } account)
         {
             string? text = context.Request.Cookies[VisitorCookie.Name];
-            if (VisitorToken.TryHash(text, out byte[] hash) && await accounts.RenewAsync(hash, cancellationToken))
+            if (!AccessTokens.IsUsedBy(context.Request)
+                && VisitorToken.TryHash(text, out byte[] hash)
+                && await accounts.RenewAsync(hash, cancellationToken))
             {
                 VisitorCookie.Append(context, new VisitorToken(text!, hash));
             }
@@ -39,9 +70,147 @@ internal static class AccountsApi
             return TypedResults.Ok(account);
         }
 
+        if (AccessTokens.IsUsedBy(context.Request))
+        {
+            // A program with a bad token wants to hear of it, not to be somebody new.
+            throw AccessTokens.Refused();
+        }
+
         VisitorToken token = VisitorToken.Create();
         Account guest = await accounts.CreateGuestAsync(token, templates.Find(TemplateCatalog.Starter), cancellationToken);
         VisitorCookie.Append(context, token);
         return TypedResults.Ok(guest);
+    }
+
+    private static async Task<Ok<Account>> SignUp(
+        Credentials body, HttpContext context, SignInStore store, Passwords passwords, CancellationToken cancellationToken)
+    {
+        Account person = context.User.TryAccount()!;
+        if (!person.Guest)
+        {
+            throw SignInStore.AlreadySignedUp();
+        }
+
+        string name = AccountNames.Check(body.Name);
+        string hash = await passwords.HashAsync(Passwords.Check(body.Password, name), cancellationToken);
+        VisitorToken token = VisitorToken.Create();
+        Account account = await store.SignUpAsync(person.Id, name, hash, token, cancellationToken);
+        Answer(context, token);
+        return TypedResults.Ok(account);
+    }
+
+    private static async Task<Ok<Account>> SignIn(
+        Credentials body, HttpContext context, SignInStore store, Passwords passwords, CancellationToken cancellationToken)
+    {
+        (StoredPassword stored, string hash) = await CheckAsync(body, store, passwords, cancellationToken);
+        // The secret a browser brings is never the one it leaves with: nobody can have planted it.
+        VisitorToken token = VisitorToken.Create();
+        Account? before = context.User.TryAccount();
+        byte[] old = before is null || AccessTokens.IsUsedBy(context.Request) ? [] : CookieOf(context);
+        Account account = await store.SignInAsync(
+            stored, hash, token, old, before is { Guest: true } ? before.Id : null, cancellationToken) ?? throw WrongPassword();
+        Answer(context, token);
+        return TypedResults.Ok(account);
+    }
+
+    private static async Task<Ok<AccessToken>> GetToken(
+        Credentials body, HttpContext context, SignInStore store, Passwords passwords, AccessTokens tokens, CancellationToken cancellationToken)
+    {
+        (StoredPassword stored, _) = await CheckAsync(body, store, passwords, cancellationToken);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(tokens.Mint(stored.Account, stored.TokenGeneration));
+    }
+
+    private static async Task<NoContent> SignOut(HttpContext context, SignInStore store, CancellationToken cancellationToken)
+    {
+        if (context.User.TryAccount() is { Guest: true })
+        {
+            throw Problem.Conflict(
+                "guest_keeps_games", "Your games would be lost", "You have no account yet, so nobody could find your games again. Make an account first.");
+        }
+
+        if (!AccessTokens.IsUsedBy(context.Request))
+        {
+            await store.SignOutAsync(CookieOf(context), cancellationToken);
+            VisitorCookie.Delete(context);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> ChangePassword(
+        PasswordChange body, HttpContext context, SignInStore store, Passwords passwords, CancellationToken cancellationToken)
+    {
+        Account account = context.User.TryAccount()!;
+        StoredPassword stored = await store.FindAsync(account.Id, cancellationToken)
+            ?? throw Problem.Conflict("no_password", "You have no password yet", "Make an account first.");
+        string wanted = Passwords.Check(body.NewPassword, account.Name);
+        await store.CountAttemptAsync(account.Name, cancellationToken);
+        if (await passwords.VerifyAsync(stored.Hash, body.CurrentPassword, cancellationToken) == PasswordVerificationResult.Failed)
+        {
+            throw new ProblemException(
+                StatusCodes.Status403Forbidden, "wrong_password", "That is not your password", "The old password is not right. Check it and try again.");
+        }
+
+        VisitorToken token = VisitorToken.Create();
+        if (!await store.ChangePasswordAsync(stored, await passwords.HashAsync(wanted, cancellationToken), token, cancellationToken))
+        {
+            throw Problem.Conflict("password_changed", "Somebody was faster", "The password has just been changed in another window.");
+        }
+
+        await store.ForgetAttemptsAsync(account.Name, cancellationToken);
+        if (!AccessTokens.IsUsedBy(context.Request))
+        {
+            VisitorCookie.Append(context, token);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>
+    /// Name and password. A name that nobody has and a wrong password are one answer after the same steps: count, look, hash.
+    /// </summary>
+    /// <returns>What was compared with, and the hash to keep from now on.</returns>
+    /// <exception cref="ProblemException">400, 401, 429.</exception>
+    private static async Task<(StoredPassword Stored, string Hash)> CheckAsync(
+        Credentials body, SignInStore store, Passwords passwords, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(body.Name) || string.IsNullOrEmpty(body.Password))
+        {
+            throw Problem.Invalid("name_and_password", "Something is missing", "Type your name and your password.");
+        }
+
+        string name = body.Name.Trim();
+        StoredPassword? stored = null;
+        // What breaks the rules for names is nobody's, and may hold what the database cannot.
+        if (AccountNames.IsPossible(name))
+        {
+            await store.CountAttemptAsync(name, cancellationToken);
+            stored = await store.FindAsync(name, cancellationToken);
+        }
+
+        PasswordVerificationResult result = await passwords.VerifyAsync(stored?.Hash, body.Password, cancellationToken);
+        if (stored is null || result == PasswordVerificationResult.Failed)
+        {
+            throw WrongPassword();
+        }
+
+        await store.ForgetAttemptsAsync(name, cancellationToken);
+        string hash = result == PasswordVerificationResult.SuccessRehashNeeded
+            ? await passwords.HashAsync(body.Password, cancellationToken)
+            : stored.Hash;
+        return (stored, hash);
+    }
+
+    private static ProblemException WrongPassword() => new(
+        StatusCodes.Status401Unauthorized, "wrong_name_or_password", "That did not fit", "This name and this password do not belong together. Check both and try again.");
+
+    private static byte[] CookieOf(HttpContext context) =>
+        VisitorToken.TryHash(context.Request.Cookies[VisitorCookie.Name], out byte[] hash) ? hash : [];
+
+    private static void Answer(HttpContext context, VisitorToken token)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        VisitorCookie.Append(context, token);
     }
 }

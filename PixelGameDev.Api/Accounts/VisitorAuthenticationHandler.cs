@@ -32,7 +32,8 @@ internal sealed class VisitorAuthenticationHandler(
         ProblemHandling.WriteAsync(Context, new ProblemException(
             StatusCodes.Status401Unauthorized, "not_signed_in", "Not signed in", "Open the page again to get a fresh start, or sign in."));
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        ProblemHandling.WriteAsync(Context, new ProblemException(
-            StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "Your account may not do this."));
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ProblemHandling.WriteAsync(Context, Forbidden());
+
+    public static ProblemException Forbidden() =>
+        new(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "Your account may not do this.");
 }

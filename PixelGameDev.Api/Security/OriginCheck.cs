@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Security;
@@ -10,12 +11,13 @@ namespace PixelGameDev.Api.Security;
 /// <remarks>
 /// The rule is the one of Go's <c>net/http.CrossOriginProtection</c>: (1) reading is always fine; (2) where the browser says
 /// <c>Sec-Fetch-Site</c>, it must be <c>same-origin</c> or <c>none</c>; (3) else the host of <c>Origin</c> must be the one the
-/// request is for; (4) a request with neither comes from no browser and carries nobody's cookies by accident.
+/// request is for; (4) a request with neither comes from no browser and carries nobody's cookies by accident. A request with an
+/// access token is not asked: no browser adds one by itself, and beside one the cookie does not count.
 /// </remarks>
 internal static class OriginCheck
 {
     public static IApplicationBuilder UseOriginCheck(this IApplicationBuilder app) => app.Use((context, next) =>
-        IsSafe(context) || IsSameOrigin(context.Request)
+        IsSafe(context) || AccessTokens.IsUsedBy(context.Request) || IsSameOrigin(context.Request)
             ? next(context)
             : ProblemHandling.WriteAsync(context, new ProblemException(
                 StatusCodes.Status403Forbidden, "cross_origin", "Not from this page", "This request came from another website. Open PixelGameDev itself and try again.")));

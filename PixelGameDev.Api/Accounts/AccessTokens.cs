@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Accounts;
+
+/// <summary>
+/// Tokens for programs that use this API without a cookie: JWT, HS256 with <c>JWT_SECRET</c>. A token names the account and the
+/// generation of its tokens; name and role are read from the database at each request, so a change of them counts at once.
+/// </summary>
+internal sealed class AccessTokens(ApiOptions options, TimeProvider time)
+{
+    public const string Scheme = JwtBearerDefaults.AuthenticationScheme;
+    public const string Issuer = "pixelgamedev";
+    public const string Audience = "pixelgamedev-api";
+
+    /// <summary>How long a token is good, seconds.</summary>
+    public const int LifetimeSeconds = 3600;
+
+    private const string Generation = "gen";
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly SymmetricSecurityKey _key = new(options.JwtSecret);
+
+    /// <summary>True for requests whose person is told by a token alone; a cookie beside it does not count.</summary>
+    public static bool IsUsedBy(HttpRequest request) =>
+        request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+
+    public AccessToken Mint(Guid account, int generation)
+    {
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        string token = _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = Audience,
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now.AddSeconds(LifetimeSeconds),
+            Claims = new Dictionary<string, object> { [JwtRegisteredClaimNames.Sub] = account.ToString(), [Generation] = generation },
+            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
+        });
+        return new AccessToken(token, "Bearer", LifetimeSeconds);
+    }
+
+    public void Configure(JwtBearerOptions bearer)
+    {
+        bearer.MapInboundClaims = false;
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidIssuer = Issuer,
+            ValidAudience = Audience,
+            IssuerSigningKey = _key,
+            // Named, so that neither "none" nor another algorithm over the same key is ever taken.
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+            RequireExpirationTime = true,
+            RequireSignedTokens = true,
+            ClockSkew = ClockSkew,
+            LifetimeValidator = IsInForce,
+        };
+        bearer.Events = new JwtBearerEvents
+        {
+            OnTokenValidated = FindAccountAsync,
+            OnChallenge = context =>
+            {
+                context.HandleResponse();
+                context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+                return ProblemHandling.WriteAsync(context.HttpContext, Refused());
+            },
+            OnForbidden = context => ProblemHandling.WriteAsync(context.HttpContext, VisitorAuthenticationHandler.Forbidden()),
+        };
+    }
+
+    public static ProblemException Refused() => new(
+        StatusCodes.Status401Unauthorized, "bad_token", "Not signed in", "The access token is wrong or has run out. Get a new one with POST /api/account/token.");
+
+    private bool IsInForce(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    {
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        return expires is { } end && now < end + ClockSkew && (notBefore is not { } start || now >= start - ClockSkew);
+    }
+
+    private static async Task FindAccountAsync(TokenValidatedContext context)
+    {
+        AccountStore accounts = context.HttpContext.RequestServices.GetRequiredService<AccountStore>();
+        Account? account =
+            Guid.TryParse(context.Principal?.FindFirstValue(JwtRegisteredClaimNames.Sub), out Guid id)
+            && int.TryParse(context.Principal.FindFirstValue(Generation), NumberStyles.None, CultureInfo.InvariantCulture, out int generation)
+                ? await accounts.FindByIdAsync(id, generation, context.HttpContext.RequestAborted)
+                : null;
+        if (account is null)
+        {
+            context.Fail("There is no such account, or its tokens have been withdrawn.");
+            return;
+        }
+
+        context.Principal = account.ToPrincipal(Scheme);
+    }
+}

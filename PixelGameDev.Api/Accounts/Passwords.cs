@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Accounts;
+
+/// <summary>Rules for passwords, and the slow work of hashing them.</summary>
+internal sealed class Passwords : IDisposable
+{
+    /// <summary>Characters a password has at least.</summary>
+    public const int MinLength = 8;
+
+    /// <summary>Characters a password has at most: hashing is not for novels.</summary>
+    public const int MaxLength = 200;
+
+    // OWASP's Password Storage Cheat Sheet for PBKDF2-HMAC-SHA512.
+    private const int Iterations = 210_000;
+    private const int MinDifferent = 4;
+    private const int MaxWaiting = 200;
+
+    // What is tried first by everybody who tries.
+    private static readonly string[] Worst =
+        ["password", "passwort", "12345678", "123456789", "1234567890", "qwertyui", "qwertyuiop", "abcdefgh", "iloveyou", "letmein1", "password1", "password123", "minecraft", "pygamepygame"];
+
+    private readonly PasswordHasher<Passwords> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private readonly string _nobodys = HashOfNobody();
+
+    // Hashing is pure computing: a whole class signing in must leave processors for the games that are being played.
+    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = Math.Max(1, Environment.ProcessorCount / 2),
+        QueueLimit = MaxWaiting,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    /// <exception cref="ProblemException">400 with the rule that is broken.</exception>
+    public static string Check(string? password, string name)
+    {
+        if (password is null || password.Length is < MinLength or > MaxLength)
+        {
+            throw Problem.Invalid("password_length", "That password does not fit", $"A password has {MinLength} to {MaxLength} characters. Three words in a row are easy to remember.");
+        }
+
+        return password.Distinct().Count() >= MinDifferent
+            && !Worst.Contains(password, StringComparer.OrdinalIgnoreCase)
+            && !password.Equals(name, StringComparison.OrdinalIgnoreCase)
+            ? password
+            : throw Problem.Invalid("password_simple", "That password is too easy to guess", "Choose one that nobody thinks of first. Three words in a row are easy to remember.");
+    }
+
+    public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
+    {
+        using RateLimitLease turn = await TurnAsync(cancellationToken);
+        return _hasher.HashPassword(this, password);
+    }
+
+    /// <summary>
+    /// Compares. With no <paramref name="hash"/> the answer is no, after the same work: how long it takes must not tell whether
+    /// there is such an account.
+    /// </summary>
+    public async Task<PasswordVerificationResult> VerifyAsync(string? hash, string? password, CancellationToken cancellationToken)
+    {
+        using RateLimitLease turn = await TurnAsync(cancellationToken);
+        PasswordVerificationResult result = _hasher.VerifyHashedPassword(
+            this, hash ?? _nobodys, password is { Length: <= MaxLength } ? password : "");
+        return hash is null ? PasswordVerificationResult.Failed : result;
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    /// <summary>Random bytes in the form of the hasher: 1, PRF (2: SHA-512), iterations, salt's length, salt, key.</summary>
+    internal static string HashOfNobody()
+    {
+        byte[] bytes = RandomNumberGenerator.GetBytes(13 + 16 + 32);
+        bytes[0] = 1;
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), 2);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(5), Iterations);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(9), 16);
+        return Convert.ToBase64String(bytes);
+    }
+
+    private async ValueTask<RateLimitLease> TurnAsync(CancellationToken cancellationToken)
+    {
+        RateLimitLease turn = await _turns.AcquireAsync(1, cancellationToken);
+        if (turn.IsAcquired)
+        {
+            return turn;
+        }
+
+        turn.Dispose();
+        throw new ProblemException(
+            StatusCodes.Status503ServiceUnavailable, "busy", "Too many people at the door", "Many people are signing in right now. Try again in a moment.")
+        {
+            RetryAfter = 10,
+        };
+    }
+}
