@@ -45,11 +45,15 @@ internal static class ExecutorApp
         }
     }
 
+    /// <param name="args">Command line.</param>
+    /// <param name="configure">Before the settings are read.</param>
+    /// <param name="replace">After all services are registered; a test may give its own kind of sandbox, or its own clock.</param>
     /// <exception cref="SettingsException">The settings are wrong.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null)
+    public static WebApplication Build(
+        string[] args, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-        change?.Invoke(builder);
+        configure?.Invoke(builder);
         ExecutorOptions options = ExecutorSettings.Read(builder.Configuration, builder.Environment);
 
         builder.AddServiceDefaults();
@@ -60,6 +64,8 @@ internal static class ExecutorApp
         builder.Services.AddSessions();
         builder.Services.AddHealthChecks().AddCheck<ExecutorHealthCheck>("executor");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
+
+        replace?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
         app.UseExceptionHandler();

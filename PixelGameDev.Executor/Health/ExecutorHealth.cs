@@ -13,7 +13,7 @@ namespace PixelGameDev.Executor.Health;
 /// comes at once even when the daemon hangs.
 /// </summary>
 internal sealed class ExecutorHealth(
-    ExecutorOptions options, SandboxKindSelector selector, DockerConnection docker, GameImage image,
+    ExecutorOptions options, ISandboxFactory factory, DockerConnection docker, GameImage image,
     SessionManager sessions, WarmPool pool, SystemNumbers system, TimeProvider time)
 {
     private const long LeastMemory = 100L * 1000 * 1000;
@@ -24,7 +24,6 @@ internal sealed class ExecutorHealth(
 
     public HealthDocument Describe()
     {
-        ISandboxFactory factory = selector.Factory;
         bool daemon = docker.Unavailable is null;
         bool imageThere = daemon && image.Unavailable is null;
         HealthSystem numbers = new(system.CpuCount(), system.MemoryTotal(), system.MemoryAvailable(), system.DiskUsage());

@@ -261,7 +261,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
 
         // An ordinary end is an ordinary end. One that looks like a kill is worth asking the kernel about.
-        if (said.Reason == EndReasons.Crashed)
+        if (said.Reason is EndReasons.Crashed or EndReasons.SandboxLost)
         {
             _settling = true;
             _ = SettleAsync(said);

@@ -9,7 +9,7 @@ internal static class SessionEnd
     private static readonly HashSet<string> OfSandbox =
     [
         EndReasons.Finished, EndReasons.Stopped, EndReasons.Crashed, EndReasons.MemoryLimit, EndReasons.ProcessLimit,
-        EndReasons.DiskLimit, EndReasons.OutputLimit, EndReasons.StreamLimit,
+        EndReasons.DiskLimit, EndReasons.OutputLimit, EndReasons.StreamLimit, EndReasons.SandboxLost,
     ];
 
     private const int LongestMessage = 300;

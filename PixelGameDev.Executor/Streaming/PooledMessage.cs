@@ -13,6 +13,7 @@ internal sealed class PooledMessage
     private const int KeptObjects = 1024;
     private static readonly ConcurrentQueue<PooledMessage> Pool = new();
     private static int _pooled;
+    private static int _inUse;
 
     private byte[] _buffer = [];
     private int _length;
@@ -32,6 +33,9 @@ internal sealed class PooledMessage
 
     public ReadOnlySpan<byte> Payload => _buffer.AsSpan(1, _length - 1);
 
+    /// <summary>Messages of this process that somebody holds: for tests of who gives back.</summary>
+    internal static int InUse => Volatile.Read(ref _inUse);
+
     /// <summary>Bytes of type and payload.</summary>
     public int Length => _length;
 
@@ -50,6 +54,7 @@ internal sealed class PooledMessage
         message._buffer = ArrayPool<byte>.Shared.Rent(length);
         message._length = length;
         Volatile.Write(ref message._users, 1);
+        Interlocked.Increment(ref _inUse);
         return message;
     }
 
@@ -78,6 +83,7 @@ internal sealed class PooledMessage
             return;
         }
 
+        Interlocked.Decrement(ref _inUse);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _length = 0;

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using PixelGameDev.AppHost;
+
+namespace PixelGameDev.Tests.Executor;
+
+/// <summary>The Executor as a process of its own, with an environment of the test's own.</summary>
+internal static class ExecutorProcess
+{
+    public static Process Start(Dictionary<string, string?> environment, params string[] arguments)
+    {
+        ProcessStartInfo start = new(ProcessHost.DotnetProgram(), [typeof(PixelGameDev.Executor.ExecutorApp).Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Find().Project("PixelGameDev.Executor"),
+        };
+        foreach (string ours in (string[])["FORCE_DOCKER_EXECUTION", "EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY", "DOCKER_HOST", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"])
+        {
+            start.Environment.Remove(ours);
+        }
+
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}

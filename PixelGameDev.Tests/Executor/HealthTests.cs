@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text.Json;
+using PixelGameDev.Executor.Health;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Executor;
+
+/// <summary>The health document and the numbers in it.</summary>
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task The_document_has_the_fields_of_the_contract()
+    {
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory(), new() { ["SANDBOX_WARM"] = "1", ["MAX_CONCURRENT_SESSIONS"] = "5" });
+        SessionInfo session = await host.RunAsync(ExecutorHost.Request("# x", "a private name"));
+        using HttpResponseMessage answer = await new HttpClient().GetAsync(new Uri(host.Address, "/api/health"));
+        string body = await answer.Content.ReadAsStringAsync();
+        JsonElement health = JsonDocument.Parse(body).RootElement;
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("healthy", health.GetProperty("status").GetString());
+        Assert.Equal("pygame-execution-backend", health.GetProperty("service").GetString());
+        Assert.Equal("1.0.0", health.GetProperty("version").GetString());
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", health.GetProperty("timestamp").GetString()!);
+        Assert.Equal("Development", health.GetProperty("environment").GetString());
+        JsonElement system = health.GetProperty("system");
+        Assert.InRange(system.GetProperty("cpu_count").GetInt32(), 1, 4096);
+        Assert.InRange(system.GetProperty("memory_available").GetInt64(), 1, system.GetProperty("memory_total").GetInt64());
+        Assert.InRange(system.GetProperty("disk_usage").GetDouble(), 0, 100);
+        JsonElement games = health.GetProperty("game_sessions");
+        Assert.Equal((1, 5), (games.GetProperty("active_count").GetInt32(), games.GetProperty("max_allowed").GetInt32()));
+        Assert.InRange(games.GetProperty("warm").GetInt32(), 0, 1);
+        Assert.Equal(session.SessionId, games.GetProperty("sessions")[0].GetGuid());
+        JsonElement checks = health.GetProperty("checks");
+        Assert.All(
+            (string[])["docker_available", "docker_daemon", "game_executor_image", "force_docker_mode"],
+            name => Assert.True(checks.GetProperty(name).ValueKind is JsonValueKind.True or JsonValueKind.False));
+        Assert.DoesNotContain("a private name", body, StringComparison.Ordinal);
+        Assert.DoesNotContain(ExecutorHost.Secret, body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cgroup_2_limits_are_the_systems_numbers()
+    {
+        using TestDirectory root = new();
+        Write(root, "proc/meminfo", "MemTotal:       16000000 kB\nMemFree:  1 kB\nMemAvailable:   12000000 kB\n");
+        Write(root, "proc/self/cgroup", "0::/\n");
+        Write(root, "sys/fs/cgroup/cpu.max", "150000 100000\n");
+        Write(root, "sys/fs/cgroup/memory.max", "536870912\n");
+        Write(root, "sys/fs/cgroup/memory.current", "300000000\n");
+        Write(root, "sys/fs/cgroup/memory.stat", "anon 1\ninactive_file 100000000\nactive_file 5\n");
+        SystemNumbers numbers = new(root.Path, root.Path);
+        Assert.Equal(2, numbers.CpuCount());
+        Assert.Equal(536_870_912, numbers.MemoryTotal());
+        Assert.Equal(336_870_912, numbers.MemoryAvailable());
+    }
+
+    [Fact]
+    public void Cgroup_1_limits_are_the_systems_numbers()
+    {
+        using TestDirectory root = new();
+        Write(root, "proc/meminfo", "MemTotal: 16000000 kB\nMemAvailable: 12000000 kB\n");
+        Write(root, "proc/self/cgroup", "4:memory:/docker/abc\n1:cpu,cpuacct:/docker/abc\n");
+        Write(root, "sys/fs/cgroup/cpu/cpu.cfs_quota_us", "50000\n");
+        Write(root, "sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
+        Write(root, "sys/fs/cgroup/memory/memory.limit_in_bytes", "1073741824\n");
+        Write(root, "sys/fs/cgroup/memory/memory.usage_in_bytes", "73741824\n");
+        Write(root, "sys/fs/cgroup/memory/memory.stat", "cache 5\ninactive_file 1\ntotal_inactive_file 3741824\n");
+        SystemNumbers numbers = new(root.Path, root.Path);
+        Assert.Equal(1, numbers.CpuCount());
+        Assert.Equal(1_073_741_824, numbers.MemoryTotal());
+        Assert.Equal(1_003_741_824, numbers.MemoryAvailable());
+    }
+
+    [Theory]
+    [InlineData("max 100000", "max")]
+    [InlineData("", "")]
+    public void Without_limits_the_host_counts(string cpu, string memory)
+    {
+        using TestDirectory root = new();
+        Write(root, "proc/meminfo", "MemTotal: 16000000 kB\nMemAvailable: 12000000 kB\n");
+        Write(root, "sys/fs/cgroup/cpu.max", cpu);
+        Write(root, "sys/fs/cgroup/memory.max", memory);
+        Write(root, "sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712");
+        SystemNumbers numbers = new(root.Path, root.Path);
+        Assert.Equal(Environment.ProcessorCount, numbers.CpuCount());
+        Assert.Equal(16_000_000L * 1024, numbers.MemoryTotal());
+        Assert.Equal(12_000_000L * 1024, numbers.MemoryAvailable());
+    }
+
+    private static void Write(TestDirectory root, string path, string text)
+    {
+        string file = root.Sub(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+}

@@ -1,0 +1,35 @@
+using PixelGameDev.AppHost;
+
+namespace PixelGameDev.Tests.Executor;
+
+/// <summary>What tests with real sandboxes need of the machine.</summary>
+internal static class RealSandboxes
+{
+    private static readonly SemaphoreSlim Turn = new(1);
+    private static bool _prepared;
+
+    /// <summary>Publishes GameHost where it is missing, once.</summary>
+    public static async Task PrepareAsync()
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            if (!_prepared)
+            {
+                await Preparation.EnsureAsync(Repository.Find(), new QuietLog(), CancellationToken.None);
+                _prepared = true;
+            }
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    private sealed class QuietLog : HostLog
+    {
+        public override void Line(string source, string text)
+        {
+        }
+    }
+}

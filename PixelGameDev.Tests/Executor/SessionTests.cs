@@ -1,0 +1,291 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Streaming.Protocol;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Executor;
+
+/// <summary>Starting, refusing and ending sessions, with sandboxes the test plays itself.</summary>
+public sealed class SessionTests
+{
+    [Fact]
+    public async Task Files_reach_the_sandbox_whole_and_before_the_start()
+    {
+        ScriptedSandboxFactory sandboxes = new();
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes);
+        byte[] picture = [.. Enumerable.Range(0, 3_000_000).Select(static number => (byte)(number * 31))];
+        string marker = "# " + Guid.NewGuid();
+        SessionInfo info = await host.RunAsync(ExecutorHost.Request(
+            "ada", null, ("main.py", Encoding.UTF8.GetBytes(marker)), ("images/Häuschen.png", picture), ("empty.txt", [])));
+        ScriptedSandbox sandbox = await sandboxes.OfSessionAsync(marker);
+
+        Assert.Equal(("ada", "scripted"), (info.Owner, info.Sandbox));
+        byte[][] messages = [.. sandbox.Received];
+        Assert.Equal([MessageType.File, MessageType.File, MessageType.File, MessageType.Start], messages.Take(4).Select(message => (MessageType)message[0]));
+        (string path, int offset) = ExecutorMessages.ReadFile(messages[1]);
+        Assert.Equal("images/Häuschen.png", path);
+        Assert.True(messages[1].AsSpan(offset).SequenceEqual(picture));
+        Assert.Equal("main.py", ExecutorMessages.ReadStart(messages[3]).Entry);
+    }
+
+    private static readonly (string What, int Status, string Code)[] BadProjects =
+    [
+        ("ten megabytes of source", 413, "code_too_large"),
+        ("source a byte over the limit", 413, "code_too_large"),
+        ("30 MB of pictures", 413, "project_too_large"),
+        ("ten thousand files", 413, "too_many_files"),
+        ("no files", 400, "no_files"),
+        ("a path that climbs", 400, "bad_path"),
+        ("a path that climbs in the middle", 400, "bad_path"),
+        ("an absolute path", 400, "bad_path"),
+        ("a backslash", 400, "bad_path"),
+        ("a control character", 400, "bad_path"),
+        ("an empty path", 400, "bad_path"),
+        ("a path of 600 bytes", 400, "bad_path"),
+        ("the same path twice", 400, "duplicate_path"),
+        ("a file that is also a folder", 400, "bad_path"),
+        ("a picture named main.py", 400, "not_text"),
+        ("Latin-1 without saying so", 400, "not_text"),
+        ("no entry", 400, "no_entry"),
+        ("an empty id", 400, "bad_session_id"),
+        ("no owner", 400, "bad_owner"),
+    ];
+
+    [Fact]
+    public async Task Bad_projects_are_refused_in_words_and_touch_no_sandbox()
+    {
+        ScriptedSandboxFactory sandboxes = new();
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["SANDBOX_WARM"] = "0" });
+        foreach ((string what, int status, string code) in BadProjects)
+        {
+            using HttpResponseMessage answer = await host.PostAsync(Project(what));
+            string body = await answer.Content.ReadAsStringAsync();
+            Assert.True((int)answer.StatusCode == status, $"{what}: {(int)answer.StatusCode} {body}");
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+            JsonElement problem = JsonDocument.Parse(body).RootElement;
+            Assert.True(problem.GetProperty("code").GetString() == code, $"{what}: {body}");
+            Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("title").GetString()));
+            Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        }
+
+        Assert.Empty(sandboxes.All);
+        Assert.Equal("[]", await (await host.SendAsync(HttpMethod.Get, "/sessions")).Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{\"sessionId\":\"not a guid\"}")]
+    [InlineData("{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\",\"files\":[{\"path\":\"main.py\",\"content\":\"not base64!\"}]}")]
+    [InlineData("{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\",\"files\":[null]}")]
+    [InlineData("{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\",\"files\":null}")]
+    public async Task A_body_that_is_no_request_is_a_problem_of_the_caller(string body)
+    {
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory());
+        using HttpResponseMessage answer = await host.SendAsync(HttpMethod.Post, "/sessions", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task An_old_source_that_declares_its_encoding_may_run()
+    {
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory());
+        byte[] source = [.. "# -*- coding: latin-1 -*-\nname = '"u8, 0xE4, .. "'\n"u8];
+        await host.RunAsync(ExecutorHost.Request("ada", null, ("main.py", source)));
+    }
+
+    [Fact]
+    public async Task Limits_say_which_one_was_met_and_when_to_try_again()
+    {
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(
+            new ScriptedSandboxFactory(), new() { ["MAX_CONCURRENT_SESSIONS"] = "2", ["MAX_SESSIONS_PER_OWNER"] = "1" });
+        SessionInfo first = await host.RunAsync(ExecutorHost.Request("# 1", "ada"));
+
+        await RefusedAsync(ExecutorHost.Request("# again", "ada", first.SessionId), 409, "session_exists");
+        await RefusedAsync(ExecutorHost.Request("# 2", "ada"), 429, "too_many_own_sessions");
+        await host.RunAsync(ExecutorHost.Request("# 3", "grace"));
+        await RefusedAsync(ExecutorHost.Request("# 4", "alan"), 503, "all_slots_taken");
+
+        using HttpResponseMessage stopped = await host.SendAsync(HttpMethod.Post, $"/sessions/{first.SessionId}/stop");
+        Assert.Equal(HttpStatusCode.Accepted, stopped.StatusCode);
+        await host.EndOfAsync(first.SessionId);
+        await host.RunAsync(ExecutorHost.Request("# 5", "ada"));
+        await RefusedAsync(ExecutorHost.Request("# 6", "ada", first.SessionId), 409, "session_exists");
+
+        async Task RefusedAsync(StartSessionRequest request, int status, string code)
+        {
+            using HttpResponseMessage answer = await host.PostAsync(request);
+            JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal((status, code), ((int)answer.StatusCode, problem.GetProperty("code").GetString()));
+            Assert.Equal(status is 429 or 503, answer.Headers.RetryAfter is not null);
+        }
+    }
+
+    [Fact]
+    public async Task No_sandbox_is_a_503_that_keeps_nothing()
+    {
+        ScriptedSandboxFactory sandboxes = new() { Failure = new SandboxUnavailableException("the daemon is on holiday") };
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["MAX_CONCURRENT_SESSIONS"] = "1" });
+        StartSessionRequest request = ExecutorHost.Request("# x");
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            using HttpResponseMessage answer = await host.PostAsync(request);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Contains("holiday", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        sandboxes.Failure = null;
+        await host.RunAsync(request);
+    }
+
+    [Fact]
+    public async Task Stop_gives_the_game_a_moment_and_then_ends_it_by_force()
+    {
+        ScriptedSandboxFactory sandboxes = new();
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes);
+        SessionInfo polite = await host.RunAsync(ExecutorHost.Request("# polite"));
+        SessionInfo stubborn = await host.RunAsync(ExecutorHost.Request("# stubborn"));
+        ScriptedSandbox politeBox = await sandboxes.OfSessionAsync("# polite");
+        ScriptedSandbox stubbornBox = await sandboxes.OfSessionAsync("# stubborn");
+        await using TestViewer viewer = await TestViewer.ConnectAsync(host, stubborn.SessionId);
+
+        await host.SendAsync(HttpMethod.Post, $"/sessions/{polite.SessionId}/stop");
+        await host.SendAsync(HttpMethod.Post, $"/sessions/{stubborn.SessionId}/stop");
+        await Eventually.TrueAsync(() => politeBox.Of(MessageType.Stop).Any() && stubbornBox.Of(MessageType.Stop).Any());
+        Assert.Equal(2000u, ExecutorMessages.ReadStop(stubbornBox.Of(MessageType.Stop).Single()));
+        // A game that crashes on the way out was stopped all the same.
+        await politeBox.SayEndedAsync(EndReasons.Crashed, "Your game stopped because of an error.", "on the way out");
+        politeBox.Die(new SandboxExit(0, OutOfMemory: false, "exit code 0"));
+
+        SessionInfo politeEnd = await host.EndOfAsync(polite.SessionId);
+        Assert.Equal(EndReasons.Stopped, politeEnd.EndReason);
+        Assert.Contains("on the way out", politeEnd.EndDetail, StringComparison.Ordinal);
+        Assert.Equal(EndReasons.Stopped, (await viewer.EndAsync()).Reason);
+        Assert.Contains(viewer.Messages, message => (MessageType)message[0] == MessageType.State && Encoding.UTF8.GetString(message).Contains("stopping", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => stubbornBox.Disposed && politeBox.Disposed);
+    }
+
+    [Fact]
+    public async Task Time_and_nobody_watching_are_named_ends()
+    {
+        ScriptedSandboxFactory sandboxes = new();
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["MAX_SESSION_TIME"] = "3", ["SESSION_IDLE_TIME"] = "1" });
+        SessionInfo watched = await host.RunAsync(ExecutorHost.Request("# watched"));
+        await using TestViewer viewer = await TestViewer.ConnectAsync(host, watched.SessionId);
+        SessionInfo alone = await host.RunAsync(ExecutorHost.Request("# alone"));
+
+        SessionInfo idle = await host.EndOfAsync(alone.SessionId);
+        SessionEnded late = await viewer.EndAsync();
+
+        Assert.Equal(EndReasons.Idle, idle.EndReason);
+        Assert.Equal(EndReasons.TimeLimit, late.Reason);
+        Assert.Contains("3 seconds", late.Message, StringComparison.Ordinal);
+        Assert.Contains("MAX_SESSION_TIME", late.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_shutdown_tells_the_viewers_and_throws_every_sandbox_away()
+    {
+        ScriptedSandboxFactory sandboxes = new();
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["SANDBOX_WARM"] = "2" });
+        SessionInfo session = await host.RunAsync(ExecutorHost.Request("# x"));
+        await using TestViewer viewer = await TestViewer.ConnectAsync(host, session.SessionId);
+        Task stopping = host.StopAsync();
+        Assert.Equal(EndReasons.ShuttingDown, (await viewer.EndAsync()).Reason);
+        await stopping;
+        Assert.All(sandboxes.All, static sandbox => Assert.True(sandbox.Disposed));
+    }
+
+    [Fact]
+    public async Task A_warm_sandbox_that_died_is_not_given_to_anybody()
+    {
+        ScriptedSandboxFactory sandboxes = new();
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["SANDBOX_WARM"] = "1" });
+        await Eventually.TrueAsync(() => host.Get<WarmPool>().Ready == 1);
+        ScriptedSandbox first = sandboxes.All.Single();
+        first.Die(new SandboxExit(1, OutOfMemory: false, "exit code 1"));
+
+        await host.RunAsync(ExecutorHost.Request("# lives"));
+        ScriptedSandbox used = await sandboxes.OfSessionAsync("# lives");
+        Assert.NotSame(first, used);
+        await Eventually.TrueAsync(() => first.Disposed && host.Get<WarmPool>().Ready == 1, "the dead one is gone and replaced");
+    }
+
+    private static string[] BadTokens() =>
+    [
+        "", "nonsense",
+        ExecutorHost.Token(secret: new string('x', 20) + new string('y', 20)),
+        ExecutorHost.Token(issuer: "somebody-else"),
+        ExecutorHost.Token(audience: "pixelgamedev-api"),
+        ExecutorHost.Token(from: DateTime.UtcNow.AddMinutes(-10)),
+        ExecutorHost.Token(from: DateTime.UtcNow.AddMinutes(10)),
+        // alg "none"
+        "eyJhbGciOiJub25lIn0." + ExecutorHost.Token().Split('.')[1] + ".",
+    ];
+
+    [Fact]
+    public async Task Nobody_without_a_good_service_token_gets_past_health()
+    {
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory());
+        Guid id = Guid.NewGuid();
+        (HttpMethod Method, string Path)[] endpoints =
+        [
+            (HttpMethod.Post, "/sessions"), (HttpMethod.Get, "/sessions"), (HttpMethod.Get, $"/sessions/{id}"),
+            (HttpMethod.Post, $"/sessions/{id}/stop"), (HttpMethod.Get, $"/sessions/{id}/stream"),
+        ];
+        foreach (string token in BadTokens())
+        {
+            foreach ((HttpMethod method, string path) in endpoints)
+            {
+                using HttpResponseMessage answer = await host.SendAsync(method, path, token: token);
+                Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path} with '{token}': {answer.StatusCode}");
+            }
+        }
+
+        host.Client.DefaultRequestHeaders.Authorization = null;
+        foreach (string open in (string[])["/api/health", "/health", "/alive"])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync(open)).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await host.SendAsync(HttpMethod.Get, $"/sessions/{id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await host.SendAsync(HttpMethod.Get, $"/sessions/{id}/stream")).StatusCode);
+    }
+
+    private static StartSessionRequest Project(string what)
+    {
+        byte[] source = "print(1)"u8.ToArray();
+        return what switch
+        {
+            "ten megabytes of source" => One("main.py", new byte[10_000_000]),
+            "source a byte over the limit" => ExecutorHost.Request("ada", null, ("main.py", Text(99_000)), ("a/b.py", Text(1001))),
+            "30 MB of pictures" => ExecutorHost.Request("ada", null, ("main.py", source), ("a.png", new byte[15_000_000]), ("b.png", new byte[15_000_000])),
+            "ten thousand files" => ExecutorHost.Request("ada", null, [("main.py", source), .. Enumerable.Range(0, 10_000).Select(number => ($"f{number}.txt", Array.Empty<byte>()))]),
+            "no files" => ExecutorHost.Request("ada", null, []),
+            "a path that climbs" => One("../main.py", source),
+            "a path that climbs in the middle" => One("a/../../main.py", source),
+            "an absolute path" => One("/etc/passwd", source),
+            "a backslash" => One("a\\..\\b", source),
+            "a control character" => One("a\nb.txt", source),
+            "an empty path" => One("", source),
+            "a path of 600 bytes" => One(string.Join('/', Enumerable.Repeat("abcdefghi", 60)), source),
+            "the same path twice" => ExecutorHost.Request("ada", null, ("main.py", source), ("main.py", source)),
+            "a file that is also a folder" => ExecutorHost.Request("ada", null, ("main.py", source), ("a", source), ("a/b", source)),
+            "a picture named main.py" => One("main.py", [0x89, 0x50, 0x4E, 0x47, 0, 1, 2]),
+            "Latin-1 without saying so" => One("main.py", [.. "x = '"u8, 0xE4, .. "'"u8]),
+            "no entry" => One("other.py", source),
+            "an empty id" => ExecutorHost.Request("ada", Guid.Empty, ("main.py", source)),
+            "no owner" => ExecutorHost.Request(" ", null, ("main.py", source)),
+            _ => throw new ArgumentOutOfRangeException(nameof(what)),
+        };
+
+        static StartSessionRequest One(string path, byte[] content) => ExecutorHost.Request("ada", null, (path, content));
+        static byte[] Text(int length) => [.. Enumerable.Repeat((byte)'#', length)];
+    }
+}

@@ -1,0 +1,250 @@
+using System.Text.Json;
+using Docker.DotNet.Models;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Sandboxes.Docker;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Tests.Executor;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Sandbox.Policy;
+
+/// <summary>The policy read back from the daemon and from inside a running game.</summary>
+[Collection(DockerCollection.Name)]
+public sealed class DockerPolicyTests : IAsyncLifetime
+{
+    private ExecutorHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await ExecutorHost.StartRealAsync(new()
+    {
+        ["SANDBOX_WARM"] = "0", ["FORCE_DOCKER_EXECUTION"] = "true", ["MAX_CODE_SIZE"] = "200000",
+    });
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task The_daemon_tells_the_policy_as_it_was_meant()
+    {
+        SessionInfo session = await _host.RunAsync(ExecutorHost.Request("import time\ntime.sleep(60)"));
+        DockerConnection docker = _host.Get<DockerConnection>();
+        SandboxLabels labels = _host.Get<SandboxLabels>();
+        IList<ContainerListResponse> containers = await docker.Client.Containers.ListContainersAsync(new ContainersListParameters
+        {
+            Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={labels.Identity}"] = true } },
+        });
+        ContainerInspectResponse container = await docker.Client.Containers.InspectContainerAsync(Assert.Single(containers).ID);
+        HostConfig host = container.HostConfig!;
+        SandboxPolicy policy = new();
+
+        Assert.Equal("1000:1000", container.Config!.User);
+        Assert.True(host.ReadonlyRootfs);
+        Assert.False(host.Privileged);
+        Assert.Equal(["ALL"], host.CapDrop!);
+        Assert.Empty(host.CapAdd ?? []);
+        Assert.Contains("no-new-privileges:true", host.SecurityOpt!);
+        string seccomp = host.SecurityOpt!.Single(static option => option.StartsWith("seccomp=", StringComparison.Ordinal))["seccomp=".Length..];
+        Assert.Equal(SeccompProfile.Json, seccomp);
+        Assert.Equal("none", host.NetworkMode);
+        Assert.True(container.Config.NetworkDisabled);
+        Assert.Equal(policy.MemoryBytes, host.Memory);
+        Assert.Equal(policy.MemoryBytes, host.MemorySwap);
+        Assert.Equal(0, host.MemorySwappiness);
+        Assert.NotEqual(true, host.OomKillDisable);
+        Assert.Equal((long)(policy.Cpus * 1e9), host.NanoCPUs);
+        Assert.Equal(policy.Pids, host.PidsLimit);
+        Assert.Equal(policy.SharedMemoryBytes, host.ShmSize);
+        Assert.Equal("private", host.IpcMode);
+        Assert.NotEqual("host", host.PidMode);
+        Assert.NotEqual("host", host.UTSMode);
+        Assert.NotEqual("host", host.UsernsMode);
+        Assert.Equal("none", host.LogConfig!.Type);
+        Assert.Empty(host.Devices ?? []);
+        Assert.Empty(host.DeviceRequests ?? []);
+        Assert.Empty(host.Binds ?? []);
+        Assert.NotEqual(true, host.Init);
+        Dictionary<string, long> limits = host.Ulimits!.ToDictionary(static limit => limit.Name!, static limit => limit.Hard);
+        Assert.Equal((policy.OpenFiles, policy.FileBytes, 0L), (limits["nofile"], limits["fsize"], limits["core"]));
+        Assert.All(host.Tmpfs!.Values, static options => Assert.True(
+            options.Contains("nosuid", StringComparison.Ordinal) && options.Contains("nodev", StringComparison.Ordinal) && options.Contains("size=", StringComparison.Ordinal)));
+
+        // The one thing of the host inside.
+        MountPoint mount = Assert.Single(container.Mounts!);
+        Assert.Equal(("/link", false), (mount.Destination, mount.RW));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(mount.Source!));
+        await _host.SendAsync(HttpMethod.Post, $"/sessions/{session.SessionId}/stop");
+    }
+
+    [Fact]
+    public async Task Inside_there_is_nothing_to_gain()
+    {
+        JsonElement inside = await ProbeAsync("""
+            import json, os, socket, ctypes, resource, subprocess, sys, threading
+            facts = {}
+            status = dict(line.rstrip("\n").split(":\t", 1) for line in open("/proc/self/status") if ":\t" in line)
+            facts["uid"], facts["gid"] = status["Uid"].split(), status["Gid"].split()
+            for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+                facts[name] = int(status[name].strip(), 16)
+            facts["NoNewPrivs"], facts["Seccomp"] = status["NoNewPrivs"].strip(), status["Seccomp"].strip()
+            facts["mounts"] = [line.split() for line in open("/proc/mounts")]
+            facts["interfaces"] = [name for _, name in socket.if_nameindex()] if hasattr(socket, "if_nameindex") and False else os.listdir("/sys/class/net")
+            facts["environment"] = dict(os.environ)
+            facts["one"] = open("/proc/1/cmdline").read().split("\0")[0]
+            facts["devices"] = sorted(name for name in os.listdir("/dev") if os.path.exists("/dev/" + name) and os.stat("/dev/" + name).st_mode & 0o060000 == 0o060000)
+            facts["limits"] = {name: resource.getrlimit(getattr(resource, "RLIMIT_" + name)) for name in ("NOFILE", "FSIZE", "CORE", "MSGQUEUE")}
+
+            def attempt(name, action):
+                try:
+                    facts.setdefault("worked", []).append([name, repr(action())])
+                except BaseException as error:
+                    facts.setdefault("refused", {})[name] = getattr(error, "errno", None) or str(error)
+
+            for path in ("/", "/etc", "/usr/bin", "/opt/pixel", "/opt/pixel/runtime", "/link", "/proc", "/sys", "/dev", "/var/tmp", "/root", "/home"):
+                attempt("write " + path, lambda: open(path + "/x", "w"))
+            for path in ("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/proc/sys/vm/overcommit_memory", "/sys/fs/cgroup/memory/release_agent", "/proc/1/mem", "/dev/mem", "/dev/kmsg"):
+                attempt("open " + path, lambda: open(path, "r+b"))
+            attempt("read /etc/shadow", lambda: open("/etc/shadow").read())
+            attempt("root of 1", lambda: os.listdir("/proc/1/root"))
+            attempt("descriptors of 1", lambda: os.listdir("/proc/1/fd"))
+            attempt("setuid", lambda: os.setuid(0))
+            attempt("mknod", lambda: os.mknod("/work/null", 0o020666, os.makedev(1, 3)))
+            attempt("chroot", lambda: os.chroot("/work"))
+            for family in ("AF_NETLINK", "AF_PACKET", "AF_VSOCK", "AF_ALG", "AF_BLUETOOTH", "AF_TIPC"):
+                if hasattr(socket, family):
+                    attempt("socket " + family, lambda: socket.socket(getattr(socket, family), socket.SOCK_RAW))
+            attempt("raw socket", lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1))
+            attempt("connect out", lambda: socket.create_connection(("1.1.1.1", 53), 2))
+
+            libc = ctypes.CDLL(None, use_errno=True)
+            def call(number, *arguments):
+                ctypes.set_errno(0)
+                result = libc.syscall(ctypes.c_long(number), *[ctypes.c_long(argument) for argument in arguments])
+                if result < 0:
+                    raise OSError(ctypes.get_errno(), "refused")
+                return result
+            # Numbers of x86-64; arguments that would be good enough where the call exists.
+            calls = {
+                "io_uring_setup": (425, 8, 0), "io_uring_enter": (426, 0, 0), "io_uring_register": (427, 0, 0), "io_setup": (206, 1, 0),
+                "ptrace": (101, 0, 0), "process_vm_readv": (310, 1, 0, 0, 0, 0, 0), "process_vm_writev": (311, 1, 0, 0, 0, 0, 0), "kcmp": (312, 1, 1, 0, 0, 0),
+                "add_key": (248, 0, 0, 0, 0, -4), "request_key": (249, 0, 0, 0, 0), "keyctl": (250, 0, -4, 1), "bpf": (321, 0, 0, 0),
+                "userfaultfd": (323, 1), "perf_event_open": (298, 0, 0, -1, -1, 0), "mount": (165, 0, 0, 0, 0, 0), "umount2": (166, 0, 0), "pivot_root": (155, 0, 0),
+                "open_tree": (428, -100, 0, 0), "move_mount": (429, 0, 0, 0, 0, 0), "fsopen": (430, 0, 0), "fsconfig": (431, 0, 0, 0, 0, 0), "fsmount": (432, 0, 0, 0), "fspick": (433, 0, 0, 0),
+                "mount_setattr": (442, 0, 0, 0, 0, 0), "unshare user": (272, 0x10000000), "unshare net": (272, 0x40000000), "setns": (308, 0, 0),
+                "clone newuser": (56, 0x10000000 | 17, 0, 0, 0, 0), "name_to_handle_at": (303, -100, 0, 0, 0, 0), "open_by_handle_at": (304, 0, 0, 0),
+                "init_module": (175, 0, 0, 0), "finit_module": (313, 0, 0, 0), "delete_module": (176, 0, 0), "kexec_load": (246, 0, 0, 0, 0), "reboot": (169, 0, 0, 0, 0),
+                "swapon": (167, 0, 0), "swapoff": (168, 0), "settimeofday": (164, 0, 0), "clock_settime": (227, 0, 0), "adjtimex": (159, 0), "clock_adjtime": (305, 0, 0),
+                "acct": (163, 0), "syslog": (103, 3, 0, 0), "quotactl": (179, 0, 0, 0, 0), "iopl": (172, 3), "ioperm": (173, 0, 1, 1), "modify_ldt": (154, 0, 0, 0),
+                "sethostname": (170, 0, 0), "setdomainname": (171, 0, 0), "lookup_dcookie": (212, 0, 0, 0), "vmsplice": (278, 0, 0, 0, 0), "mbind": (237, 0, 0, 0, 0, 0, 0), "move_pages": (279, 0, 0, 0, 0, 0, 0),
+                "migrate_pages": (256, 0, 0, 0, 0), "set_mempolicy": (238, 0, 0, 0), "mq_open": (240, 0, 0, 0, 0), "msgget": (68, 0, 0o1600), "semget": (64, 0, 1, 0o1600), "shmget": (29, 0, 4096, 0o1600),
+                "pidfd_getfd": (438, 0, 0, 0), "process_madvise": (440, 0, 0, 0, 0, 0), "personality addr_no_randomize": (135, 0x0040000), "fanotify_init": (300, 0, 0), "chroot": (161, 0), "vhangup": (153,),
+            }
+            facts["calls"] = {}
+            for name, arguments in calls.items():
+                try:
+                    facts["calls"][name] = "worked: %d" % call(*arguments)
+                except OSError as error:
+                    facts["calls"][name] = error.errno
+            # clone3 must say it does not exist, so that the C library takes clone.
+            try:
+                call(435, 0, 0)
+            except OSError as error:
+                facts["clone3"] = error.errno
+            print("FACTS" + json.dumps(facts) + "END")
+            """);
+
+        Assert.All(inside.GetProperty("uid").EnumerateArray(), static id => Assert.Equal("1000", id.GetString()));
+        Assert.All(inside.GetProperty("gid").EnumerateArray(), static id => Assert.Equal("1000", id.GetString()));
+        Assert.All((string[])["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"], set => Assert.Equal(0, inside.GetProperty(set).GetInt64()));
+        Assert.Equal(("1", "2"), (inside.GetProperty("NoNewPrivs").GetString(), inside.GetProperty("Seccomp").GetString()));
+        Assert.Equal("/opt/pixel/gamehost", inside.GetProperty("one").GetString());
+        Assert.Equal(["lo"], inside.GetProperty("interfaces").EnumerateArray().Select(static name => name.GetString()));
+        Assert.Empty(inside.GetProperty("devices").EnumerateArray());
+        Assert.DoesNotContain(inside.GetProperty("environment").EnumerateObject(), static variable =>
+            variable.Name.Contains("SECRET", StringComparison.Ordinal) || variable.Name.Contains("DOCKER", StringComparison.Ordinal));
+
+        // Everything is read-only but the sized temporary file systems.
+        string[] writable = [.. inside.GetProperty("mounts").EnumerateArray()
+            .Where(static mount => mount[3].GetString()!.Split(',').Contains("rw"))
+            .Select(static mount => mount[1].GetString()!)
+            .Where(static path => !path.StartsWith("/proc", StringComparison.Ordinal) && !path.StartsWith("/sys", StringComparison.Ordinal))];
+        Assert.Equal(["/dev", "/dev/mqueue", "/dev/pts", "/dev/shm", "/tmp", "/work"], writable.Order(StringComparer.Ordinal));
+        foreach (string sized in (string[])["/work", "/tmp", "/dev/shm"])
+        {
+            string options = inside.GetProperty("mounts").EnumerateArray().Last(mount => mount[1].GetString() == sized)[3].GetString()!;
+            Assert.Contains("size=", options, StringComparison.Ordinal);
+            Assert.Contains("nosuid", options, StringComparison.Ordinal);
+            Assert.Contains("nodev", options, StringComparison.Ordinal);
+        }
+
+        Assert.False(inside.TryGetProperty("worked", out JsonElement worked), worked.ToString());
+        JsonElement limits = inside.GetProperty("limits");
+        Assert.Equal(0, limits.GetProperty("CORE")[1].GetInt64());
+        Assert.Equal(new SandboxPolicy().OpenFiles, limits.GetProperty("NOFILE")[1].GetInt64());
+        Assert.Equal(new SandboxPolicy().FileBytes, limits.GetProperty("FSIZE")[1].GetInt64());
+
+        const int notPermitted = 1, noSuchCall = 38;
+        Assert.All(inside.GetProperty("calls").EnumerateObject(), call => Assert.True(
+            call.Value.ValueKind == JsonValueKind.Number && call.Value.GetInt32() is notPermitted or noSuchCall, $"{call.Name}: {call.Value}"));
+        Assert.Equal(noSuchCall, inside.GetProperty("clone3").GetInt32());
+    }
+
+    [Fact]
+    public async Task Ordinary_python_still_works()
+    {
+        JsonElement inside = await ProbeAsync("""
+            import asyncio, ctypes, json, multiprocessing, os, random, socket, sqlite3, subprocess, sys, tempfile, threading, time, uuid, zipfile
+            import numpy, pygame
+            facts = {}
+            facts["numpy"] = int((numpy.arange(10000).reshape(100, 100) @ numpy.ones((100, 100))).sum() > 0) + int(numpy.linalg.inv(numpy.eye(50) * 2)[0, 0] * 2)
+            done = []
+            threads = [threading.Thread(target=done.append, args=(number,)) for number in range(20)]
+            [thread.start() for thread in threads]; [thread.join() for thread in threads]
+            facts["threads"] = len(done)
+            facts["subprocess"] = subprocess.run([sys.executable, "-c", "print(6*7)"], capture_output=True, text=True).stdout.strip()
+            read, write = os.pipe()
+            if os.fork() == 0:
+                os.write(write, b"child"); os._exit(0)
+            facts["fork"] = os.read(read, 10).decode(); os.wait()
+            async def wait():
+                await asyncio.sleep(0.01)
+                process = await asyncio.create_subprocess_exec(sys.executable, "-c", "print('async')", stdout=asyncio.subprocess.PIPE)
+                return (await process.communicate())[0].decode().strip()
+            facts["asyncio"] = asyncio.run(wait())
+            queue = multiprocessing.Queue()
+            child = multiprocessing.get_context("fork").Process(target=queue.put, args=("from a child",)); child.start()
+            facts["multiprocessing"] = queue.get(timeout=20); child.join()
+            with open("save.json", "w") as file: json.dump({"score": 3}, file)
+            facts["files"] = json.load(open("save.json"))["score"]
+            facts["temporary"] = tempfile.NamedTemporaryFile().name.startswith("/tmp")
+            database = sqlite3.connect("scores.db"); database.execute("create table t(x)"); database.execute("insert into t values (5)"); database.commit()
+            facts["sqlite"] = database.execute("select x from t").fetchone()[0]
+            pygame.init(); screen = pygame.display.set_mode((64, 64)); screen.fill((1, 2, 3)); pygame.display.flip()
+            facts["pygame"] = list(screen.get_at((5, 5)))[:3]
+            facts["font"] = pygame.font.SysFont("dejavusans", 20).render("hello", True, (255, 255, 255)).get_width() > 10
+            facts["mixer"] = bool(pygame.mixer.get_init())
+            facts["random"] = len(os.urandom(8)) + uuid.uuid4().version
+            print("FACTS" + json.dumps(facts) + "END")
+            """);
+        Assert.Equal(
+            """{"numpy":2,"threads":20,"subprocess":"42","fork":"child","asyncio":"async","multiprocessing":"from a child","files":3,"temporary":true,"sqlite":5,"pygame":[1,2,3],"font":true,"mixer":true,"random":12}""",
+            JsonSerializer.Serialize(inside));
+    }
+
+    private async Task<JsonElement> ProbeAsync(string program)
+    {
+        SessionInfo session = await _host.RunAsync(ExecutorHost.Request(program));
+        await using TestViewer viewer = await TestViewer.ConnectAsync(_host, session.SessionId);
+        string text;
+        try
+        {
+            text = await viewer.ConsoleUntilAsync("END");
+        }
+        catch (InvalidOperationException closed)
+        {
+            SessionInfo end = await _host.EndOfAsync(session.SessionId);
+            string errors = string.Join('\n', viewer.Messages.Where(static message => message[0] == 7).Select(static message => System.Text.Encoding.UTF8.GetString(message)));
+            throw new InvalidOperationException($"{closed.Message}\n{end}\n{errors}", closed);
+        }
+
+        int start = text.IndexOf("FACTS", StringComparison.Ordinal) + "FACTS".Length;
+        return JsonDocument.Parse(text[start..text.LastIndexOf("END", StringComparison.Ordinal)]).RootElement;
+    }
+}
