@@ -7,7 +7,7 @@ namespace PixelGameDev.Executor.Sessions;
 
 /// <summary>All sessions of this Executor: running ones within the limits, ended ones for a while.</summary>
 internal sealed partial class SessionManager(
-    ExecutorOptions options, WarmPool pool, TimeProvider time, ILogger<SessionManager> logger) : BackgroundService
+    ExecutorOptions options, WarmPool pool, TimeProvider time, ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>How long the record of an ended session is kept.</summary>
     public static readonly TimeSpan RecordTime = TimeSpan.FromMinutes(10);
@@ -140,11 +140,14 @@ internal sealed partial class SessionManager(
         await Task.WhenAny(Task.WhenAll(removing), Task.Delay(RemoveTime, time));
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await CloseAsync();
-        await base.StopAsync(cancellationToken);
-    }
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Before the web server stops: it waits for its connections, and viewers leave when their session has ended.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => CloseAsync();
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -12,7 +12,7 @@ namespace PixelGameDev.Executor.Streaming;
 /// </remarks>
 internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook pings, bool mayPlay, TimeProvider time)
 {
-    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(10);
 
     /// <summary>A single message that takes longer than this to leave means a dead connection.</summary>
     private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(30);

@@ -36,7 +36,7 @@ public sealed class SessionTests
     [
         ("ten megabytes of source", 413, "code_too_large"),
         ("source a byte over the limit", 413, "code_too_large"),
-        ("30 MB of pictures", 413, "project_too_large"),
+        ("26 MB of pictures", 413, "project_too_large"),
         ("ten thousand files", 413, "too_many_files"),
         ("no files", 400, "no_files"),
         ("a path that climbs", 400, "bad_path"),
@@ -265,7 +265,7 @@ public sealed class SessionTests
         {
             "ten megabytes of source" => One("main.py", new byte[10_000_000]),
             "source a byte over the limit" => ExecutorHost.Request("ada", null, ("main.py", Text(99_000)), ("a/b.py", Text(1001))),
-            "30 MB of pictures" => ExecutorHost.Request("ada", null, ("main.py", source), ("a.png", new byte[15_000_000]), ("b.png", new byte[15_000_000])),
+            "26 MB of pictures" => ExecutorHost.Request("ada", null, ("main.py", source), ("a.png", new byte[13_000_000]), ("b.png", new byte[13_000_000])),
             "ten thousand files" => ExecutorHost.Request("ada", null, [("main.py", source), .. Enumerable.Range(0, 10_000).Select(number => ($"f{number}.txt", Array.Empty<byte>()))]),
             "no files" => ExecutorHost.Request("ada", null, []),
             "a path that climbs" => One("../main.py", source),
