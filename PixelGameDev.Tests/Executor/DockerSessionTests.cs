@@ -129,6 +129,7 @@ public sealed class DockerSessionTests
         _ = first.StandardError.ReadToEndAsync();
         await using ExecutorHost second = await ExecutorHost.StartRealAsync(settings);
         await Eventually.TrueAsync(async () => (await ContainersAsync(second)).Count >= 4, "both have two warm ones", TimeSpan.FromMinutes(3));
+        await Eventually.TrueAsync(() => second.Get<WarmPool>().Ready == 2, "ours are warm");
         using DockerReaper reaper = ActivatorUtilities.CreateInstance<DockerReaper>(second.App.Services);
         Assert.Equal(0, await reaper.ReapAsync(CancellationToken.None));
 

@@ -12,11 +12,31 @@ internal sealed partial class DockerReaper(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+
     /// <summary>A container this young may be on its way into the registry.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
 
+    /// <summary>At the end, whatever is still ours goes, known or not.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(FarewellTime);
+        try
+        {
+            await ReapAsync(everything: true, limit.Token);
+        }
+        catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+        {
+            // The daemon is away: the next start removes them.
+        }
+    }
+
     /// <summary>One round; how many were removed.</summary>
-    public async Task<int> ReapAsync(CancellationToken cancellationToken)
+    public Task<int> ReapAsync(CancellationToken cancellationToken) => ReapAsync(everything: false, cancellationToken);
+
+    private async Task<int> ReapAsync(bool everything, CancellationToken cancellationToken)
     {
         IList<ContainerListResponse> containers = await docker.Client.Containers.ListContainersAsync(
             new ContainersListParameters
@@ -37,8 +57,8 @@ internal sealed partial class DockerReaper(
         foreach (ContainerListResponse container in containers)
         {
             bool lost = labels.IsOurs(container.Labels)
-                && !registry.Contains(container.ID)
-                && time.GetUtcNow() - new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)) > Settling;
+                && (everything || !registry.Contains(container.ID))
+                && (everything || time.GetUtcNow() - new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)) > Settling);
             if (lost || labels.IsLeftover(container.Labels))
             {
                 await DockerSandbox.RemoveAsync(docker, container.ID, logger);

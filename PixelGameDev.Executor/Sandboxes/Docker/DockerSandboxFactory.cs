@@ -22,6 +22,8 @@ internal sealed partial class DockerSandboxFactory(
     SandboxRegistry registry,
     ILogger<DockerSandboxFactory> logger) : ISandboxFactory
 {
+    private static readonly TimeSpan CreateTime = TimeSpan.FromSeconds(60);
+
     private volatile bool _socketFails = options.Link == LinkMode.Stdio || (options.Link == LinkMode.Auto && !docker.IsLocal);
 
     public string Kind => SandboxKinds.Docker;
@@ -144,7 +146,10 @@ internal sealed partial class DockerSandboxFactory(
     private async Task<string> CreateAsync(string? linkDirectory, CancellationToken cancellationToken)
     {
         CreateContainerParameters parameters = DockerPolicy.Container(options.Policy, image.Name, labels.New(), linkDirectory, docker.RootDirectory);
-        CreateContainerResponse created = await docker.Client.Containers.CreateContainerAsync(parameters, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Not to be given up half-way: a container whose id never came back would have to be found again.
+        using CancellationTokenSource limit = new(CreateTime);
+        CreateContainerResponse created = await docker.Client.Containers.CreateContainerAsync(parameters, limit.Token);
         registry.Add(created.ID);
         return created.ID;
     }

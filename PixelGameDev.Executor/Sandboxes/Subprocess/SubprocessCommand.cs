@@ -54,6 +54,12 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
             }
         }
 
+        // Directories on the way to a mount would be made for their owner alone.
+        foreach (string parent in Parents([.. SystemFiles, .. Python.Directories, SandboxPolicy.GameHostPath]))
+        {
+            command.AddRange(["--perms", "0755", "--dir", parent]);
+        }
+
         foreach (string path in SystemFiles.Concat(Python.Directories))
         {
             command.AddRange(["--ro-bind-try", path, path]);
@@ -105,6 +111,21 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
             "--runtime", Runtime, "--work", work, "--python", Python.Program,
         ]);
         return command;
+    }
+
+    private static IEnumerable<string> Parents(IEnumerable<string> paths)
+    {
+        SortedSet<string> parents = new(StringComparer.Ordinal);
+        foreach (string path in paths)
+        {
+            for (string? parent = Path.GetDirectoryName(path); parent is { Length: > 1 }; parent = Path.GetDirectoryName(parent))
+            {
+                parents.Add(parent);
+            }
+        }
+
+        // In this order each comes after what it lies in.
+        return parents;
     }
 
     private static string[] Become(int? user) => user is { } number

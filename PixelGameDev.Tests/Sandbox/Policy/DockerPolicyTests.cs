@@ -174,7 +174,7 @@ public sealed class DockerPolicyTests : IAsyncLifetime
             Assert.Contains("nodev", options, StringComparison.Ordinal);
         }
 
-        Assert.False(inside.TryGetProperty("worked", out JsonElement worked), worked.ToString());
+        Assert.Empty(inside.GetProperty("worked").EnumerateArray());
         JsonElement limits = inside.GetProperty("limits");
         Assert.Equal(0, limits.GetProperty("CORE")[1].GetInt64());
         Assert.Equal(new SandboxPolicy().OpenFiles, limits.GetProperty("NOFILE")[1].GetInt64());
