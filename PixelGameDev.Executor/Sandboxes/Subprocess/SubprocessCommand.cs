@@ -113,7 +113,7 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
         return command;
     }
 
-    private static IEnumerable<string> Parents(IEnumerable<string> paths)
+    private static SortedSet<string> Parents(IEnumerable<string> paths)
     {
         SortedSet<string> parents = new(StringComparer.Ordinal);
         foreach (string path in paths)
