@@ -71,6 +71,7 @@ internal static class Program
         });
         builder.Services.AddProblemHandling();
         builder.Services.AddOpenApi();
+        builder.Services.AddRateLimits(options.Rates);
         builder.Services.AddAccounts();
         builder.Services.AddAdministration();
         builder.Services.AddProjects();
@@ -91,6 +92,7 @@ internal static class Program
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimits(options);
 
         app.MapDefaultEndpoints();
         app.MapOpenApi().AllowAnonymous().ShortCircuit();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Security;
 using StoredPassword = PixelGameDev.Api.Accounts.SignInStore.StoredPassword;
 
 namespace PixelGameDev.Api.Accounts;
@@ -41,15 +42,16 @@ internal static class AccountsApi
     public static IEndpointRouteBuilder MapAccountsApi(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/me", GetMe)
+            .LimitRate(LimitedAction.NewGuest)
             .WithTags("Accounts")
             .WithSummary("The person of this browser; creates a guest with a first project when there is none.");
 
         RouteGroupBuilder account = routes.MapGroup("/api/account").WithTags("Accounts").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
-        account.MapPost("/sign-up", SignUp).RequireAuthorization().WithSummary("Makes an account of this browser's guest, who keeps all projects.");
-        account.MapPost("/sign-in", SignIn).WithSummary("Signs this browser in; what its guest has made comes along.");
-        account.MapPost("/token", GetToken).WithSummary("An access token (Authorization: Bearer …) for programs, good for an hour.");
+        account.MapPost("/sign-up", SignUp).RequireAuthorization().LimitRate(LimitedAction.SignIn).LimitRate(LimitedAction.SignIn).WithSummary("Makes an account of this browser's guest, who keeps all projects.");
+        account.MapPost("/sign-in", SignIn).LimitRate(LimitedAction.SignIn).WithSummary("Signs this browser in; what its guest has made comes along.");
+        account.MapPost("/token", GetToken).LimitRate(LimitedAction.SignIn).WithSummary("An access token (Authorization: Bearer …) for programs, good for an hour.");
         account.MapPost("/sign-out", SignOut).RequireAuthorization().WithSummary("Signs this browser out.");
-        account.MapPost("/password", ChangePassword).RequireAuthorization().WithSummary("A new password; every other browser and token of the account ends.");
+        account.MapPost("/password", ChangePassword).RequireAuthorization().LimitRate(LimitedAction.SignIn).WithSummary("A new password; every other browser and token of the account ends.");
         return routes;
     }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Security;
 
 namespace PixelGameDev.Api.Administration;
 
@@ -14,7 +15,7 @@ internal static partial class AdministrationApi
     {
         RouteGroupBuilder admin = routes.MapGroup("/api/admin").RequireAuthorization(AccountsApi.AdminPolicy).WithTags("Administration");
         admin.MapGet("/accounts", ListAccounts).WithSummary("People with an account, 100 at a time: ?after=<last id>.");
-        admin.MapPut("/accounts/{id:guid}/role", SetRole).WithSummary("Makes somebody a creator, a teacher or an admin.");
+        admin.MapPut("/accounts/{id:guid}/role", SetRole).LimitRate(LimitedAction.Write).WithSummary("Makes somebody a creator, a teacher or an admin.");
         admin.MapGet("/sessions", ListSessions).WithSummary("The sessions that run now.");
         return routes;
     }

@@ -23,4 +23,7 @@ internal sealed class ApiOptions
 
     /// <summary><c>RATE_LIMITS</c>: <c>off</c> for load tests on a machine of one's own.</summary>
     public required bool RateLimits { get; init; }
+
+    /// <summary>How often people may do what costs much; only while <see cref="RateLimits"/> holds.</summary>
+    public required RateLimitOptions Rates { get; init; }
 }

@@ -49,6 +49,12 @@ internal sealed class ApiOptionsReader
             MaxSessionSeconds = Number("MAX_SESSION_TIME", 300, 5, 86_400, "seconds"),
             KnownProxies = Networks("KNOWN_PROXIES"),
             RateLimits = Switch("RATE_LIMITS", defaultValue: true),
+            Rates = new RateLimitOptions(
+                Runs: Number("RUNS_PER_MINUTE", 30, 1, 1_000, "presses of Run a minute and person"),
+                Writes: Number("WRITES_PER_MINUTE", 600, 1, 10_000, "changes a minute and person"),
+                SignIns: Number("SIGN_INS_PER_MINUTE", 3, 1, 1_000, "sign-ins a minute and person"),
+                Guests: Number("GUESTS_PER_MINUTE", 3, 1, 1_000, "first visits a minute and person"),
+                PeoplePerAddress: Number("PEOPLE_PER_ADDRESS", 50, 1, 10_000, "people behind one address")),
         };
         Switch("FORCE_DOCKER_EXECUTION", defaultValue: _production);
         LogLevel();

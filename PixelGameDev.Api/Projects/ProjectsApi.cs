@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Security;
 
 namespace PixelGameDev.Api.Projects;
 
@@ -19,18 +20,19 @@ internal static class ProjectsApi
 
         RouteGroupBuilder projects = routes.MapGroup("/api/projects").RequireAuthorization().WithTags("Projects");
         projects.MapGet("/", List).WithSummary("The person's projects, last changed first.");
-        projects.MapPost("/", Create).WithSummary("A new project from a template.");
+        projects.MapPost("/", Create).LimitRate(LimitedAction.Write).WithSummary("A new project from a template.");
         projects.MapGet("/{id:guid}", Read).WithName("ReadProject").WithSummary("A project with the list of its files.");
-        projects.MapPatch("/{id:guid}", Change).WithSummary("Another name, another file to start with.");
-        projects.MapDelete("/{id:guid}", Delete).WithSummary("Deletes a project with all its files.");
+        projects.MapPatch("/{id:guid}", Change).LimitRate(LimitedAction.Write).WithSummary("Another name, another file to start with.");
+        projects.MapDelete("/{id:guid}", Delete).LimitRate(LimitedAction.Write).WithSummary("Deletes a project with all its files.");
         projects.MapGet("/{id:guid}/files/{**path}", ReadFile)
             .Produces<byte[]>(StatusCodes.Status200OK, "text/plain", "application/octet-stream")
             .WithSummary("Content of a file; ETag is its revision.");
         projects.MapPut("/{id:guid}/files/{**path}", SaveFile)
+            .LimitRate(LimitedAction.Write)
             .Accepts<byte[]>("*/*")
             .WithSummary("Saves a file from the raw body; If-Match guards against overwriting another window's save.");
-        projects.MapPost("/{id:guid}/files/{**path}", RenameFile).WithSummary("Renames or moves a file: ?rename=new/path.");
-        projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile).WithSummary("Deletes a file.");
+        projects.MapPost("/{id:guid}/files/{**path}", RenameFile).LimitRate(LimitedAction.Write).WithSummary("Renames or moves a file: ?rename=new/path.");
+        projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile).LimitRate(LimitedAction.Write).WithSummary("Deletes a file.");
         return routes;
     }
 

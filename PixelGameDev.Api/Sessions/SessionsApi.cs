@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Security;
 using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Sessions;
@@ -26,7 +27,7 @@ internal static class SessionsApi
     {
         RouteGroupBuilder sessions = routes.MapGroup("/api/sessions").RequireAuthorization().WithTags("Sessions");
         sessions.MapGet("/", List).WithSummary("The person's last 50 sessions.");
-        sessions.MapPost("/", Start).WithSummary("Runs a project.");
+        sessions.MapPost("/", Start).LimitRate(LimitedAction.Run).WithSummary("Runs a project.");
         sessions.MapGet("/{id:guid}", Read).WithName("ReadSession").WithSummary("How a session is doing, or how it ended.");
         sessions.MapPost("/{id:guid}/stop", Stop).WithSummary("Ends a session; one that has ended stays so.");
         sessions.MapGet("/{id:guid}/stream", Stream)

@@ -40,6 +40,8 @@ internal sealed class RunningApi(WebApplication app) : IAsyncDisposable
 {
     public const string ExecutorSecret = "k8Zt0pWm3LxVb7QnRc5YdHs2JfGa9Ue4";
 
+    public const string JwtSecret = "Nw6cT1yBq8MzEj4KpX0vLr7HsDg2Fa5u";
+
     public Uri Address { get; } =
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
@@ -52,9 +54,11 @@ internal sealed class RunningApi(WebApplication app) : IAsyncDisposable
             "--environment=Development",
             "--urls=http://127.0.0.1:0",
             $"--ConnectionStrings:pixel-gamedev={connectionString}",
-            "--JWT_SECRET=Nw6cT1yBq8MzEj4KpX0vLr7HsDg2Fa5u",
+            $"--JWT_SECRET={JwtSecret}",
             $"--EXECUTOR_SECRET_KEY={ExecutorSecret}",
             "--LOG_LEVEL=error",
+            // All of a test run's people share one address.
+            "--RATE_LIMITS=off",
             .. executor is null ? Array.Empty<string>() : [$"--services:executor:http:0={executor}"],
             .. settings,
         ];

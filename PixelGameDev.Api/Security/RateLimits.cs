@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Security;
+
+/// <summary>What is counted, each kind for itself.</summary>
+internal enum LimitedAction
+{
+    /// <summary>Everything that is not counted.</summary>
+    None,
+
+    /// <summary>Run presses, by person, then by address.</summary>
+    Run,
+
+    /// <summary>Changes of projects, by person, then by address.</summary>
+    Write,
+
+    /// <summary>What costs a password's hash, by address; attempts on one name are counted by <see cref="SignInStore"/> besides.</summary>
+    SignIn,
+
+    /// <summary>Visits that make a new guest, by address.</summary>
+    NewGuest,
+}
+
+/// <summary>
+/// How often people may do what costs this server much. Each limit is a token bucket: a minute's worth at once, then as fast as
+/// it fills. What a person may do is multiplied by <see cref="RateLimitOptions.PeoplePerAddress"/> for an address, because a
+/// school's classes share one.
+/// </summary>
+internal static class RateLimits
+{
+    private const int SecondsPerMinute = 60;
+
+    /// <summary>Counts requests to these endpoints as <paramref name="action"/>.</summary>
+    public static TBuilder LimitRate<TBuilder>(this TBuilder endpoints, LimitedAction action)
+        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new Limited(action));
+
+    public static IServiceCollection AddRateLimits(this IServiceCollection services, RateLimitOptions options) =>
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => OfPerson(context, options)),
+                PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => OfAddress(context, options)));
+            limiter.OnRejected = (rejected, _) => new ValueTask(ProblemHandling.WriteAsync(rejected.HttpContext, Refusal(rejected.HttpContext, rejected.Lease)));
+        });
+
+    /// <summary>After authentication, which says whose request it is.</summary>
+    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, ApiOptions options) =>
+        options.RateLimits ? app.UseRateLimiter() : app;
+
+    /// <summary>An address as it is counted: one IPv6 customer has a whole /64.</summary>
+    internal static string KeyOf(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return "";
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
+    }
+
+    private static RateLimitPartition<(LimitedAction, string)> OfPerson(HttpContext context, RateLimitOptions options) =>
+        ActionOf(context) is (LimitedAction.Run or LimitedAction.Write) and var action && context.User.TryAccount() is { } account
+            ? Bucket(action, account.Id.ToString("N"), options.PerMinute(action))
+            : Free();
+
+    private static RateLimitPartition<(LimitedAction, string)> OfAddress(HttpContext context, RateLimitOptions options) =>
+        ActionOf(context) is not LimitedAction.None and var action
+            ? Bucket(action, KeyOf(context.Connection.RemoteIpAddress), options.PerMinute(action) * options.PeoplePerAddress)
+            : Free();
+
+    private static LimitedAction ActionOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<Limited>()?.Action switch
+        {
+            null => LimitedAction.None,
+            // Only who is nobody yet becomes a guest.
+            LimitedAction.NewGuest when context.User.TryAccount() is not null || AccessTokens.IsUsedBy(context.Request) => LimitedAction.None,
+            LimitedAction action => action,
+        };
+
+    private static RateLimitPartition<(LimitedAction, string)> Bucket(LimitedAction action, string key, int perMinute) =>
+        RateLimitPartition.GetTokenBucketLimiter((action, key), _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = perMinute,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)SecondsPerMinute / perMinute),
+            QueueLimit = 0,
+        });
+
+    private static RateLimitPartition<(LimitedAction, string)> Free() => RateLimitPartition.GetNoLimiter((LimitedAction.None, ""));
+
+    private static ProblemException Refusal(HttpContext context, RateLimitLease lease)
+    {
+        double wait = lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? after.TotalSeconds : 1;
+        int seconds = (int)Math.Clamp(Math.Ceiling(wait), 1, SecondsPerMinute);
+        string until = string.Create(CultureInfo.InvariantCulture, $"Wait {seconds} second{(seconds == 1 ? "" : "s")}, then try again.");
+        string detail = ActionOf(context) switch
+        {
+            LimitedAction.Run => $"Run was pressed very often. {until}",
+            LimitedAction.Write => $"That were very many changes at once. Nothing is lost. {until}",
+            LimitedAction.SignIn => $"Many people are signing in from here. {until}",
+            _ => $"Many new people are arriving from here. {until}",
+        };
+        return new ProblemException(StatusCodes.Status429TooManyRequests, "too_fast", "A bit too fast", detail) { RetryAfter = seconds };
+    }
+
+    private sealed record Limited(LimitedAction Action);
+}

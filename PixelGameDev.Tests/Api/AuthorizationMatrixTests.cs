@@ -1,0 +1,308 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Npgsql;
+using PixelGameDev.Api.Accounts;
+
+namespace PixelGameDev.Tests.Api;
+
+/// <summary>
+/// Every endpoint × everybody who may ask. The endpoints come from the running server: one without a row fails, and so does a row
+/// without an endpoint.
+/// </summary>
+/// <remarks>
+/// Ids in an address are the owner's, except that a guest asks for its own. "Expired" and "forged" are tried twice each: as the
+/// cookie and as the access token; both must be answered as the table says.
+/// </remarks>
+public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    private const string Password = "seven small owls";
+
+    private static readonly string[] Callers = ["anonymous", "guest", "other", "owner", "teacher", "admin", "expired", "forged"];
+
+    /// <summary>Statuses in the order of <see cref="Callers"/>. "a/b": as the cookie, as the token.</summary>
+    private static readonly Dictionary<string, string> Expected = new(StringComparer.Ordinal)
+    {
+        //                                              anon guest other owner teach admin expired forged
+        ["GET /health"] =                              "200  200   200   200   200   200   200     200",
+        ["GET /alive"] =                               "200  200   200   200   200   200   200     200",
+        ["GET /openapi/{documentName}.json"] =         "200  200   200   200   200   200   200     200",
+        ["GET /api/health"] =                          "200  200   200   200   200   200   200     200",
+        ["GET /api/info"] =                            "200  200   200   200   200   200   200     200",
+        ["GET /api/templates"] =                       "200  200   200   200   200   200   200     200",
+        // A browser that is nobody any more starts anew; a program hears that its token is bad.
+        ["GET /api/me"] =                              "200  200   200   200   200   200   200/401 200/401",
+        ["POST /api/account/sign-up"] =                "401  200   409   409   409   409   401     401",
+        ["POST /api/account/sign-in"] =                "200  200   200   200   200   200   200     200",
+        ["POST /api/account/token"] =                  "200  200   200   200   200   200   200     200",
+        ["POST /api/account/sign-out"] =               "401  409   204   204   204   204   401     401",
+        ["POST /api/account/password"] =               "401  409   204   204   204   204   401     401",
+        ["GET /api/admin/accounts"] =                  "401  403   403   403   403   200   401     401",
+        ["PUT /api/admin/accounts/{id:guid}/role"] =   "401  403   403   403   403   204   401     401",
+        ["GET /api/admin/sessions"] =                  "401  403   403   403   403   200   401     401",
+        ["GET /api/projects/"] =                       "401  200   200   200   200   200   401     401",
+        ["POST /api/projects/"] =                      "401  201   201   201   201   201   401     401",
+        // What somebody makes is theirs alone: teachers and admins have no way in either.
+        ["GET /api/projects/{id:guid}"] =              "401  200   404   200   404   404   401     401",
+        ["PATCH /api/projects/{id:guid}"] =            "401  200   404   200   404   404   401     401",
+        ["DELETE /api/projects/{id:guid}"] =           "401  204   404   204   404   404   401     401",
+        ["GET /api/projects/{id:guid}/files/{**path}"] =    "401 200 404 200 404 404 401 401",
+        ["PUT /api/projects/{id:guid}/files/{**path}"] =    "401 200 404 200 404 404 401 401",
+        ["POST /api/projects/{id:guid}/files/{**path}"] =   "401 200 404 200 404 404 401 401",
+        ["DELETE /api/projects/{id:guid}/files/{**path}"] = "401 204 404 204 404 404 401 401",
+        ["GET /api/sessions/"] =                       "401  200   200   200   200   200   401     401",
+        ["POST /api/sessions/"] =                      "401  201   404   201   404   404   401     401",
+        ["GET /api/sessions/{id:guid}"] =              "401  200   404   200   404   404   401     401",
+        ["POST /api/sessions/{id:guid}/stop"] =        "401  202   404   202   404   404   401     401",
+        // Asked without a WebSocket handshake: who may watch hears that one is needed.
+        ["GET /api/sessions/{id:guid}/stream"] =       "401  400   404   400   404   404   401     401",
+    };
+
+    private Task<string>? _hash;
+    private World? _world;
+    private Visitor? _lapsed;
+
+    [Fact]
+    public void Every_endpoint_has_a_row_and_every_row_an_endpoint() =>
+        Assert.Equal(Expected.Keys.Order(StringComparer.Ordinal), Endpoints().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task Everybody_gets_what_the_table_says_at_every_endpoint()
+    {
+        List<string> wrong = [];
+        foreach (string endpoint in Endpoints())
+        {
+            if (!Expected.TryGetValue(endpoint, out string? row))
+            {
+                wrong.Add($"{endpoint}: no row");
+                continue;
+            }
+
+            string[] cells = row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(Callers.Length, cells.Length);
+            for (int i = 0; i < Callers.Length; i++)
+            {
+                string[] ways = cells[i].Split('/');
+                bool twoWays = Callers[i] is "expired" or "forged";
+                for (int way = 0; way < (twoWays ? 2 : 1); way++)
+                {
+                    int status = await AskAsync(endpoint, Callers[i], token: way == 1);
+                    if (status.ToString(provider: null) != ways[Math.Min(way, ways.Length - 1)])
+                    {
+                        wrong.Add($"{endpoint} as {Callers[i]}{(way == 1 ? " (token)" : "")}: {status}, not {cells[i]}");
+                    }
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    /// <summary>The roles by token are the roles by cookie.</summary>
+    [Fact]
+    public async Task A_token_may_what_its_person_may()
+    {
+        World world = await WorldAsync();
+        string name = await NameAsync(world.Other);
+        foreach ((string role, HttpStatusCode expected) in new[]
+        {
+            (Roles.Creator, HttpStatusCode.Forbidden), (Roles.Teacher, HttpStatusCode.Forbidden), (Roles.Admin, HttpStatusCode.OK),
+        })
+        {
+            using HttpResponseMessage answer = await world.Other.Http.PostAsJsonAsync("/api/account/token", new { name, password = Password });
+            string token = (await Visitor.JsonOf(answer, HttpStatusCode.OK))["token"]!.GetValue<string>();
+            // After the token was made: the role is that of now.
+            await ExecuteAsync($"update accounts set role = '{role}' where id = '{world.Other.Id}'");
+            using HttpClient program = Client("Authorization", $"Bearer {token}");
+            using HttpResponseMessage accounts = await program.GetAsync("/api/admin/accounts");
+            Assert.Equal(expected, accounts.StatusCode);
+            using HttpResponseMessage foreign = await program.GetAsync($"/api/projects/{world.Project}");
+            Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("issuer")]
+    [InlineData("audience")]
+    [InlineData("secret")]
+    [InlineData("unending")]
+    [InlineData("early")]
+    public async Task A_token_with_one_thing_wrong_opens_nothing(string what)
+    {
+        World world = await WorldAsync();
+        using HttpClient good = Client("Authorization", $"Bearer {Jwt(world.Owner.Id)}");
+        using HttpResponseMessage taken = await good.GetAsync("/api/projects");
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+
+        using HttpClient bad = Client("Authorization", $"Bearer {Jwt(world.Owner.Id, what)}");
+        using HttpResponseMessage refused = await bad.GetAsync("/api/projects");
+        await Visitor.ProblemOf(refused, HttpStatusCode.Unauthorized, "bad_token");
+    }
+
+    /// <summary>"METHOD pattern" of everything the server answers to. Health checks take every method; GET stands for them.</summary>
+    private List<string> Endpoints() =>
+    [
+        .. fixture.Api.Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .SelectMany(endpoint =>
+                (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
+            .Distinct(),
+    ];
+
+    private async Task<int> AskAsync(string endpoint, string caller, bool token)
+    {
+        World world = _world ??= await WorldAsync();
+        using HttpClient client = await ClientAsync(caller, token, world);
+        (string method, string pattern) = (endpoint[..endpoint.IndexOf(' ', StringComparison.Ordinal)], endpoint[(endpoint.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        bool guests = caller == "guest";
+        Guid project = guests ? world.GuestsProject : world.Project;
+        string id = pattern switch
+        {
+            _ when pattern.StartsWith("/api/projects", StringComparison.Ordinal) => $"{project}",
+            _ when pattern.StartsWith("/api/sessions", StringComparison.Ordinal) => $"{(guests ? world.GuestsSession : world.Session)}",
+            _ => $"{world.Bystander}",
+        };
+        string url = pattern
+            .Replace("{id:guid}", id, StringComparison.Ordinal)
+            .Replace("{**path}", "spare.py", StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal);
+        if (method == "POST" && url.EndsWith("/spare.py", StringComparison.Ordinal))
+        {
+            url += "?rename=other.py";
+        }
+
+        Assert.DoesNotContain('{', url);
+        string body = endpoint switch
+        {
+            "POST /api/account/sign-up" => Json($"n{Guid.NewGuid():N}"[..16]),
+            "POST /api/account/sign-in" or "POST /api/account/token" => Json(await NameAsync(world.Owner)),
+            "POST /api/account/password" => $$"""{"currentPassword":"{{Password}}","newPassword":"nine small owls"}""",
+            "PUT /api/admin/accounts/{id:guid}/role" => """{"role":"teacher"}""",
+            "POST /api/sessions/" => $$"""{"projectId":"{{project}}"}""",
+            _ => "{}",
+        };
+        using HttpRequestMessage request = new(new HttpMethod(method), url);
+        if (method is not ("GET" or "DELETE"))
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        using HttpResponseMessage response = await client.SendAsync(request);
+        if (method != "GET" && response.IsSuccessStatusCode)
+        {
+            // What has been changed must not reach the next cell.
+            _world = null;
+        }
+
+        return (int)response.StatusCode;
+
+        static string Json(string name) => $$"""{"name":"{{name}}","password":"{{Password}}"}""";
+    }
+
+    private async Task<HttpClient> ClientAsync(string caller, bool token, World world)
+    {
+        switch (caller, token)
+        {
+            case ("anonymous", _):
+                return Client("Accept", "*/*");
+            case ("forged", true):
+                return Client("Authorization", $"Bearer {Jwt(world.Owner.Id, "secret")}");
+            case ("forged", false):
+                return Client("Cookie", $"{VisitorCookie.Name}={VisitorToken.Create().Text}");
+            case ("expired", true):
+                return Client("Authorization", $"Bearer {Jwt(world.Owner.Id, "expired")}");
+            case ("expired", false):
+                if (_lapsed is null)
+                {
+                    _lapsed = await fixture.NewVisitorAsync();
+                    await ExecuteAsync($"update sign_ins set expires_at = now() - interval '1 second' where account_id = '{_lapsed.Id}'");
+                }
+
+                return Client("Cookie", _lapsed.Cookies.GetCookieHeader(fixture.Api.Address));
+        }
+
+        Visitor visitor = caller switch { "guest" => world.Guest, "owner" => world.Owner, _ => world.Other };
+        string role = caller is "teacher" or "admin" ? caller : Roles.Creator;
+        await ExecuteAsync($"update accounts set role = '{role}' where id = '{visitor.Id}'");
+        return Client("Cookie", visitor.Cookies.GetCookieHeader(fixture.Api.Address));
+    }
+
+    /// <summary>
+    /// Fresh people with something of their own. They are put into the database as sign-up would: the hash of their password is
+    /// computed once.
+    /// </summary>
+    private async Task<World> WorldAsync()
+    {
+        string hash = await (_hash ??= fixture.Api.Services.GetRequiredService<Passwords>().HashAsync(Password, CancellationToken.None));
+        Visitor guest = await fixture.NewVisitorAsync();
+        Visitor owner = await fixture.NewVisitorAsync();
+        Visitor other = await fixture.NewVisitorAsync();
+        Visitor bystander = await fixture.NewVisitorAsync();
+        await ExecuteAsync(
+            $"""
+            update accounts set name = 'm' || left(replace(id::text, '-', ''), 20), name_key = 'm' || right(replace(id::text, '-', ''), 20),
+                guest = false, password_hash = '{hash}' where id in ('{owner.Id}', '{other.Id}', '{bystander.Id}');
+            update accounts set name = name_key where id in ('{owner.Id}', '{other.Id}', '{bystander.Id}')
+            """);
+        (Guid guestsProject, Guid guestsSession) = await PlayAsync(guest);
+        (Guid project, Guid session) = await PlayAsync(owner);
+        return new World(guest, owner, other, bystander.Id, project, session, guestsProject, guestsSession);
+
+        static async Task<(Guid Project, Guid Session)> PlayAsync(Visitor visitor)
+        {
+            Guid project = await visitor.FirstProjectAsync();
+            using HttpResponseMessage saved = await visitor.SaveAsync(project, "spare.py", "spare = True\n");
+            Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+            using HttpResponseMessage started = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+            return (project, (await Visitor.JsonOf(started, HttpStatusCode.Created))["id"]!.GetValue<Guid>());
+        }
+    }
+
+    private static async Task<string> NameAsync(Visitor visitor) => (await visitor.GetAsync("/api/me"))["name"]!.GetValue<string>();
+
+    /// <summary>A good token for the account, or one with one thing wrong.</summary>
+    private static string Jwt(Guid account, string wrong = "")
+    {
+        DateTime now = DateTime.UtcNow;
+        SecurityTokenDescriptor descriptor = new()
+        {
+            Issuer = wrong == "issuer" ? "somebody" : AccessTokens.Issuer,
+            Audience = wrong == "audience" ? "executor" : AccessTokens.Audience,
+            IssuedAt = now.AddHours(-2),
+            NotBefore = wrong == "early" ? now.AddHours(1) : now.AddHours(-2),
+            Expires = wrong switch { "unending" => null, "expired" => now.AddHours(-1), _ => now.AddHours(2) },
+            Claims = new Dictionary<string, object> { ["sub"] = account.ToString(), ["gen"] = 0 },
+            SigningCredentials = wrong == "none"
+                ? null
+                : new SigningCredentials(
+                    new SymmetricSecurityKey(Encoding.UTF8.GetBytes(wrong == "secret" ? RunningApi.ExecutorSecret : RunningApi.JwtSecret)),
+                    SecurityAlgorithms.HmacSha256),
+        };
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
+    }
+
+    private HttpClient Client(string header, string value)
+    {
+        HttpClient client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = fixture.Api.Address };
+        client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
+        return client;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using NpgsqlConnection connection = new(fixture.ConnectionString);
+        await connection.OpenAsync();
+        await using NpgsqlCommand command = new(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed record World(
+        Visitor Guest, Visitor Owner, Visitor Other, Guid Bystander, Guid Project, Guid Session, Guid GuestsProject, Guid GuestsSession);
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using PixelGameDev.Api.Security;
+
+namespace PixelGameDev.Tests.Api;
+
+public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task Run_is_limited_by_person_then_by_address()
+    {
+        await using RunningApi api = await StartAsync("--RUNS_PER_MINUTE=1", "--PEOPLE_PER_ADDRESS=2", "--GUESTS_PER_MINUTE=100");
+        using Visitor first = await Visitor.ArriveAsync(api.Address);
+        using Visitor second = await Visitor.ArriveAsync(api.Address);
+        using Visitor third = await Visitor.ArriveAsync(api.Address);
+
+        Assert.Equal(HttpStatusCode.Created, await RunAsync(first));
+        using (HttpResponseMessage again = await PressRunAsync(first))
+        {
+            JsonNode problem = await Visitor.ProblemOf(again, HttpStatusCode.TooManyRequests, "too_fast");
+            Assert.Contains("Run", problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.InRange(again.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        }
+
+        // The refused press took nothing from the others of this address; its second place is the second person's.
+        Assert.Equal(HttpStatusCode.Created, await RunAsync(second));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await RunAsync(third));
+        using Visitor elsewhere = await Visitor.ArriveAsync(api.Address);
+        elsewhere.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+        Assert.Equal(HttpStatusCode.Created, await RunAsync(elsewhere));
+
+        // Everything else goes on.
+        await first.GetAsync("/api/sessions");
+        using HttpResponseMessage saved = await first.SaveAsync(await first.FirstProjectAsync(), "main.py", "print(1)");
+        Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+    }
+
+    [Fact]
+    public async Task New_guests_are_limited_by_address_and_known_people_are_not()
+    {
+        await using RunningApi api = await StartAsync("--GUESTS_PER_MINUTE=1", "--PEOPLE_PER_ADDRESS=1");
+        using Visitor first = await Visitor.ArriveAsync(api.Address);
+        using Visitor second = Visitor.Stranger(api.Address);
+        using (HttpResponseMessage refused = await second.Http.GetAsync("/api/me"))
+        {
+            await Visitor.ProblemOf(refused, HttpStatusCode.TooManyRequests, "too_fast");
+            Assert.False(refused.Headers.Contains("Set-Cookie"));
+        }
+
+        Assert.Equal(first.Id, (await first.GetAsync("/api/me"))["id"]!.GetValue<Guid>());
+        await second.GetAsync("/api/templates");
+    }
+
+    [Fact]
+    public async Task Sign_ins_are_limited_by_address_whatever_the_name()
+    {
+        await using RunningApi api = await StartAsync("--SIGN_INS_PER_MINUTE=1", "--PEOPLE_PER_ADDRESS=1");
+        using Visitor stranger = Visitor.Stranger(api.Address);
+        Assert.Equal(HttpStatusCode.Unauthorized, await TryAsync("sign-in", "Somebody"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryAsync("sign-in", "Somebody Else"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryAsync("token", "A Third"));
+
+        async Task<HttpStatusCode> TryAsync(string action, string name)
+        {
+            using HttpResponseMessage response = await stranger.Http.PostAsJsonAsync($"/api/account/{action}", new { name, password = "not the one" });
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Writes_are_limited_by_person()
+    {
+        await using RunningApi api = await StartAsync("--WRITES_PER_MINUTE=1");
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync();
+        using HttpResponseMessage saved = await visitor.SaveAsync(project, "main.py", "print(1)");
+        Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+        using HttpResponseMessage refused = await visitor.SaveAsync(project, "main.py", "print(2)");
+        await Visitor.ProblemOf(refused, HttpStatusCode.TooManyRequests, "too_fast");
+        Assert.Equal("print(1)", await visitor.Http.GetStringAsync(Visitor.FileUrl(project, "main.py")));
+    }
+
+    [Fact]
+    public async Task A_class_of_thirty_behind_one_address_notices_nothing()
+    {
+        await using RunningApi api = await StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(async _ =>
+        {
+            using Visitor pupil = await Visitor.ArriveAsync(api.Address);
+            Guid project = await pupil.FirstProjectAsync();
+            for (int i = 0; i < 3; i++)
+            {
+                using HttpResponseMessage saved = await pupil.SaveAsync(project, "main.py", $"print({i})");
+                Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+                Assert.Equal(HttpStatusCode.Created, await RunAsync(pupil));
+            }
+        }));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1")]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "20010db800010002")]
+    public void An_address_is_counted_as_its_customer(string address, string expected) =>
+        Assert.Equal(expected, RateLimits.KeyOf(IPAddress.Parse(address)));
+
+    private static async Task<HttpStatusCode> RunAsync(Visitor visitor)
+    {
+        using HttpResponseMessage response = await PressRunAsync(visitor);
+        return response.StatusCode;
+    }
+
+    private static async Task<HttpResponseMessage> PressRunAsync(Visitor visitor) =>
+        await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = await visitor.FirstProjectAsync() });
+
+    private async Task<RunningApi> StartAsync(params string[] settings)
+    {
+        RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, fixture.Executor.Address, ["--RATE_LIMITS=on", .. settings]);
+        await api.WaitUntilHealthyAsync();
+        return api;
+    }
+}
