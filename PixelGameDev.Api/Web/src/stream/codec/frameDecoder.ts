@@ -39,8 +39,8 @@ const OPAQUE = 0xff000000 | 0;
 export class FrameDecoder {
   private readonly zstd = new ZstdStream();
   private synchronized = false;
-  private words = new Uint32Array(0);
-  private bodyWords: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+  private words = new Int32Array(0);
+  private bodyWords: Int32Array<ArrayBuffer> = new Int32Array(0);
   private left = 0;
   private top = 0;
   private right = 0;
@@ -74,7 +74,7 @@ export class FrameDecoder {
       }
       if (width !== frame.width || height !== frame.height) {
         frame.rgba = new Uint8ClampedArray(width * height * 4);
-        this.words = new Uint32Array(frame.rgba.buffer);
+        this.words = new Int32Array(frame.rgba.buffer);
       }
       const tiles = Math.ceil(width / TILE) * Math.ceil(height / TILE);
       // Largest body: scroll, and every tile with three bytes a pixel.
@@ -141,7 +141,7 @@ export class FrameDecoder {
     const across = Math.ceil(width / TILE);
     const tiles = across * Math.ceil(height / TILE);
     const pixels = this.words;
-    if (this.bodyWords.buffer !== body.buffer) this.bodyWords = new Uint32Array(body.buffer);
+    if (this.bodyWords.buffer !== body.buffer) this.bodyWords = new Int32Array(body.buffer);
     const words = this.bodyWords;
     if ((at & 3) !== 0 || ((end - at) & 3) !== 0 || at + 4 > end) throw new Error('malformed body');
     const count = body[at]! | (body[at + 1]! << 8);
@@ -176,16 +176,19 @@ export class FrameDecoder {
         at += 4;
       } else if (mode === 1) {
         const palette = at >> 2;
+        const last = colours - 1;
         let source = at + colours * 4;
         const next = source + ((w * h + 3) & ~3);
         if (colours > MAX_COLOURS || next > end) throw new Error('malformed body');
+        let beyond = 0;
         for (let row = 0; row < h; row++, target += width) {
-          for (let column = 0; column < w; column++) {
+          for (let to = target; to < target + w; to++) {
             const colour = body[source++]!;
-            if (colour >= colours) throw new Error('malformed body');
-            pixels[target + column] = words[palette + colour]!;
+            beyond |= last - colour;
+            pixels[to] = words[palette + colour]!;
           }
         }
+        if (beyond < 0) throw new Error('malformed body');
         at = next;
       } else if (mode === 2) {
         const next = at + ((w * h * 3 + 3) & ~3);

@@ -15,6 +15,8 @@ export class ZstdError extends Error {}
 
 const MAGIC = 0xfd2fb528;
 const MAX_BLOCK = 128 * 1024;
+/** Bytes after the input that may be read, though never used. */
+const SLACK = 8;
 /** log2 of the largest window that is accepted, bytes: the encoder's own. */
 export const MAX_WINDOW_LOG = 21;
 
@@ -100,6 +102,8 @@ class FseTable {
 export class ZstdStream {
   /** History and output; a view of it stays valid until the next `reset`. */
   memory: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** The same bytes, for unaligned words. */
+  private view = new DataView(this.memory.buffer);
   /** Where the last piece's output begins in `memory`: a multiple of 4 as long as every piece's length is one. */
   start = 0;
   /** Where it ends. */
@@ -135,7 +139,7 @@ export class ZstdStream {
       this.capacity = align((1 << MAX_WINDOW_LOG) * 2 + maxOutput);
       this.literalsAt = this.capacity;
       this.inputAt = align(this.literalsAt + MAX_BLOCK);
-      this.memory = new Uint8Array(this.inputAt + 64 * 1024);
+      this.allocate(this.inputAt + 64 * 1024);
     }
     this.start = this.end = this.frameStart = 0;
     this.windowSize = 0;
@@ -149,10 +153,10 @@ export class ZstdStream {
   /** Decompresses `message` from `from` on; the output is `memory[start … end]`. */
   decompress(message: Uint8Array, from: number): void {
     // Step 1: take the piece in, make room for its output.
-    if (this.inputAt + message.length > this.memory.length) {
-      const larger = new Uint8Array(this.inputAt + align(message.length * 2));
-      larger.set(this.memory.subarray(0, this.end));
-      this.memory = larger;
+    if (this.inputAt + message.length + SLACK > this.memory.length) {
+      const { memory } = this;
+      this.allocate(this.inputAt + align(message.length * 2) + SLACK);
+      this.memory.set(memory.subarray(0, this.end));
     }
     const { memory } = this;
     memory.set(message, this.inputAt);
@@ -199,6 +203,11 @@ export class ZstdStream {
       }
       at += size;
     }
+  }
+
+  private allocate(bytes: number): void {
+    this.memory = new Uint8Array(bytes);
+    this.view = new DataView(this.memory.buffer);
   }
 
   private readFrameHeader(at: number, end: number): number {
@@ -370,35 +379,37 @@ export class ZstdStream {
     }
   }
 
+  /**
+   * Bits are read from the end of the stream towards its start: `bit` counts those that are left. A word may begin below
+   * the start; what it holds there is the neighbour's, and shows as `bit < 0` at the end.
+   */
   private readHuffmanStream(from: number, end: number, to: number, toEnd: number): void {
-    const { memory, huffman } = this;
+    const { memory, view, huffman } = this;
     const log = this.huffmanLog;
     const mask = (1 << log) - 1;
+    const top = 25 - log;
     if (from >= end || memory[end - 1] === 0) throw new ZstdError('bad literals');
-    // `bits` holds the next `have` bits, the first of them highest; bytes come from the end. Zeros follow after the first.
-    let at = end - 1;
-    let bits = memory[at]!;
-    let have = log2(bits);
-    let missing = 0;
-    while (to < toEnd) {
-      while (have <= 24) {
-        if (at > from) bits = (bits << 8) | memory[--at]!;
-        else {
-          bits <<= 8;
-          missing += 8;
-        }
-        have += 8;
-      }
-      let entry = huffman[(bits >>> (have - log)) & mask]!;
-      memory[to++] = entry;
-      have -= entry >> 8;
-      if (to < toEnd) {
-        entry = huffman[(bits >>> (have - log)) & mask]!;
-        memory[to++] = entry;
-        have -= entry >> 8;
-      }
+    let bit = (end - from) * 8 - 8 + log2(memory[end - 1]!);
+    // A word holds 25 whole bits wherever it begins, and a code has at most 11: two symbols a word.
+    const pairsEnd = toEnd - 1;
+    while (to < pairsEnd) {
+      const at = bit - 25;
+      const bits = view.getInt32(from + (at >> 3), true) >>> (at & 7);
+      const first = huffman[(bits >>> top) & mask]!;
+      const used = first >> 8;
+      const second = huffman[(bits >>> (top - used)) & mask]!;
+      memory[to] = first;
+      memory[to + 1] = second;
+      to += 2;
+      bit -= used + (second >> 8);
     }
-    if (at !== from || have !== missing) throw new ZstdError('bad literals');
+    if (to < toEnd) {
+      const at = bit - 25;
+      const entry = huffman[((view.getInt32(from + (at >> 3), true) >>> (at & 7)) >>> top) & mask]!;
+      memory[to] = entry;
+      bit -= entry >> 8;
+    }
+    if (bit !== 0) throw new ZstdError('bad literals');
   }
 
   /** Reads a table's description; answers where it ends. */
@@ -465,7 +476,7 @@ export class ZstdStream {
 
   /** The sequences of a block: literals and copies out of the history, alternating. */
   private readSequences(at: number, end: number, limit: number): void {
-    const { memory } = this;
+    const { memory, view } = this;
     if (at >= end) throw new ZstdError('truncated');
     let count = memory[at++]!;
     if (count >= 128) {
@@ -496,99 +507,48 @@ export class ZstdStream {
       const matchEntries = this.matchLengths.entries;
       let { offset1, offset2, offset3 } = this;
       const from = at;
-      let p = end - 1;
-      let bits = memory[p]!;
-      let have = log2(bits);
-      let missing = 0;
-      let literalState = 0;
-      let offsetState = 0;
-      let matchState = 0;
-      // The first round reads the states (literal, offset, match), later ones advance them (literal, match, offset).
-      for (let i = 0; ; i++) {
-        while (have <= 24) {
-          if (p > from) bits = (bits << 8) | memory[--p]!;
-          else {
-            bits <<= 8;
-            missing += 8;
-          }
-          have += 8;
-        }
-        if (i === 0) {
-          have -= this.literalLengths.log;
-          literalState = (bits >>> have) & ((1 << this.literalLengths.log) - 1);
-          have -= this.offsets.log;
-          offsetState = (bits >>> have) & ((1 << this.offsets.log) - 1);
-          while (have <= 24) {
-            if (p > from) bits = (bits << 8) | memory[--p]!;
-            else {
-              bits <<= 8;
-              missing += 8;
-            }
-            have += 8;
-          }
-          have -= this.matchLengths.log;
-          matchState = (bits >>> have) & ((1 << this.matchLengths.log) - 1);
-        } else if (i < count) {
-          let entry = literalEntries[literalState]!;
-          let take = (entry >> 8) & 0xff;
-          have -= take;
-          literalState = (entry >> 16) + ((bits >>> have) & ((1 << take) - 1));
-          entry = matchEntries[matchState]!;
-          take = (entry >> 8) & 0xff;
-          have -= take;
-          matchState = (entry >> 16) + ((bits >>> have) & ((1 << take) - 1));
-          while (have <= 24) {
-            if (p > from) bits = (bits << 8) | memory[--p]!;
-            else {
-              bits <<= 8;
-              missing += 8;
-            }
-            have += 8;
-          }
-          entry = offsetEntries[offsetState]!;
-          take = (entry >> 8) & 0xff;
-          have -= take;
-          offsetState = (entry >> 16) + ((bits >>> have) & ((1 << take) - 1));
-        } else {
-          break;
-        }
+      let bit = (end - from) * 8 - 8 + log2(memory[end - 1]!);
+      bit -= this.literalLengths.log;
+      let literalState = (view.getInt32(from + (bit >> 3), true) >>> (bit & 7)) & ((1 << this.literalLengths.log) - 1);
+      bit -= this.offsets.log;
+      let offsetState = (view.getInt32(from + (bit >> 3), true) >>> (bit & 7)) & ((1 << this.offsets.log) - 1);
+      bit -= this.matchLengths.log;
+      let matchState = (view.getInt32(from + (bit >> 3), true) >>> (bit & 7)) & ((1 << this.matchLengths.log) - 1);
+      for (let i = count; i > 0; i--) {
+        const literalEntry = literalEntries[literalState]!;
+        const matchEntry = matchEntries[matchState]!;
+        const offsetEntry = offsetEntries[offsetState]!;
 
         // Offset, match length, literal length, in this order.
-        while (have <= 24) {
-          if (p > from) bits = (bits << 8) | memory[--p]!;
-          else {
-            bits <<= 8;
-            missing += 8;
-          }
-          have += 8;
+        const offsetCode = offsetEntry & 0xff;
+        bit -= offsetCode;
+        const offsetValue = (1 << offsetCode) + ((view.getInt32(from + (bit >> 3), true) >>> (bit & 7)) & ((1 << offsetCode) - 1));
+        let take = MATCH_LENGTH_BITS[matchEntry & 0xff]!;
+        let matchLength = MATCH_LENGTH_BASE[matchEntry & 0xff]!;
+        if (take > 0) {
+          bit -= take;
+          matchLength += (view.getInt32(from + (bit >> 3), true) >>> (bit & 7)) & ((1 << take) - 1);
         }
-        const offsetCode = offsetEntries[offsetState]! & 0xff;
-        have -= offsetCode;
-        const offsetValue = (1 << offsetCode) + ((bits >>> have) & ((1 << offsetCode) - 1));
-        while (have <= 24) {
-          if (p > from) bits = (bits << 8) | memory[--p]!;
-          else {
-            bits <<= 8;
-            missing += 8;
-          }
-          have += 8;
+        take = LITERAL_LENGTH_BITS[literalEntry & 0xff]!;
+        let literalLength = LITERAL_LENGTH_BASE[literalEntry & 0xff]!;
+        if (take > 0) {
+          bit -= take;
+          literalLength += (view.getInt32(from + (bit >> 3), true) >>> (bit & 7)) & ((1 << take) - 1);
         }
-        const matchCode = matchEntries[matchState]! & 0xff;
-        let take = MATCH_LENGTH_BITS[matchCode]!;
-        have -= take;
-        let matchLength = MATCH_LENGTH_BASE[matchCode]! + ((bits >>> have) & ((1 << take) - 1));
-        while (have <= 24) {
-          if (p > from) bits = (bits << 8) | memory[--p]!;
-          else {
-            bits <<= 8;
-            missing += 8;
-          }
-          have += 8;
+
+        // The next states: literal, match, offset; 26 bits at most, so the last takes a word of its own.
+        if (i > 1) {
+          const literalTake = (literalEntry >> 8) & 0xff;
+          const matchTake = (matchEntry >> 8) & 0xff;
+          bit -= literalTake + matchTake;
+          let bits = view.getInt32(from + (bit >> 3), true) >>> (bit & 7);
+          matchState = (matchEntry >> 16) + (bits & ((1 << matchTake) - 1));
+          literalState = (literalEntry >> 16) + ((bits >>> matchTake) & ((1 << literalTake) - 1));
+          take = (offsetEntry >> 8) & 0xff;
+          bit -= take;
+          bits = view.getInt32(from + (bit >> 3), true) >>> (bit & 7);
+          offsetState = (offsetEntry >> 16) + (bits & ((1 << take) - 1));
         }
-        const literalCode = literalEntries[literalState]! & 0xff;
-        take = LITERAL_LENGTH_BITS[literalCode]!;
-        have -= take;
-        const literalLength = LITERAL_LENGTH_BASE[literalCode]! + ((bits >>> have) & ((1 << take) - 1));
 
         let offset: number;
         if (offsetValue > 3) {
@@ -648,7 +608,7 @@ export class ZstdStream {
           while (out < matchStop) memory[out++] = memory[source++]!;
         }
       }
-      if (p !== from || have !== missing) throw new ZstdError('bad sequences');
+      if (bit !== 0) throw new ZstdError('bad sequences');
       this.offset1 = offset1;
       this.offset2 = offset2;
       this.offset3 = offset3;
