@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace PixelGameDev.Streaming.Codec;
 
@@ -46,10 +48,32 @@ internal static class FrameBody
     public static int MaxLength(int width, int height) =>
         HeaderSize + ScrollSize + (TilesAcross(width) * TilesAcross(height) * (RecordSize + 4)) + (width * height * 3);
 
+    /// <summary>Bytes behind the largest body that writing may touch.</summary>
+    public const int Slack = TileFilter.Slack;
+
     /// <summary>BGRX in a register to RGBA, opaque.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint ToRgba(uint bgrx) =>
         0xFF000000 | ((bgrx & 0xFF) << 16) | (bgrx & 0xFF00) | ((bgrx >> 16) & 0xFF);
+
+    /// <summary>The same for a row.</summary>
+    public static void ToRgba(ReadOnlySpan<uint> bgrx, Span<uint> rgba)
+    {
+        Vector128<byte> swap = Vector128.Create((byte)2, 1, 0, 255, 6, 5, 4, 255, 10, 9, 8, 255, 14, 13, 12, 255);
+        Vector128<byte> opaque = Vector128.Create(0xFF000000).AsByte();
+        ref uint from = ref MemoryMarshal.GetReference(bgrx);
+        ref uint to = ref MemoryMarshal.GetReference(rgba[..bgrx.Length]);
+        int i = 0;
+        for (; i + 4 <= bgrx.Length; i += 4)
+        {
+            (Vector128.Shuffle(Vector128.LoadUnsafe(ref from, (nuint)i).AsByte(), swap) | opaque).AsUInt32().StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < bgrx.Length; i++)
+        {
+            rgba[i] = ToRgba(bgrx[i]);
+        }
+    }
 }
 
 /// <summary>

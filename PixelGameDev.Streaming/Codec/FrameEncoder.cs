@@ -126,7 +126,7 @@ public sealed class FrameEncoder : IDisposable
         inexact = new bool[tiles];
         inexactTiles = 0;
         intricatePixels = 0;
-        body = new byte[FrameBody.MaxLength(width, height)];
+        body = new byte[FrameBody.MaxLength(width, height) + FrameBody.Slack];
         message = new byte[FrameHeader.Size + ZstdStreamCompressor.Bound(body.Length)];
         scrolls.Reset();
     }
@@ -261,10 +261,8 @@ public sealed class FrameEncoder : IDisposable
         int count = 0;
         for (int y = y0; y < y1; y++)
         {
-            foreach (uint pixel in now.Row(y)[x0..x1])
-            {
-                tilePixels[count++] = FrameBody.ToRgba(pixel);
-            }
+            FrameBody.ToRgba(now.Row(y)[x0..x1], tilePixels.AsSpan(count));
+            count += w;
         }
 
         ReadOnlySpan<uint> pixels = tilePixels.AsSpan(0, count);

@@ -14,6 +14,12 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
     /// </summary>
     public const int WindowLog = 21;
 
+    /// <summary>
+    /// log2 of the match finder's table, entries of 4 bytes. Level 1 has 14; 16 still fits the second cache and saves up to a
+    /// third of the bytes of games with many sprites, whose pieces lie further back in the window.
+    /// </summary>
+    private const int HashLog = 16;
+
     private ZSTD_CCtx_s* context;
 
     public ZstdStreamCompressor()
@@ -21,6 +27,7 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
         context = Methods.ZSTD_createCCtx();
         Check(Methods.ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_compressionLevel, 1));
         Check(Methods.ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_windowLog, WindowLog));
+        Check(Methods.ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_hashLog, HashLog));
     }
 
     /// <summary>Largest output of one piece with <paramref name="length"/> bytes of input.</summary>
