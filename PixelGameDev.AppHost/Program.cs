@@ -14,6 +14,7 @@ if (args.Contains("--help") || args.Contains("-h"))
     return 0;
 }
 
+ConsoleLog log = new();
 using CancellationTokenSource stopping = new();
 int interrupts = 0;
 void Stop(PosixSignalContext signal)
@@ -21,6 +22,7 @@ void Stop(PosixSignalContext signal)
     signal.Cancel = true;
     if (Interlocked.Increment(ref interrupts) == 1)
     {
+        log.Line("host", "Stopping …");
         stopping.Cancel();
     }
     else if (signal.Signal == PosixSignal.SIGINT && interrupts > 2)
@@ -33,7 +35,6 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
-ConsoleLog log = new();
 try
 {
     HostOptions options = HostOptions.Parse(args);

@@ -14,6 +14,8 @@ internal sealed class UserData
     /// <summary>Variable that names the directory outright.</summary>
     public const string Variable = "PIXELGAMEDEV_DATA";
 
+    private const string ProgramsName = "programs";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // Others may pass through, not look: the database runs as another user when root starts it.
@@ -41,7 +43,10 @@ internal sealed class UserData
     public string Links => Path.Combine(Path.GetTempPath(), "pixelgamedev-" + ShortName);
 
     /// <summary>Database programs fetched because this machine has none.</summary>
-    public string Programs => Path.Combine(Root, "programs");
+    public string Programs => Path.Combine(Root, ProgramsName);
+
+    /// <summary>The same in the default directory, which is not made by asking.</summary>
+    public static string DefaultPrograms() => Path.Combine(DefaultDirectory(), ProgramsName);
 
     /// <summary>
     /// <c>PIXELGAMEDEV_DATA</c>, else <c>$XDG_DATA_HOME/pixelgamedev</c>, else <c>~/.local/share/pixelgamedev</c>; for root, whose

@@ -99,13 +99,17 @@ internal sealed class ManagedProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to end and waits; kills it, and what it started, after <paramref name="grace"/>.</summary>
-    public async Task StopAsync(TimeSpan grace)
+    /// <summary>
+    /// Asks it to end and waits; kills it, and what it started, after <paramref name="grace"/>. False when it had to be killed.
+    /// </summary>
+    public async Task<bool> StopAsync(TimeSpan grace)
     {
         Posix.Signal(Id, stopSignal);
         await ((Task)Exited.WaitAsync(grace)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        bool inTime = HasExited;
         Kill();
         await Exited;
+        return inTime;
     }
 
     /// <summary>Ends it at once, without a chance to tidy up, together with its process group.</summary>

@@ -6,7 +6,7 @@ namespace PixelGameDev.AppHost.Processes;
 /// <summary>One of our own services as a process, healthy when <c>/api/health</c> answers 200.</summary>
 internal sealed class ServiceProcess : ISupervised, IDisposable
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly string name;
     private readonly Func<ProcessSpec> spec;
@@ -65,7 +65,13 @@ internal sealed class ServiceProcess : ISupervised, IDisposable
             ? "it was never started"
             : $"exit code {await process.Exited.WaitAsync(cancellationToken)}";
 
-    public Task StopAsync() => process is null ? Task.CompletedTask : process.StopAsync(StopLimit);
+    public async Task StopAsync()
+    {
+        if (process is { HasExited: false } running && !await running.StopAsync(StopLimit))
+        {
+            log($"The {name} did not end within {StopLimit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s and was killed.");
+        }
+    }
 
     /// <summary>Ends it as a crash would: for tests of what follows.</summary>
     public async Task KillAsync()

@@ -35,7 +35,7 @@ public sealed class PostgresFixture : IAsyncLifetime
                     {
                         Cluster = directory.Sub("postgres"),
                         // Shared between test runs: a machine without PostgreSQL fetches the programs once.
-                        ProgramCache = new UserData(UserData.DefaultDirectory()).Programs,
+                        ProgramCache = UserData.DefaultPrograms(),
                         Password = "of no worth: this database is gone in a minute",
                         Durable = false,
                     },

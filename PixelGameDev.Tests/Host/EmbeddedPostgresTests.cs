@@ -128,7 +128,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     private EmbeddedPostgresOptions Options() => new()
     {
         Cluster = directory.Sub("postgres"),
-        ProgramCache = new UserData(UserData.DefaultDirectory()).Programs,
+        ProgramCache = UserData.DefaultPrograms(),
         Password = "a password 'with' quotes",
         Durable = false,
     };

@@ -25,11 +25,13 @@ public sealed partial class ProcessHostTests : IDisposable
 
         host.Signal(Posix.SigInt);
 
-        Assert.Equal(0, await host.Exited.WaitAsync(Eventually.Limit));
+        Assert.Equal(0, await EndAsync(host));
+        Assert.DoesNotContain(host.Tail, line => line.Contains("was killed", StringComparison.Ordinal));
         Assert.Empty(Children(host));
         Assert.False(File.Exists(directory.Sub("data/postgres.lock")));
         Assert.False(File.Exists(directory.Sub("data/postgres/postmaster.pid")));
         Assert.False(Directory.Exists(new UserData(directory.Sub("data")).Links));
+        Assert.Empty(await ContainersAsync());
         await Assert.ThrowsAsync<HttpRequestException>(() => new HttpClient().GetAsync(address));
     }
 
@@ -47,7 +49,7 @@ public sealed partial class ProcessHostTests : IDisposable
         using ManagedProcess next = await StartHostAsync();
         await ReadyAsync(next);
         next.Signal(Posix.SigTerm);
-        Assert.Equal(0, await next.Exited.WaitAsync(Eventually.Limit));
+        Assert.Equal(0, await EndAsync(next));
     }
 
     [Fact]
@@ -118,6 +120,23 @@ public sealed partial class ProcessHostTests : IDisposable
             () => host.HasExited || (match = ReadyLine().Match(string.Join('\n', host.Tail))).Success, "the host says it is ready", TimeSpan.FromMinutes(2));
         Assert.True(match.Success, string.Join('\n', host.Tail));
         return new Uri(match.Groups[1].Value);
+    }
+
+    private static async Task<int> EndAsync(ManagedProcess host)
+    {
+        await Task.WhenAny(host.Exited, Task.Delay(TimeSpan.FromMinutes(2)));
+        Assert.True(host.HasExited, "The host did not end; its last lines:\n" + string.Join('\n', host.Tail));
+        return await host.Exited;
+    }
+
+    /// <summary>Sandboxes of this test's system that Docker still has.</summary>
+    private async Task<string> ContainersAsync()
+    {
+        string executor = "local-" + new UserData(directory.Sub("data")).ShortName;
+        (int code, string output) = await ManagedProcess.RunAsync(
+            new ProcessSpec("docker", ["ps", "--all", "--quiet", "--filter", "label=pixelgamedev.executor=" + executor]), CancellationToken.None);
+        Assert.Equal(0, code);
+        return output;
     }
 
     /// <summary>Processes of this test, the host itself left out.</summary>
