@@ -4,6 +4,7 @@ import type { Editor } from './editor/editor';
 import type { ErrorMark } from './editor/errorMark';
 import { GameInput } from './play/input';
 import { type Project, type ProjectFile, type ProjectSummary, type Session, type Template, ApiError, api, isTransient } from './project/api';
+import { findDrafts, keepDrafts } from './project/drafts';
 import { cleanFileName, kindOf } from './project/fileKinds';
 import { Saver } from './project/saver';
 import type { StreamEvent } from './stream/events';
@@ -183,11 +184,15 @@ export class App {
       event.preventDefault();
     });
     addEventListener('pagehide', () => {
+      this.keepDrafts();
       if (this.session !== undefined && this.active) navigator.sendBeacon(`/api/sessions/${this.session.id}/stop`);
     });
     document.addEventListener('fullscreenchange', () => {
       this.stage.layout();
-      if (document.fullscreenElement !== null && this.play === 'playing') this.focusGame();
+      if (document.fullscreenElement === null) return;
+      // Where the browser can, one Escape is the game's in full screen, too.
+      void (navigator as Navigator & { keyboard?: { lock?(keys: string[]): Promise<void> } }).keyboard?.lock?.(['Escape']).catch(() => undefined);
+      if (this.play === 'playing') this.focusGame();
     });
     this.listenForDrops();
   }
@@ -244,7 +249,7 @@ export class App {
   }
 
   private get isPhone(): boolean {
-    return matchMedia('(max-width: 700px)').matches;
+    return matchMedia('(max-width: 700px), (max-height: 480px)').matches;
   }
 
   /** Shows the reason when something the person asked for did not work. */
@@ -324,6 +329,26 @@ export class App {
     this.drawFiles();
     const first = project.files.find((file) => file.path === project.entry) ?? project.files[0];
     if (first !== undefined) await this.open(first.path);
+    this.restoreDrafts(project);
+  }
+
+  private keepDrafts(): void {
+    if (this.project === undefined || !this.saver.pending) return;
+    const revisions = new Map(this.project.files.map((file) => [file.path, file.revision]));
+    keepDrafts(this.project.id, Object.fromEntries(
+      Object.entries(this.saver.drafts).map(([path, text]) => [path, { text, revision: revisions.get(path) ?? 0 }])));
+  }
+
+  /** What was typed when the page was closed without a connection comes back, unless the file was saved elsewhere since. */
+  private restoreDrafts(project: Project): void {
+    const drafts = Object.entries(findDrafts(project.id)).filter(([path, draft]) =>
+      project.files.some((file) => file.path === path && file.revision === draft.revision));
+    if (drafts.length === 0) return;
+    for (const [path, { text }] of drafts) {
+      this.editor.replace(path, text);
+      this.saver.edit(path, text);
+    }
+    toast(strings.saved.restored, { kind: 'good' });
   }
 
   private async renameProject(name: string): Promise<void> {
@@ -350,6 +375,7 @@ export class App {
       isTransient,
       onState: (state, error) => {
         this.topBar.setSaved(state);
+        if (state === 'saved') keepDrafts(owner(), {});
         if (state === 'retrying') toast(strings.saved.retryingNow, { key: 'save' });
         if (state === 'refused') toast(messageOf(error), { kind: 'bad', key: 'save', time: 8000 });
       },
@@ -373,6 +399,7 @@ export class App {
     if (known !== undefined) {
       known.size = file.size;
       known.binary = file.binary;
+      known.revision = file.revision;
       return;
     }
     project.files.push(file);
@@ -711,7 +738,8 @@ export class App {
         // The prompt is answered below the picture; a game without a picture yet is waiting too.
         if (this.play === 'starting') this.onPlaying();
         if (this.isPhone) this.showTab('console');
-        this.console.ask(decodeText(payload));
+        // Who is writing code right now is not interrupted.
+        this.console.ask(decodeText(payload), !this.editor.focused);
         break;
       case MessageType.Caption:
         this.stage.setCaption(decodeText(payload));

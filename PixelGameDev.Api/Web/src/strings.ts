@@ -21,6 +21,7 @@ export const strings = {
     retrying: 'Saving again…',
     refused: 'Not saved',
     already: 'Already saved. Every key you press is kept.',
+    restored: 'Welcome back! What you typed without a connection is here again.',
     retryingNow: 'No connection right now. Your work is safe on this page and is saved again by itself.',
   },
 
@@ -78,6 +79,11 @@ export const strings = {
   editor: {
     label: (file: string) => `Code of ${file}`,
     errorMark: 'Error on this line',
+    /** The editor's own words, by their English originals. */
+    phrases: {
+      'Find': 'Find', 'Replace': 'Replace with', 'next': 'Next', 'previous': 'Back', 'all': 'All', 'match case': 'Same capitals',
+      'by word': 'Whole words', 'regexp': 'Pattern', 'replace': 'Replace', 'replace all': 'Replace all', 'close': 'Close',
+    } as Readonly<Record<string, string>>,
   },
 
   stage: {

@@ -2,8 +2,7 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { python, pythonLanguage } from '@codemirror/lang-python';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
-import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import {
   EditorView, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from '@codemirror/view';
@@ -22,6 +21,7 @@ export class Editor {
   private readonly states = new Map<string, EditorState>();
   private readonly scrolls = new Map<string, number>();
   private path: string | undefined;
+  private readonly search = new Compartment();
 
   constructor(parent: HTMLElement, private readonly events: EditorEvents) {
     // A shadow root lets the editor use constructed style sheets, which a strict content security policy allows.
@@ -50,6 +50,15 @@ export class Editor {
       this.view.requestMeasure();
       if (scroll !== undefined) this.view.scrollDOM.scrollTop = scroll;
     });
+  }
+
+  /** Another text for a file, whether it is open or not. */
+  replace(path: string, text: string): void {
+    if (path === this.path) {
+      this.view.setState(this.create(path, text));
+    } else {
+      this.states.set(path, this.create(path, text));
+    }
   }
 
   rename(from: string, to: string): void {
@@ -127,6 +136,18 @@ export class Editor {
     this.scrolls.set(this.path, this.view.scrollDOM.scrollTop);
   }
 
+  /** Searching is loaded when somebody first wants to: the page stays light for everybody else. */
+  private find(view: EditorView): boolean {
+    void import('@codemirror/search').then(({ openSearchPanel, search, searchKeymap }) => {
+      const current = this.search.get(view.state);
+      if (Array.isArray(current) && current.length === 0) {
+        view.dispatch({ effects: this.search.reconfigure([search({ top: true }), keymap.of(searchKeymap)]) });
+      }
+      openSearchPanel(view);
+    });
+    return true;
+  }
+
   private create(path: string, text: string): EditorState {
     return EditorState.create({ doc: text, extensions: this.extensions(path) });
   }
@@ -141,11 +162,11 @@ export class Editor {
       dropCursor(),
       indentUnit.of('    '),
       EditorState.tabSize.of(4),
+      EditorState.phrases.of(strings.editor.phrases),
       indentOnInput(),
       bracketMatching(),
       closeBrackets(),
       highlightActiveLine(),
-      highlightSelectionMatches(),
       syntaxHighlighting(editorColours),
       autocompletion({ icons: false }),
       path.endsWith('.py') ? [python(), pythonLanguage.data.of({ autocomplete: pygameCompletions })] : [],
@@ -157,8 +178,9 @@ export class Editor {
       EditorView.updateListener.of((update) => {
         if (update.docChanged) this.events.onEdit(path, update.state.doc.toString());
       }),
+      this.search.of([]),
       // Ctrl+Enter and Ctrl+. belong to the page.
-      keymap.of([...closeBracketsKeymap, ...defaultKeymap.filter((key) => key.key !== 'Mod-Enter'), ...searchKeymap, ...historyKeymap,
+      keymap.of([{ key: 'Mod-f', run: (view) => this.find(view) }, ...closeBracketsKeymap, ...defaultKeymap.filter((key) => key.key !== 'Mod-Enter'), ...historyKeymap,
         ...completionKeymap, indentWithTab]),
     ];
   }

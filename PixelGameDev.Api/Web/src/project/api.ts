@@ -17,6 +17,8 @@ export interface ProjectFile {
   path: string;
   size: number;
   binary: boolean;
+  /** The project's revision at the file's last save. */
+  revision: number;
 }
 
 export interface Project extends ProjectSummary {

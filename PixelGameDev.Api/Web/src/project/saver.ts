@@ -41,6 +41,11 @@ export class Saver {
     return this.dirty.size > 0;
   }
 
+  /** Everything that is not stored yet, by path. */
+  get drafts(): Record<string, string> {
+    return Object.fromEntries(this.dirty);
+  }
+
   /** The text that is not stored yet, or undefined. */
   unsaved(path: string): string | undefined {
     return this.dirty.get(path);

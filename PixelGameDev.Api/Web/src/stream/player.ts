@@ -1,4 +1,3 @@
-import { StreamCore } from './core';
 import type { LatencySample, StreamCommand, StreamEvent } from './events';
 import { type Bytes, encodeConsoleInput } from './protocol';
 
@@ -24,9 +23,13 @@ export class Player {
       const offscreen = canvas.transferControlToOffscreen();
       this.command({ t: 'canvas', canvas: offscreen }, [offscreen]);
     } else {
-      const core = new StreamCore((event) => this.receive(event));
-      core.setCanvas(canvas);
-      this.command = (command) => core.handle(command);
+      // Older browsers: the same core on this thread, loaded only there.
+      const core = import('./core').then(({ StreamCore }) => {
+        const made = new StreamCore((event) => this.receive(event));
+        made.setCanvas(canvas);
+        return made;
+      });
+      this.command = (command) => void core.then((made) => made.handle(command));
     }
   }
 

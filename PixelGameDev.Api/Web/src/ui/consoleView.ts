@@ -59,11 +59,11 @@ export class ConsoleView {
   }
 
   /** The game waits in input(). */
-  ask(prompt: string): void {
+  ask(prompt: string, takeKeyboard: boolean): void {
     this.prompt.textContent = prompt.trim() === '' ? strings.console.asks : prompt;
     this.form.hidden = false;
     this.field.value = '';
-    this.field.focus();
+    if (takeKeyboard) this.field.focus();
     this.toEnd();
   }
 

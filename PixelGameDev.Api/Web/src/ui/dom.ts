@@ -57,6 +57,13 @@ export const remembered = {
       return null;
     }
   },
+  remove(key: string): void {
+    try {
+      localStorage.removeItem(`pixel.${key}`);
+    } catch {
+      // Nothing was kept either.
+    }
+  },
   set(key: string, value: string): void {
     try {
       localStorage.setItem(`pixel.${key}`, value);
