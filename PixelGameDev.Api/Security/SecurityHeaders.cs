@@ -5,10 +5,11 @@ internal static class SecurityHeaders
 {
     /// <summary>
     /// Policy of the page. Scripts only from this server and no inline ones; <c>wasm-unsafe-eval</c> is for the decoder of
-    /// pictures; inline styles are what the code editor makes; blob: and data: are pictures and sounds of projects.
+    /// pictures; style attributes are what browsers make themselves while somebody types over
+    /// coloured code (whole style sheets come from this server only); blob: and data: are pictures and sounds of projects.
     /// </summary>
     public const string PagePolicy =
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
         + "media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
@@ -25,7 +26,8 @@ internal static class SecurityHeaders
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-            if (headers.ContentSecurityPolicy.Count == 0)
+            // "Not modified" has no content: what it said of itself would replace the policy of the page in the browser's cache.
+            if (headers.ContentSecurityPolicy.Count == 0 && context.Response.StatusCode != StatusCodes.Status304NotModified)
             {
                 // A worker lives by the policy of its own script: with that of data it could not connect to the stream.
                 string type = context.Response.ContentType ?? "";

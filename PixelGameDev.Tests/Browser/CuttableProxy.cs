@@ -30,9 +30,16 @@ internal sealed class CuttableProxy : IAsyncDisposable
         cut = true;
         foreach (Socket socket in sockets.Keys)
         {
-            // Reset, not closed politely: as a cable that is pulled out looks from here.
-            socket.LingerState = new LingerOption(true, 0);
-            socket.Dispose();
+            try
+            {
+                // Reset, not closed politely: as a cable that is pulled out looks from here.
+                socket.LingerState = new LingerOption(true, 0);
+                socket.Dispose();
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                // Closed by its own side just now.
+            }
         }
     }
 

@@ -29,6 +29,11 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
         await visitor.Page.ReloadAsync();
         await Expect(visitor.Code).ToContainTextAsync("print('typed in the browser')  # later");
+
+        // And on the next visit, when the browser has the page in its cache and only asks whether it is still the same.
+        await visitor.Page.GotoAsync("about:blank");
+        await visitor.Page.GotoAsync("/");
+        await Expect(visitor.Code).ToContainTextAsync("print('typed in the browser')  # later");
     });
 
     [Fact]
