@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2317 # called from the commands
 # What must be on this machine, and getting it.
 
 # Oldest versions that do.
@@ -94,4 +95,5 @@ want_subprocess_sandbox() {
   has_pygame || want python3-pygame
   have bwrap || want bubblewrap
 }
+want_compose() { have docker-compose || want docker-compose; }
 want_browser() { chromium_path >/dev/null || want chromium; }
