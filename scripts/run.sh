@@ -73,6 +73,7 @@ command_run() {
   unlock_build
 
   if [ "$dashboard" = yes ]; then
+    [ -f "$ROOT/scripts/dashboard.sh" ] || fail "The dashboard is not part of this checkout; without --dashboard everything else starts."
     # shellcheck source=/dev/null
     source "$ROOT/scripts/dashboard.sh"
     start_dashboard
