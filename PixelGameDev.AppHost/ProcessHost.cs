@@ -161,6 +161,7 @@ internal sealed class ProcessHost : IAsyncDisposable
         environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://{options.Listen}:{port}");
         environment["ConnectionStrings__pixel-gamedev"] = ConnectionString;
         environment["JWT_SECRET"] = data.Secret("JWT_SECRET");
+        environment["OTEL_SERVICE_NAME"] = "api";
         environment["services__executor__http__0"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{executorPort}");
         return With(environment, options.ApiEnvironment);
     }
@@ -173,6 +174,7 @@ internal sealed class ProcessHost : IAsyncDisposable
         environment["ConnectionStrings__pixel-gamedev"] = null;
         environment["POSTGRES_PASSWORD"] = null;
         environment["JWT_SECRET"] = null;
+        environment["OTEL_SERVICE_NAME"] = "executor";
         // Leftovers of a killed Executor are found by its name: the same at each start, another for each data directory.
         environment["EXECUTOR_ID"] = "local-" + data.ShortName;
         environment["SANDBOX_LINK_DIRECTORY"] = data.Links;
@@ -184,7 +186,6 @@ internal sealed class ProcessHost : IAsyncDisposable
         ["ASPNETCORE_ENVIRONMENT"] = options.EnvironmentName,
         ["DOTNET_ENVIRONMENT"] = options.EnvironmentName,
         ["EXECUTOR_SECRET_KEY"] = data.Secret("EXECUTOR_SECRET_KEY"),
-        ["OTEL_SERVICE_NAME"] = null,
         ["DOTNET_NOLOGO"] = "1",
     };
 

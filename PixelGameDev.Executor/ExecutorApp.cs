@@ -25,7 +25,7 @@ internal static class ExecutorApp
 
             if (args is ["--health", ..])
             {
-                return await HealthProbe.RunAsync();
+                return await HealthProbe.RunAsync(DefaultPort);
             }
 
             await using WebApplication app = Build(args);

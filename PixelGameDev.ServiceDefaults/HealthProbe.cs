@@ -18,7 +18,8 @@ public static class HealthProbe
     public static bool IsAsked(string[] arguments) => arguments is [Argument];
 
     /// <summary>
-    /// Asks <c>/health</c> on loopback, at the port of <c>HTTP_PORTS</c> or <c>ASPNETCORE_HTTP_PORTS</c>, the first of several.
+    /// Asks <c>/health</c> on loopback, at the port the service was told: the first of <c>ASPNETCORE_URLS</c>, <c>HTTP_PORTS</c> or
+    /// <c>ASPNETCORE_HTTP_PORTS</c>.
     /// </summary>
     /// <returns>0 when ready, else 1 with the reason on standard error, where the container runtime keeps it.</returns>
     public static async Task<int> RunAsync(int defaultPort)
@@ -44,6 +45,13 @@ public static class HealthProbe
 
     private static Uri Address(int defaultPort)
     {
+        string first = (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? Environment.GetEnvironmentVariable("URLS") ?? "").Split(';')[0];
+        // http://+:5000 and http://*:5000 are not addresses to .NET's Uri.
+        if (Uri.TryCreate(first.Replace("//+", "//any", StringComparison.Ordinal).Replace("//*", "//any", StringComparison.Ordinal), UriKind.Absolute, out Uri? url))
+        {
+            return new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", url.Port, "/health").Uri;
+        }
+
         string? ports = Environment.GetEnvironmentVariable("HTTP_PORTS") ?? Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS");
         int port = int.TryParse(ports?.Split(';')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : defaultPort;
         return new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", port, "/health").Uri;

@@ -34,10 +34,20 @@ public static class PostgresExtensions
             connection.MaxPoolSize = ConnectionsPerProcess;
         }
 
+#if ASPIRE
+        // Aspire's integration: the data source with traces and metrics, and its settings section. Its health check has no time
+        // limit of its own and shows the error; ours below takes its place.
+        builder.AddNpgsqlDataSource(connectionName, settings =>
+        {
+            settings.ConnectionString = connection.ConnectionString;
+            settings.DisableHealthChecks = true;
+        });
+#else
         builder.Services.AddNpgsqlDataSource(connection.ConnectionString);
+        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());
+#endif
         builder.Services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("database", timeout: TimeSpan.FromSeconds(2));
-        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());
         return builder;
     }
 

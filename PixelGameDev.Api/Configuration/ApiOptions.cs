@@ -9,8 +9,10 @@ internal sealed class ApiOptions
     /// <summary><c>EXECUTOR_SECRET_KEY</c>: signs service tokens to the Executor; 32 bytes or more.</summary>
     public required byte[] ExecutorSecret { get; init; }
 
-    /// <summary>Address of the Executor, resolved by service discovery.</summary>
-    public required Uri Executor { get; init; }
+    /// <summary>
+    /// Addresses of the Executors, resolved by service discovery: one for each service called <c>executor</c>, <c>executor-2</c> …
+    /// </summary>
+    public required IReadOnlyList<Uri> Executors { get; init; }
 
     /// <summary><c>MAX_CODE_SIZE</c>: bytes of Python source in one project.</summary>
     public required int MaxCodeSize { get; init; }

@@ -44,7 +44,7 @@ internal sealed class ApiOptionsReader
             JwtSecret = Secret("JWT_SECRET"),
             // FLASK_SECRET_KEY is the prototype's name for it, still read so that an old .env file keeps working.
             ExecutorSecret = Secret("EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY"),
-            Executor = new Uri("https+http://executor"),
+            Executors = Executors(),
             MaxCodeSize = Number("MAX_CODE_SIZE", 100_000, 1_000, 10_000_000, "bytes"),
             MaxSessionSeconds = Number("MAX_SESSION_TIME", 300, 5, 86_400, "seconds"),
             KnownProxies = Networks("KNOWN_PROXIES"),
@@ -59,6 +59,17 @@ internal sealed class ApiOptionsReader
         Switch("FORCE_DOCKER_EXECUTION", defaultValue: _production);
         LogLevel();
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors);
+    }
+
+    // services:executor:http:0, services:executor-2:http:0, … as service discovery reads them
+    private List<Uri> Executors()
+    {
+        List<Uri> found = [.. _configuration.GetSection("services").GetChildren()
+            .Select(service => service.Key.ToLowerInvariant())
+            .Where(name => name == "executor" || name.StartsWith("executor-", StringComparison.Ordinal))
+            .OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal)
+            .Select(name => new Uri($"https+http://{name}"))];
+        return found.Count > 0 ? found : [new Uri("https+http://executor")];
     }
 
     private void Database()

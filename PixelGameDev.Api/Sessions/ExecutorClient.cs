@@ -24,14 +24,14 @@ internal sealed partial class ExecutorClient : IDisposable
     private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(5);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private readonly Uri _address;
+    private readonly IReadOnlyList<Uri> _addresses;
     private readonly ServiceTokens _tokens;
     private readonly ILogger<ExecutorClient> _logger;
 
     public ExecutorClient(
         ApiOptions options, ServiceTokens tokens, IServiceDiscoveryHttpMessageHandlerFactory discovery, ILogger<ExecutorClient> logger)
     {
-        _address = options.Executor;
+        _addresses = options.Executors;
         _tokens = tokens;
         _logger = logger;
         Invoker = new HttpMessageInvoker(discovery.CreateHandler(new SocketsHttpHandler
@@ -50,10 +50,21 @@ internal sealed partial class ExecutorClient : IDisposable
     /// <summary>Connections to the Executor, shared with the forwarded streams.</summary>
     public HttpMessageInvoker Invoker { get; }
 
+    /// <summary>
+    /// The Executor a session lives in, a matter of its id alone: the last byte of a version 7 id is random, so sessions spread
+    /// evenly, and any Api finds them again as long as the Executors stay the same.
+    /// </summary>
+    public Uri Of(Guid session)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        session.TryWriteBytes(bytes);
+        return _addresses[bytes[15] % _addresses.Count];
+    }
+
     /// <exception cref="ProblemException">The Executor's own refusal (full, too large …), or 503 when it is not there.</exception>
     public async Task<SessionInfo> StartAsync(StartSessionRequest request, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(HttpMethod.Post, "/sessions");
+        using HttpRequestMessage message = Message(HttpMethod.Post, "/sessions", Of(request.SessionId));
         message.Content = JsonContent.Create(request, options: Json);
         using HttpResponseMessage response = await SendAsync(message, StartTimeout, cancellationToken);
         return await ReadAsync<SessionInfo>(response, cancellationToken) ?? throw Away();
@@ -63,7 +74,7 @@ internal sealed partial class ExecutorClient : IDisposable
     /// <exception cref="ProblemException">503</exception>
     public async Task<SessionInfo?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(HttpMethod.Get, $"/sessions/{id}");
+        using HttpRequestMessage message = Message(HttpMethod.Get, $"/sessions/{id}", Of(id));
         using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<SessionInfo>(response, cancellationToken);
     }
@@ -72,16 +83,21 @@ internal sealed partial class ExecutorClient : IDisposable
     /// <exception cref="ProblemException">503</exception>
     public async Task<IReadOnlyList<SessionInfo>> ListAsync(CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(HttpMethod.Get, "/sessions");
-        using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
-        return await ReadAsync<List<SessionInfo>>(response, cancellationToken) ?? [];
+        // All or none: a session must not look lost because another Executor than its own did not answer.
+        List<SessionInfo>[] lists = await Task.WhenAll(_addresses.Select(async address =>
+        {
+            using HttpRequestMessage message = Message(HttpMethod.Get, "/sessions", address);
+            using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
+            return await ReadAsync<List<SessionInfo>>(response, cancellationToken) ?? [];
+        }));
+        return [.. lists.SelectMany(list => list)];
     }
 
     /// <summary>Asks for the end of a session; one that the Executor does not know has ended already.</summary>
     /// <exception cref="ProblemException">503</exception>
     public async Task StopAsync(Guid id, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(HttpMethod.Post, $"/sessions/{id}/stop");
+        using HttpRequestMessage message = Message(HttpMethod.Post, $"/sessions/{id}/stop", Of(id));
         using HttpResponseMessage response = await SendAsync(message, StartTimeout, cancellationToken);
         if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.NotFound)
         {
@@ -89,12 +105,20 @@ internal sealed partial class ExecutorClient : IDisposable
         }
     }
 
-    /// <summary>The Executor's <c>/api/health</c>; not reachable is not healthy. Never throws but for cancellation.</summary>
+    /// <summary>
+    /// The <c>/api/health</c> of the Executors, healthy when each is; not reachable is not healthy. Never throws but for cancellation.
+    /// </summary>
     public async Task<ExecutorHealth> HealthAsync(CancellationToken cancellationToken)
+    {
+        ExecutorHealth[] all = await Task.WhenAll(_addresses.Select(address => HealthAsync(address, cancellationToken)));
+        return new ExecutorHealth(all.All(one => one.Healthy), all.All(one => one.Docker), all.FirstOrDefault(one => one.Sandbox is not null)?.Sandbox);
+    }
+
+    private async Task<ExecutorHealth> HealthAsync(Uri address, CancellationToken cancellationToken)
     {
         try
         {
-            using HttpRequestMessage message = new(HttpMethod.Get, new Uri(_address, "/api/health"));
+            using HttpRequestMessage message = new(HttpMethod.Get, new Uri(address, "/api/health"));
             using HttpResponseMessage response = await Invoker.SendAsync(message, cancellationToken);
             using JsonDocument document = await JsonDocument.ParseAsync(
                 await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
@@ -123,9 +147,9 @@ internal sealed partial class ExecutorClient : IDisposable
 
     public void Dispose() => Invoker.Dispose();
 
-    private HttpRequestMessage Message(HttpMethod method, string path)
+    private HttpRequestMessage Message(HttpMethod method, string path, Uri executor)
     {
-        HttpRequestMessage message = new(method, new Uri(_address, path));
+        HttpRequestMessage message = new(method, new Uri(executor, path));
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.Mint());
         return message;
     }

@@ -7,7 +7,7 @@ namespace PixelGameDev.Api.Sessions;
 
 /// <summary>Forwards a viewer's WebSocket to the Executor, both ways, without looking at what passes.</summary>
 internal sealed partial class SessionStream(
-    IHttpForwarder forwarder, ExecutorClient executor, ServiceTokens tokens, ApiOptions options, ILogger<SessionStream> logger)
+    IHttpForwarder forwarder, ExecutorClient executor, ServiceTokens tokens, ILogger<SessionStream> logger)
 {
     // Figures come once a second while a game runs; a connection that is silent for this long is dead.
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromMinutes(2) };
@@ -17,7 +17,7 @@ internal sealed partial class SessionStream(
     {
         ForwarderError error = await forwarder.SendAsync(
             context,
-            options.Executor.GetLeftPart(UriPartial.Authority),
+            executor.Of(session).GetLeftPart(UriPartial.Authority),
             executor.Invoker,
             Config,
             new Transformer($"/sessions/{session}/stream", tokens.Mint()));

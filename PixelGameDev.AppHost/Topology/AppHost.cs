@@ -38,6 +38,7 @@ internal static class DistributedSystem
             .WithHttpHealthCheck("/health")
             .WithEnvironment("JWT_SECRET", jwtSecret)
             .WithEnvironment("EXECUTOR_SECRET_KEY", executorKey)
+            .WithEnvironment("KNOWN_PROXIES", settings.KnownProxies)
             .WithEnvironment("LOG_LEVEL", settings.LogLevel);
         database.GiveTo(api);
         target.AddApi(api);
@@ -57,8 +58,17 @@ internal static class DistributedSystem
                 .WithEnvironment("EXECUTOR_ID", settings.Publishing ? name : $"{name}-{settings.Data.ShortName}")
                 .WithEnvironment("LOG_LEVEL", settings.LogLevel);
             settings.GiveTo(executor);
-            api.WithEnvironment($"services__executor__http__{index}", executor.GetEndpoint("http"));
+            api.WithEnvironment($"services__{name}__http__0", executor.GetEndpoint("http"));
             target.AddExecutor(executor, port);
+        }
+
+        if (!settings.Publishing)
+        {
+            // Launch profiles are for one service alone; here the AppHost says in which environment all of it runs.
+            foreach (ProjectResource service in builder.Resources.OfType<ProjectResource>())
+            {
+                builder.CreateResourceBuilder(service).WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName);
+            }
         }
 
         await using DistributedApplication application = builder.Build();

@@ -75,7 +75,6 @@ internal sealed class ComposeTarget : DeploymentTarget
             OwnImage(service, "api");
             service.Ports = [$"${{API_BIND:-0.0.0.0}}:${{API_PORT:-{HostOptions.DefaultPort}}}:{HostOptions.DefaultPort}"];
             service.Networks.Add(Outside);
-            service.Environment["KNOWN_PROXIES"] = "${KNOWN_PROXIES:-}";
             service.Healthcheck = Every30Seconds("CMD", "/app/PixelGameDev.Api", "--health");
             After(service, "postgres");
         });
@@ -93,7 +92,6 @@ internal sealed class ComposeTarget : DeploymentTarget
             service.Volumes.Add(new Volume { Name = "docker", Type = "bind", Source = "${DOCKER_SOCKET:-/var/run/docker.sock}", Target = "/var/run/docker.sock" });
             service.Volumes.Add(new Volume { Name = SessionsVolume, Type = "volume", Source = SessionsVolume, Target = Sessions });
             service.Environment["SANDBOX_LINK_DIRECTORY"] = Sessions;
-            service.Environment["SANDBOX_RUNTIME"] = "${SANDBOX_RUNTIME:-}";
             service.Healthcheck = Every30Seconds("CMD", "/app/PixelGameDev.Executor", "--health");
             service.StopGracePeriod = "30s"; // viewers are told, sandboxes removed
             After(service, "api");

@@ -14,6 +14,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
     private const string LinkDirectory = "/run/pixelgamedev/links";
 
     private readonly IResourceBuilder<KubernetesEnvironmentResource> environment;
+    private readonly List<(string Name, int Port)> executors = [];
 
     public KubernetesTarget(IDistributedApplicationBuilder builder)
     {
@@ -74,13 +75,14 @@ internal sealed class KubernetesTarget : DeploymentTarget
             resource.AdditionalResources.Add(Policy(
                 "api",
                 ingress: [new NetworkPolicyRule { Ports = [new(HostOptions.DefaultPort)] }],
-                egress: [To("postgres", 5432), To("executor", HostOptions.DefaultExecutorPort), Names()]));
+                egress: [To("postgres", 5432), .. executors.Select(executor => To(executor.Name, executor.Port)), Names()]));
         });
     }
 
     public override void AddExecutor(IResourceBuilder<ProjectResource> executor, int port)
     {
         base.AddExecutor(executor, port);
+        executors.Add((executor.Resource.Name, port));
         executor.PublishAsKubernetesService(resource =>
         {
             string name = executor.Resource.Name;

@@ -38,6 +38,7 @@ internal sealed class Settings
         ("SANDBOX_MEMORY", "256m"),
         ("SANDBOX_CPUS", "1"),
         ("SANDBOX_PIDS", "64"),
+        ("SANDBOX_RUNTIME", ""),
     ];
 
     private readonly IDistributedApplicationBuilder builder;
@@ -52,6 +53,7 @@ internal sealed class Settings
         this.builder = builder;
         configuration = builder.Configuration;
         LogLevel = Published("LOG_LEVEL", "info");
+        KnownProxies = Published("KNOWN_PROXIES", "");
         gameImage = Published("GAME_IMAGE", "pixelgamedev/game:1.0.0");
         foreach ((string variable, string fallback) in Limits)
         {
@@ -80,6 +82,9 @@ internal sealed class Settings
     public string? ConnectionString => configuration.GetConnectionString(Database.Name) is { Length: > 0 } given ? given : null;
 
     public IResourceBuilder<ParameterResource> LogLevel { get; }
+
+    /// <summary>Proxies whose word the Api takes for who asks; none.</summary>
+    public IResourceBuilder<ParameterResource> KnownProxies { get; }
 
     /// <summary>Defaults of the variables that are published, by variable.</summary>
     public IReadOnlyDictionary<string, string> PublishedDefaults => publishedDefaults;

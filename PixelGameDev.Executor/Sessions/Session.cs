@@ -4,6 +4,7 @@ using System.Text.Json;
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Executor.Telemetry;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
@@ -52,6 +53,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private DateTimeOffset? _endedAt;
     private long _stopDeadline;
     private bool _firstFrame;
+    private System.Diagnostics.Activity? _awaitingFirstFrame;
     private volatile bool _settling;
 
     public Session(
@@ -112,6 +114,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
                 await link.SendAsync(FileMessage(file), limit.Token);
             }
 
+            _awaitingFirstFrame = ExecutorTelemetry.AwaitFirstFrame();
             byte[] start = JsonSerializer.SerializeToUtf8Bytes(new StartMessage(request.Entry), ProtocolJson.Default.StartMessage);
             await link.SendAsync(PooledMessage.Create(MessageType.Start, start), limit.Token);
         }
@@ -215,6 +218,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
                 throw new ProtocolViolationException("the console flooded past GameHost's own limit", EndReasons.OutputLimit);
             case MessageType.Frame when !_firstFrame:
                 _firstFrame = true;
+                ExecutorTelemetry.FirstFrame(_awaitingFirstFrame, _time.GetElapsedTime(_started), Warm);
                 Log.FirstFrame(_logger, Id, (int)_time.GetElapsedTime(_started).TotalMilliseconds, Warm);
                 break;
         }
@@ -324,6 +328,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         Relay.End(message);
         message.Release();
         Log.Ended(_logger, Id, end.Reason, end.Detail, (int)_time.GetElapsedTime(_started).TotalSeconds, Relay.Frames, Relay.Bytes);
+        ExecutorTelemetry.Ended(end.Reason, _awaitingFirstFrame);
         _ended.TrySetResult(end);
     }
 

@@ -1,5 +1,6 @@
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Telemetry;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
@@ -59,8 +60,16 @@ internal sealed partial class SessionManager(
         WarmSandbox? sandbox = null;
         try
         {
-            (sandbox, bool warm) = await pool.TakeAsync(cancellationToken);
+            bool warm;
+            using (ExecutorTelemetry.Phase taking = ExecutorTelemetry.Take())
+            {
+                (sandbox, warm) = await pool.TakeAsync(cancellationToken);
+                ExecutorTelemetry.Taken(warm);
+                taking.Tag("pixelgamedev.warm", warm);
+            }
+
             session = new Session(request, sandbox, warm, options, time, logger);
+            using ExecutorTelemetry.Phase beginning = ExecutorTelemetry.Begin();
             await session.BeginAsync(request, cancellationToken);
         }
         catch (Exception error)

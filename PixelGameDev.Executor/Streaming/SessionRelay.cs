@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using PixelGameDev.Executor.Telemetry;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Streaming;
@@ -71,9 +72,11 @@ internal sealed class SessionRelay(TimeProvider time)
     public void Publish(PooledMessage message)
     {
         Interlocked.Add(ref _bytes, message.Length);
+        ExecutorTelemetry.Received(message.Length);
         if (message.Type == MessageType.Frame)
         {
             Interlocked.Increment(ref _frames);
+            ExecutorTelemetry.Frame(message.Payload);
         }
 
         lock (_gate)
@@ -136,6 +139,7 @@ internal sealed class SessionRelay(TimeProvider time)
             }
 
             _viewers.Add(viewer);
+            ExecutorTelemetry.Joined();
             TellViewers();
             AskForKeyframe();
             return true;
@@ -149,6 +153,8 @@ internal sealed class SessionRelay(TimeProvider time)
             if (_viewers.Remove(viewer))
             {
                 _lastWatched = time.GetTimestamp();
+                ExecutorTelemetry.Left();
+                ExecutorTelemetry.Dropped(viewer.Queue.DroppedFrames);
                 TellViewers();
             }
         }

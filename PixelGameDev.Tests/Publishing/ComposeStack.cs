@@ -29,8 +29,13 @@ public sealed class ComposeStack : IAsyncLifetime
     /// <summary>Name of the stack, part of the names of its containers.</summary>
     public string Project => $"pgd{mark}";
 
+    /// <summary>How the parts came up the first time.</summary>
+    internal IReadOnlyList<FirstStart> FirstStart { get; private set; } = [];
+
     public async Task InitializeAsync()
     {
+        // After "./pixel test" there is nothing to do here; a plain "dotnet test" finds what it needs all the same.
+        await Preparation.EnsureAsync(Repository.Find(), new ConsoleLog(), CancellationToken.None);
         string runtime = await BaseAsync("runtime");
         string sdk = await BaseAsync("sdk");
         string postgres = await BaseAsync("postgres");
@@ -67,6 +72,23 @@ public sealed class ComposeStack : IAsyncLifetime
             await DisposeAsync();
             throw new InvalidOperationException($"The stack did not come up:\n{output}\n{logs}");
         }
+
+        List<FirstStart> starts = [];
+        foreach (string service in new[] { "postgres", "api", "executor" })
+        {
+            // {{.State.Health.Log}} keeps the last five probes: the oldest of them that went well is healthy enough.
+            string[] parts = (await InspectAsync(
+                service, "{{.State.StartedAt}}|{{.RestartCount}}|{{range .State.Health.Log}}{{if eq .ExitCode 0}}{{.End.UnixMilli}};{{end}}{{end}}")).Split('|');
+            starts.Add(new FirstStart(
+                service,
+                DateTimeOffset.Parse(parts[0], CultureInfo.InvariantCulture),
+                int.Parse(parts[1], CultureInfo.InvariantCulture),
+                long.TryParse(parts[2].Split(';')[0], CultureInfo.InvariantCulture, out long milliseconds)
+                    ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+                    : null));
+        }
+
+        FirstStart = starts;
     }
 
     public async Task DisposeAsync()
@@ -211,3 +233,6 @@ public sealed class ComposeStack : IAsyncLifetime
         return code == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {code}:\n{output}");
     }
 }
+
+/// <summary>How a part of the stack came up; <see cref="FirstHealthy"/> is null where no probe was kept.</summary>
+internal sealed record FirstStart(string Service, DateTimeOffset Started, int Restarts, DateTimeOffset? FirstHealthy);

@@ -64,6 +64,13 @@ export function isTransient(error: unknown): boolean {
   return !(error instanceof ApiError) || error.transient;
 }
 
+/** W3C trace context: the trace of an action begins here, with the click. */
+function newTrace(): string {
+  const hex = (bytes: number): string =>
+    Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `00-${hex(16)}-${hex(8)}-01`;
+}
+
 async function request(method: string, url: string, body?: BodyInit | object, headers: Record<string, string> = {}): Promise<Response> {
   let payload: BodyInit | undefined;
   if (body !== undefined) {
@@ -76,7 +83,12 @@ async function request(method: string, url: string, body?: BodyInit | object, he
   }
   let response: Response;
   try {
-    response = await fetch(url, { method, headers, body: payload ?? null, credentials: 'same-origin' });
+    response = await fetch(url, {
+      method,
+      headers: { traceparent: newTrace(), ...headers },
+      body: payload ?? null,
+      credentials: 'same-origin',
+    });
   } catch {
     throw new ApiError(0, strings.errors.offline);
   }
