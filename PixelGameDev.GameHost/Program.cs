@@ -17,6 +17,7 @@ internal static class Program
         {
             HostOptions options = HostOptions.Parse(arguments);
             Hardening.Apply();
+            Hardening.ReserveThreads();
             (Stream receive, Stream send) = Connect(options.Link);
             Session session = new(options, receive, send);
             using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>

@@ -20,6 +20,10 @@ internal sealed class Session : IGameEvents
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
+    /// <summary>Times a second that the game may ask for a line of input; and from when on it is a flood.</summary>
+    private const int MostQuestions = 50;
+    private const int FloodOfQuestions = 1000;
+
     private readonly HostOptions options;
     private readonly LinkReader reader;
     private readonly LinkWriter writer;
@@ -43,6 +47,9 @@ internal sealed class Session : IGameEvents
     private long countedAt;
     private long givenAt;
     private ushort viewers;
+    private int questions;
+    private long questionsSince;
+    private string? question;
     private bool warm;
     private bool started;
     private bool stopAsked;
@@ -141,9 +148,14 @@ internal sealed class Session : IGameEvents
 
     void IGameEvents.Running()
     {
+        if (statistics is not null)
+        {
+            return; // once; the game itself could say it again and again
+        }
+
         Phase("code");
         countedAt = Stopwatch.GetTimestamp();
-        statistics ??= new Timer(_ => PostStatistics(), null, 1000, 1000);
+        statistics = new Timer(_ => PostStatistics(), null, 1000, 1000);
     }
 
     void IGameEvents.Caption(string text) => outbox.Post(SandboxMessages.Text(MessageType.Caption, text));
@@ -151,6 +163,30 @@ internal sealed class Session : IGameEvents
     void IGameEvents.Cursor(bool visible, bool grabbed) => outbox.Post(SandboxMessages.Cursor(visible, grabbed));
 
     void IGameEvents.InputRequested(string prompt)
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (Stopwatch.GetElapsedTime(questionsSince, now).TotalSeconds >= 1)
+        {
+            questions = 0;
+            questionsSince = now;
+        }
+
+        if (++questions > MostQuestions)
+        {
+            // Nobody answers that fast. The last one is asked with the next statistics, in case somebody still may.
+            Volatile.Write(ref question, prompt);
+            if (questions == FloodOfQuestions)
+            {
+                Flooded();
+            }
+
+            return;
+        }
+
+        Ask(prompt);
+    }
+
+    private void Ask(string prompt)
     {
         console.Drain();
         outbox.Post(SandboxMessages.Text(MessageType.InputRequest, prompt));
@@ -337,7 +373,8 @@ internal sealed class Session : IGameEvents
     {
         lock (gate)
         {
-            flooded = true;
+            // On its way out it may say what it likes.
+            flooded = !stopAsked;
         }
 
         process.Kill();
@@ -385,6 +422,11 @@ internal sealed class Session : IGameEvents
 
     private void PostStatistics()
     {
+        if (Interlocked.Exchange(ref question, null) is { } prompt)
+        {
+            Ask(prompt);
+        }
+
         long now = Stopwatch.GetTimestamp();
         double seconds = Stopwatch.GetElapsedTime(countedAt, now).TotalSeconds;
         countedAt = now;

@@ -31,6 +31,7 @@ internal sealed class ConsolePump
     private long droppedInARow;
     private long lastDrop;
     private long lastNote;
+    private long lastSent;
     private bool floodReported;
 
     /// <param name="output">Non-blocking read end of standard output.</param>
@@ -66,6 +67,8 @@ internal sealed class ConsolePump
             for (int i = 0; i < 64 && (ReadOnce(output) | ReadOnce(error)); i++)
             {
             }
+
+            NoteDropped();
         }
     }
 
@@ -112,18 +115,25 @@ internal sealed class ConsolePump
 
         Refill();
         int allowed = (int)Math.Min(count, allowance);
+        if (dropped > 0 && Stopwatch.GetElapsedTime(lastSent, refilled) < Pause)
+        {
+            // A flood is read in pieces as small as its writes: what trickles through must not become a flood of messages.
+            allowed = 0;
+        }
+
         if (allowed < count)
         {
             Drop(count - allowed);
         }
-        else if (dropped > 0)
+        else
         {
-            NoteDropped();
+            NoteDroppedNowAndThen(refilled);
         }
 
         if (allowed > 0)
         {
             allowance -= allowed;
+            lastSent = refilled;
             string text = source.Decode(chunk.AsSpan(0, allowed));
             if (text.Length > 0)
             {
@@ -153,16 +163,20 @@ internal sealed class ConsolePump
         dropped += count;
         droppedInARow += count;
 
-        if (Stopwatch.GetElapsedTime(lastNote, now).TotalSeconds > 1)
-        {
-            lastNote = now;
-            NoteDropped();
-        }
-
+        NoteDroppedNowAndThen(now);
         if (droppedInARow > FloodBytes && !floodReported)
         {
             floodReported = true;
             flooded();
+        }
+    }
+
+    private void NoteDroppedNowAndThen(long now)
+    {
+        if (Stopwatch.GetElapsedTime(lastNote, now).TotalSeconds > 1)
+        {
+            lastNote = now;
+            NoteDropped();
         }
     }
 

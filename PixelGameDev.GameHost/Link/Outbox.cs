@@ -8,7 +8,7 @@ namespace PixelGameDev.GameHost.Link;
 /// </summary>
 /// <remarks>
 /// Drop rules: Console and Audio beyond the capacity are dropped (newest first; the console says how much). Caption, Cursor and Stats
-/// replace their predecessor that still waits. State, Error, InputRequest, Ended and Pong always go: their senders are bounded.
+/// replace their predecessor that still waits. State, Error, InputRequest, Ended and Pong always go: their senders bound them.
 /// </remarks>
 internal sealed class Outbox
 {

@@ -31,4 +31,34 @@ internal static class Hardening
             }
         }
     }
+    /// <summary>
+    /// Makes the pool's threads now and keeps them (csproj: they never time out). A game may use up the processes and threads the
+    /// sandbox has, and the pool ends the program when it then needs a thread it cannot get.
+    /// </summary>
+    public static void ReserveThreads()
+    {
+        int count = Environment.ProcessorCount;
+        ThreadPool.SetMinThreads(count, 1);
+        ThreadPool.SetMaxThreads(count, 1);
+        using CountdownEvent arrived = new(count);
+        using ManualResetEventSlim go = new();
+        using CountdownEvent left = new(count);
+        for (int i = 0; i < count; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ =>
+            {
+                arrived.Signal();
+                go.Wait();
+                left.Signal();
+            }, null);
+        }
+
+        arrived.Wait();
+        go.Set();
+        left.Wait();
+        // The thread of all timers begins with the first of them.
+        using ManualResetEventSlim ticked = new();
+        using Timer first = new(_ => ticked.Set(), null, 0, Timeout.Infinite);
+        ticked.Wait();
+    }
 }
