@@ -71,6 +71,8 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
             "--perms", "1777", "--size", Number(Policy.SharedMemoryBytes), "--tmpfs", "/dev/shm",
             "--perms", "1777", "--size", Number(Policy.TmpBytes), "--tmpfs", "/tmp",
             "--perms", "1777", "--size", Number(Policy.WorkBytes), "--tmpfs", SandboxPolicy.WorkPath,
+            // Directories that bubblewrap makes on the way are closed to everybody but their maker, root.
+            "--perms", "0755", "--dir", "/opt", "--perms", "0755", "--dir", "/opt/pixel",
             "--ro-bind", GameHost, SandboxPolicy.GameHostPath,
             "--ro-bind", Runtime, SandboxPolicy.RuntimePath,
             "--ro-bind", linkDirectory, SandboxPolicy.LinkPath,
