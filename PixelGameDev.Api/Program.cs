@@ -86,6 +86,7 @@ internal static class Program
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseProblemHandling();
+        app.UseUtf8Json();
         app.UseOriginCheck();
         app.UseRouting();
         app.UsePages();

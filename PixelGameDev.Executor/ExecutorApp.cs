@@ -59,6 +59,8 @@ internal static class ExecutorApp
         builder.AddServiceDefaults();
         UseDefaultAddress(builder);
         builder.Services.AddProblemDetails();
+        // In development too, a body that cannot be read is the caller's mistake, 400, not an exception of ours.
+        builder.Services.Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = false);
         builder.Services.AddServiceTokens(options);
         builder.Services.AddSandboxes(options);
         builder.Services.AddSessions();
@@ -70,6 +72,7 @@ internal static class ExecutorApp
         WebApplication app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseUtf8Json();
         app.UseAuthentication();
         app.UseAuthorization();
         // A page that is gone without a word is noticed within half a minute.
