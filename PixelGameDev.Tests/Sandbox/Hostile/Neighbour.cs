@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace PixelGameDev.Tests.Sandbox.Hostile;
+
+/// <summary>An honest game at 60 frames a second in a sandbox of its own, and how many of its frames arrive.</summary>
+internal sealed class Neighbour : IAsyncDisposable
+{
+    private const string Game = """
+        import pygame
+
+        screen = pygame.display.set_mode((640, 480))
+        clock = pygame.time.Clock()
+        step = 0
+        while not any(event.type == pygame.QUIT for event in pygame.event.get()):
+            step += 1
+            screen.fill((20, 20, 40))
+            for row in range(12):
+                pygame.draw.circle(screen, (255, 40 * row % 256, 90), (step * (row + 2) % 640, 40 * row + 20), 18)
+            pygame.display.flip()
+            clock.tick(60)
+        """;
+
+    private readonly WatchedSession session;
+
+    private Neighbour(WatchedSession session) => this.session = session;
+
+    /// <summary>Frames a second that arrive while nobody else plays; measured, since a busy machine does not give all 60.</summary>
+    public double RateAlone { get; private set; }
+
+    public static async Task<Neighbour> StartAsync(TestExecutor executor)
+    {
+        Neighbour neighbour = new(await WatchedSession.StartAsync(executor, Game));
+        await Fixtures.Eventually.TrueAsync(() => neighbour.session.Frames > 60, "the neighbour's game plays");
+        await neighbour.MeasureAloneAsync(TimeSpan.FromSeconds(4));
+        return neighbour;
+    }
+
+    /// <summary>Whether it still plays.</summary>
+    public bool Plays => !session.Ended.IsCompleted;
+
+    /// <summary>How it ended, when it does not play any more.</summary>
+    public string End => session.Ended.IsCompletedSuccessfully ? session.Ended.Result.ToString() : "the stream was cut";
+
+    /// <summary>Measures what arrives while nobody else plays.</summary>
+    public async Task MeasureAloneAsync(TimeSpan time)
+    {
+        long from = Stopwatch.GetTimestamp();
+        await Task.Delay(time);
+        RateAlone = Rate(from, Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>The part of its frames that it lost in a time, against what it gets alone; 0 when it got more.</summary>
+    public double Lost(long from, long to) => Math.Max(0, 1 - (Rate(from, to) / RateAlone));
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+
+    private double Rate(long from, long to) => session.FramesBetween(from, to) / Stopwatch.GetElapsedTime(from, to).TotalSeconds;
+}

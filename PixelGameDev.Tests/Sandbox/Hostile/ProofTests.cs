@@ -1,0 +1,172 @@
+using System.Formats.Tar;
+using System.Text;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Sandbox.Hostile;
+
+/// <summary>
+/// A program that says BLOCKED proves something only if it would have noticed an escape. So those whose success harms nobody run once
+/// more in the same image, as plain containers that lack exactly the protection named in their <c># proof:</c> line; each must say
+/// ESCAPED. Those that could harm the machine (clock, modules, crash handlers, floods of processes) are never run that way.
+/// </summary>
+[Collection(SystemCollection.Name)]
+public sealed class ProofTests
+{
+    private const int LeastProofs = 38;
+    private const long Mebibyte = 1 << 20;
+
+    [Fact]
+    public async Task Without_its_protection_an_attack_is_seen()
+    {
+        await using TestExecutor executor = await TestExecutor.StartAsync(new Dictionary<string, string?> { ["FORCE_DOCKER_EXECUTION"] = "true" });
+        using DockerClient docker = SandboxLeftovers.Docker();
+        string image = await GameImageAsync(docker, executor);
+
+        List<string> blind = [];
+        int proved = 0;
+        foreach (IGrouping<string, HostileProgram> group in HostileProgram.All.Where(static program => program.Proof is not null).GroupBy(static program => program.Proof!))
+        {
+            IReadOnlyDictionary<string, string> said = await RunUnprotectedAsync(docker, image, group.Key, [.. group]);
+            foreach (HostileProgram program in group)
+            {
+                proved++;
+                if (!said.TryGetValue(program.Name, out string? text) || !text.Contains("ESCAPED", StringComparison.Ordinal))
+                {
+                    blind.Add($"{program.Name} without its protection ({group.Key}): {text}");
+                }
+            }
+        }
+
+        Assert.True(blind.Count == 0, string.Join("\n\n", blind));
+        Assert.True(proved >= LeastProofs, $"Only {proved} programs have a proof.");
+    }
+
+    private static async Task<string> GameImageAsync(DockerClient docker, TestExecutor executor)
+    {
+        await using WatchedSession session = await WatchedSession.StartAsync(executor, "input()");
+        string container = (await SandboxLeftovers.ContainersAsync(executor.Identity))[0].Split(' ')[0];
+        return (await docker.Containers.InspectContainerAsync(container)).Image;
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> RunUnprotectedAsync(
+        DockerClient docker, string image, string proof, IReadOnlyList<HostileProgram> programs)
+    {
+        CreateContainerResponse container = await docker.Containers.CreateContainerAsync(Unprotected(image, proof.Split(' '), programs));
+        try
+        {
+            using MemoryStream files = Archive(programs);
+            await docker.Containers.ExtractArchiveToContainerAsync(container.ID, new CopyToContainerParameters { Path = "/" }, files);
+            await docker.Containers.StartContainerAsync(container.ID, new ContainerStartParameters());
+            using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
+            await docker.Containers.WaitContainerAsync(container.ID, limit.Token);
+            using MultiplexedStream logs = await docker.Containers.GetContainerLogsAsync(
+                container.ID, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true }, limit.Token);
+            (string output, string errors) = await logs.ReadOutputToEndAsync(limit.Token);
+            Dictionary<string, string> said = [];
+            foreach (string part in output.Split("=== ", StringSplitOptions.RemoveEmptyEntries))
+            {
+                string[] lines = part.Split('\n', 2);
+                said[lines[0]] = lines.ElementAtOrDefault(1) + errors;
+            }
+
+            return said;
+        }
+        finally
+        {
+            await docker.Containers.RemoveContainerAsync(container.ID, new ContainerRemoveParameters { Force = true, RemoveVolumes = true });
+        }
+    }
+
+    private static CreateContainerParameters Unprotected(string image, IReadOnlyList<string> taken, IReadOnlyList<HostileProgram> programs)
+    {
+        string[] capabilities = [.. taken.Where(static word => word.StartsWith("cap=", StringComparison.Ordinal)).Select(static word => word[4..])];
+        List<string> security = [];
+        List<string> environment = [.. SandboxPolicy.Environment];
+        HostConfig host = new()
+        {
+            NetworkMode = "none",
+            CapDrop = ["ALL"],
+            CapAdd = capabilities,
+            Memory = 1500 * Mebibyte,
+            PidsLimit = 200,
+            SecurityOpt = security,
+            Tmpfs = new Dictionary<string, string> { [SandboxPolicy.WorkPath] = "rw,exec,size=1400m,mode=1777,uid=1000,gid=1000" },
+            Mounts = [],
+        };
+        string user = "1000:1000";
+        foreach (string word in taken.Where(static word => !word.StartsWith("cap=", StringComparison.Ordinal)))
+        {
+            switch (word)
+            {
+                case "root":
+                    user = "0:0";
+                    break;
+                case "no-seccomp":
+                    security.Add("seccomp=unconfined");
+                    break;
+                case "unmasked":
+                    host.MaskedPaths = [];
+                    break;
+                case "host-network":
+                    host.NetworkMode = "host";
+                    break;
+                case "host-pids":
+                    host.PidMode = "host";
+                    break;
+                case "host-directory":
+                    host.Mounts.Add(new Mount { Type = "bind", Source = HostileProgram.Folder, Target = "/somewhere", ReadOnly = true });
+                    break;
+                case "docker-socket":
+                    host.Mounts.Add(new Mount { Type = "bind", Source = SandboxLeftovers.DockerEndpoint.LocalPath, Target = "/run/docker.sock" });
+                    break;
+                case "shm=1g":
+                    host.ShmSize = 1024 * Mebibyte;
+                    break;
+                case "env=EXECUTOR_SECRET_KEY":
+                    environment.Add("EXECUTOR_SECRET_KEY=of no worth");
+                    break;
+                default:
+                    throw new InvalidDataException($"'{word}' is no protection this test can take away.");
+            }
+        }
+
+        string script = string.Join('\n', programs.Select(static program =>
+            $"echo '=== {program.Name}'; cd {SandboxPolicy.WorkPath}; timeout -s KILL 30 python3 -B /attack/{program.Name}/main.py 2>&1 | tail -c 4000; rm -rf {SandboxPolicy.WorkPath}/*"));
+        return new CreateContainerParameters
+        {
+            Image = image,
+            User = user,
+            Env = environment,
+            WorkingDir = SandboxPolicy.WorkPath,
+            Entrypoint = ["/bin/sh", "-c"],
+            Cmd = [script],
+            HostConfig = host,
+        };
+    }
+
+    private static MemoryStream Archive(IReadOnlyList<HostileProgram> programs)
+    {
+        MemoryStream stream = new();
+        using (TarWriter tar = new(stream, leaveOpen: true))
+        {
+            foreach (HostileProgram program in programs)
+            {
+                Add($"attack/{program.Name}/main.py", program.Source);
+                Add($"attack/{program.Name}/hostile.py", HostileProgram.Support);
+            }
+
+            void Add(string path, string text) =>
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path)
+                {
+                    Mode = (UnixFileMode)0b110_100_100,
+                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
+                });
+        }
+
+        stream.Position = 0;
+        return stream;
+    }
+}

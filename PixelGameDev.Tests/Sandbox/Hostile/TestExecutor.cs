@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Processes;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Sandbox.Hostile;
+
+/// <summary>A real Executor as a process of its own, with directories of its own, spoken to as the Api does.</summary>
+internal sealed class TestExecutor : IAsyncDisposable
+{
+    private readonly TestDirectory directory = new();
+    private readonly ServiceProcess process;
+    private readonly byte[] key = Encoding.UTF8.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
+    private readonly Queue<string> log = new();
+
+    private TestExecutor(IReadOnlyDictionary<string, string?> settings)
+    {
+        Uri address = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}"));
+        Directory.CreateDirectory(TemporaryFiles);
+        Repository repository = Repository.Find();
+        Dictionary<string, string?> environment = new()
+        {
+            ["ASPNETCORE_URLS"] = address.ToString(),
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["DOTNET_ENVIRONMENT"] = "Development",
+            ["EXECUTOR_SECRET_KEY"] = Encoding.UTF8.GetString(key),
+            ["EXECUTOR_ID"] = Identity,
+            ["SANDBOX_LINK_DIRECTORY"] = Links,
+            ["TMPDIR"] = TemporaryFiles,
+            // The runtime's own debugging sockets are no leftovers of a game.
+            ["DOTNET_EnableDiagnostics"] = "0",
+        };
+        foreach ((string name, string? value) in settings)
+        {
+            environment[name] = value;
+        }
+
+        process = new ServiceProcess(
+            "Executor",
+            address,
+            () => new ProcessSpec(ProcessHost.DotnetProgram(), [repository.Assembly("PixelGameDev.Executor")])
+            {
+                WorkingDirectory = repository.Project("PixelGameDev.Executor"),
+                Environment = environment,
+            },
+            // The first one builds the game image.
+            TimeSpan.FromMinutes(5),
+            Remember);
+        Client = new HttpClient(new ServiceTokenHandler(this)) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    /// <summary>Value of the label its containers carry.</summary>
+    public string Identity { get; } = "hostile-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+
+    /// <summary>Speaks to it with a fresh service token.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Directory of the links, empty but for running sandboxes.</summary>
+    public string Links => directory.Sub("links");
+
+    /// <summary>Its own directory of temporary files.</summary>
+    public string TemporaryFiles => directory.Sub("tmp");
+
+    /// <summary>Root of both.</summary>
+    public string Root => directory.Path;
+
+    public Uri Address => process.Address;
+
+    /// <summary>Its process, null when it has ended.</summary>
+    public int? ProcessId => process.ProcessId;
+
+    /// <summary>What it wrote, the newest 400 lines.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (log)
+            {
+                return string.Join('\n', log);
+            }
+        }
+    }
+
+    public static async Task<TestExecutor> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        await Preparation.EnsureAsync(Repository.Find(), new QuietLog(), CancellationToken.None);
+        TestExecutor executor = new(settings);
+        try
+        {
+            await executor.process.StartAsync(CancellationToken.None);
+            return executor;
+        }
+        catch (HostException error)
+        {
+            string log = executor.Log;
+            await executor.DisposeAsync();
+            throw new InvalidOperationException($"{error.Message}\n{log}", error);
+        }
+    }
+
+    /// <summary>A token as the Api signs it.</summary>
+    public string Token() => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = ServiceToken.Issuer,
+        Audience = ServiceToken.Audience,
+        NotBefore = DateTime.UtcNow,
+        Expires = DateTime.UtcNow.AddSeconds(ServiceToken.LifetimeSeconds - 5),
+        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256),
+    });
+
+    /// <summary>Ends it gracefully; its directories stay for a look until <see cref="DisposeAsync"/>.</summary>
+    public Task StopAsync() => process.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await process.StopAsync();
+        process.Dispose();
+        Client.Dispose();
+        directory.Dispose();
+    }
+
+    private void Remember(string line)
+    {
+        lock (log)
+        {
+            log.Enqueue(line);
+            if (log.Count > 400)
+            {
+                log.Dequeue();
+            }
+        }
+    }
+
+    private sealed class QuietLog : HostLog
+    {
+        public override void Line(string source, string text)
+        {
+        }
+    }
+
+    private sealed class ServiceTokenHandler(TestExecutor executor) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization ??= new AuthenticationHeaderValue("Bearer", executor.Token());
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

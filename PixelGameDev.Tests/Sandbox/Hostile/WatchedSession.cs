@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Tests.Sandbox.Hostile;
+
+/// <summary>A session with one viewer, as the page would be.</summary>
+internal sealed class WatchedSession : IAsyncDisposable
+{
+    private const int MostConsole = 256 * 1024;
+
+    private readonly TestExecutor executor;
+    private readonly ClientWebSocket socket = new();
+    private readonly StringBuilder console = new();
+    private readonly List<long> frames = [];
+    private readonly TaskCompletionSource<SessionEnded> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
+    private Task reading = Task.CompletedTask;
+
+    private WatchedSession(TestExecutor executor, Guid id)
+    {
+        this.executor = executor;
+        Id = id;
+    }
+
+    public Guid Id { get; }
+
+    /// <summary>How it ended, as the viewer was told.</summary>
+    public Task<SessionEnded> Ended => ended.Task;
+
+    /// <summary>What the game printed, the first 256 KiB.</summary>
+    public string Console
+    {
+        get
+        {
+            lock (gate)
+            {
+                return console.ToString();
+            }
+        }
+    }
+
+    public int Frames => FramesBetween(0, long.MaxValue);
+
+    public static async Task<WatchedSession> StartAsync(TestExecutor executor, string source, params (string Path, string Text)[] files)
+    {
+        WatchedSession session = new(executor, Guid.NewGuid());
+        StartSessionRequest request = new(
+            session.Id, "person-" + session.Id, "main.py",
+            [new SessionFile("main.py", Encoding.UTF8.GetBytes(source)), .. files.Select(static file => new SessionFile(file.Path, Encoding.UTF8.GetBytes(file.Text)))]);
+        using HttpResponseMessage answer = await executor.Client.PostAsJsonAsync("/sessions", request, JsonSerializerOptions.Web);
+        Assert.True(answer.IsSuccessStatusCode, $"The session did not start: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}\n{executor.Log}");
+
+        session.socket.Options.SetRequestHeader("Authorization", "Bearer " + executor.Token());
+        await session.socket.ConnectAsync(new UriBuilder(executor.Address) { Scheme = "ws", Path = $"/sessions/{session.Id}/stream" }.Uri, CancellationToken.None);
+        session.reading = session.ReadAsync();
+        return session;
+    }
+
+    /// <summary>Presses Stop.</summary>
+    public async Task StopAsync() => (await executor.Client.PostAsync($"/sessions/{Id}/stop", null)).Dispose();
+
+    /// <summary>Frames that arrived between two times of <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public int FramesBetween(long from, long to)
+    {
+        lock (gate)
+        {
+            return frames.Count(at => at >= from && at < to);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        socket.Abort();
+        await reading;
+        socket.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 << 20);
+        try
+        {
+            while (true)
+            {
+                int length = 0;
+                ValueWebSocketReceiveResult part;
+                do
+                {
+                    part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                    length += part.Count;
+                }
+                while (!part.EndOfMessage);
+                if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    break;
+                }
+
+                Take(buffer.AsSpan(0, length));
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Cut by the other side, or by DisposeAsync.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            ended.TrySetException(new InvalidOperationException("The stream was cut without an end."));
+            _ = ended.Task.Exception;
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> message)
+    {
+        lock (gate)
+        {
+            switch ((MessageType)message[0])
+            {
+                case MessageType.Frame:
+                    frames.Add(Stopwatch.GetTimestamp());
+                    break;
+                case MessageType.Console when console.Length < MostConsole:
+                    console.Append(Encoding.UTF8.GetString(message[2..]));
+                    break;
+                case MessageType.Ended:
+                    ended.TrySetResult(JsonSerializer.Deserialize(message[1..], ProtocolJson.Default.SessionEnded)!);
+                    break;
+            }
+        }
+    }
+}
