@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Sessions;
+using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Tests.Fuzz;
+
+/// <summary>
+/// 5,000 sandboxes that say a good Hello and then something malformed: the Executor's own session over a real Unix socket. Each session
+/// goes on or ends with a name; nothing throws, nothing hangs, no memory stays.
+/// </summary>
+[Collection(Fixtures.SystemCollection.Name)]
+public sealed class LinkFuzzTests : IDisposable
+{
+    private const int Seed = 20260202;
+    private const int Count = 5000;
+    private const long MostGrowth = 24L << 20;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly byte[] Hello = [45 + 2, 0, 0, 0, (byte)MessageType.Hello, 1, 0, .. """{"pygame":"2.6.1","python":"3.13.5","pid":1}"""u8];
+    private static readonly ExecutorOptions Options = new()
+    {
+        ForceDocker = true,
+        ServiceKey = new byte[32],
+        LinkDirectory = "/nowhere",
+        ContentRoot = "/nowhere",
+        Identity = "fuzz",
+    };
+
+    private readonly Fixtures.TestDirectory directory = new();
+    private readonly Socket listener;
+
+    public LinkFuzzTests()
+    {
+        listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(directory.Sub("link.sock")));
+        listener.Listen(16);
+    }
+
+    public void Dispose()
+    {
+        listener.Dispose();
+        directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Five_thousand_malformed_sandbox_messages_end_at_most_their_own_session()
+    {
+        Assert.Equal(Hello.Length - 4, Hello[0]);
+        List<string> unobserved = [];
+        void Note(object? sender, UnobservedTaskExceptionEventArgs error) => unobserved.Add(error.Exception.ToString());
+        TaskScheduler.UnobservedTaskException += Note;
+        try
+        {
+            MessageFuzzer fuzzer = new(Seed, MessageFuzzer.SandboxMessages);
+            for (int number = -500; number < 0; number++)
+            {
+                await OneAsync(fuzzer, number);
+            }
+
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            Dictionary<string, int> ends = [];
+            for (int number = 0; number < Count; number++)
+            {
+                string end = await OneAsync(fuzzer, number);
+                ends[end] = ends.GetValueOrDefault(end) + 1;
+            }
+
+            long growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+            GC.WaitForPendingFinalizers();
+            Assert.Empty(unobserved);
+            Assert.True(growth < MostGrowth, $"{growth >> 10} KiB stayed.");
+            Assert.True(ends.GetValueOrDefault(EndReasons.ProtocolError) > Count / 4, "Hardly anything was refused: " + string.Join(", ", ends));
+            Assert.Superset(ends.Keys.ToHashSet(), new HashSet<string> { EndReasons.ProtocolError, EndReasons.SandboxLost, EndReasons.Finished });
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= Note;
+        }
+    }
+
+    /// <summary>One session whose sandbox says one malformed thing and hangs up; its end.</summary>
+    private async Task<string> OneAsync(MessageFuzzer fuzzer, int number)
+    {
+        byte[] message = fuzzer.NextOnLink(number);
+        using Socket inside = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await inside.ConnectAsync(new UnixDomainSocketEndPoint(directory.Sub("link.sock")));
+        GoneSandbox sandbox = new(new NetworkStream(await listener.AcceptAsync(), ownsSocket: true));
+        await inside.SendAsync(Hello);
+
+        SandboxLink link = new(sandbox.Link, TimeProvider.System);
+        await link.HandshakeAsync(CancellationToken.None).WaitAsync(Limit);
+        StartSessionRequest request = new(Guid.NewGuid(), "fuzz", "main.py", [new SessionFile("main.py", "pass"u8.ToArray())]);
+        Session session = new(request, new WarmSandbox(sandbox, link), warm: true, Options, TimeProvider.System, NullLogger.Instance);
+        await session.BeginAsync(request, CancellationToken.None).WaitAsync(Limit);
+        try
+        {
+            await inside.SendAsync(message);
+        }
+        catch (SocketException)
+        {
+            // Refused before its end.
+        }
+
+        inside.Shutdown(SocketShutdown.Send);
+        try
+        {
+            SessionEnded end = await session.Ended.WaitAsync(Limit);
+            await session.DisposeSandboxAsync();
+            session.Relay.Clear();
+            return end.Reason;
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"Message {number} ({Convert.ToHexString(message[..Math.Min(64, message.Length)])}) left its session without an end.");
+        }
+    }
+
+    /// <summary>A sandbox of which nothing is known but its link.</summary>
+    private sealed class GoneSandbox(Stream link) : ISandbox
+    {
+        public string Name => "fuzz";
+
+        public string Kind => SandboxKinds.Docker;
+
+        public Stream Link => link;
+
+        public Task<SandboxExit?> WaitForExitAsync(TimeSpan limit, CancellationToken cancellationToken) =>
+            Task.FromResult<SandboxExit?>(new SandboxExit(0, OutOfMemory: false, "gone"));
+
+        public ValueTask DisposeAsync() => link.DisposeAsync();
+    }
+}

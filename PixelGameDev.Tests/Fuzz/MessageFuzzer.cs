@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using System.Text;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Tests.Fuzz;
+
+/// <summary>Malformed messages: random ones, and good ones with a few bytes, the length or the type changed. The same for the same seed and number.</summary>
+internal sealed class MessageFuzzer(int seed, IReadOnlyList<byte[]> good)
+{
+    /// <summary>What a page may send.</summary>
+    public static IReadOnlyList<byte[]> PageMessages { get; } =
+    [
+        [(byte)MessageType.Key, 1, 0, 0, 0, 1, 0, 4, 0, 0, 0, 97, 0, 0, 0, (byte)'a'],
+        [(byte)MessageType.MouseMove, 2, 0, 0, 0, 10, 0, 20, 0, 1],
+        [(byte)MessageType.MouseButton, 3, 0, 0, 0, 1, 1, 10, 0, 20, 0],
+        [(byte)MessageType.Wheel, 4, 0, 0, 0, 0, 0, 1, 0],
+        [(byte)MessageType.Focus, 5, 0, 0, 0, 1],
+        [(byte)MessageType.ConsoleInput, .. "answer"u8],
+        [(byte)MessageType.KeyframeRequest],
+        [(byte)MessageType.Ack, 1, 0, 0, 0, 9, 0, 0, 0],
+        [(byte)MessageType.View, 1, 60],
+    ];
+
+    /// <summary>What a sandbox may send after its Hello.</summary>
+    public static IReadOnlyList<byte[]> SandboxMessages { get; } =
+    [
+        [(byte)MessageType.Frame, 1, 64, 0, 48, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0x28, 0xb5, 0x2f, 0xfd, 0, 0, 1, 0, 0],
+        [(byte)MessageType.Console, 1, .. "hello\n"u8],
+        [(byte)MessageType.InputRequest, .. "name? "u8],
+        [(byte)MessageType.Caption, .. "My game"u8],
+        [(byte)MessageType.Audio, .. new byte[40]],
+        Json(MessageType.State, """{"state":"running","phases":{"files":10,"code":20}}"""),
+        Json(MessageType.Error, """{"type":"ValueError","message":"no","file":"main.py","line":1,"frames":[{"file":"main.py","line":1,"function":"f"}],"text":"Traceback"}"""),
+        Json(MessageType.Ended, """{"reason":"finished","message":"Your game finished.","detail":"exit code 0","exitCode":0}"""),
+        Json(MessageType.Stats, """{"fps":60.0,"captured":60,"encoded":60,"encodeMicros":310,"bytes":12345,"dropped":0,"gameMicros":1400}"""),
+        [(byte)MessageType.Pong, .. new byte[12]],
+        [(byte)MessageType.Hello, 1, 0, .. """{"pygame":"2.6.1","python":"3.13.5","pid":1}"""u8],
+        [(byte)MessageType.Cursor, 1, 0],
+    ];
+
+    /// <summary>Message number <paramref name="number"/>, type byte first.</summary>
+    public byte[] Next(int number)
+    {
+        Random random = new(unchecked((seed * 16777619) ^ (number * (int)2654435761)));
+        byte[] message = [.. good[random.Next(good.Count)]];
+        switch (random.Next(8))
+        {
+            case 0:
+                message = new byte[random.Next(0, 300)];
+                random.NextBytes(message);
+                return message;
+            case 1:
+                message[0] = (byte)random.Next(256);
+                return message;
+            case 2:
+                return message[..random.Next(message.Length)];
+            case 3:
+                byte[] longer = [.. message, .. new byte[random.Next(1, 20_000)]];
+                random.NextBytes(longer.AsSpan(message.Length));
+                return longer;
+            default:
+                for (int flips = random.Next(1, 6); flips > 0 && message.Length > 1; flips--)
+                {
+                    message[random.Next(1, message.Length)] = (byte)random.Next(256);
+                }
+
+                return message;
+        }
+    }
+
+    /// <summary>The message as it stands on the link; now and then with a length that is a lie.</summary>
+    public byte[] NextOnLink(int number)
+    {
+        byte[] message = Next(number);
+        byte[] framed = new byte[4 + message.Length];
+        Random random = new(~number);
+        uint length = random.Next(10) switch
+        {
+            0 => (uint)random.NextInt64(uint.MaxValue),
+            1 => (uint)Math.Max(0, message.Length - 1),
+            _ => (uint)message.Length,
+        };
+        BinaryPrimitives.WriteUInt32LittleEndian(framed, length);
+        message.CopyTo(framed, 4);
+        return framed;
+    }
+
+    private static byte[] Json(MessageType type, string json) => [(byte)type, .. Encoding.UTF8.GetBytes(json)];
+}
