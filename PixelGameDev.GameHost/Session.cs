@@ -36,6 +36,7 @@ internal sealed class Session : IGameEvents
     private readonly InputFeeder input;
     private readonly SoundPump sound;
     private readonly ManualResetEventSlim over = new();
+    private readonly ManualResetEventSlim gone = new();
     private readonly Lock gate = new();
     private readonly Dictionary<string, long> phases = [];
     private readonly long oomBefore = OomCounter.Read();
@@ -88,6 +89,7 @@ internal sealed class Session : IGameEvents
         if (linkLost)
         {
             process.Kill();
+            gone.Wait(LastWords);
             return 1;
         }
 
@@ -385,6 +387,7 @@ internal sealed class Session : IGameEvents
         grace?.Dispose();
         statistics?.Dispose();
         exit = how;
+        gone.Set();
         over.Set();
     }
 

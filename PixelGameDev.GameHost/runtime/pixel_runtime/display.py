@@ -4,32 +4,24 @@ from . import control, frames, pacing
 
 MAX_SIZE_TEXT = f"{frames.MAX_SIDE}×1080"
 
-_pygame = None
-_opened = False
 _caption = None
-_real_surface = None
-
-
-def shown_surface():
-    """The learner's window; None before set_mode()."""
-    return _real_surface() if _opened else None
+_surface = None
 
 
 def before_wait():
+    """Call before the game looks at its events or waits: what it has shown must be on its way by then."""
     if frames.pending():
-        frames.flush(shown_surface())
+        frames.flush(_surface())
 
 
 def install(pygame):
-    global _pygame, _real_surface
-    _pygame = pygame
+    global _surface
     display = pygame.display
-    _real_surface = display.get_surface
+    _surface = display.get_surface
     real_set_mode, real_flip, real_update = display.set_mode, display.flip, display.update
     real_caption, real_quit = display.set_caption, display.quit
 
     def set_mode(size=(0, 0), flags=0, depth=0, display=0, vsync=0):
-        global _opened
         flags = int(flags)
         if flags & pygame.OPENGL:
             raise pygame.error(
@@ -44,26 +36,17 @@ def install(pygame):
             )
         # The page is the screen: it makes the picture as large as it likes, so these would only change its size.
         flags &= ~(pygame.FULLSCREEN | getattr(pygame, "SCALED", 0))
-        surface = real_set_mode((width, height), flags, depth)
-        _opened = True
-        return surface
-
-    def require_window():
-        # The window that was opened ahead of time is not the learner's.
-        if not _opened and display.get_init() and _real_surface() is not None:
-            raise pygame.error("Display mode not set")
+        return real_set_mode((width, height), flags, depth)
 
     def flip():
-        require_window()
         real_flip()
-        frames.flipped(_real_surface(), pacing.game_micros())
+        frames.flipped(_surface(), pacing.game_micros())
         pacing.hold_flip()
 
     def update(*args, **kwargs):
         whole = not kwargs and (not args or args == (None,))
-        require_window()
         real_update(*args, **kwargs)
-        surface = _real_surface()
+        surface = _surface()
         if surface is not None:
             frames.flipped(surface, pacing.game_micros())
             if whole:
@@ -77,26 +60,20 @@ def install(pygame):
             control.send_text(b"C", str(title))
 
     def quit():
-        global _opened
         before_wait()
-        _opened = False
         return real_quit()
 
     display.set_mode, display.flip, display.update = set_mode, flip, update
     display.set_caption, display.quit = set_caption, quit
-    display.get_surface = shown_surface
     display.toggle_fullscreen = lambda: 1
     display.iconify = lambda: True
 
 
-def closed():
-    global _opened
-    _opened = False
+def warm_up(pygame):
+    """Opens a window and closes it: the first of a process takes 80 ms, any other 1 ms.
 
-
-def pre_open():
-    """Loads and opens what the first set_mode() of a process has to, before there is a game that waits for it."""
-    _pygame.display.init()
-    pygame_set_mode = _pygame.display.set_mode
-    pygame_set_mode((640, 480))
-    closed()
+    It is not left open, because a game can tell: Info() before set_mode() is about the screen, get_surface() is None.
+    """
+    pygame.display.init()
+    pygame.display.set_mode((640, 480))
+    pygame.display.quit()

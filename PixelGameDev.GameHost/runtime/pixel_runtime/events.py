@@ -120,9 +120,9 @@ def _hook_queue(module, before_wait):
 def _hook_mouse(pygame):
     mouse = pygame.mouse
     real_visible, real_set_pos = mouse.set_visible, mouse.set_pos
-    real_grab = pygame.event.set_grab
+    real_grab, real_set_cursor = pygame.event.set_grab, mouse.set_cursor
 
-    def get_pos():
+    def get_pos(desktop=False):
         return (_x, _y)
 
     def get_rel():
@@ -131,7 +131,7 @@ def _hook_mouse(pygame):
         _rel_x = _rel_y = 0
         return moved
 
-    def get_pressed(num_buttons=3):
+    def get_pressed(num_buttons=3, desktop=False):
         if num_buttons not in (3, 5):
             raise ValueError("Number of buttons needs to be 3 or 5.")
         state = (bool(_buttons & 1), bool(_buttons & 2), bool(_buttons & 4))
@@ -146,6 +146,13 @@ def _hook_mouse(pygame):
         _tell_cursor()
         return before
 
+    def set_cursor(*args):
+        # Older SDL has no cursors without a screen and says so; on a desktop this works.
+        try:
+            real_set_cursor(*args)
+        except pygame.error:
+            pass
+
     def set_grab(value):
         global _grabbed
         real_grab(value)
@@ -153,7 +160,7 @@ def _hook_mouse(pygame):
         _tell_cursor()
 
     mouse.get_pos, mouse.get_rel, mouse.get_pressed = get_pos, get_rel, get_pressed
-    mouse.set_pos, mouse.set_visible = set_pos, set_visible
+    mouse.set_pos, mouse.set_visible, mouse.set_cursor = set_pos, set_visible, set_cursor
     mouse.get_focused = lambda: _focused
     # SDL grabs only for a window that has a real keyboard: what the game asked for is what counts.
     pygame.event.set_grab, pygame.event.get_grab = set_grab, lambda: _grabbed

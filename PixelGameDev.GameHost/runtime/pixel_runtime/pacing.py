@@ -48,10 +48,10 @@ class Clock:
         self._fps_since = None
         self._fps_count = 0
 
-    def tick(self, framerate=0, /):
+    def tick(self, framerate=0):
         return self._tick(framerate)
 
-    def tick_busy_loop(self, framerate=0, /):
+    def tick_busy_loop(self, framerate=0):
         return self._tick(framerate)
 
     def get_time(self):

@@ -20,7 +20,8 @@ def main(work):
     frames.open_memory()
     os.set_inheritable(6, False)
     pygame = _warm_up()
-    hello = {"pygame": pygame.version.ver, "python": sys.version.split()[0], "pid": os.getpid()}
+    edition = "-ce" if getattr(pygame, "IS_CE", False) else ""
+    hello = {"pygame": pygame.version.ver + edition, "python": sys.version.split()[0], "pid": os.getpid()}
     control.send_json(b"H", hello)
     while True:
         packet = control.receive_blocking()
@@ -53,9 +54,9 @@ def _warm_up():
     sound.install(pygame)
     _hook_time(pygame)
     _hook_life(pygame)
-    display.pre_open()
+    display.warm_up(pygame)
     pygame.font.init()
-    pygame.event.clear()
+    pygame.font.quit()
     console.install(display.before_wait)
     return pygame
 
@@ -88,7 +89,6 @@ def _hook_life(pygame):
     def quit():
         display.before_wait()
         sound.closing()
-        display.closed()
         return real_quit()
 
     pygame.init, pygame.quit = init, quit

@@ -39,6 +39,9 @@ internal sealed class LinkHost : IAsyncDisposable
     {
     }
 
+    /// <summary>Called with every picture, in order, on the link's own task.</summary>
+    public event Action<GamePicture>? Seen;
+
     /// <summary>GameHost's first words.</summary>
     public HelloInfo Hello { get; private set; } = null!;
 
@@ -355,6 +358,7 @@ internal sealed class LinkHost : IAsyncDisposable
                 frames++;
                 keyframes += decoder.Header.IsKeyframe ? 1 : 0;
                 picture = new GamePicture(decoder.Width, decoder.Height, decoder.Rgba.ToArray(), decoder.Header.FrameNumber, decoder.Header.InputSeq);
+                Seen?.Invoke(picture);
                 return;
             }
 

@@ -148,7 +148,9 @@ public sealed class ScreenTests
         await using LinkHost host = await LinkHost.RunAsync(
             """
             import pygame
-            print("surface", pygame.display.get_surface())
+            print("surface", pygame.display.get_surface(), pygame.display.get_init())
+            pygame.init()
+            print("screen", pygame.display.Info().current_w)
             try:
                 pygame.display.flip()
             except pygame.error as e:
@@ -162,7 +164,8 @@ public sealed class ScreenTests
             pygame.display.flip()
             """);
         await host.EndAsync();
-        Assert.Contains("surface None", host.Console, StringComparison.Ordinal);
+        Assert.Contains("surface None False", host.Console, StringComparison.Ordinal);
+        Assert.Contains("screen 1024", host.Console, StringComparison.Ordinal);
         Assert.Contains("flip: ", host.Console, StringComparison.Ordinal);
         Assert.Contains("now (50, 50)", host.Console, StringComparison.Ordinal);
         Assert.Contains("after quit None", host.Console, StringComparison.Ordinal);

@@ -1,0 +1,154 @@
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Tests.Unit.Protocol;
+
+public sealed class MessageTests
+{
+    /// <summary>The bytes of docs/PROTOCOL.md, written out.</summary>
+    [Fact]
+    public void Input_messages_have_their_documented_bytes()
+    {
+        Assert.Equal(
+            [0x81, 1, 2, 0, 0, 1, 0, 0x4F, 0, 0x41, 0, 0x4F, 0, 0, 0x40, 0xC3, 0xA4],
+            new KeyMessage(0x201, true, false, 79, 0x41, 0x4000004F, "ä").ToMessage());
+        Assert.Equal([0x82, 5, 0, 0, 0, 0xFF, 0xFF, 0x2C, 1, 5], new MouseMoveMessage(5, -1, 300, 5).ToMessage());
+        Assert.Equal([0x83, 6, 0, 0, 0, 3, 1, 10, 0, 20, 0], new MouseButtonMessage(6, 3, true, 10, 20).ToMessage());
+        Assert.Equal([0x84, 7, 0, 0, 0, 0, 0, 0xFE, 0xFF], new WheelMessage(7, 0, -2).ToMessage());
+        Assert.Equal([0x85, 8, 0, 0, 0, 1], new FocusMessage(8, true).ToMessage());
+        Assert.Equal([0x88, 9, 0, 0, 0, 0x10, 0x27, 0, 0], new AckMessage(9, 10_000).ToMessage());
+        Assert.Equal([0x8A, 1, 60], new ViewMessage(true, 60).ToMessage());
+        Assert.Equal([0xC3, 0xD0, 7, 0, 0], ExecutorMessages.Stop(2000));
+        Assert.Equal([0xC4, 2, 0, 60], ExecutorMessages.Viewers(2, 60));
+        Assert.Equal([0xC1, 3, 0, 0x61, 0x2F, 0x62, 1, 2], ExecutorMessages.File("a/b", [1, 2]));
+        Assert.Equal([0x02, 2, 0x68, 0x69], SandboxMessages.Console(ConsoleKind.Error, "hi"));
+        Assert.Equal([0x0C, 1, 0], SandboxMessages.Cursor(visible: true, grabbed: false));
+        Assert.Equal([0x0A, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0, 0], SandboxMessages.Pong([0x89, 1, 2, 3, 4, 5, 6, 7, 8], 9));
+    }
+
+    [Fact]
+    public void What_was_written_is_read()
+    {
+        KeyMessage key = new(uint.MaxValue, false, true, 511, ushort.MaxValue, uint.MaxValue, "€");
+        Assert.Equal(key, KeyMessage.Read(key.ToMessage()));
+        MouseMoveMessage move = new(1, short.MinValue, short.MaxValue, 7);
+        Assert.Equal(move, MouseMoveMessage.Read(move.ToMessage()));
+        MouseButtonMessage button = new(2, 1, false, -5, 6);
+        Assert.Equal(button, MouseButtonMessage.Read(button.ToMessage()));
+        WheelMessage wheel = new(3, -1, 1);
+        Assert.Equal(wheel, WheelMessage.Read(wheel.ToMessage()));
+        FocusMessage focus = new(4, false);
+        Assert.Equal(focus, FocusMessage.Read(focus.ToMessage()));
+        AckMessage ack = new(5, 6);
+        Assert.Equal(ack, AckMessage.Read(ack.ToMessage()));
+        ViewMessage view = new(false, 1);
+        Assert.Equal(view, ViewMessage.Read(view.ToMessage()));
+        StartMessage start = new("src/game.py", 1000, false);
+        Assert.Equal(start, ExecutorMessages.ReadStart(ExecutorMessages.Start(start)));
+        HelloInfo hello = new("2.6.1", "3.13.5", 1);
+        Assert.Equal(hello, SandboxMessages.ReadHello(SandboxMessages.Hello(hello)));
+        Assert.Equal(60_000u, ExecutorMessages.ReadStop(ExecutorMessages.Stop(60_000)));
+        Assert.Equal(((ushort)500, (byte)0), ExecutorMessages.ReadViewers(ExecutorMessages.Viewers(500, 0)));
+        Assert.Equal("Zoë", SandboxMessages.ReadText(SandboxMessages.Text(MessageType.ConsoleInput, "Zoë"), MessageType.ConsoleInput));
+    }
+
+    [Theory]
+    [InlineData("main.py", true)]
+    [InlineData("a/b/c.png", true)]
+    [InlineData("Bilder/Fröschlein ☺.png", true)]
+    [InlineData("..a/...", true)]
+    [InlineData("", false)]
+    [InlineData("/etc/passwd", false)]
+    [InlineData("a//b", false)]
+    [InlineData("a/", false)]
+    [InlineData("..", false)]
+    [InlineData("a/../b", false)]
+    [InlineData("./a", false)]
+    [InlineData("a\\b", false)]
+    [InlineData("a\0b", false)]
+    [InlineData("a\nb", false)]
+    public void Paths_stay_inside_the_project(string path, bool valid)
+    {
+        Assert.Equal(valid, ExecutorMessages.IsValidPath(path));
+        if (!valid)
+        {
+            Assert.Throws<ArgumentException>(() => ExecutorMessages.File(path, []));
+            byte[] text = System.Text.Encoding.UTF8.GetBytes(path);
+            byte[] forged = [0xC1, (byte)text.Length, 0, .. text, 1];
+            Assert.Throws<ProtocolException>(() => ExecutorMessages.ReadFile(forged));
+        }
+    }
+
+    [Fact]
+    public void Long_paths_are_refused()
+    {
+        Assert.True(ExecutorMessages.IsValidPath(new string('a', 255)));
+        Assert.False(ExecutorMessages.IsValidPath(new string('a', 256)));
+        Assert.False(ExecutorMessages.IsValidPath(string.Join('/', Enumerable.Repeat(new string('a', 100), 6))));
+    }
+
+    public static TheoryData<byte[], Action<byte[]>> Wrong() => new()
+    {
+        { [0x81, 0, 0, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0], m => KeyMessage.Read(m) },
+        { [0x81, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0], m => KeyMessage.Read(m) },
+        { [0x81, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0xFF], m => KeyMessage.Read(m) },
+        { [0x81, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0, 0, 0], m => KeyMessage.Read(m) },
+        { [0x81, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0, 0, 0, 0, .. new byte[32]], m => KeyMessage.Read(m) },
+        { [0x82, 0, 0, 0, 0, 0, 0, 0, 0, 8], m => MouseMoveMessage.Read(m) },
+        { [0x83, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0], m => MouseButtonMessage.Read(m) },
+        { [0x83, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0], m => MouseButtonMessage.Read(m) },
+        { [0x85, 0, 0, 0, 0, 7], m => FocusMessage.Read(m) },
+        { [0x8A, 1, 0], m => ViewMessage.Read(m) },
+        { [0x8A, 1, 61], m => ViewMessage.Read(m) },
+        { [0x8A, 2, 60], m => ViewMessage.Read(m) },
+        { [0xC1, 9, 0, 0x61], m => ExecutorMessages.ReadFile(m) },
+        { [0xC2, (byte)'{', (byte)'}'], m => ExecutorMessages.ReadStart(m) },
+        { [0xC2, .. """{"entry":"../x.py"}"""u8], m => ExecutorMessages.ReadStart(m) },
+        { [0xC2, .. """{"entry":"x.py","consoleBytesPerSecond":0}"""u8], m => ExecutorMessages.ReadStart(m) },
+        { [0xC2, .. "null"u8], m => ExecutorMessages.ReadStart(m) },
+        { [0xC3, 0x61, 0xEA, 0, 0], m => ExecutorMessages.ReadStop(m) },
+        { [0xC4, 0, 0, 61], m => ExecutorMessages.ReadViewers(m) },
+        { [0x02, 4, 1], m => SandboxMessages.ReadConsole(m) },
+        { [0x0B, 2, 0, (byte)'{', (byte)'}'], m => SandboxMessages.ReadHello(m) },
+        { [0x86, 0xC3], m => SandboxMessages.ReadText(m, MessageType.ConsoleInput) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void Wrong_messages_are_refused(byte[] message, Action<byte[]> read) =>
+        Assert.Throws<ProtocolException>(() => read(message));
+
+    [Fact]
+    public void Every_type_has_a_route_and_a_length()
+    {
+        foreach (MessageType type in Enum.GetValues<MessageType>())
+        {
+            Assert.NotEqual(MessageRoute.None, MessageRules.RouteOf(type));
+            (int min, int max) = MessageRules.LengthOf(type);
+            Assert.InRange(min, 1, max);
+            Assert.InRange(max, min, MessageRules.MaxLength);
+        }
+
+        for (int type = 0; type < 256; type++)
+        {
+            if (!Enum.IsDefined((MessageType)type))
+            {
+                Assert.Equal(MessageRoute.None, MessageRules.RouteOf((MessageType)type));
+            }
+        }
+
+        // The page can pretend to be neither the sandbox nor the Executor.
+        Assert.Throws<ProtocolException>(() => MessageRules.Check([0xC3, 0, 0, 0, 0], MessageRoute.PageToSandbox | MessageRoute.PageToExecutor));
+        Assert.Throws<ProtocolException>(() => MessageRules.Check([0x08, 1, 2], MessageRoute.PageToSandbox));
+        Assert.Throws<ProtocolException>(() => MessageRules.Check([], MessageRoute.PageToSandbox));
+        Assert.Equal(MessageType.Stop, MessageRules.Check([0xC3, 0, 0, 0, 0], MessageRoute.ExecutorToSandbox));
+    }
+
+    [Fact]
+    public void Text_that_is_too_long_is_cut_at_a_whole_character()
+    {
+        byte[] caption = SandboxMessages.Text(MessageType.Caption, new string('☺', 1000));
+        Assert.Equal(1 + (1024 / 3 * 3), caption.Length);
+        Assert.Equal(new string('☺', 341), SandboxMessages.ReadText(caption, MessageType.Caption));
+        Assert.Throws<ArgumentException>(() => SandboxMessages.Console(ConsoleKind.Output, new string('x', 65537)));
+    }
+}
