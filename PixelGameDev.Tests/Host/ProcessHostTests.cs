@@ -102,9 +102,10 @@ public sealed partial class ProcessHostTests : IDisposable
     private ProcessSpec Spec(params string[] arguments)
     {
         Repository repository = Repository.Find();
+        // A test run in the background of a shell inherits an ignored interrupt, and .NET leaves ignored what it finds ignored.
         return new ProcessSpec(
-            ProcessHost.DotnetProgram(),
-            [repository.Assembly("PixelGameDev.AppHost"), "--processes", "--data", directory.Sub("data"), "--executor-port", "0", .. arguments])
+            "env",
+            ["--default-signal=INT", ProcessHost.DotnetProgram(), repository.Assembly("PixelGameDev.AppHost"), "--processes", "--data", directory.Sub("data"), "--executor-port", "0", .. arguments])
         {
             // Found again in what every child inherits.
             Environment = new Dictionary<string, string?> { ["PIXELGAMEDEV_TEST"] = directory.Path, ["ASPNETCORE_ENVIRONMENT"] = null },
