@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Globalization;
 using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -93,16 +94,15 @@ public sealed class ProofTests
             Memory = 1500 * Mebibyte,
             PidsLimit = 200,
             SecurityOpt = security,
-            Tmpfs = new Dictionary<string, string> { [SandboxPolicy.WorkPath] = "rw,exec,size=1400m,mode=1777,uid=1000,gid=1000" },
             Mounts = [],
         };
-        string user = "1000:1000";
+        int user = 1000;
         foreach (string word in taken.Where(static word => !word.StartsWith("cap=", StringComparison.Ordinal)))
         {
             switch (word)
             {
                 case "root":
-                    user = "0:0";
+                    user = 0;
                     break;
                 case "no-seccomp":
                     security.Add("seccomp=unconfined");
@@ -133,12 +133,14 @@ public sealed class ProofTests
             }
         }
 
+        // Root without capabilities may write only to what is its own.
+        host.Tmpfs = new Dictionary<string, string> { [SandboxPolicy.WorkPath] = string.Create(CultureInfo.InvariantCulture, $"rw,exec,size=1400m,mode=0700,uid={user},gid={user}") };
         string script = string.Join('\n', programs.Select(static program =>
             $"echo '=== {program.Name}'; cd {SandboxPolicy.WorkPath}; timeout -s KILL 30 python3 -B /attack/{program.Name}/main.py 2>&1 | tail -c 4000; rm -rf {SandboxPolicy.WorkPath}/*"));
         return new CreateContainerParameters
         {
             Image = image,
-            User = user,
+            User = string.Create(CultureInfo.InvariantCulture, $"{user}:{user}"),
             Env = environment,
             WorkingDir = SandboxPolicy.WorkPath,
             Entrypoint = ["/bin/sh", "-c"],
