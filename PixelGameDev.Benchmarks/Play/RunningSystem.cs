@@ -54,6 +54,8 @@ internal sealed partial class RunningSystem : IAsyncDisposable
 
         start.Environment["FORCE_DOCKER_EXECUTION"] = "true";
         start.Environment["LOG_LEVEL"] = "warning";
+        // One visitor presses Run more often than a person would.
+        start.Environment["RATE_LIMITS"] = "off";
         Process process = Process.Start(start) ?? throw new InvalidOperationException("The system did not start.");
         TaskCompletionSource<Uri> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ConcurrentQueue<string> output = new();
