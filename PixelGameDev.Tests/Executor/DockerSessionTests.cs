@@ -124,7 +124,13 @@ public sealed class DockerSessionTests
         {
             ["EXECUTOR_ID"] = identity, ["SANDBOX_WARM"] = "2", ["SANDBOX_LINK_DIRECTORY"] = directory.Sub("l"), ["EXECUTOR_SECRET_KEY"] = ExecutorHost.Secret,
         };
-        using Process first = ExecutorProcess.Start(new(settings) { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = "Development" });
+        using Process first = ExecutorProcess.Start(new(settings)
+        {
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            // The daemon of this run, which may be a private one.
+            ["DOCKER_HOST"] = Environment.GetEnvironmentVariable("DOCKER_HOST"),
+        });
         _ = first.StandardOutput.ReadToEndAsync();
         _ = first.StandardError.ReadToEndAsync();
         await using ExecutorHost second = await ExecutorHost.StartRealAsync(settings);
