@@ -95,5 +95,4 @@ want_subprocess_sandbox() {
   has_pygame || want python3-pygame
   have bwrap || want bubblewrap
 }
-want_compose() { have docker-compose || want docker-compose; }
 want_browser() { chromium_path >/dev/null || want chromium; }

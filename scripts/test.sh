@@ -31,7 +31,6 @@ TEXT
   want_docker
   want_compose
   want_subprocess_sandbox
-  want_compose
   want_browser
   install_wanted
   ensure_docker || fail "The tests run games in Docker, and $DOCKER_WHY."

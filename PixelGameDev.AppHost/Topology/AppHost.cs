@@ -40,6 +40,7 @@ internal static class DistributedSystem
             .WithEnvironment("EXECUTOR_SECRET_KEY", executorKey)
             .WithEnvironment("KNOWN_PROXIES", settings.KnownProxies)
             .WithEnvironment("LOG_LEVEL", settings.LogLevel);
+        settings.GiveToApi(api);
         database.GiveTo(api);
         target.AddApi(api);
 
@@ -57,7 +58,7 @@ internal static class DistributedSystem
                 .WithEnvironment("EXECUTOR_SECRET_KEY", executorKey)
                 .WithEnvironment("EXECUTOR_ID", settings.Publishing ? name : $"{name}-{settings.Data.ShortName}")
                 .WithEnvironment("LOG_LEVEL", settings.LogLevel);
-            settings.GiveTo(executor);
+            settings.GiveToExecutor(executor);
             api.WithEnvironment($"services__{name}__http__0", executor.GetEndpoint("http"));
             target.AddExecutor(executor, port);
         }

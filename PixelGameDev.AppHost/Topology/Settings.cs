@@ -29,21 +29,39 @@ internal sealed class Settings
         ConnectionStrings__pixel-gamedev names a database of your own; then none is started.
         """;
 
-    /// <summary>Limits of one Executor, and what a machine without further wishes gets.</summary>
-    private static readonly (string Variable, string Default)[] Limits =
+    /// <summary>Limits that Api and Executor must agree about, and what a machine without further wishes gets.</summary>
+    private static readonly (string Variable, string Default)[] SharedLimits =
     [
-        ("MAX_CONCURRENT_SESSIONS", "5"),
         ("MAX_SESSION_TIME", "300"),
         ("MAX_CODE_SIZE", "100000"),
+    ];
+
+    /// <summary>Limits of one Executor.</summary>
+    private static readonly (string Variable, string Default)[] ExecutorLimits =
+    [
+        ("MAX_CONCURRENT_SESSIONS", "5"),
+        ("MAX_SESSIONS_PER_OWNER", "2"),
+        ("SESSION_IDLE_TIME", "60"),
+        ("SANDBOX_WARM", "2"),
         ("SANDBOX_MEMORY", "256m"),
         ("SANDBOX_CPUS", "1"),
         ("SANDBOX_PIDS", "64"),
         ("SANDBOX_RUNTIME", ""),
     ];
 
+    /// <summary>What one person may do in a minute, and how many people share an address (a school has one).</summary>
+    private static readonly (string Variable, string Default)[] ApiLimits =
+    [
+        ("RUNS_PER_MINUTE", "30"),
+        ("WRITES_PER_MINUTE", "600"),
+        ("SIGN_INS_PER_MINUTE", "3"),
+        ("GUESTS_PER_MINUTE", "3"),
+        ("PEOPLE_PER_ADDRESS", "50"),
+    ];
+
     private readonly IDistributedApplicationBuilder builder;
     private readonly ConfigurationManager configuration;
-    private readonly List<(string Variable, IResourceBuilder<ParameterResource> Parameter)> limits = [];
+    private readonly Dictionary<string, IResourceBuilder<ParameterResource>> limits = [];
     private readonly Dictionary<string, string> publishedDefaults = [];
     private readonly IResourceBuilder<ParameterResource> gameImage;
     private UserData? data;
@@ -55,9 +73,9 @@ internal sealed class Settings
         LogLevel = Published("LOG_LEVEL", "info");
         KnownProxies = Published("KNOWN_PROXIES", "");
         gameImage = Published("GAME_IMAGE", "pixelgamedev/game:1.0.0");
-        foreach ((string variable, string fallback) in Limits)
+        foreach ((string variable, string fallback) in SharedLimits.Concat(ExecutorLimits).Concat(ApiLimits))
         {
-            limits.Add((variable, Published(variable, fallback)));
+            limits.Add(variable, Published(variable, fallback));
         }
     }
 
@@ -96,13 +114,13 @@ internal sealed class Settings
     public IResourceBuilder<ParameterResource> Secret(string variable) =>
         builder.AddParameter(ParameterName(variable), () => Publishing ? "" : Data.Secret(variable), secret: true);
 
+    /// <summary>What the Api tells people about sessions, and how often they may do what.</summary>
+    public void GiveToApi(IResourceBuilder<ProjectResource> api) => Limit(api, SharedLimits.Concat(ApiLimits));
+
     /// <summary>Limits of sessions, and what they run in.</summary>
-    public void GiveTo(IResourceBuilder<ProjectResource> executor)
+    public void GiveToExecutor(IResourceBuilder<ProjectResource> executor)
     {
-        foreach ((string variable, IResourceBuilder<ParameterResource> parameter) in limits)
-        {
-            executor.WithEnvironment(variable, parameter);
-        }
+        Limit(executor, SharedLimits.Concat(ExecutorLimits));
 
         if (Publishing)
         {
@@ -121,6 +139,14 @@ internal sealed class Settings
         publishedDefaults[variable] = fallback;
         return builder.AddParameter(
             ParameterName(variable), Publishing ? fallback : configuration[variable] ?? fallback, publishValueAsDefault: true);
+    }
+
+    private void Limit(IResourceBuilder<ProjectResource> service, IEnumerable<(string Variable, string Default)> variables)
+    {
+        foreach ((string variable, _) in variables)
+        {
+            service.WithEnvironment(variable, limits[variable]);
+        }
     }
 
     private static string ParameterName(string variable) => variable.ToLowerInvariant().Replace('_', '-');

@@ -105,17 +105,23 @@ public sealed partial class PublishedComposeTests
         Assert.Equal("true", Topology["services"]["executor"]["environment"]["FORCE_DOCKER_EXECUTION"].Text);
 
     [Fact]
-    public void Limits_of_sessions_can_be_set_and_have_the_contract_s_defaults()
+    public void Limits_can_be_set_and_have_the_contract_s_defaults()
     {
-        YamlPlace environment = Topology["services"]["executor"]["environment"];
-        foreach ((string variable, string fallback) in new[]
-        {
-            ("MAX_CONCURRENT_SESSIONS", "5"), ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"),
-            ("SANDBOX_MEMORY", "256m"), ("SANDBOX_CPUS", "1"), ("SANDBOX_PIDS", "64"), ("SANDBOX_RUNTIME", ""),
-        })
-        {
-            Assert.Equal($"${{{variable}:-{fallback}}}", environment[variable].Text);
-        }
+        Assert.All(
+            new[]
+            {
+                ("MAX_CONCURRENT_SESSIONS", "5"), ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"), ("MAX_SESSIONS_PER_OWNER", "2"), ("SESSION_IDLE_TIME", "60"),
+                ("SANDBOX_MEMORY", "256m"), ("SANDBOX_CPUS", "1"), ("SANDBOX_PIDS", "64"), ("SANDBOX_RUNTIME", ""), ("SANDBOX_WARM", "2"),
+            },
+            limit => Assert.Equal($"${{{limit.Item1}:-{limit.Item2}}}", Topology["services"]["executor"]["environment"][limit.Item1].Text));
+        Assert.All(
+            new[]
+            {
+                // The Api tells the page what the Executor enforces.
+                ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"),
+                ("RUNS_PER_MINUTE", "30"), ("WRITES_PER_MINUTE", "600"), ("SIGN_INS_PER_MINUTE", "3"), ("GUESTS_PER_MINUTE", "3"), ("PEOPLE_PER_ADDRESS", "50"),
+            },
+            limit => Assert.Equal($"${{{limit.Item1}:-{limit.Item2}}}", Topology["services"]["api"]["environment"][limit.Item1].Text));
     }
 
     [Fact]

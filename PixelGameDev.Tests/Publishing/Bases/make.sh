@@ -8,6 +8,8 @@
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 base=pixelgamedev/base:trixie
+docker image inspect "$base" >/dev/null 2>&1 || base=debian:trixie-slim
+docker image inspect "$base" >/dev/null 2>&1 || { echo "The base of the game image is not there: ./pixel test gets it." >&2; exit 1; }
 dotnet_root="$(dirname "$(readlink -f "$(command -v dotnet)")")"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT

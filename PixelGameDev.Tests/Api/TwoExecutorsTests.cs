@@ -1,0 +1,70 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Api;
+
+/// <summary>Several Executors: a session lives in one, which is a matter of its id.</summary>
+public sealed class TwoExecutorsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public async Task Sessions_spread_and_every_later_call_goes_to_the_executor_that_has_them()
+    {
+        await using FakeExecutor first = await FakeExecutor.StartAsync();
+        await using FakeExecutor second = await FakeExecutor.StartAsync();
+        await using RunningApi api = await RunningApi.StartAsync(
+            postgres.ConnectionString, first.Address, $"--services:executor-2:http:0={second.Address}");
+        await api.WaitUntilHealthyAsync();
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync();
+
+        // The chance that 40 fair coins all fall the same way is one in half a billion.
+        HashSet<Guid> started = [];
+        for (int i = 0; i < 40; i++)
+        {
+            using HttpResponseMessage answer = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+            Guid id = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["id"]!.GetValue<Guid>();
+            started.Add(id);
+            (await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null)).Dispose();
+        }
+
+        Assert.NotEmpty(first.Started);
+        Assert.NotEmpty(second.Started);
+        Assert.Equal(started.Order(), first.Started.Keys.Concat(second.Started.Keys).Order());
+        Assert.All(first.Stopped, id => Assert.Contains(id, first.Started.Keys));
+        Assert.All(second.Stopped, id => Assert.Contains(id, second.Started.Keys));
+        Assert.Equal(started.Order(), first.Stopped.Concat(second.Stopped).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task The_trace_that_begins_with_the_click_goes_on_in_the_executor()
+    {
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+        await using FakeExecutor executor = await FakeExecutor.StartAsync();
+        string? seen = null;
+        executor.OnStart = context =>
+        {
+            seen = context.Request.Headers.TraceParent;
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        await using RunningApi api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(), executor.Address);
+        await api.WaitUntilHealthyAsync();
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        // As a page does: with a header of its own. The usual handler would put the trace of this process over it.
+        using HttpClient page = new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false, ActivityHeadersPropagator = null })
+        {
+            BaseAddress = api.Address,
+        };
+        using HttpRequestMessage click = new(HttpMethod.Post, "/api/sessions")
+        {
+            Content = JsonContent.Create(new { projectId = await visitor.FirstProjectAsync() }),
+            Headers = { { "traceparent", $"00-{trace}-b7ad6b7169203331-01" } },
+        };
+        (await page.SendAsync(click)).Dispose();
+        Assert.NotNull(seen);
+        Assert.StartsWith($"00-{trace}-", seen, StringComparison.Ordinal);
+        Assert.EndsWith("-01", seen, StringComparison.Ordinal);
+    }
+}
