@@ -29,6 +29,8 @@ internal static class AccountsApi
         services.AddSingleton<SignInStore>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<Housekeeping>();
+        services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddAuthentication(PersonScheme)
             .AddPolicyScheme(PersonScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
                 AccessTokens.IsUsedBy(context.Request) ? AccessTokens.Scheme : VisitorAuthenticationHandler.Scheme_)
@@ -47,7 +49,7 @@ internal static class AccountsApi
             .WithSummary("The person of this browser; creates a guest with a first project when there is none.");
 
         RouteGroupBuilder account = routes.MapGroup("/api/account").WithTags("Accounts").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
-        account.MapPost("/sign-up", SignUp).RequireAuthorization().LimitRate(LimitedAction.SignIn).LimitRate(LimitedAction.SignIn).WithSummary("Makes an account of this browser's guest, who keeps all projects.");
+        account.MapPost("/sign-up", SignUp).RequireAuthorization().LimitRate(LimitedAction.SignIn).WithSummary("Makes an account of this browser's guest, who keeps all projects.");
         account.MapPost("/sign-in", SignIn).LimitRate(LimitedAction.SignIn).WithSummary("Signs this browser in; what its guest has made comes along.");
         account.MapPost("/token", GetToken).LimitRate(LimitedAction.SignIn).WithSummary("An access token (Authorization: Bearer …) for programs, good for an hour.");
         account.MapPost("/sign-out", SignOut).RequireAuthorization().WithSummary("Signs this browser out.");

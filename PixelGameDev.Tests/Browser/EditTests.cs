@@ -71,6 +71,59 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
     });
 
     [Fact]
+    public Task Two_windows_never_overwrite_each_other_in_silence() => VisitAsync(async visitor =>
+    {
+        visitor.ExpectStatus(412);
+        IPage here = visitor.Page;
+        IPage other = await here.Context.NewPageAsync();
+        await other.GotoAsync(here.Url);
+        ILocator otherCode = other.GetByTestId("code");
+        ILocator otherSaved = other.GetByTestId("saved");
+        await TypeAsync(other, "# from the other window");
+        await Expect(otherSaved).ToHaveAttributeAsync("data-state", "saved");
+
+        // This window has not seen that, and types on: both texts stay until somebody chooses.
+        await TypeAsync(here, "# from this window");
+        await Expect(here.GetByTestId("conflict")).ToContainTextAsync("another window");
+        await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "refused");
+        Assert.Contains("# from the other window", await StoredAsync(), StringComparison.Ordinal);
+        await here.GetByTestId("take-theirs").ClickAsync();
+        await Expect(visitor.Code).ToContainTextAsync("# from the other window");
+        await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
+
+        // What was not taken is one undo away.
+        await visitor.Code.FocusAsync();
+        await here.Keyboard.PressAsync("Control+Z");
+        await Expect(visitor.Code).ToContainTextAsync("# from this window");
+        await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saving");
+        await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
+        Assert.Contains("# from this window", await StoredAsync(), StringComparison.Ordinal);
+
+        // Now the other one is behind; it keeps its own.
+        await TypeAsync(other, "# once more from the other");
+        await other.GetByTestId("keep-mine").ClickAsync();
+        await Expect(otherSaved).ToHaveAttributeAsync("data-state", "saved");
+        await Expect(other.GetByTestId("conflict")).ToBeHiddenAsync();
+        Assert.Contains("# once more from the other", await StoredAsync(), StringComparison.Ordinal);
+
+        // Coming back to a window in which nothing waits shows what was saved meanwhile.
+        await here.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        await Expect(visitor.Code).ToContainTextAsync("# once more from the other");
+
+        async Task<string> StoredAsync() => await here.EvaluateAsync<string>(
+            "project => fetch(`/api/projects/${project}/files/main.py`).then(answer => answer.text())", visitor.Project);
+
+        static async Task TypeAsync(IPage page, string line)
+        {
+            await page.GetByTestId("code").ClickAsync();
+            await page.Keyboard.PressAsync("Control+Home");
+            await page.Keyboard.InsertTextAsync(line + "\n");
+            await Expect(page.GetByTestId("code")).ToContainTextAsync(line);
+            await Expect(page.GetByTestId("saved")).Not.ToHaveAttributeAsync("data-state", "saving");
+        }
+    });
+
+    [Fact]
     public Task The_page_is_light_and_complete_without_a_mouse() => VisitAsync(async visitor =>
     {
         IPage page = visitor.Page;

@@ -54,6 +54,7 @@ internal sealed class Visitor
     private readonly ConcurrentQueue<string> complaints = new();
     private readonly Uri address;
     private bool disturbed;
+    private int? expectedStatus;
 
     private Visitor(IPage page, Uri address)
     {
@@ -63,7 +64,8 @@ internal sealed class Visitor
         {
             // A cut connection is one of the things tests do; the browser notes it by itself.
             if (message.Type is "error" or "warning" && !(disturbed && message.Text.Contains("ERR_", StringComparison.Ordinal))
-                && !(disturbed && message.Text.Contains("WebSocket", StringComparison.Ordinal)))
+                && !(disturbed && message.Text.Contains("WebSocket", StringComparison.Ordinal))
+                && !(expectedStatus is { } status && message.Text.Contains($"status of {status} ", StringComparison.Ordinal)))
             {
                 complaints.Enqueue($"{message.Type}: {message.Text}");
             }
@@ -131,6 +133,9 @@ internal sealed class Visitor
 
     /// <summary>From here on connections are cut on purpose, and the browser may say so.</summary>
     public void ExpectCuts() => disturbed = true;
+
+    /// <summary>From here on requests get this refusal on purpose; the browser notes it by itself.</summary>
+    public void ExpectStatus(int status) => expectedStatus = status;
 
     /// <summary>The project holds this program now, as if it had been typed earlier.</summary>
     public async Task UseProgramAsync(string program)

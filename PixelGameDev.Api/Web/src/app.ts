@@ -3,9 +3,10 @@ import { explain } from './console/explain';
 import type { Editor } from './editor/editor';
 import type { ErrorMark } from './editor/errorMark';
 import { GameInput } from './play/input';
-import { type Project, type ProjectFile, type ProjectSummary, type Session, type Template, ApiError, api, isTransient } from './project/api';
+import { type Me, type Project, type ProjectFile, type ProjectSummary, type Session, type Template, ApiError, api, isTransient } from './project/api';
 import { findDrafts, keepDrafts } from './project/drafts';
 import { cleanFileName, kindOf } from './project/fileKinds';
+import { GuardedSave, SaveConflict } from './project/guardedSave';
 import { Saver } from './project/saver';
 import type { StreamEvent } from './stream/events';
 import { Player } from './stream/player';
@@ -13,6 +14,7 @@ import {
   type ErrorReport, type SessionEnded, MessageType, decodeConsole, decodeCursor, decodeJson, decodeText,
 } from './stream/protocol';
 import { strings } from './strings';
+import { ConflictBar } from './ui/conflictBar';
 import { ConsoleView } from './ui/consoleView';
 import { h, remembered, svg } from './ui/dom';
 import { FileList } from './ui/fileList';
@@ -47,10 +49,12 @@ export class App {
   private readonly input: GameInput;
   private readonly editorHost = h('div', { class: 'editor-host' });
   private readonly previewHost = h('div', { class: 'preview-host', hidden: true });
+  private readonly conflict = new ConflictBar((conflict, keepMine) => this.settleConflict(conflict, keepMine));
   private readonly tabs = new Map<Tab, HTMLButtonElement>();
   private saver = this.newSaver();
   private editor!: Editor;
 
+  private me: Me | undefined;
   private project: Project | undefined;
   private openPath: string | undefined;
   private opening = 0;
@@ -70,6 +74,12 @@ export class App {
       onStop: () => void this.stop(),
       onRename: (name) => void this.renameProject(name),
       onMenu: (button) => openMenu(button, {
+        person: () => this.me,
+        account: {
+          signUp: (name, password) => this.signUp(name, password),
+          signIn: (name, password) => this.signIn(name, password),
+        },
+        signOut: () => void this.attempt(this.signOut()),
         currentProject: () => this.project?.id,
         listProjects: () => api.projects(),
         listTemplates: () => api.templates(),
@@ -117,7 +127,7 @@ export class App {
     // The editor is the largest part of the page; it loads beside the first answers of the server.
     const editor = import('./editor/editor');
     try {
-      await api.me();
+      this.me = await api.me();
       void api.info().then((info) => this.stage.setSandbox(info.sandbox), () => undefined);
       const wanted = /^\/projects\/([\w-]+)/.exec(location.pathname)?.[1] ?? remembered.get('project');
       const project = await this.findProject(wanted ?? undefined);
@@ -142,7 +152,7 @@ export class App {
 
   private build(): void {
     this.topBar.run.disabled = true;
-    const left = h('div', { class: 'left' }, this.fileList.element, h('main', { class: 'editor' }, this.editorHost, this.previewHost));
+    const left = h('div', { class: 'left' }, this.fileList.element, h('main', { class: 'editor' }, this.editorHost, this.previewHost, this.conflict.element));
     const right = h('div', { class: 'right' });
     const work = h('div', { class: 'work' });
     const relayout = (): void => this.stage?.layout();
@@ -174,7 +184,10 @@ export class App {
     });
     document.addEventListener('visibilitychange', () => {
       this.player.setView(!document.hidden);
-      if (!document.hidden) return;
+      if (!document.hidden) {
+        this.catchUp().catch(() => undefined);
+        return;
+      }
       // A phone may never come back to this page.
       if (this.saver.pending) void this.saver.flush().catch(() => undefined);
     });
@@ -275,6 +288,26 @@ export class App {
     return newest === undefined ? api.createProject(undefined, 'starter') : api.project(newest.id);
   }
 
+  /** The guest becomes an account where it stands: nothing on the page changes. */
+  private async signUp(name: string, password: string): Promise<void> {
+    await this.saver.flush();
+    this.me = await api.signUp(name, password);
+    toast(strings.account.kept(this.me.name), { kind: 'good' });
+  }
+
+  private async signIn(name: string, password: string): Promise<void> {
+    await this.leaveProject();
+    this.me = await api.signIn(name, password);
+    // Another person, other games: the page starts anew, with this game if it came along.
+    location.reload();
+  }
+
+  private async signOut(): Promise<void> {
+    await this.leaveProject();
+    await api.signOut();
+    location.assign('/');
+  }
+
   private async openProject(id: string): Promise<void> {
     if (id === this.project?.id) return;
     await this.leaveProject();
@@ -310,6 +343,7 @@ export class App {
   private async show(project: Project): Promise<void> {
     this.project = project;
     this.saver = this.newSaver();
+    this.conflict.hide();
     this.topBar.setSaved('saved');
     this.topBar.setName(project.name);
     remembered.set('project', project.id);
@@ -339,16 +373,18 @@ export class App {
       Object.entries(this.saver.drafts).map(([path, text]) => [path, { text, revision: revisions.get(path) ?? 0 }])));
   }
 
-  /** What was typed when the page was closed without a connection comes back, unless the file was saved elsewhere since. */
+  /** What was typed when the page was closed without a connection comes back; if the file was saved elsewhere since, the person chooses. */
   private restoreDrafts(project: Project): void {
-    const drafts = Object.entries(findDrafts(project.id)).filter(([path, draft]) =>
-      project.files.some((file) => file.path === path && file.revision === draft.revision));
-    if (drafts.length === 0) return;
-    for (const [path, { text }] of drafts) {
+    let restored = false;
+    for (const [path, { text, revision }] of Object.entries(findDrafts(project.id))) {
+      const file = project.files.find((other) => other.path === path);
+      if (file === undefined) continue;
+      file.revision = revision;
       this.editor.replace(path, text);
       this.saver.edit(path, text);
+      restored = true;
     }
-    toast(strings.saved.restored, { kind: 'good' });
+    if (restored) toast(strings.saved.restored, { kind: 'good' });
   }
 
   private async renameProject(name: string): Promise<void> {
@@ -367,19 +403,68 @@ export class App {
 
   private newSaver(): Saver {
     const owner = (): string => this.project!.id;
+    const guard = new GuardedSave<ProjectFile>({
+      write: (path, text, revision) => api.writeFile(owner(), path, text, revision),
+      read: (path) => api.readStored(owner(), path).catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 404) return undefined;
+        throw error;
+      }),
+      isChangedElsewhere: (error) => error instanceof ApiError && error.status === 412,
+    }, strings.saved.conflict);
     return new Saver({
       put: async (path, text) => {
-        const saved = await api.writeFile(owner(), path, text);
+        const saved = await guard.put(path, text, this.project?.files.find((file) => file.path === path)?.revision);
         this.noteFile(saved);
+        if (this.conflict.path === path) this.conflict.hide();
       },
-      isTransient,
+      isTransient: (error) => !(error instanceof SaveConflict) && isTransient(error),
       onState: (state, error) => {
         this.topBar.setSaved(state);
+        if (error instanceof SaveConflict) {
+          this.conflict.show(error);
+          return;
+        }
         if (state === 'saved') keepDrafts(owner(), {});
         if (state === 'retrying') toast(strings.saved.retryingNow, { key: 'save' });
         if (state === 'refused') toast(messageOf(error), { kind: 'bad', key: 'save', time: 8000 });
       },
     });
+  }
+
+  /** The person has chosen between this window's text and the other's. Neither is lost: the editor's undo holds the one not taken. */
+  private settleConflict({ path, theirs }: SaveConflict, keepMine: boolean): void {
+    const known = this.project?.files.find((file) => file.path === path);
+    const mine = this.saver.unsaved(path);
+    if (known === undefined || mine === undefined) return;
+    known.revision = theirs.revision;
+    if (keepMine) {
+      this.saver.edit(path, mine);
+      this.saver.flush().then(() => toast(strings.saved.keptMine, { kind: 'good', key: 'save' }), () => undefined);
+      return;
+    }
+    this.editor.exchange(path, theirs.text);
+    this.saver.forget(path);
+    toast(strings.saved.tookTheirs, { kind: 'good', key: 'save' });
+  }
+
+  /** Back at this window: what another one saved meanwhile is shown, unless something typed here waits to be saved. */
+  private async catchUp(): Promise<void> {
+    const { project } = this;
+    if (project === undefined || this.saver.pending) return;
+    const now = await api.project(project.id);
+    for (const file of now.files) {
+      const known = project.files.find((other) => other.path === file.path);
+      if (known === undefined || known.revision === file.revision || !this.editor.has(file.path)) continue;
+      const stored = await api.readStored(project.id, file.path);
+      if (project !== this.project || this.saver.pending) return;
+      this.editor.exchange(file.path, stored.text);
+      this.saver.forget(file.path);
+      known.revision = stored.revision;
+    }
+    if (project !== this.project || this.saver.pending) return;
+    project.files = now.files;
+    project.entry = now.entry;
+    this.drawFiles();
   }
 
   private onEdit(path: string, text: string): void {

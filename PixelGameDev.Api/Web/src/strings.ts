@@ -22,6 +22,11 @@ export const strings = {
     refused: 'Not saved',
     already: 'Already saved. Every key you press is kept.',
     restored: 'Welcome back! What you typed without a connection is here again.',
+    conflict: (path: string) => `${path} was also changed in another window. Which one do you want to keep?`,
+    keepMine: 'This one',
+    takeTheirs: 'The other one',
+    tookTheirs: 'Here is the other one. Ctrl+Z brings yours back.',
+    keptMine: 'Kept this one.',
     retryingNow: 'No connection right now. Your work is safe on this page and is saved again by itself.',
   },
 
@@ -45,6 +50,27 @@ export const strings = {
     deleteAsk: (name: string) => `Delete “${name}” and all of its files? This cannot be undone.`,
     deleteYes: 'Delete',
     deleteNo: 'Keep it',
+  },
+
+  account: {
+    signUp: {
+      entry: 'Keep my games: make an account',
+      title: 'Keep my games',
+      hint: 'With a name and a password you find your games again on every computer. Take a name that does not tell who you are.',
+      submit: 'Make my account',
+      other: 'I have an account',
+    },
+    signIn: {
+      entry: 'Sign in',
+      title: 'Sign in',
+      hint: 'The games you made here come along.',
+      submit: 'Sign in',
+      other: 'I need an account',
+    },
+    signOut: (name: string) => `Sign out ${name}`,
+    name: 'Name',
+    password: 'Password (8 characters or more)',
+    kept: (name: string) => `Hello ${name}! Your games are yours to keep.`,
   },
 
   files: {

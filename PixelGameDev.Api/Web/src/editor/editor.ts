@@ -37,7 +37,7 @@ export class Editor {
   }
 
   has(path: string): boolean {
-    return this.states.has(path);
+    return path === this.path || this.states.has(path);
   }
 
   /** Shows a file; `text` is needed the first time. */
@@ -59,6 +59,19 @@ export class Editor {
     } else {
       this.states.set(path, this.create(path, text));
     }
+  }
+
+  /** Another text for a file as one more edit, which undo takes back; the file must have been shown. */
+  exchange(path: string, text: string): void {
+    if (path === this.path) {
+      const { anchor } = this.view.state.selection.main;
+      this.view.dispatch({
+        changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: Math.min(anchor, text.length) },
+      });
+      return;
+    }
+    const state = this.states.get(path);
+    if (state !== undefined) this.states.set(path, state.update({ changes: { from: 0, to: state.doc.length, insert: text } }).state);
   }
 
   rename(from: string, to: string): void {

@@ -1,4 +1,5 @@
 import { strings } from '../strings';
+import type { StoredText } from './guardedSave';
 
 export interface Me {
   id: string;
@@ -119,6 +120,9 @@ async function json<T>(response: Promise<Response>): Promise<T> {
 
 export const api = {
   me: () => json<Me>(request('GET', '/api/me')),
+  signUp: (name: string, password: string) => json<Me>(request('POST', '/api/account/sign-up', { name, password })),
+  signIn: (name: string, password: string) => json<Me>(request('POST', '/api/account/sign-in', { name, password })),
+  signOut: () => request('POST', '/api/account/sign-out'),
   info: () => json<Info>(request('GET', '/api/info')),
   projects: () => json<ProjectSummary[]>(request('GET', '/api/projects')),
   templates: () => json<Template[]>(request('GET', '/api/templates')),
@@ -129,9 +133,18 @@ export const api = {
   fileUrl: filePath,
   readText: async (project: string, path: string) => (await request('GET', filePath(project, path))).text(),
   readBytes: async (project: string, path: string) => (await request('GET', filePath(project, path))).arrayBuffer(),
-  writeFile: (project: string, path: string, content: string | ArrayBuffer) =>
+  /** A text and the revision that it stands at. */
+  readStored: async (project: string, path: string): Promise<StoredText> => {
+    const response = await request('GET', filePath(project, path));
+    // Sample: "7", or W/"7" where the answer was compressed on its way.
+    const revision = Number(/\d+/.exec(response.headers.get('etag') ?? '')?.[0] ?? 0);
+    return { text: await response.text(), revision };
+  },
+  /** `revision` guards: the file is stored only if it still stands there at the server. */
+  writeFile: (project: string, path: string, content: string | ArrayBuffer, revision?: number) =>
     json<ProjectFile>(request('PUT', filePath(project, path), content, {
       'content-type': typeof content === 'string' ? 'text/plain; charset=utf-8' : 'application/octet-stream',
+      ...(revision !== undefined && { 'if-match': `"${revision}"` }),
     })),
   renameFile: (project: string, path: string, to: string) =>
     request('POST', `${filePath(project, path)}?rename=${encodeURIComponent(to)}`),

@@ -29,5 +29,6 @@ export const icons = {
   code: icon('<path d="M7 6 3 10l4 4M13 6l4 4-4 4"/>'),
   play: icon('<path d="M7 5.5v9l7.5-4.5z"/>'),
   console: icon('<path d="m4 6 4 4-4 4M10.5 14H16"/>'),
+  person: icon('<circle cx="10" cy="7" r="3.2"/><path d="M4 16.5a6 6 0 0 1 12 0"/>'),
   flag: icon('<path d="M5 17V4M5 4.5h9l-2 3 2 3H5"/>'),
 };

@@ -1,5 +1,6 @@
-import type { ProjectSummary, Template } from '../project/api';
+import type { Me, ProjectSummary, Template } from '../project/api';
 import { strings } from '../strings';
+import { type AccountActions, openAccountSheet } from './accountSheet';
 import { h, svg } from './dom';
 import { icons } from './icons';
 import { mascot } from './mascot';
@@ -7,6 +8,9 @@ import { openKeysSheet, openSheet } from './sheet';
 import { type Theme, currentTheme, setTheme } from './theme';
 
 export interface MenuActions {
+  person(): Me | undefined;
+  account: AccountActions;
+  signOut(): void;
   currentProject(): string | undefined;
   listProjects(): Promise<ProjectSummary[]>;
   listTemplates(): Promise<Template[]>;
@@ -29,9 +33,18 @@ export function openMenu(button: HTMLElement, actions: MenuActions): void {
       },
     }, svg(icon), h('span', null, label));
 
+  const person = actions.person();
+  const account = person === undefined || person.guest
+    ? [
+      entry(icons.person, strings.account.signUp.entry, 'menu-sign-up', () => openAccountSheet('signUp', actions.account)),
+      entry(icons.person, strings.account.signIn.entry, 'menu-sign-in', () => openAccountSheet('signIn', actions.account)),
+    ]
+    : [entry(icons.person, strings.account.signOut(person.name), 'menu-sign-out', () => actions.signOut())];
+
   const menu = h('div', { class: 'menu', role: 'menu', 'data-testid': 'menu-list' },
     entry(icons.games, strings.menu.games, 'menu-games', () => openGames(actions)),
     entry(icons.plus, strings.menu.newGame, 'menu-new', () => openTemplates(actions)),
+    ...account,
     entry(icons.keyboard, strings.menu.keys, 'menu-keys', openKeysSheet),
     h('div', { class: 'menu-theme', role: 'group', 'aria-label': strings.menu.theme },
       svg(icons.theme),

@@ -1,0 +1,48 @@
+using Microsoft.Playwright;
+using PixelGameDev.Tests.Api;
+
+namespace PixelGameDev.Tests.Browser;
+
+/// <summary>A guest keeps its games; needs the page and the Api, and no games that run.</summary>
+public sealed class AccountTests(ApiFixture fixture, BrowserFixture browser) : IClassFixture<ApiFixture>, IClassFixture<BrowserFixture>
+{
+    [Fact]
+    public async Task A_guest_makes_an_account_signs_out_and_finds_its_game_again()
+    {
+        await fixture.Api.WaitUntilHealthyAsync();
+        await using IBrowserContext context = await browser.Browser.NewContextAsync();
+        IPage page = await context.NewPageAsync();
+        page.SetDefaultTimeout(BrowserFixture.Patience);
+        await page.GotoAsync(fixture.Api.Address.ToString());
+        // The name of the starter game comes first, and would go over what is typed before.
+        await Assertions.Expect(page.GetByTestId("project-name")).Not.ToHaveValueAsync("");
+        await page.GetByTestId("project-name").FillAsync("Owl Race");
+        await page.GetByTestId("project-name").PressAsync("Enter");
+        string name = $"o{Guid.NewGuid():N}"[..12];
+
+        await page.GetByTestId("menu").ClickAsync();
+        await page.GetByTestId("menu-sign-up").ClickAsync();
+        await SubmitAsync("password");
+        await Assertions.Expect(page.GetByTestId("account-refusal")).ToContainTextAsync("nobody thinks of first");
+        await SubmitAsync("seven small owls");
+        await Assertions.Expect(page.GetByTestId("account-sheet")).ToHaveCountAsync(0);
+
+        await page.GetByTestId("menu").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("menu-sign-out")).ToContainTextAsync(name);
+        await page.GetByTestId("menu-sign-out").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("project-name")).Not.ToHaveValueAsync("Owl Race");
+        await Assertions.Expect(page.GetByTestId("project-name")).Not.ToHaveValueAsync("");
+
+        await page.GetByTestId("menu").ClickAsync();
+        await page.GetByTestId("menu-sign-in").ClickAsync();
+        await SubmitAsync("seven small owls");
+        await Assertions.Expect(page.GetByTestId("project-name")).ToHaveValueAsync("Owl Race");
+
+        async Task SubmitAsync(string password)
+        {
+            await page.GetByTestId("account-name").FillAsync(name);
+            await page.GetByTestId("account-password").FillAsync(password);
+            await page.GetByTestId("account-submit").ClickAsync();
+        }
+    }
+}
