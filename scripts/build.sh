@@ -46,14 +46,14 @@ build_services() {
   services_are_current && return 0
   local now
   now="$(services_stamp)"
-  dotnet build "$ROOT/PixelGameDev.AppHost" -c "$CONFIGURATION" --nologo -v minimal
+  sdk build "$ROOT/PixelGameDev.AppHost" -c "$CONFIGURATION" --nologo -v minimal
   stamp services "$now"
 }
 build_gamehost() {
   gamehost_is_current && return 0
   local now
   now="$(gamehost_stamp)"
-  dotnet publish "$ROOT/PixelGameDev.GameHost" -c "$CONFIGURATION" -r "$(runtime_identifier)" -o "$ARTIFACTS/gamehost" --nologo -v minimal
+  sdk publish "$ROOT/PixelGameDev.GameHost" -c "$CONFIGURATION" -r "$(runtime_identifier)" -o "$ARTIFACTS/gamehost" --nologo -v minimal
   stamp gamehost "$now"
 }
 build_services_and_gamehost() {
@@ -61,7 +61,7 @@ build_services_and_gamehost() {
   build_gamehost
 }
 build_everything_dotnet() {
-  dotnet build "$ROOT/PixelGameDev.sln" -c "$CONFIGURATION" --nologo -v minimal
+  sdk build "$ROOT/PixelGameDev.sln" -c "$CONFIGURATION" --nologo -v minimal
   stamp services "$(services_stamp)"
   build_gamehost
 }

@@ -55,6 +55,15 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 trap 'exit 129' HUP
 
+# The SDK leaves empty folders in the temporary directory at each call: it gets one of its own, which goes with the command.
+SDK_TMP="${TMPDIR:-/tmp}/pixel-sdk.$$"
+sdk() {
+  mkdir -p "$SDK_TMP"
+  TMPDIR="$SDK_TMP" dotnet "$@"
+}
+remove_sdk_tmp() { rm -rf "$SDK_TMP"; }
+at_exit remove_sdk_tmp
+
 # --- Steps that run at the same time, each with a log of its own ---
 # begin NAME "what it does" command...    starts one
 # finish NAME...                           waits for some; the first that failed ends everything with its last lines

@@ -19,11 +19,11 @@ TEXT
   need_dotnet
   cd "$ROOT" || return
   local aspire
-  dotnet restore PixelGameDev.AppHost -v:q
-  aspire="$(dotnet msbuild PixelGameDev.AppHost -getProperty:UseAspire 2>/dev/null || true)"
+  sdk restore PixelGameDev.AppHost -v:q
+  aspire="$(sdk msbuild PixelGameDev.AppHost -getProperty:UseAspire 2>/dev/null || true)"
   [ "$aspire" = true ] ||
     fail "Publishing needs the Aspire packages, which this machine cannot get: the files in deploy/ are the last published ones."
-  dotnet build PixelGameDev.AppHost --nologo -v:q
+  sdk build PixelGameDev.AppHost --nologo -v:q
   local apphost=PixelGameDev.AppHost/bin/Debug/net10.0/PixelGameDev.AppHost.dll target
   dotnet "$apphost" --publisher manifest --output-path "$ROOT/aspire-manifest.json"
   for target in compose kubernetes; do

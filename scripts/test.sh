@@ -87,7 +87,10 @@ run_dotnet_tests() {
   local arguments=(--no-build -c "$CONFIGURATION" --nologo --results-directory "$ARTIFACTS/test"
     --logger "trx;LogFileName=dotnet.trx" --logger "console;verbosity=normal" --blame-hang-timeout 10m --blame-hang-dump-type none)
   [ -z "$filter" ] || arguments+=(--filter "FullyQualifiedName~$filter")
-  dotnet test "$ROOT/PixelGameDev.Tests" "${arguments[@]}" </dev/null &
+  mkdir -p "$SDK_TMP"
+  # Only the SDK has the temporary directory of its own; what the tests leave in the real one would be seen.
+  TMPDIR="$SDK_TMP" dotnet test "$ROOT/PixelGameDev.Tests" "${arguments[@]}" \
+    -- RunConfiguration.EnvironmentVariables.TMPDIR="${TMPDIR:-/tmp}" </dev/null &
   local pid=$!
   wait "$pid" || code=$?
   if [ ! -f "$report" ]; then

@@ -28,7 +28,8 @@ export class ConflictBar {
         if (current !== undefined) this.onChoice(current, keepMine);
       },
     }, label);
-    this.element.replaceChildren(svg(icons.flag), h('span', null, conflict.message), choose(strings.saved.keepMine, true), choose(strings.saved.takeTheirs, false));
+    this.element.replaceChildren(svg(icons.flag), h('span', null, conflict.message),
+      h('div', { class: 'row' }, choose(strings.saved.keepMine, true), choose(strings.saved.takeTheirs, false)));
     this.element.hidden = false;
   }
 
