@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using PixelGameDev.Benchmarks;
 using PixelGameDev.Benchmarks.Codec;
+using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
 
 const string Usage = """
@@ -39,8 +40,12 @@ switch (name)
         Results.Write("play", await PlayBenchmark.RunAsync(options));
         return 0;
 
+    case "peers":
+        Results.Write("peers", await PeersBenchmark.RunAsync(options));
+        return 0;
+
     case "list":
-        Console.WriteLine("codec\nplay\nmicro");
+        Console.WriteLine("codec\nplay\npeers\nmicro");
         return 0;
 
     case "micro":

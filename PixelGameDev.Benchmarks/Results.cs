@@ -5,7 +5,10 @@ namespace PixelGameDev.Benchmarks;
 /// <summary>Results as JSON under <c>artifacts/bench/</c>.</summary>
 internal static class Results
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>Where results and logs of this machine go.</summary>
+    public static string Folder { get; } = Directory.CreateDirectory(Path.Combine(RepositoryRoot(), "artifacts", "bench")).FullName;
 
     public static void Write<T>(string name, T results)
     {
@@ -15,6 +18,13 @@ internal static class Results
         File.WriteAllText(path, JsonSerializer.Serialize(new { measuredAt = TimeProvider.System.GetUtcNow(), processors = Environment.ProcessorCount, results }, Json));
         Console.WriteLine($"\n{Path.GetRelativePath(Environment.CurrentDirectory, path)}");
     }
+
+    /// <summary>The directory that <c>./pixel</c> keeps this person's data in.</summary>
+    public static string DataDirectory() =>
+        Environment.GetEnvironmentVariable("PIXELGAMEDEV_DATA") is { Length: > 0 } given ? given
+        : Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data ? Path.Combine(data, "pixelgamedev")
+        : Environment.UserName == "root" ? "/var/lib/pixelgamedev"
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/share/pixelgamedev");
 
     public static string RepositoryRoot()
     {

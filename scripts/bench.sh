@@ -11,7 +11,10 @@ command_bench() {
 Measures the figures of docs/SPECIFICATION.md on this machine, with everything real (Docker, Chromium, PostgreSQL).
 
 Usage: ./pixel bench [name] [arguments]
-  name   one benchmark; without it, all; "./pixel bench list" names them
+  name   one benchmark; without it, all but the peers; "./pixel bench list" names them
+
+"./pixel bench peers" plays the same games through noVNC, Xpra and the prototype's way. What it needs for that is installed (apt, as root
+or through sudo), and named before; no other command does.
 TEXT
       return 0
       ;;
@@ -21,6 +24,8 @@ TEXT
   want_compiler
   want_docker
   want_browser
+  want_examples
+  [ "${1:-}" != peers ] || want_peers
   install_wanted
   ensure_docker || fail "The benchmarks run games in Docker, and $DOCKER_WHY."
   CHROMIUM_PATH="$(chromium_path)"

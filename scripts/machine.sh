@@ -96,3 +96,21 @@ want_subprocess_sandbox() {
   have bwrap || want bubblewrap
 }
 want_browser() { chromium_path >/dev/null || want chromium; }
+# Games that the benchmarks play beside our own; the tests keep an unpacked copy.
+want_examples() {
+  local at=/usr/share/doc/python-pygame-doc/examples/aliens.py
+  [ -e "$at" ] || [ -e "$DATA/tests/python-pygame-doc$at" ] || want python-pygame-doc
+}
+# What plays beside us in ./pixel bench peers.
+want_peers() {
+  want_subprocess_sandbox
+  have Xvnc || want tigervnc-standalone-server
+  have websockify || want websockify
+  [ -e /usr/share/novnc/core/rfb.js ] || want novnc
+  have xpra || want xpra xvfb
+  # What Debian recommends with Xpra and its encoders use.
+  for module in numpy PIL lz4 brotli; do
+    /usr/bin/python3 -c "import $module" >/dev/null 2>&1 || want "python3-$(printf '%s' "$module" | tr '[:upper:]' '[:lower:]')"
+  done
+  have ss || want iproute2
+}

@@ -37,7 +37,7 @@ internal sealed record Distribution(int Count, double P50, double P95, double P9
 internal static class PlayBenchmark
 {
     /// <summary>Notes what the stream's worker tells the page; runs before the page's own scripts.</summary>
-    private const string Spy = """
+    internal const string Spy = """
         window.spy = { hud: [], frames: [] };
         const Real = window.Worker;
         window.Worker = class extends Real {
@@ -57,12 +57,7 @@ internal static class PlayBenchmark
         Console.WriteLine($"system at {system.Address}");
         using IPlaywright playwright = await Playwright.CreateAsync();
         HashSet<int> before = [.. BrowserProcesses()];
-        await using IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = FindChromium(),
-            Headless = true,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-        });
+        await using IBrowser browser = await LaunchAsync(playwright);
         int browserProcess = BrowserProcesses().Except(before).Order().FirstOrDefault();
         string load = File.ReadAllText("/proc/loadavg").Trim();
         Distribution run = await RunToFirstFrameAsync(browser, system, options.Int("runs", 20));
@@ -166,6 +161,13 @@ internal static class PlayBenchmark
             ProcessTimes.Shares(before, after, elapsed));
     }
 
+    internal static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    {
+        ExecutablePath = FindChromium(),
+        Headless = true,
+        Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+    });
+
     private static Task<IBrowserContext> NewContextAsync(IBrowser browser) =>
         browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
 
@@ -174,25 +176,35 @@ internal static class PlayBenchmark
     {
         IPage page = await context.NewPageAsync();
         await page.AddInitScriptAsync(Spy);
+        await OpenAsync(page, system, new Dictionary<string, byte[]> { ["main.py"] = System.Text.Encoding.UTF8.GetBytes(game) });
+        return page;
+    }
+
+    /// <summary>A new visitor whose project has these files, <c>main.py</c> among them.</summary>
+    internal static async Task OpenAsync(IPage page, RunningSystem system, IReadOnlyDictionary<string, byte[]> files)
+    {
         await page.GotoAsync(system.Address.ToString());
         await page.Locator("[data-testid=run]:enabled").WaitForAsync();
-        int status = await page.EvaluateAsync<int>(
+        int[] statuses = await page.EvaluateAsync<int[]>(
             """
-            async (source) => {
+            async (files) => {
               const project = (await (await fetch('/api/projects')).json())[0];
-              const saved = await fetch(`/api/projects/${project.id}/files/${project.entry ?? 'main.py'}`, { method: 'PUT', body: source });
-              return saved.status;
+              const statuses = [];
+              for (const [path, content] of files) {
+                const body = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+                statuses.push((await fetch(`/api/projects/${project.id}/files/${path}`, { method: 'PUT', body })).status);
+              }
+              return statuses;
             }
             """,
-            game);
-        if (status is < 200 or > 299)
+            files.Select(f => new[] { f.Key, Convert.ToBase64String(f.Value) }));
+        if (statuses.Any(status => status is < 200 or > 299))
         {
-            throw new InvalidOperationException($"The game could not be saved: status {status}.");
+            throw new InvalidOperationException($"The game could not be saved: status {string.Join(", ", statuses)}.");
         }
 
         await page.ReloadAsync();
         await page.Locator("[data-testid=run]:enabled").WaitForAsync();
-        return page;
     }
 
     private static async Task RunAsync(IPage page)
@@ -201,7 +213,7 @@ internal static class PlayBenchmark
         await page.Locator("[data-state=playing]").WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
     }
 
-    private static async Task StopAsync(IPage page)
+    internal static async Task StopAsync(IPage page)
     {
         await page.GetByTestId("stop").ClickAsync();
         await page.Locator("[data-testid=stop]:disabled").WaitForAsync();
@@ -227,7 +239,7 @@ internal static class PlayBenchmark
     private static async Task<byte[]> PixelAsync(IPage page) =>
         [.. (await page.EvaluateAsync<int[]>("pixelgamedev.readPixels(150, 150, 1, 1).then((p) => [...p.data])")).Select(v => (byte)v)];
 
-    private static IEnumerable<int> BrowserProcesses() => Directory.EnumerateDirectories("/proc")
+    internal static IEnumerable<int> BrowserProcesses() => Directory.EnumerateDirectories("/proc")
         .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id) ? id : 0)
         .Where(id => id > 0 && IsBrowser(id));
 
@@ -244,7 +256,7 @@ internal static class PlayBenchmark
         }
     }
 
-    private static string FindChromium()
+    internal static string FindChromium()
     {
         if (Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } given)
         {

@@ -16,9 +16,7 @@ internal static class ProcessTimes
     /// <param name="browser">The browser's process.</param>
     public static Dictionary<(int Process, string Name), double> Read(int? system, int browser)
     {
-        List<Entry> all = [.. Directory.EnumerateDirectories("/proc")
-            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id) ? Entry.TryRead(id) : null)
-            .OfType<Entry>()];
+        List<Entry> all = All();
         Dictionary<int, int> parents = all.ToDictionary(e => e.Id, e => e.Parent);
         Dictionary<(int, string), double> times = [];
         foreach (Entry entry in all)
@@ -31,6 +29,42 @@ internal static class ProcessTimes
 
         return times;
     }
+
+    /// <summary>Seconds of CPU so far of these processes and all below them; a process counts under the nearest name above it.</summary>
+    /// <param name="roots">Names of processes.</param>
+    public static Dictionary<(int Process, string Name), double> Below(IReadOnlyDictionary<int, string> roots)
+    {
+        List<Entry> all = All();
+        Dictionary<int, int> parents = all.ToDictionary(e => e.Id, e => e.Parent);
+        Dictionary<(int, string), double> times = [];
+        foreach (Entry entry in all)
+        {
+            int process = entry.Id;
+            for (int depth = 0; depth < 32 && process > 1; depth++)
+            {
+                if (roots.TryGetValue(process, out string? name))
+                {
+                    times[(entry.Id, name)] = entry.Seconds;
+                    break;
+                }
+
+                process = parents.GetValueOrDefault(process);
+            }
+        }
+
+        return times;
+    }
+
+    /// <summary>All processes below one.</summary>
+    public static IEnumerable<int> Descendants(int ancestor)
+    {
+        List<Entry> all = All();
+        Dictionary<int, int> parents = all.ToDictionary(e => e.Id, e => e.Parent);
+        return all.Select(e => e.Id).Where(id => id != ancestor && IsBelow(id, ancestor, parents)).ToList();
+    }
+
+    /// <summary>The command line of a process; null when it has ended.</summary>
+    public static string? CommandOf(int process) => Entry.TryRead(process)?.CommandLine;
 
     /// <summary>Share of one core by name between two readings.</summary>
     public static SortedDictionary<string, double> Shares(
@@ -47,6 +81,10 @@ internal static class ProcessTimes
 
         return shares;
     }
+
+    private static List<Entry> All() => [.. Directory.EnumerateDirectories("/proc")
+        .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id) ? Entry.TryRead(id) : null)
+        .OfType<Entry>()];
 
     private static string? Classify(Entry entry, Dictionary<int, int> parents, int? system, int browser)
     {

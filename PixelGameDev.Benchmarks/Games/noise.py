@@ -1,0 +1,23 @@
+# Snow on a television: every pixel of every frame is another one. The worst there is.
+import os
+
+import pygame
+
+pygame.init()
+screen = pygame.display.set_mode((640, 480))
+clock = pygame.time.Clock()
+WIDTH, HEIGHT = screen.get_size()
+# Sixteen screens of luck, shown from a different place each time: drawing new luck would measure the game alone.
+luck = [pygame.image.frombuffer(os.urandom(WIDTH * HEIGHT * 4), (WIDTH, HEIGHT), "RGBX").convert(screen) for _ in range(16)]
+frame = 0
+while True:
+    for event in pygame.event.get():
+        if event.type == pygame.QUIT:
+            raise SystemExit
+    frame += 1
+    x, y = frame * 211 % WIDTH, frame * 97 % HEIGHT
+    for left in (x - WIDTH, x):
+        for top in (y - HEIGHT, y):
+            screen.blit(luck[frame % 16], (left, top))
+    pygame.display.flip()
+    clock.tick(60)

@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using PixelGameDev.Benchmarks.Play;
+
+namespace PixelGameDev.Benchmarks.Peers;
+
+/// <summary>One game shown one way. Times in ms, CPU in % of one core.</summary>
+internal sealed record PeerRow(
+    string Way,
+    string Game,
+    int Width,
+    int Height,
+    double StartToFirstPicture,
+    double Fps,
+    Distribution FrameAge,
+    Distribution? KeyToPixel,
+    double BytesPerSecond,
+    IReadOnlyDictionary<string, double> CpuPercent)
+{
+    /// <summary>Everything but the browser and the game, % of one core; where game and encoder are one process, that too.</summary>
+    public double ServerCpu => CpuPercent.Where(c => c.Key is not ("browser" or "game")).Sum(c => c.Value);
+}
+
+/// <summary>Start → first picture of several starts of one game, ms.</summary>
+internal sealed record PeerStart(string Way, Distribution Millis);
+
+internal sealed record PeersResults(string Load, IReadOnlyList<PeerStart> Starts, IReadOnlyList<PeerRow> Rows);
+
+/// <summary>
+/// The same games, one after the other, shown by PixelGameDev and by its peers in the same headless Chromium on the same machine in the
+/// same run. What is seen is read back from the picture on the page (<c>web/probe.js</c>), the same way for all.
+/// </summary>
+internal static class PeersBenchmark
+{
+    private static readonly string[] Games = ["still", "flat", "sprites", "scrolling", "noise", "hd", "aliens", "starter"];
+
+    /// <summary>Games whose keys are measured, too.</summary>
+    private static readonly string[] KeyGames = ["flat", "aliens"];
+
+    public static async Task<PeersResults> RunAsync(Options options)
+    {
+        bool quick = options.Has("quick");
+        int seconds = options.Int("seconds", quick ? 2 : 4);
+        int keys = options.Int("keys", quick ? 10 : 40);
+        int starts = options.Int("starts", quick ? 1 : 5);
+        IReadOnlyList<BenchGame> all = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples) : [.. GameSet.Own, .. GameSet.Templates];
+        string[] names = options["games"]?.Split(',') ?? (quick ? ["flat", "aliens"] : Games);
+        BenchGame[] games = [.. names.Select(name => all.FirstOrDefault(g => g.Name == name) ?? throw new ArgumentException($"There is no game '{name}'."))];
+        string[]? only = options["only"]?.Split(',');
+
+        await using RunningSystem? system = only?.Contains("PixelGameDev", StringComparer.OrdinalIgnoreCase) == false ? null : await RunningSystem.StartAsync(options["address"]);
+        using IPlaywright playwright = await Playwright.CreateAsync();
+        List<PeerRow> rows = [];
+        List<PeerStart> begun = [];
+        string load = File.ReadAllText("/proc/loadavg").Trim();
+        foreach ((string name, string? missing, Func<Way> make) in Ways(system))
+        {
+            if (only is not null && !only.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (missing is not null)
+            {
+                Console.WriteLine($"{name}: the package {missing} is missing; ./pixel bench peers installs it.");
+                continue;
+            }
+
+            // A browser of its own for each, so that none pays for what another left.
+            HashSet<int> before = [.. PlayBenchmark.BrowserProcesses()];
+            await using IBrowser browser = await PlayBenchmark.LaunchAsync(playwright);
+            int process = PlayBenchmark.BrowserProcesses().Except(before).Order().First();
+            await using Way way = make();
+            Console.WriteLine($"\n{way.Name}");
+            List<double> first = [];
+            for (int i = 0; i < starts; i++)
+            {
+                await using IBrowserContext context = await NewContextAsync(browser);
+                try
+                {
+                    await way.PrepareAsync(context, games[0]);
+                    // A person looks at the page first; our pool is warm again then.
+                    await Task.Delay(1500);
+                    first.Add(await StartAsync(way));
+                }
+                catch (Exception error) when (error is PlaywrightException or TimeoutException or InvalidOperationException)
+                {
+                    Console.WriteLine($"  start failed: {error.Message}");
+                }
+                finally
+                {
+                    await way.StopAsync();
+                }
+            }
+
+            begun.Add(new PeerStart(way.Name, Distribution.Of(first)));
+            Console.WriteLine($"  start → first picture   {begun[^1].Millis} ms");
+            foreach (BenchGame game in games)
+            {
+                try
+                {
+                    rows.Add(await MeasureAsync(way, browser, process, game, seconds, KeyGames.Contains(game.Name) ? keys : 0, options.Has("screenshots")));
+                    Console.WriteLine(Line(rows[^1]));
+                }
+                catch (Exception error) when (error is PlaywrightException or TimeoutException or InvalidOperationException)
+                {
+                    // One that fails says so and does not end the run.
+                    Console.WriteLine($"  {game.Name,-10} could not be measured: {error.Message}");
+                }
+            }
+        }
+
+        return new PeersResults(load, begun, rows);
+    }
+
+    public static string Line(PeerRow row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"  {row.Game,-10} {row.Width,4}×{row.Height,-4}  {row.Fps,5:0.0} fps  age p50 {row.FrameAge.P50,5:0.0} p95 {row.FrameAge.P95,5:0.0} ms  {(row.KeyToPixel is { } key ? $"key p50 {key.P50:0.0} p95 {key.P95:0.0} ms  " : string.Empty)}{row.BytesPerSecond / 1000,8:0.0} kB/s  {string.Join(", ", row.CpuPercent.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:0.0} %")))}");
+
+    private static IEnumerable<(string Name, string? Missing, Func<Way> Make)> Ways(RunningSystem? system) =>
+    [
+        ("PixelGameDev", null, () => new OurWay(system!)),
+        ("noVNC", NoVncWay.Missing, () => new NoVncWay()),
+        ("Xpra", XpraWay.Missing, () => new XpraWay()),
+        ("JPEG", PrototypeWay.Missing, () => new PrototypeWay()),
+    ];
+
+    private static async Task<double> StartAsync(Way way)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await way.StartAsync();
+        try
+        {
+            await way.Page.EvaluateAsync("bench.first()");
+        }
+        catch (PlaywrightException)
+        {
+            await ScreenshotAsync(way, "failed");
+            throw;
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static async Task<PeerRow> MeasureAsync(Way way, IBrowser browser, int browserProcess, BenchGame game, int seconds, int keys, bool screenshot)
+    {
+        await using IBrowserContext context = await NewContextAsync(browser);
+        try
+        {
+            await way.PrepareAsync(context, game);
+            return await MeasureAsync(way, browserProcess, game, seconds, keys, screenshot);
+        }
+        finally
+        {
+            await way.StopAsync();
+        }
+    }
+
+    private static async Task<PeerRow> MeasureAsync(Way way, int browserProcess, BenchGame game, int seconds, int keys, bool screenshot)
+    {
+        double start = await StartAsync(way);
+        await way.FocusAsync();
+        await Task.Delay(2000);
+
+        // First without looking: looking costs the browser something.
+        Dictionary<(int, string), double> before = way.Times(browserProcess);
+        long bytesBefore = SocketBytes.ReceivedFrom(way.Port);
+        long began = Stopwatch.GetTimestamp();
+        await Task.Delay(TimeSpan.FromSeconds(seconds));
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(began);
+        long bytes = SocketBytes.ReceivedFrom(way.Port) - bytesBefore;
+        Dictionary<(int, string), double> after = way.Times(browserProcess);
+
+        JsonElement watched = JsonSerializer.Deserialize<JsonElement>(await way.Page.EvaluateAsync<string>(
+            "async (millis) => JSON.stringify(await bench.watch(millis))", seconds * 1000))!;
+        // What was there when looking began is not new.
+        double[][] seen = [.. watched.GetProperty("seen").EnumerateArray().Skip(1).Select(s => new[] { s[0].GetDouble(), s[1].GetDouble() })];
+        double fps = seen.Length * 1000 / watched.GetProperty("millis").GetDouble();
+        List<double> samples = [];
+        Random random = new(1);
+        for (int i = 0; i < keys; i++)
+        {
+            // Not in step with the game's ticks.
+            await Task.Delay(30 + random.Next(50));
+            await way.Page.EvaluateAsync("bench.arm()");
+            await way.Page.Keyboard.DownAsync("b");
+            double millis = await way.Page.EvaluateAsync<double>("bench.pressed()");
+            await way.Page.Keyboard.UpAsync("b");
+            if (millis >= 0)
+            {
+                samples.Add(millis);
+            }
+        }
+
+        if (screenshot)
+        {
+            await ScreenshotAsync(way, game.Name);
+        }
+
+        return new PeerRow(
+            way.Name, game.Name, game.Width, game.Height, start, fps, Distribution.Of(seen.Select(s => s[1])),
+            keys > 0 ? Distribution.Of(samples) : null, bytes / elapsed.TotalSeconds, ProcessTimes.Shares(before, after, elapsed));
+    }
+
+    private static Task<byte[]> ScreenshotAsync(Way way, string name) =>
+        way.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Results.Folder, $"{way.Name.Replace(' ', '-')}-{name}.png") });
+
+    private static Task<IBrowserContext> NewContextAsync(IBrowser browser) =>
+        browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1920, Height = 1200 } });
+}

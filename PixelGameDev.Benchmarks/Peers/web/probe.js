@@ -1,0 +1,98 @@
+// Reads from the shown picture what bench_stage.py stamps into its corner; the same for every way of showing a game.
+// bench.read(x, y, width, height) gives RGBA of the picture as it stands; where it stands differs:
+window.bench = (() => {
+  const block = 8, blocks = 25;
+  const probe = document.createElement('canvas');
+  const context = probe.getContext('2d', { willReadFrequently: true });
+
+  /** From a canvas or an image of this page. */
+  const fromElement = (find) => async (x, y, width, height) => {
+    const source = find();
+    const ready = source && (source.naturalWidth ?? source.width) >= x + width;
+    if (!ready) return null;
+    if (probe.width < width || probe.height < height) [probe.width, probe.height] = [width, height];
+    context.drawImage(source, x, y, width, height, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height).data;
+  };
+
+  /** From our page's canvas, which lives in a worker. */
+  const fromWorker = async (x, y, width, height) => (await pixelgamedev.readPixels(x, y, width, height)).data;
+
+  // A timer that follows a message is not held back to 4 ms as nested timers are.
+  const channel = new MessageChannel();
+  let wake;
+  channel.port1.onmessage = () => setTimeout(() => wake?.(), 1);
+  const pause = () => new Promise((resolve) => { wake = resolve; channel.port2.postMessage(0); });
+
+  // Milliseconds between performance.now() and the day's clock, which games stamp: from the moments when Date.now() steps.
+  const offset = () => {
+    let best = -Infinity;
+    for (let i = 0; i < 8; i++) {
+      const date = Date.now();
+      let now;
+      do now = performance.now(); while (Date.now() === date);
+      // Date.now() has stepped to date + 1 at or just before this reading.
+      best = Math.max(best, date + 1 - performance.now());
+    }
+    return best;
+  };
+
+  async function stamp() {
+    const data = await bench.read(0, block / 2, block * blocks, 1);
+    if (!data || data.length < block * blocks * 4) return null;
+    let bits = 0;
+    for (let i = 0; i < blocks; i++) {
+      const level = data[(i * block + block / 2) * 4 + 1];
+      if (level > 64 && level < 192) return null;
+      if (level >= 192) bits += 2 ** i;
+    }
+    return { key: bits & 1, time: (bits >>> 1) & 0xffff, frame: (bits >>> 17) & 0xff };
+  }
+  // Tenths of a millisecond that a stamp is old; the stamp wraps after 6.5 s.
+  const age = (time, at, off) => ((Math.floor((at + off) * 10) - time) % 65536 + 65536) % 65536;
+
+  return {
+    fromElement, fromWorker, read: null,
+    async first(limit = 30000) {
+      const off = offset(), end = performance.now() + limit;
+      while (performance.now() < end) {
+        const seen = await stamp().catch(() => null);
+        if (seen && seen.time !== 0 && age(seen.time, performance.now(), off) < 20000) return true;
+        await pause();
+      }
+      throw new Error('no picture of the game came');
+    },
+    /** Every different frame seen within so many milliseconds: [page time, age in ms]. */
+    async watch(millis) {
+      const off = offset(), start = performance.now(), seen = [];
+      let last = -1, polls = 0;
+      while (performance.now() < start + millis) {
+        const now = await stamp().catch(() => null);
+        const at = performance.now();
+        polls++;
+        if (now && now.frame !== last) {
+          last = now.frame;
+          seen.push([at, age(now.time, at, off) / 10]);
+        }
+        await pause();
+      }
+      return { seen, millis: performance.now() - start, polls };
+    },
+    /** Waits for the next key and then for the picture that has seen it; milliseconds from the event's time stamp. */
+    armed: null,
+    async arm() {
+      const before = (await stamp())?.key;
+      const pressed = new Promise((resolve) => addEventListener('keydown', (event) => resolve(event.timeStamp), { capture: true, once: true }));
+      bench.armed = (async () => {
+        const from = await pressed, end = performance.now() + 3000;
+        while (performance.now() < end) {
+          const now = await stamp().catch(() => null);
+          if (now && now.key !== before) return performance.now() - from;
+          await pause();
+        }
+        return -1;
+      })();
+    },
+    async pressed() { return await bench.armed; },
+  };
+})();
