@@ -1,0 +1,241 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Processes;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Publishing;
+
+/// <summary>
+/// The published Compose files, as an operator would use them: our Dockerfiles built, both files laid over each other, brought up on
+/// the real daemon under names, ports and a subnet of their own. One stack serves all tests of a class; each leaves it running.
+/// </summary>
+public sealed class ComposeStack : IAsyncLifetime
+{
+    private static readonly string Root = Repository.Find().Root;
+    private static readonly string Files = Path.Combine(Root, "deploy/compose");
+    private static readonly string Bases = Path.Combine(Root, "PixelGameDev.Tests/Publishing/Bases/make.sh");
+
+    private readonly TestDirectory directory = new();
+    private readonly Dictionary<string, string> settings = [];
+    private readonly Dictionary<string, string> secrets = [];
+    private readonly ConcurrentQueue<string> events = new();
+
+    // Short: the name of the volume becomes part of a socket's path, which may have 107 bytes.
+    private readonly string mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
+
+    /// <summary>Address of the published port.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Name of the stack, part of the names of its containers.</summary>
+    public string Project => $"pgd{mark}";
+
+    /// <summary>What the daemon reported while the stack came up the first time: "start api", "health_status: healthy api" …</summary>
+    internal IReadOnlyList<string> FirstStart => [.. events];
+
+    public async Task InitializeAsync()
+    {
+        // After "./pixel test" there is nothing to do here; a plain "dotnet test" finds what it needs all the same.
+        await Preparation.EnsureAsync(Repository.Find(), new ConsoleLog(), CancellationToken.None);
+        // One waits for the network while another compiles.
+        Task<string> postgresBase = BaseAsync("postgres");
+        string[] bases = await Task.WhenAll(BaseAsync("sdk"), BaseAsync("runtime"));
+        (string sdk, string runtime) = (bases[0], bases[1]);
+        await Task.WhenAll(
+            BuildAsync("api", $"SDK_IMAGE={sdk}", $"NODE_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}"),
+            BuildAsync("executor", $"SDK_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}"));
+        string postgres = await postgresBase;
+
+        int port = Ports.Free();
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+        string socket = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host && host.StartsWith("unix://", StringComparison.Ordinal)
+            ? host["unix://".Length..]
+            : "/var/run/docker.sock";
+        settings["COMPOSE_PROJECT_NAME"] = Project;
+        settings["POSTGRES_IMAGE"] = postgres;
+        settings["API_IMAGE"] = Image("api");
+        settings["EXECUTOR_IMAGE"] = Image("executor");
+        settings["GAME_IMAGE"] = await GameImageAsync();
+        settings["API_BIND"] = "127.0.0.1";
+        settings["API_PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        settings["DOCKER_SOCKET"] = socket;
+        settings["DOCKER_GID"] = (await RunAsync("stat", "-L", "-c", "%g", socket)).Trim();
+        settings["DOCKER_DATA_ROOT"] = (await RunAsync("docker", "info", "-f", "{{.DockerRootDir}}")).Trim();
+        settings["SESSIONS_VOLUME"] = mark;
+        settings["PIXEL_SUBNET"] = await FreeSubnetAsync();
+        settings["HEALTH_INTERVAL"] = "1s";
+        foreach (string secret in new[] { "POSTGRES_PASSWORD", "JWT_SECRET", "EXECUTOR_SECRET_KEY" })
+        {
+            secrets[secret] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
+        }
+
+        using ManagedProcess watching = await WatchAsync();
+        (int code, string output) = await UpAsync();
+        if (code != 0)
+        {
+            string logs = await LogsAsync();
+            await DisposeAsync();
+            throw new InvalidOperationException($"The stack did not come up:\n{output}\n{logs}");
+        }
+
+        await HealthyAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await ComposeAsync("down", "--volumes", "--timeout", "5");
+        // A sandbox of a stack that a test ended hard would stay: the Executor that knew it is gone.
+        foreach (string id in (await RunAsync("docker", "ps", "-aq", "--filter", $"volume={mark}")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            await ManagedProcess.RunAsync(new ProcessSpec("docker", ["rm", "-f", id]), CancellationToken.None);
+        }
+
+        directory.Dispose();
+    }
+
+    /// <summary>Id of a service's container.</summary>
+    public async Task<string> ContainerAsync(string service) =>
+        (await RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter", $"label=com.docker.compose.project={Project}", "--filter", $"label=com.docker.compose.service={service}")).Trim();
+
+    /// <summary>What the daemon says of a service's container, through a Go template.</summary>
+    public async Task<string> InspectAsync(string service, string template) =>
+        (await RunAsync("docker", "inspect", "-f", template, await ContainerAsync(service))).Trim();
+
+    /// <summary>The container's first process as the host sees it.</summary>
+    public async Task<int> ProcessAsync(string service) =>
+        int.Parse(await InspectAsync(service, "{{.State.Pid}}"), CultureInfo.InvariantCulture);
+
+    /// <summary>Waits until every service says it is healthy and the Api reaches the Executor.</summary>
+    public async Task HealthyAsync()
+    {
+        using HttpClient client = new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                foreach (string service in new[] { "postgres", "api", "executor" })
+                {
+                    if (await InspectAsync(service, "{{.State.Health.Status}}") != "healthy")
+                    {
+                        return false;
+                    }
+                }
+
+                try
+                {
+                    return (await client.GetStringAsync("/api/health")).Contains("\"executor\":true", StringComparison.Ordinal);
+                }
+                catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+                {
+                    return false;
+                }
+            },
+            $"all of {Project} is healthy",
+            TimeSpan.FromMinutes(3));
+    }
+
+    /// <summary><c>up -d</c>.</summary>
+    public Task<(int Code, string Output)> UpAsync() => ComposeAsync("up", "-d", "--no-build");
+
+    /// <summary><c>down</c>, keeping the volumes.</summary>
+    public Task<(int Code, string Output)> DownAsync() => ComposeAsync("down", "--timeout", "30");
+
+    /// <summary>Runs one service alone to its end, with some variables set differently; an empty one is absent.</summary>
+    public Task<(int Code, string Output)> RunServiceAsync(string service, IReadOnlyDictionary<string, string> different) =>
+        ComposeAsync(different, "run", "--rm", "--no-deps", service);
+
+    /// <summary><c>config</c> with some variables set differently.</summary>
+    public Task<(int Code, string Output)> ConfigAsync(IReadOnlyDictionary<string, string> different) => ComposeAsync(different, "config", "--quiet");
+
+    /// <summary>What the services wrote.</summary>
+    public async Task<string> LogsAsync() => (await ComposeAsync("logs", "--no-color", "--tail", "40")).Output;
+
+    /// <summary>A name for this checkout: another one beside it has other sources.</summary>
+    private static string Image(string name) =>
+        $"pixelgamedev-test/{name}:{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Root)))[..12]}";
+
+    /// <summary>Follows what the daemon says of this stack; from a moment ago, so that nothing is missed while it begins.</summary>
+    private Task<ManagedProcess> WatchAsync() => ManagedProcess.StartAsync(
+        new ProcessSpec("docker",
+        [
+            "events",
+            "--since", TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            "--filter", $"label=com.docker.compose.project={Project}",
+            "--filter", "event=start",
+            "--filter", "event=health_status",
+            "--format", "{{.Action}} {{index .Actor.Attributes \"com.docker.compose.service\"}}",
+        ]),
+        events.Enqueue);
+
+    private static async Task<string> BaseAsync(string kind) => (await RunAsync("bash", Bases, kind)).Trim();
+
+    // Layers are kept by the daemon under their contents: a second build of the same sources takes a second.
+    private static async Task BuildAsync(string name, params string[] arguments)
+    {
+        List<string> command = ["build", "--network", "host", "-f", $"docker/Dockerfile.{name}", "-t", Image(name)];
+        foreach (string argument in arguments)
+        {
+            command.AddRange(["--build-arg", argument]);
+        }
+
+        command.Add(".");
+        await RunAsync("docker", [.. command]);
+    }
+
+    private static async Task<string> GameImageAsync() =>
+        // Last line: the name; before it, the steps where it had to be built.
+        (await RunAsync(ProcessHost.DotnetProgram(), Repository.Find().Assembly("PixelGameDev.Executor"), "image"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
+
+    private static async Task<string> FreeSubnetAsync()
+    {
+        string[] networks = (await RunAsync("docker", "network", "ls", "-q")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string taken = await RunAsync("docker", ["network", "inspect", "-f", "{{range .IPAM.Config}}{{.Subnet}} {{end}}", .. networks]);
+        return Enumerable.Range(20, 11).Select(number => string.Create(CultureInfo.InvariantCulture, $"172.{number}.0.0/16"))
+            .First(subnet => !taken.Contains(subnet, StringComparison.Ordinal));
+    }
+
+    private Task<(int Code, string Output)> ComposeAsync(params string[] arguments) => ComposeAsync(new Dictionary<string, string>(), arguments);
+
+    private async Task<(int Code, string Output)> ComposeAsync(IReadOnlyDictionary<string, string> different, params string[] arguments)
+    {
+        Dictionary<string, string?> environment = settings.Concat(secrets).ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        foreach ((string name, string value) in different)
+        {
+            environment[name] = value.Length == 0 ? null : value;
+        }
+
+        List<string> lines = [];
+        (int code, _) = await ManagedProcess.RunAsync(
+            new ProcessSpec("docker-compose", ["-f", Path.Combine(Files, "docker-compose.yml"), "-f", Path.Combine(Files, "docker-compose.production.yml"), .. arguments])
+            {
+                // Elsewhere than the files, so that no .env of a developer's is read.
+                WorkingDirectory = directory.Path,
+                Environment = environment,
+            },
+            CancellationToken.None,
+            line =>
+            {
+                lock (lines)
+                {
+                    lines.Add(line);
+                }
+            });
+        return (code, string.Join('\n', lines));
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        List<string> lines = [];
+        (int code, _) = await ManagedProcess.RunAsync(
+            new ProcessSpec(program, arguments) { WorkingDirectory = Root }, CancellationToken.None, line =>
+            {
+                lock (lines)
+                {
+                    lines.Add(line);
+                }
+            });
+        string output = string.Join('\n', lines);
+        return code == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {code}:\n{output}");
+    }
+}

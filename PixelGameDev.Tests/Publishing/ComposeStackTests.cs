@@ -1,0 +1,240 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Streaming.Protocol;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Publishing;
+
+/// <summary>The published Compose files really run: on the real daemon, with the production overrides.</summary>
+[Collection(SystemCollection.Name)]
+public sealed partial class ComposeStackTests(ComposeStack stack) : IClassFixture<ComposeStack>
+{
+    public static TheoryData<string, int, string> Containers => new()
+    {
+        { "postgres", 999, "1073741824" },
+        { "api", 1000, "536870912" },
+        { "executor", 1000, "536870912" },
+    };
+
+    [Fact]
+    public void Services_started_in_order_each_after_the_one_before_was_healthy() =>
+        // What the daemon reported of the first "up": none failed and was started again, none was ever unhealthy.
+        Assert.Equal(
+            [
+                "start postgres", "health_status: healthy postgres",
+                "start api", "health_status: healthy api",
+                "start executor", "health_status: healthy executor",
+            ],
+            stack.FirstStart);
+
+    [Theory]
+    [MemberData(nameof(Containers))]
+    public async Task Seen_from_inside_a_service_may_do_next_to_nothing(string service, int user, string memory)
+    {
+        await stack.HealthyAsync();
+        int process = await stack.ProcessAsync(service);
+        string status = await File.ReadAllTextAsync($"/proc/{process}/status");
+        Assert.Equal($"{user} {user} {user} {user}", StatusLine(status, "Uid"));
+        Assert.Equal($"{user} {user} {user} {user}", StatusLine(status, "Gid"));
+        foreach (string set in new[] { "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb" })
+        {
+            Assert.Equal("0000000000000000", StatusLine(status, set));
+        }
+
+        Assert.Equal("1", StatusLine(status, "NoNewPrivs"));
+        Assert.Equal("2", StatusLine(status, "Seccomp")); // filtered
+
+        // 1234 1100 0:90 / / ro,relatime - overlay overlay …
+        string[] mounts = await File.ReadAllLinesAsync($"/proc/{process}/mountinfo");
+        string[] root = Assert.Single(mounts, line => line.Split(' ')[4] == "/").Split(' ');
+        Assert.StartsWith("ro", root[5], StringComparison.Ordinal);
+        Assert.Contains(mounts, line => line.Split(' ')[4] == "/tmp" && line.Contains(" - tmpfs ", StringComparison.Ordinal));
+        Assert.Equal(service == "executor", mounts.Any(line => line.Contains("docker.sock", StringComparison.Ordinal)));
+
+        Assert.Equal(memory, await stack.InspectAsync(service, "{{.HostConfig.Memory}}"));
+        Assert.Equal("2000000000", await stack.InspectAsync(service, "{{.HostConfig.NanoCpus}}"));
+        Assert.Equal("256", await stack.InspectAsync(service, "{{.HostConfig.PidsLimit}}"));
+        Assert.Equal("unless-stopped", await stack.InspectAsync(service, "{{.HostConfig.RestartPolicy.Name}}"));
+        Assert.Equal("10m", await stack.InspectAsync(service, "{{index .HostConfig.LogConfig.Config \"max-size\"}}"));
+    }
+
+    [Fact]
+    public async Task Only_the_api_is_published_and_the_others_are_on_the_inner_network_alone()
+    {
+        await stack.HealthyAsync();
+        Assert.Equal($"{stack.Project}_pixel-network", await NetworksAsync("postgres"));
+        Assert.Equal($"{stack.Project}_pixel-network", await NetworksAsync("executor"));
+        Assert.Equal($"{stack.Project}_pixel-edge {stack.Project}_pixel-network", await NetworksAsync("api"));
+        Assert.Equal("", await PublishedAsync("postgres"));
+        Assert.Equal("", await PublishedAsync("executor"));
+        Assert.Equal($"5000/tcp=127.0.0.1:{stack.Address.Port}", await PublishedAsync("api"));
+
+        async Task<string> NetworksAsync(string service) => string.Join(' ',
+            (await stack.InspectAsync(service, "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Order());
+        Task<string> PublishedAsync(string service) => stack.InspectAsync(
+            service, "{{range $port, $to := .NetworkSettings.Ports}}{{range $to}}{{$port}}={{.HostIp}}:{{.HostPort}}{{end}}{{end}}");
+    }
+
+    [Fact]
+    public async Task A_game_is_played_through_the_published_port()
+    {
+        await stack.HealthyAsync();
+        using HttpClient person = Person(out System.Net.CookieContainer cookies);
+        Guid project = await FirstProjectAsync(person);
+        int frames = await PlayAsync(person, cookies, project, wanted: 30);
+        Assert.True(frames >= 30);
+        await stack.HealthyAsync();
+        // Health has its own opinion of a machine that is busy with other tests: asked until it is calm.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using HttpResponseMessage answer = await person.GetAsync("/api/health");
+                JsonNode health = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+                Assert.Equal("Production", health["environment"]!.GetValue<string>());
+                return health["checks"]!["docker"]!.GetValue<bool>()
+                    && (await person.GetFromJsonAsync<JsonNode>("/api/info"))!["sandbox"]?.GetValue<string>() == "docker";
+            },
+            "the Api knows that games run in Docker");
+        // The page itself comes with the image.
+        Assert.Contains("<script", await person.GetStringAsync("/"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgres")]
+    [InlineData("api")]
+    [InlineData("executor")]
+    public async Task A_service_that_dies_comes_back_and_the_projects_are_still_there(string service)
+    {
+        await stack.HealthyAsync();
+        using HttpClient person = Person(out System.Net.CookieContainer cookies);
+        Guid project = await FirstProjectAsync(person);
+        int restarts = int.Parse(await stack.InspectAsync(service, "{{.RestartCount}}"), CultureInfo.InvariantCulture);
+        // The process is killed: "docker kill" would count as an operator's wish.
+        using (System.Diagnostics.Process process = System.Diagnostics.Process.GetProcessById(await stack.ProcessAsync(service)))
+        {
+            process.Kill();
+        }
+
+        await Eventually.TrueAsync(
+            async () => int.Parse(await stack.InspectAsync(service, "{{.RestartCount}}"), CultureInfo.InvariantCulture) > restarts,
+            $"{service} was restarted");
+        await stack.HealthyAsync();
+        Assert.Equal(project, await FirstProjectAsync(person));
+        await PlayAsync(person, cookies, project, wanted: 5);
+    }
+
+    [Fact]
+    public async Task After_down_and_up_people_and_their_projects_are_still_there()
+    {
+        await stack.HealthyAsync();
+        using HttpClient person = Person(out _);
+        JsonNode before = (await person.GetFromJsonAsync<JsonNode>("/api/me"))!;
+        Guid project = await FirstProjectAsync(person);
+        (int code, string output) = await stack.DownAsync();
+        Assert.True(code == 0, output);
+        Assert.Equal("", await stack.ContainerAsync("api"));
+        (code, output) = await stack.UpAsync();
+        Assert.True(code == 0, output);
+        await stack.HealthyAsync();
+        Assert.Equal(before["id"]!.GetValue<Guid>(), (await person.GetFromJsonAsync<JsonNode>("/api/me"))!["id"]!.GetValue<Guid>());
+        Assert.Equal(project, await FirstProjectAsync(person));
+    }
+
+    [Theory]
+    [InlineData("JWT_SECRET")]
+    [InlineData("EXECUTOR_SECRET_KEY")]
+    [InlineData("POSTGRES_PASSWORD")]
+    public async Task Without_a_secret_nothing_starts_and_the_message_says_which(string secret)
+    {
+        (int code, string output) = await stack.ConfigAsync(new Dictionary<string, string> { [secret] = "" });
+        Assert.NotEqual(0, code);
+        Assert.Contains(secret, output, StringComparison.Ordinal);
+        Assert.Contains("openssl rand", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_all_variables_both_files_are_valid()
+    {
+        (int code, string output) = await stack.ConfigAsync(new Dictionary<string, string>());
+        Assert.True(code == 0, output);
+    }
+
+    [Theory]
+    [InlineData("api", "JWT_SECRET")]
+    [InlineData("executor", "EXECUTOR_SECRET_KEY")]
+    public async Task With_weak_secrets_a_service_refuses_to_start_and_names_them(string service, string secret)
+    {
+        (int code, string output) = await stack.RunServiceAsync(service, new Dictionary<string, string>
+        {
+            [secret] = "short",
+            ["EXECUTOR_SECRET_KEY"] = "changeme-changeme-changeme-changeme-changeme",
+        });
+        Assert.NotEqual(0, code);
+        Assert.Contains(secret, output, StringComparison.Ordinal);
+        Assert.Contains("EXECUTOR_SECRET_KEY", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("changeme-changeme", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_link_directories_of_a_usual_server_are_short_enough_for_sockets()
+    {
+        // /var/lib/docker/volumes/pixel-sessions/_data, from the defaults of the file
+        string path = Defaults().Replace(
+            YamlPlace.Load(Path.Combine(AppHost.Repository.Find().Root, "deploy/compose/docker-compose.yml"))["services"]["executor"]["environment"]["SANDBOX_LINK_DIRECTORY"].Text!,
+            "$1");
+        Assert.True(path.Length <= LinkDirectory.LongestBase, $"{path} is too long");
+    }
+
+    private HttpClient Person(out System.Net.CookieContainer cookies)
+    {
+        cookies = new System.Net.CookieContainer();
+        HttpClient client = new(new SocketsHttpHandler { CookieContainer = cookies, UseProxy = false }) { BaseAddress = stack.Address };
+        client.DefaultRequestHeaders.Add("Origin", stack.Address.GetLeftPart(UriPartial.Authority));
+        return client;
+    }
+
+    private static async Task<Guid> FirstProjectAsync(HttpClient person)
+    {
+        await person.GetStringAsync("/api/me");
+        return (await person.GetFromJsonAsync<JsonNode>("/api/projects"))![0]!["id"]!.GetValue<Guid>();
+    }
+
+    /// <summary>Starts the project, takes frames until there are enough, stops it.</summary>
+    private async Task<int> PlayAsync(HttpClient person, System.Net.CookieContainer cookies, Guid project, int wanted)
+    {
+        using HttpResponseMessage started = await person.PostAsJsonAsync("/api/sessions", new { projectId = project });
+        string text = await started.Content.ReadAsStringAsync();
+        Assert.True(started.IsSuccessStatusCode, text);
+        Guid id = JsonNode.Parse(text)!["id"]!.GetValue<Guid>();
+        using CancellationTokenSource limit = new(Eventually.Limit);
+        using ClientWebSocket stream = new();
+        stream.Options.Cookies = cookies;
+        stream.Options.SetRequestHeader("Origin", stack.Address.GetLeftPart(UriPartial.Authority));
+        await stream.ConnectAsync(new UriBuilder(stack.Address) { Scheme = "ws", Path = $"/api/sessions/{id}/stream" }.Uri, limit.Token);
+        byte[] buffer = new byte[1 << 20];
+        int frames = 0;
+        bool begins = true;
+        while (frames < wanted)
+        {
+            ValueWebSocketReceiveResult received = await stream.ReceiveAsync(buffer.AsMemory(), limit.Token);
+            Assert.NotEqual(WebSocketMessageType.Close, received.MessageType);
+            Assert.False(begins && buffer[0] == (byte)MessageType.Ended, "The game ended by itself.");
+            frames += begins && buffer[0] == (byte)MessageType.Frame ? 1 : 0;
+            begins = received.EndOfMessage;
+        }
+
+        (await person.PostAsync($"/api/sessions/{id}/stop", null, limit.Token)).Dispose();
+        return frames;
+    }
+
+    // Uid:	1000	1000	1000	1000
+    private static string StatusLine(string status, string name) => string.Join(' ',
+        status.Split('\n').Single(line => line.StartsWith(name + ":", StringComparison.Ordinal))[(name.Length + 1)..].Split('\t', StringSplitOptions.RemoveEmptyEntries)).Trim();
+
+    [GeneratedRegex(@"\$\{[A-Z_]+:-([^}]*)\}")]
+    private static partial Regex Defaults();
+}
