@@ -8,11 +8,15 @@ namespace PixelGameDev.Tests.Publishing;
 /// </summary>
 internal static partial class HelmTemplates
 {
-    public static IReadOnlyList<YamlPlace> Render(string chart, string release)
+    public static IReadOnlyList<YamlPlace> Render(string chart, string release) =>
+        [.. RenderText(chart, release).Select(file => YamlPlace.Parse(file.Text, file.Name))];
+
+    /// <summary>The text of each file of templates/, by its path in the chart.</summary>
+    public static IReadOnlyList<(string Name, string Text)> RenderText(string chart, string release)
     {
         YamlPlace values = YamlPlace.Load(Path.Combine(chart, "values.yaml"));
         YamlPlace about = YamlPlace.Load(Path.Combine(chart, "Chart.yaml"));
-        List<YamlPlace> objects = [];
+        List<(string Name, string Text)> files = [];
         foreach (string file in Directory.EnumerateFiles(Path.Combine(chart, "templates"), "*.yaml", SearchOption.AllDirectories).Order())
         {
             string text = Expression().Replace(File.ReadAllText(file), match => match.Groups[1].Value switch
@@ -22,10 +26,10 @@ internal static partial class HelmTemplates
                 { } path when path.StartsWith(".Values.", StringComparison.Ordinal) => Value(values, path[".Values.".Length..]),
                 { } unknown => throw new InvalidDataException($"{file}: {{{{ {unknown} }}}} is nothing this test can render"),
             });
-            objects.Add(YamlPlace.Parse(text, Path.GetRelativePath(chart, file)));
+            files.Add((Path.GetRelativePath(chart, file), text));
         }
 
-        return objects;
+        return files;
     }
 
     private static string Value(YamlPlace values, string path)

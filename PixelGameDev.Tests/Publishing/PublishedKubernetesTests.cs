@@ -1,4 +1,7 @@
+using k8s;
+using k8s.Models;
 using PixelGameDev.AppHost;
+using YamlDotNet.Core;
 
 namespace PixelGameDev.Tests.Publishing;
 
@@ -33,6 +36,34 @@ public sealed class PublishedKubernetesTests
             {
                 string[] volumes = [.. spec["template"]["spec"]["volumes"].Items.Select(volume => volume["name"].Text!)];
                 Assert.All(container["volumeMounts"].Items, mount => Assert.Contains(mount["name"].Text, volumes));
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_field_is_one_that_the_api_has_of_the_type_that_it_has()
+    {
+        // The client library's own models of the API; strict: a field that they do not have, or twice, is an error.
+        Dictionary<string, Type> kinds = new()
+        {
+            ["v1/ConfigMap"] = typeof(V1ConfigMap),
+            ["v1/Secret"] = typeof(V1Secret),
+            ["v1/Service"] = typeof(V1Service),
+            ["v1/PersistentVolumeClaim"] = typeof(V1PersistentVolumeClaim),
+            ["apps/v1/Deployment"] = typeof(V1Deployment),
+            ["apps/v1/StatefulSet"] = typeof(V1StatefulSet),
+            ["networking.k8s.io/v1/NetworkPolicy"] = typeof(V1NetworkPolicy),
+        };
+        foreach ((string name, string text) in HelmTemplates.RenderText(Chart, release: "pixel"))
+        {
+            try
+            {
+                object item = Assert.Single(KubernetesYaml.LoadAllFromString(text, kinds, strict: true));
+                Assert.Contains(item.GetType(), kinds.Values);
+            }
+            catch (YamlException error)
+            {
+                Assert.Fail($"{name}: {error.Message} {error.InnerException?.Message}");
             }
         }
     }
