@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.ServiceDiscovery.Http;
 using PixelGameDev.Api.Configuration;
@@ -12,6 +14,12 @@ namespace PixelGameDev.Api.Sessions;
 
 /// <summary>What the Executor's health document says that matters here.</summary>
 internal sealed record ExecutorHealth(bool Healthy, bool Docker, string? Sandbox);
+
+/// <summary>
+/// What one Executor says of its sessions. <see cref="Known"/>: running ones and those that ended lately, null when it did not answer.
+/// <see cref="Gone"/>: for how long nobody has listened at its address, null while somebody does or it is not known.
+/// </summary>
+internal sealed record ExecutorSessions(IReadOnlyList<SessionInfo>? Known, TimeSpan? Gone);
 
 /// <summary>
 /// Calls to the Executor. Nothing here is ever tried twice: a start that is repeated is two sandboxes, and everything else is asked
@@ -26,11 +34,16 @@ internal sealed partial class ExecutorClient : IDisposable
 
     private readonly IReadOnlyList<Uri> _addresses;
     private readonly ServiceTokens _tokens;
+    private readonly TimeProvider _time;
     private readonly ILogger<ExecutorClient> _logger;
 
+    // Since when an address refuses connections, by authority.
+    private readonly ConcurrentDictionary<string, long> _refusing = new(StringComparer.Ordinal);
+
     public ExecutorClient(
-        ApiOptions options, ServiceTokens tokens, IServiceDiscoveryHttpMessageHandlerFactory discovery, ILogger<ExecutorClient> logger)
+        ApiOptions options, ServiceTokens tokens, IServiceDiscoveryHttpMessageHandlerFactory discovery, TimeProvider time, ILogger<ExecutorClient> logger)
     {
+        _time = time;
         _addresses = options.Executors;
         _tokens = tokens;
         _logger = logger;
@@ -79,18 +92,27 @@ internal sealed partial class ExecutorClient : IDisposable
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<SessionInfo>(response, cancellationToken);
     }
 
-    /// <summary>Running sessions and those that ended lately.</summary>
-    /// <exception cref="ProblemException">503</exception>
-    public async Task<IReadOnlyList<SessionInfo>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// What each Executor says of its sessions, by the address that <see cref="Of"/> names: one that does not answer hides nothing of
+    /// the others.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<Uri, ExecutorSessions>> ListAsync(CancellationToken cancellationToken)
     {
-        // All or none: a session must not look lost because another Executor than its own did not answer.
-        List<SessionInfo>[] lists = await Task.WhenAll(_addresses.Select(async address =>
+        KeyValuePair<Uri, ExecutorSessions>[] all = await Task.WhenAll(_addresses.Distinct().Select(async address =>
         {
-            using HttpRequestMessage message = Message(HttpMethod.Get, "/sessions", address);
-            using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
-            return await ReadAsync<List<SessionInfo>>(response, cancellationToken) ?? [];
+            try
+            {
+                using HttpRequestMessage message = Message(HttpMethod.Get, "/sessions", address);
+                using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
+                return KeyValuePair.Create(address, new ExecutorSessions(await ReadAsync<List<SessionInfo>>(response, cancellationToken) ?? [], null));
+            }
+            catch (ProblemException)
+            {
+                TimeSpan? gone = _refusing.TryGetValue(address.Authority, out long since) ? _time.GetElapsedTime(since) : null;
+                return KeyValuePair.Create(address, new ExecutorSessions(null, gone));
+            }
         }));
-        return [.. lists.SelectMany(list => list)];
+        return new Dictionary<Uri, ExecutorSessions>(all);
     }
 
     /// <summary>Asks for the end of a session; one that the Executor does not know has ended already.</summary>
@@ -158,20 +180,33 @@ internal sealed partial class ExecutorClient : IDisposable
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
+        string authority = message.RequestUri!.Authority;
         try
         {
             HttpResponseMessage response = await Invoker.SendAsync(message, limit.Token);
             // Answers are small: reading them here puts the body under the same time limit.
             await response.Content.LoadIntoBufferAsync(limit.Token);
+            _refusing.TryRemove(authority, out _);
             return response;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            _refusing.TryRemove(authority, out _);
             LogSilent(message.Method, message.RequestUri!.AbsolutePath, timeout);
             throw Away();
         }
         catch (Exception error) when (error is HttpRequestException or InvalidOperationException or IOException)
         {
+            // Refused is a word of the machine itself: no process listens there. Everything else may be the network's doing.
+            if (error.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+            {
+                _refusing.TryAdd(authority, _time.GetTimestamp());
+            }
+            else
+            {
+                _refusing.TryRemove(authority, out _);
+            }
+
             LogAway(message.Method, message.RequestUri!.AbsolutePath, error.Message);
             throw Away();
         }

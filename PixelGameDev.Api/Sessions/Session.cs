@@ -38,3 +38,6 @@ internal static class SessionStates
     /// <summary>End of a session that no Executor took.</summary>
     public const string NotStarted = "not_started";
 }
+
+/// <summary>A session without an end on record: since when it is there, and whether an Executor has told of it.</summary>
+internal sealed record OpenSession(TimeSpan Age, bool Seen);

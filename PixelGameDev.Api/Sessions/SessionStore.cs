@@ -49,19 +49,39 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         return sessions;
     }
 
-    /// <summary>Sessions that have no end on record, with their age.</summary>
-    public async Task<IReadOnlyDictionary<Guid, TimeSpan>> ListOpenAsync(CancellationToken cancellationToken)
+    /// <summary>Sessions that have no end on record.</summary>
+    public async Task<IReadOnlyDictionary<Guid, OpenSession>> ListOpenAsync(CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand(
-            "select id, now() - created_at from sessions where ended_at is null order by created_at limit 10000");
-        Dictionary<Guid, TimeSpan> open = [];
+            "select id, now() - created_at, sandbox is not null from sessions where ended_at is null order by created_at limit 10000");
+        Dictionary<Guid, OpenSession> open = [];
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            open.Add(rows.GetGuid(0), rows.GetTimeSpan(1));
+            open.Add(rows.GetGuid(0), new OpenSession(rows.GetTimeSpan(1), rows.GetBoolean(2)));
         }
 
         return open;
+    }
+
+    /// <summary>Those of <paramref name="ids"/> that have an end on record.</summary>
+    public async Task<IReadOnlyList<Guid>> EndedAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        await using NpgsqlCommand command = database.CreateCommand("select id from sessions where id = any($1) and ended_at is not null");
+        command.Parameters.Add(new() { Value = ids.ToArray() });
+        List<Guid> ended = [];
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            ended.Add(rows.GetGuid(0));
+        }
+
+        return ended;
     }
 
     /// <summary>Takes over what the Executor says, for all of <paramref name="sessions"/> in one statement; an end on record stays.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Streaming.Contracts;
@@ -6,16 +7,29 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Api.Sessions;
 
 /// <summary>
-/// Keeps the records of running sessions true: asks the Executor every other second while there are any, writes down what changed
-/// and how they ended. Several servers may do this side by side.
+/// Keeps the records of running sessions true: asks the Executors every second while there are any, writes down what changed and how they
+/// ended. Several servers may do this side by side.
 /// </summary>
+/// <remarks>
+/// A session dies with its Executor, which keeps nothing. That it is dead is certain when it answers and does not know the session any
+/// more (it was started again), or when its machine says that nobody listens there (it was not, so far). An Executor that is silent, or
+/// cannot be reached, may well be playing: its sessions stay as they are on record.
+/// </remarks>
 internal sealed partial class SessionWatcher(
     SessionStore store, ExecutorClient executor, DatabaseMigrator migrator, TimeProvider time, ILogger<SessionWatcher> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private const string LostMessage = "The game stopped because its server was restarted. Press Run to play again.";
 
-    // Younger than this, a session may be on record and not yet with the Executor: its start is under way.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // Younger than this, a session that no Executor has ever told of may be on its way to one: its start is under way.
     private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(45);
+
+    // Longer than a socket takes to be opened again by whoever listens there.
+    private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(1.5);
+
+    // Sessions an Executor took, until the record says so too.
+    private readonly ConcurrentDictionary<Guid, byte> _taken = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -48,26 +62,65 @@ internal sealed partial class SessionWatcher(
         }
     }
 
-    /// <summary>One look at the Executor; does not call it when no session is open.</summary>
+    /// <summary>Remembers that an Executor took a session: from now on it is lost when that Executor does not know it.</summary>
+    internal void Taken(Guid session) => _taken.TryAdd(session, 0);
+
+    /// <summary>Puts it on record that the Executor of a session is there and knows nothing of it.</summary>
+    internal Task ForgottenAsync(Guid session, CancellationToken cancellationToken) =>
+        store.EndAsync([session], EndReasons.SandboxLost, LostMessage, "the Executor no longer knows the session", cancellationToken);
+
+    /// <summary>One look at the Executors; does not call them when no session is open.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<Guid, TimeSpan> open = await store.ListOpenAsync(cancellationToken);
+        IReadOnlyDictionary<Guid, OpenSession> open = await store.ListOpenAsync(cancellationToken);
+        foreach (Guid taken in _taken.Keys)
+        {
+            // One that is not open yet was not asked for in time: its record is being made.
+            if (open.TryGetValue(taken, out OpenSession? session) ? session.Seen : (await store.EndedAsync([taken], cancellationToken)).Count > 0)
+            {
+                _taken.TryRemove(taken, out _);
+            }
+        }
+
         if (open.Count == 0)
         {
             return;
         }
 
-        IReadOnlyList<SessionInfo> known = await executor.ListAsync(cancellationToken);
+        IReadOnlyDictionary<Uri, ExecutorSessions> all = await executor.ListAsync(cancellationToken);
+        List<SessionInfo> known = [.. all.Values.SelectMany(static one => one.Known ?? [])];
         await store.UpdateAsync([.. known.Where(session => open.ContainsKey(session.SessionId))], cancellationToken);
 
-        HashSet<Guid> knownIds = [.. known.Select(session => session.SessionId)];
-        Guid[] lost = [.. open.Where(session => session.Value > StartGrace && !knownIds.Contains(session.Key)).Select(session => session.Key)];
-        await store.EndAsync(
-            lost,
-            EndReasons.SandboxLost,
-            "The game stopped because its server was restarted. Press Run to play again.",
-            "the Executor no longer knows the session",
-            cancellationToken);
+        HashSet<Guid> knownIds = [.. known.Select(static session => session.SessionId)];
+        ILookup<string?, Guid> lost = open
+            .Where(session => !knownIds.Contains(session.Key))
+            .ToLookup(session => WhyLost(session.Key, session.Value, all[executor.Of(session.Key)]), static session => session.Key);
+        foreach (IGrouping<string?, Guid> why in lost.Where(static group => group.Key is not null))
+        {
+            await store.EndAsync([.. why], EndReasons.SandboxLost, LostMessage, why.Key!, cancellationToken);
+        }
+
+        await StopTheDeadAsync([.. known.Where(session => session.EndedAt is null && !open.ContainsKey(session.SessionId)).Select(static session => session.SessionId)], cancellationToken);
+    }
+
+    private string? WhyLost(Guid id, OpenSession session, ExecutorSessions executorSays)
+    {
+        bool taken = session.Seen || _taken.ContainsKey(id);
+        return executorSays switch
+        {
+            { Known: not null } when taken || session.Age > StartGrace => "the Executor no longer knows the session",
+            { Gone: { } gone } when taken && gone >= GoneFor => "nobody listens at the Executor's address",
+            _ => null,
+        };
+    }
+
+    /// <summary>A game that people were told has ended must not go on playing for nobody.</summary>
+    private async Task StopTheDeadAsync(IReadOnlyList<Guid> running, CancellationToken cancellationToken)
+    {
+        foreach (Guid id in await store.EndedAsync(running, cancellationToken))
+        {
+            await executor.StopAsync(id, cancellationToken);
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "Looking after sessions failed; trying again")]

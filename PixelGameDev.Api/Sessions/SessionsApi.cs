@@ -45,6 +45,7 @@ internal static class SessionsApi
         ProjectStore projects,
         SessionStore store,
         ExecutorClient executor,
+        SessionWatcher watcher,
         CancellationToken cancellationToken)
     {
         Guid account = user.AccountId();
@@ -87,6 +88,7 @@ internal static class SessionsApi
         {
             // What it says goes on record with the watcher's next look: no write to wait for here.
             SessionInfo session = await start;
+            watcher.Taken(id);
             return TypedResults.CreatedAtRoute(
                 new StartedSession(id, session.State, session.Sandbox, session.Warm, $"/api/sessions/{id}/stream"), "ReadSession", new { id });
         }
@@ -98,7 +100,7 @@ internal static class SessionsApi
     }
 
     private static async Task<Ok<Session>> Read(
-        Guid id, ClaimsPrincipal user, SessionStore store, ExecutorClient executor, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, SessionStore store, ExecutorClient executor, SessionWatcher watcher, CancellationToken cancellationToken)
     {
         Session session = await store.ReadAsync(user.AccountId(), id, cancellationToken);
         if (session.EndedAt is not null)
@@ -108,12 +110,17 @@ internal static class SessionsApi
 
         try
         {
-            // The record lags by up to two seconds; who asks wants to know now.
+            // The record lags by a second; who asks wants to know now.
             if (await executor.FindAsync(id, cancellationToken) is { } now)
             {
                 await store.UpdateAsync([now], cancellationToken);
-                session = await store.ReadAsync(user.AccountId(), id, cancellationToken);
             }
+            else if (session.Sandbox is not null)
+            {
+                await watcher.ForgottenAsync(id, cancellationToken);
+            }
+
+            session = await store.ReadAsync(user.AccountId(), id, cancellationToken);
         }
         catch (ProblemException)
         {

@@ -17,6 +17,9 @@ public sealed class ApiFixture : IAsyncLifetime
 
     internal string ConnectionString => _postgres.ConnectionString;
 
+    /// <summary>A database that only the test's own Api knows: every Api of a database has the same Executors.</summary>
+    internal Task<string> CreateDatabaseAsync() => _postgres.CreateDatabaseAsync();
+
     public async Task InitializeAsync()
     {
         await _postgres.InitializeAsync();

@@ -43,6 +43,9 @@ internal sealed class FakeExecutor : IAsyncDisposable
     /// <summary>When set, awaited before <c>/api/health</c> is answered.</summary>
     public Task? HealthGate { get; set; }
 
+    /// <summary>When set, awaited before <c>GET /sessions</c> is answered.</summary>
+    public Task? ListGate { get; set; }
+
     public static async Task<FakeExecutor> StartAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0"]);
@@ -94,7 +97,15 @@ internal sealed class FakeExecutor : IAsyncDisposable
             Sessions[request.SessionId] = session;
             await Results.Created($"/sessions/{request.SessionId}", session).ExecuteAsync(context);
         });
-        _app.MapGet("/sessions", () => Sessions.Values);
+        _app.MapGet("/sessions", async (HttpContext context) =>
+        {
+            if (ListGate is { } gate)
+            {
+                await gate.WaitAsync(context.RequestAborted);
+            }
+
+            return Sessions.Values;
+        });
         _app.MapGet("/sessions/{id:guid}", (Guid id) => Sessions.TryGetValue(id, out SessionInfo? session) ? Results.Ok(session) : Results.NotFound());
         _app.MapPost("/sessions/{id:guid}/stop", (Guid id) =>
         {

@@ -139,25 +139,92 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_session_the_executor_no_longer_knows_is_lost_but_not_while_it_may_be_starting()
+    public async Task A_session_the_executor_took_and_forgot_is_lost_at_once_but_not_one_that_may_be_starting()
     {
         using Visitor visitor = await fixture.NewVisitorAsync();
         Guid project = await visitor.FirstProjectAsync();
-        Guid old = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
-        Guid young = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
+        Guid account = Guid.Parse((await visitor.GetAsync("/api/me"))["id"]!.GetValue<string>());
+        SessionStore store = fixture.Api.Services.GetRequiredService<SessionStore>();
+        Guid forgotten = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
+        Guid starting = Guid.CreateVersion7(), never = Guid.CreateVersion7();
+        await store.InsertAsync(starting, account, project, "young", CancellationToken.None);
+        await store.InsertAsync(never, account, project, "old", CancellationToken.None);
         await using (NpgsqlDataSource database = NpgsqlDataSource.Create(fixture.ConnectionString))
         await using (NpgsqlCommand age = database.CreateCommand("update sessions set created_at = now() - interval '10 minutes' where id = $1"))
         {
-            age.Parameters.Add(new() { Value = old });
+            age.Parameters.Add(new() { Value = never });
             await age.ExecuteNonQueryAsync();
         }
 
-        fixture.Executor.Sessions.TryRemove(old, out _);
-        fixture.Executor.Sessions.TryRemove(young, out _);
+        fixture.Executor.Sessions.TryRemove(forgotten, out _);
         await fixture.Api.Services.GetRequiredService<SessionWatcher>().LookAsync(CancellationToken.None);
 
-        Assert.Equal("sandbox_lost", await EndReasonAsync(old));
-        Assert.Null(await EndReasonAsync(young));
+        Assert.Equal("sandbox_lost", await EndReasonAsync(forgotten));
+        Assert.Equal("sandbox_lost", await EndReasonAsync(never));
+        Assert.Null(await EndReasonAsync(starting));
+        await store.EndAsync([starting], "finished", "Over.", "the test is over", CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task An_executor_that_is_gone_takes_its_sessions_with_it_and_those_of_others_stay()
+    {
+        await using FakeExecutor dies = await FakeExecutor.StartAsync();
+        await using FakeExecutor lives = await FakeExecutor.StartAsync();
+        string database = await fixture.CreateDatabaseAsync();
+        await using RunningApi api = await RunningApi.StartAsync(database, dies.Address, $"--services:executor-2:http:0={lives.Address}");
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync();
+        Guid lost, kept;
+        do
+        {
+            // Which Executor a session lives in is a matter of chance.
+            lost = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
+        }
+        while (!dies.Started.ContainsKey(lost));
+        do
+        {
+            kept = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
+        }
+        while (!lives.Started.ContainsKey(kept));
+
+        await dies.DisposeAsync();
+
+        await Eventually.TrueAsync(async () => await EndReasonAsync(lost, database) == "sandbox_lost", "the end is on record while its Executor is away");
+        JsonNode record = await visitor.GetAsync($"/api/sessions/{lost}");
+        Assert.Contains("Run", record["endMessage"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Null(await EndReasonAsync(kept, database));
+    }
+
+    [Fact]
+    public async Task An_executor_that_is_only_silent_keeps_its_sessions()
+    {
+        await using FakeExecutor executor = await FakeExecutor.StartAsync();
+        string database = await fixture.CreateDatabaseAsync();
+        await using RunningApi api = await RunningApi.StartAsync(database, executor.Address);
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
+        TaskCompletionSource gate = new();
+        executor.ListGate = gate.Task;
+
+        for (int look = 0; look < 2; look++)
+        {
+            await api.Services.GetRequiredService<SessionWatcher>().LookAsync(CancellationToken.None);
+        }
+
+        Assert.Null(await EndReasonAsync(id, database));
+        gate.SetResult();
+    }
+
+    [Fact]
+    public async Task A_game_that_is_over_on_record_does_not_play_on_for_nobody()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
+        await fixture.Api.Services.GetRequiredService<SessionStore>().EndAsync([id], "sandbox_lost", "Gone.", "nobody listens", CancellationToken.None);
+
+        // While another one runs, the watcher looks.
+        await RunAsync(visitor, await visitor.FirstProjectAsync());
+        await Eventually.TrueAsync(() => fixture.Executor.Stopped.Contains(id), "it is told to stop");
     }
 
     [Fact]
@@ -226,9 +293,9 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         return await Visitor.JsonOf(response, HttpStatusCode.Created);
     }
 
-    private async Task<string?> EndReasonAsync(Guid id)
+    private async Task<string?> EndReasonAsync(Guid id, string? connectionString = null)
     {
-        await using NpgsqlDataSource database = NpgsqlDataSource.Create(fixture.ConnectionString);
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(connectionString ?? fixture.ConnectionString);
         await using NpgsqlCommand command = database.CreateCommand("select end_reason from sessions where id = $1");
         command.Parameters.Add(new() { Value = id });
         return await command.ExecuteScalarAsync() as string;
