@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Health;
 using PixelGameDev.Executor.Sandboxes;
@@ -58,7 +59,7 @@ internal static class ExecutorApp
 
         builder.AddServiceDefaults();
         UseDefaultAddress(builder);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = static context => NameProblem(context.ProblemDetails));
         // In development too, a body that cannot be read is the caller's mistake, 400, not an exception of ours.
         builder.Services.Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = false);
         builder.Services.AddServiceTokens(options);
@@ -114,9 +115,32 @@ internal static class ExecutorApp
 
     private static void AddSessions(this IServiceCollection services)
     {
+        services.AddSingleton<CpuFairness>();
         services.AddSingleton<SessionManager>();
         services.AddHostedService(static provider => provider.GetRequiredService<SessionManager>());
         services.AddSingleton<ExecutorHealth>();
+    }
+
+    /// <summary>A code for what is refused before an endpoint is reached: a body too large, no token, no such address.</summary>
+    private static void NameProblem(ProblemDetails problem)
+    {
+        if (problem.Extensions.ContainsKey("code"))
+        {
+            return;
+        }
+
+        (string code, string? title) = problem.Status switch
+        {
+            StatusCodes.Status400BadRequest => ("bad_request", null),
+            StatusCodes.Status401Unauthorized => ("no_service_token", null),
+            StatusCodes.Status404NotFound => ("not_found", null),
+            StatusCodes.Status405MethodNotAllowed => ("wrong_method", null),
+            StatusCodes.Status413PayloadTooLarge => ("project_too_large", "The project is too large."),
+            StatusCodes.Status415UnsupportedMediaType => ("not_json", null),
+            _ => ("internal_error", (string?)null),
+        };
+        problem.Extensions["code"] = code;
+        problem.Title = title ?? problem.Title;
     }
 
     private static void UseDefaultAddress(WebApplicationBuilder builder)

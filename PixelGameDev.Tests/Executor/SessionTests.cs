@@ -76,6 +76,30 @@ public sealed class SessionTests
         Assert.Equal("[]", await (await host.SendAsync(HttpMethod.Get, "/sessions")).Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task A_body_beyond_every_limit_is_refused_unread_and_with_a_code()
+    {
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory());
+        using HttpRequestMessage message = new(HttpMethod.Post, "/sessions") { Content = new ByteArrayContent(new byte[36 << 20]) };
+        message.Content.Headers.ContentType = new("application/json");
+        message.Headers.Authorization = new("Bearer", ExecutorHost.Token());
+        message.Headers.ExpectContinue = true;
+        using HttpResponseMessage answer = await host.Client.SendAsync(message);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("project_too_large", problem.GetProperty("code").GetString());
+        Assert.Equal("The project is too large.", problem.GetProperty("title").GetString());
+    }
+
+    [Fact]
+    public async Task Nothing_here_keeps_keys_of_its_own()
+    {
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory());
+        Assert.Null(host.App.Services.GetService(typeof(Microsoft.AspNetCore.DataProtection.IDataProtectionProvider)));
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]
