@@ -15,6 +15,19 @@ internal sealed record SandboxPolicy
     /// <summary>Processors' worth of time.</summary>
     public double Cpus { get; init; } = 1;
 
+    /// <summary>
+    /// CPU weight of a sandbox that uses no more than its share, against the others' of this machine. Only ratios count, and only
+    /// where processors are short.
+    /// </summary>
+    public int FullWeight { get; init; } = 2048;
+
+    /// <summary>
+    /// CPU weight of a sandbox that is being warmed, is new, or uses more than its share: it must not cost those that play a frame.
+    /// So little because fair is not enough: processes that do nothing but wake one another take a third of the frames of a neighbour
+    /// of the same weight, a fifth at an eighth, none at a sixteenth (measured on Linux 6.18; docs/threat-model.md).
+    /// </summary>
+    public int LowWeight { get; init; } = 64;
+
     /// <summary>Processes and threads.</summary>
     public int Pids { get; init; } = 64;
 

@@ -8,7 +8,7 @@ namespace PixelGameDev.Executor.Sessions;
 
 /// <summary>All sessions of this Executor: running ones within the limits, ended ones for a while.</summary>
 internal sealed partial class SessionManager(
-    ExecutorOptions options, WarmPool pool, TimeProvider time, ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
+    ExecutorOptions options, WarmPool pool, CpuFairness fairness, TimeProvider time, ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>How long the record of an ended session is kept.</summary>
     public static readonly TimeSpan RecordTime = TimeSpan.FromMinutes(10);
@@ -105,7 +105,7 @@ internal sealed partial class SessionManager(
         }
 
         Log.Started(logger, session.Id, sandbox.Sandbox.Kind, sandbox.Sandbox.Name, session.Warm);
-        Track(RemoveWhenEndedAsync(session));
+        Track(RemoveWhenEndedAsync(session, sandbox.Sandbox));
         return session;
     }
 
@@ -215,10 +215,12 @@ internal sealed partial class SessionManager(
 
     private int ActiveLocked() => _starting.Count + _sessions.Values.Count(static session => session.EndedAt is null);
 
-    private static async Task RemoveWhenEndedAsync(Session session)
+    private async Task RemoveWhenEndedAsync(Session session, ISandbox sandbox)
     {
+        Task weighing = fairness.WatchAsync(sandbox, session.Ended);
         await session.Ended;
         await session.DisposeSandboxAsync();
+        await weighing;
     }
 
     private void Track(Task task)

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Docker.DotNet.Models;
 using PixelGameDev.Executor.Health;
+using PixelGameDev.Executor.Sandboxes.Docker;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Tests.Fixtures;
 
@@ -38,6 +40,42 @@ public sealed class HealthTests
             name => Assert.True(checks.GetProperty(name).ValueKind is JsonValueKind.True or JsonValueKind.False));
         Assert.DoesNotContain("a private name", body, StringComparison.Ordinal);
         Assert.DoesNotContain(ExecutorHost.Secret, body, StringComparison.Ordinal);
+    }
+
+    private static SystemInfoResponse WholeDaemon() => new()
+    {
+        OSType = "linux", CgroupDriver = "cgroupfs", MemoryLimit = true, SwapLimit = true, PidsLimit = true, CPUCfsQuota = true, CPUShares = true,
+        SecurityOptions = ["name=seccomp,profile=default"],
+    };
+
+    [Fact]
+    public void What_a_daemon_cannot_give_is_said_in_words_and_one_that_gives_all_has_no_gap()
+    {
+        VersionResponse recent = new() { Version = "20.10.24", APIVersion = "1.41" };
+        Assert.Empty(DockerConnection.FindGaps(recent, WholeDaemon()));
+
+        (string Word, Action<SystemInfoResponse> Lose)[] losses =
+        [
+            ("memory", static info => info.MemoryLimit = false),
+            ("swap", static info => info.SwapLimit = false),
+            ("processes", static info => info.PidsLimit = false),
+            ("processor time", static info => info.CPUCfsQuota = false),
+            ("weigh", static info => info.CPUShares = false),
+            ("system calls", static info => info.SecurityOptions = ["name=apparmor"]),
+            ("rootless", static info => info.CgroupDriver = "none"),
+            ("windows", static info => info.OSType = "windows"),
+        ];
+        foreach ((string word, Action<SystemInfoResponse> lose) in losses)
+        {
+            SystemInfoResponse info = WholeDaemon();
+            lose(info);
+            Assert.Contains(word, Assert.Single(DockerConnection.FindGaps(recent, info)), StringComparison.Ordinal);
+        }
+
+        foreach (string? old in (string?[])["1.40", "", null])
+        {
+            Assert.Contains("older than 20.10", Assert.Single(DockerConnection.FindGaps(new() { Version = "19.03.15", APIVersion = old! }, WholeDaemon())), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

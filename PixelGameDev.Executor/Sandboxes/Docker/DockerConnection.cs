@@ -52,7 +52,7 @@ internal sealed class DockerConnection : IDisposable
             {
                 VersionResponse version = await Client.System.GetVersionAsync(limit.Token);
                 SystemInfoResponse info = await Client.System.GetSystemInfoAsync(limit.Token);
-                _gaps = FindGaps(info);
+                _gaps = FindGaps(version, info);
                 RootDirectory = info.DockerRootDir;
                 _version = version;
             }
@@ -72,13 +72,18 @@ internal sealed class DockerConnection : IDisposable
         }
     }
 
-    private static List<string> FindGaps(SystemInfoResponse info)
+    /// <summary>What of <see cref="SandboxPolicy"/> a daemon cannot give, in words for an operator.</summary>
+    internal static List<string> FindGaps(VersionResponse version, SystemInfoResponse info)
     {
         List<string> gaps = [];
+        // API 1.41 came with Docker 20.10: private cgroup namespaces, and everything else that DockerPolicy says.
+        Need(System.Version.TryParse(version.APIVersion, out System.Version? api) && api >= new System.Version(1, 41), $"Docker {version.Version} is older than 20.10: no private cgroup namespaces");
+        Need(info.CgroupDriver != "none", "no limit of memory, processor time or processes is kept (a rootless daemon on cgroup 1, or without delegated controllers)");
         Need(info.MemoryLimit, "memory is not limited (no memory cgroup)");
         Need(info.SwapLimit, "swap is not limited (kernel without swap accounting)");
         Need(info.PidsLimit, "processes are not limited (no pids cgroup)");
         Need(info.CPUCfsQuota, "processor time is not limited (no CFS quota)");
+        Need(info.CPUShares, "games cannot be weighed against each other (no CPU weight)");
         Need(info.SecurityOptions?.Any(static option => option.Contains("seccomp", StringComparison.Ordinal)) == true, "system calls are not filtered (daemon without seccomp)");
         Need(info.OSType == "linux", $"containers are {info.OSType}, not Linux");
         return gaps;

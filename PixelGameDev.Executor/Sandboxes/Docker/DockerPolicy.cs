@@ -68,6 +68,8 @@ internal static class DockerPolicy
         // If the host itself runs out of memory, games go before services.
         OomScoreAdj = 500,
         NanoCPUs = (long)(policy.Cpus * 1e9),
+        // Everybody begins with the low one; CpuFairness gives more to who earns it.
+        CPUShares = policy.LowWeight,
         PidsLimit = policy.Pids,
         ShmSize = policy.SharedMemoryBytes,
         Tmpfs = new Dictionary<string, string>

@@ -13,6 +13,9 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
     private const string Setpriv = "/usr/bin/setpriv";
     private const string Bwrap = "bwrap";
 
+    // Behind the developer's own programs and our services; among one another, sandboxes are equal.
+    private static readonly string[] GiveWay = ["/usr/bin/nice", "-n", "5"];
+
     private static readonly string[] SystemLinks = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
     private static readonly string[] SystemFiles =
@@ -27,7 +30,7 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
     {
         List<string> command =
         [
-            Bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
+            .. GiveWay, Bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
             "--new-session", "--die-with-parent", "--as-pid-1", "--hostname", "game", "--clearenv",
         ];
         if (user is null)
@@ -100,7 +103,7 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
     /// <summary>No namespaces: resource limits only, and another user where we are root.</summary>
     public List<string> Plain(string linkDirectory, string work, int? user)
     {
-        List<string> command = [.. Become(user)];
+        List<string> command = [.. GiveWay, .. Become(user)];
         if (File.Exists(Prlimit))
         {
             command.Add(Prlimit);

@@ -51,6 +51,7 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         Assert.NotEqual(true, host.OomKillDisable);
         Assert.Equal((long)(policy.Cpus * 1e9), host.NanoCPUs);
         Assert.Equal(policy.Pids, host.PidsLimit);
+        Assert.Equal(policy.LowWeight, host.CPUShares);
         Assert.Equal(policy.SharedMemoryBytes, host.ShmSize);
         Assert.Equal("private", host.IpcMode);
         Assert.NotEqual("host", host.PidMode);
@@ -72,6 +73,43 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         Assert.Empty(Directory.EnumerateFileSystemEntries(mount.Source!));
         await _host.SendAsync(HttpMethod.Post, $"/sessions/{session.SessionId}/stop");
     }
+
+    [Fact]
+    public async Task A_game_that_leaves_the_processors_to_others_gets_the_full_weight_and_a_hog_does_not()
+    {
+        SandboxPolicy policy = new();
+        SessionInfo hog = await _host.RunAsync(ExecutorHost.Request("while True: pass"));
+        string hogs = Assert.Single(await ContainersAsync());
+        SessionInfo calm = await _host.RunAsync(ExecutorHost.Request("""
+            import os, time
+            while not os.path.exists("/work/never"):
+                time.sleep(0.016)
+            """));
+        string calms = Assert.Single(await ContainersAsync(), container => container != hogs);
+
+        await Eventually.TrueAsync(async () => await WeightAsync(calms) == policy.FullWeight, "the calm game has earned it");
+        Assert.Equal(policy.LowWeight, await WeightAsync(hogs));
+        await using TestViewer viewer = await TestViewer.ConnectAsync(_host, calm.SessionId);
+        Assert.Equal("running", (await _host.InfoAsync(calm.SessionId)).State);
+
+        foreach (SessionInfo session in (SessionInfo[])[hog, calm])
+        {
+            await _host.SendAsync(HttpMethod.Post, $"/sessions/{session.SessionId}/stop");
+            await _host.EndOfAsync(session.SessionId);
+        }
+    }
+
+    private async Task<IEnumerable<string>> ContainersAsync() =>
+        (await _host.Get<DockerConnection>().Client.Containers.ListContainersAsync(new ContainersListParameters
+        {
+            Filters = new Dictionary<string, IDictionary<string, bool>>
+            {
+                ["label"] = new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={_host.Get<SandboxLabels>().Identity}"] = true },
+            },
+        })).Select(static container => container.ID);
+
+    private async Task<long> WeightAsync(string container) =>
+        (await _host.Get<DockerConnection>().Client.Containers.InspectContainerAsync(container)).HostConfig!.CPUShares;
 
     [Fact]
     public async Task Inside_there_is_nothing_to_gain()
