@@ -36,6 +36,11 @@ switch (name)
         Results.Write("codec", rows);
         return 0;
 
+    case "bytes":
+        IReadOnlyList<BenchGame> set = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples) : [.. GameSet.Own, .. GameSet.Templates];
+        Results.Write("bytes", GameBytes.Measure(set.Where(g => options["only"] is not { } one || g.Name == one), options.Int("frames", 240)));
+        return 0;
+
     case "play":
         Results.Write("play", await PlayBenchmark.RunAsync(options));
         return 0;

@@ -20,20 +20,24 @@ BLOCK = 8
 BLOCKS = 25
 
 
-def run(entry, keys=(), period=0, mouse=0, spare=False, stamp=True, record=None, count=None, frames=0):
+def run(entry, keys=(), period=0, mouse=0, spare=False, stamp=True, record=False, count=None, frames=0):
     """keys: (frame, down, key name); again from the start after `period` frames. mouse: frames of one round of the pointer.
 
     spare: pygame.sprite.spritecollide finds nothing, so that the player lives and the game goes on.
-    record: file that gets every picture (u32 width, height, number of frames; then BGRX). count: file that gets the
+    record: every picture goes to standard output (u32 width, height; then BGRX), what the game prints to standard error; no stamp. count: file that gets the
     number of flips so far, about once a second. frames: ends after that many, 0: never.
     """
     import pygame
 
+    pygame.init()
     random.seed(7)
     random.seed = lambda *ignored: None
     state = {"frame": 0, "presses": 0, "held": set(), "counted": 0.0, "pointer": (0, 0)}
     script = sorted((frame, bool(down), pygame.key.key_code(key)) for frame, down, key in keys)
-    output = open(record, "wb") if record else None
+    output = None
+    if record:
+        output = os.fdopen(os.dup(1), "wb")
+        os.dup2(2, 1)
     real_get, real_poll, real_pressed = pygame.event.get, pygame.event.poll, pygame.key.get_pressed
     real_flip, real_update = pygame.display.flip, pygame.display.update
     real_mouse, real_buttons = pygame.mouse.get_pos, pygame.mouse.get_pressed
@@ -74,7 +78,7 @@ def run(entry, keys=(), period=0, mouse=0, spare=False, stamp=True, record=None,
                     pygame.KEYDOWN if down else pygame.KEYUP, key=key, mod=0, unicode=chr(key) if down and key < 127 else "", scancode=0))
 
     def before(surface):
-        if stamp:
+        if stamp and not record:
             now = int(time.time() * 10000) & 0xFFFF
             bits = (state["presses"] & 1) | now << 1 | (state["frame"] & 0xFF) << 17
             for block in range(BLOCKS):
@@ -84,7 +88,7 @@ def run(entry, keys=(), period=0, mouse=0, spare=False, stamp=True, record=None,
         state["frame"] += 1
         if output is not None:
             if state["frame"] == 1:
-                output.write(struct.pack("<III", *surface.get_size(), frames))
+                output.write(struct.pack("<II", *surface.get_size()))
             output.write(surface.get_buffer().raw)
         if count is not None and time.monotonic() - state["counted"] > 0.5:
             state["counted"] = time.monotonic()
@@ -106,7 +110,7 @@ def run(entry, keys=(), period=0, mouse=0, spare=False, stamp=True, record=None,
     def update(*args, **kwargs):
         surface = pygame.display.get_surface()
         before(surface)
-        if args and args[0] and not kwargs and stamp:
+        if args and args[0] and not kwargs and stamp and not record:
             rectangles = args[0] if isinstance(args[0], (list, tuple)) and not isinstance(args[0][0], (int, float)) else [args[0]]
             real_update(list(rectangles) + [pygame.Rect(0, 0, BLOCK * BLOCKS, BLOCK)])
         else:

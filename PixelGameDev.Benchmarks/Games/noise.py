@@ -1,5 +1,5 @@
 # Snow on a television: every pixel of every frame is another one. The worst there is.
-import os
+import random
 
 import pygame
 
@@ -8,7 +8,7 @@ screen = pygame.display.set_mode((640, 480))
 clock = pygame.time.Clock()
 WIDTH, HEIGHT = screen.get_size()
 # Sixteen screens of luck, shown from a different place each time: drawing new luck would measure the game alone.
-luck = [pygame.image.frombuffer(os.urandom(WIDTH * HEIGHT * 4), (WIDTH, HEIGHT), "RGBX").convert(screen) for _ in range(16)]
+luck = [pygame.image.frombuffer(random.randbytes(WIDTH * HEIGHT * 4), (WIDTH, HEIGHT), "RGBX").convert(screen) for _ in range(16)]
 frame = 0
 while True:
     for event in pygame.event.get():
