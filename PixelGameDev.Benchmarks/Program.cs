@@ -1,8 +1,10 @@
 using BenchmarkDotNet.Running;
 using PixelGameDev.Benchmarks;
+using PixelGameDev.Benchmarks.Capacity;
 using PixelGameDev.Benchmarks.Codec;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
+using PixelGameDev.Benchmarks.Start;
 
 const string Usage = """
     ./pixel bench [name] [options]
@@ -43,6 +45,14 @@ switch (name)
 
     case "play":
         Results.Write("play", await PlayBenchmark.RunAsync(options));
+        return 0;
+
+    case "start":
+        Results.Write("start", await StartBenchmark.RunAsync(options));
+        return 0;
+
+    case "capacity":
+        Results.Write("capacity", await CapacityBenchmark.RunAsync(options));
         return 0;
 
     case "peers":

@@ -29,7 +29,9 @@ internal sealed partial class RunningSystem : IAsyncDisposable
     /// <summary>The AppHost; null when the system was there before.</summary>
     public int? ProcessId => process?.Id;
 
-    public static async Task<RunningSystem> StartAsync(string? address)
+    /// <param name="address">A system that runs already; null starts one.</param>
+    /// <param name="settings">More of the environment of one that is started.</param>
+    public static async Task<RunningSystem> StartAsync(string? address, IEnumerable<KeyValuePair<string, string>>? settings = null)
     {
         if (address is not null)
         {
@@ -56,6 +58,11 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         start.Environment["LOG_LEVEL"] = "warning";
         // One visitor presses Run more often than a person would.
         start.Environment["RATE_LIMITS"] = "off";
+        foreach ((string name, string value) in settings ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
         Process process = Process.Start(start) ?? throw new InvalidOperationException("The system did not start.");
         TaskCompletionSource<Uri> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ConcurrentQueue<string> output = new();

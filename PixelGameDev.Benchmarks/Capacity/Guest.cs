@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PixelGameDev.Benchmarks.Play;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Benchmarks.Capacity;
+
+/// <summary>A guest with one project who plays it, without a browser: what the page says to the server, and the counting of pictures.</summary>
+internal sealed class Guest : IAsyncDisposable
+{
+    private readonly CookieContainer cookies = new();
+    private readonly HttpClient http;
+    private readonly Uri address;
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string project = string.Empty;
+    private string? session;
+    private Task watching = Task.CompletedTask;
+    private long frames;
+
+    private Guest(RunningSystem system)
+    {
+        address = system.Address;
+        http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        http.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
+    }
+
+    /// <summary>Pictures so far.</summary>
+    public long Frames => Interlocked.Read(ref frames);
+
+    /// <summary>From the request to the answer that a session is there, ms.</summary>
+    public double Accepted { get; private set; }
+
+    /// <summary>From the request to the first picture, ms.</summary>
+    public double FirstPicture { get; private set; }
+
+    /// <summary>What the sandbox said about its phases, µs.</summary>
+    public Dictionary<string, double> Phases { get; } = [];
+
+    /// <summary>A new guest whose project is this game.</summary>
+    public static async Task<Guest> ComeAsync(RunningSystem system, BenchGame game, string arguments = "")
+    {
+        Guest guest = new(system);
+        await guest.http.GetAsync("/api/me");
+        JsonArray projects = await guest.http.GetFromJsonAsync<JsonArray>("/api/projects") ?? [];
+        JsonNode project = projects.Count > 0 ? projects[0]! : (await (await guest.http.PostAsJsonAsync("/api/projects", new { name = "bench" })).Content.ReadFromJsonAsync<JsonNode>())!;
+        guest.project = (string)project["id"]!;
+        foreach ((string path, byte[] content) in game.Staged(arguments))
+        {
+            using ByteArrayContent body = new(content);
+            using HttpResponseMessage saved = await guest.http.PutAsync($"/api/projects/{guest.project}/files/{path}", body);
+            saved.EnsureSuccessStatusCode();
+        }
+
+        return guest;
+    }
+
+    /// <summary>Starts the game and watches it; done at its first picture.</summary>
+    public async Task PlayAsync()
+    {
+        long start = Stopwatch.GetTimestamp();
+        using HttpResponseMessage answer = await http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"No session: {await answer.Content.ReadAsStringAsync()}");
+        }
+
+        JsonNode started = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+        session = (string)started["id"]!;
+        Accepted = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        UriBuilder stream = new(new Uri(address, (string)started["streamUrl"]!)) { Scheme = "ws" };
+        watching = WatchAsync(stream.Uri, start);
+        await first.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (session is not null)
+        {
+            using HttpResponseMessage answer = await http.PostAsync($"/api/sessions/{session}/stop", null);
+        }
+
+        await stop.CancelAsync();
+        await watching;
+        stop.Dispose();
+        http.Dispose();
+    }
+
+    private async Task WatchAsync(Uri stream, long start)
+    {
+        using ClientWebSocket socket = new();
+        socket.Options.Cookies = cookies;
+        socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
+        byte[] buffer = new byte[1 << 20];
+        byte[] ack = new byte[9];
+        ack[0] = (byte)MessageType.Ack;
+        try
+        {
+            await socket.ConnectAsync(stream, stop.Token);
+            await socket.SendAsync(new byte[] { (byte)MessageType.View, 1, 60 }, WebSocketMessageType.Binary, true, stop.Token);
+            bool begins = true;
+            while (true)
+            {
+                ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), stop.Token);
+                if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    return;
+                }
+
+                if (begins && buffer[0] == (byte)MessageType.Frame)
+                {
+                    if (Interlocked.Increment(ref frames) == 1)
+                    {
+                        FirstPicture = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                        first.TrySetResult();
+                    }
+
+                    buffer.AsSpan(6, 4).CopyTo(ack.AsSpan(1));
+                    await socket.SendAsync(ack, WebSocketMessageType.Binary, true, stop.Token);
+                }
+                else if (begins && part.EndOfMessage && buffer[0] == (byte)MessageType.State)
+                {
+                    foreach ((string name, JsonNode? value) in JsonNode.Parse(buffer.AsSpan(1, part.Count - 1))?["phases"]?.AsObject() ?? [])
+                    {
+                        Phases[name] = (double)value!;
+                    }
+                }
+
+                begins = part.EndOfMessage;
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or WebSocketException or JsonException)
+        {
+            first.TrySetException(error);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Globalization;
+using PixelGameDev.Benchmarks.Capacity;
+using PixelGameDev.Benchmarks.Play;
+
+namespace PixelGameDev.Benchmarks.Start;
+
+/// <summary>How long one way of starting takes until the first picture.</summary>
+/// <param name="Way">Which.</param>
+/// <param name="Millis">Until the game's first picture is there: at the viewer for sessions, out of the process for the others.</param>
+/// <param name="Phases">Where it goes, medians in ms: from the request for sessions.</param>
+internal sealed record StartRow(string Way, Distribution Millis, IReadOnlyDictionary<string, double> Phases);
+
+internal sealed record StartResults(string Load, IReadOnlyList<StartRow> Rows);
+
+/// <summary>
+/// Sessions out of the warm pool and without one, beside the plain ways to start the same game: a subprocess, bubblewrap, and a cold
+/// <c>docker run</c> of the same image.
+/// </summary>
+internal static class StartBenchmark
+{
+    public static async Task<StartResults> RunAsync(Options options)
+    {
+        int runs = options.Int("runs", 8);
+        BenchGame game = GameSet.Templates.First(g => g.Name == "starter");
+        string load = File.ReadAllText("/proc/loadavg").Trim();
+        List<StartRow> rows = [];
+        string directory = Directory.CreateTempSubdirectory("pixel-bench-start-").FullName;
+        try
+        {
+            File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
+            game.WriteTo(directory, "record=True, frames=1");
+            Add(Plain("subprocess", runs, "/usr/bin/python3", ["-B", "main.py"], directory));
+            if (File.Exists("/usr/bin/bwrap"))
+            {
+                Add(Plain("bubblewrap", runs, "/usr/bin/bwrap",
+                [
+                    "--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
+                    "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", directory, "/game", "--chdir", "/game", "/usr/bin/python3", "-B", "main.py",
+                ],
+                directory));
+            }
+
+            Add(Plain("docker run", runs, "docker",
+            [
+                "run", "--rm", "--network", "none", "--label", "pixelgamedev.bench=1", "--log-driver", "none", "-v", directory + ":/game:ro", "-w", "/game", "--tmpfs", "/tmp", "-e", "HOME=/tmp",
+                "-e", "SDL_VIDEODRIVER=dummy", "-e", "SDL_AUDIODRIVER=dummy", "-e", "PYGAME_HIDE_SUPPORT_PROMPT=1",
+                "--entrypoint", "/usr/bin/python3", Docker.GameImage(), "-B", "main.py",
+            ],
+            directory));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        foreach ((string way, string warm) in new[] { ("session, warm", "3"), ("session, cold", "0") })
+        {
+            await using RunningSystem system = await RunningSystem.StartAsync(null, new Dictionary<string, string> { ["SANDBOX_WARM"] = warm });
+            Add(await SessionsAsync(way, system, game, runs));
+        }
+
+        return new StartResults(load, rows);
+
+        void Add(StartRow row)
+        {
+            rows.Add(row);
+            Console.WriteLine($"{row.Way,-16}{row.Millis} ms; {string.Join(", ", row.Phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}");
+        }
+    }
+
+    private static StartRow Plain(string way, int runs, string program, string[] arguments, string directory)
+    {
+        List<double> samples = [];
+        // The first one warms the machine's caches and does not count.
+        for (int i = 0; i <= runs; i++)
+        {
+            ProcessStartInfo start = new(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+            start.Environment["SDL_VIDEODRIVER"] = "dummy";
+            start.Environment["SDL_AUDIODRIVER"] = "dummy";
+            start.Environment["PYGAME_HIDE_SUPPORT_PROMPT"] = "1";
+            long began = Stopwatch.GetTimestamp();
+            using Process process = Process.Start(start)!;
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            // The head of the first picture.
+            bool shown = process.StandardOutput.BaseStream.ReadAtLeast(new byte[8], 8, throwOnEndOfStream: false) == 8;
+            double millis = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            process.StandardOutput.BaseStream.CopyTo(Stream.Null);
+            process.WaitForExit();
+            if (!shown)
+            {
+                throw new InvalidOperationException($"{way} showed nothing: {errors.Result}");
+            }
+
+            if (i > 0)
+            {
+                samples.Add(millis);
+            }
+        }
+
+        return new StartRow(way, Distribution.Of(samples), new Dictionary<string, double>());
+    }
+
+    private static async Task<StartRow> SessionsAsync(string way, RunningSystem system, BenchGame game, int runs)
+    {
+        List<double> samples = [];
+        Dictionary<string, List<double>> phases = [];
+        for (int i = 0; i <= runs; i++)
+        {
+            await using Guest guest = await Guest.ComeAsync(system, game);
+            // The pool is full again then.
+            await Task.Delay(2000);
+            await guest.PlayAsync();
+            await Task.Delay(100);
+            if (i == 0)
+            {
+                continue;
+            }
+
+            samples.Add(guest.FirstPicture);
+            Note("accepted", guest.Accepted);
+            foreach ((string phase, double micros) in guest.Phases)
+            {
+                Note("sandbox " + phase, micros / 1000);
+            }
+        }
+
+        return new StartRow(way, Distribution.Of(samples), phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2)));
+
+        void Note(string phase, double millis)
+        {
+            if (!phases.TryGetValue(phase, out List<double>? list))
+            {
+                phases[phase] = list = [];
+            }
+
+            list.Add(millis);
+        }
+    }
+}
