@@ -59,9 +59,14 @@ internal static class CapacityBenchmark
         await sessions.SetAsync(1);
         await Task.Delay(Settle);
         double first = Resident(executor);
-        CapacityRow ours = await FindAsync("sessions", sessions, most, window);
-        int at = sessions.Count;
-        double last = Resident(executor);
+        (int at, double last) = (1, first);
+        CapacityRow ours = await FindAsync("sessions", sessions, most, window, count =>
+        {
+            if (count > at)
+            {
+                (at, last) = (count, Resident(executor));
+            }
+        });
         MemoryFigures memory = new(first, last, at, at > 1 ? (last - first) / (at - 1) : double.NaN, warm);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"sessions {ours.Steady} of {bare.Steady} bare subprocesses: {100.0 * ours.Steady / bare.Steady:0} %"));
@@ -71,7 +76,7 @@ internal static class CapacityBenchmark
     }
 
     /// <summary>Begins where the processors should be almost busy, then goes up or down to the border.</summary>
-    private static async Task<CapacityRow> FindAsync(string way, Fleet fleet, int most, TimeSpan window)
+    private static async Task<CapacityRow> FindAsync(string way, Fleet fleet, int most, TimeSpan window, Action<int>? look = null)
     {
         SortedDictionary<int, double> tried = [];
         await fleet.SetAsync(3);
@@ -81,10 +86,13 @@ internal static class CapacityBenchmark
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{way}: three keep {busy:0.00} cores busy; begins with {count}"));
         while (count >= 1 && count <= most && !tried.ContainsKey(count) && tried.Count < 10)
         {
+            int more = Math.Max(0, count - fleet.Count);
             await fleet.SetAsync(count);
-            await Task.Delay(Settle);
+            // New ones need the processors to begin.
+            await Task.Delay(Settle + (TimeSpan.FromSeconds(0.4) * more / Environment.ProcessorCount));
             double slowest = (await fleet.FpsAsync(window)).Min();
             tried[count] = Math.Round(slowest, 2);
+            look?.Invoke(count);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,3}: slowest {slowest:0.0} fps"));
             int step = Math.Max(1, count / 12);
             count += slowest >= SteadyFps ? step : -step;

@@ -31,7 +31,7 @@ for line in sys.stdin:
         continue
     while len(games) < int(word):
         directory = os.path.join(top, str(len(games)))
-        shutil.copytree(sys.argv[1], directory)
+        shutil.copytree(sys.argv[1], directory, dirs_exist_ok=True)
         games.append((subprocess.Popen([sys.executable, "-B", "main.py"], cwd=directory, env=environment, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), directory))
     while len(games) > int(word):
