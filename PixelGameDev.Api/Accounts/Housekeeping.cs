@@ -10,12 +10,11 @@ namespace PixelGameDev.Api.Accounts;
 /// changed nothing and run nothing. Accounts with a password stay for ever. Several servers may do this side by side.
 /// </summary>
 internal sealed partial class Housekeeping(
-    NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+    NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, ILogger<Housekeeping> logger)
+    : RecurringDatabaseWork(TimeSpan.FromHours(1), migrator, time, logger)
 {
     /// <summary>A guest who only looked at the page is forgotten so long after its last visit.</summary>
     public static readonly TimeSpan UntouchedGuest = TimeSpan.FromDays(30);
-
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     // Few enough rows that nobody waits for their locks.
     private const int Batch = 200;
@@ -54,38 +53,12 @@ internal sealed partial class Housekeeping(
             UntouchedGuest);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoRoundAsync(CancellationToken cancellationToken)
     {
-        using PeriodicTimer timer = new(Interval, time);
-        try
+        int guests = await TidyAsync(cancellationToken);
+        if (guests > 0)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (!migrator.IsFinished)
-                {
-                    continue;
-                }
-
-                try
-                {
-                    int guests = await TidyAsync(stoppingToken);
-                    if (guests > 0)
-                    {
-                        LogRemoved(guests);
-                    }
-                }
-                catch (Exception error) when (DatabaseErrors.IsAway(error))
-                {
-                    // The next round finds the same rows.
-                }
-                catch (Exception error) when (error is not OperationCanceledException)
-                {
-                    LogFailed(error);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
+            LogRemoved(guests);
         }
     }
 
@@ -112,7 +85,4 @@ internal sealed partial class Housekeeping(
 
     [LoggerMessage(LogLevel.Information, "Removed {Guests} guests to whom nobody can come back")]
     private partial void LogRemoved(int guests);
-
-    [LoggerMessage(LogLevel.Error, "Removing old guests failed; trying again in an hour")]
-    private partial void LogFailed(Exception error);
 }

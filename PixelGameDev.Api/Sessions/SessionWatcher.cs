@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using PixelGameDev.Api.Database;
-using PixelGameDev.Api.Problems;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
@@ -15,12 +14,11 @@ namespace PixelGameDev.Api.Sessions;
 /// more (it was started again), or when its machine says that nobody listens there (it was not, so far). An Executor that is silent, or
 /// cannot be reached, may well be playing: its sessions stay as they are on record.
 /// </remarks>
-internal sealed partial class SessionWatcher(
-    SessionStore store, ExecutorClient executor, DatabaseMigrator migrator, TimeProvider time, ILogger<SessionWatcher> logger) : BackgroundService
+internal sealed class SessionWatcher(
+    SessionStore store, ExecutorClient executor, DatabaseMigrator migrator, TimeProvider time, ILogger<SessionWatcher> logger)
+    : RecurringDatabaseWork(TimeSpan.FromSeconds(1), migrator, time, logger)
 {
     private const string LostMessage = "The game stopped because its server was restarted. Press Run to play again.";
-
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // Younger than this, a session that no Executor has ever told of may be on its way to one: its start is under way.
     private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(45);
@@ -31,36 +29,7 @@ internal sealed partial class SessionWatcher(
     // Sessions an Executor took, until the record says so too.
     private readonly ConcurrentDictionary<Guid, byte> _taken = new();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (!migrator.IsFinished)
-                {
-                    continue;
-                }
-
-                try
-                {
-                    await LookAsync(stoppingToken);
-                }
-                catch (Exception error) when (error is ProblemException || DatabaseErrors.IsAway(error))
-                {
-                    // Executor or database are away for a moment: the next look finds out what happened meanwhile.
-                }
-                catch (Exception error) when (error is not OperationCanceledException)
-                {
-                    LogFailed(error);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
+    protected override Task DoRoundAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
 
     /// <summary>Remembers that an Executor took a session: from now on it is lost when that Executor does not know it.</summary>
     internal void Taken(Guid session) => _taken.TryAdd(session, 0);
@@ -122,7 +91,4 @@ internal sealed partial class SessionWatcher(
             await executor.StopAsync(id, cancellationToken);
         }
     }
-
-    [LoggerMessage(LogLevel.Error, "Looking after sessions failed; trying again")]
-    private partial void LogFailed(Exception error);
 }
