@@ -53,6 +53,7 @@ public sealed class ComposeStack : IAsyncLifetime
             ? host["unix://".Length..]
             : "/var/run/docker.sock";
         settings["COMPOSE_PROJECT_NAME"] = Project;
+        settings["COMPOSE_FILE"] = $"{Path.Combine(Files, "docker-compose.yml")}:{Path.Combine(Files, "docker-compose.production.yml")}";
         settings["POSTGRES_IMAGE"] = postgres;
         settings["API_IMAGE"] = Image("api");
         settings["EXECUTOR_IMAGE"] = Image("executor");
@@ -140,6 +141,16 @@ public sealed class ComposeStack : IAsyncLifetime
     /// <summary><c>down</c>, keeping the volumes.</summary>
     public Task<(int Code, string Output)> DownAsync() => ComposeAsync("down", "--timeout", "30");
 
+    /// <summary>Runs shell commands of the guide for operators, in a directory of the stack's own.</summary>
+    public async Task<(int Code, string Output)> ShellAsync(string commands)
+    {
+        // The test machine may have either name of the program.
+        string script = $"set -eu\ndocker() {{ if [ \"$1\" = compose ]; then shift; docker-compose \"$@\"; else command docker \"$@\"; fi; }}\n{commands}";
+        return await ManagedProcess.RunAsync(
+            new ProcessSpec("bash", ["-c", script]) { WorkingDirectory = directory.Path, Environment = Variables(new Dictionary<string, string>()) },
+            CancellationToken.None);
+    }
+
     /// <summary>Runs one service alone to its end, with some variables set differently; an empty one is absent.</summary>
     public Task<(int Code, string Output)> RunServiceAsync(string service, IReadOnlyDictionary<string, string> different) =>
         ComposeAsync(different, "run", "--rm", "--no-deps", service);
@@ -199,19 +210,13 @@ public sealed class ComposeStack : IAsyncLifetime
 
     private async Task<(int Code, string Output)> ComposeAsync(IReadOnlyDictionary<string, string> different, params string[] arguments)
     {
-        Dictionary<string, string?> environment = settings.Concat(secrets).ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
-        foreach ((string name, string value) in different)
-        {
-            environment[name] = value.Length == 0 ? null : value;
-        }
-
         List<string> lines = [];
         (int code, _) = await ManagedProcess.RunAsync(
-            new ProcessSpec("docker-compose", ["-f", Path.Combine(Files, "docker-compose.yml"), "-f", Path.Combine(Files, "docker-compose.production.yml"), .. arguments])
+            new ProcessSpec("docker-compose", arguments)
             {
                 // Elsewhere than the files, so that no .env of a developer's is read.
                 WorkingDirectory = directory.Path,
-                Environment = environment,
+                Environment = Variables(different),
             },
             CancellationToken.None,
             line =>
@@ -222,6 +227,18 @@ public sealed class ComposeStack : IAsyncLifetime
                 }
             });
         return (code, string.Join('\n', lines));
+    }
+
+    /// <summary>What an operator's .env holds, with some variables set differently; an empty one is absent.</summary>
+    private Dictionary<string, string?> Variables(IReadOnlyDictionary<string, string> different)
+    {
+        Dictionary<string, string?> variables = settings.Concat(secrets).ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        foreach ((string name, string value) in different)
+        {
+            variables[name] = value.Length == 0 ? null : value;
+        }
+
+        return variables;
     }
 
     private static async Task<string> RunAsync(string program, params string[] arguments)

@@ -144,6 +144,33 @@ public sealed partial class ComposeStackTests(ComposeStack stack) : IClassFixtur
         Assert.Equal(project, await FirstProjectAsync(person));
     }
 
+    [Fact]
+    public async Task The_guide_s_backup_brings_back_what_was_there_and_only_that()
+    {
+        await stack.HealthyAsync();
+        using HttpClient person = Person(out _);
+        Guid project = await FirstProjectAsync(person);
+        await ShellAsync("backup");
+        using (HttpResponseMessage later = await person.PostAsJsonAsync("/api/projects", new { name = "Made after the backup" }))
+        {
+            Assert.True(later.IsSuccessStatusCode, await later.Content.ReadAsStringAsync());
+        }
+
+        Assert.Equal(2, (await person.GetFromJsonAsync<JsonArray>("/api/projects"))!.Count);
+        await ShellAsync("restore");
+        await stack.HealthyAsync();
+        Assert.Equal([project], (await person.GetFromJsonAsync<JsonArray>("/api/projects"))!.Select(left => left!["id"]!.GetValue<Guid>()));
+
+        async Task ShellAsync(string block)
+        {
+            string guide = await File.ReadAllTextAsync(Path.Combine(AppHost.Repository.Find().Root, "docs/deploy.md"));
+            string commands = Regex.Match(guide, $@"<!-- run: {block} -->\n```sh\n(.+?)```", RegexOptions.Singleline).Groups[1].Value;
+            Assert.NotEmpty(commands);
+            (int code, string output) = await stack.ShellAsync(commands);
+            Assert.True(code == 0, output);
+        }
+    }
+
     [Theory]
     [InlineData("JWT_SECRET")]
     [InlineData("EXECUTOR_SECRET_KEY")]
