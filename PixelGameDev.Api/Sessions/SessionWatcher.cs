@@ -42,12 +42,12 @@ internal sealed class SessionWatcher(
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<Guid, OpenSession> open = await store.ListOpenAsync(cancellationToken);
-        foreach (Guid taken in _taken.Keys)
+        foreach (Guid id in _taken.Keys)
         {
             // One that is not open yet was not asked for in time: its record is being made.
-            if (open.TryGetValue(taken, out OpenSession? session) ? session.Seen : (await store.EndedAsync([taken], cancellationToken)).Count > 0)
+            if (open.TryGetValue(id, out OpenSession? session) ? session.Seen : (await store.EndedAsync([id], cancellationToken)).Count > 0)
             {
-                _taken.TryRemove(taken, out _);
+                _taken.TryRemove(id, out _);
             }
         }
 
@@ -56,6 +56,8 @@ internal sealed class SessionWatcher(
             return;
         }
 
+        // As it was before the Executors are asked: one that is taken while they answer is not in their answer.
+        HashSet<Guid> taken = [.. open.Where(session => session.Value.Seen || _taken.ContainsKey(session.Key)).Select(static session => session.Key)];
         IReadOnlyDictionary<Uri, ExecutorSessions> all = await executor.ListAsync(cancellationToken);
         List<SessionInfo> known = [.. all.Values.SelectMany(static one => one.Known ?? [])];
         await store.UpdateAsync([.. known.Where(session => open.ContainsKey(session.SessionId))], cancellationToken);
@@ -63,7 +65,7 @@ internal sealed class SessionWatcher(
         HashSet<Guid> knownIds = [.. known.Select(static session => session.SessionId)];
         ILookup<string?, Guid> lost = open
             .Where(session => !knownIds.Contains(session.Key))
-            .ToLookup(session => WhyLost(session.Key, session.Value, all[executor.Of(session.Key)]), static session => session.Key);
+            .ToLookup(session => WhyLost(taken.Contains(session.Key), session.Value.Age, all[executor.Of(session.Key)]), static session => session.Key);
         foreach (IGrouping<string?, Guid> why in lost.Where(static group => group.Key is not null))
         {
             await store.EndAsync([.. why], EndReasons.SandboxLost, LostMessage, why.Key!, cancellationToken);
@@ -72,16 +74,12 @@ internal sealed class SessionWatcher(
         await StopTheDeadAsync([.. known.Where(session => session.EndedAt is null && !open.ContainsKey(session.SessionId)).Select(static session => session.SessionId)], cancellationToken);
     }
 
-    private string? WhyLost(Guid id, OpenSession session, ExecutorSessions executorSays)
+    private static string? WhyLost(bool taken, TimeSpan age, ExecutorSessions executorSays) => executorSays switch
     {
-        bool taken = session.Seen || _taken.ContainsKey(id);
-        return executorSays switch
-        {
-            { Known: not null } when taken || session.Age > StartGrace => "the Executor no longer knows the session",
-            { Gone: { } gone } when taken && gone >= GoneFor => "nobody listens at the Executor's address",
-            _ => null,
-        };
-    }
+        { Known: not null } when taken || age > StartGrace => "the Executor no longer knows the session",
+        { Gone: { } gone } when taken && gone >= GoneFor => "nobody listens at the Executor's address",
+        _ => null,
+    };
 
     /// <summary>A game that people were told has ended must not go on playing for nobody.</summary>
     private async Task StopTheDeadAsync(IReadOnlyList<Guid> running, CancellationToken cancellationToken)

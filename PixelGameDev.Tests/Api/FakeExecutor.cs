@@ -43,6 +43,12 @@ internal sealed class FakeExecutor : IAsyncDisposable
     /// <summary>When set, awaited before <c>/api/health</c> is answered.</summary>
     public Task? HealthGate { get; set; }
 
+    /// <summary>When set, awaited before a start is carried out.</summary>
+    public Func<Task>? OnStarting { get; set; }
+
+    /// <summary>When set, awaited when the answer of <c>GET /sessions</c> is made and not yet sent.</summary>
+    public Func<Task>? OnTold { get; set; }
+
     /// <summary>When set, awaited before <c>GET /sessions</c> is answered.</summary>
     public Task? ListGate { get; set; }
 
@@ -90,6 +96,7 @@ internal sealed class FakeExecutor : IAsyncDisposable
                 return;
             }
 
+            await (OnStarting?.Invoke() ?? Task.CompletedTask);
             StartSessionRequest request = (await context.Request.ReadFromJsonAsync<StartSessionRequest>())!;
             SessionInfo session = new(
                 request.SessionId, request.Owner, "running", SandboxKinds.Docker, Warm: true, DateTimeOffset.UtcNow, null, null, null, null, 0, 0, 0, null);
@@ -104,7 +111,9 @@ internal sealed class FakeExecutor : IAsyncDisposable
                 await gate.WaitAsync(context.RequestAborted);
             }
 
-            return Sessions.Values;
+            SessionInfo[] now = [.. Sessions.Values];
+            await (OnTold?.Invoke() ?? Task.CompletedTask);
+            return now;
         });
         _app.MapGet("/sessions/{id:guid}", (Guid id) => Sessions.TryGetValue(id, out SessionInfo? session) ? Results.Ok(session) : Results.NotFound());
         _app.MapPost("/sessions/{id:guid}/stop", (Guid id) =>

@@ -216,6 +216,40 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task A_session_that_starts_while_its_executor_is_telling_of_the_others_is_not_lost()
+    {
+        await using FakeExecutor executor = await FakeExecutor.StartAsync();
+        string database = await fixture.CreateDatabaseAsync();
+        await using RunningApi api = await RunningApi.StartAsync(database, executor.Address);
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync();
+        TaskCompletionSource starting = new(), start = new(), told = new(), tell = new();
+        executor.OnStarting = async () =>
+        {
+            starting.TrySetResult();
+            await start.Task;
+        };
+        Task<JsonNode> run = RunAsync(visitor, project);
+        await starting.Task;
+        await Eventually.TrueAsync(async () => (await visitor.GetAsync("/api/sessions")).AsArray().Count == 1, "its record is there");
+
+        // The list is made before the start, and arrives after it.
+        executor.OnTold = async () =>
+        {
+            told.TrySetResult();
+            await tell.Task;
+        };
+        Task look = api.Services.GetRequiredService<SessionWatcher>().LookAsync(CancellationToken.None);
+        await told.Task;
+        start.SetResult();
+        Guid id = (await run)["id"]!.GetValue<Guid>();
+        tell.SetResult();
+        await look;
+
+        Assert.Null(await EndReasonAsync(id, database));
+    }
+
+    [Fact]
     public async Task A_game_that_is_over_on_record_does_not_play_on_for_nobody()
     {
         using Visitor visitor = await fixture.NewVisitorAsync();
