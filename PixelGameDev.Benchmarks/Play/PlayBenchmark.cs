@@ -6,13 +6,29 @@ using Microsoft.Playwright;
 namespace PixelGameDev.Benchmarks.Play;
 
 /// <summary>Figures of the whole way: browser → Api → Executor → sandbox and back. Times in ms.</summary>
+/// <param name="Load">Of the machine before, as <c>/proc/loadavg</c> says it.</param>
+/// <param name="RunToFirstFrame">Click's time stamp → first picture drawn.</param>
+/// <param name="KeyToPixel">Key's time stamp → the drawn picture that had seen it.</param>
+/// <param name="KeysWithPixels">Presses after which the pixel read back from the canvas was another.</param>
+/// <param name="Delivered">Games that were watched.</param>
+/// <param name="PageBytes">The page before play, as it comes over the network, bytes.</param>
 internal sealed record PlayResults(
     string Load,
     Distribution RunToFirstFrame,
     Distribution KeyToPixel,
     int KeysWithPixels,
+    IReadOnlyList<DeliveredRow> Delivered,
+    long PageBytes);
+
+/// <summary>One game that was watched: fps, ms, bytes, % of a core.</summary>
+/// <param name="Age">From the game's flip to the drawn picture, read from the stamp in the picture.</param>
+internal sealed record DeliveredRow(
+    string Game,
+    int Width,
+    int Height,
     double Fps,
     Distribution FrameInterval,
+    Distribution Age,
     double BytesPerSecond,
     double DecodeMillis,
     IReadOnlyDictionary<string, double> CpuPercent);
@@ -64,15 +80,44 @@ internal static class PlayBenchmark
         Console.WriteLine($"Run → first frame       {run} ms");
         (Distribution key, int seen) = await KeyToPixelAsync(browser, system, options.Int("keys", 200));
         Console.WriteLine($"key down → pixel        {key} ms; {seen} seen on the canvas");
-        PlayResults results = await DeliveredAsync(browser, system, browserProcess, options.Int("seconds", 20));
-        Console.WriteLine($"delivered, 800×600      {results.Fps:0.00} fps, interval {results.FrameInterval} ms");
-        Console.WriteLine($"bytes                   {results.BytesPerSecond / 1000:0.0} kB/s; decode and draw {results.DecodeMillis:0.00} ms");
-        foreach ((string name, double percent) in results.CpuPercent)
+        List<DeliveredRow> delivered = [];
+        foreach (BenchGame game in GameSet.Own.Where(g => g.Width == 800))
         {
-            Console.WriteLine($"CPU {name,-20}{percent:0.0} % of a core");
+            DeliveredRow row = await DeliveredAsync(browser, system, browserProcess, game, options.Int("seconds", 10));
+            delivered.Add(row);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{row.Game,-10} {row.Width}×{row.Height}  {row.Fps:0.00} fps, interval p95 {row.FrameInterval.P95:0.0} ms, age p50 {row.Age.P50:0.0} p95 {row.Age.P95:0.0} ms, {row.BytesPerSecond / 1000:0.0} kB/s, decode and draw {row.DecodeMillis:0.00} ms"));
+            Console.WriteLine("           " + string.Join(", ", row.CpuPercent.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:0.0} %"))));
         }
 
-        return results with { Load = load, RunToFirstFrame = run, KeyToPixel = key, KeysWithPixels = seen };
+        long weight = await PageWeightAsync(browser, system);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"page before play        {weight / 1000.0:0.0} kB"));
+        return new PlayResults(load, run, key, seen, delivered, weight);
+    }
+
+    /// <summary>Bytes of everything that a new visitor's browser fetches before play but the project's own data.</summary>
+    private static async Task<long> PageWeightAsync(IBrowser browser, RunningSystem system)
+    {
+        await using IBrowserContext context = await NewContextAsync(browser);
+        IPage page = await context.NewPageAsync();
+        List<IRequest> requests = [];
+        page.RequestFinished += (_, request) =>
+        {
+            lock (requests)
+            {
+                requests.Add(request);
+            }
+        };
+        await page.GotoAsync(system.Address.ToString(), new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.Locator("[data-testid=run]:enabled").WaitForAsync();
+        long bytes = 0;
+        foreach (IRequest request in requests.ToArray())
+        {
+            bytes += new Uri(request.Url).AbsolutePath.StartsWith("/api/", StringComparison.Ordinal) ? 0 : (await request.SizesAsync()).ResponseBodySize;
+        }
+
+        return bytes;
     }
 
     private static async Task<Distribution> RunToFirstFrameAsync(IBrowser browser, RunningSystem system, int runs)
@@ -132,12 +177,17 @@ internal static class PlayBenchmark
         return (Distribution.Of(samples), seen);
     }
 
-    private static async Task<PlayResults> DeliveredAsync(IBrowser browser, RunningSystem system, int browserProcess, int seconds)
+    private static async Task<DeliveredRow> DeliveredAsync(IBrowser browser, RunningSystem system, int browserProcess, BenchGame game, int seconds)
     {
         await using IBrowserContext context = await NewContextAsync(browser);
-        IPage page = await OpenAsync(context, system, Games.Sprites);
+        IPage page = await context.NewPageAsync();
+        await page.AddInitScriptAsync(Spy);
+        await page.AddInitScriptAsync(await File.ReadAllTextAsync(Path.Combine(Results.RepositoryRoot(), "PixelGameDev.Benchmarks/Peers/web/probe.js")) + "\nbench.read = bench.fromWorker;");
+        await OpenAsync(page, system, game.Staged());
         await RunAsync(page);
         await Task.Delay(3000);
+
+        // First without looking, because looking costs the browser something.
         await page.EvaluateAsync("spy.hud.length = 0");
         Dictionary<(int, string), double> before = ProcessTimes.Read(system.ProcessId, browserProcess);
         long start = Stopwatch.GetTimestamp();
@@ -145,17 +195,19 @@ internal static class PlayBenchmark
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         Dictionary<(int, string), double> after = ProcessTimes.Read(system.ProcessId, browserProcess);
         JsonElement[] hud = JsonSerializer.Deserialize<JsonElement[]>(await page.EvaluateAsync<string>("JSON.stringify(spy.hud)"))!;
+        JsonElement watched = JsonSerializer.Deserialize<JsonElement>(await page.EvaluateAsync<string>(
+            "async (millis) => JSON.stringify(await bench.watch(millis))", seconds * 1000))!;
         await StopAsync(page);
         double frames = hud[^1].GetProperty("frames").GetDouble() - hud[0].GetProperty("frames").GetDouble();
         double millis = hud[^1].GetProperty("at").GetDouble() - hud[0].GetProperty("at").GetDouble();
-        return new PlayResults(
-            string.Empty,
-            Distribution.Of([]),
-            Distribution.Of([]),
-            0,
+        double[] seen = [.. watched.GetProperty("seen").EnumerateArray().Select(s => s[0].GetDouble())];
+        return new DeliveredRow(
+            game.Name,
+            game.Width,
+            game.Height,
             frames * 1000 / millis,
-            Distribution.Of(hud.Zip(hud.Skip(1), (a, b) =>
-                (b.GetProperty("at").GetDouble() - a.GetProperty("at").GetDouble()) / Math.Max(1, b.GetProperty("frames").GetDouble() - a.GetProperty("frames").GetDouble()))),
+            Distribution.Of(seen.Zip(seen.Skip(1), (a, b) => b - a)),
+            Distribution.Of(watched.GetProperty("seen").EnumerateArray().Skip(1).Select(s => s[1].GetDouble())),
             hud.Average(h => h.GetProperty("bytes").GetDouble()),
             hud.Average(h => h.GetProperty("decode").GetDouble()),
             ProcessTimes.Shares(before, after, elapsed));
