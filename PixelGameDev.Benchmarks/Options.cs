@@ -22,6 +22,9 @@ internal sealed class Options
         return options;
     }
 
+    /// <summary>How many were given.</summary>
+    public int Count => values.Count;
+
     public bool Has(string name) => values.ContainsKey(name);
 
     public int Int(string name, int otherwise) =>

@@ -3,30 +3,40 @@ using PixelGameDev.Benchmarks.Capacity;
 using PixelGameDev.Benchmarks.Codec;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
+using PixelGameDev.Benchmarks.Reports;
 using PixelGameDev.Benchmarks.Start;
 
 namespace PixelGameDev.Benchmarks;
 
-/// <summary>The command: one benchmark by its name.</summary>
+/// <summary>The command: one benchmark by its name, or all but the peers.</summary>
 internal static class BenchmarkProgram
 {
     private const string Usage = """
         ./pixel bench [name] [options]
 
-          codec     frame sets through encoder and decoder: a table of times and bytes (the default)
+        Without a name: bytes, codec, start, play and capacity, one after the other. A run without options writes its results to
+        docs/bench/*.json and draws the plots and the tables of docs/SPECIFICATION.md anew; one with options writes to artifacts/bench/.
+
+          bytes     the game set's pictures: our bytes beside JPEG in base64      --only GAME --frames N
+          codec     scripted pictures through encoder and decoder: times and bytes
                     --frames DIR   recorded frames (*.raw) instead of the scripted sets
                     --only SET     one set, e.g. scrolling
                     --size WxH     one size, e.g. 800x600
                     --dump DIR     also write the messages, for the page's decoder
-          play      the whole way in a real Chromium: Run → first frame, key → pixel, frames delivered, bytes, CPU
+          start     sessions, warm and cold, beside a subprocess, bubblewrap and docker run      --runs N
+          play      the whole way in a real Chromium: Run → first frame, key → pixel, frames delivered, their age, bytes, CPU, page weight
                     --address URL  a running system instead of one of its own
                     --runs N --keys N --seconds N
-          micro     the same by BenchmarkDotNet (several minutes)
+          capacity  sessions at a steady 60 fps against bare subprocesses; memory      --game NAME --most N --seconds N
+          peers     the same games through PixelGameDev, noVNC, Xpra and the prototype's way
+                    --quick --only WAY,… --games NAME,… --starts N --keys N --seconds N --screenshots
+          report    plots and tables again from docs/bench/*.json
+          micro     the codec by BenchmarkDotNet (several minutes)
         """;
 
     public static async Task<int> Main(string[] args)
     {
-        string name = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "codec";
+        string name = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "all";
         Options options = Options.Parse(args);
         if (options.Has("help"))
         {
@@ -34,39 +44,28 @@ internal static class BenchmarkProgram
             return 0;
         }
 
+        bool whole = options.Count == 0;
         switch (name)
         {
-            case "codec":
-                IEnumerable<FrameSet> sets = options["frames"] is { } folder
-                    ? Directory.GetFiles(folder, "*.raw").Order(StringComparer.Ordinal).Select(RecordedFrames.Open)
-                    : FrameSets.Sizes.Where(s => options["size"] is not { } size || size == $"{s.Width}x{s.Height}").SelectMany(s => FrameSets.Of(s.Width, s.Height));
-                IReadOnlyList<CodecRow> rows = CodecTable.Measure(sets.Where(s => options["only"] is not { } only || s.Name == only), options["dump"]);
-                Results.Write("codec", rows);
+            case "all":
+                foreach (string each in new[] { "bytes", "codec", "start", "play", "capacity" })
+                {
+                    Console.WriteLine($"\n== {each}");
+                    await RunAsync(each, options, whole);
+                }
+
                 return 0;
 
-            case "bytes":
-                IReadOnlyList<BenchGame> set = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples) : [.. GameSet.Own, .. GameSet.Templates];
-                Results.Write("bytes", GameBytes.Measure(set.Where(g => options["only"] is not { } one || g.Name == one), options.Int("frames", 240)));
-                return 0;
-
-            case "play":
-                Results.Write("play", await PlayBenchmark.RunAsync(options));
-                return 0;
-
-            case "start":
-                Results.Write("start", await StartBenchmark.RunAsync(options));
-                return 0;
-
-            case "capacity":
-                Results.Write("capacity", await CapacityBenchmark.RunAsync(options));
-                return 0;
-
-            case "peers":
-                Results.Write("peers", await PeersBenchmark.RunAsync(options));
+            case "bytes" or "codec" or "start" or "play" or "capacity" or "peers":
+                await RunAsync(name, options, whole);
                 return 0;
 
             case "list":
-                Console.WriteLine("codec\nplay\npeers\nmicro");
+                Console.WriteLine("bytes\ncodec\nstart\nplay\ncapacity\npeers\nreport\nmicro");
+                return 0;
+
+            case "report":
+                Report.Write();
                 return 0;
 
             case "micro":
@@ -76,6 +75,35 @@ internal static class BenchmarkProgram
             default:
                 Console.Error.WriteLine($"There is no benchmark '{name}'.\n\n{Usage}");
                 return 2;
+        }
+    }
+
+    private static async Task RunAsync(string name, Options options, bool whole)
+    {
+        switch (name)
+        {
+            case "bytes":
+                IReadOnlyList<BenchGame> games = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples) : [.. GameSet.Own, .. GameSet.Templates];
+                Results.Write(name, GameBytes.Measure(games.Where(g => options["only"] is not { } one || g.Name == one), options.Int("frames", 240)), whole);
+                break;
+            case "codec":
+                IEnumerable<FrameSet> sets = options["frames"] is { } folder
+                    ? Directory.GetFiles(folder, "*.raw").Order(StringComparer.Ordinal).Select(RecordedFrames.Open)
+                    : FrameSets.Sizes.Where(s => options["size"] is not { } size || size == $"{s.Width}x{s.Height}").SelectMany(s => FrameSets.Of(s.Width, s.Height));
+                Results.Write(name, CodecTable.Measure(sets.Where(s => options["only"] is not { } only || s.Name == only), options["dump"]), whole);
+                break;
+            case "start":
+                Results.Write(name, await StartBenchmark.RunAsync(options), whole);
+                break;
+            case "play":
+                Results.Write(name, await PlayBenchmark.RunAsync(options), whole);
+                break;
+            case "capacity":
+                Results.Write(name, await CapacityBenchmark.RunAsync(options), whole);
+                break;
+            case "peers":
+                Results.Write(name, await PeersBenchmark.RunAsync(options), whole);
+                break;
         }
     }
 }

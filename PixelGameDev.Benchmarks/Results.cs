@@ -2,22 +2,30 @@ using System.Text.Json;
 
 namespace PixelGameDev.Benchmarks;
 
-/// <summary>Results as JSON under <c>artifacts/bench/</c>.</summary>
+/// <summary>Results as JSON.</summary>
 internal static class Results
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Where results and logs of this machine go.</summary>
     public static string Folder { get; } = Directory.CreateDirectory(Path.Combine(RepositoryRoot(), "artifacts", "bench")).FullName;
 
-    public static void Write<T>(string name, T results)
+    /// <summary>Keeps results: of a whole run in <c>docs/bench/</c>, of a shortened one only in <c>artifacts/bench/</c>.</summary>
+    public static void Write<T>(string name, T results, bool whole)
     {
-        string folder = Path.Combine(RepositoryRoot(), "artifacts", "bench");
-        Directory.CreateDirectory(folder);
+        string folder = whole ? Directory.CreateDirectory(Reports.Report.Folder).FullName : Folder;
         string path = Path.Combine(folder, name + ".json");
-        File.WriteAllText(path, JsonSerializer.Serialize(new { measuredAt = TimeProvider.System.GetUtcNow(), processors = Environment.ProcessorCount, results }, Json));
+        File.WriteAllText(path, JsonSerializer.Serialize(
+            new { measuredAt = TimeProvider.System.GetUtcNow(), processors = Environment.ProcessorCount, processor = Processor(), results }, Json) + "\n");
         Console.WriteLine($"\n{Path.GetRelativePath(Environment.CurrentDirectory, path)}");
+        if (whole)
+        {
+            Reports.Report.Write();
+        }
     }
+
+    private static string Processor() =>
+        File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown";
 
     /// <summary>The directory that <c>./pixel</c> keeps this person's data in.</summary>
     public static string DataDirectory() =>

@@ -34,7 +34,7 @@ internal sealed record PeersResults(string Load, IReadOnlyList<PeerStart> Starts
 /// </summary>
 internal static class PeersBenchmark
 {
-    private static readonly string[] Games = ["still", "flat", "sprites", "scrolling", "noise", "hd", "aliens", "starter"];
+    private static readonly string[] Games = ["flat", "sprites", "scrolling", "noise", "hd", "aliens"];
 
     /// <summary>Games whose keys are measured, too.</summary>
     private static readonly string[] KeyGames = ["flat", "aliens"];
@@ -42,9 +42,9 @@ internal static class PeersBenchmark
     public static async Task<PeersResults> RunAsync(Options options)
     {
         bool quick = options.Has("quick");
-        int seconds = options.Int("seconds", quick ? 2 : 4);
-        int keys = options.Int("keys", quick ? 10 : 40);
-        int starts = options.Int("starts", quick ? 1 : 5);
+        int seconds = options.Int("seconds", quick ? 2 : 3);
+        int keys = options.Int("keys", quick ? 10 : 30);
+        int starts = options.Int("starts", quick ? 1 : 4);
         IReadOnlyList<BenchGame> all = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples) : [.. GameSet.Own, .. GameSet.Templates];
         string[] names = options["games"]?.Split(',') ?? (quick ? ["flat", "aliens"] : Games);
         BenchGame[] games = [.. names.Select(name => all.FirstOrDefault(g => g.Name == name) ?? throw new ArgumentException($"There is no game '{name}'."))];
@@ -162,7 +162,7 @@ internal static class PeersBenchmark
     {
         double start = await StartAsync(way);
         await way.FocusAsync();
-        await Task.Delay(2000);
+        await Task.Delay(1500);
 
         // First without looking: looking costs the browser something.
         Dictionary<(int, string), double> before = way.Times(browserProcess);

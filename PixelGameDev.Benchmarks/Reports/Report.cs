@@ -1,0 +1,259 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using PixelGameDev.Benchmarks.Capacity;
+using PixelGameDev.Benchmarks.Codec;
+using PixelGameDev.Benchmarks.Peers;
+using PixelGameDev.Benchmarks.Play;
+using PixelGameDev.Benchmarks.Start;
+
+namespace PixelGameDev.Benchmarks.Reports;
+
+/// <summary>
+/// Draws the plots of <c>docs/bench/</c> and writes the tables of docs/SPECIFICATION.md out of the results in <c>docs/bench/*.json</c>,
+/// so that a figure in the text is always one that was measured. What has not been measured is said to be so.
+/// </summary>
+internal sealed class Report
+{
+    private const string Us = "PixelGameDev";
+
+    private readonly PlayResults? play = Read<PlayResults>("play");
+    private readonly StartResults? start = Read<StartResults>("start");
+    private readonly CapacityResults? capacity = Read<CapacityResults>("capacity");
+    private readonly PeersResults? peers = Read<PeersResults>("peers");
+    private readonly GameBytesRow[]? bytes = Read<GameBytesRow[]>("bytes");
+    private readonly CodecRow[]? codec = Read<CodecRow[]>("codec");
+
+    public static string Folder { get; } = Path.Combine(Results.RepositoryRoot(), "docs", "bench");
+
+    /// <summary>Writes everything that there are results for.</summary>
+    public static void Write()
+    {
+        Report report = new();
+        report.Plots();
+        string path = Path.Combine(Results.RepositoryRoot(), "docs", "SPECIFICATION.md");
+        File.WriteAllText(path, report.Fill(File.ReadAllText(path)));
+    }
+
+    /// <summary>Replaces what stands between <c>&lt;!-- bench:NAME --&gt;</c> and <c>&lt;!-- /bench:NAME --&gt;</c>.</summary>
+    public string Fill(string document)
+    {
+        foreach ((string name, Func<string> table) in new (string, Func<string>)[]
+        {
+            ("targets", Targets), ("codec", CodecText), ("bytes", BytesText), ("play", PlayText), ("start", StartText), ("capacity", CapacityText), ("peers", PeersText),
+        })
+        {
+            string open = $"<!-- bench:{name} -->", close = $"<!-- /bench:{name} -->";
+            int from = document.IndexOf(open, StringComparison.Ordinal), to = document.IndexOf(close, StringComparison.Ordinal);
+            if (from >= 0 && to > from)
+            {
+                document = document[..(from + open.Length)] + "\n" + table().TrimEnd('\n') + "\n" + document[to..];
+            }
+        }
+
+        return document;
+    }
+
+    private static T? Read<T>(string name)
+        where T : class
+    {
+        string path = Path.Combine(Folder, name + ".json");
+        return File.Exists(path) ? JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("results").Deserialize<T>(Results.Json) : null;
+    }
+
+    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Where(double.IsFinite).Order()];
+        return sorted.Length == 0 ? double.NaN
+            : sorted.Length % 2 == 1 ? sorted[sorted.Length / 2]
+            : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static double Cpu(IReadOnlyDictionary<string, double> shares, params string[] names) => names.Sum(n => shares.GetValueOrDefault(n));
+
+    /// <summary>Median over the games that both ways showed, of one for a part of the other.</summary>
+    private double Against(string way, Func<PeerRow, double> figure)
+    {
+        Dictionary<string, PeerRow> others = peers?.Rows.Where(r => r.Way == way).ToDictionary(r => r.Game) ?? [];
+        return Median((peers?.Rows ?? []).Where(r => r.Way == Us && others.ContainsKey(r.Game)).Select(r => figure(r) / figure(others[r.Game])));
+    }
+
+    private string Targets()
+    {
+        StringBuilder table = new("| figure | asked | measured | |\n| --- | --- | --- | --- |\n");
+        Row("click Run → first frame in the page, warm, ms", "p50 ≤ 60, p95 ≤ 120", play is null ? null : F($"p50 {play.RunToFirstFrame.P50:0.0}, p95 {play.RunToFirstFrame.P95:0.0}"), play?.RunToFirstFrame is { P50: <= 60, P95: <= 120 });
+        Row("key down → changed pixel on the canvas, ms", "p50 ≤ 18, p95 ≤ 27", play is null ? null : F($"p50 {play.KeyToPixel.P50:0.0}, p95 {play.KeyToPixel.P95:0.0}"), play?.KeyToPixel is { P50: <= 18, P95: <= 27 });
+        double fps = Median(play?.Delivered.Select(d => d.Fps) ?? []);
+        Row("delivered, 800×600 at 60, median game, fps", "≥ 59.5", play is null ? null : F($"{fps:0.00}"), fps >= 59.5);
+        double age = Median(play?.Delivered.Select(d => d.Age.P95) ?? []);
+        Row("frame age, 800×600 at 60, median game, p95, ms", "≤ 16.7", play is null ? null : F($"{age:0.0}"), age <= 16.7);
+        double ratio = bytes is null ? double.NaN : GameBytes.Median(bytes);
+        Row("lossless bytes a picture, of JPEG in base64, median of the game set", "≤ 10 %", bytes is null ? null : F($"{100 * ratio:0.0} %"), ratio <= 0.10);
+        double vnc = Against("noVNC", r => r.BytesPerSecond / r.Fps);
+        Row("lossless bytes a picture, of noVNC, median of the games beside peers", "≤ 50 %", double.IsNaN(vnc) ? null : F($"{100 * vnc:0.0} %"), vnc <= 0.5);
+        double host = Median(play?.Delivered.Select(d => Cpu(d.CpuPercent, "gamehost", "executor", "api")) ?? []);
+        Row("GameHost + relay (Executor and Api), 800×600 at 60, median game, of a core", "≤ 10 %", play is null ? null : F($"{host:0.0} %"), host <= 10);
+        double relay = Median(play?.Delivered.Select(d => Cpu(d.CpuPercent, "executor", "docker")) ?? []);
+        Row("Executor + dockerd, the same, of a core", "≤ 2 %", play is null ? null : F($"{relay:0.0} %"), relay <= 2);
+        Row("sessions at a steady 60 fps, of bare subprocesses", "≥ 90 %", capacity is null ? null : F($"{100 * capacity.Share:0} % ({capacity.Sessions.Steady} of {capacity.Bare.Steady})"), capacity?.Share >= 0.9);
+        Row("page before play, compressed, kB", "≤ 250", play is null ? null : F($"{play.PageBytes / 1000.0:0.0}"), play?.PageBytes <= 250_000);
+        Row("Executor's growth for each session, MB", "≤ 2", capacity is null ? null : F($"{capacity.Memory.ExecutorPerSession:0.00}"), capacity?.Memory.ExecutorPerSession <= 2);
+        Row("idle warm sandbox, MB", "≤ 45", capacity is null ? null : F($"{capacity.Memory.WarmSandbox:0.0}"), capacity?.Memory.WarmSandbox <= 45);
+        return table.ToString();
+
+        void Row(string figure, string asked, string? measured, bool reached) =>
+            table.Append(F($"| {figure} | {asked} | {measured ?? "not measured"} | {(measured is null ? "–" : reached ? "reached" : "**not reached**")} |\n"));
+    }
+
+    private string CodecText()
+    {
+        StringBuilder table = new("| pictures | size | encode p50 / p95, µs | decode (C#) p50, µs | bytes a frame | keyframe |\n| --- | --- | --- | --- | --- | --- |\n");
+        foreach (CodecRow row in codec ?? [])
+        {
+            table.Append(F($"| {row.Set} | {row.Width}×{row.Height} | {row.EncodeP50:N0} / {row.EncodeP95:N0} | {row.DecodeP50:N0} | {row.Bytes:N0} | {row.KeyframeBytes:N0} |\n"));
+        }
+
+        return codec is null ? "Not measured." : table.ToString();
+    }
+
+    private string BytesText()
+    {
+        if (bytes is null)
+        {
+            return "Not measured.";
+        }
+
+        StringBuilder table = new("| game | size | bytes a picture | first picture | JPEG q75 base64 | of it |\n| --- | --- | --- | --- | --- | --- |\n");
+        foreach (GameBytesRow row in bytes)
+        {
+            table.Append(GameBytes.Format(row)).Append('\n');
+        }
+
+        return table.Append(F($"| **median** | | | | | **{100 * GameBytes.Median(bytes):0.0} %** |\n\n![Bytes a picture](bench/bytes.svg)")).ToString();
+    }
+
+    private string PlayText()
+    {
+        if (play is null)
+        {
+            return "Not measured.";
+        }
+
+        StringBuilder text = new(F($"Run → first frame, warm: {play.RunToFirstFrame} ms.\n\nKey down → changed pixel: {play.KeyToPixel} ms; {play.KeysWithPixels} changes read back from the canvas.\n\n"));
+        text.Append("| game, 800×600 | fps | age p50 / p95, ms | kB/s | decode and draw, ms | GameHost | game | Executor | Api | dockerd | browser |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (DeliveredRow row in play.Delivered)
+        {
+            text.Append(F($"| {row.Game} | {row.Fps:0.00} | {row.Age.P50:0.0} / {row.Age.P95:0.0} | {row.BytesPerSecond / 1000:0.0} | {row.DecodeMillis:0.00}"));
+            foreach (string part in new[] { "gamehost", "game", "executor", "api", "docker", "browser" })
+            {
+                text.Append(F($" | {row.CpuPercent.GetValueOrDefault(part):0.0} %"));
+            }
+
+            text.Append(" |\n");
+        }
+
+        return text.Append(F($"\nPage before play: {play.PageBytes / 1000.0:0.0} kB.\n")).ToString();
+    }
+
+    private string StartText()
+    {
+        StringBuilder table = new("| way | p50, ms | p95, ms | phases, ms, medians |\n| --- | --- | --- | --- |\n");
+        foreach (StartRow row in start?.Rows ?? [])
+        {
+            table.Append(F($"| {row.Way} | {row.Millis.P50:0.0} | {row.Millis.P95:0.0} | {string.Join(", ", row.Phases.Select(p => F($"{p.Key} {p.Value:0.0}")))} |\n"));
+        }
+
+        return start is null ? "Not measured." : table.Append("\n![Start to first picture](bench/start.svg)").ToString();
+    }
+
+    private string CapacityText() => capacity is null ? "Not measured." : F(
+        $"""
+        Game: {capacity.Game}. At once with ≥ {CapacityBenchmark.SteadyFps:0} fps each: {capacity.Bare.Steady} bare subprocesses, {capacity.Sessions.Steady} sessions: {100 * capacity.Share:0} %.
+
+        | bare subprocesses | slowest, fps | | sessions | slowest, fps |
+        | --- | --- | --- | --- | --- |
+        {string.Join('\n', Pairs())}
+
+        Executor: {capacity.Memory.ExecutorFirst:0.0} MB with one session, {capacity.Memory.ExecutorLast:0.0} MB with {capacity.Memory.Sessions}: {capacity.Memory.ExecutorPerSession:0.00} MB each. A warm sandbox: {capacity.Memory.WarmSandbox:0.0} MB.
+
+        ![Games at once](bench/capacity.svg)
+        """);
+
+    private IEnumerable<string> Pairs()
+    {
+        (int, double)[] bare = [.. capacity!.Bare.Tried.OrderBy(t => t.Key).Select(t => (t.Key, t.Value))];
+        (int, double)[] ours = [.. capacity.Sessions.Tried.OrderBy(t => t.Key).Select(t => (t.Key, t.Value))];
+        for (int i = 0; i < Math.Max(bare.Length, ours.Length); i++)
+        {
+            yield return F($"| {Cells(bare, i)} | | {Cells(ours, i)} |");
+        }
+
+        static string Cells((int Count, double Fps)[] rows, int i) => i < rows.Length ? F($"{rows[i].Count} | {rows[i].Fps:0.0}") : " | ";
+    }
+
+    private string PeersText()
+    {
+        if (peers is null)
+        {
+            return "Not measured.";
+        }
+
+        StringBuilder text = new("| way | start → first picture p50, ms |\n| --- | --- |\n");
+        foreach (PeerStart row in peers.Starts)
+        {
+            text.Append(F($"| {row.Way} | {row.Millis.P50:0} |\n"));
+        }
+
+        text.Append("\n| game | way | fps | age p50 / p95, ms | key → pixel p50 / p95, ms | kB/s | bytes a picture | server, of a core | browser |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (PeerRow row in peers.Rows.OrderBy(r => Array.IndexOf([.. peers.Rows.Select(x => x.Game)], r.Game)))
+        {
+            string key = row.KeyToPixel is { } keys ? F($"{keys.P50:0.0} / {keys.P95:0.0}") : string.Empty;
+            text.Append(F($"| {row.Game} {row.Width}×{row.Height} | {row.Way} | {row.Fps:0.0} | {row.FrameAge.P50:0.0} / {row.FrameAge.P95:0.0} | {key} | {row.BytesPerSecond / 1000:N1} | {row.BytesPerSecond / row.Fps:N0} | {row.ServerCpu:0.0} % | {row.CpuPercent.GetValueOrDefault("browser"):0.0} % |\n"));
+        }
+
+        text.Append("\nPixelGameDev for a part of each, median over these games:\n\n| | bytes a picture | bytes a second | server CPU | browser CPU |\n| --- | --- | --- | --- | --- |\n");
+        foreach (string way in peers.Rows.Select(r => r.Way).Distinct().Where(w => w != Us))
+        {
+            text.Append(F($"| of {way} | {100 * Against(way, r => r.BytesPerSecond / r.Fps):0} % | {100 * Against(way, r => r.BytesPerSecond):0} % | {100 * Against(way, r => r.ServerCpu):0} % | {100 * Against(way, r => r.CpuPercent.GetValueOrDefault("browser")):0} % |\n"));
+        }
+
+        return text.Append("\n![Frames delivered](bench/peers-fps.svg)\n![Frame age](bench/peers-age.svg)\n![Key to pixel](bench/peers-keys.svg)\n![Bytes](bench/peers-bytes.svg)\n![CPU](bench/peers-cpu.svg)").ToString();
+    }
+
+    private void Plots()
+    {
+        Directory.CreateDirectory(Folder);
+        if (bytes is not null)
+        {
+            Save("bytes", BarChart.Draw("Bytes a picture, lossless, beside JPEG q75 in base64", "bytes", [.. bytes.Select(r => new BarGroup(r.Game, [new(Us, r.Bytes), new("JPEG, base64", r.JpegBytes)]))], logarithmic: true));
+        }
+
+        if (start is not null || peers is not null)
+        {
+            List<BarGroup> groups = [.. (start?.Rows ?? []).Select(r => new BarGroup(r.Way, [new(r.Way.StartsWith("session", StringComparison.Ordinal) ? Us : "plain", r.Millis.P50, r.Millis.P95)]))];
+            groups.AddRange((peers?.Starts ?? []).Where(s => s.Millis.Count > 0).Select(s => new BarGroup(s.Way + " in page", [new(s.Way == Us ? Us : "peers", s.Millis.P50, s.Millis.P95)])));
+            Save("start", BarChart.Draw("Start → first picture, p50 / p95", "ms", groups, logarithmic: true));
+        }
+
+        if (capacity is not null)
+        {
+            Save("capacity", BarChart.Draw($"Games at once at a steady 60 fps ({capacity.Game})", "games", [new("subprocesses", [new("bare", capacity.Bare.Steady)]), new("sessions", [new(Us, capacity.Sessions.Steady)])]));
+        }
+
+        if (peers is not null)
+        {
+            Save("peers-fps", Beside("Frames delivered, 60 drawn", "fps", peers.Rows, r => r.Fps));
+            Save("peers-age", Beside("Age of a frame on the page, p50 / p95", "ms", peers.Rows, r => r.FrameAge.P50, r => r.FrameAge.P95, logarithmic: true));
+            Save("peers-keys", Beside("Key down → changed pixel, p50 / p95", "ms", [.. peers.Rows.Where(r => r.KeyToPixel is not null)], r => r.KeyToPixel!.P50, r => r.KeyToPixel!.P95));
+            Save("peers-bytes", Beside("Bytes a picture", "bytes", peers.Rows, r => r.BytesPerSecond / r.Fps, logarithmic: true));
+            Save("peers-cpu", Beside("CPU of the server without the game, of a core", "%", peers.Rows, r => r.ServerCpu));
+        }
+    }
+
+    private static string Beside(string title, string unit, IReadOnlyList<PeerRow> rows, Func<PeerRow, double> value, Func<PeerRow, double>? whisker = null, bool logarithmic = false) =>
+        BarChart.Draw(title, unit, [.. rows.GroupBy(r => r.Game).Select(g => new BarGroup(g.Key, [.. g.Select(r => new Bar(r.Way, value(r), whisker?.Invoke(r) ?? double.NaN))]))], logarithmic);
+
+    private static void Save(string name, string svg) => File.WriteAllText(Path.Combine(Folder, name + ".svg"), svg);
+}
