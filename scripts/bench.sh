@@ -40,7 +40,15 @@ TEXT
   unlock_build
   cd "$ROOT"
   dotnet "PixelGameDev.Benchmarks/bin/$CONFIGURATION/net10.0/PixelGameDev.Benchmarks.dll" "$@" &
+  BENCH_PID=$!
+  at_exit stop_bench
   local code=0
-  wait $! || code=$?
+  wait "$BENCH_PID" || code=$?
   return "$code"
+}
+
+# Politely: it ends the programs that it has started beside us.
+stop_bench() {
+  kill -TERM "$BENCH_PID" 2>/dev/null || return 0
+  wait "$BENCH_PID" 2>/dev/null || true
 }

@@ -84,7 +84,7 @@ internal static class CapacityBenchmark
         double busy = await BusyAsync(window);
         int count = Math.Clamp((int)(3 * 0.9 * Environment.ProcessorCount / Math.Max(0.03, busy)), 2, most);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{way}: three keep {busy:0.00} cores busy; begins with {count}"));
-        while (count >= 1 && count <= most && !tried.ContainsKey(count) && tried.Count < 10)
+        while (count >= 1 && count <= most && !tried.ContainsKey(count) && tried.Count < 8)
         {
             int more = Math.Max(0, count - fleet.Count);
             await fleet.SetAsync(count);

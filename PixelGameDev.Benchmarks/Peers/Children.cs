@@ -8,7 +8,11 @@ namespace PixelGameDev.Benchmarks.Peers;
 internal static partial class Children
 {
     private static readonly HashSet<Process> Running = [];
+    private static readonly HashSet<int> Asked = [];
     private static readonly List<PosixSignalRegistration> Signals = [];
+
+    /// <summary>Done at the end, however it comes: for what a program leaves behind when it is ended rudely.</summary>
+    public static Action? AtEnd { get; set; }
 
     /// <summary>Starts a program; what it says goes to a file in <c>artifacts/bench/</c>.</summary>
     public static Process Start(string log, string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment = null, string? directory = null)
@@ -34,14 +38,7 @@ internal static partial class Children
         Process process;
         lock (Running)
         {
-            if (Signals.Count == 0)
-            {
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
-                Signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => KillAll()));
-                Signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => KillAll()));
-                Signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => KillAll()));
-            }
-
+            Listen();
             process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
             Running.Add(process);
         }
@@ -61,6 +58,25 @@ internal static partial class Children
                     writer.WriteLine(line);
                 }
             }
+        }
+    }
+
+    /// <summary>At the end, however it comes, this program is asked to end; it ends what it has started itself.</summary>
+    public static void AskAtEnd(Process process)
+    {
+        lock (Running)
+        {
+            Listen();
+            Asked.Add(process.Id);
+        }
+    }
+
+    /// <summary>It has ended.</summary>
+    public static void Forget(int process)
+    {
+        lock (Running)
+        {
+            Asked.Remove(process);
         }
     }
 
@@ -106,10 +122,28 @@ internal static partial class Children
         }
     }
 
+    private static void Listen()
+    {
+        if (Signals.Count == 0)
+        {
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
+            Signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => KillAll()));
+            Signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => KillAll()));
+            Signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => KillAll()));
+        }
+    }
+
     private static void KillAll()
     {
         lock (Running)
         {
+            foreach (int process in Asked)
+            {
+                _ = Signal(process, 15);
+            }
+
+            Asked.Clear();
+            AtEnd?.Invoke();
             foreach (Process process in Running)
             {
                 try

@@ -55,8 +55,14 @@ internal static class PeersBenchmark
         List<PeerRow> rows = [];
         List<PeerStart> begun = [];
         string load = File.ReadAllText("/proc/loadavg").Trim();
-        foreach ((string name, string? missing, Func<Way> make) in Ways(system))
+        (string Name, string? Missing, Func<Way> Make)[] ways = [.. Ways(system)];
+        TimeSpan limit = TimeSpan.FromMinutes(options.Int("minutes", 8));
+        long started = Stopwatch.GetTimestamp();
+        for (int turn = 0; turn < ways.Length; turn++)
         {
+            (string name, string? missing, Func<Way> make) = ways[turn];
+            // Each may take its part of the time that is left; a busy machine must not make this endless.
+            TimeSpan end = Stopwatch.GetElapsedTime(started) + ((limit - Stopwatch.GetElapsedTime(started)) / (ways.Length - turn));
             if (only is not null && !only.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 continue;
@@ -75,7 +81,7 @@ internal static class PeersBenchmark
             await using Way way = make();
             Console.WriteLine($"\n{way.Name}");
             List<double> first = [];
-            for (int i = 0; i < starts; i++)
+            for (int i = 0; i < starts && (i == 0 || Stopwatch.GetElapsedTime(started) < end); i++)
             {
                 await using IBrowserContext context = await NewContextAsync(browser);
                 try
@@ -99,6 +105,12 @@ internal static class PeersBenchmark
             Console.WriteLine($"  start → first picture   {begun[^1].Millis} ms");
             foreach (BenchGame game in games)
             {
+                if (Stopwatch.GetElapsedTime(started) > end)
+                {
+                    Console.WriteLine($"  {game.Name,-10} left out: the time is up");
+                    continue;
+                }
+
                 try
                 {
                     rows.Add(await MeasureAsync(way, browser, process, game, seconds, KeyGames.Contains(game.Name) ? keys : 0, options.Has("screenshots")));

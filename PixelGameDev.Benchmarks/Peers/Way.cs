@@ -123,17 +123,9 @@ internal sealed class OurWay(RunningSystem system) : Way
 
     public override async Task StopAsync()
     {
-        try
-        {
-            if (await Page.Locator("[data-testid=stop]:enabled").CountAsync() > 0)
-            {
-                await PlayBenchmark.StopAsync(Page);
-            }
-        }
-        finally
-        {
-            await Page.CloseAsync();
-        }
+        await Page.EvaluateAsync("document.querySelector('[data-testid=stop]:enabled')?.click()");
+        await Page.Locator("[data-testid=stop]:disabled").WaitForAsync();
+        await Page.CloseAsync();
     }
 
     public override Dictionary<(int Process, string Name), double> Times(int browser) => ProcessTimes.Read(system.ProcessId, browser);
@@ -239,6 +231,7 @@ internal sealed class XpraWay : Way
     private readonly string directory = Directory.CreateTempSubdirectory("pixel-bench-xpra-").FullName;
     private int port = FreePort();
     private Process? server;
+    private int display;
 
     public override string Name => "Xpra";
 
@@ -262,7 +255,8 @@ internal sealed class XpraWay : Way
 
     public override async Task StartAsync()
     {
-        int display = FreeDisplay();
+        display = FreeDisplay();
+        Children.AtEnd = EndDisplay;
         string run = Path.Combine(directory, "run");
         Directory.CreateDirectory(run);
         File.SetUnixFileMode(run, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -291,6 +285,29 @@ internal sealed class XpraWay : Way
         await Page.CloseAsync();
         await Children.StopAsync(server);
         server = null;
+        EndDisplay();
+    }
+
+    /// <summary>Xpra's X server has a session of its own and outlives an Xpra that ends early.</summary>
+    private void EndDisplay()
+    {
+        // "     29942\n"
+        string file = string.Create(CultureInfo.InvariantCulture, $"/tmp/.X{display}-lock");
+        if (display == 0 || !File.Exists(file) || !int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out int id)
+            || ProcessTimes.CommandOf(id)?.Contains("Xvfb-for-Xpra", StringComparison.Ordinal) != true)
+        {
+            return;
+        }
+
+        try
+        {
+            using Process server = Process.GetProcessById(id);
+            server.Kill();
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            // Gone by itself.
+        }
     }
 
     public override Dictionary<(int Process, string Name), double> Times(int browser)

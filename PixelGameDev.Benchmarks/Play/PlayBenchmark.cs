@@ -78,12 +78,12 @@ internal static class PlayBenchmark
         string load = File.ReadAllText("/proc/loadavg").Trim();
         Distribution run = await RunToFirstFrameAsync(browser, system, options.Int("runs", 20));
         Console.WriteLine($"Run → first frame       {run} ms");
-        (Distribution key, int seen) = await KeyToPixelAsync(browser, system, options.Int("keys", 200));
+        (Distribution key, int seen) = await KeyToPixelAsync(browser, system, options.Int("keys", 150));
         Console.WriteLine($"key down → pixel        {key} ms; {seen} seen on the canvas");
         List<DeliveredRow> delivered = [];
         foreach (BenchGame game in GameSet.Own.Where(g => g.Width == 800))
         {
-            DeliveredRow row = await DeliveredAsync(browser, system, browserProcess, game, options.Int("seconds", 10));
+            DeliveredRow row = await DeliveredAsync(browser, system, browserProcess, game, options.Int("seconds", 8));
             delivered.Add(row);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

@@ -64,6 +64,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         }
 
         Process process = Process.Start(start) ?? throw new InvalidOperationException("The system did not start.");
+        Peers.Children.AskAtEnd(process);
         TaskCompletionSource<Uri> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ConcurrentQueue<string> output = new();
         process.OutputDataReceived += (_, line) => Read(line.Data);
@@ -73,7 +74,9 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Uri found = await ready.Task.WaitAsync(StartLimit);
-        return new RunningSystem(found, process, data);
+        RunningSystem system = new(found, process, data);
+        await system.UntilGamesCanStartAsync();
+        return system;
 
         void Read(string? line)
         {
@@ -95,6 +98,22 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         }
     }
 
+    private async Task UntilGamesCanStartAsync()
+    {
+        using HttpClient http = new() { BaseAddress = Address };
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < StartLimit; await Task.Delay(200))
+        {
+            // {"checks":{"database":true,"executor":true,"docker":true}, …}
+            using System.Text.Json.JsonDocument health = System.Text.Json.JsonDocument.Parse(await http.GetStringAsync("/api/health"));
+            if (health.RootElement.GetProperty("checks").EnumerateObject().All(check => check.Value.GetBoolean()))
+            {
+                // The pool fills.
+                await Task.Delay(2000);
+                return;
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (process is null)
@@ -112,6 +131,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
             }
         }
 
+        Peers.Children.Forget(process.Id);
         process.Dispose();
         Directory.Delete(data!, recursive: true);
     }
