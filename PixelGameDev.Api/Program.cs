@@ -42,6 +42,7 @@ internal static class Program
             }
         }
 
+        ServicePriority.Raise();
         await app.RunAsync();
         return Environment.ExitCode;
     }

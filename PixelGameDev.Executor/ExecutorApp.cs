@@ -29,6 +29,7 @@ internal static class ExecutorApp
                 return await HealthProbe.RunAsync(DefaultPort);
             }
 
+            ServicePriority.Raise();
             await using WebApplication app = Build(args);
             await StartAsync(app);
             await app.WaitForShutdownAsync();

@@ -99,8 +99,11 @@ doctor_docker() {
   cgroup="$(docker info --format '{{.CgroupVersion}} ({{.CgroupDriver}})' 2>/dev/null)"
   security="$(docker info --format '{{join .SecurityOptions " "}}' 2>/dev/null)"
   runtimes="$(docker info --format '{{range $name, $_ := .Runtimes}}{{$name}} {{end}}' 2>/dev/null)"
-  if [ "${version%%.*}" -ge 20 ]; then row ok "Docker" "$version"; else row warn "Docker" "$version is old" "20.10 or newer is tested"; fi
-  row ok "cgroups" "version $cgroup"
+  if [ "${version%%.*}" -ge 20 ]; then row ok "Docker" "$version"; else row warn "Docker" "$version is old: no private cgroup namespaces" "20.10 or newer is tested"; fi
+  case "$cgroup" in
+    *none*) row warn "cgroups" "version $cgroup: no limit of memory, processors or processes is kept" "use cgroup 2 with delegated controllers, or a daemon that is not rootless" ;;
+    *) row ok "cgroups" "version $cgroup" ;;
+  esac
   case "$security" in
     *seccomp*) row ok "seccomp" "$security" ;;
     *) row warn "seccomp" "this daemon filters no system calls" "use a Docker and a kernel with seccomp" ;;

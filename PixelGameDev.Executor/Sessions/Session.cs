@@ -238,6 +238,16 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
     }
 
+    private bool IsStopping
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pendingReason is not null;
+            }
+        }
+    }
 
     private void SandboxState(ReadOnlySpan<byte> payload)
     {
@@ -264,6 +274,13 @@ internal sealed partial class Session : ISandboxLinkReceiver
             throw new ProtocolViolationException("Ended with a reason that is not a sandbox's to give");
         }
 
+        // Nobody here asked it to stop: the daemon did (it ends the containers it finds when it comes back), or whoever keeps the machine.
+        if (said.Reason == EndReasons.Stopped && !IsStopping)
+        {
+            End(EndReasons.SandboxLost, "the sandbox was told to stop by somebody else than the Executor; " + SessionEnd.Clean(said, _options).Detail, said.ExitCode);
+            return;
+        }
+
         // An ordinary end is an ordinary end. One that looks like a kill is worth asking the kernel about.
         if (said.Reason is EndReasons.Crashed or EndReasons.SandboxLost)
         {
@@ -272,7 +289,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
         else
         {
-            End(SessionEnd.Clean(said, _options.MaxSessionTime));
+            End(SessionEnd.Clean(said, _options));
         }
     }
 
@@ -295,7 +312,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
         else if (said is not null)
         {
-            End(SessionEnd.Clean(said, _options.MaxSessionTime));
+            End(SessionEnd.Clean(said, _options));
         }
         else
         {

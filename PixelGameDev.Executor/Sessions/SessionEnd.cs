@@ -1,3 +1,5 @@
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
@@ -36,11 +38,26 @@ internal static class SessionEnd
         _ => "The game has ended.",
     };
 
-    /// <summary>What a sandbox said of its end, made safe: known reason, bounded text, no control characters.</summary>
-    public static SessionEnded Clean(SessionEnded said, TimeSpan maxSessionTime) => said with
+    /// <summary>
+    /// What a sandbox said of its end, made safe: known reason, bounded text, no control characters. A sandbox does not know the
+    /// settings that it met: an operator is told.
+    /// </summary>
+    public static SessionEnded Clean(SessionEnded said, ExecutorOptions options) => said with
     {
-        Message = Text(said.Message, LongestMessage) is { Length: > 0 } text ? text : Message(said.Reason, maxSessionTime),
-        Detail = said.Detail is null ? null : Text(said.Detail, LongestDetail),
+        Message = Text(said.Message, LongestMessage) is { Length: > 0 } text ? text : Message(said.Reason, options.MaxSessionTime),
+        Detail = string.Join("; ", new[] { Limit(said.Reason, options), Text(said.Detail, LongestDetail) }.Where(static part => !string.IsNullOrEmpty(part))) is { Length: > 0 } detail
+            ? detail
+            : null,
+    };
+
+    private static string? Limit(string reason, ExecutorOptions options) => reason switch
+    {
+        EndReasons.MemoryLimit => $"SANDBOX_MEMORY of {options.Policy.MemoryBytes >> 20} MiB is used up",
+        EndReasons.ProcessLimit => $"SANDBOX_PIDS of {options.Policy.Pids} processes and threads is met",
+        EndReasons.DiskLimit => $"the {options.Policy.WorkBytes >> 20} MiB and {options.Policy.WorkInodes} files of {SandboxPolicy.WorkPath}, or those of /tmp, are used up",
+        EndReasons.OutputLimit => "GameHost's limit of console text is met",
+        EndReasons.StreamLimit => "GameHost's limit of messages is met",
+        _ => null,
     };
 
     private static string Text(string? text, int longest) =>

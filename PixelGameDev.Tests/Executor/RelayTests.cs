@@ -322,12 +322,16 @@ public sealed class RelayTests(RelayTests.Fixture fixture) : IClassFixture<Relay
         (Guid messages, ScriptedSandbox flooding) = await StartAsync();
         byte[] small = [2, 0, 0, 0, (byte)MessageType.Caption, 65];
         await FloodAsync(flooding, [.. Enumerable.Repeat(small, 20_000).SelectMany(static bytes => bytes)]);
-        Assert.Equal(EndReasons.StreamLimit, (await _host.EndOfAsync(messages)).EndReason);
+        SessionInfo flooded = await _host.EndOfAsync(messages);
+        Assert.Equal((EndReasons.StreamLimit, "Your game sent more pictures than can be shown."), (flooded.EndReason, flooded.EndMessage));
+        Assert.Contains("messages a second", flooded.EndDetail, StringComparison.Ordinal);
 
         (Guid text, ScriptedSandbox printing) = await StartAsync();
         byte[] big = [0, 0xF0, 0, 0, (byte)MessageType.Console, 1, .. Enumerable.Repeat((byte)65, 0xF000 - 2)];
         await FloodAsync(printing, [.. Enumerable.Repeat(big, 100).SelectMany(static bytes => bytes)]);
-        Assert.Equal(EndReasons.OutputLimit, (await _host.EndOfAsync(text)).EndReason);
+        SessionInfo printed = await _host.EndOfAsync(text);
+        Assert.Equal((EndReasons.OutputLimit, "Your game printed far too much. Is there a print in a loop?"), (printed.EndReason, printed.EndMessage));
+        Assert.Contains("the console flooded", printed.EndDetail, StringComparison.Ordinal);
     }
 
     private static async Task FloodAsync(ScriptedSandbox sandbox, byte[] bytes)

@@ -94,6 +94,17 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Code_that_is_too_long_is_refused_with_the_figures_and_the_setting()
+    {
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory(), new() { ["MAX_CODE_SIZE"] = "1000" });
+        using HttpResponseMessage answer = await host.PostAsync(ExecutorHost.Request(new string('#', 1001)));
+        JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal((413, "code_too_large"), ((int)answer.StatusCode, problem.GetProperty("code").GetString()));
+        Assert.Equal("The code is too long: 1001 bytes, and 1000 are allowed.", problem.GetProperty("title").GetString());
+        Assert.Contains("MAX_CODE_SIZE", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_here_keeps_keys_of_its_own()
     {
         await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory());
@@ -131,23 +142,25 @@ public sealed class SessionTests
             new ScriptedSandboxFactory(), new() { ["MAX_CONCURRENT_SESSIONS"] = "2", ["MAX_SESSIONS_PER_OWNER"] = "1" });
         SessionInfo first = await host.RunAsync(ExecutorHost.Request("# 1", "ada"));
 
-        await RefusedAsync(ExecutorHost.Request("# again", "ada", first.SessionId), 409, "session_exists");
-        await RefusedAsync(ExecutorHost.Request("# 2", "ada"), 429, "too_many_own_sessions");
+        await RefusedAsync(ExecutorHost.Request("# again", "ada", first.SessionId), 409, "session_exists", "exists already", first.SessionId.ToString());
+        await RefusedAsync(ExecutorHost.Request("# 2", "ada"), 429, "too_many_own_sessions", "Stop one of them first", "MAX_SESSIONS_PER_OWNER is 1");
         await host.RunAsync(ExecutorHost.Request("# 3", "grace"));
-        await RefusedAsync(ExecutorHost.Request("# 4", "alan"), 503, "all_slots_taken");
+        await RefusedAsync(ExecutorHost.Request("# 4", "alan"), 503, "all_slots_taken", "Try again in a moment", "MAX_CONCURRENT_SESSIONS is 2");
 
         using HttpResponseMessage stopped = await host.SendAsync(HttpMethod.Post, $"/sessions/{first.SessionId}/stop");
         Assert.Equal(HttpStatusCode.Accepted, stopped.StatusCode);
         await host.EndOfAsync(first.SessionId);
         await host.RunAsync(ExecutorHost.Request("# 5", "ada"));
-        await RefusedAsync(ExecutorHost.Request("# 6", "ada", first.SessionId), 409, "session_exists");
+        await RefusedAsync(ExecutorHost.Request("# 6", "ada", first.SessionId), 409, "session_exists", "exists already", first.SessionId.ToString());
 
-        async Task RefusedAsync(StartSessionRequest request, int status, string code)
+        async Task RefusedAsync(StartSessionRequest request, int status, string code, string sentence, string reason)
         {
             using HttpResponseMessage answer = await host.PostAsync(request);
             JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
             Assert.Equal((status, code), ((int)answer.StatusCode, problem.GetProperty("code").GetString()));
             Assert.Equal(status is 429 or 503, answer.Headers.RetryAfter is not null);
+            Assert.Contains(sentence, problem.GetProperty("title").GetString(), StringComparison.Ordinal);
+            Assert.Contains(reason, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
     }
 
@@ -211,6 +224,21 @@ public sealed class SessionTests
         Assert.Equal(EndReasons.TimeLimit, late.Reason);
         Assert.Contains("3 seconds", late.Message, StringComparison.Ordinal);
         Assert.Contains("MAX_SESSION_TIME", late.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sandbox_that_somebody_else_stopped_is_a_lost_one_and_not_the_players_doing()
+    {
+        ScriptedSandboxFactory sandboxes = new();
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes);
+        SessionInfo session = await host.RunAsync(ExecutorHost.Request("# x"));
+        ScriptedSandbox sandbox = await sandboxes.OfSessionAsync("# x");
+        await sandbox.SayEndedAsync(EndReasons.Stopped, "Your game was stopped.", "exit code 0");
+
+        SessionInfo end = await host.EndOfAsync(session.SessionId);
+        Assert.Equal(EndReasons.SandboxLost, end.EndReason);
+        Assert.Contains("not your fault", end.EndMessage, StringComparison.Ordinal);
+        Assert.Contains("somebody else", end.EndDetail, StringComparison.Ordinal);
     }
 
     [Fact]
