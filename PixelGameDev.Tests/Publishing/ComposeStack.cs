@@ -81,6 +81,7 @@ public sealed class ComposeStack : IAsyncLifetime
         }
 
         await HealthyAsync();
+        await Eventually.TrueAsync(() => events.Contains("health_status: healthy executor"), "the daemon reported the last part's health");
     }
 
     public async Task DisposeAsync()

@@ -171,6 +171,8 @@ public sealed partial class PublishedComposeTests
     public void The_sample_of_env_asks_for_every_variable_without_a_default_and_names_every_other()
     {
         string[] lines = File.ReadAllLines(Path.Combine(Directory, ".env.example"));
+        // Who starts it with this file gets the limits too.
+        Assert.Contains("COMPOSE_FILE=docker-compose.yml:docker-compose.production.yml", lines);
         string all = File.ReadAllText(Path.Combine(Directory, "docker-compose.yml"));
         string[] required = [.. Required().Matches(all).Select(match => match.Groups[1].Value).Distinct().Order()];
         string[] optional = [.. Optional().Matches(all).Select(match => match.Groups[1].Value).Distinct().Where(name => name != "HEALTH_INTERVAL").Order()];
