@@ -17,6 +17,9 @@ internal sealed class SoundPump
     private const int SilentChunksSent = 10;
     private const int HeaderSize = 13;
 
+    /// <summary>A game that opens its mixer and then plays nothing writes all the same; this is for one that does neither.</summary>
+    private const int LookForFormatMillis = 1000;
+
     private readonly int descriptor;
     private readonly Action<byte[]> send;
     private readonly ImaAdpcm left = new();
@@ -72,9 +75,14 @@ internal sealed class SoundPump
 
             if (now.Rate == 0)
             {
-                // Closed, or closing: SDL's thread may still write and must not be left hanging.
-                Drain();
-                changed.WaitOne(20);
+                // Closed, or closing: SDL's thread may still write and must not be left hanging. While it does not, nothing here
+                // wakes: a sandbox that waits, or a game without sound, costs no time.
+                if (Libc.WaitReadable(descriptor, LookForFormatMillis))
+                {
+                    Drain();
+                    changed.WaitOne(20);
+                }
+
                 next = Stopwatch.GetTimestamp();
                 continue;
             }

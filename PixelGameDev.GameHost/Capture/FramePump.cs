@@ -67,13 +67,14 @@ internal sealed class FramePump
     /// <summary>Sets how many frames a second to send; 0: nobody watches. New viewers need a keyframe.</summary>
     public void SetViewers(int maxFps, bool needsKeyframe)
     {
-        framesPerSecond = maxFps;
-        frames.SetWatched(maxFps > 0, maxFps);
+        // First, so that the first frame a viewer gets is the keyframe, not one more before it.
         if (needsKeyframe)
         {
             keyframe = true;
         }
 
+        framesPerSecond = maxFps;
+        frames.SetWatched(maxFps > 0, maxFps);
         Wake();
     }
 
