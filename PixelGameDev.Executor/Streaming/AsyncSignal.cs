@@ -9,11 +9,12 @@ namespace PixelGameDev.Executor.Streaming;
 internal sealed class AsyncSignal : IValueTaskSource
 {
     private readonly Lock _gate = new();
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core;
     private bool _set;
     private bool _waiting;
 
-    public void Set()
+    /// <param name="inline">The waiter goes on on this thread, before this returns: saves waking another, but hold no lock.</param>
+    public void Set(bool inline = false)
     {
         lock (_gate)
         {
@@ -24,6 +25,7 @@ internal sealed class AsyncSignal : IValueTaskSource
             }
 
             _waiting = false;
+            _core.RunContinuationsAsynchronously = !inline;
         }
 
         _core.SetResult(true);

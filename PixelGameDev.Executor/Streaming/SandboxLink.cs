@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading.Channels;
 using PixelGameDev.Streaming.Protocol;
@@ -25,6 +26,11 @@ internal interface ISandboxLinkReceiver
 /// dies while it waits in the pool is noticed at once. Step 3: <see cref="Bind"/> names the receiver. Outgoing messages go
 /// through one bounded queue and one writing task, which joins whatever is waiting into a single write: input of a player
 /// reaches GameHost with one system call, and a sandbox that does not read can hold no more than the queue.
+/// <para>
+/// A link that is a socket is read by a thread of its own which sleeps in the kernel (<see cref="LinkSocketStream"/>): a frame
+/// wakes that thread and no other, and the same thread hands it to the viewers' connections. By way of the thread pool each
+/// frame woke three, which cost more than all else together.
+/// </para>
 /// </remarks>
 internal sealed class SandboxLink : IAsyncDisposable
 {
@@ -34,6 +40,7 @@ internal sealed class SandboxLink : IAsyncDisposable
     private const int LengthBytes = 4;
     private const int ReadBufferBytes = 64 * 1024;
     private const int WriteBufferBytes = 64 * 1024;
+    private const int ThreadStackBytes = 512 * 1024;
 
     // A noisy full-screen game can produce more than any viewer takes: beyond this the link is read slower, which makes
     // GameHost drop frames. The count of messages has no such remedy and ends the session.
@@ -45,6 +52,7 @@ internal sealed class SandboxLink : IAsyncDisposable
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(2);
 
     private readonly Stream _stream;
+    private readonly bool _ownThread;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly TokenBucket _bytes;
@@ -64,7 +72,8 @@ internal sealed class SandboxLink : IAsyncDisposable
 
     public SandboxLink(Stream stream, TimeProvider time)
     {
-        _stream = stream;
+        _ownThread = stream is NetworkStream;
+        _stream = stream is NetworkStream { Socket: { } socket } ? new LinkSocketStream(socket) : stream;
         _time = time;
         _bytes = new TokenBucket(BytesPerSecond, BurstBytes, time);
         _messages = new TokenBucket(MessagesPerSecond, BurstMessages, time);
@@ -81,17 +90,34 @@ internal sealed class SandboxLink : IAsyncDisposable
     /// <exception cref="EndOfStreamException">The link closed before it came.</exception>
     public async Task<HelloInfo> HandshakeAsync(CancellationToken cancellationToken)
     {
-        PooledMessage? first = await ReadAsync(cancellationToken) ?? throw new EndOfStreamException("the sandbox closed the link before it said Hello");
-        try
+        TaskCompletionSource<HelloInfo> hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_ownThread)
         {
-            Hello = ParseHello(first);
+            TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _reading = over.Task;
+            // Nothing in it waits but for this link, and what else it awaits it waits for here: it never leaves its thread.
+            new Thread(() =>
+            {
+                try
+                {
+                    ReadLoopAsync(hello).GetAwaiter().GetResult();
+                    over.SetResult();
+                }
+                catch (Exception error)
+                {
+                    // A fault of one session's, as it would be on the pool, not the end of all.
+                    _closed.TrySetResult();
+                    over.SetException(error);
+                }
+            }, ThreadStackBytes)
+            { IsBackground = true, Name = "link" }.Start();
         }
-        finally
+        else
         {
-            first.Release();
+            _reading = Task.Run(() => ReadLoopAsync(hello), CancellationToken.None);
         }
 
-        _reading = Task.Run(ReadLoopAsync, CancellationToken.None);
+        Hello = await hello.Task.WaitAsync(cancellationToken);
         _writing = Task.Run(WriteLoopAsync, CancellationToken.None);
         return Hello;
     }
@@ -175,8 +201,32 @@ internal sealed class SandboxLink : IAsyncDisposable
         }
     }
 
-    private async Task ReadLoopAsync()
+    private async Task<HelloInfo> ReadHelloAsync()
     {
+        PooledMessage first = await ReadAsync(_stop.Token) ?? throw new EndOfStreamException("the sandbox closed the link before it said Hello");
+        try
+        {
+            return ParseHello(first);
+        }
+        finally
+        {
+            first.Release();
+        }
+    }
+
+    private async Task ReadLoopAsync(TaskCompletionSource<HelloInfo> hello)
+    {
+        try
+        {
+            hello.SetResult(await ReadHelloAsync());
+        }
+        catch (Exception error)
+        {
+            hello.SetException(error);
+            _closed.TrySetResult();
+            return;
+        }
+
         LinkFault? fault = null;
         ISandboxLinkReceiver? receiver = null;
         try
@@ -195,7 +245,7 @@ internal sealed class SandboxLink : IAsyncDisposable
                         throw new ProtocolViolationException($"more than {MessagesPerSecond} messages a second", EndReasons.StreamLimit);
                     }
 
-                    receiver ??= await _receiver.Task;
+                    receiver ??= await HereAsync(_receiver.Task);
                     receiver.Receive(message);
                 }
                 finally
@@ -206,7 +256,7 @@ internal sealed class SandboxLink : IAsyncDisposable
                 TimeSpan wait = _bytes.Charge(_lastLength);
                 if (wait > TimeSpan.Zero)
                 {
-                    await Task.Delay(wait, _time, _stop.Token);
+                    await HereAsync(DelayAsync(wait));
                 }
             }
         }
@@ -214,7 +264,7 @@ internal sealed class SandboxLink : IAsyncDisposable
         {
             fault = new LinkFault(broken.Reason, broken.Message);
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or System.Net.Sockets.SocketException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
             // The sandbox is gone or the session is over: an ordinary end of the link.
         }
@@ -223,12 +273,29 @@ internal sealed class SandboxLink : IAsyncDisposable
         try
         {
             // Not bound yet: the pool sees Closed. A session that binds in this very moment is told as well.
-            (receiver ?? await _receiver.Task).Closed(fault);
+            (receiver ?? await HereAsync(_receiver.Task)).Closed(fault);
         }
         catch (OperationCanceledException)
         {
             // Thrown away without ever having served a session.
         }
+    }
+
+    private async Task<bool> DelayAsync(TimeSpan wait)
+    {
+        await Task.Delay(wait, _time, _stop.Token);
+        return true;
+    }
+
+    /// <summary>The task, completed on return where this thread is the link's own, so that awaiting it goes on here.</summary>
+    private Task<T> HereAsync<T>(Task<T> task)
+    {
+        if (_ownThread && !task.IsCompleted)
+        {
+            ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+        }
+
+        return task;
     }
 
     /// <summary>The next message, checked; null at the end of the stream.</summary>
@@ -360,7 +427,7 @@ internal sealed class SandboxLink : IAsyncDisposable
                 }
             }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or System.Net.Sockets.SocketException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
             // The reading side sees the same end and tells it.
         }

@@ -45,6 +45,9 @@ internal static class SandboxMessageRules
 
     public static bool IsKeyframe(ReadOnlySpan<byte> payload) => (payload[0] & KeyframeFlag) != 0;
 
+    /// <summary>The number a frame carries.</summary>
+    public static uint FrameNumber(ReadOnlySpan<byte> payload) => BinaryPrimitives.ReadUInt32LittleEndian(payload[5..]);
+
     private static void CheckFrame(ReadOnlySpan<byte> payload)
     {
         // The type byte is offset 0 of the table in PROTOCOL.md, so every offset is one less here.

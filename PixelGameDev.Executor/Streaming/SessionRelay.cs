@@ -20,7 +20,10 @@ internal sealed class SessionRelay(TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly StreamHistory _history = new();
-    private readonly List<Viewer> _viewers = [];
+
+    /// <summary>Never changed, only replaced: <see cref="Publish"/> goes through it outside of the lock.</summary>
+    private Viewer[] _viewers = [];
+
     private readonly TokenBucket _keyframes = new(1 / KeyframeInterval.TotalSeconds, burst: 3, time);
     private SandboxLink? _link;
     private bool _keyframeOwed;
@@ -41,7 +44,7 @@ internal sealed class SessionRelay(TimeProvider time)
         {
             lock (_gate)
             {
-                return _viewers.Count;
+                return _viewers.Length;
             }
         }
     }
@@ -53,7 +56,7 @@ internal sealed class SessionRelay(TimeProvider time)
         {
             lock (_gate)
             {
-                return _viewers.Count > 0 ? TimeSpan.Zero : time.GetElapsedTime(_lastWatched);
+                return _viewers.Length > 0 ? TimeSpan.Zero : time.GetElapsedTime(_lastWatched);
             }
         }
     }
@@ -79,6 +82,7 @@ internal sealed class SessionRelay(TimeProvider time)
             ExecutorTelemetry.Frame(message.Payload);
         }
 
+        Viewer[] viewers;
         lock (_gate)
         {
             if (_ended)
@@ -86,17 +90,24 @@ internal sealed class SessionRelay(TimeProvider time)
                 return;
             }
 
+            viewers = _viewers;
             _history.Remember(message);
             bool keyframe = false;
-            foreach (Viewer viewer in _viewers)
+            foreach (Viewer viewer in viewers)
             {
-                keyframe |= viewer.Queue.Enqueue(message);
+                keyframe |= viewer.Queue.Add(message);
             }
 
             if (keyframe || _keyframeOwed)
             {
                 AskForKeyframe();
             }
+        }
+
+        // Sent from this thread as far as the connections take it: waking another for each frame costs more than sending does.
+        foreach (Viewer viewer in viewers)
+        {
+            viewer.Queue.Wake();
         }
     }
 
@@ -127,7 +138,7 @@ internal sealed class SessionRelay(TimeProvider time)
     {
         lock (_gate)
         {
-            if (_viewers.Count >= MostViewers)
+            if (_viewers.Length >= MostViewers)
             {
                 return false;
             }
@@ -138,7 +149,7 @@ internal sealed class SessionRelay(TimeProvider time)
                 viewer.Queue.Complete();
             }
 
-            _viewers.Add(viewer);
+            _viewers = [.. _viewers, viewer];
             ExecutorTelemetry.Joined();
             TellViewers();
             AskForKeyframe();
@@ -150,8 +161,9 @@ internal sealed class SessionRelay(TimeProvider time)
     {
         lock (_gate)
         {
-            if (_viewers.Remove(viewer))
+            if (_viewers.Contains(viewer))
             {
+                _viewers = [.. _viewers.Where(other => other != viewer)];
                 _lastWatched = time.GetTimestamp();
                 ExecutorTelemetry.Left();
                 ExecutorTelemetry.Dropped(viewer.Queue.DroppedFrames);
@@ -173,6 +185,15 @@ internal sealed class SessionRelay(TimeProvider time)
             {
                 AskForKeyframe();
             }
+        }
+    }
+
+    /// <summary>A viewer's connection takes more or fewer frames than before.</summary>
+    public void PaceChanged()
+    {
+        lock (_gate)
+        {
+            TellViewers();
         }
     }
 
@@ -274,7 +295,7 @@ internal sealed class SessionRelay(TimeProvider time)
             if (viewer.Visible)
             {
                 visible++;
-                fastest = Math.Max(fastest, viewer.MaxFps);
+                fastest = Math.Max(fastest, Math.Min(viewer.MaxFps, viewer.Pace.MostFps));
             }
         }
 

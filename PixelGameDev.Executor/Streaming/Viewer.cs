@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net.WebSockets;
 using PixelGameDev.Streaming.Protocol;
 
@@ -25,8 +26,11 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
 
     private long _sendStarted;
 
+    /// <summary>What the viewer's connection can take.</summary>
+    public ViewerPace Pace => Queue.Pace;
+
     /// <summary>What waits for this viewer.</summary>
-    public ViewerQueue Queue { get; } = new();
+    public ViewerQueue Queue { get; } = new(time);
 
     /// <summary>Whether the page is on screen.</summary>
     public bool Visible { get; private set; } = true;
@@ -84,11 +88,23 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
     {
         try
         {
-            while (await Queue.DequeueAsync() is { } message)
+            while (!Queue.IsOver)
             {
+                if (Queue.TryDequeue() is not { } message)
+                {
+                    // Awaited here and not deeper: each asynchronous method that waits is an allocation, for every frame.
+                    await Queue.WaitAsync();
+                    continue;
+                }
+
                 try
                 {
                     Interlocked.Exchange(ref _sendStarted, time.GetTimestamp());
+                    if (message.Type == MessageType.Frame)
+                    {
+                        Pace.Sent(SandboxMessageRules.FrameNumber(message.Payload));
+                    }
+
                     await socket.SendAsync(message.Memory, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
                     Interlocked.Exchange(ref _sendStarted, 0);
                 }
@@ -207,8 +223,22 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
                 relay.ViewChanged(this, visible);
                 break;
             case MessageType.Ack:
-                // Consumed: the page measures with its own clock; the queue is what bounds a slow viewer.
+                Acknowledged(BinaryPrimitives.ReadUInt32LittleEndian(payload));
                 break;
+        }
+    }
+
+    private void Acknowledged(uint frame)
+    {
+        bool stuffed = Pace.IsStuffed;
+        if (Pace.Acknowledged(frame))
+        {
+            relay.PaceChanged();
+        }
+
+        if (stuffed && !Pace.IsStuffed)
+        {
+            relay.KeyframeWanted();
         }
     }
 

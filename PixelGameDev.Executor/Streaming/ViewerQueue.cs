@@ -7,11 +7,12 @@ namespace PixelGameDev.Executor.Streaming;
 /// memory and nobody else anything.
 /// </summary>
 /// <remarks>
-/// Drop rules: frames — all waiting ones are dropped and the next keyframe is awaited; sound — the new piece is dropped;
+/// Drop rules: frames — all waiting ones are dropped and the next keyframe is awaited, also while too many that were sent have
+/// not arrived (<see cref="ViewerPace"/>); sound — the new piece is dropped;
 /// caption, state, cursor, statistics, input request — the newest replaces the one that waits; console — what does not fit is
 /// left out and the gap is told in the console itself; error and Ended — never dropped (a few at most exist).
 /// </remarks>
-internal sealed class ViewerQueue
+internal sealed class ViewerQueue(TimeProvider time)
 {
     /// <summary>Half a second at 60 frames a second.</summary>
     internal const int MostFrames = 30;
@@ -37,6 +38,9 @@ internal sealed class ViewerQueue
     private bool _paused;
     private bool _completed;
 
+    /// <summary>Whether the frames that were sent arrive in time.</summary>
+    public ViewerPace Pace { get; } = new(time);
+
     /// <summary>Frames that were not sent.</summary>
     public long DroppedFrames { get; private set; }
 
@@ -54,6 +58,17 @@ internal sealed class ViewerQueue
 
     /// <summary>Adds a message and retains it, or drops it by the rules above. True when a keyframe is needed to go on.</summary>
     public bool Enqueue(PooledMessage message)
+    {
+        bool wantsKeyframe = Add(message);
+        _signal.Set();
+        return wantsKeyframe;
+    }
+
+    /// <summary>The sender takes what waits, on the thread of the caller, who holds no lock.</summary>
+    public void Wake() => _signal.Set(inline: true);
+
+    /// <summary><see cref="Enqueue"/> for a caller that calls <see cref="Wake"/> soon.</summary>
+    public bool Add(PooledMessage message)
     {
         bool wantsKeyframe = false;
         lock (_gate)
@@ -113,7 +128,6 @@ internal sealed class ViewerQueue
             _items.Enqueue(message.Retain());
         }
 
-        _signal.Set();
         return wantsKeyframe;
     }
 
@@ -143,34 +157,42 @@ internal sealed class ViewerQueue
         _signal.Set();
     }
 
-    /// <summary>The next message, to be released by the caller; null when the queue is complete and empty.</summary>
-    public async ValueTask<PooledMessage?> DequeueAsync()
+    /// <summary>
+    /// The next message, to be released by the caller; null when nothing waits: <see cref="IsOver"/> says whether more may come.
+    /// </summary>
+    public PooledMessage? TryDequeue()
     {
-        while (true)
+        lock (_gate)
+        {
+            if (_consoleGap && _consoleBytes < MostConsoleBytes / 2)
+            {
+                _consoleGap = false;
+                return Gap();
+            }
+
+            if (_items.TryDequeue(out PooledMessage? message))
+            {
+                Forget(message);
+            }
+
+            return message;
+        }
+    }
+
+    /// <summary>The queue is complete and empty.</summary>
+    public bool IsOver
+    {
+        get
         {
             lock (_gate)
             {
-                if (_consoleGap && _consoleBytes < MostConsoleBytes / 2)
-                {
-                    _consoleGap = false;
-                    return Gap();
-                }
-
-                if (_items.TryDequeue(out PooledMessage? message))
-                {
-                    Forget(message);
-                    return message;
-                }
-
-                if (_completed)
-                {
-                    return null;
-                }
+                return _completed && _items.Count == 0 && !_consoleGap;
             }
-
-            await _signal.WaitAsync();
         }
     }
+
+    /// <summary>Completes when something may have come since the last wait. One waiter at a time.</summary>
+    public ValueTask WaitAsync() => _signal.WaitAsync();
 
     /// <summary>Releases all that was not sent.</summary>
     public void Clear()
@@ -204,6 +226,14 @@ internal sealed class ViewerQueue
         if (_paused || (_awaitsKeyframe && !keyframe))
         {
             DroppedFrames++;
+            return false;
+        }
+
+        if (Pace.IsStuffed)
+        {
+            // What is on the way already would only be followed by more that comes too late. The next Ack asks for a keyframe.
+            DroppedFrames += RemoveAll(MessageType.Frame) + 1;
+            _awaitsKeyframe = true;
             return false;
         }
 

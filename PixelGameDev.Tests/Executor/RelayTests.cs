@@ -112,6 +112,36 @@ public sealed class RelayTests(RelayTests.Fixture fixture) : IClassFixture<Relay
         Assert.True(lazy.Messages.Count < 300, $"{lazy.Messages.Count} frames were kept for a viewer that did not read");
     }
 
+    [Fact]
+    public async Task A_page_that_falls_behind_gets_nothing_more_until_it_has_shown_what_is_on_its_way()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await using TestViewer viewer = await TestViewer.ConnectAsync(_host, id);
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.KeyframeRequest).Count() == 1, "the viewer has joined");
+        await sandbox.SayFrameAsync(1, keyframe: true);
+        await viewer.UntilAsync(MessageType.Frame);
+        await viewer.SendAsync([(byte)MessageType.Ack, 1, 0, 0, 0, 9, 0, 0, 0]);
+        // A ping after the Ack: when it has come through, so has the Ack.
+        await viewer.SendAsync([(byte)MessageType.Ping, 1, 2, 3, 4, 5, 6, 7, 8]);
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.Ping).Any());
+
+        for (uint number = 2; number <= 200; number++)
+        {
+            await sandbox.SayFrameAsync(number, keyframe: false);
+        }
+
+        await sandbox.SayAsync(SandboxMessages.Text(MessageType.Caption, "after the frames"));
+        await viewer.UntilAsync(MessageType.Caption, caption => Encoding.UTF8.GetString(caption.AsSpan(1)) == "after the frames");
+        uint[] shown = [.. viewer.Messages.Where(message => message[0] == (byte)MessageType.Frame).Select(FrameNumber)];
+        Assert.Equal(Enumerable.Range(1, 46).Select(number => (uint)number), shown);
+        Assert.Single(sandbox.Of(MessageType.KeyframeRequest));
+
+        await viewer.SendAsync([(byte)MessageType.Ack, 46, 0, 0, 0, 9, 0, 0, 0]);
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.KeyframeRequest).Count() == 2, "it goes on with a complete picture");
+        await sandbox.SayFrameAsync(201, keyframe: true);
+        Assert.Equal(201u, FrameNumber(await viewer.UntilAsync(MessageType.Frame, frame => FrameNumber(frame) > 46)));
+    }
+
     public static TheoryData<string, byte[]> Malformed() => new()
     {
         { "length zero", [0, 0, 0, 0] },
@@ -145,6 +175,7 @@ public sealed class RelayTests(RelayTests.Fixture fixture) : IClassFixture<Relay
         Assert.Equal(WebSocketCloseStatus.NormalClosure, viewer.CloseStatus);
         await Eventually.TrueAsync(() => sandbox.Disposed, "the sandbox is thrown away");
         await using TestViewer watching = await TestViewer.ConnectAsync(_host, neighbour);
+        await Eventually.TrueAsync(() => other.Of(MessageType.KeyframeRequest).Any(), "the neighbour's viewer has joined");
         await other.SayFrameAsync(1, keyframe: true);
         await watching.UntilAsync(MessageType.Frame);
     }
@@ -283,6 +314,7 @@ public sealed class RelayTests(RelayTests.Fixture fixture) : IClassFixture<Relay
         Assert.True(await bad.ClosedAsync() == WebSocketCloseStatus.PolicyViolation, what);
 
         await using TestViewer good = await TestViewer.ConnectAsync(_host, id);
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.KeyframeRequest).Count() == 2, "the good one has joined too");
         await sandbox.SayFrameAsync(1, keyframe: true);
         await good.UntilAsync(MessageType.Frame);
     }

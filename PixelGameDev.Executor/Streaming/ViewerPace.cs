@@ -1,0 +1,115 @@
+namespace PixelGameDev.Executor.Streaming;
+
+/// <summary>
+/// Judges by a viewer's Acks how many frames its way takes. Between here and the canvas lie buffers (of two connections, of
+/// the browser) that hold seconds of pictures, and none of them tells when it fills: only the Acks do.
+/// </summary>
+/// <remarks>
+/// An Ack names the newest frame on the canvas; its delay is the time since that frame was sent. When delays grow well beyond
+/// the shortest one known, twice in a row, the viewer wants fewer frames a second, and GameHost then takes fewer, each the newest
+/// picture: the latest frame wins over the whole way. When delays are short again the rate rises again, slowly. A viewer that
+/// falls behind all the same is <see cref="IsStuffed"/> and gets nothing before it has caught up. One that never sends an Ack is
+/// not judged; its bounded queue is all there is.
+/// </remarks>
+internal sealed class ViewerPace(TimeProvider time)
+{
+    /// <summary>Frames on their way, at most; at 60 a second a round trip of three quarters of a second still runs at full rate.</summary>
+    internal const int MostInFlight = 45;
+
+    internal const int FullRate = 60;
+    internal const int SlowestRate = 5;
+
+    private const int Remembered = 64;
+    private const int Step = 3;
+
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan InTime = TimeSpan.FromMilliseconds(80);
+
+    /// <summary>How much longer the shortest delay is taken to be with each Ack, so that a way that has become longer is learned.</summary>
+    private static readonly TimeSpan Drift = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly (uint Number, long SentAt)[] _sent = new (uint, long)[Remembered];
+    private long _sentCount;
+    private long _arrivedCount;
+    private bool _judged;
+    private bool _wasLate;
+    private TimeSpan _shortest = TimeSpan.MaxValue;
+    private int _mostFps = FullRate;
+
+    /// <summary>Frames a second that this viewer's way takes.</summary>
+    public byte MostFps
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (byte)_mostFps;
+            }
+        }
+    }
+
+    /// <summary>Too many frames are on their way: more would only come too late.</summary>
+    public bool IsStuffed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _judged && _sentCount - _arrivedCount >= MostInFlight;
+            }
+        }
+    }
+
+    /// <summary>The frame of this number leaves now.</summary>
+    public void Sent(uint number)
+    {
+        lock (_gate)
+        {
+            _sent[_sentCount++ % Remembered] = (number, time.GetTimestamp());
+        }
+    }
+
+    /// <summary>The frame of this number is on the canvas. True when <see cref="MostFps"/> changed by that.</summary>
+    public bool Acknowledged(uint number)
+    {
+        lock (_gate)
+        {
+            // From the newest on: the page may say any number, only one that was sent counts.
+            long at = _sentCount - 1;
+            long oldest = Math.Max(_arrivedCount, _sentCount - Remembered);
+            while (at >= oldest && _sent[at % Remembered].Number != number)
+            {
+                at--;
+            }
+
+            if (at < oldest)
+            {
+                return false;
+            }
+
+            _judged = true;
+            _arrivedCount = at + 1;
+            return Judge(time.GetElapsedTime(_sent[at % Remembered].SentAt));
+        }
+    }
+
+    private bool Judge(TimeSpan delay)
+    {
+        _shortest = _shortest == TimeSpan.MaxValue || delay < _shortest ? delay : _shortest + Drift;
+        TimeSpan behind = delay - _shortest;
+        int before = _mostFps;
+        if (behind > Late)
+        {
+            // Once can be anything: a page that was busy for a moment.
+            _mostFps = _wasLate ? Math.Max(SlowestRate, _mostFps * 2 / 3) : _mostFps;
+        }
+        else if (behind < InTime)
+        {
+            _mostFps = Math.Min(FullRate, _mostFps + Step);
+        }
+
+        _wasLate = behind > Late;
+        return _mostFps != before;
+    }
+}

@@ -1,0 +1,130 @@
+using PixelGameDev.Executor.Streaming;
+
+namespace PixelGameDev.Tests.Unit.Executor;
+
+/// <summary>How a viewer's Acks change what it is sent.</summary>
+public sealed class ViewerPaceTests
+{
+    private readonly HandClock _clock = new();
+    private readonly ViewerPace _pace;
+    private uint _sent;
+
+    public ViewerPaceTests() => _pace = new ViewerPace(_clock);
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(600)]
+    public void A_steady_way_runs_at_the_full_rate_however_long_it_is(int delay)
+    {
+        Assert.All(Enumerable.Range(0, 500), _ => Assert.False(Deliver(delay)));
+        Assert.Equal(60, _pace.MostFps);
+    }
+
+    [Fact]
+    public void A_way_that_has_become_longer_for_good_gets_the_full_rate_back()
+    {
+        Deliver(2);
+        for (int i = 0; i < 400; i++)
+        {
+            Deliver(300);
+        }
+
+        Assert.Equal(60, _pace.MostFps);
+    }
+
+    [Fact]
+    public void A_way_that_fills_up_gets_fewer_frames_and_when_it_is_free_all_of_them_again()
+    {
+        Deliver(20);
+        Deliver(400);
+        Assert.Equal(60, _pace.MostFps);
+        Assert.True(Deliver(400));
+        Assert.Equal(40, _pace.MostFps);
+        for (int i = 0; i < 20; i++)
+        {
+            Deliver(500);
+        }
+
+        Assert.Equal(ViewerPace.SlowestRate, _pace.MostFps);
+        Assert.True(Deliver(20));
+        for (int i = 0; i < 30; i++)
+        {
+            Deliver(20);
+        }
+
+        Assert.Equal(60, _pace.MostFps);
+    }
+
+    [Fact]
+    public void A_page_that_was_busy_for_a_moment_loses_nothing()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            Deliver(20);
+            Assert.False(Deliver(900));
+        }
+
+        Assert.Equal(60, _pace.MostFps);
+    }
+
+    [Fact]
+    public void Who_acknowledges_nothing_for_too_long_gets_nothing_until_it_has_caught_up()
+    {
+        Deliver(5);
+        for (int i = 1; i < ViewerPace.MostInFlight; i++)
+        {
+            _pace.Sent(++_sent);
+        }
+
+        Assert.False(_pace.IsStuffed);
+        _pace.Sent(++_sent);
+        Assert.True(_pace.IsStuffed);
+        _pace.Acknowledged(_sent - 3);
+        Assert.False(_pace.IsStuffed);
+    }
+
+    [Fact]
+    public void Who_never_acknowledges_is_not_judged()
+    {
+        for (int i = 0; i < 500; i++)
+        {
+            _pace.Sent(++_sent);
+        }
+
+        Assert.False(_pace.IsStuffed);
+        Assert.Equal(60, _pace.MostFps);
+    }
+
+    [Fact]
+    public void Numbers_that_were_not_sent_mean_nothing()
+    {
+        Deliver(5);
+        for (int i = 0; i < ViewerPace.MostInFlight; i++)
+        {
+            _pace.Sent(++_sent);
+        }
+
+        foreach (uint forged in new[] { 0u, 1u, _sent + 1, uint.MaxValue })
+        {
+            Assert.False(_pace.Acknowledged(forged));
+        }
+
+        Assert.True(_pace.IsStuffed);
+    }
+
+    private bool Deliver(int millis)
+    {
+        _pace.Sent(++_sent);
+        _clock.Now += TimeSpan.FromMilliseconds(millis);
+        return _pace.Acknowledged(_sent);
+    }
+
+    private sealed class HandClock : TimeProvider
+    {
+        public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+}
