@@ -11,7 +11,7 @@ import { Saver } from './project/saver';
 import type { StreamEvent } from './stream/events';
 import { Player } from './stream/player';
 import {
-  type ErrorReport, type SessionEnded, MessageType, decodeConsole, decodeCursor, decodeJson, decodeText,
+  type ErrorReport, type SandboxStats, type SessionEnded, type SessionStateMessage, MessageType, decodeConsole, decodeCursor, decodeJson, decodeText,
 } from './stream/protocol';
 import { strings } from './strings';
 import { ConflictBar } from './ui/conflictBar';
@@ -65,6 +65,8 @@ export class App {
   /** Counts presses of Run and Stop: what an older one started is ignored when it arrives. */
   private turn = 0;
   private lastError: ErrorReport | undefined;
+  /** Of the start under way: when Run was pressed and when the server had answered, and what the sandbox says of itself. */
+  private startTimes: { run: number; asked?: number; shown?: number; phases?: Record<string, number> } = { run: 0 };
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
   private checking = false;
 
@@ -183,7 +185,7 @@ export class App {
       this.player.reconnect();
     });
     document.addEventListener('visibilitychange', () => {
-      this.player.setView(!document.hidden);
+      this.player.setView(true, viewRate());
       if (!document.hidden) {
         this.catchUp().catch(() => undefined);
         return;
@@ -667,7 +669,13 @@ export class App {
     const turn = ++this.turn;
     performance.clearMarks('pixel:first-frame');
     performance.mark('pixel:run');
+    this.startTimes = { run: performance.now() };
+    this.stage.hud.reset();
     const previous = this.active ? this.session : undefined;
+    // Asked before the page changes, where nothing has to come first: the server works while the page does.
+    const asked = this.saver.pending || previous !== undefined ? undefined : api.startSession(project.id);
+    // Awaited below; until then a refusal is no error that nobody handles.
+    asked?.catch(() => undefined);
 
     this.play = 'starting';
     this.session = undefined;
@@ -685,24 +693,27 @@ export class App {
     this.focusGame();
     this.input.reset();
     this.sound.start();
-    this.waitFor('save', turn);
+    this.waitFor(asked === undefined ? 'save' : 'session', turn);
 
     try {
-      await this.saver.flush();
-      this.waitFor('session', turn);
+      if (asked === undefined) {
+        await this.saver.flush();
+        this.waitFor('session', turn);
+      }
       if (previous !== undefined) await api.stopSession(previous.id).catch(() => undefined);
-      if (turn !== this.turn) return;
-      const session = await api.startSession(project.id);
+      if (turn !== this.turn && asked === undefined) return;
+      const session = await (asked ?? api.startSession(project.id));
       if (turn !== this.turn) {
         // Stopped or started again meanwhile: nobody will watch this one.
         void api.stopSession(session.id).catch(() => undefined);
         return;
       }
       this.session = session;
+      this.startTimes.asked = performance.now();
       this.stage.setSandbox(session.sandbox);
       this.waitFor('stream', turn);
       this.player.open(socketUrl(session.streamUrl ?? `/api/sessions/${session.id}/stream`));
-      this.player.setView(!document.hidden);
+      this.player.setView(true, viewRate());
       this.input.resend();
     } catch (error) {
       if (turn !== this.turn) return;
@@ -793,6 +804,8 @@ export class App {
       case 'first':
         performance.mark('pixel:first-frame', { startTime: event.at - performance.timeOrigin });
         this.stage.canvas.dataset['frames'] = '1';
+        this.startTimes.shown ??= event.at - performance.timeOrigin;
+        this.showStart();
         if (this.play === 'starting') this.onPlaying();
         break;
       case 'hud':
@@ -809,6 +822,16 @@ export class App {
     this.play = 'playing';
     this.stage.playing();
     this.stage.setKeyboard(document.activeElement === this.stage.canvas, true);
+  }
+
+  /** The sandbox counts from the first file it got, in microseconds; the page from the press of Run, in milliseconds. */
+  private showStart(): void {
+    const { run, asked, shown, phases } = this.startTimes;
+    if (shown === undefined) return;
+    const code = phases?.['code'];
+    const first = phases?.['firstFrame'];
+    const game = code === undefined || first === undefined ? undefined : Math.max(0, first - code) / 1000;
+    this.stage.hud.setStart({ ...(asked !== undefined && { asked: asked - run, shown: shown - asked }), ...(game !== undefined && { game }) }, shown - run);
   }
 
   private onMessage(type: number, payload: Uint8Array): void {
@@ -829,6 +852,17 @@ export class App {
       case MessageType.Caption:
         this.stage.setCaption(decodeText(payload));
         break;
+      case MessageType.Stats:
+        this.stage.hud.setStats(decodeJson<SandboxStats>(payload));
+        break;
+      case MessageType.State: {
+        const { phases } = decodeJson<SessionStateMessage>(payload);
+        if (phases?.['firstFrame'] !== undefined) {
+          this.startTimes.phases = phases;
+          this.showStart();
+        }
+        break;
+      }
       case MessageType.Cursor:
         this.stage.setCursor(decodeCursor(payload).visible);
         break;
@@ -900,6 +934,11 @@ function initialRows(): number {
   const bars = 60 + 12;
   const aroundPicture = 44 + 34 + 2;
   return Math.min(82, Math.max(60, ((480 + aroundPicture) / (innerHeight - bars)) * 100 + 0.1));
+}
+
+/** Pictures a second that are worth sending: in a tab that nobody sees, enough to have one at once when it is seen. */
+function viewRate(): number {
+  return document.hidden ? 2 : 60;
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,8 @@
 import { backoff } from './backoff';
+import { SandboxClock } from './clock';
 import { FrameDecoder, NeedKeyframe } from './codec';
 import type { LatencySample, StreamCommand, StreamEvent } from './events';
+import { FrameFigures } from './figures';
 import { type Bytes, MessageType, decodePong, encodeAck, encodeKeyframeRequest, encodePing, encodeView } from './protocol';
 
 type Canvas = OffscreenCanvas | HTMLCanvasElement;
@@ -12,6 +14,8 @@ const pingEvery = 1000;
 /** Inputs whose picture has not come yet; older ones are forgotten. */
 const maxWaiting = 512;
 const maxSamples = 2000;
+/** Acks tell the server how far behind this page is; ten a second are enough for that, milliseconds. */
+const ackEvery = 100;
 
 /**
  * One viewer's connection: WebSocket, decoder and canvas together, so that a picture goes from the network to the screen
@@ -35,9 +39,10 @@ export class StreamCore {
   private early: Bytes[] = [];
 
   private frames = 0;
-  private drawnTimes: number[] = [];
-  private received: { at: number; bytes: number }[] = [];
-  private decodeTimes: number[] = [];
+  private figures = new FrameFigures(performance.now());
+  private clock = new SandboxClock();
+  private lastAck = 0;
+  private lost = 0;
   private roundTrip: number | null = null;
   private lastHeard = 0;
   private waitingForKeyframe = false;
@@ -82,9 +87,9 @@ export class StreamCore {
     this.roundTrip = null;
     this.waiting = [];
     this.samples = [];
-    this.drawnTimes = [];
-    this.received = [];
-    this.decodeTimes = [];
+    this.figures = new FrameFigures(performance.now());
+    this.clock = new SandboxClock();
+    this.lost = 0;
     this.connect();
   }
 
@@ -127,10 +132,10 @@ export class StreamCore {
       this.attempt = 0;
       this.receive(new Uint8Array(event.data));
     };
-    socket.onclose = () => this.lost(opened);
+    socket.onclose = () => this.disconnected(opened);
   }
 
-  private lost(wasOpen: boolean): void {
+  private disconnected(wasOpen: boolean): void {
     this.dropSocket();
     if (this.url === undefined || this.retryTimer !== undefined) return;
     this.attempt++;
@@ -176,12 +181,16 @@ export class StreamCore {
   private receive(message: Bytes): void {
     const now = performance.now();
     this.lastHeard = now;
-    this.received.push({ at: now, bytes: message.byteLength });
+    this.figures.received(now, message.byteLength);
     switch (message[0]) {
       case MessageType.Frame: this.draw(message, now); break;
-      case MessageType.Pong:
-        this.roundTrip = now - Number(decodePong(message.subarray(1))) / 1000;
+      case MessageType.Pong: {
+        const { echo, time } = decodePong(message.subarray(1));
+        const sent = Number(echo) / 1000;
+        this.roundTrip = now - sent;
+        this.clock.answered(sent, now, time);
         break;
+      }
       case MessageType.Audio:
         // Each message has a buffer of its own, so it may move on without a copy.
         this.audio?.postMessage(message, [message.buffer]);
@@ -202,6 +211,7 @@ export class StreamCore {
     } catch (error) {
       // A frame that does not follow what we have (or is broken): the next keyframe puts it right.
       if (!(error instanceof NeedKeyframe)) this.waitingForKeyframe = false;
+      this.lost++;
       this.requestKeyframe();
       return;
     }
@@ -221,11 +231,13 @@ export class StreamCore {
       }
     }
     const drawn = performance.now();
-    this.send(encodeAck(frame.frameNumber, (drawn - arrived) * 1000));
+    if (drawn - this.lastAck >= ackEvery) {
+      this.lastAck = drawn;
+      this.send(encodeAck(frame.frameNumber, (drawn - arrived) * 1000));
+    }
     this.frames++;
     if (this.frames === 1) this.post({ t: 'first', at: performance.timeOrigin + drawn });
-    this.drawnTimes.push(drawn);
-    this.decodeTimes.push(drawn - arrived);
+    this.figures.drawn(drawn, this.clock.age(frame.captureMicros, drawn), drawn - arrived, frame.encodeMicros / 1000);
     this.matchInputs(frame.inputSeq, performance.timeOrigin + drawn);
   }
 
@@ -240,27 +252,16 @@ export class StreamCore {
   private everySecond(): void {
     if (this.socket === undefined) return;
     if (this.socket.readyState === WebSocket.OPEN) this.ping();
-    if (performance.now() - this.lastHeard > silence) this.lost(true);
+    if (performance.now() - this.lastHeard > silence) this.disconnected(true);
   }
 
   private postHud(): void {
-    if (this.url === undefined && this.drawnTimes.length === 0) return;
+    if (this.url === undefined) return;
     const now = performance.now();
-    const since = now - 1000;
-    const epochSince = performance.timeOrigin + since;
-    this.drawnTimes = this.drawnTimes.filter((at) => at > since);
-    this.received = this.received.filter(({ at }) => at > since);
+    const epochSince = performance.timeOrigin + now - 1000;
     const latencies = this.samples.filter(({ drawnAt }) => drawnAt > epochSince).map((s) => s.drawnAt - s.inputAt);
-    const decode = median(this.decodeTimes) ?? 0;
-    this.decodeTimes = this.decodeTimes.slice(-60);
     this.post({
-      t: 'hud',
-      frames: this.frames,
-      fps: this.drawnTimes.length,
-      latency: median(latencies),
-      roundTrip: this.roundTrip,
-      decode,
-      bytes: this.received.reduce((sum, { bytes }) => sum + bytes, 0),
+      t: 'hud', frames: this.frames, latency: median(latencies), roundTrip: this.roundTrip, lost: this.lost, ...this.figures.take(now),
     });
   }
 

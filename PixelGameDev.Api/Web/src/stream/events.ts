@@ -1,3 +1,4 @@
+import type { Step } from './figures';
 import type { Bytes } from './protocol';
 
 /** What the stream tells the page. Crosses from the worker by structured clone, so plain data only. */
@@ -24,6 +25,15 @@ export interface HudFigures {
   roundTrip: number | null;
   /** Median time to decode and draw, milliseconds. */
   decode: number;
+  /** Median time that the sandbox took to encode, milliseconds. */
+  encode: number;
+  /** From the game's flip() to the drawn picture, median and 95th percentile of the last pictures, milliseconds; null before the first. */
+  age: number | null;
+  ageWorst: number | null;
+  /** Pictures that could not be shown, since the session began. */
+  lost: number;
+  /** Each tenth of a second since the last figures. */
+  steps: Step[];
   /** Bytes received in the last second. */
   bytes: number;
 }

@@ -38,6 +38,6 @@ describe('messages to the page', () => {
     expect(decodeConsole(Uint8Array.of(3))).toEqual({ stream: 'system', text: '' });
   });
   it('Pong gives back what Ping sent', () => {
-    expect(decodePong(Uint8Array.of(8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0, 0))).toBe(0x0102030405060708n);
+    expect(decodePong(Uint8Array.of(8, 7, 6, 5, 4, 3, 2, 1, 9, 0, 0, 1))).toEqual({ echo: 0x0102030405060708n, time: 0x01000009 });
   });
 });

@@ -186,8 +186,10 @@ export function decodeConsole(payload: Uint8Array): ConsoleMessage {
   return { stream, text: decoder.decode(payload.subarray(1)) };
 }
 
-export function decodePong(payload: Uint8Array): bigint {
-  return new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getBigUint64(0, true);
+/** `echo` is what Ping sent, `time` the sandbox's clock in microseconds, modulo 2³². */
+export function decodePong(payload: Uint8Array): { echo: bigint; time: number } {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  return { echo: view.getBigUint64(0, true), time: view.getUint32(8, true) };
 }
 
 export function decodeCursor(payload: Uint8Array): { visible: boolean; grabbed: boolean } {

@@ -1,6 +1,7 @@
 import { type Size, fitCanvas } from '../play/layout';
 import type { HudFigures } from '../stream/events';
 import { strings } from '../strings';
+import { Hud } from './hud';
 import { h, iconButton, remembered, svg } from './dom';
 import { icons } from './icons';
 import { type Mood, mascot } from './mascot';
@@ -22,21 +23,22 @@ export class Stage {
   private readonly banner = h('div', { class: 'stage-banner', role: 'status', hidden: true, 'data-testid': 'stage-banner' });
   private readonly caption = h('h2', { class: 'stage-caption' }, strings.stage.heading);
   private readonly figures = h('span', { class: 'hud', 'data-testid': 'hud' });
+  readonly hud = new Hud();
   private readonly hint = h('span', { class: 'stage-hint' });
   private readonly sandbox = h('span', { class: 'sandbox', hidden: true, 'data-testid': 'sandbox' });
   private readonly muteButton: HTMLButtonElement;
   private readonly hudButton: HTMLButtonElement;
   private game: Size = { width: 640, height: 480 };
   private muted = remembered.get('muted') === '1';
-  private hudShown = remembered.get('hud') !== '0';
 
   constructor(private readonly events: StageEvents, below: HTMLElement) {
     this.canvas = h('canvas', {
       class: 'game', width: 640, height: 480, tabIndex: 0, role: 'application', 'aria-label': strings.stage.canvas, 'data-testid': 'game',
     });
-    this.room = h('div', { class: 'stage-room' }, this.canvas, this.overlay, this.banner);
+    this.room = h('div', { class: 'stage-room' }, this.canvas, this.overlay, this.hud.element, this.banner);
     this.muteButton = iconButton({ icon: icons.sound, label: strings.stage.mute, testId: 'mute', onClick: () => this.setMuted(!this.muted) });
-    this.hudButton = iconButton({ icon: icons.hud, label: strings.stage.hud, testId: 'hud-button', onClick: () => this.setHud(!this.hudShown) });
+    this.hudButton = iconButton({ icon: icons.hud, label: strings.stage.hud, testId: 'hud-button', onClick: () => this.setHud(!this.hud.isVisible) });
+    this.hudButton.setAttribute('aria-controls', this.hud.element.id);
     this.element = h('section', { class: 'stage', 'aria-label': strings.stage.heading },
       h('div', { class: 'panel-head' }, this.caption, this.figures, this.hudButton, this.muteButton,
         iconButton({ icon: icons.fullscreen, label: strings.stage.fullscreen, testId: 'fullscreen', onClick: () => events.onFullscreen() })),
@@ -44,7 +46,7 @@ export class Stage {
       below,
       h('div', { class: 'stage-foot' }, this.sandbox, this.hint));
     this.setMuted(this.muted);
-    this.setHud(this.hudShown);
+    this.setHud(remembered.get('hudPanel') === '1');
     this.layout();
     new ResizeObserver(() => this.layout()).observe(this.room);
     // A window dragged to a screen with other pixels.
@@ -139,7 +141,7 @@ export class Stage {
     }
     // Updated twice a second: enough for tests and benchmarks to follow, too rare to cost anything.
     this.canvas.dataset['frames'] = String(figures.frames);
-    if (!this.hudShown) return;
+    this.hud.update(figures);
     const latency = figures.latency ?? figures.roundTrip;
     this.figures.replaceChildren(
       h('span', { title: strings.hud.fpsHint }, strings.hud.fps(figures.fps)),
@@ -158,10 +160,9 @@ export class Stage {
   }
 
   private setHud(shown: boolean): void {
-    this.hudShown = shown;
-    remembered.set('hud', shown ? '1' : '0');
-    this.hudButton.setAttribute('aria-pressed', String(shown));
-    this.figures.hidden = !shown;
+    remembered.set('hudPanel', shown ? '1' : '0');
+    this.hudButton.setAttribute('aria-expanded', String(shown));
+    this.hud.show(shown);
   }
 
   private runButton(label: string, icon: string): HTMLElement {

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StreamCore } from './core';
+import type { StreamEvent } from './events';
+import { MessageType } from './protocol';
+
+/** What the browser's own has of it that the core uses. */
+class FakeSocket {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static last: FakeSocket;
+  readyState = FakeSocket.OPEN;
+  binaryType = '';
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  readonly sent: Uint8Array[] = [];
+  constructor(readonly url: string) {
+    FakeSocket.last = this;
+  }
+  send(bytes: Uint8Array): void {
+    this.sent.push(bytes.slice());
+  }
+  close(): void {
+    this.readyState = 3;
+  }
+  of(type: number): Uint8Array[] {
+    return this.sent.filter((bytes) => bytes[0] === type);
+  }
+}
+
+const scenes = JSON.parse(readFileSync(new URL('./codec/golden.json', import.meta.url), 'utf8')) as { frames: { keyframe: boolean; message: string }[] }[];
+const frames = scenes[0]!.frames.map(({ message }) => Uint8Array.from(Buffer.from(message, 'base64')));
+
+describe('the stream', () => {
+  let events: StreamEvent[];
+  let core: StreamCore;
+  const arrive = (message: Uint8Array): void => FakeSocket.last.onmessage!({ data: message.slice().buffer });
+  const number = (bytes: Uint8Array): number => new DataView(bytes.buffer).getUint32(1, true);
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'setTimeout', 'clearTimeout'] });
+    vi.stubGlobal('WebSocket', FakeSocket);
+    vi.advanceTimersByTime(1000);
+    events = [];
+    core = new StreamCore((event) => events.push(event));
+    core.handle({ t: 'open', url: 'ws://here/stream' });
+    FakeSocket.last.onopen!();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it('tells the server ten times a second which picture it shows, the newest, not of each', () => {
+    // The same few pictures over and over: what counts is when they come.
+    for (let i = 0; i < 120; i++) {
+      arrive(frames[0]!);
+      vi.advanceTimersByTime(1000 / 60);
+    }
+    const acks = FakeSocket.last.of(MessageType.Ack);
+    expect(acks.length).toBeGreaterThanOrEqual(15);
+    expect(acks.length).toBeLessThanOrEqual(21);
+    expect(new Set(acks.map(number))).toEqual(new Set([new DataView(frames[0]!.buffer).getUint32(6, true)]));
+  });
+
+  it('asks once for a complete picture when one does not follow, and counts what it could not show', () => {
+    arrive(frames[0]!);
+    const broken = frames[1]!.slice();
+    broken.fill(0xff, 22);
+    arrive(broken);
+    arrive(frames[1]!);
+    vi.advanceTimersByTime(600);
+    const hud = events.filter((event) => event.t === 'hud').at(-1)!;
+    expect(FakeSocket.last.of(MessageType.KeyframeRequest).length).toBe(1);
+    expect(hud.frames).toBe(1);
+    expect(hud.lost).toBe(2);
+  });
+
+  it('says how old a picture is by the clock of the sandbox', () => {
+    const ping = FakeSocket.last.of(MessageType.Ping)[0]!;
+    vi.advanceTimersByTime(10);
+    const pong = new Uint8Array(13);
+    pong[0] = MessageType.Pong;
+    pong.set(ping.subarray(1), 1);
+    const captured = new DataView(frames[0]!.buffer).getUint32(10, true);
+    // The middle of the 10 ms was 3 ms after the picture was captured.
+    new DataView(pong.buffer).setUint32(9, captured + 3000, true);
+    arrive(pong);
+    arrive(frames[0]!);
+    vi.advanceTimersByTime(600);
+    const hud = events.filter((event) => event.t === 'hud').at(-1)!;
+    expect(hud.age).toBeCloseTo(8, 1);
+    expect(hud.roundTrip).toBeCloseTo(10, 1);
+  });
+
+  it('sends input at once, and what is pressed before the connection stands when it does', () => {
+    core.handle({ t: 'open', url: 'ws://here/other' });
+    const socket = FakeSocket.last;
+    socket.readyState = FakeSocket.CONNECTING;
+    core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.Focus, 1, 0, 0, 0, 1), seq: 1, at: 5 });
+    expect(socket.sent).toEqual([]);
+    socket.readyState = FakeSocket.OPEN;
+    socket.onopen!();
+    expect(socket.of(MessageType.Focus).length).toBe(1);
+    core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.Focus, 2, 0, 0, 0, 0), seq: 2, at: 6 });
+    expect(socket.of(MessageType.Focus).length).toBe(2);
+  });
+});
