@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using PixelGameDev.AppHost;
+using PixelGameDev.Streaming.Protocol;
+using PixelGameDev.Tests.Fixtures;
+using PixelGameDev.Tests.Sandbox.Hostile;
+using Xunit.Abstractions;
+
+namespace PixelGameDev.Tests.Faults;
+
+/// <summary>
+/// Ten playing viewers, five people with two tabs each, on a system of their own; afterwards not a container, link or temporary file of
+/// it may be left.
+/// </summary>
+internal sealed class FaultScene : IAsyncDisposable
+{
+    public const int Tabs = 2;
+    private const int Crowd = 5;
+
+    /// <summary>Longest wait for anything to recover; how long it takes is a figure, not a condition.</summary>
+    public static readonly TimeSpan Recovery = TimeSpan.FromSeconds(90);
+
+    private static readonly Lock Gate = new();
+
+    private readonly ITestOutputHelper output;
+    private readonly TestDirectory directory = new();
+    private readonly Func<string, Task<IReadOnlyList<string>>> containers;
+
+    private FaultScene(ITestOutputHelper output, Func<string, Task<IReadOnlyList<string>>> containers)
+    {
+        this.output = output;
+        this.containers = containers;
+    }
+
+    public TestSystem System { get; private set; } = null!;
+
+    /// <summary>Name that the Executor's containers carry.</summary>
+    public string Identity { get; } = "faults-" + Guid.NewGuid().ToString("N")[..8];
+
+    public List<Person> People { get; } = [];
+
+    public List<PlayingViewer> Viewers { get; } = [];
+
+    /// <summary>Each person's session.</summary>
+    public List<Guid> Sessions { get; } = [];
+
+    /// <param name="output">The test's.</param>
+    /// <param name="settings">Of the Executor.</param>
+    /// <param name="containers">Containers that carry a name.</param>
+    public static async Task<FaultScene> StartAsync(
+        ITestOutputHelper output, IReadOnlyDictionary<string, string?> settings, Func<string, Task<IReadOnlyList<string>>> containers)
+    {
+        FaultScene scene = new(output, containers);
+        Directory.CreateDirectory(scene.TemporaryFiles);
+        scene.System = await TestSystem.StartAsync(options => options with
+        {
+            DurableDatabase = true,
+            ExecutorEnvironment = new Dictionary<string, string?>(options.ExecutorEnvironment.Concat(settings))
+            {
+                ["EXECUTOR_ID"] = scene.Identity,
+                ["MAX_CONCURRENT_SESSIONS"] = "12",
+                ["SANDBOX_WARM"] = "1",
+                ["SANDBOX_LINK_DIRECTORY"] = scene.Links,
+                ["TMPDIR"] = scene.TemporaryFiles,
+                // The runtime's own debugging sockets are nobody's leftovers.
+                ["DOTNET_EnableDiagnostics"] = "0",
+            },
+        });
+        try
+        {
+            await scene.GatherAsync();
+            return scene;
+        }
+        catch
+        {
+            await scene.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task GatherAsync()
+    {
+        for (int i = 0; i < Crowd; i++)
+        {
+            Person person = await Person.ArriveAsync(System.Address);
+            People.Add(person);
+            Guid session = await person.RunAsync();
+            Sessions.Add(session);
+            for (int tab = 0; tab < Tabs; tab++)
+            {
+                Viewers.Add(new PlayingViewer(person, session));
+            }
+        }
+
+        await AllSeeFramesAsync("all ten viewers play");
+    }
+
+    public Task<IReadOnlyList<string>> ContainersAsync() => containers(Identity);
+
+    /// <summary>Every one of the viewers, or of some, gets more frames.</summary>
+    public async Task AllSeeFramesAsync(string what, IEnumerable<PlayingViewer>? who = null)
+    {
+        (PlayingViewer Viewer, int Frames)[] before = [.. (who ?? Viewers).Select(static viewer => (viewer, viewer.Frames))];
+        await Eventually.TrueAsync(() => before.All(static one => one.Viewer.Frames > one.Frames + 10), what, Recovery);
+    }
+
+    /// <summary>How each of the viewers was told of the end.</summary>
+    public Task<SessionEnded[]> EndsAsync(IEnumerable<PlayingViewer>? who = null) =>
+        Task.WhenAll((who ?? Viewers).Select(static viewer => viewer.Ended)).WaitAsync(Recovery);
+
+    /// <summary>
+    /// Somebody presses Run until there is a game to see: one that started in a sandbox which was just going away ends like the others, with a
+    /// sentence that says to press Run.
+    /// </summary>
+    public async Task PlaysAgainAsync(Person person)
+    {
+        PlayingViewer viewer;
+        do
+        {
+            viewer = new PlayingViewer(person, await person.RunAsync());
+            Viewers.Add(viewer);
+            await Eventually.TrueAsync(() => viewer.Frames > 0 || viewer.Ended.IsCompleted, "the game plays again, or says that it does not", Recovery);
+        }
+        while (viewer.Frames == 0);
+    }
+
+    /// <summary>A figure of this run: to the test's output and to <c>artifacts/faults.txt</c>.</summary>
+    public void Say(string what, long since)
+    {
+        string line = string.Create(CultureInfo.InvariantCulture, $"{what}: {Stopwatch.GetElapsedTime(since).TotalSeconds:F1} s");
+        output.WriteLine(line);
+        string file = Path.Combine(Repository.Find().Root, "artifacts", "faults.txt");
+        lock (Gate)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            // The newest figure of each kind.
+            string[] others = File.Exists(file) ? [.. File.ReadLines(file).Where(old => !old.StartsWith(what + ":", StringComparison.Ordinal))] : [];
+            File.WriteAllLines(file, others.Append(line).Order(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>Ends everything and fails when something is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (PlayingViewer viewer in Viewers)
+        {
+            await viewer.DisposeAsync();
+        }
+
+        foreach (Person person in People)
+        {
+            person.Dispose();
+        }
+
+        if (System is not null)
+        {
+            await System.DisposeAsync();
+        }
+
+        IReadOnlyList<string> left = [.. await ContainersAsync(), .. SandboxLeftovers.Files(Links), .. SandboxLeftovers.Files(TemporaryFiles), .. SandboxLeftovers.Processes(directory.Path)];
+        directory.Dispose();
+        Assert.True(left.Count == 0, "Left over: " + string.Join('\n', left));
+    }
+
+    private string Links => directory.Sub("links");
+
+    private string TemporaryFiles => directory.Sub("tmp");
+}

@@ -1,0 +1,149 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using PixelGameDev.AppHost.Processes;
+using PixelGameDev.Tests.Fixtures;
+using PixelGameDev.Tests.Fixtures.Sandbox;
+using PixelGameDev.Tests.Sandbox.Hostile;
+
+namespace PixelGameDev.Tests.Faults;
+
+/// <summary>
+/// A Docker daemon that a test may kill: its own data, sockets and network namespace (so that it touches nobody's bridge or firewall),
+/// with the game image of this run in it.
+/// </summary>
+internal sealed class PrivateDocker : IAsyncDisposable
+{
+    private const int SigKill = 9;
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(30);
+
+    private readonly TestDirectory directory = new();
+    private readonly Queue<string> log = new();
+    private ManagedProcess? daemon;
+
+    private PrivateDocker()
+    {
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Endpoint => new("unix://" + directory.Sub("docker.sock"));
+
+    /// <summary>The game image in it.</summary>
+    public string Image { get; private set; } = "";
+
+    public static async Task<PrivateDocker> StartAsync()
+    {
+        PrivateDocker docker = new();
+        try
+        {
+            await docker.StartDaemonAsync();
+            docker.Image = await TestGameImage.EnsureAsync();
+            using DockerClient from = SandboxLeftovers.Docker();
+            using DockerClient to = docker.Client();
+            await using Stream image = await from.Images.SaveImageAsync(docker.Image);
+            await to.Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, image, new Progress<JSONMessage>());
+            return docker;
+        }
+        catch
+        {
+            await docker.DisposeAsync();
+            throw;
+        }
+    }
+
+    public DockerClient Client() => (DockerClient)new DockerClientBuilder().WithEndpoint(Endpoint).Build();
+
+    /// <summary>
+    /// Starts the daemon and waits until it answers; starts it again when it ends, as an init system does: one whose predecessor was killed
+    /// may meet that one's containerd while it is dying.
+    /// </summary>
+    public async Task StartDaemonAsync()
+    {
+        using DockerClient client = Client();
+        daemon = await StartOnceAsync();
+        try
+        {
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    if (daemon.HasExited)
+                    {
+                        daemon.Dispose();
+                        daemon = await StartOnceAsync();
+                    }
+
+                    return await AnswersAsync(client);
+                },
+                "the private daemon answers");
+        }
+        catch (Xunit.Sdk.FailException silent)
+        {
+            throw new InvalidOperationException($"{silent.Message}\n{this}", silent);
+        }
+    }
+
+    private Task<ManagedProcess> StartOnceAsync() => ManagedProcess.StartAsync(
+        new ProcessSpec("unshare",
+        [
+            "--net", "dockerd", "--host", Endpoint.ToString(), "--data-root", directory.Sub("data"), "--exec-root", directory.Sub("run"),
+            "--pidfile", directory.Sub("docker.pid"), "--bridge", "none", "--iptables=false", "--ip-forward=false", "--ip-masq=false",
+        ]),
+        Remember);
+
+    /// <summary>SIGKILL to the daemon, and to nothing else: what becomes of its containers is its own affair.</summary>
+    public async Task KillDaemonAsync()
+    {
+        daemon!.Signal(SigKill);
+        await daemon.Exited;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (daemon is { HasExited: false })
+        {
+            await daemon.StopAsync(StopTime);
+        }
+
+        daemon?.Dispose();
+        // What the kernel still has mounted below: namespaces of networks, shared memory of containers that were killed.
+        foreach (string mount in File.ReadLines("/proc/mounts").Select(static line => line.Split(' ')[1]).Where(path => path.StartsWith(directory.Path, StringComparison.Ordinal)).Reverse().ToList())
+        {
+            await ManagedProcess.RunAsync(new ProcessSpec("umount", ["--lazy", mount]), CancellationToken.None);
+        }
+
+        directory.Dispose();
+    }
+
+    /// <summary>The end of its log, for a message about a failure.</summary>
+    public override string ToString()
+    {
+        lock (log)
+        {
+            return string.Join('\n', log);
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(DockerClient client)
+    {
+        try
+        {
+            await client.System.PingAsync();
+            return true;
+        }
+        catch (Exception error) when (error is HttpRequestException or DockerApiException or IOException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private void Remember(string line)
+    {
+        lock (log)
+        {
+            log.Enqueue(line);
+            if (log.Count > 100)
+            {
+                log.Dequeue();
+            }
+        }
+    }
+}
