@@ -42,7 +42,6 @@ export class StreamCore {
   private figures = new FrameFigures(performance.now());
   private clock = new SandboxClock();
   private lastAck = 0;
-  private lost = 0;
   private roundTrip: number | null = null;
   private lastHeard = 0;
   private waitingForKeyframe = false;
@@ -89,7 +88,6 @@ export class StreamCore {
     this.samples = [];
     this.figures = new FrameFigures(performance.now());
     this.clock = new SandboxClock();
-    this.lost = 0;
     this.connect();
   }
 
@@ -211,7 +209,7 @@ export class StreamCore {
     } catch (error) {
       // A frame that does not follow what we have (or is broken): the next keyframe puts it right.
       if (!(error instanceof NeedKeyframe)) this.waitingForKeyframe = false;
-      this.lost++;
+      this.figures.missed(arrived);
       this.requestKeyframe();
       return;
     }
@@ -261,7 +259,7 @@ export class StreamCore {
     const epochSince = performance.timeOrigin + now - 1000;
     const latencies = this.samples.filter(({ drawnAt }) => drawnAt > epochSince).map((s) => s.drawnAt - s.inputAt);
     this.post({
-      t: 'hud', frames: this.frames, latency: median(latencies), roundTrip: this.roundTrip, lost: this.lost, ...this.figures.take(now),
+      t: 'hud', frames: this.frames, latency: median(latencies), roundTrip: this.roundTrip, ...this.figures.take(now),
     });
   }
 

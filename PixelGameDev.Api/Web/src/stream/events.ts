@@ -30,7 +30,7 @@ export interface HudFigures {
   /** From the game's flip() to the drawn picture, median and 95th percentile of the last pictures, milliseconds; null before the first. */
   age: number | null;
   ageWorst: number | null;
-  /** Pictures that could not be shown, since the session began. */
+  /** Pictures of the last second that came and could not be shown. */
   lost: number;
   /** Each tenth of a second since the last figures. */
   steps: Step[];

@@ -11,6 +11,7 @@ const remembered = 64;
 export class FrameFigures {
   private readonly counts = new Uint16Array(buckets);
   private readonly bytes = new Float64Array(buckets);
+  private readonly losses = new Uint16Array(buckets);
   private readonly worst = new Float32Array(buckets);
   private readonly ages = new Float32Array(remembered);
   private readonly decodes = new Float32Array(remembered);
@@ -28,6 +29,12 @@ export class FrameFigures {
     this.bytes[at] = this.bytes[at]! + length;
   }
 
+  /** A picture could not be shown. */
+  missed(now: number): void {
+    const at = this.turn(now);
+    this.losses[at] = this.losses[at]! + 1;
+  }
+
   /** A picture is on the canvas; times in milliseconds, `age` NaN where it is not known. */
   drawn(now: number, age: number, decode: number, encode: number): void {
     const bucket = this.turn(now);
@@ -40,13 +47,15 @@ export class FrameFigures {
   }
 
   /** Of the last second and, in `steps`, of each tenth since the last call. */
-  take(now: number): { fps: number; bytes: number; age: number | null; ageWorst: number | null; decode: number; encode: number; steps: Step[] } {
+  take(now: number): { fps: number; bytes: number; lost: number; age: number | null; ageWorst: number | null; decode: number; encode: number; steps: Step[] } {
     this.turn(now);
     let fps = 0;
     let bytes = 0;
+    let lost = 0;
     for (let i = 0; i < buckets; i++) {
       fps += this.counts[i]!;
       bytes += this.bytes[i]!;
+      lost += this.losses[i]!;
     }
     const steps: Step[] = [];
     // The current tenth is not over.
@@ -58,6 +67,7 @@ export class FrameFigures {
     return {
       fps,
       bytes,
+      lost,
       age: this.share(this.ages, 0.5),
       ageWorst: this.share(this.ages, 0.95),
       decode: this.share(this.decodes, 0.5) ?? 0,
@@ -73,6 +83,7 @@ export class FrameFigures {
       const at = old % buckets;
       this.counts[at] = 0;
       this.bytes[at] = 0;
+      this.losses[at] = 0;
       this.worst[at] = 0;
     }
     if (bucket > this.current) this.current = bucket;
