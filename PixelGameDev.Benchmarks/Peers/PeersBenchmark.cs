@@ -178,11 +178,11 @@ internal static class PeersBenchmark
 
         // First without looking: looking costs the browser something.
         Dictionary<(int, string), double> before = way.Times(browserProcess);
-        long bytesBefore = SocketBytes.ReceivedFrom(way.Port);
+        Dictionary<string, long> bytesBefore = SocketBytes.ReceivedFrom(way.Port);
         long began = Stopwatch.GetTimestamp();
         await Task.Delay(TimeSpan.FromSeconds(seconds));
         TimeSpan elapsed = Stopwatch.GetElapsedTime(began);
-        long bytes = SocketBytes.ReceivedFrom(way.Port) - bytesBefore;
+        long bytes = SocketBytes.Between(bytesBefore, SocketBytes.ReceivedFrom(way.Port));
         Dictionary<(int, string), double> after = way.Times(browserProcess);
 
         JsonElement watched = JsonSerializer.Deserialize<JsonElement>(await way.Page.EvaluateAsync<string>(

@@ -7,15 +7,27 @@ namespace PixelGameDev.Benchmarks.Peers;
 /// <summary>Bytes that came over TCP from a port of this machine, as the kernel counts them at the receiving end: for every way the same.</summary>
 internal static partial class SocketBytes
 {
-    public static long ReceivedFrom(int port)
+    /// <summary>So far, by connection.</summary>
+    public static Dictionary<string, long> ReceivedFrom(int port)
     {
         using Process process = Process.Start(new ProcessStartInfo(
-            "ss", ["-tinH", "state", "established", string.Create(CultureInfo.InvariantCulture, $"dport = :{port}")]) { RedirectStandardOutput = true })!;
+            "ss", ["-tinHO", "state", "established", string.Create(CultureInfo.InvariantCulture, $"dport = :{port}")]) { RedirectStandardOutput = true })!;
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        // "… bytes_acked:812 bytes_received:9210423 segs_out:…"
-        return Received().Matches(text).Sum(m => long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
+        Dictionary<string, long> received = [];
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // "0 0 127.0.0.1:43210 127.0.0.1:5000 cubic wscale:7,7 … bytes_acked:812 bytes_received:9210423 segs_out:…"
+            string local = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
+            received[local] = Received().Match(line) is { Success: true } match ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+        }
+
+        return received;
     }
+
+    /// <summary>What came between two readings; connections that have closed meanwhile are left out.</summary>
+    public static long Between(Dictionary<string, long> before, Dictionary<string, long> after) =>
+        after.Sum(c => c.Value - before.GetValueOrDefault(c.Key));
 
     [GeneratedRegex(@"bytes_received:(\d+)")]
     private static partial Regex Received();

@@ -16,7 +16,7 @@ internal sealed record BarGroup(string Label, IReadOnlyList<Bar> Bars);
 /// </summary>
 internal static class BarChart
 {
-    private const int Left = 130, Plot = 470, Right = 120, Thick = 13, Gap = 3, GroupGap = 12, Top = 64;
+    private const int Left = 160, Plot = 470, Right = 120, Thick = 13, Gap = 3, GroupGap = 12, Top = 64;
 
     /// <summary>Told apart with every kind of colour vision (Okabe and Ito), dark enough and light enough for both schemes.</summary>
     private static readonly string[] Colours = ["#009E73", "#D55E00", "#5B8FD4", "#CC79A7", "#B08A00", "#8A8A8A"];
@@ -28,7 +28,7 @@ internal static class BarChart
     /// <param name="target">A line that is asked for; NaN: none.</param>
     public static string Draw(string title, string unit, IReadOnlyList<BarGroup> groups, bool logarithmic = false, double target = double.NaN)
     {
-        string[] series = [.. groups.SelectMany(g => g.Bars).Select(b => b.Series).Distinct()];
+        string[] series = [.. groups.SelectMany(g => g.Bars).Select(b => b.Series).Distinct().OrderBy(s => s == "PixelGameDev" ? 0 : 1)];
         double[] values = [.. groups.SelectMany(g => g.Bars).SelectMany(b => new[] { b.Value, b.Whisker }).Append(target).Where(double.IsFinite)];
         double largest = values.DefaultIfEmpty(1).Max();
         double most = logarithmic ? Math.Pow(10, Math.Ceiling(Math.Log10(Math.Max(1, largest)))) : Nice(largest);

@@ -99,8 +99,8 @@ internal sealed class Report
         Row("Executor + dockerd, the same, of a core", "≤ 2 %", play is null ? null : F($"{relay:0.0} %"), relay <= 2);
         Row("sessions at a steady 60 fps, of bare subprocesses", "≥ 90 %", capacity is null ? null : F($"{100 * capacity.Share:0} % ({capacity.Sessions.Steady} of {capacity.Bare.Steady})"), capacity?.Share >= 0.9);
         Row("page before play, compressed, kB", "≤ 250", play is null ? null : F($"{play.PageBytes / 1000.0:0.0}"), play?.PageBytes <= 250_000);
-        Row("Executor's growth for each session, MB", "≤ 2", capacity is null ? null : F($"{capacity.Memory.ExecutorPerSession:0.00}"), capacity?.Memory.ExecutorPerSession <= 2);
-        Row("idle warm sandbox, MB", "≤ 45", capacity is null ? null : F($"{capacity.Memory.WarmSandbox:0.0}"), capacity?.Memory.WarmSandbox <= 45);
+        Row("Executor's growth for each session, MB", "≤ 2", double.IsFinite(capacity?.Memory.ExecutorPerSession ?? double.NaN) ? F($"{capacity!.Memory.ExecutorPerSession:0.00}") : null, capacity?.Memory.ExecutorPerSession <= 2);
+        Row("idle warm sandbox, MB", "≤ 45", double.IsFinite(capacity?.Memory.WarmSandbox ?? double.NaN) ? F($"{capacity!.Memory.WarmSandbox:0.0}") : null, capacity?.Memory.WarmSandbox <= 45);
         return table.ToString();
 
         void Row(string figure, string asked, string? measured, bool reached) =>
