@@ -1,39 +1,29 @@
 import { SoundOutput } from './audio/output';
 import { explain } from './console/explain';
-import type { Editor } from './editor/editor';
-import type { ErrorMark } from './editor/errorMark';
 import { GameInput } from './play/input';
-import { type Me, type Project, type ProjectFile, type ProjectSummary, type Session, type Template, ApiError, api, isTransient } from './project/api';
-import { findDrafts, keepDrafts } from './project/drafts';
-import { cleanFileName, kindOf } from './project/fileKinds';
-import { GuardedSave, SaveConflict } from './project/guardedSave';
-import { Saver } from './project/saver';
+import { type Me, type Project, type ProjectSummary, type Session, type Template, ApiError, api } from './project/api';
+import { Workbench } from './project/workbench';
 import type { StreamEvent } from './stream/events';
 import { Player } from './stream/player';
 import {
   type ErrorReport, type SandboxStats, type SessionEnded, type SessionStateMessage, MessageType, decodeConsole, decodeCursor, decodeJson, decodeText,
 } from './stream/protocol';
 import { strings } from './strings';
-import { ConflictBar } from './ui/conflictBar';
 import { ConsoleView } from './ui/consoleView';
 import { h, remembered, svg } from './ui/dom';
-import { FileList } from './ui/fileList';
 import { icons } from './ui/icons';
 import { mascot } from './ui/mascot';
 import { openMenu } from './ui/menu';
-import { preview } from './ui/preview';
 import { openKeysSheet } from './ui/sheet';
 import { splitter } from './ui/splitter';
 import { Stage } from './ui/stage';
-import { toast } from './ui/toast';
+import { attempt, messageOf, toast } from './ui/toast';
 import { TopBar } from './ui/topBar';
 import { touchPad } from './ui/touchPad';
 
 type Tab = 'code' | 'play' | 'console';
 type PlayState = 'idle' | 'starting' | 'playing' | 'ended';
 
-/** Bytes of one file that the server takes. */
-const maxFileBytes = 5_000_000;
 /** A stopped game has this long to say its last words, milliseconds. */
 const stopGrace = 4000;
 
@@ -41,24 +31,14 @@ const stopGrace = 4000;
 export class App {
   private readonly root = h('div', { class: 'app' });
   private readonly topBar: TopBar;
-  private readonly fileList: FileList;
+  private readonly bench: Workbench;
   private readonly console: ConsoleView;
   private readonly stage: Stage;
   private readonly sound = new SoundOutput((port) => this.player.setAudio(port));
   private readonly player: Player;
   private readonly input: GameInput;
-  private readonly editorHost = h('div', { class: 'editor-host' });
-  private readonly previewHost = h('div', { class: 'preview-host', hidden: true });
-  private readonly conflict = new ConflictBar((conflict, keepMine) => this.settleConflict(conflict, keepMine));
   private readonly tabs = new Map<Tab, HTMLButtonElement>();
-  private saver = this.newSaver();
-  private editor!: Editor;
-
   private me: Me | undefined;
-  private project: Project | undefined;
-  private openPath: string | undefined;
-  private opening = 0;
-  private mark: { file: string; mark: ErrorMark } | undefined;
 
   private play: PlayState = 'idle';
   private session: Session | undefined;
@@ -81,29 +61,23 @@ export class App {
           signUp: (name, password) => this.signUp(name, password),
           signIn: (name, password) => this.signIn(name, password),
         },
-        signOut: () => void this.attempt(this.signOut()),
-        currentProject: () => this.project?.id,
+        signOut: () => void attempt(this.signOut()),
+        currentProject: () => this.bench.project?.id,
         listProjects: () => api.projects(),
         listTemplates: () => api.templates(),
-        openProject: (id) => void this.attempt(this.openProject(id)),
-        createProject: (template) => void this.attempt(this.createProject(template)),
+        openProject: (id) => void attempt(this.openProject(id)),
+        createProject: (template) => void attempt(this.createProject(template)),
         deleteProject: (project) => this.deleteProject(project),
       }),
     });
-    this.fileList = new FileList({
-      onOpen: (path) => void this.attempt(this.open(path)),
-      onAdd: (name) => this.addFile(name),
-      onRename: (path, to) => this.renameFile(path, to),
-      onDelete: (path) => void this.attempt(this.deleteFile(path)),
-      onUpload: (files) => void this.upload(files),
-    });
+    this.bench = new Workbench({ onSaveState: (state) => this.topBar.setSaved(state) });
     this.console = new ConsoleView({
       onAnswer: (line) => {
         this.player.answer(line);
         this.showTab('play');
         if (this.play === 'playing') this.focusGame();
       },
-      onJump: (file, line, column) => void this.attempt(this.jump(file, line, column)),
+      onJump: (file, line, column) => void attempt(this.jump(file, line, column)),
     });
     const pad = touchPad((code, down) => this.input.pad(code, down));
     this.stage = new Stage({
@@ -134,11 +108,11 @@ export class App {
       const wanted = /^\/projects\/([\w-]+)/.exec(location.pathname)?.[1] ?? remembered.get('project');
       const project = await this.findProject(wanted ?? undefined);
       const { Editor } = await editor;
-      this.editor = new Editor(this.editorHost, { onEdit: (path, text) => this.onEdit(path, text) });
+      this.bench.equip((host, onEdit) => new Editor(host, { onEdit }));
       this.topBar.run.disabled = false;
       await this.show(project);
     } catch (error) {
-      this.editorHost.replaceChildren(h('div', { class: 'load-error' }, mascot('oops'), h('h3', null, strings.errors.loading),
+      this.bench.apologize(h('div', { class: 'load-error' }, mascot('oops'), h('h3', null, strings.errors.loading),
         h('p', null, messageOf(error)),
         h('button', { type: 'button', class: 'soft-button', onclick: () => location.reload() }, strings.errors.tryAgain)));
     }
@@ -154,14 +128,13 @@ export class App {
 
   private build(): void {
     this.topBar.run.disabled = true;
-    const left = h('div', { class: 'left' }, this.fileList.element, h('main', { class: 'editor' }, this.editorHost, this.previewHost, this.conflict.element));
     const right = h('div', { class: 'right' });
     const work = h('div', { class: 'work' });
     const relayout = (): void => this.stage?.layout();
     right.append(this.stage.element, splitter({
       kind: 'rows', label: strings.splitters.rows, host: right, variable: '--split-rows', initial: initialRows(), min: 25, max: 90, onChange: relayout,
     }), this.console.element);
-    work.append(left, splitter({
+    work.append(this.bench.element, splitter({
       kind: 'columns', label: strings.splitters.columns, host: work, variable: '--split-columns', initial: 50, min: 25, max: 75, onChange: relayout,
     }), right);
 
@@ -181,25 +154,25 @@ export class App {
   private listen(): void {
     addEventListener('keydown', (event) => this.onKey(event), { capture: true });
     addEventListener('online', () => {
-      this.saver.retryNow();
+      this.bench.saver.retryNow();
       this.player.reconnect();
     });
     document.addEventListener('visibilitychange', () => {
       this.player.setView(true, viewRate());
       if (!document.hidden) {
-        this.catchUp().catch(() => undefined);
+        this.bench.catchUp().catch(() => undefined);
         return;
       }
       // A phone may never come back to this page.
-      if (this.saver.pending) void this.saver.flush().catch(() => undefined);
+      if (this.bench.saver.pending) void this.bench.saver.flush().catch(() => undefined);
     });
     addEventListener('beforeunload', (event) => {
-      if (!this.saver.pending) return;
-      void this.saver.flush().catch(() => undefined);
+      if (!this.bench.saver.pending) return;
+      void this.bench.saver.flush().catch(() => undefined);
       event.preventDefault();
     });
     addEventListener('pagehide', () => {
-      this.keepDrafts();
+      this.bench.keepDrafts();
       if (this.session !== undefined && this.active) navigator.sendBeacon(`/api/sessions/${this.session.id}/stop`);
     });
     document.addEventListener('fullscreenchange', () => {
@@ -230,7 +203,7 @@ export class App {
       veil.hidden = true;
       if (!hasFiles(event)) return;
       event.preventDefault();
-      void this.upload([...(event.dataTransfer?.files ?? [])]);
+      void this.bench.upload([...(event.dataTransfer?.files ?? [])]);
     }, { capture: true });
   }
 
@@ -249,31 +222,22 @@ export class App {
   }
 
   private onSaveKey(): void {
-    if (!this.saver.pending) {
+    if (!this.bench.saver.pending) {
       toast(strings.saved.already, { kind: 'good', key: 'save' });
       return;
     }
-    this.saver.flush().then(() => toast(strings.saved.already, { kind: 'good', key: 'save' }), () => undefined);
+    this.bench.saver.flush().then(() => toast(strings.saved.already, { kind: 'good', key: 'save' }), () => undefined);
   }
 
   private showTab(tab: Tab): void {
     this.root.dataset['tab'] = tab;
     for (const [name, button] of this.tabs) button.setAttribute('aria-selected', String(name === tab));
     this.stage.layout();
-    this.editor?.measure();
+    this.bench?.measure();
   }
 
   private get isPhone(): boolean {
     return matchMedia('(max-width: 700px), (max-height: 480px)').matches;
-  }
-
-  /** Shows the reason when something the person asked for did not work. */
-  private async attempt(action: Promise<unknown>): Promise<void> {
-    try {
-      await action;
-    } catch (error) {
-      toast(messageOf(error), { kind: 'bad' });
-    }
   }
 
   // --- projects -----------------------------------------------------------------------------------------------------
@@ -292,7 +256,7 @@ export class App {
 
   /** The guest becomes an account where it stands: nothing on the page changes. */
   private async signUp(name: string, password: string): Promise<void> {
-    await this.saver.flush();
+    await this.bench.saver.flush();
     this.me = await api.signUp(name, password);
     toast(strings.account.kept(this.me.name), { kind: 'good' });
   }
@@ -311,7 +275,7 @@ export class App {
   }
 
   private async openProject(id: string): Promise<void> {
-    if (id === this.project?.id) return;
+    if (id === this.bench.project?.id) return;
     await this.leaveProject();
     await this.show(await api.project(id));
   }
@@ -323,16 +287,16 @@ export class App {
 
   /** Nothing typed is left behind: rejects when something cannot be saved now. */
   private async leaveProject(): Promise<void> {
-    await this.saver.flush();
+    await this.bench.saver.flush();
     if (this.active) await this.stop();
   }
 
   private async deleteProject(project: ProjectSummary): Promise<void> {
     try {
-      if (project.id === this.project?.id) {
+      if (project.id === this.bench.project?.id) {
         if (this.active) await this.stop();
         await api.deleteProject(project.id);
-        this.saver = this.newSaver();
+        this.bench.abandon();
         await this.show(await this.findProject(undefined));
       } else {
         await api.deleteProject(project.id);
@@ -343,16 +307,10 @@ export class App {
   }
 
   private async show(project: Project): Promise<void> {
-    this.project = project;
-    this.saver = this.newSaver();
-    this.conflict.hide();
     this.topBar.setSaved('saved');
     this.topBar.setName(project.name);
     remembered.set('project', project.id);
     history.replaceState(null, '', `/projects/${project.id}`);
-    this.editor.clear();
-    this.openPath = undefined;
-    this.setMark(undefined);
     this.console.clear();
     this.console.closeQuestion();
     this.play = 'idle';
@@ -362,35 +320,11 @@ export class App {
     this.stage.setCaption(null);
     this.stage.setFigures(null);
     this.topBar.setPlaying(false);
-    this.drawFiles();
-    const first = project.files.find((file) => file.path === project.entry) ?? project.files[0];
-    if (first !== undefined) await this.open(first.path);
-    this.restoreDrafts(project);
-  }
-
-  private keepDrafts(): void {
-    if (this.project === undefined || !this.saver.pending) return;
-    const revisions = new Map(this.project.files.map((file) => [file.path, file.revision]));
-    keepDrafts(this.project.id, Object.fromEntries(
-      Object.entries(this.saver.drafts).map(([path, text]) => [path, { text, revision: revisions.get(path) ?? 0 }])));
-  }
-
-  /** What was typed when the page was closed without a connection comes back; if the file was saved elsewhere since, the person chooses. */
-  private restoreDrafts(project: Project): void {
-    let restored = false;
-    for (const [path, { text, revision }] of Object.entries(findDrafts(project.id))) {
-      const file = project.files.find((other) => other.path === path);
-      if (file === undefined) continue;
-      file.revision = revision;
-      this.editor.replace(path, text);
-      this.saver.edit(path, text);
-      restored = true;
-    }
-    if (restored) toast(strings.saved.restored, { kind: 'good' });
+    await this.bench.show(project);
   }
 
   private async renameProject(name: string): Promise<void> {
-    const { project } = this;
+    const { project } = this.bench;
     if (project === undefined) return;
     try {
       await api.patchProject(project.id, { name });
@@ -401,252 +335,10 @@ export class App {
     this.topBar.setName(project.name);
   }
 
-  // --- files --------------------------------------------------------------------------------------------------------
-
-  private newSaver(): Saver {
-    const owner = (): string => this.project!.id;
-    const guard = new GuardedSave<ProjectFile>({
-      write: (path, text, revision) => api.writeFile(owner(), path, text, revision),
-      read: (path) => api.readStored(owner(), path).catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 404) return undefined;
-        throw error;
-      }),
-      isChangedElsewhere: (error) => error instanceof ApiError && error.status === 412,
-    }, strings.saved.conflict);
-    return new Saver({
-      put: async (path, text) => {
-        const saved = await guard.put(path, text, this.project?.files.find((file) => file.path === path)?.revision);
-        this.noteFile(saved);
-        if (this.conflict.path === path) this.conflict.hide();
-      },
-      isTransient: (error) => !(error instanceof SaveConflict) && isTransient(error),
-      onState: (state, error) => {
-        this.topBar.setSaved(state);
-        if (error instanceof SaveConflict) {
-          this.conflict.show(error);
-          return;
-        }
-        if (state === 'saved') keepDrafts(owner(), {});
-        if (state === 'retrying') toast(strings.saved.retryingNow, { key: 'save' });
-        if (state === 'refused') toast(messageOf(error), { kind: 'bad', key: 'save', time: 8000 });
-      },
-    });
-  }
-
-  /** The person has chosen between this window's text and the other's. Neither is lost: the editor's undo holds the one not taken. */
-  private settleConflict({ path, theirs }: SaveConflict, keepMine: boolean): void {
-    const known = this.project?.files.find((file) => file.path === path);
-    const mine = this.saver.unsaved(path);
-    if (known === undefined || mine === undefined) return;
-    known.revision = theirs.revision;
-    if (keepMine) {
-      this.saver.edit(path, mine);
-      this.saver.flush().then(() => toast(strings.saved.keptMine, { kind: 'good', key: 'save' }), () => undefined);
-      return;
-    }
-    this.editor.exchange(path, theirs.text);
-    this.saver.forget(path);
-    toast(strings.saved.tookTheirs, { kind: 'good', key: 'save' });
-  }
-
-  /** Back at this window: what another one saved meanwhile is shown, unless something typed here waits to be saved. */
-  private async catchUp(): Promise<void> {
-    const { project } = this;
-    if (project === undefined || this.saver.pending) return;
-    const now = await api.project(project.id);
-    for (const file of now.files) {
-      const known = project.files.find((other) => other.path === file.path);
-      if (known === undefined || known.revision === file.revision || !this.editor.has(file.path)) continue;
-      const stored = await api.readStored(project.id, file.path);
-      if (project !== this.project || this.saver.pending) return;
-      this.editor.exchange(file.path, stored.text);
-      this.saver.forget(file.path);
-      known.revision = stored.revision;
-    }
-    if (project !== this.project || this.saver.pending) return;
-    project.files = now.files;
-    project.entry = now.entry;
-    this.drawFiles();
-  }
-
-  private onEdit(path: string, text: string): void {
-    this.saver.edit(path, text);
-    if (this.mark?.file === path) this.setMark(undefined);
-  }
-
-  private drawFiles(): void {
-    if (this.project !== undefined) this.fileList.show(this.project.files, this.project.entry);
-    this.fileList.select(this.openPath);
-  }
-
-  private noteFile(file: ProjectFile): void {
-    const { project } = this;
-    if (project === undefined) return;
-    const known = project.files.find((other) => other.path === file.path);
-    if (known !== undefined) {
-      known.size = file.size;
-      known.binary = file.binary;
-      known.revision = file.revision;
-      return;
-    }
-    project.files.push(file);
-    this.drawFiles();
-  }
-
-  private isShownAsCode(path: string): boolean {
-    const kind = kindOf(path);
-    const file = this.project?.files.find((other) => other.path === path);
-    return kind === 'python' || kind === 'text' || (kind === 'other' && file?.binary === false);
-  }
-
-  private async open(path: string): Promise<void> {
-    const { project } = this;
-    if (project === undefined) return;
-    const turn = ++this.opening;
-    if (this.isShownAsCode(path)) {
-      const text = this.editor.has(path) ? '' : await api.readText(project.id, path);
-      if (turn !== this.opening || project !== this.project) return;
-      this.previewHost.hidden = true;
-      this.previewHost.replaceChildren();
-      this.editorHost.hidden = false;
-      this.editor.show(path, text);
-      if (this.mark?.file === path) this.editor.mark(path, this.mark.mark);
-    } else {
-      this.editorHost.hidden = true;
-      this.previewHost.hidden = false;
-      const file = project.files.find((other) => other.path === path);
-      this.previewHost.replaceChildren(preview(path, `${api.fileUrl(project.id, path)}?v=${file?.size ?? 0}-${turn}`));
-    }
-    this.openPath = path;
-    this.fileList.select(path);
-  }
-
-  private has(path: string): boolean {
-    return this.project?.files.some((file) => file.path === path) ?? false;
-  }
-
-  private async addFile(typed: string): Promise<boolean> {
-    let name = cleanFileName(typed);
-    if (name !== '' && !name.includes('.')) name += '.py';
-    if (name === '') return true;
-    if (this.has(name)) {
-      toast(strings.files.exists(name), { kind: 'bad', key: 'name' });
-      return false;
-    }
-    try {
-      this.noteFile(await api.writeFile(this.project!.id, name, ''));
-      await this.open(name);
-      if (this.isShownAsCode(name)) this.editor.focus();
-      return true;
-    } catch (error) {
-      toast(messageOf(error), { kind: 'bad', key: 'name' });
-      return false;
-    }
-  }
-
-  private async renameFile(path: string, typed: string): Promise<boolean> {
-    const { project } = this;
-    if (project === undefined) return true;
-    let to = cleanFileName(typed);
-    if (to !== '' && !to.includes('.') && path.includes('.')) to += path.slice(path.lastIndexOf('.'));
-    if (to === '' || to === path) return true;
-    if (this.has(to)) {
-      toast(strings.files.exists(to), { kind: 'bad', key: 'name' });
-      return false;
-    }
-    try {
-      await this.saver.flush();
-      await api.renameFile(project.id, path, to);
-      if (project.entry === path) {
-        await api.patchProject(project.id, { entry: to });
-        project.entry = to;
-      }
-    } catch (error) {
-      toast(messageOf(error), { kind: 'bad', key: 'name' });
-      return false;
-    }
-    for (const file of project.files) if (file.path === path) file.path = to;
-    this.editor.rename(path, to);
-    const unsaved = this.saver.unsaved(path);
-    if (unsaved !== undefined) {
-      // Typed while the new name was on its way.
-      this.saver.forget(path);
-      this.saver.edit(to, unsaved);
-    }
-    if (this.openPath === path) await this.open(to);
-    this.drawFiles();
-    return true;
-  }
-
-  /** Deletes at once and offers to undo, so that nothing has to ask first. */
-  private async deleteFile(path: string): Promise<void> {
-    const { project } = this;
-    if (project === undefined) return;
-    if (path === project.entry) {
-      toast(strings.files.keepEntry(path));
-      return;
-    }
-    await this.saver.flush();
-    const content = await api.readBytes(project.id, path);
-    await api.deleteFile(project.id, path);
-    this.saver.forget(path);
-    this.editor.forget(path);
-    project.files = project.files.filter((file) => file.path !== path);
-    if (this.openPath === path) await this.open(project.entry);
-    this.drawFiles();
-    toast(strings.files.removed(path), {
-      action: {
-        label: strings.files.undo,
-        run: () => void this.attempt((async () => {
-          const saved = await api.writeFile(project.id, path, content);
-          if (project !== this.project) return;
-          this.noteFile(saved);
-          await this.open(path);
-        })()),
-      },
-    });
-  }
-
-  private async upload(files: File[]): Promise<void> {
-    const { project } = this;
-    if (project === undefined || files.length === 0) return;
-    const stored: string[] = [];
-    for (const file of files) {
-      const path = cleanFileName(file.name);
-      if (path === '') continue;
-      if (file.size > maxFileBytes) {
-        toast(strings.files.tooBig(file.name), { kind: 'bad' });
-        continue;
-      }
-      toast(strings.files.uploading(path), { key: 'upload' });
-      try {
-        this.saver.forget(path);
-        const saved = await api.writeFile(project.id, path, await file.arrayBuffer());
-        if (project !== this.project) return;
-        this.editor.forget(path);
-        this.noteFile(saved);
-        stored.push(path);
-      } catch (error) {
-        toast(messageOf(error), { kind: 'bad' });
-      }
-    }
-    if (stored.length === 0) return;
-    toast(strings.files.uploaded(stored.length, stored[0]!), { kind: 'good', key: 'upload' });
-    await this.attempt(this.open(stored.at(-1)!));
-  }
-
   private async jump(file: string, line: number, column?: number): Promise<void> {
-    if (!this.has(file)) return;
+    if (!this.bench.has(file)) return;
     this.showTab('code');
-    if (this.openPath !== file) await this.open(file);
-    this.editor.goTo(line, column);
-  }
-
-  private setMark(mark: { file: string; mark: ErrorMark } | undefined): void {
-    this.mark = mark;
-    this.fileList.markError(mark?.file);
-    this.editor.clearMarks();
-    if (mark !== undefined) this.editor.mark(mark.file, mark.mark);
+    await this.bench.jump(file, line, column);
   }
 
   // --- play ---------------------------------------------------------------------------------------------------------
@@ -664,7 +356,7 @@ export class App {
    * game plays, it starts anew.
    */
   private async run(): Promise<void> {
-    const { project } = this;
+    const { project } = this.bench;
     if (project === undefined || this.topBar.run.disabled) return;
     const turn = ++this.turn;
     performance.clearMarks('pixel:first-frame');
@@ -673,7 +365,7 @@ export class App {
     this.stage.hud.reset();
     const previous = this.active ? this.session : undefined;
     // Asked before the page changes, where nothing has to come first: the server works while the page does.
-    const asked = this.saver.pending || previous !== undefined ? undefined : api.startSession(project.id);
+    const asked = this.bench.saver.pending || previous !== undefined ? undefined : api.startSession(project.id);
     // Awaited below; until then a refusal is no error that nobody handles.
     asked?.catch(() => undefined);
 
@@ -682,7 +374,7 @@ export class App {
     this.lastError = undefined;
     this.console.clear();
     this.console.closeQuestion();
-    this.setMark(undefined);
+    this.bench.setMark(undefined);
     this.stage.starting();
     this.stage.setBanner(null);
     this.stage.setCaption(null);
@@ -697,7 +389,7 @@ export class App {
 
     try {
       if (asked === undefined) {
-        await this.saver.flush();
+        await this.bench.saver.flush();
         this.waitFor('session', turn);
       }
       if (previous !== undefined) await api.stopSession(previous.id).catch(() => undefined);
@@ -774,7 +466,7 @@ export class App {
   private leaveGame(): void {
     this.stage.canvas.blur();
     if (document.fullscreenElement !== null) void document.exitFullscreen();
-    if (!this.isPhone && !this.editorHost.hidden && !matchMedia('(pointer: coarse)').matches) this.editor.focus();
+    if (!this.isPhone && this.bench.showsCode && !matchMedia('(pointer: coarse)').matches) this.bench.focus();
     else this.topBar.run.focus();
   }
 
@@ -847,7 +539,7 @@ export class App {
         if (this.play === 'starting') this.onPlaying();
         if (this.isPhone) this.showTab('console');
         // Who is writing code right now is not interrupted.
-        this.console.ask(decodeText(payload), !this.editor.focused);
+        this.console.ask(decodeText(payload), !this.bench.typing);
         break;
       case MessageType.Caption:
         this.stage.setCaption(decodeText(payload));
@@ -880,8 +572,8 @@ export class App {
     const explanation = explain(report);
     this.console.showError(report, explanation);
     const { file, line } = report;
-    if (file === undefined || line === undefined || !this.has(file)) return;
-    this.setMark({ file, mark: { line, title: explanation.title, hint: explanation.hint } });
+    if (file === undefined || line === undefined || !this.bench.has(file)) return;
+    this.bench.setMark({ file, mark: { line, title: explanation.title, hint: explanation.hint } });
   }
 
   private onEnded(end: SessionEnded): void {
@@ -892,9 +584,9 @@ export class App {
     if (end.reason === 'crashed' && report !== undefined) {
       const { title, hint } = explain(report);
       const { file, line } = report;
-      const where = file !== undefined && line !== undefined && this.has(file)
+      const where = file !== undefined && line !== undefined && this.bench.has(file)
         ? [h('button', {
-          type: 'button', class: 'soft-button', 'data-testid': 'show-error', onclick: () => void this.attempt(this.jump(file, line, report.column)),
+          type: 'button', class: 'soft-button', 'data-testid': 'show-error', onclick: () => void attempt(this.jump(file, line, report.column)),
         }, strings.stage.showError)]
         : [];
       this.finish(end.reason, title, hint, where);
@@ -939,10 +631,6 @@ function initialRows(): number {
 /** Pictures a second that are worth sending: in a tab that nobody sees, enough to have one at once when it is seen. */
 function viewRate(): number {
   return document.hidden ? 2 : 60;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function socketUrl(path: string): string {
