@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using PixelGameDev.Tests.Fixtures;
 using static Microsoft.Playwright.Assertions;
@@ -36,6 +37,35 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
         await Eventually.TrueAsync(
             async () => (await visitor.AskAsync("/api/sessions")).EnumerateArray().All(session => session.GetProperty("state").GetString() == "ended"),
             "the session has ended on the server");
+    });
+
+    [Fact]
+    public Task The_panel_says_how_well_the_game_runs_and_a_hidden_tab_gets_hardly_any_pictures() => VisitAsync(async visitor =>
+    {
+        ILocator panel = visitor.Page.GetByTestId("hud-panel");
+        ILocator button = visitor.Page.GetByTestId("hud-button");
+        ILocator pictures = visitor.Page.GetByTestId("hud-fps");
+        await visitor.PressRunAsync();
+        await Expect(panel).ToBeHiddenAsync();
+        await button.ClickAsync();
+        await Expect(button).ToHaveAttributeAsync("aria-expanded", "true");
+        await Expect(panel).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByTestId("hud-start")).ToContainTextAsync(new Regex("^Start: \\d+ ms \\(getting a box \\d+ · getting the picture \\d+ · your code until flip\\(\\) \\d+\\)$"));
+        foreach (string figure in new[] { "age", "game", "encode", "travel", "decode" })
+        {
+            await Expect(visitor.Page.GetByTestId("hud-" + figure)).ToContainTextAsync(new Regex("\\d ms$"));
+        }
+
+        await Expect(pictures).ToContainTextAsync(new Regex("^([4-9]|\\d\\d) of \\d+$"));
+        await HideAsync(true);
+        await Expect(pictures).ToContainTextAsync(new Regex("^[0-3] of \\d\\d$"));
+        await HideAsync(false);
+        await Expect(pictures).ToContainTextAsync(new Regex("^([4-9]|\\d\\d) of \\d+$"));
+        await button.ClickAsync();
+        await Expect(panel).ToBeHiddenAsync();
+
+        Task HideAsync(bool hidden) => visitor.Page.EvaluateAsync(
+            "(hidden) => { Object.defineProperty(document, 'hidden', { configurable: true, value: hidden }); document.dispatchEvent(new Event('visibilitychange')); }", hidden);
     });
 
     [Fact]
