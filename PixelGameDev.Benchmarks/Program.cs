@@ -27,7 +27,7 @@ internal static class BenchmarkProgram
           play      the whole way in a real Chromium: Run → first frame, key → pixel, frames delivered, their age, bytes, CPU, page weight
                     --address URL  a running system instead of one of its own
                     --runs N --keys N --seconds N
-          capacity  sessions at a steady 60 fps against bare subprocesses; memory      --game NAME --most N --seconds N
+          capacity  sessions at a steady 60 fps against bare subprocesses; memory      --game NAME --begin N --most N --seconds N
           peers     the same games through PixelGameDev, noVNC, Xpra and the prototype's way
                     --quick --only WAY,… --games NAME,… --starts N --keys N --seconds N --screenshots
           report    plots and tables again from docs/bench/*.json

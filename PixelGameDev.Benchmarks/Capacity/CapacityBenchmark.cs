@@ -43,7 +43,7 @@ internal static class CapacityBenchmark
         CapacityRow bare;
         await using (BareFleet fleet = new(game))
         {
-            bare = await FindAsync("bare subprocesses", fleet, most, window);
+            bare = await FindAsync("bare subprocesses", fleet, most, window, options.Int("begin", 0));
         }
 
         await using RunningSystem system = await RunningSystem.StartAsync(null, new Dictionary<string, string>
@@ -60,7 +60,7 @@ internal static class CapacityBenchmark
         await Task.Delay(Settle);
         double first = Resident(executor);
         (int at, double last) = (1, first);
-        CapacityRow ours = await FindAsync("sessions", sessions, most, window, count =>
+        CapacityRow ours = await FindAsync("sessions", sessions, most, window, options.Int("begin", 0), count =>
         {
             if (count > at)
             {
@@ -76,21 +76,32 @@ internal static class CapacityBenchmark
     }
 
     /// <summary>Begins where the processors should be almost busy, then goes up or down to the border.</summary>
-    private static async Task<CapacityRow> FindAsync(string way, Fleet fleet, int most, TimeSpan window, Action<int>? look = null)
+    private static async Task<CapacityRow> FindAsync(string way, Fleet fleet, int most, TimeSpan window, int begin, Action<int>? look = null)
     {
         SortedDictionary<int, double> tried = [];
         await fleet.SetAsync(3);
         await Task.Delay(Settle);
         double busy = await BusyAsync(window);
         int count = Math.Clamp((int)(3 * 0.9 * Environment.ProcessorCount / Math.Max(0.03, busy)), 2, most);
+        count = begin > 0 ? begin : count;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{way}: three keep {busy:0.00} cores busy; begins with {count}"));
         while (count >= 1 && count <= most && !tried.ContainsKey(count) && tried.Count < 8)
         {
             int more = Math.Max(0, count - fleet.Count);
-            await fleet.SetAsync(count);
-            // New ones need the processors to begin.
-            await Task.Delay(Settle + (TimeSpan.FromSeconds(0.4) * more / Environment.ProcessorCount));
-            double slowest = (await fleet.FpsAsync(window)).Min();
+            double slowest = 0;
+            try
+            {
+                await fleet.SetAsync(count);
+                // New ones need the processors to begin.
+                await Task.Delay(Settle + (TimeSpan.FromSeconds(0.4) * more / Environment.ProcessorCount));
+                slowest = (await fleet.FpsAsync(window)).Min();
+            }
+            catch (Exception error) when (error is TimeoutException or InvalidOperationException or HttpRequestException)
+            {
+                // So many cannot even start.
+                Console.WriteLine($"  {error.Message}");
+            }
+
             tried[count] = Math.Round(slowest, 2);
             look?.Invoke(count);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,3}: slowest {slowest:0.0} fps"));
@@ -155,8 +166,16 @@ internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
         while (guests.Count < count)
         {
             Guest guest = await Guest.ComeAsync(system, game);
-            guests.Add(guest);
-            await guest.PlayAsync();
+            try
+            {
+                await guest.PlayAsync();
+                guests.Add(guest);
+            }
+            catch
+            {
+                await guest.DisposeAsync();
+                throw;
+            }
         }
 
         while (guests.Count > count)
