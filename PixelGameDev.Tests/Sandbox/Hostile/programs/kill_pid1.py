@@ -1,7 +1,7 @@
 # idea: kill GameHost
 # stopped-by: GameHost is PID 1: signals from inside do not end it, none that it handles ends the session
 # expect: survived
-# ends: stopped
+# ends: sandbox_lost
 # subprocess: not held, GameHost is the game's parent and the same user
 import os
 import signal
