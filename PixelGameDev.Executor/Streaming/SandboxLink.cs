@@ -223,6 +223,8 @@ internal sealed class SandboxLink : IAsyncDisposable
         catch (Exception error)
         {
             hello.SetException(error);
+            // Who waited may have given up before: then nobody is left to look at it.
+            _ = hello.Task.Exception;
             _closed.TrySetResult();
             return;
         }

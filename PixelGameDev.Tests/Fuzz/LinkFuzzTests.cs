@@ -72,7 +72,7 @@ public sealed class LinkFuzzTests : IDisposable
 
             long growth = GC.GetTotalMemory(forceFullCollection: true) - before;
             GC.WaitForPendingFinalizers();
-            Assert.Empty(unobserved);
+            Assert.True(unobserved.Count == 0, string.Join("\n", unobserved));
             Assert.True(growth < MostGrowth, $"{growth >> 10} KiB stayed.");
             Assert.True(ends.GetValueOrDefault(EndReasons.ProtocolError) > Count / 4, "Hardly anything was refused: " + string.Join(", ", ends));
             Assert.Superset(ends.Keys.ToHashSet(), new HashSet<string> { EndReasons.ProtocolError, EndReasons.SandboxLost, EndReasons.Finished });
