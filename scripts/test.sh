@@ -53,6 +53,7 @@ TEXT
   unlock_build
 
   run_dotnet_tests "$filter"
+  say_what_failed
   say "$PASSED passed, $FAILED failed"
   [ "$FAILED" -eq 0 ] || return 1
   [ "$PASSED" -gt 0 ] || fail "No test has '$filter' in its name."
@@ -90,7 +91,7 @@ run_dotnet_tests() {
   mkdir -p "$SDK_TMP"
   # Only the SDK has the temporary directory of its own; what the tests leave in the real one would be seen.
   TMPDIR="$SDK_TMP" dotnet test "$ROOT/PixelGameDev.Tests" "${arguments[@]}" \
-    -- RunConfiguration.EnvironmentVariables.TMPDIR="${TMPDIR:-/tmp}" </dev/null &
+    -- RunConfiguration.EnvironmentVariables.TMPDIR="${TMPDIR:-/tmp}" </dev/null > >(tee "$ARTIFACTS/test/dotnet.log") &
   local pid=$!
   wait "$pid" || code=$?
   if [ ! -f "$report" ]; then
@@ -109,3 +110,12 @@ run_dotnet_tests() {
 }
 
 counter() { grep -oE "<Counters [^>]*" "$2" | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+'; }
+
+# Whoever reads only the end of a long output has to find there what failed, and why.
+say_what_failed() {
+  [ "$FAILED" -gt 0 ] && [ -f "$ARTIFACTS/test/dotnet.log" ] || return 0
+  awk '
+    /^  Failed / { lines = 30 }
+    /^  (Passed|Skipped) / || /^\[xUnit/ || /^(Results File|Test Run)/ { lines = 0 }
+    lines-- > 0' "$ARTIFACTS/test/dotnet.log"
+}
