@@ -43,6 +43,7 @@ internal sealed class Session : IGameEvents
 
     private Timer? grace;
     private Timer? statistics;
+    private Timer? use;
     private FrameCounts counted;
     private ulong flipsCounted;
     private long countedAt;
@@ -158,6 +159,12 @@ internal sealed class Session : IGameEvents
         Phase("code");
         countedAt = Stopwatch.GetTimestamp();
         statistics = new Timer(_ => PostStatistics(), null, 1000, 1000);
+        if (Environment.ProcessId == 1)
+        {
+            // A sandbox with processes and a control group of its own. Whoever only disturbs the others is soon found out.
+            CpuMeter meter = new();
+            use = new Timer(_ => PostUse(meter), null, 100, 250);
+        }
     }
 
     void IGameEvents.Caption(string text) => outbox.Post(SandboxMessages.Text(MessageType.Caption, text));
@@ -386,6 +393,7 @@ internal sealed class Session : IGameEvents
     {
         grace?.Dispose();
         statistics?.Dispose();
+        use?.Dispose();
         exit = how;
         gone.Set();
         over.Set();
@@ -422,6 +430,14 @@ internal sealed class Session : IGameEvents
 
     private void PostState(string state) => outbox.Post(SandboxMessages.Json(
         MessageType.State, new SessionStateMessage(state, new Dictionary<string, long>(phases)), ProtocolJson.Default.SessionStateMessage));
+
+    private void PostUse(CpuMeter meter)
+    {
+        if (meter.Read() is { } used)
+        {
+            outbox.Post(SandboxMessages.Json(MessageType.Use, used, ProtocolJson.Default.SandboxUse));
+        }
+    }
 
     private void PostStatistics()
     {

@@ -28,23 +28,20 @@ internal interface ISandbox : IAsyncDisposable
     Task<SandboxExit?> WaitForExitAsync(TimeSpan limit, CancellationToken cancellationToken);
 }
 
-/// <summary>A sandbox whose use of processors can be watched and weighed against the others'.</summary>
+/// <summary>A sandbox whose use of processors can be weighed against the others'.</summary>
 internal interface IWeighedSandbox : ISandbox
 {
-    /// <summary>
-    /// Tells the use about once a second, from one moment to the next, until the sandbox ends, cannot be asked, or the token is
-    /// cancelled.
-    /// </summary>
-    Task WatchCpuAsync(Action<CpuUse> told, CancellationToken cancellationToken);
+    /// <summary>Processors of the machine it runs on, 1 or more.</summary>
+    int MachineProcessors { get; }
 
-    /// <summary>Changes its CPU weight; false when that cannot be done now.</summary>
-    Task<bool> WeighAsync(int weight, CancellationToken cancellationToken);
+    /// <summary>Changes what it is given of the processors; false when that cannot be done now.</summary>
+    Task<bool> GiveAsync(CpuGrant grant, CancellationToken cancellationToken);
 }
 
-/// <param name="Processors">Processors' worth of time used since the last one.</param>
-/// <param name="Throttled">Part of the time's periods (0.1 s each) in which it wanted more than its limit, 0 … 1.</param>
-/// <param name="Machine">Processors of the machine it runs on.</param>
-internal readonly record struct CpuUse(double Processors, double Throttled, int Machine);
+/// <summary>What a sandbox may have of the processors.</summary>
+/// <param name="Weight">Against the others', 2 … 262144; only ratios count, and only where processors are short.</param>
+/// <param name="Cpus">Processors' worth of time at most.</param>
+internal readonly record struct CpuGrant(int Weight, double Cpus);
 
 /// <summary>Makes sandboxes of one kind.</summary>
 internal interface ISandboxFactory : IAsyncDisposable

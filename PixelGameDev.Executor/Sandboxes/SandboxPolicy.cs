@@ -23,10 +23,22 @@ internal sealed record SandboxPolicy
 
     /// <summary>
     /// CPU weight of a sandbox that is being warmed, is new, or uses more than its share: it must not cost those that play a frame.
-    /// So little because fair is not enough: processes that do nothing but wake one another take a third of the frames of a neighbour
-    /// of the same weight, a fifth at an eighth, none at a sixteenth (measured on Linux 6.18; docs/threat-model.md).
+    /// So little because fair is not enough (docs/threat-model.md).
     /// </summary>
     public int LowWeight { get; init; } = 64;
+
+    /// <summary>
+    /// Processors' worth of time for a sandbox whose threads do nothing but wake each other: no weight is low enough for those.
+    /// </summary>
+    public double StormCpus { get; init; } = 0.1;
+
+    /// <summary>What a rank is given.</summary>
+    public CpuGrant CpuOf(CpuRank rank) => rank switch
+    {
+        CpuRank.Full => new CpuGrant(FullWeight, Cpus),
+        CpuRank.Storm => new CpuGrant(LowWeight, Math.Min(StormCpus, Cpus)),
+        _ => new CpuGrant(LowWeight, Cpus),
+    };
 
     /// <summary>Processes and threads.</summary>
     public int Pids { get; init; } = 64;

@@ -1,79 +1,113 @@
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
 /// <summary>
-/// Watches what each running sandbox uses of the processors and weighs it accordingly (<see cref="CpuStanding"/>): one subscription to
-/// the daemon's figures for each session, one change of weight for most of them.
+/// Gives each running sandbox of the processors what it has earned (<see cref="CpuStanding"/>), by what its GameHost reports.
 /// </summary>
-internal sealed partial class CpuFairness(ExecutorOptions options, TimeProvider time, ILogger<CpuFairness> logger)
+internal sealed class CpuFairness(ExecutorOptions options, TimeProvider time, ILogger<CpuFairness> logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
-
     private int _running;
 
-    /// <summary>Weighs a sandbox until its session has ended. Never throws.</summary>
-    public async Task WatchAsync(ISandbox sandbox, Task ended)
+    /// <summary>Watches a sandbox until the answer is disposed; null: this kind cannot be weighed.</summary>
+    public CpuWatch? Watch(ISandbox sandbox)
     {
         if (sandbox is not IWeighedSandbox weighed)
         {
-            return;
+            return null;
         }
 
         Interlocked.Increment(ref _running);
-        using CancellationTokenSource over = new();
-        Task watching = WatchAsync(weighed, over.Token);
-        await ended;
-        await over.CancelAsync();
-        await watching;
-        Interlocked.Decrement(ref _running);
+        return new CpuWatch(weighed, options.Policy, () => Volatile.Read(ref _running), () => Interlocked.Decrement(ref _running), time, logger);
+    }
+}
+
+/// <summary>One sandbox's.</summary>
+internal sealed partial class CpuWatch(
+    IWeighedSandbox sandbox, SandboxPolicy policy, Func<int> running, Action over, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    /// <summary>GameHost reports four times a second.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(4);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _over = new();
+    private readonly CpuStanding _standing = new(policy.Cpus);
+    private long _heard = time.GetTimestamp();
+    private CpuRank _given;
+    private Task _changing = Task.CompletedTask;
+
+    /// <summary>What GameHost reports.</summary>
+    public void Take(SandboxUse use)
+    {
+        lock (_gate)
+        {
+            _heard = time.GetTimestamp();
+            _standing.Take(use, sandbox.MachineProcessors, running());
+            Change();
+        }
     }
 
-    private async Task WatchAsync(IWeighedSandbox sandbox, CancellationToken over)
+    /// <summary>Now and then: whoever keeps silent loses what it had.</summary>
+    public void Tick()
     {
-        CpuStanding standing = new(options.Policy.Cpus);
-        int weight = options.Policy.LowWeight;
-        try
+        lock (_gate)
         {
-            while (!over.IsCancellationRequested)
+            if (time.GetElapsedTime(_heard) > Silence)
             {
-                Task changing = Task.CompletedTask;
-                await sandbox.WatchCpuAsync(
-                    use =>
-                    {
-                        standing.Take(use, Volatile.Read(ref _running));
-                        int wanted = standing.Full ? options.Policy.FullWeight : options.Policy.LowWeight;
-                        // One change at a time; what could not be done now is done at the next look.
-                        if (wanted != weight && changing.IsCompleted)
-                        {
-                            changing = ChangeAsync(wanted);
-                        }
-                    },
-                    over);
-                await changing;
-                // The daemon is away, or slow to tell of the end.
-                await Task.Delay(Pause, time, over);
+                _standing.Silent();
             }
+
+            Change();
         }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task changing;
+        lock (_gate)
         {
-            // The session has ended.
+            if (_over.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _over.Cancel();
+            changing = _changing;
         }
 
-        async Task ChangeAsync(int wanted)
+        over();
+        await changing;
+    }
+
+    /// <summary>One change at a time; what could not be done now is done at the next report.</summary>
+    private void Change()
+    {
+        if (_standing.Rank != _given && _changing.IsCompleted && !_over.IsCancellationRequested)
         {
-            if (await sandbox.WeighAsync(wanted, over))
+            _changing = ChangeAsync(_standing.Rank);
+        }
+    }
+
+    private async Task ChangeAsync(CpuRank rank)
+    {
+        // Not on the thread that reads the link.
+        await Task.Yield();
+        if (await sandbox.GiveAsync(policy.CpuOf(rank), _over.Token))
+        {
+            lock (_gate)
             {
-                weight = wanted;
-                Log.Weighed(logger, sandbox.Name, wanted);
+                _given = rank;
             }
+
+            Log.Given(logger, sandbox.Name, rank);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "Sandbox {Sandbox} has CPU weight {Weight}")]
-        public static partial void Weighed(ILogger logger, string sandbox, int weight);
+        [LoggerMessage(LogLevel.Debug, "Sandbox {Sandbox} has the processors of rank {Rank}")]
+        public static partial void Given(ILogger logger, string sandbox, CpuRank rank);
     }
 }

@@ -40,6 +40,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WarmSandbox _sandbox;
+    private readonly CpuWatch? _cpu;
     private readonly TokenBucket _console;
     private readonly long _started;
     private readonly Lock _gate = new();
@@ -57,7 +58,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private volatile bool _settling;
 
     public Session(
-        StartSessionRequest request, WarmSandbox sandbox, bool warm, ExecutorOptions options, TimeProvider time, ILogger logger)
+        StartSessionRequest request, WarmSandbox sandbox, bool warm, CpuWatch? cpu, ExecutorOptions options, TimeProvider time, ILogger logger)
     {
         Id = request.SessionId;
         Owner = request.Owner;
@@ -68,6 +69,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         _time = time;
         _logger = logger;
         _sandbox = sandbox;
+        _cpu = cpu;
         _started = time.GetTimestamp();
         _console = new TokenBucket(ConsoleBytesPerSecond, ConsoleBurst, time);
     }
@@ -165,6 +167,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     public void Tick()
     {
         Relay.Tick();
+        _cpu?.Tick();
         string? reason;
         long deadline;
         lock (_gate)
@@ -210,6 +213,9 @@ internal sealed partial class Session : ISandboxLinkReceiver
                 return;
             case MessageType.Pong:
                 _pings.Answer(message);
+                return;
+            case MessageType.Use:
+                SandboxUsed(message.Payload);
                 return;
             case MessageType.State:
                 SandboxState(message.Payload);
@@ -264,6 +270,18 @@ internal sealed partial class Session : ISandboxLinkReceiver
                 _state = message.State;
             }
         }
+    }
+
+    private void SandboxUsed(ReadOnlySpan<byte> payload)
+    {
+        // JSON has no NaN and no infinity.
+        SandboxUse? use = Parse(payload, ProtocolJson.Default.SandboxUse);
+        if (use is not { Seconds: > 0, Processors: >= 0, Throttled: >= 0 and <= 1, Switches: >= 0 })
+        {
+            throw new ProtocolViolationException("Use with impossible figures");
+        }
+
+        _cpu?.Take(use);
     }
 
     private void SandboxEnded(ReadOnlySpan<byte> payload)

@@ -58,6 +58,7 @@ internal sealed partial class SessionManager(
         Reserve(request);
         Session? session = null;
         WarmSandbox? sandbox = null;
+        CpuWatch? cpu = null;
         try
         {
             bool warm;
@@ -68,7 +69,8 @@ internal sealed partial class SessionManager(
                 taking.Tag("pixelgamedev.warm", warm);
             }
 
-            session = new Session(request, sandbox, warm, options, time, logger);
+            cpu = fairness.Watch(sandbox.Sandbox);
+            session = new Session(request, sandbox, warm, cpu, options, time, logger);
             using ExecutorTelemetry.Phase beginning = ExecutorTelemetry.Begin();
             await session.BeginAsync(request, cancellationToken);
         }
@@ -77,6 +79,11 @@ internal sealed partial class SessionManager(
             lock (_gate)
             {
                 _starting.Remove(request.SessionId);
+            }
+
+            if (cpu is not null)
+            {
+                await cpu.DisposeAsync();
             }
 
             if (sandbox is not null)
@@ -105,7 +112,7 @@ internal sealed partial class SessionManager(
         }
 
         Log.Started(logger, session.Id, sandbox.Sandbox.Kind, sandbox.Sandbox.Name, session.Warm);
-        Track(RemoveWhenEndedAsync(session, sandbox.Sandbox));
+        Track(RemoveWhenEndedAsync(session, cpu));
         return session;
     }
 
@@ -215,12 +222,14 @@ internal sealed partial class SessionManager(
 
     private int ActiveLocked() => _starting.Count + _sessions.Values.Count(static session => session.EndedAt is null);
 
-    private async Task RemoveWhenEndedAsync(Session session, ISandbox sandbox)
+    private static async Task RemoveWhenEndedAsync(Session session, CpuWatch? cpu)
     {
-        Task weighing = fairness.WatchAsync(sandbox, session.Ended);
         await session.Ended;
         await session.DisposeSandboxAsync();
-        await weighing;
+        if (cpu is not null)
+        {
+            await cpu.DisposeAsync();
+        }
     }
 
     private void Track(Task task)

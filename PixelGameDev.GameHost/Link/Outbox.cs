@@ -41,7 +41,7 @@ internal sealed class Outbox
         {
             switch (type)
             {
-                case MessageType.Caption or MessageType.Cursor or MessageType.Stats:
+                case MessageType.Caption or MessageType.Cursor or MessageType.Stats or MessageType.Use:
                     latest[type] = message;
                     break;
                 case MessageType.Console or MessageType.Audio when queuedBytes + message.Length > CapacityBytes:

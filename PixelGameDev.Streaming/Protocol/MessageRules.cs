@@ -47,7 +47,7 @@ public static class MessageRules
     /// <summary>Who may send this type to whom; <see cref="MessageRoute.None"/> for unknown types.</summary>
     public static MessageRoute RouteOf(MessageType type) => type switch
     {
-        MessageType.Hello => MessageRoute.SandboxToExecutor,
+        MessageType.Hello or MessageType.Use => MessageRoute.SandboxToExecutor,
         >= MessageType.Frame and <= MessageType.Cursor => MessageRoute.SandboxToPage,
         MessageType.Ack or MessageType.View => MessageRoute.PageToExecutor,
         MessageType.KeyframeRequest or MessageType.Ping => MessageRoute.PageToSandbox | MessageRoute.ExecutorToSandbox,
@@ -68,6 +68,7 @@ public static class MessageRules
         MessageType.Pong => (13, 13),
         MessageType.Hello => (5, 3 + 4096),
         MessageType.Cursor => (3, 3),
+        MessageType.Use => (3, 1 + 1024),
         MessageType.Key => (15, 15 + MaxKeyTextBytes),
         MessageType.MouseMove => (10, 10),
         MessageType.MouseButton => (11, 11),

@@ -27,6 +27,8 @@ public enum MessageType : byte
     Hello = 0x0B,
     /// <summary>Mouse cursor visibility, sandbox to page.</summary>
     Cursor = 0x0C,
+    /// <summary>What the sandbox uses of the processors, to the Executor only.</summary>
+    Use = 0x0D,
 
     /// <summary>Key pressed or released, page to sandbox.</summary>
     Key = 0x81,

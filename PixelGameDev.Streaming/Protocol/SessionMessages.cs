@@ -15,6 +15,15 @@ public sealed record SessionEnded(string Reason, string Message, string? Detail,
 /// <summary>Payload of <see cref="MessageType.Stats"/>: figures of the last second.</summary>
 public sealed record SandboxStats(double Fps, int Captured, int Encoded, int EncodeMicros, long Bytes, int Dropped, int GameMicros);
 
+/// <summary>
+/// Payload of <see cref="MessageType.Use"/>: what everything in the sandbox used of the processors since the last one.
+/// </summary>
+/// <param name="Seconds">The time it is about, more than 0.</param>
+/// <param name="Processors">Processors' worth of time used, on average; 0 or more.</param>
+/// <param name="Throttled">Part of the time's periods (0.1 s each) in which it wanted more than its limit, 0 … 1.</param>
+/// <param name="Switches">How often in a second one of its threads was put on a processor; 0 or more.</param>
+public sealed record SandboxUse(double Seconds, double Processors, double Throttled, double Switches);
+
 /// <summary>Payload of <see cref="MessageType.State"/>; phases are µs since the sandbox was given the session.</summary>
 public sealed record SessionStateMessage(string State, IReadOnlyDictionary<string, long>? Phases = null);
 
@@ -47,6 +56,7 @@ public static class EndReasons
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(SessionEnded))]
 [JsonSerializable(typeof(SandboxStats))]
+[JsonSerializable(typeof(SandboxUse))]
 [JsonSerializable(typeof(SessionStateMessage))]
 [JsonSerializable(typeof(HelloInfo))]
 [JsonSerializable(typeof(StartMessage))]

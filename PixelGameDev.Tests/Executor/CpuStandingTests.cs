@@ -1,19 +1,29 @@
 using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>Who earns the full CPU weight, and who loses it.</summary>
+/// <summary>What a sandbox earns of the processors, and what it loses.</summary>
 public sealed class CpuStandingTests
 {
     [Fact]
     public void A_game_that_sleeps_between_its_frames_earns_the_full_weight_in_two_looks()
     {
         CpuStanding standing = new(limit: 1);
-        Assert.False(standing.Full);
-        Assert.False(standing.Take(new CpuUse(0.25, 0, 2), sessions: 3));
-        Assert.True(standing.Take(new CpuUse(0.25, 0, 2), sessions: 3));
-        Assert.True(standing.Full);
-        Assert.All(Enumerable.Range(0, 100), _ => Assert.False(standing.Take(new CpuUse(0.25, 0, 2), 3)));
+        Assert.Equal(CpuRank.Low, standing.Rank);
+        Assert.False(standing.Take(Used(0.25), 2, sessions: 3));
+        Assert.True(standing.Take(Used(0.25), 2, sessions: 3));
+        Assert.Equal(CpuRank.Full, standing.Rank);
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.False(standing.Take(Used(0.25), 2, 3)));
+    }
+
+    [Fact]
+    public void However_often_it_reports_a_look_takes_a_second()
+    {
+        CpuStanding standing = new(limit: 1);
+        Assert.Equal(8, Enumerable.Range(1, 20).First(_ => standing.Take(Used(0.25) with { Seconds = 0.25 }, 2, 3)));
+        // Half of each second it burns, half of it sleeps: more than its share of two processors among three.
+        Assert.Equal(8, Enumerable.Range(1, 20).First(report => standing.Take(Used(report % 4 < 2 ? 1.2 : 0) with { Seconds = 0.25 }, 2, 3)));
     }
 
     [Theory]
@@ -25,51 +35,87 @@ public sealed class CpuStandingTests
     public void A_hog_never_earns_it_however_little_it_gets(double processors, int machine, int sessions)
     {
         CpuStanding standing = new(limit: 1);
-        Assert.All(Enumerable.Range(0, 100), _ => Assert.False(standing.Take(new CpuUse(processors, 0, machine), sessions)));
-        Assert.False(standing.Full);
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.False(standing.Take(Used(processors), machine, sessions)));
+        Assert.Equal(CpuRank.Low, standing.Rank);
     }
 
     [Fact]
     public void A_game_that_turns_into_a_hog_loses_it_and_one_long_frame_does_not()
     {
-        CpuStanding standing = new(limit: 1);
-        standing.Take(new CpuUse(0.1, 0, 4), 2);
-        standing.Take(new CpuUse(0.1, 0, 4), 2);
-        Assert.False(standing.Take(new CpuUse(1, 0, 4), 2));
-        Assert.False(standing.Take(new CpuUse(0.1, 0, 4), 2));
-        Assert.False(standing.Take(new CpuUse(1, 0, 4), 2));
-        Assert.True(standing.Take(new CpuUse(1, 0, 4), 2));
-        Assert.False(standing.Full);
+        CpuStanding standing = Full();
+        Assert.False(standing.Take(Used(1), 4, 2));
+        Assert.False(standing.Take(Used(0.1), 4, 2));
+        Assert.False(standing.Take(Used(1), 4, 2));
+        Assert.True(standing.Take(Used(1), 4, 2));
+        Assert.Equal(CpuRank.Low, standing.Rank);
     }
 
     [Fact]
     public void Who_meets_his_limit_in_turns_is_not_modest_on_average()
     {
         CpuStanding standing = new(limit: 1);
-        Assert.All(Enumerable.Range(0, 100), _ => Assert.False(standing.Take(new CpuUse(0.3, Throttled: 0.5, 4), 2)));
-        standing.Take(new CpuUse(0.3, 0, 4), 2);
-        Assert.True(standing.Take(new CpuUse(0.3, 0, 4), 2));
-        standing.Take(new CpuUse(0.3, 0.5, 4), 2);
-        Assert.True(standing.Take(new CpuUse(0.3, 0.5, 4), 2));
-        Assert.False(standing.Full);
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.False(standing.Take(Used(0.3) with { Throttled = 0.5 }, 4, 2)));
+        standing.Take(Used(0.3), 4, 2);
+        Assert.True(standing.Take(Used(0.3), 4, 2));
+        standing.Take(Used(0.3) with { Throttled = 0.5 }, 4, 2);
+        Assert.True(standing.Take(Used(0.3) with { Throttled = 0.5 }, 4, 2));
+        Assert.Equal(CpuRank.Low, standing.Rank);
     }
 
     [Fact]
     public void A_game_at_the_border_does_not_change_all_the_time()
     {
-        CpuStanding standing = new(limit: 1);
-        standing.Take(new CpuUse(0.3, 0, 4), 1);
-        standing.Take(new CpuUse(0.3, 0, 4), 1);
-        Assert.All(Enumerable.Range(0, 100), look => Assert.False(standing.Take(new CpuUse(0.61 + (look % 13 * 0.01), 0, 4), 1)));
-        Assert.True(standing.Full);
+        CpuStanding standing = Full();
+        Assert.All(Enumerable.Range(0, 100), look => Assert.False(standing.Take(Used(0.61 + (look % 13 * 0.01)), 4, 1)));
+        Assert.Equal(CpuRank.Full, standing.Rank);
     }
 
     [Fact]
     public void Alone_on_a_machine_the_limit_of_the_sandbox_is_the_share()
     {
         CpuStanding standing = new(limit: 0.5);
-        Assert.False(standing.Take(new CpuUse(0.35, 0, 16), 1));
-        Assert.False(standing.Take(new CpuUse(0.35, 0, 16), 1));
-        Assert.False(standing.Full);
+        Assert.False(standing.Take(Used(0.35), 16, 1));
+        Assert.False(standing.Take(Used(0.35), 16, 1));
+        Assert.Equal(CpuRank.Low, standing.Rank);
     }
+
+    [Fact]
+    public void A_storm_is_seen_at_once_and_forgiven_late()
+    {
+        CpuStanding standing = Full();
+        SandboxUse calm = Used(0.1) with { Seconds = 0.25 };
+        Assert.True(standing.Take(calm with { Switches = 200_000 }, 4, 2));
+        Assert.Equal(CpuRank.Storm, standing.Rank);
+        // What it does with the tenth that is left to it, and a pause that is too short.
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.False(standing.Take(calm with { Switches = 16_000, Throttled = 1 }, 4, 2)));
+        Assert.All(Enumerable.Range(0, 19), _ => Assert.False(standing.Take(calm, 4, 2)));
+        Assert.False(standing.Take(calm with { Switches = 16_000, Throttled = 1 }, 4, 2));
+        Assert.All(Enumerable.Range(0, 19), _ => Assert.False(standing.Take(calm, 4, 2)));
+        Assert.True(standing.Take(calm, 4, 2));
+        Assert.Equal(CpuRank.Low, standing.Rank);
+    }
+
+    [Fact]
+    public void Who_does_not_report_loses_what_it_had()
+    {
+        CpuStanding standing = Full();
+        Assert.True(standing.Silent());
+        Assert.Equal(CpuRank.Low, standing.Rank);
+        Assert.False(standing.Silent());
+        standing.Take(Used(1) with { Switches = 200_000 }, 4, 2);
+        Assert.False(standing.Silent());
+        Assert.Equal(CpuRank.Storm, standing.Rank);
+    }
+
+    private static CpuStanding Full()
+    {
+        CpuStanding standing = new(limit: 1);
+        standing.Take(Used(0.1), 4, 2);
+        standing.Take(Used(0.1), 4, 2);
+        Assert.Equal(CpuRank.Full, standing.Rank);
+        return standing;
+    }
+
+    /// <summary>A second of an ordinary game.</summary>
+    private static SandboxUse Used(double processors) => new(1, processors, 0, 1500);
 }

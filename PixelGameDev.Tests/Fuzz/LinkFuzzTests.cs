@@ -95,7 +95,7 @@ public sealed class LinkFuzzTests : IDisposable
         SandboxLink link = new(sandbox.Link, TimeProvider.System);
         await link.HandshakeAsync(CancellationToken.None).WaitAsync(Limit);
         StartSessionRequest request = new(Guid.NewGuid(), "fuzz", "main.py", [new SessionFile("main.py", "pass"u8.ToArray())]);
-        Session session = new(request, new WarmSandbox(sandbox, link), warm: true, Options, TimeProvider.System, NullLogger.Instance);
+        Session session = new(request, new WarmSandbox(sandbox, link), warm: true, cpu: null, Options, TimeProvider.System, NullLogger.Instance);
         await session.BeginAsync(request, CancellationToken.None).WaitAsync(Limit);
         try
         {

@@ -36,6 +36,7 @@ internal sealed class MessageFuzzer(int seed, IReadOnlyList<byte[]> good)
         [(byte)MessageType.Pong, .. new byte[12]],
         [(byte)MessageType.Hello, 1, 0, .. """{"pygame":"2.6.1","python":"3.13.5","pid":1}"""u8],
         [(byte)MessageType.Cursor, 1, 0],
+        Json(MessageType.Use, """{"seconds":1.0,"processors":0.21,"throttled":0,"switches":850}"""),
     ];
 
     /// <summary>Message number <paramref name="number"/>, type byte first.</summary>

@@ -38,6 +38,9 @@ internal sealed class DockerConnection : IDisposable
     /// <summary>The daemon's own directory, once it has answered.</summary>
     public string? RootDirectory { get; private set; }
 
+    /// <summary>Processors of the daemon's machine; our own count until it has answered.</summary>
+    public int Processors { get; private set; } = Environment.ProcessorCount;
+
     /// <summary>What of the sandbox policy this daemon or kernel cannot give; empty is good.</summary>
     public IReadOnlyList<string> Gaps => _gaps;
 
@@ -54,6 +57,7 @@ internal sealed class DockerConnection : IDisposable
                 SystemInfoResponse info = await Client.System.GetSystemInfoAsync(limit.Token);
                 _gaps = FindGaps(version, info);
                 RootDirectory = info.DockerRootDir;
+                Processors = Math.Max(1, (int)info.NCPU);
                 _version = version;
             }
             else

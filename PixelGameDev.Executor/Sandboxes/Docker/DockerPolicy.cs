@@ -44,6 +44,9 @@ internal static class DockerPolicy
         };
     }
 
+    /// <summary>A grant's time as Docker counts it.</summary>
+    public static long NanoCpus(CpuGrant grant) => (long)(grant.Cpus * 1e9);
+
     private static HostConfig Host(SandboxPolicy policy, string? linkDirectory, string? daemonRoot) => new()
     {
         NetworkMode = "none",
@@ -67,9 +70,9 @@ internal static class DockerPolicy
         OomKillDisable = false,
         // If the host itself runs out of memory, games go before services.
         OomScoreAdj = 500,
-        NanoCPUs = (long)(policy.Cpus * 1e9),
-        // Everybody begins with the low one; CpuFairness gives more to who earns it.
-        CPUShares = policy.LowWeight,
+        // Everybody begins with the low weight; CpuFairness gives more to who earns it.
+        NanoCPUs = NanoCpus(policy.CpuOf(CpuRank.Low)),
+        CPUShares = policy.CpuOf(CpuRank.Low).Weight,
         PidsLimit = policy.Pids,
         ShmSize = policy.SharedMemoryBytes,
         Tmpfs = new Dictionary<string, string>

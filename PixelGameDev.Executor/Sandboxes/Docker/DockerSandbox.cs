@@ -55,28 +55,14 @@ internal sealed partial class DockerSandbox(
         }
     }
 
-    public async Task WatchCpuAsync(Action<CpuUse> told, CancellationToken cancellationToken)
-    {
-        CpuUseReader reader = new(told);
-        try
-        {
-            await docker.Client.Containers.GetContainerStatsAsync(id, new ContainerStatsParameters { Stream = true }, reader, cancellationToken);
-        }
-        catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or TimeoutException or System.Text.Json.JsonException)
-        {
-            // The container or the daemon is gone; who ends the session has its own ways to know.
-        }
-        catch (OperationCanceledException)
-        {
-            // The session has ended.
-        }
-    }
+    public int MachineProcessors => docker.Processors;
 
-    public async Task<bool> WeighAsync(int weight, CancellationToken cancellationToken)
+    public async Task<bool> GiveAsync(CpuGrant grant, CancellationToken cancellationToken)
     {
         try
         {
-            await docker.Client.Containers.UpdateContainerAsync(id, new ContainerUpdateParameters { CPUShares = weight }, cancellationToken);
+            await docker.Client.Containers.UpdateContainerAsync(
+                id, new ContainerUpdateParameters { CPUShares = grant.Weight, NanoCPUs = DockerPolicy.NanoCpus(grant) }, cancellationToken);
             return true;
         }
         catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
@@ -126,32 +112,6 @@ internal sealed partial class DockerSandbox(
         FormattableString.Invariant($"exit code {state.ExitCode}")
         + (state.OOMKilled ? ", killed for memory" : "")
         + (string.IsNullOrEmpty(state.Error) ? "" : ", " + state.Error);
-
-    /// <summary>What was used between one look of the daemon and the next, by its own clock.</summary>
-    private sealed class CpuUseReader(Action<CpuUse> told) : IProgress<ContainerStatsResponse>
-    {
-        private (DateTime Read, ulong Used, ulong Periods, ulong Throttled)? _last;
-
-        public void Report(ContainerStatsResponse value)
-        {
-            if (value.CPUStats?.CPUUsage is not { } usage || value.Read == default)
-            {
-                return;
-            }
-
-            ThrottlingData limit = value.CPUStats.ThrottlingData ?? new ThrottlingData();
-            if (_last is { } last && value.Read > last.Read && usage.TotalUsage >= last.Used)
-            {
-                double seconds = (value.Read - last.Read).TotalSeconds;
-                int machine = value.CPUStats.OnlineCPUs is > 0 and uint count ? (int)count : Environment.ProcessorCount;
-                ulong periods = limit.Periods - last.Periods;
-                double throttled = periods == 0 ? 0 : (double)(limit.ThrottledPeriods - last.Throttled) / periods;
-                told(new CpuUse((usage.TotalUsage - last.Used) / 1e9 / seconds, throttled, machine));
-            }
-
-            _last = (value.Read, usage.TotalUsage, limit.Periods, limit.ThrottledPeriods);
-        }
-    }
 
     private static partial class Log
     {

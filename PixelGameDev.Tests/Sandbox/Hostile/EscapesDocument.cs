@@ -17,12 +17,12 @@ internal static class EscapesDocument
         text.Append("the same program, run in the same image without the protection, does say that it escaped, so the test can see an escape; it is\n");
         text.Append("left out where that would harm the machine or the kernel has nothing to attack.\n\n");
         text.Append("## Docker\n\n");
-        text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{docker.Count} programs. A neighbour's game at 60 frames a second played on through all of them and lost, in the median, less than {CorpusRun.MostLost:P0} of its frames;\n");
-        text.Append("afterwards no container, process, link or temporary file was left.\n\n");
-        text.Append("| program | what it tries | what stops it | how the session ends | proved |\n| --- | --- | --- | --- | --- |\n");
-        foreach (HostileProgram program in docker.Select(static outcome => outcome.Program))
+        text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{docker.Count} programs. *Lost* is the part of its frames that a neighbour's game at 60 frames a second lost meanwhile; afterwards no container,\n");
+        text.Append("process, link or temporary file was left.\n\n");
+        text.Append("| program | what it tries | what stops it | how the session ends | lost | proved |\n| --- | --- | --- | --- | --- | --- |\n");
+        foreach ((HostileProgram program, double? lost) in docker.Select(static outcome => (outcome.Program, outcome.NeighbourLost)))
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{program.Name}` | {Cell(program.Idea)} | {Cell(program.StoppedBy)} | {Ends(program)} | {(program.Proof is null ? "" : "yes")} |\n");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{program.Name}` | {Cell(program.Idea)} | {Cell(program.StoppedBy)} | {Ends(program)} | {(lost < CorpusRun.MostLost ? "<" : "≥")} {CorpusRun.MostLost:P0} | {(program.Proof is null ? "" : "yes")} |\n");
         }
 
         text.Append("\n## Subprocess (development only)\n\n");

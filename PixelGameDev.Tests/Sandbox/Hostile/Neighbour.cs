@@ -31,7 +31,9 @@ internal sealed class Neighbour : IAsyncDisposable
     {
         Neighbour neighbour = new(await WatchedSession.StartAsync(executor, Game));
         await Fixtures.Eventually.TrueAsync(() => neighbour.session.Frames > 60, "the neighbour's game plays");
-        await neighbour.MeasureAloneAsync(TimeSpan.FromSeconds(4));
+        long from = Stopwatch.GetTimestamp();
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        neighbour.RateAlone = await neighbour.RateAsync(from, Stopwatch.GetTimestamp());
         return neighbour;
     }
 
@@ -41,18 +43,15 @@ internal sealed class Neighbour : IAsyncDisposable
     /// <summary>How it ended, when it does not play any more.</summary>
     public string End => session.Ended.IsCompletedSuccessfully ? session.Ended.Result.ToString() : "the stream was cut";
 
-    /// <summary>Measures what arrives while nobody else plays.</summary>
-    public async Task MeasureAloneAsync(TimeSpan time)
-    {
-        long from = Stopwatch.GetTimestamp();
-        await Task.Delay(time);
-        RateAlone = Rate(from, Stopwatch.GetTimestamp());
-    }
-
     /// <summary>The part of its frames that it lost in a time, against what it gets alone; 0 when it got more.</summary>
-    public double Lost(long from, long to) => Math.Max(0, 1 - (Rate(from, to) / RateAlone));
+    public async Task<double> LostAsync(long from, long to) => Math.Max(0, 1 - (await RateAsync(from, to) / RateAlone));
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
-    private double Rate(long from, long to) => session.FramesBetween(from, to) / Stopwatch.GetElapsedTime(from, to).TotalSeconds;
+    private async Task<double> RateAsync(long from, long to)
+    {
+        // What was shown in that time may still be on its way.
+        await Fixtures.Eventually.TrueAsync(() => session.LastShown >= to || !Plays, "the neighbour's next frame");
+        return session.FramesBetween(from, to) / Stopwatch.GetElapsedTime(from, to).TotalSeconds;
+    }
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using PixelGameDev.Streaming.Codec;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
@@ -47,6 +48,18 @@ internal sealed class WatchedSession : IAsyncDisposable
 
     public int Frames => FramesBetween(0, long.MaxValue);
 
+    /// <summary>When the newest frame that has arrived was shown by the game, as <see cref="Stopwatch.GetTimestamp"/>; 0: none.</summary>
+    public long LastShown
+    {
+        get
+        {
+            lock (gate)
+            {
+                return frames.Count == 0 ? 0 : frames[^1];
+            }
+        }
+    }
+
     public static async Task<WatchedSession> StartAsync(TestExecutor executor, string source, params (string Path, string Text)[] files)
     {
         WatchedSession session = new(executor, Guid.NewGuid());
@@ -65,7 +78,10 @@ internal sealed class WatchedSession : IAsyncDisposable
     /// <summary>Presses Stop.</summary>
     public async Task StopAsync() => (await executor.Client.PostAsync($"/sessions/{Id}/stop", null)).Dispose();
 
-    /// <summary>Frames that arrived between two times of <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    /// <summary>
+    /// Frames that arrived, by now, of those that the game showed between two times of <see cref="Stopwatch.GetTimestamp"/>. By the
+    /// game's clock, so that a viewer who is kept waiting himself, like this one by the tests beside it, counts what he gets later.
+    /// </summary>
     public int FramesBetween(long from, long to)
     {
         lock (gate)
@@ -116,6 +132,14 @@ internal sealed class WatchedSession : IAsyncDisposable
         }
     }
 
+    /// <summary>The game's clock is the machine's, in microseconds modulo 2³².</summary>
+    private static long ShownAt(uint captureMicros)
+    {
+        long now = Stopwatch.GetTimestamp();
+        uint age = unchecked((uint)(now / (Stopwatch.Frequency / 1_000_000)) - captureMicros);
+        return now - (age * (Stopwatch.Frequency / 1_000_000));
+    }
+
     private void Take(ReadOnlySpan<byte> message)
     {
         lock (gate)
@@ -123,7 +147,7 @@ internal sealed class WatchedSession : IAsyncDisposable
             switch ((MessageType)message[0])
             {
                 case MessageType.Frame:
-                    frames.Add(Stopwatch.GetTimestamp());
+                    frames.Add(ShownAt(FrameHeader.Read(message).CaptureMicros));
                     break;
                 case MessageType.Console when console.Length < MostConsole:
                     console.Append(Encoding.UTF8.GetString(message[2..]));

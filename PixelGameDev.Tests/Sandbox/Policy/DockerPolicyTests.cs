@@ -75,24 +75,37 @@ public sealed class DockerPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_game_that_leaves_the_processors_to_others_gets_the_full_weight_and_a_hog_does_not()
+    public async Task A_game_that_leaves_the_processors_to_others_gets_the_full_weight_a_hog_does_not_and_a_storm_gets_hardly_anything()
     {
         SandboxPolicy policy = new();
+        SessionInfo storm = await _host.RunAsync(ExecutorHost.Request("""
+            import os
+            there, back = os.pipe(), os.pipe()
+            if os.fork() == 0:
+                while True:
+                    os.write(back[1], os.read(there[0], 1))
+            while True:
+                os.write(there[1], b"x")
+                os.read(back[0], 1)
+            """));
+        string storms = Assert.Single(await ContainersAsync());
+        await Eventually.TrueAsync(async () => await GrantAsync(storms) == policy.CpuOf(CpuRank.Storm), "the storm is found out");
         SessionInfo hog = await _host.RunAsync(ExecutorHost.Request("while True: pass"));
-        string hogs = Assert.Single(await ContainersAsync());
+        string hogs = Assert.Single(await ContainersAsync(), container => container != storms);
         SessionInfo calm = await _host.RunAsync(ExecutorHost.Request("""
             import os, time
             while not os.path.exists("never"):
                 time.sleep(0.016)
             """));
-        string calms = Assert.Single(await ContainersAsync(), container => container != hogs);
+        string calms = Assert.Single(await ContainersAsync(), container => container != storms && container != hogs);
 
-        await Eventually.TrueAsync(async () => await WeightAsync(calms) == policy.FullWeight, "the calm game has earned it");
-        Assert.Equal(policy.LowWeight, await WeightAsync(hogs));
+        await Eventually.TrueAsync(async () => await GrantAsync(calms) == policy.CpuOf(CpuRank.Full), "the calm game has earned it");
+        Assert.Equal(policy.CpuOf(CpuRank.Low), await GrantAsync(hogs));
+        Assert.Equal(policy.CpuOf(CpuRank.Storm), await GrantAsync(storms));
         await using TestViewer viewer = await TestViewer.ConnectAsync(_host, calm.SessionId);
         Assert.Equal("running", (await _host.InfoAsync(calm.SessionId)).State);
 
-        foreach (SessionInfo session in (SessionInfo[])[hog, calm])
+        foreach (SessionInfo session in (SessionInfo[])[storm, hog, calm])
         {
             await _host.SendAsync(HttpMethod.Post, $"/sessions/{session.SessionId}/stop");
             await _host.EndOfAsync(session.SessionId);
@@ -108,8 +121,11 @@ public sealed class DockerPolicyTests : IAsyncLifetime
             },
         })).Select(static container => container.ID);
 
-    private async Task<long> WeightAsync(string container) =>
-        (await _host.Get<DockerConnection>().Client.Containers.InspectContainerAsync(container)).HostConfig!.CPUShares;
+    private async Task<CpuGrant> GrantAsync(string container)
+    {
+        HostConfig host = (await _host.Get<DockerConnection>().Client.Containers.InspectContainerAsync(container)).HostConfig!;
+        return new CpuGrant((int)host.CPUShares, host.NanoCPUs / 1e9);
+    }
 
     [Fact]
     public async Task Inside_there_is_nothing_to_gain()

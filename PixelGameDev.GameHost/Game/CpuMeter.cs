@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.GameHost.Game;
+
+/// <summary>
+/// What everything in this sandbox uses of the processors, read from its control group and from <c>/proc</c>. It is measured in
+/// here because the sandbox sees its own figures wherever the Executor runs, and because the daemon's take it a hundredth of a
+/// processor for each game.
+/// </summary>
+internal sealed class CpuMeter
+{
+    private readonly Dictionary<int, long> switches = [];
+    private readonly Dictionary<int, long> switchesBefore = [];
+    private readonly string cgroup;
+    private readonly string proc;
+
+    private long readAt;
+    private Counters last;
+
+    private readonly record struct Counters(double Seconds, long Periods, long Throttled);
+
+    /// <param name="cgroup">Where the control group's files are.</param>
+    /// <param name="proc">Where the processes are; only those of this sandbox.</param>
+    public CpuMeter(string cgroup = "/sys/fs/cgroup", string proc = "/proc")
+    {
+        this.cgroup = cgroup;
+        this.proc = proc;
+        Read();
+    }
+
+    /// <summary>The use since the last call; null where it cannot be seen.</summary>
+    public SandboxUse? Read()
+    {
+        long now = Stopwatch.GetTimestamp();
+        double seconds = Stopwatch.GetElapsedTime(readAt, now).TotalSeconds;
+        if (ReadGroup() is not { } counters || seconds <= 0)
+        {
+            return null;
+        }
+
+        long switched = CountSwitches();
+        (Counters before, last, readAt) = (last, counters, now);
+        long periods = counters.Periods - before.Periods;
+        return new SandboxUse(
+            Math.Round(seconds, 3),
+            Math.Round(Math.Max(0, counters.Seconds - before.Seconds) / seconds, 3),
+            periods <= 0 ? 0 : Math.Round(Math.Clamp((double)(counters.Throttled - before.Throttled) / periods, 0, 1), 3),
+            Math.Round(switched / seconds));
+    }
+
+    /// <summary>cgroup 2: one file for all; cgroup 1: the time is in another than the limit's periods.</summary>
+    private Counters? ReadGroup()
+    {
+        if (Lines(Path.Combine(cgroup, "cpu.stat")) is { } unified)
+        {
+            return new Counters(Value(unified, "usage_usec ") / 1e6, Value(unified, "nr_periods "), Value(unified, "nr_throttled "));
+        }
+
+        if (Lines(Path.Combine(cgroup, "cpuacct", "cpuacct.usage")) is [{ } nanos, ..]
+            && long.TryParse(nanos, NumberStyles.None, CultureInfo.InvariantCulture, out long used))
+        {
+            string[] limit = Lines(Path.Combine(cgroup, "cpu", "cpu.stat")) ?? [];
+            return new Counters(used / 1e9, Value(limit, "nr_periods "), Value(limit, "nr_throttled "));
+        }
+
+        return null;
+    }
+
+    /// <summary>How often the living threads have been put on a processor since the last call; those that ended meanwhile do not count.</summary>
+    private long CountSwitches()
+    {
+        switchesBefore.Clear();
+        foreach ((int thread, long count) in switches)
+        {
+            switchesBefore[thread] = count;
+        }
+
+        switches.Clear();
+        long sum = 0;
+        foreach (int process in Numbers(proc))
+        {
+            string tasks = Path.Combine(proc, process.ToString(CultureInfo.InvariantCulture), "task");
+            foreach (int thread in Numbers(tasks))
+            {
+                // "ns on a processor, ns waiting for one, times on one"
+                if (Lines(Path.Combine(tasks, thread.ToString(CultureInfo.InvariantCulture), "schedstat")) is [{ } line, ..]
+                    && long.TryParse(line.AsSpan(line.LastIndexOf(' ') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long count))
+                {
+                    switches[thread] = count;
+                    sum += Math.Max(0, count - switchesBefore.GetValueOrDefault(thread));
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    private static IEnumerable<int> Numbers(string directory)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(directory)
+                .Select(static entry => int.TryParse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
+                .Where(static number => number > 0)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It ended while we looked.
+            return [];
+        }
+    }
+
+    private static string[]? Lines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static long Value(string[] lines, string name)
+    {
+        foreach (string line in lines)
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal) && long.TryParse(line.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long value))
+            {
+                return value;
+            }
+        }
+
+        return 0;
+    }
+}
