@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using PixelGameDev.Streaming.Protocol;
 
@@ -15,6 +14,7 @@ internal sealed class CpuMeter
     private readonly Dictionary<int, long> switchesBefore = [];
     private readonly string cgroup;
     private readonly string proc;
+    private readonly TimeProvider time;
 
     private long readAt;
     private Counters last;
@@ -23,8 +23,10 @@ internal sealed class CpuMeter
 
     /// <param name="cgroup">Where the control group's files are.</param>
     /// <param name="proc">Where the processes are; only those of this sandbox.</param>
-    public CpuMeter(string cgroup = "/sys/fs/cgroup", string proc = "/proc")
+    /// <param name="time">The system's by default.</param>
+    public CpuMeter(string cgroup = "/sys/fs/cgroup", string proc = "/proc", TimeProvider? time = null)
     {
+        this.time = time ?? TimeProvider.System;
         this.cgroup = cgroup;
         this.proc = proc;
         Read();
@@ -33,8 +35,8 @@ internal sealed class CpuMeter
     /// <summary>The use since the last call; null where it cannot be seen.</summary>
     public SandboxUse? Read()
     {
-        long now = Stopwatch.GetTimestamp();
-        double seconds = Stopwatch.GetElapsedTime(readAt, now).TotalSeconds;
+        long now = time.GetTimestamp();
+        double seconds = time.GetElapsedTime(readAt, now).TotalSeconds;
         if (ReadGroup() is not { } counters || seconds <= 0)
         {
             return null;

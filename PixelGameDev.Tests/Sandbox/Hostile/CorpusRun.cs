@@ -108,6 +108,8 @@ public sealed class CorpusRun : IAsyncLifetime
         {
             ["FORCE_DOCKER_EXECUTION"] = "true",
             ["MAX_CONCURRENT_SESSIONS"] = "6",
+            // The neighbour plays through all of it.
+            ["MAX_SESSION_TIME"] = "3600",
             ["SANDBOX_WARM"] = Warm.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         await using TestExecutor executor = await TestExecutor.StartAsync(settings);

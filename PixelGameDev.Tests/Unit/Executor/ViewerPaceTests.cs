@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PixelGameDev.Executor.Streaming;
 
 namespace PixelGameDev.Tests.Unit.Executor;
@@ -5,7 +6,7 @@ namespace PixelGameDev.Tests.Unit.Executor;
 /// <summary>How a viewer's Acks change what it is sent.</summary>
 public sealed class ViewerPaceTests
 {
-    private readonly HandClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly ViewerPace _pace;
     private uint _sent;
 
@@ -115,16 +116,7 @@ public sealed class ViewerPaceTests
     private bool Deliver(int millis)
     {
         _pace.Sent(++_sent);
-        _clock.Now += TimeSpan.FromMilliseconds(millis);
+        _clock.Advance(TimeSpan.FromMilliseconds(millis));
         return _pace.Acknowledged(_sent);
-    }
-
-    private sealed class HandClock : TimeProvider
-    {
-        public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
     }
 }

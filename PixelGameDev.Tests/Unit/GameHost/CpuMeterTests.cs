@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Time.Testing;
+using PixelGameDev.GameHost.Game;
+using PixelGameDev.Streaming.Protocol;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Unit.GameHost;
+
+/// <summary>What a sandbox says it uses, from files as the kernel writes them.</summary>
+public sealed class CpuMeterTests : IDisposable
+{
+    private readonly TestDirectory directory = new();
+    private readonly FakeTimeProvider clock = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public void Cgroup_2_is_read()
+    {
+        Write("group/cpu.stat", "usage_usec 1000000\nuser_usec 1\nnr_periods 100\nnr_throttled 10\nthrottled_usec 5\n");
+        CpuMeter meter = Meter();
+        Write("group/cpu.stat", "usage_usec 3000000\nuser_usec 1\nnr_periods 120\nnr_throttled 15\nthrottled_usec 5\n");
+        Assert.Equal(new SandboxUse(Seconds: 4, Processors: 0.5, Throttled: 0.25, Switches: 0), meter.Read());
+    }
+
+    [Fact]
+    public void Cgroup_1_is_read()
+    {
+        Write("group/cpuacct/cpuacct.usage", "1000000000\n");
+        Write("group/cpu/cpu.stat", "nr_periods 100\nnr_throttled 10\nthrottled_time 5\n");
+        CpuMeter meter = Meter();
+        Write("group/cpuacct/cpuacct.usage", "3000000000\n");
+        Write("group/cpu/cpu.stat", "nr_periods 110\nnr_throttled 20\nthrottled_time 5\n");
+        Assert.Equal(new SandboxUse(Seconds: 4, Processors: 0.5, Throttled: 1, Switches: 0), meter.Read());
+    }
+
+    [Fact]
+    public void Switches_of_all_threads_count_whenever_they_came()
+    {
+        Write("group/cpu.stat", "usage_usec 0\n");
+        Write("proc/1/task/1/schedstat", "5 5 1000\n");
+        Write("proc/1/task/7/schedstat", "5 5 200\n");
+        Write("proc/meminfo", "not a process");
+        CpuMeter meter = Meter();
+        Write("proc/1/task/1/schedstat", "5 5 1500\n");
+        Write("proc/9/task/9/schedstat", "5 5 300\n");
+        Directory.Delete(directory.Sub("proc/1/task/7"), recursive: true);
+        Assert.Equal(new SandboxUse(Seconds: 4, Processors: 0, Throttled: 0, Switches: 200), meter.Read());
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(new SandboxUse(Seconds: 1, Processors: 0, Throttled: 0, Switches: 0), meter.Read());
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_seen_nothing_is_said() => Assert.Null(Meter().Read());
+
+    /// <summary>One that began to count four seconds ago.</summary>
+    private CpuMeter Meter()
+    {
+        CpuMeter meter = new(directory.Sub("group"), directory.Sub("proc"), clock);
+        clock.Advance(TimeSpan.FromSeconds(4));
+        return meter;
+    }
+
+    private void Write(string path, string text)
+    {
+        string file = directory.Sub(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+}
