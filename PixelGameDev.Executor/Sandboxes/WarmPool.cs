@@ -79,15 +79,18 @@ internal sealed partial class WarmPool(
             throw new SandboxUnavailableException(reason);
         }
 
+        WarmSandbox? first;
         lock (_gate)
         {
             _demand.Take();
             _used++;
+            _ready.TryDequeue(out first);
         }
 
+        Wake();
         try
         {
-            (WarmSandbox sandbox, bool warm) = await TakeOrStartAsync(cancellationToken);
+            (WarmSandbox sandbox, bool warm) = await AliveOrColdAsync(first, cancellationToken);
             _ = sandbox.Disposed.ContinueWith(_ => GiveBack(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return (sandbox, warm);
         }
@@ -130,6 +133,10 @@ internal sealed partial class WarmPool(
             if (ready >= Least)
             {
                 await Task.Delay(Politeness, time, stoppingToken);
+                if (Ready >= Wanted)
+                {
+                    continue;
+                }
             }
 
             try
@@ -150,11 +157,10 @@ internal sealed partial class WarmPool(
         }
     }
 
-    private async Task<(WarmSandbox Sandbox, bool Warm)> TakeOrStartAsync(CancellationToken cancellationToken)
+    private async Task<(WarmSandbox Sandbox, bool Warm)> AliveOrColdAsync(WarmSandbox? warm, CancellationToken cancellationToken)
     {
-        while (TryTake() is { } warm)
+        for (; warm is not null; warm = TryTake())
         {
-            Wake();
             if (!warm.Link.Closed.IsCompleted)
             {
                 return (warm, true);
@@ -163,7 +169,6 @@ internal sealed partial class WarmPool(
             await warm.DisposeAsync();
         }
 
-        Wake();
         return (await WarmSandbox.StartAsync(factory, options.Policy.StartTime, time, cancellationToken), false);
     }
 
