@@ -30,7 +30,11 @@ internal static class CapacityBenchmark
     /// <summary>Each game shows at least as many pictures a second.</summary>
     public const double SteadyFps = 59;
 
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2.5);
+    /// <summary>Pictures that each game has shown before it is measured: two and a half seconds' worth.</summary>
+    private const int SettledAfter = 150;
+
+    /// <summary>So many that they do not get so far are too many, and are measured as they are.</summary>
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(12);
 
     public static async Task<CapacityResults> RunAsync(Options options)
     {
@@ -53,11 +57,11 @@ internal static class CapacityBenchmark
             ["SANDBOX_WARM"] = "2",
         });
         await using SessionFleet sessions = new(system, game);
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await system.UntilQuietAsync();
         double warm = Docker.WarmMemory();
         int executor = ProcessTimes.Descendants(system.ProcessId!.Value).First(p => ProcessTimes.CommandOf(p)?.Contains("PixelGameDev.Executor", StringComparison.Ordinal) == true);
         await sessions.SetAsync(1);
-        await Task.Delay(Settle);
+        await sessions.SettleAsync(SettledAfter, SettleLimit);
         double first = Resident(executor);
         (int at, double last) = (1, first);
         CapacityRow ours = await FindAsync("sessions", sessions, most, window, options.Int("begin", 0), count =>
@@ -80,7 +84,7 @@ internal static class CapacityBenchmark
     {
         SortedDictionary<int, double> tried = [];
         await fleet.SetAsync(3);
-        await Task.Delay(Settle);
+        await fleet.SettleAsync(SettledAfter, SettleLimit);
         double busy = await BusyAsync(window);
         int count = Math.Clamp((int)(3 * 0.9 * Environment.ProcessorCount / Math.Max(0.03, busy)), 2, most);
         count = begin > 0 ? begin : count;
@@ -93,7 +97,11 @@ internal static class CapacityBenchmark
             {
                 await fleet.SetAsync(count);
                 // New ones need the processors to begin.
-                await Task.Delay(Settle + (TimeSpan.FromSeconds(0.4) * more / Environment.ProcessorCount));
+                if (!await fleet.SettleAsync(SettledAfter, SettleLimit + (TimeSpan.FromSeconds(0.8) * more / Environment.ProcessorCount)))
+                {
+                    Console.WriteLine("  did not settle; measured as it is");
+                }
+
                 slowest = (await fleet.FpsAsync(window)).Min();
             }
             catch (Exception error) when (error is TimeoutException or InvalidOperationException or HttpRequestException)
@@ -151,6 +159,27 @@ internal abstract class Fleet : IAsyncDisposable
     /// <summary>Pictures a second of each game.</summary>
     public abstract Task<double[]> FpsAsync(TimeSpan window);
 
+    /// <summary>Pictures of each game so far.</summary>
+    protected abstract Task<double[]> PicturesAsync();
+
+    /// <summary>Waits until each game has shown so many more pictures; false when that took too long.</summary>
+    public virtual async Task<bool> SettleAsync(int pictures, TimeSpan limit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double[] from = await PicturesAsync();
+        while ((await PicturesAsync()).Zip(from, static (now, then) => now - then).Any(more => more < pictures))
+        {
+            if (Stopwatch.GetElapsedTime(start) > limit)
+            {
+                return false;
+            }
+
+            await Task.Delay(100);
+        }
+
+        return true;
+    }
+
     public abstract ValueTask DisposeAsync();
 }
 
@@ -184,6 +213,15 @@ internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
             guests.RemoveAt(guests.Count - 1);
         }
     }
+
+    /// <summary>And until the pool has replaced the sandboxes that were taken.</summary>
+    public override async Task<bool> SettleAsync(int pictures, TimeSpan limit)
+    {
+        await system.UntilQuietAsync(Count);
+        return await base.SettleAsync(pictures, limit);
+    }
+
+    protected override Task<double[]> PicturesAsync() => Task.FromResult<double[]>([.. guests.Select(static g => (double)g.Frames)]);
 
     public override async Task<double[]> FpsAsync(TimeSpan window)
     {
@@ -235,17 +273,19 @@ internal sealed class BareFleet : Fleet
         await AskAsync(count.ToString(CultureInfo.InvariantCulture));
     }
 
+    protected override async Task<double[]> PicturesAsync() => [.. Parse(await AskAsync("fps")).Select(static game => game.Flips)];
+
     public override async Task<double[]> FpsAsync(TimeSpan window)
     {
         (double Flips, double At)[] before = Parse(await AskAsync("fps"));
         await Task.Delay(window);
         (double Flips, double At)[] after = Parse(await AskAsync("fps"));
         return [.. before.Zip(after, (b, a) => a.At > b.At ? (a.Flips - b.Flips) / (a.At - b.At) : 0)];
-
-        // "812 1234.5;640 1234.4"
-        static (double, double)[] Parse(string line) =>
-            [.. line.Split(';').Select(part => part.Split(' ')).Select(p => (double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))];
     }
+
+    // "812 1234.5;640 1234.4"
+    private static (double Flips, double At)[] Parse(string line) =>
+        [.. line.Split(';').Select(part => part.Split(' ')).Select(p => (double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))];
 
     public override async ValueTask DisposeAsync()
     {

@@ -17,6 +17,7 @@ internal sealed class Guest : IAsyncDisposable
     private readonly Uri address;
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource phasesTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string project = string.Empty;
     private string? session;
     private Task watching = Task.CompletedTask;
@@ -38,8 +39,11 @@ internal sealed class Guest : IAsyncDisposable
     /// <summary>From the request to the first picture, ms.</summary>
     public double FirstPicture { get; private set; }
 
-    /// <summary>What the sandbox said about its phases, µs.</summary>
+    /// <summary>What the sandbox said about its phases, µs; whole after <see cref="UntilPhasesAsync"/>.</summary>
     public Dictionary<string, double> Phases { get; } = [];
+
+    /// <summary>Whether the session got a sandbox that had been waiting.</summary>
+    public bool Warm { get; private set; }
 
     /// <summary>A new guest whose project is this game.</summary>
     public static async Task<Guest> ComeAsync(RunningSystem system, BenchGame game, string arguments = "")
@@ -71,11 +75,15 @@ internal sealed class Guest : IAsyncDisposable
 
         JsonNode started = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
         session = (string)started["id"]!;
+        Warm = (bool)started["warm"]!;
         Accepted = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         UriBuilder stream = new(new Uri(address, (string)started["streamUrl"]!)) { Scheme = "ws" };
         watching = WatchAsync(stream.Uri, start);
         await first.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
+
+    /// <summary>Until the sandbox has told all its phases, which comes after the picture that ends the last one.</summary>
+    public Task UntilPhasesAsync() => phasesTold.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {
@@ -127,6 +135,11 @@ internal sealed class Guest : IAsyncDisposable
                     foreach ((string name, JsonNode? value) in JsonNode.Parse(buffer.AsSpan(1, part.Count - 1))?["phases"]?.AsObject() ?? [])
                     {
                         Phases[name] = (double)value!;
+                    }
+
+                    if (Phases.ContainsKey("firstFrame"))
+                    {
+                        phasesTold.TrySetResult();
                     }
                 }
 

@@ -50,7 +50,7 @@ internal static class PeersBenchmark
         BenchGame[] games = [.. names.Select(name => all.FirstOrDefault(g => g.Name == name) ?? throw new ArgumentException($"There is no game '{name}'."))];
         string[]? only = options["only"]?.Split(',');
 
-        await using RunningSystem? system = only?.Contains("PixelGameDev", StringComparer.OrdinalIgnoreCase) == false ? null : await RunningSystem.StartAsync(options["address"]);
+        await using RunningSystem? system = only?.Contains("PixelGameDev", StringComparer.OrdinalIgnoreCase) == false ? null : await RunningSystem.StartAsync(options["address"], executor: options["executor"]);
         using IPlaywright playwright = await Playwright.CreateAsync();
         List<PeerRow> rows = [];
         List<PeerStart> begun = [];
@@ -87,8 +87,6 @@ internal static class PeersBenchmark
                 try
                 {
                     await way.PrepareAsync(context, games[0]);
-                    // A person looks at the page first; our pool is warm again then.
-                    await Task.Delay(1500);
                     first.Add(await StartAsync(way));
                 }
                 catch (Exception error) when (error is PlaywrightException or TimeoutException or InvalidOperationException)
@@ -141,6 +139,9 @@ internal static class PeersBenchmark
 
     private static async Task<double> StartAsync(Way way)
     {
+        // A person looks at the page first.
+        await UntilIdleAsync(way.Page);
+        await way.UntilQuietAsync();
         long start = Stopwatch.GetTimestamp();
         await way.StartAsync();
         try
@@ -153,7 +154,18 @@ internal static class PeersBenchmark
             throw;
         }
 
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        double millis = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        await way.CheckStartAsync();
+        return millis;
+    }
+
+    /// <summary>Until the browser has nothing left to do for a page that was just loaded, three times in a row.</summary>
+    private static async Task UntilIdleAsync(IPage page)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            await page.EvaluateAsync("new Promise((done) => requestIdleCallback(done))");
+        }
     }
 
     private static async Task<PeerRow> MeasureAsync(Way way, IBrowser browser, int browserProcess, BenchGame game, int seconds, int keys, bool screenshot)
@@ -174,7 +186,8 @@ internal static class PeersBenchmark
     {
         double start = await StartAsync(way);
         await way.FocusAsync();
-        await Task.Delay(1500);
+        // The start is over when pictures come one after the other.
+        await way.Page.EvaluateAsync("bench.pictures(60)");
 
         // First without looking: looking costs the browser something.
         Dictionary<(int, string), double> before = way.Times(browserProcess);

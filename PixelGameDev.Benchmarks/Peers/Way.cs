@@ -21,6 +21,13 @@ internal abstract class Way : IAsyncDisposable
     /// <summary>What can be there before a person starts a game: services, the page.</summary>
     public abstract Task PrepareAsync(IBrowserContext context, BenchGame game);
 
+    /// <summary>Waits until nothing of the last game is going on and the next can start as well as it ever can; not counted.</summary>
+    public virtual Task UntilQuietAsync() => Task.CompletedTask;
+
+    /// <summary>After a start: whether it was the one that is to be measured.</summary>
+    /// <exception cref="InvalidOperationException">It was another, and says which.</exception>
+    public virtual Task CheckStartAsync() => Task.CompletedTask;
+
     /// <summary>A person has clicked: from here to the first picture counts.</summary>
     public abstract Task StartAsync();
 
@@ -44,7 +51,7 @@ internal abstract class Way : IAsyncDisposable
         return page;
     }
 
-    protected static int FreePort()
+    protected internal static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
@@ -106,6 +113,8 @@ internal abstract class Way : IAsyncDisposable
 /// <summary>PixelGameDev itself: page, Api, Executor, a Docker sandbox out of the warm pool.</summary>
 internal sealed class OurWay(RunningSystem system) : Way
 {
+    private StartedSessions? sessions;
+
     public override string Name => "PixelGameDev";
 
     public override int Port => system.Address.Port;
@@ -113,8 +122,19 @@ internal sealed class OurWay(RunningSystem system) : Way
     public override async Task PrepareAsync(IBrowserContext context, BenchGame game)
     {
         Page = await NewPageAsync(context, "bench.fromWorker");
+        sessions = new StartedSessions(Page);
         await Page.AddInitScriptAsync(PlayBenchmark.Spy);
         await PlayBenchmark.OpenAsync(Page, system, game.Staged());
+    }
+
+    public override Task UntilQuietAsync() => system.UntilQuietAsync();
+
+    public override async Task CheckStartAsync()
+    {
+        if (!await sessions!.WasWarmAsync())
+        {
+            throw new InvalidOperationException("the sandbox was a cold one although the pool had been full");
+        }
     }
 
     public override Task StartAsync() => Page.EvaluateAsync("document.querySelector('[data-testid=run]').click()");

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace PixelGameDev.Benchmarks.Play;
@@ -12,13 +14,21 @@ namespace PixelGameDev.Benchmarks.Play;
 internal sealed partial class RunningSystem : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(2);
 
     private readonly Process? process;
     private readonly string? data;
 
-    private RunningSystem(Uri address, Process? process, string? data)
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly Uri executor;
+
+    /// <summary>Sandboxes of others that were here before.</summary>
+    private readonly HashSet<string> others = [.. Docker.Sandboxes()];
+
+    private RunningSystem(Uri address, Uri executor, Process? process, string? data)
     {
         Address = address;
+        this.executor = executor;
         this.process = process;
         this.data = data;
     }
@@ -31,11 +41,15 @@ internal sealed partial class RunningSystem : IAsyncDisposable
 
     /// <param name="address">A system that runs already; null starts one.</param>
     /// <param name="settings">More of the environment of one that is started.</param>
-    public static async Task<RunningSystem> StartAsync(string? address, IEnumerable<KeyValuePair<string, string>>? settings = null)
+    /// <param name="executor">Where the Executor of a system that runs already is.</param>
+    public static async Task<RunningSystem> StartAsync(
+        string? address, IEnumerable<KeyValuePair<string, string>>? settings = null, string? executor = null)
     {
         if (address is not null)
         {
-            return new RunningSystem(new Uri(address), null, null);
+            RunningSystem there = new(new Uri(address), new Uri(executor ?? "http://127.0.0.1:5001"), null, null);
+            await there.UntilQuietAsync();
+            return there;
         }
 
         string root = Results.RepositoryRoot();
@@ -49,7 +63,8 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         }
 
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
-        foreach (string argument in new[] { host, "--processes", "--port", "0", "--executor-port", "0", "--data", data })
+        string executorPort = Peers.Way.FreePort().ToString(CultureInfo.InvariantCulture);
+        foreach (string argument in new[] { host, "--processes", "--port", "0", "--executor-port", executorPort, "--data", data })
         {
             start.ArgumentList.Add(argument);
         }
@@ -74,7 +89,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Uri found = await ready.Task.WaitAsync(StartLimit);
-        RunningSystem system = new(found, process, data);
+        RunningSystem system = new(found, new Uri("http://127.0.0.1:" + executorPort), process, data);
         await system.UntilGamesCanStartAsync();
         return system;
 
@@ -100,22 +115,66 @@ internal sealed partial class RunningSystem : IAsyncDisposable
 
     private async Task UntilGamesCanStartAsync()
     {
-        using HttpClient http = new() { BaseAddress = Address };
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < StartLimit; await Task.Delay(200))
         {
             // {"checks":{"database":true,"executor":true,"docker":true}, …}
-            using System.Text.Json.JsonDocument health = System.Text.Json.JsonDocument.Parse(await http.GetStringAsync("/api/health"));
+            using JsonDocument health = JsonDocument.Parse(await http.GetStringAsync(new Uri(Address, "/api/health")));
             if (health.RootElement.GetProperty("checks").EnumerateObject().All(check => check.Value.GetBoolean()))
             {
-                // The pool fills.
-                await Task.Delay(2000);
+                await UntilQuietAsync();
                 return;
             }
         }
+
+        throw new TimeoutException($"No game can start {StartLimit.TotalMinutes:0} minutes after the system was ready.");
+    }
+
+    /// <summary>
+    /// Waits until only so many games run, as many sandboxes are warm as the pool wants, and no other is there (one that is made or
+    /// removed): nothing but those games takes anything from what is measured next.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It did not come to that; says how it stood.</exception>
+    public async Task UntilQuietAsync(int playing = 0)
+    {
+        string stood = "";
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < QuietLimit; await Task.Delay(50))
+        {
+            JsonElement games;
+            try
+            {
+                // 503 has the document too.
+                using HttpResponseMessage answer = await http.GetAsync(new Uri(executor, "/api/health"));
+                games = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("game_sessions");
+            }
+            catch (Exception error) when (error is HttpRequestException or JsonException or KeyNotFoundException or OperationCanceledException)
+            {
+                stood = $"its health document at {executor} cannot be read ({error.Message}); --executor URL says where it is";
+                continue;
+            }
+
+            int active = games.GetProperty("active_count").GetInt32();
+            int warm = games.GetProperty("warm").GetInt32();
+            int wanted = games.GetProperty("warm_wanted").GetInt32();
+            stood = string.Create(CultureInfo.InvariantCulture, $"{active} games run where {playing} should, {warm} sandboxes wait where {wanted} should");
+            if (active <= playing && warm == wanted)
+            {
+                // Asked last, since asking costs more.
+                int sandboxes = Docker.Sandboxes().Count(id => !others.Contains(id));
+                if (sandboxes <= warm + active)
+                {
+                    return;
+                }
+
+                stood += string.Create(CultureInfo.InvariantCulture, $"; there are {sandboxes} containers");
+            }
+        }
+
+        throw new InvalidOperationException($"The Executor did not get quiet within {QuietLimit.TotalMinutes:0} minutes: {stood}.");
     }
 
     public async ValueTask DisposeAsync()
     {
+        http.Dispose();
         if (process is null)
         {
             return;

@@ -9,7 +9,11 @@ namespace PixelGameDev.Benchmarks.Start;
 /// <param name="Way">Which.</param>
 /// <param name="Millis">Until the game's first picture is there: at the viewer for sessions, out of the process for the others.</param>
 /// <param name="Phases">Where it goes, medians in ms: from the request for sessions.</param>
-internal sealed record StartRow(string Way, Distribution Millis, IReadOnlyDictionary<string, double> Phases);
+internal sealed record StartRow(string Way, Distribution Millis, IReadOnlyDictionary<string, double> Phases)
+{
+    /// <summary>Starts that were warm where a cold one was to be measured, or the other way round: looked at and not counted.</summary>
+    public int Others { get; init; }
+}
 
 internal sealed record StartResults(string Load, IReadOnlyList<StartRow> Rows);
 
@@ -54,10 +58,10 @@ internal static class StartBenchmark
             Directory.Delete(directory, recursive: true);
         }
 
-        foreach ((string way, string warm) in new[] { ("session, warm", "3"), ("session, cold", "0") })
+        foreach ((string way, string pool, bool warm) in new[] { ("session, warm", "3", true), ("session, cold", "0", false) })
         {
-            await using RunningSystem system = await RunningSystem.StartAsync(null, new Dictionary<string, string> { ["SANDBOX_WARM"] = warm });
-            Add(await SessionsAsync(way, system, game, runs));
+            await using RunningSystem system = await RunningSystem.StartAsync(null, new Dictionary<string, string> { ["SANDBOX_WARM"] = pool });
+            Add(await SessionsAsync(way, system, game, runs, warm));
         }
 
         return new StartResults(load, rows);
@@ -65,7 +69,7 @@ internal static class StartBenchmark
         void Add(StartRow row)
         {
             rows.Add(row);
-            Console.WriteLine($"{row.Way,-16}{row.Millis} ms; {string.Join(", ", row.Phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}");
+            Console.WriteLine($"{row.Way,-16}{row.Millis} ms; {string.Join(", ", row.Phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}{(row.Others > 0 ? $"; {row.Others} starts were of the other kind and do not count" : string.Empty)}");
         }
     }
 
@@ -101,18 +105,30 @@ internal static class StartBenchmark
         return new StartRow(way, Distribution.Of(samples), new Dictionary<string, double>());
     }
 
-    private static async Task<StartRow> SessionsAsync(string way, RunningSystem system, BenchGame game, int runs)
+    private static async Task<StartRow> SessionsAsync(string way, RunningSystem system, BenchGame game, int runs, bool warm)
     {
         List<double> samples = [];
         Dictionary<string, List<double>> phases = [];
-        for (int i = 0; i <= runs; i++)
+        int others = 0;
+        for (bool first = true; samples.Count < runs; first = false)
         {
             await using Guest guest = await Guest.ComeAsync(system, game);
-            // The pool is full again then.
-            await Task.Delay(2000);
+            await system.UntilQuietAsync();
             await guest.PlayAsync();
-            await Task.Delay(100);
-            if (i == 0)
+            await guest.UntilPhasesAsync();
+            if (guest.Warm != warm)
+            {
+                others++;
+                if (others > runs)
+                {
+                    throw new InvalidOperationException($"{way}: {others} starts were {(guest.Warm ? "warm" : "cold")}, only {samples.Count} were not.");
+                }
+
+                continue;
+            }
+
+            // The first one warms the machine's caches and does not count.
+            if (first)
             {
                 continue;
             }
@@ -125,7 +141,7 @@ internal static class StartBenchmark
             }
         }
 
-        return new StartRow(way, Distribution.Of(samples), phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2)));
+        return new StartRow(way, Distribution.Of(samples), phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2))) { Others = others };
 
         void Note(string phase, double millis)
         {

@@ -49,7 +49,7 @@ internal sealed record ExecutorOptions
     /// <summary>Files in one project.</summary>
     public int MaxProjectFiles { get; init; } = 500;
 
-    /// <summary>Sandboxes kept ready, 0 … 100.</summary>
+    /// <summary>Sandboxes kept ready at least, 0 … 100; more while people press Run in bursts. 0: none at all.</summary>
     public int Warm { get; init; } = 2;
 
     /// <summary>How the sandbox is joined.</summary>

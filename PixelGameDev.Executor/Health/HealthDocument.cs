@@ -21,10 +21,16 @@ internal sealed record HealthSystem(
     [property: JsonPropertyName("memory_available")] long MemoryAvailable,
     [property: JsonPropertyName("disk_usage")] double DiskUsage);
 
+/// <param name="ActiveCount">Sessions that run or start.</param>
+/// <param name="MaxAllowed"><c>MAX_CONCURRENT_SESSIONS</c>.</param>
+/// <param name="Warm">Sandboxes that wait.</param>
+/// <param name="WarmWanted">How many should: more than <paramref name="Warm"/> while the pool fills.</param>
+/// <param name="Sessions">Ids of those that run.</param>
 internal sealed record HealthSessions(
     [property: JsonPropertyName("active_count")] int ActiveCount,
     [property: JsonPropertyName("max_allowed")] int MaxAllowed,
     [property: JsonPropertyName("warm")] int Warm,
+    [property: JsonPropertyName("warm_wanted")] int WarmWanted,
     [property: JsonPropertyName("sessions")] IReadOnlyList<Guid> Sessions);
 
 internal sealed record HealthChecks(

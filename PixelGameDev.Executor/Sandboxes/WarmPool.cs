@@ -1,12 +1,18 @@
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Health;
+using PixelGameDev.Executor.Telemetry;
 
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// Keeps a few sandboxes warm, so that Run costs milliseconds. Filled one at a time in the background; an empty pool means a
-/// cold start, never an error.
+/// Keeps sandboxes warm, so that Run costs milliseconds: at least as many as the setting says, more while people press Run in bursts
+/// (<see cref="PoolDemand"/>), as far as places for sessions and memory are left. Filled and emptied one at a time in the background;
+/// an empty pool means a cold start, never an error.
 /// </summary>
+/// <remarks>
+/// Games that play are not disturbed: what gets warm has the low CPU weight of the policy, one at a time, and waits a moment after a
+/// session has started; what is made beyond the setting waits before each. With a setting of 0 there is no pool at all.
+/// </remarks>
 internal sealed partial class WarmPool(
     ISandboxFactory factory, ExecutorOptions options, SystemNumbers system, TimeProvider time, ILogger<WarmPool> logger) : BackgroundService
 {
@@ -22,6 +28,8 @@ internal sealed partial class WarmPool(
     private readonly Lock _gate = new();
     private readonly Queue<WarmSandbox> _ready = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly PoolDemand _demand = new(time);
+    private int _used;
     private bool _closed;
 
     /// <summary>Sandboxes that wait.</summary>
@@ -36,6 +44,31 @@ internal sealed partial class WarmPool(
         }
     }
 
+    /// <summary>
+    /// Sandboxes that should wait: the setting, or what demand wants beyond it where places for sessions are left; bounded by the
+    /// memory that is there.
+    /// </summary>
+    public int Wanted
+    {
+        get
+        {
+            int ready, free, demand;
+            lock (_gate)
+            {
+                (ready, free, demand) = (_ready.Count, options.MaxSessions - _used, _demand.Wanted);
+            }
+
+            int wanted = Least == 0 ? 0 : Math.Max(Least, Math.Min(demand, free));
+            // A waiting one is small, but it must be able to grow to what the policy allows. Where memory got short, those beyond the
+            // setting go again, one for each look around.
+            long fits = ready + (long)Math.Floor((system.MemoryAvailable() - Reserve) / (double)options.Policy.MemoryBytes);
+            return (int)Math.Min(wanted, Math.Max(fits, Math.Min(ready, Least)));
+        }
+    }
+
+    /// <summary>What waits when nobody comes.</summary>
+    private int Least => Math.Min(options.Warm, options.MaxSessions);
+
     /// <summary>A warm sandbox at once, or a cold one in its time.</summary>
     /// <returns>The sandbox and whether it was warm.</returns>
     /// <exception cref="SandboxUnavailableException">Neither is to be had.</exception>
@@ -46,25 +79,32 @@ internal sealed partial class WarmPool(
             throw new SandboxUnavailableException(reason);
         }
 
-        while (TryTake() is { } warm)
+        WarmSandbox? first;
+        lock (_gate)
         {
-            Wake();
-            if (!warm.Link.Closed.IsCompleted)
-            {
-                return (warm, true);
-            }
-
-            await warm.DisposeAsync();
+            _demand.Take();
+            _used++;
+            _ready.TryDequeue(out first);
         }
 
         Wake();
-        return (await WarmSandbox.StartAsync(factory, options.Policy.StartTime, time, cancellationToken), false);
+        try
+        {
+            (WarmSandbox sandbox, bool warm) = await AliveOrColdAsync(first, cancellationToken);
+            _ = sandbox.Disposed.ContinueWith(_ => GiveBack(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return (sandbox, warm);
+        }
+        catch
+        {
+            GiveBack();
+            throw;
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await EmptyAsync();
+        await EmptyAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -73,8 +113,15 @@ internal sealed partial class WarmPool(
         while (!stoppingToken.IsCancellationRequested)
         {
             await RemoveDeadAsync();
-            if (factory.Unavailable is not null || Ready >= Target())
+            (int ready, int wanted) = (Ready, Wanted);
+            ExecutorTelemetry.Pool(ready, wanted);
+            if (factory.Unavailable is not null || ready >= wanted)
             {
+                if (ready > wanted)
+                {
+                    await RemoveOneAsync(wanted);
+                }
+
                 if (await SleepAsync(LookAround, stoppingToken) && factory.Unavailable is null)
                 {
                     await Task.Delay(Politeness, time, stoppingToken);
@@ -83,12 +130,22 @@ internal sealed partial class WarmPool(
                 continue;
             }
 
+            if (ready >= Least)
+            {
+                await Task.Delay(Politeness, time, stoppingToken);
+                if (Ready >= Wanted)
+                {
+                    continue;
+                }
+            }
+
             try
             {
                 long started = time.GetTimestamp();
                 WarmSandbox sandbox = await WarmSandbox.StartAsync(factory, options.Policy.StartTime, time, stoppingToken);
-                Log.Warmed(logger, sandbox.Sandbox.Name, (int)time.GetElapsedTime(started).TotalMilliseconds);
-                await AddAsync(sandbox);
+                TimeSpan took = time.GetElapsedTime(started);
+                Log.Warmed(logger, sandbox.Sandbox.Name, (int)took.TotalMilliseconds);
+                await AddAsync(sandbox, took);
                 pause = TimeSpan.Zero;
             }
             catch (SandboxUnavailableException unavailable)
@@ -100,20 +157,28 @@ internal sealed partial class WarmPool(
         }
     }
 
-    /// <summary>The setting, bounded by the sessions there may be and by the memory that is there.</summary>
-    private int Target()
+    private async Task<(WarmSandbox Sandbox, bool Warm)> AliveOrColdAsync(WarmSandbox? warm, CancellationToken cancellationToken)
     {
-        int wanted = Math.Min(options.Warm, options.MaxSessions);
-        int ready = Ready;
-        if (ready >= wanted)
+        for (; warm is not null; warm = TryTake())
         {
-            return wanted;
+            if (!warm.Link.Closed.IsCompleted)
+            {
+                return (warm, true);
+            }
+
+            await warm.DisposeAsync();
         }
 
-        // A waiting one is small, but it must be able to grow to what the policy allows.
-        long room = system.MemoryAvailable() - Reserve;
-        long more = Math.Max(0, room / options.Policy.MemoryBytes);
-        return (int)Math.Min(wanted, ready + more);
+        return (await WarmSandbox.StartAsync(factory, options.Policy.StartTime, time, cancellationToken), false);
+    }
+
+    /// <summary>A session's sandbox is gone, or did not come.</summary>
+    private void GiveBack()
+    {
+        lock (_gate)
+        {
+            _used--;
+        }
     }
 
     private WarmSandbox? TryTake()
@@ -124,10 +189,11 @@ internal sealed partial class WarmPool(
         }
     }
 
-    private async Task AddAsync(WarmSandbox sandbox)
+    private async Task AddAsync(WarmSandbox sandbox, TimeSpan took)
     {
         lock (_gate)
         {
+            _demand.Warmed(took);
             if (!_closed)
             {
                 _ready.Enqueue(sandbox);
@@ -166,7 +232,27 @@ internal sealed partial class WarmPool(
         }
     }
 
-    private async Task EmptyAsync()
+    /// <summary>The oldest of those that are too many.</summary>
+    private async Task RemoveOneAsync(int wanted)
+    {
+        WarmSandbox? surplus = null;
+        lock (_gate)
+        {
+            if (_ready.Count > wanted)
+            {
+                surplus = _ready.Dequeue();
+            }
+        }
+
+        if (surplus is not null)
+        {
+            Log.Surplus(logger, surplus.Sandbox.Name, wanted);
+            await surplus.DisposeAsync();
+        }
+    }
+
+    /// <summary>All at once, and no longer than a shutdown may take: what is left then is the reaper's.</summary>
+    private async Task EmptyAsync(CancellationToken cancellationToken)
     {
         List<WarmSandbox> all;
         lock (_gate)
@@ -176,7 +262,7 @@ internal sealed partial class WarmPool(
             _ready.Clear();
         }
 
-        await Task.WhenAll(all.Select(static sandbox => sandbox.DisposeAsync().AsTask()));
+        await Task.WhenAny(Task.WhenAll(all.Select(static sandbox => sandbox.DisposeAsync().AsTask())), Task.Delay(Timeout.Infinite, cancellationToken));
     }
 
     private void Wake()
@@ -191,7 +277,16 @@ internal sealed partial class WarmPool(
         }
     }
 
-    private Task<bool> SleepAsync(TimeSpan longest, CancellationToken cancellationToken) => _wake.WaitAsync(longest, cancellationToken);
+    /// <returns>Whether it was woken.</returns>
+    private async Task<bool> SleepAsync(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timer = new(longest, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        Task waiting = _wake.WaitAsync(either.Token);
+        await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return waiting.IsCompletedSuccessfully;
+    }
 
     private static partial class Log
     {
@@ -200,6 +295,9 @@ internal sealed partial class WarmPool(
 
         [LoggerMessage(LogLevel.Warning, "No warm sandbox: {Reason} (next try in {Seconds} s)")]
         public static partial void Failed(ILogger logger, string reason, double seconds);
+
+        [LoggerMessage(LogLevel.Debug, "Sandbox {Sandbox} is not needed any more: {Wanted} are enough")]
+        public static partial void Surplus(ILogger logger, string sandbox, int wanted);
 
         [LoggerMessage(LogLevel.Warning, "Sandbox {Sandbox} ended while it waited")]
         public static partial void Died(ILogger logger, string sandbox);

@@ -5,7 +5,12 @@ namespace PixelGameDev.Executor.Sandboxes;
 /// <summary>A sandbox whose GameHost has said Hello and waits for a project: pygame is imported, the window is open.</summary>
 internal sealed class WarmSandbox(ISandbox sandbox, SandboxLink link) : IAsyncDisposable
 {
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public ISandbox Sandbox => sandbox;
+
+    /// <summary>Completes when it is gone.</summary>
+    public Task Disposed => _disposed.Task;
 
     public SandboxLink Link => link;
 
@@ -44,7 +49,14 @@ internal sealed class WarmSandbox(ISandbox sandbox, SandboxLink link) : IAsyncDi
 
     public async ValueTask DisposeAsync()
     {
-        await link.DisposeAsync();
-        await sandbox.DisposeAsync();
+        try
+        {
+            await link.DisposeAsync();
+            await sandbox.DisposeAsync();
+        }
+        finally
+        {
+            _disposed.TrySetResult();
+        }
     }
 }

@@ -30,6 +30,12 @@ internal static class ExecutorTelemetry
     private static readonly Counter<long> PoolTakes = Meter.CreateCounter<long>(
         "pixelgamedev.sandbox.takes", "{sandbox}", "Sandboxes taken for a session; warm says whether one was waiting.");
 
+    private static readonly Gauge<long> PoolReady = Meter.CreateGauge<long>(
+        "pixelgamedev.sandbox.warm", "{sandbox}", "Sandboxes that wait for a session.");
+
+    private static readonly Gauge<long> PoolWanted = Meter.CreateGauge<long>(
+        "pixelgamedev.sandbox.wanted", "{sandbox}", "Sandboxes that should wait, by demand, free places and memory.");
+
     private static readonly Counter<long> Ends = Meter.CreateCounter<long>(
         "pixelgamedev.session.ends", "{session}", "Ended sessions by reason.");
 
@@ -74,6 +80,13 @@ internal static class ExecutorTelemetry
     }
 
     public static void Taken(bool warm) => PoolTakes.Add(1, new KeyValuePair<string, object?>("warm", warm));
+
+    /// <summary>What waits and what should.</summary>
+    public static void Pool(int ready, int wanted)
+    {
+        PoolReady.Record(ready);
+        PoolWanted.Record(wanted);
+    }
 
     /// <summary>An end before the first frame ends the waiting for it too.</summary>
     public static void Ended(string reason, Activity? awaited)

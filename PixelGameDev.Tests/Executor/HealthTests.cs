@@ -33,6 +33,7 @@ public sealed class HealthTests
         JsonElement games = health.GetProperty("game_sessions");
         Assert.Equal((1, 5), (games.GetProperty("active_count").GetInt32(), games.GetProperty("max_allowed").GetInt32()));
         Assert.InRange(games.GetProperty("warm").GetInt32(), 0, 1);
+        Assert.InRange(games.GetProperty("warm_wanted").GetInt32(), 0, 1);
         Assert.Equal(session.SessionId, games.GetProperty("sessions")[0].GetGuid());
         JsonElement checks = health.GetProperty("checks");
         Assert.All(

@@ -22,6 +22,9 @@ internal sealed class ScriptedSandboxFactory : ISandboxFactory
     /// <summary>What happens instead of a start.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>What happens before a sandbox is gone; null: nothing.</summary>
+    public Func<Task>? Removal { get; set; }
+
     /// <summary>Whether new ones say Hello by themselves.</summary>
     public bool SayHello { get; set; } = true;
 
@@ -35,6 +38,7 @@ internal sealed class ScriptedSandboxFactory : ISandboxFactory
         }
 
         ScriptedSandbox sandbox = await ScriptedSandbox.CreateAsync(cancellationToken);
+        sandbox.Removal = Removal;
         _all.Enqueue(sandbox);
         if (SayHello)
         {
@@ -91,6 +95,9 @@ internal sealed class ScriptedSandbox : ISandbox
 
     /// <summary>Whether it was thrown away.</summary>
     public bool Disposed { get; private set; }
+
+    /// <summary>What happens before it is gone; null: nothing.</summary>
+    public Func<Task>? Removal { get; set; }
 
     /// <summary>Whether it reads what it is sent.</summary>
     public ManualResetEventSlim Reads { get; } = new(initialState: true);
@@ -159,6 +166,7 @@ internal sealed class ScriptedSandbox : ISandbox
     {
         Disposed = true;
         Reads.Set();
+        await (Removal?.Invoke() ?? Task.CompletedTask);
         await Link.DisposeAsync();
         await _inside.DisposeAsync();
         _exit.TrySetResult(new SandboxExit(null, OutOfMemory: false, "killed"));

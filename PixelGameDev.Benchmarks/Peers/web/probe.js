@@ -78,6 +78,20 @@ window.bench = (() => {
       }
       return { seen, millis: performance.now() - start, polls };
     },
+    /** Until so many different frames have been seen. */
+    async pictures(count, limit = 30000) {
+      const end = performance.now() + limit;
+      let last = -1;
+      for (let seen = 0; seen < count; ) {
+        if (performance.now() > end) throw new Error(`only ${seen} of ${count} pictures came`);
+        const now = await stamp().catch(() => null);
+        if (now && now.frame !== last) {
+          last = now.frame;
+          seen++;
+        }
+        await pause();
+      }
+    },
     /** Waits for the next key and then for the picture that has seen it; milliseconds from the event's time stamp. */
     armed: null,
     async arm() {

@@ -61,7 +61,7 @@ public sealed class CorpusRun : IAsyncLifetime
     private const double NextToNothing = 0.035;
 
     private const int Lanes = 2;
-    private const int Warm = 2;
+    private const int Sessions = 6;
     private static readonly TimeSpan LeastWindow = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan PressStopAfter = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan LongWindow = TimeSpan.FromSeconds(9);
@@ -107,10 +107,10 @@ public sealed class CorpusRun : IAsyncLifetime
         Dictionary<string, string?> settings = new()
         {
             ["FORCE_DOCKER_EXECUTION"] = "true",
-            ["MAX_CONCURRENT_SESSIONS"] = "6",
+            ["MAX_CONCURRENT_SESSIONS"] = Sessions.ToString(System.Globalization.CultureInfo.InvariantCulture),
             // The neighbour plays through all of it.
             ["MAX_SESSION_TIME"] = "3600",
-            ["SANDBOX_WARM"] = Warm.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["SANDBOX_WARM"] = "2",
         };
         await using TestExecutor executor = await TestExecutor.StartAsync(settings);
         // The same daemon, the same machine, but sessions that end soon: for the programs that only the time limit ends.
@@ -139,9 +139,10 @@ public sealed class CorpusRun : IAsyncLifetime
                 Leftovers.Add($"The neighbour's game did not survive: {neighbour.End}\n{executor.Log}");
             }
 
-            if (!await BecomesAsync(async () => (await SandboxLeftovers.ContainersAsync(executor.Identity)).Count <= Warm + 1))
+            if (!await BecomesAsync(() => OnlyThePoolIsLeftAsync(executor)))
             {
                 Leftovers.AddRange(await SandboxLeftovers.ContainersAsync(executor.Identity));
+                Leftovers.Add($"{await executor.WarmAsync()} of them wait, one is the neighbour's.");
             }
         }
 
@@ -242,6 +243,18 @@ public sealed class CorpusRun : IAsyncLifetime
         }
 
         return new Outcome(program, end, session.Console, neighbour is null ? null : await neighbour.LostAsync(from, Stopwatch.GetTimestamp()));
+    }
+
+    /// <summary>
+    /// Nothing but what the pool says that it holds, and the neighbour. The pool grows and shrinks with demand, so it is asked before and
+    /// after: what counts as warm both times was there in between.
+    /// </summary>
+    private static async Task<bool> OnlyThePoolIsLeftAsync(TestExecutor executor)
+    {
+        int before = await executor.WarmAsync();
+        int containers = (await SandboxLeftovers.ContainersAsync(executor.Identity)).Count;
+        int warm = Math.Min(before, await executor.WarmAsync());
+        return warm < Sessions && containers <= warm + 1;
     }
 
     private async Task CollectLeftoversAsync(TestExecutor executor)

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using PixelGameDev.AppHost;
@@ -113,6 +115,10 @@ internal sealed class TestExecutor : IAsyncDisposable
         Expires = DateTime.UtcNow.AddSeconds(ServiceToken.LifetimeSeconds - 5),
         SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256),
     });
+
+    /// <summary>Sandboxes that wait in its pool, as its health document says.</summary>
+    public async Task<int> WarmAsync() =>
+        (await Client.GetFromJsonAsync<JsonElement>("/api/health")).GetProperty("game_sessions").GetProperty("warm").GetInt32();
 
     /// <summary>Ends it gracefully; its directories stay for a look until <see cref="DisposeAsync"/>.</summary>
     public Task StopAsync() => process.StopAsync();
