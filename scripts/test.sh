@@ -86,7 +86,7 @@ wait_for_vitest() {
 run_dotnet_tests() {
   local filter="$1" code=0 report="$ARTIFACTS/test/dotnet.trx" passed failed skipped
   local arguments=(--no-build -c "$CONFIGURATION" --nologo --results-directory "$ARTIFACTS/test"
-    --logger "trx;LogFileName=dotnet.trx" --logger "console;verbosity=normal" --blame-hang-timeout 10m --blame-hang-dump-type none)
+    --logger "trx;LogFileName=dotnet.trx" --logger "console;verbosity=normal" --blame-hang-timeout 20m --blame-hang-dump-type none)
   [ -z "$filter" ] || arguments+=(--filter "FullyQualifiedName~$filter")
   mkdir -p "$SDK_TMP"
   # Only the SDK has the temporary directory of its own; what the tests leave in the real one would be seen.

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Tests.Fixtures;
 
@@ -6,7 +7,7 @@ namespace PixelGameDev.Tests.Executor;
 /// <summary>How many warm sandboxes people's presses of Run ask for.</summary>
 public sealed class PoolDemandTests
 {
-    private readonly HandClock clock = new();
+    private readonly FakeTimeProvider clock = new();
     private readonly PoolDemand demand;
 
     public PoolDemandTests() => demand = new PoolDemand(clock);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Health;
 using PixelGameDev.Executor.Sandboxes;
@@ -17,7 +18,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
 
     private readonly TestDirectory machine = new();
-    private readonly HandClock clock = new();
+    private readonly SleepersClock clock = new();
     private readonly ScriptedSandboxFactory sandboxes = new();
     private readonly List<WarmSandbox> taken = [];
     private WarmPool? pool;
@@ -246,8 +247,9 @@ public sealed class WarmPoolTests : IAsyncDisposable
     {
         for (int i = 0; i < looks; i++)
         {
+            int sleeps = clock.Sleeps;
             clock.Advance(TimeSpan.FromSeconds(5));
-            await Eventually.TrueAsync(() => clock.Pending > 0, "it has looked and sleeps again");
+            await Eventually.TrueAsync(() => clock.Sleeps > sleeps, "it has looked and sleeps again");
             check();
         }
     }
@@ -263,5 +265,20 @@ public sealed class WarmPoolTests : IAsyncDisposable
         string next = file + ".next";
         File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"MemTotal: 64000000 kB\nMemAvailable: {megabytes * 1024} kB\n"));
         File.Move(next, file, overwrite: true);
+    }
+
+    /// <summary>Knows how often somebody went to sleep.</summary>
+    private sealed class SleepersClock : FakeTimeProvider
+    {
+        private int sleeps;
+
+        public int Sleeps => Volatile.Read(ref sleeps);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref sleeps);
+            return timer;
+        }
     }
 }
