@@ -24,9 +24,9 @@ internal static class Docker
         return File.Exists(stamp) ? File.ReadAllText(stamp).Trim() : throw new FileNotFoundException("There is no game image: ./pixel image makes it.");
     }
 
-    /// <summary>Ids of the sandboxes on this machine, whoever made them.</summary>
-    public static string[] Sandboxes() =>
-        Run("ps", "--all", "--quiet", "--filter", "label=pixelgamedev.role=sandbox").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>Containers of one Executor, by its <c>EXECUTOR_ID</c>.</summary>
+    public static string[] Sandboxes(string executor) =>
+        Run("ps", "--all", "--quiet", "--filter", "label=pixelgamedev.executor=" + executor).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>What a container of the game image holds, MB, median of all that run; nothing is played when this is asked.</summary>
     public static double WarmMemory()

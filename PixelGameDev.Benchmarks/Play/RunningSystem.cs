@@ -21,9 +21,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
 
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly Uri executor;
-
-    /// <summary>Sandboxes of others that were here before.</summary>
-    private readonly HashSet<string> others = [.. Docker.Sandboxes()];
+    private string? identity;
 
     private RunningSystem(Uri address, Uri executor, Process? process, string? data)
     {
@@ -159,7 +157,8 @@ internal sealed partial class RunningSystem : IAsyncDisposable
             if (active <= playing && warm == wanted)
             {
                 // Asked last, since asking costs more.
-                int sandboxes = Docker.Sandboxes().Count(id => !others.Contains(id));
+                identity ??= Identity();
+                int sandboxes = identity is null ? 0 : Docker.Sandboxes(identity).Length;
                 if (sandboxes <= warm + active)
                 {
                     return;
@@ -170,6 +169,18 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"The Executor did not get quiet within {QuietLimit.TotalMinutes:0} minutes: {stood}.");
+    }
+
+    /// <summary>The name in the labels of its Executor's containers; null when the system is not ours.</summary>
+    private string? Identity()
+    {
+        const string variable = "EXECUTOR_ID=";
+        return process is null
+            ? null
+            : ProcessTimes.Descendants(process.Id)
+                .Where(id => ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Executor", StringComparison.Ordinal) == true)
+                .SelectMany(id => File.ReadAllText($"/proc/{id}/environ").Split('\0'))
+                .FirstOrDefault(setting => setting.StartsWith(variable, StringComparison.Ordinal))?[variable.Length..];
     }
 
     public async ValueTask DisposeAsync()
