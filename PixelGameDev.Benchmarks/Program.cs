@@ -26,6 +26,7 @@ internal static class BenchmarkProgram
           start     sessions, warm and cold, beside a subprocess, bubblewrap and docker run      --runs N
           play      the whole way in a real Chromium: Run → first frame, key → pixel, frames delivered, their age, bytes, CPU, page weight
                     --address URL  a running system instead of one of its own
+                    --only run     Run → first frame alone
                     --runs N --keys N --seconds N
           capacity  sessions at a steady 60 fps against bare subprocesses; memory      --game NAME --begin N --most N --seconds N
           peers     the same games through PixelGameDev, noVNC, Xpra and the prototype's way

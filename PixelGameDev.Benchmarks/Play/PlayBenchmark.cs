@@ -12,13 +12,15 @@ namespace PixelGameDev.Benchmarks.Play;
 /// <param name="KeysWithPixels">Presses after which the pixel read back from the canvas was another.</param>
 /// <param name="Delivered">Games that were watched.</param>
 /// <param name="PageBytes">The page before play, as it comes over the network, bytes.</param>
+/// <param name="RunPhases">Click's time stamp → what the page notes on its way to the first picture, medians.</param>
 internal sealed record PlayResults(
     string Load,
     Distribution RunToFirstFrame,
     Distribution KeyToPixel,
     int KeysWithPixels,
     IReadOnlyList<DeliveredRow> Delivered,
-    long PageBytes);
+    long PageBytes,
+    IReadOnlyDictionary<string, double>? RunPhases = null);
 
 /// <summary>One game that was watched: fps, ms, bytes, % of a core.</summary>
 /// <param name="Age">From the game's flip to the drawn picture, read from the stamp in the picture.</param>
@@ -76,8 +78,13 @@ internal static class PlayBenchmark
         await using IBrowser browser = await LaunchAsync(playwright);
         int browserProcess = BrowserProcesses().Except(before).Order().FirstOrDefault();
         string load = File.ReadAllText("/proc/loadavg").Trim();
-        Distribution run = await RunToFirstFrameAsync(browser, system, options.Int("runs", 20));
-        Console.WriteLine($"Run → first frame       {run} ms");
+        (Distribution run, IReadOnlyDictionary<string, double> phases) = await RunToFirstFrameAsync(browser, system, options.Int("runs", 20));
+        Console.WriteLine($"Run → first frame       {run} ms; medians: {string.Join(", ", phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}");
+        if (options["only"] == "run")
+        {
+            return new PlayResults(load, run, Distribution.Of([]), 0, [], 0, phases);
+        }
+
         (Distribution key, int seen) = await KeyToPixelAsync(browser, system, options.Int("keys", 150));
         Console.WriteLine($"key down → pixel        {key} ms; {seen} seen on the canvas");
         List<DeliveredRow> delivered = [];
@@ -93,7 +100,7 @@ internal static class PlayBenchmark
 
         long weight = await PageWeightAsync(browser, system);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"page before play        {weight / 1000.0:0.0} kB"));
-        return new PlayResults(load, run, key, seen, delivered, weight);
+        return new PlayResults(load, run, key, seen, delivered, weight, phases);
     }
 
     /// <summary>Bytes of everything that a new visitor's browser fetches before play but the project's own data.</summary>
@@ -120,26 +127,41 @@ internal static class PlayBenchmark
         return bytes;
     }
 
-    private static async Task<Distribution> RunToFirstFrameAsync(IBrowser browser, RunningSystem system, int runs)
+    private static async Task<(Distribution Samples, IReadOnlyDictionary<string, double> Phases)> RunToFirstFrameAsync(IBrowser browser, RunningSystem system, int runs)
     {
         await using IBrowserContext context = await NewContextAsync(browser);
         IPage page = await OpenAsync(context, system, Games.Key);
         List<double> samples = [];
+        string[] marks = ["sent", "answered", "asked", "stream"];
+        List<double?[]> marked = [];
         for (int i = 0; i < runs + 1; i++)
         {
             // A person reads and types between two presses; the pool is warm again then.
             await Task.Delay(2500);
             await RunAsync(page);
             double millis = await page.EvaluateAsync<double>("performance.getEntriesByName('pixel:first-frame').at(-1).startTime - spy.click");
+            double?[] times = await page.EvaluateAsync<double?[]>(
+                """
+                (names) => {
+                  const request = performance.getEntriesByType('resource').filter((entry) => entry.name.endsWith('/api/sessions')).at(-1);
+                  const times = { sent: request?.requestStart, answered: request?.responseEnd };
+                  return names.map((name) => (times[name] ?? performance.getEntriesByName('pixel:' + name).at(-1)?.startTime ?? NaN) - spy.click);
+                }
+                """,
+                marks);
             await StopAsync(page);
             // The first run of a page loads what later ones have.
             if (i > 0)
             {
                 samples.Add(millis);
+                marked.Add(times);
             }
         }
 
-        return Distribution.Of(samples);
+        return (Distribution.Of(samples), marks
+            .Select((name, i) => (name, times: marked.Select(times => times[i]).OfType<double>().Where(double.IsFinite)))
+            .Where(mark => mark.times.Any())
+            .ToDictionary(mark => mark.name, mark => Distribution.Of(mark.times).P50));
     }
 
     private static async Task<(Distribution Samples, int Seen)> KeyToPixelAsync(IBrowser browser, RunningSystem system, int keys)

@@ -360,7 +360,7 @@ export class App {
     const { project } = this.bench;
     if (project === undefined || this.topBar.run.disabled) return;
     const turn = ++this.turn;
-    performance.clearMarks('pixel:first-frame');
+    for (const mark of ['asked', 'stream', 'first-frame']) performance.clearMarks(`pixel:${mark}`);
     performance.mark('pixel:run');
     this.startTimes = { run: performance.now() };
     this.stage.hud.reset();
