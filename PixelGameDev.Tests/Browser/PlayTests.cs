@@ -214,6 +214,12 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
         TaskCompletionSource<string> chosen = new();
         await visitor.Page.RouteAsync("**/api/sessions", async route =>
         {
+            if (route.Request.Method != "POST")
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
             // The request stays here until the page has asked for the stream of the same session.
             string id = System.Text.Json.JsonDocument.Parse(route.Request.PostData!).RootElement.GetProperty("id").GetString()!;
             await Eventually.TrueAsync(
