@@ -27,6 +27,7 @@ internal static class BenchmarkProgram
           play      the whole way in a real Chromium: Run → first frame, key → pixel, frames delivered, their age, bytes, CPU, page weight
                     --address URL  a running system instead of one of its own
                     --executor URL its Executor, http://127.0.0.1:5001 where nothing is said
+                    --only run     Run → first frame alone
                     --runs N --keys N --seconds N
           capacity  sessions at a steady 60 fps against bare subprocesses; memory      --game NAME --begin N --most N --seconds N
           peers     the same games through PixelGameDev, noVNC, Xpra and the prototype's way

@@ -17,9 +17,6 @@ internal sealed record SavedFile(string Path, int Size, bool Binary, long Revisi
 /// <summary>A file with its content.</summary>
 internal sealed record FileContent(string Path, byte[] Content, bool Binary, long Revision, DateTimeOffset UpdatedAt);
 
-/// <summary>What an Executor needs to run a project.</summary>
-internal sealed record RunnableProject(Guid Id, string Name, string Entry, IReadOnlyList<FileContent> Files);
-
 /// <summary>Body of <c>POST /api/projects</c>; a missing template is <c>starter</c>, a missing name the template's title.</summary>
 internal sealed record CreateProjectRequest(string? Name, string? Template);
 

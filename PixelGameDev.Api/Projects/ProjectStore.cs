@@ -68,34 +68,6 @@ internal sealed class ProjectStore(NpgsqlDataSource database, ProjectLimits limi
         return project ?? throw Problem.NotFound("project");
     }
 
-    /// <summary>Everything a Run needs, in one query.</summary>
-    /// <exception cref="ProblemException">404</exception>
-    public async Task<RunnableProject> ReadForRunAsync(Guid owner, Guid id, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(
-            """
-            select p.name, p.entry, f.path, f.content, f.is_binary, f.revision, f.updated_at
-            from projects p left join files f on f.project_id = p.id
-            where p.id = $1 and p.owner_id = $2
-            """);
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = owner });
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-        RunnableProject? project = null;
-        List<FileContent> files = [];
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            project ??= new RunnableProject(id, rows.GetString(0), rows.GetString(1), files);
-            if (!rows.IsDBNull(2))
-            {
-                files.Add(new FileContent(
-                    rows.GetString(2), rows.GetFieldValue<byte[]>(3), rows.GetBoolean(4), rows.GetInt64(5), rows.GetFieldValue<DateTimeOffset>(6)));
-            }
-        }
-
-        return project ?? throw Problem.NotFound("project");
-    }
-
     /// <exception cref="ProblemException">409: the account has as many projects as it may.</exception>
     public async Task<Guid> CreateAsync(Guid owner, string name, Template template, CancellationToken cancellationToken)
     {

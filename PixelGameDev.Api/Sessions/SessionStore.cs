@@ -16,12 +16,46 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     private const string Columns =
         "id, project_id, project_name, state, sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, console_tail";
 
-    public async Task InsertAsync(Guid id, Guid account, Guid project, string projectName, CancellationToken cancellationToken)
+    /// <summary>Puts a session on record and says what it runs: one question to the database, because a person waits for the answer.</summary>
+    /// <exception cref="ProblemException">404: no such project; 409: it has no file to start with, or the id is taken.</exception>
+    public async Task<RunnableProject> BeginAsync(Guid id, Guid account, Guid project, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = database.CreateCommand(
-            "insert into sessions (id, account_id, project_id, project_name, state) values ($1, $2, $3, $4, $5)");
-        Add(command, id, account, project, projectName, SessionStates.Starting);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using NpgsqlBatch batch = database.CreateBatch();
+        // Nobody waits for the disk here: should the database itself crash within the next second, the record of a game that has hardly
+        // begun is lost, and the game ends when nobody watches it. Everything else that is written is still acknowledged when it is safe.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('synchronous_commit', 'off', true)"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            """
+            with project as (
+                select id, name, entry from projects where id = $1 and owner_id = $2),
+            record as (
+                insert into sessions (id, account_id, project_id, project_name, state)
+                select $3, $2, p.id, p.name, $4 from project p
+                where exists (select 1 from files f where f.project_id = p.id and f.path = p.entry)
+                on conflict (id) do nothing
+                returning id)
+            select p.entry, f.path, f.content, exists (select 1 from record)
+            from project p left join files f on f.project_id = p.id
+            """)
+        {
+            Parameters = { new() { Value = project }, new() { Value = account }, new() { Value = id }, new() { Value = SessionStates.Starting } },
+        });
+        string? entry = null;
+        bool recorded = false;
+        List<SessionFile> files = [];
+        await using NpgsqlDataReader rows = await batch.ExecuteReaderAsync(cancellationToken);
+        await rows.NextResultAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            entry = rows.GetString(0);
+            recorded = rows.GetBoolean(3);
+            if (!rows.IsDBNull(1))
+            {
+                files.Add(new SessionFile(rows.GetString(1), rows.GetFieldValue<byte[]>(2)));
+            }
+        }
+
+        return recorded ? new RunnableProject(entry!, files) : throw WhyNot(entry, files);
     }
 
     /// <exception cref="ProblemException">404</exception>
@@ -31,6 +65,14 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         Add(command, id, account);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? Read(row) : throw Problem.NotFound("session");
+    }
+
+    /// <summary>Whether there is such a session, and it is the account's.</summary>
+    public async Task<bool> IsOwnAsync(Guid account, Guid id, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("select exists (select 1 from sessions where id = $1 and account_id = $2)");
+        Add(command, id, account);
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     /// <summary>The account's last 50 sessions, newest first, without their console output.</summary>
@@ -136,6 +178,11 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         Add(command, SessionStates.Ended, reason, message, Text(detail, MaxText)!);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    private static ProblemException WhyNot(string? entry, List<SessionFile> files) =>
+        entry is null ? Problem.NotFound("project")
+        : files.Exists(file => file.Path == entry) ? Problem.Conflict("session_exists", "The game was not started", "This id of a session is taken. Try again with another one.")
+        : Problem.Conflict("no_such_entry", "The game has no beginning", $"The game starts with \"{entry}\", but there is no such file. Create it, or choose another file to start with.");
 
     private static DateTimeOffset? EndOf(SessionInfo session) =>
         session.EndedAt ?? (session.State == SessionStates.Ended ? session.StartedAt : null);

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
-using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Streaming.Contracts;
 
@@ -18,6 +17,7 @@ internal static class SessionsApi
             .AddSingleton<ServiceTokens>()
             .AddSingleton<ExecutorClient>()
             .AddSingleton<SessionStore>()
+            .AddSingleton<SessionStarts>()
             .AddSingleton<SessionStream>()
             .AddSingleton<SessionWatcher>()
             .AddHostedService(provider => provider.GetRequiredService<SessionWatcher>());
@@ -27,12 +27,12 @@ internal static class SessionsApi
     {
         RouteGroupBuilder sessions = routes.MapGroup("/api/sessions").RequireAuthorization().WithTags("Sessions");
         sessions.MapGet("/", List).WithSummary("The person's last 50 sessions.");
-        sessions.MapPost("/", Start).LimitRate(LimitedAction.Run).WithSummary("Runs a project.");
+        sessions.MapPost("/", Start).LimitRate(LimitedAction.Run).WithSummary("Runs a project; the id may be chosen, for a stream that is opened beside this request.");
         sessions.MapGet("/{id:guid}", Read).WithName("ReadSession").WithSummary("How a session is doing, or how it ended.");
         sessions.MapPost("/{id:guid}/stop", Stop).WithSummary("Ends a session; one that has ended stays so.");
         sessions.MapGet("/{id:guid}/stream", Stream)
             .Produces(StatusCodes.Status101SwitchingProtocols)
-            .WithSummary("WebSocket with the session's picture, sound and console; takes input.");
+            .WithSummary("WebSocket with the session's picture, sound and console; takes input. Held while the session is being started.");
         return routes;
     }
 
@@ -40,55 +40,26 @@ internal static class SessionsApi
         TypedResults.Ok(await store.ListAsync(user.AccountId(), cancellationToken));
 
     private static async Task<CreatedAtRoute<StartedSession>> Start(
-        StartSessionBody body,
-        ClaimsPrincipal user,
-        ProjectStore projects,
-        SessionStore store,
-        ExecutorClient executor,
-        SessionWatcher watcher,
-        CancellationToken cancellationToken)
+        StartSessionBody body, ClaimsPrincipal user, SessionStore store, SessionStarts starts, ExecutorClient executor, SessionWatcher watcher)
     {
         Guid account = user.AccountId();
-        RunnableProject project = await projects.ReadForRunAsync(account, body.ProjectId, cancellationToken);
-        if (!project.Files.Any(file => file.Path == project.Entry))
+        Guid id = body.Id ?? Guid.CreateVersion7();
+        if (body.Id is not null && !SessionStarts.MayBeChosen(id))
         {
-            throw Problem.Conflict("no_such_entry", "The game has no beginning", $"The game starts with \"{project.Entry}\", but there is no such file. Create it, or choose another file to start with.");
+            throw Problem.Invalid("bad_session_id", "Not a session's id", "The id of a session is a random UUID (version 4), or left to the server.");
         }
 
-        Guid id = Guid.CreateVersion7();
-        StartSessionRequest request = new(
-            id, account.ToString("N"), project.Entry, [.. project.Files.Select(file => new SessionFile(file.Path, file.Content))]);
-
-        // The record and the sandbox are made side by side: the person waits for the slower of the two, not for both.
-        // A start is not given up when the person closes the page: half-made sandboxes cost more than one that ends idle.
-        Task record = store.InsertAsync(id, account, project.Id, project.Name, CancellationToken.None);
-        Task<SessionInfo> start = executor.StartAsync(request, CancellationToken.None);
-        try
-        {
-            await record;
-        }
-        catch
-        {
-            // Without a record nobody could watch or stop it.
-            await start.ContinueWith(
-                async started =>
-                {
-                    if (started.IsCompletedSuccessfully)
-                    {
-                        await executor.StopAsync(id, CancellationToken.None);
-                    }
-                },
-                CancellationToken.None,
-                TaskContinuationOptions.None,
-                TaskScheduler.Default).Unwrap();
-            throw;
-        }
-
+        using SessionStarts.Start start = starts.Begin(account, id);
+        // Not given up when the person closes the page: half-made sandboxes cost more than one that ends idle. The record comes first, so
+        // that an Executor never has a session that nobody could watch or stop.
+        RunnableProject project = await store.BeginAsync(id, account, body.ProjectId, CancellationToken.None);
         try
         {
             // What it says goes on record with the watcher's next look: no write to wait for here.
-            SessionInfo session = await start;
+            SessionInfo session = await executor.StartAsync(
+                new StartSessionRequest(id, account.ToString("N"), project.Entry, project.Files), CancellationToken.None);
             watcher.Taken(id);
+            start.Succeeded();
             return TypedResults.CreatedAtRoute(
                 new StartedSession(id, session.State, session.Sandbox, session.Warm, $"/api/sessions/{id}/stream"), "ReadSession", new { id });
         }
@@ -143,12 +114,17 @@ internal static class SessionsApi
     }
 
     private static async Task Stream(
-        Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, SessionStream stream, CancellationToken cancellationToken)
+        Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, SessionStarts starts, SessionStream stream, CancellationToken cancellationToken)
     {
-        await store.ReadAsync(user.AccountId(), id, cancellationToken);
         if (!context.WebSockets.IsWebSocketRequest && context.Request.Headers.Upgrade.Count == 0)
         {
+            await store.ReadAsync(user.AccountId(), id, cancellationToken);
             throw Problem.Invalid("websocket_needed", "This is a stream", "This address speaks WebSocket; open it with one.");
+        }
+
+        if (!await starts.MayWatchAsync(user.AccountId(), id, cancellationToken))
+        {
+            throw Problem.NotFound("session");
         }
 
         await stream.ForwardAsync(context, id);

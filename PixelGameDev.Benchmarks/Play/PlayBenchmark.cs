@@ -12,13 +12,15 @@ namespace PixelGameDev.Benchmarks.Play;
 /// <param name="KeysWithPixels">Presses after which the pixel read back from the canvas was another.</param>
 /// <param name="Delivered">Games that were watched.</param>
 /// <param name="PageBytes">The page before play, as it comes over the network, bytes.</param>
+/// <param name="RunPhases">Click's time stamp → what the page notes on its way to the first picture, medians.</param>
 internal sealed record PlayResults(
     string Load,
     Distribution RunToFirstFrame,
     Distribution KeyToPixel,
     int KeysWithPixels,
     IReadOnlyList<DeliveredRow> Delivered,
-    long PageBytes)
+    long PageBytes,
+    IReadOnlyDictionary<string, double>? RunPhases = null)
 {
     /// <summary>Presses of Run that got a cold sandbox although the pool had been full: not in <see cref="RunToFirstFrame"/>.</summary>
     public int ColdRuns { get; init; }
@@ -80,8 +82,13 @@ internal static class PlayBenchmark
         await using IBrowser browser = await LaunchAsync(playwright);
         int browserProcess = BrowserProcesses().Except(before).Order().FirstOrDefault();
         string load = File.ReadAllText("/proc/loadavg").Trim();
-        (Distribution run, int cold) = await RunToFirstFrameAsync(browser, system, options.Int("runs", 20));
-        Console.WriteLine($"Run → first frame       {run} ms{(cold > 0 ? $"; {cold} more were cold and do not count" : string.Empty)}");
+        (Distribution run, IReadOnlyDictionary<string, double> phases, int cold) = await RunToFirstFrameAsync(browser, system, options.Int("runs", 40));
+        Console.WriteLine($"Run → first frame       {run} ms; medians: {string.Join(", ", phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}{(cold > 0 ? $"; {cold} more were cold and do not count" : string.Empty)}");
+        if (options["only"] == "run")
+        {
+            return new PlayResults(load, run, Distribution.Of([]), 0, [], 0, phases) { ColdRuns = cold };
+        }
+
         (Distribution key, int seen) = await KeyToPixelAsync(browser, system, options.Int("keys", 150));
         Console.WriteLine($"key down → pixel        {key} ms; {seen} seen on the canvas");
         List<DeliveredRow> delivered = [];
@@ -97,7 +104,7 @@ internal static class PlayBenchmark
 
         long weight = await PageWeightAsync(browser, system);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"page before play        {weight / 1000.0:0.0} kB"));
-        return new PlayResults(load, run, key, seen, delivered, weight) { ColdRuns = cold };
+        return new PlayResults(load, run, key, seen, delivered, weight, phases) { ColdRuns = cold };
     }
 
     /// <summary>Bytes of everything that a new visitor's browser fetches before play but the project's own data.</summary>
@@ -124,13 +131,15 @@ internal static class PlayBenchmark
         return bytes;
     }
 
-    private static async Task<(Distribution Warm, int Cold)> RunToFirstFrameAsync(IBrowser browser, RunningSystem system, int runs)
+    private static async Task<(Distribution Warm, IReadOnlyDictionary<string, double> Phases, int Cold)> RunToFirstFrameAsync(IBrowser browser, RunningSystem system, int runs)
     {
         await using IBrowserContext context = await NewContextAsync(browser);
         IPage page = await OpenAsync(context, system, Games.Key);
         StartedSessions sessions = new(page);
         List<double> samples = [];
         int cold = 0;
+        string[] marks = ["sent", "answered", "asked", "stream"];
+        List<double?[]> marked = [];
         for (bool first = true; samples.Count < runs; first = false)
         {
             // A person reads and types between two presses; the pool is full again then.
@@ -138,6 +147,15 @@ internal static class PlayBenchmark
             await RunAsync(page);
             double millis = await page.EvaluateAsync<double>("performance.getEntriesByName('pixel:first-frame').at(-1).startTime - spy.click");
             bool warm = await sessions.WasWarmAsync();
+            double?[] times = await page.EvaluateAsync<double?[]>(
+                """
+                (names) => {
+                  const request = performance.getEntriesByType('resource').filter((entry) => entry.name.endsWith('/api/sessions')).at(-1);
+                  const times = { sent: request?.requestStart, answered: request?.responseEnd };
+                  return names.map((name) => (times[name] ?? performance.getEntriesByName('pixel:' + name).at(-1)?.startTime ?? NaN) - spy.click);
+                }
+                """,
+                marks);
             await StopAsync(page);
             if (!warm && ++cold > runs)
             {
@@ -148,10 +166,15 @@ internal static class PlayBenchmark
             if (warm && !first)
             {
                 samples.Add(millis);
+                marked.Add(times);
             }
         }
 
-        return (Distribution.Of(samples), cold);
+        Dictionary<string, double> phases = marks
+            .Select((name, i) => (name, times: marked.Select(times => times[i]).OfType<double>().Where(double.IsFinite)))
+            .Where(mark => mark.times.Any())
+            .ToDictionary(mark => mark.name, mark => Distribution.Of(mark.times).P50);
+        return (Distribution.Of(samples), phases, cold);
     }
 
     private static async Task<(Distribution Samples, int Seen)> KeyToPixelAsync(IBrowser browser, RunningSystem system, int keys)

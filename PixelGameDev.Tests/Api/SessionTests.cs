@@ -147,8 +147,8 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         SessionStore store = fixture.Api.Services.GetRequiredService<SessionStore>();
         Guid forgotten = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
         Guid starting = Guid.CreateVersion7(), never = Guid.CreateVersion7();
-        await store.InsertAsync(starting, account, project, "young", CancellationToken.None);
-        await store.InsertAsync(never, account, project, "old", CancellationToken.None);
+        await store.BeginAsync(starting, account, project, CancellationToken.None);
+        await store.BeginAsync(never, account, project, CancellationToken.None);
         await using (NpgsqlDataSource database = NpgsqlDataSource.Create(fixture.ConnectionString))
         await using (NpgsqlCommand age = database.CreateCommand("update sessions set created_at = now() - interval '10 minutes' where id = $1"))
         {

@@ -13,6 +13,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task accepting;
     private volatile bool cut;
+    private int streamsToRefuse;
 
     public CuttableProxy(Uri target)
     {
@@ -44,6 +45,12 @@ internal sealed class CuttableProxy : IAsyncDisposable
     }
 
     public void Restore() => cut = false;
+
+    /// <summary>The next streams that are opened end before they reach the server, as at a gateway that knows no WebSockets.</summary>
+    public void RefuseStreams(int count) => Volatile.Write(ref streamsToRefuse, count);
+
+    /// <summary>Streams that are still to be refused.</summary>
+    public int StreamsToRefuse => Volatile.Read(ref streamsToRefuse);
 
     public async ValueTask DisposeAsync()
     {
@@ -77,13 +84,13 @@ internal sealed class CuttableProxy : IAsyncDisposable
         try
         {
             sockets[near] = sockets[far] = 0;
-            if (!cut)
+            if (!cut && !await IsRefusedAsync(near))
             {
                 await far.ConnectAsync(target.Host, target.Port);
                 await Task.WhenAny(PumpAsync(near, far), PumpAsync(far, near));
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // Cut, or the server is away: the browser sees its connection end.
         }
@@ -94,6 +101,20 @@ internal sealed class CuttableProxy : IAsyncDisposable
             near.Dispose();
             far.Dispose();
         }
+    }
+
+    private async Task<bool> IsRefusedAsync(Socket near)
+    {
+        if (StreamsToRefuse <= 0)
+        {
+            return false;
+        }
+
+        // A browser opens a connection of its own for each WebSocket: the head of the request is the first that comes.
+        byte[] head = new byte[256];
+        int count = await near.ReceiveAsync(head, SocketFlags.Peek, stopping.Token);
+        return System.Text.Encoding.ASCII.GetString(head, 0, count).Split('\r')[0].Contains("/stream ", StringComparison.Ordinal)
+            && Interlocked.Decrement(ref streamsToRefuse) >= 0;
     }
 
     private static async Task PumpAsync(Socket from, Socket to)

@@ -198,6 +198,58 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
     }
 
     [Fact]
+    public Task The_stream_is_opened_before_the_request_to_start_is_answered() => VisitAsync(async visitor =>
+    {
+        // What the page tells the stream's worker; from the next load on.
+        await visitor.Page.AddInitScriptAsync(
+            """
+            window.opened = [];
+            const post = Worker.prototype.postMessage;
+            Worker.prototype.postMessage = function (message, ...rest) {
+              if (message?.t === 'open') window.opened.push(message.url);
+              return post.call(this, message, ...rest);
+            };
+            """);
+        await visitor.UseProgramAsync("import pygame\nscreen = pygame.display.set_mode((100, 100))\nwhile True:\n    pygame.event.get()\n    pygame.display.flip()\n");
+        TaskCompletionSource<string> chosen = new();
+        await visitor.Page.RouteAsync("**/api/sessions", async route =>
+        {
+            if (route.Request.Method != "POST")
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            // The request stays here until the page has asked for the stream of the same session.
+            string id = System.Text.Json.JsonDocument.Parse(route.Request.PostData!).RootElement.GetProperty("id").GetString()!;
+            await Eventually.TrueAsync(
+                async () => (await visitor.Page.EvaluateAsync<string[]>("opened")).Any(url => url.EndsWith($"/api/sessions/{id}/stream", StringComparison.Ordinal)),
+                "its stream is opened");
+            chosen.TrySetResult(id);
+            await route.ContinueAsync();
+        });
+        await visitor.PressRunAsync();
+        string chosenId = await chosen.Task;
+        Assert.Equal(chosenId, (await visitor.AskAsync("/api/sessions"))[0].GetProperty("id").GetString());
+        Assert.Single(await visitor.Page.EvaluateAsync<string[]>("opened"));
+    });
+
+    [Fact]
+    public async Task A_stream_that_is_refused_at_first_is_opened_when_the_session_is_there()
+    {
+        await using CuttableProxy cable = new((await system.GetAsync()).Address);
+        await Visitor.VisitAsync(browser, cable.Address, async visitor =>
+        {
+            visitor.ExpectCuts();
+            cable.RefuseStreams(1);
+            await visitor.PressRunAsync();
+            await visitor.SeeAsync(picture => picture.Middle(Fox) is not null, "the hero");
+            Assert.Equal(0, cable.StreamsToRefuse);
+            await Expect(visitor.Page.GetByTestId("stage-banner")).ToBeHiddenAsync();
+        });
+    }
+
+    [Fact]
     public Task The_game_gets_the_keyboard_and_gives_it_back() => VisitAsync(async visitor =>
     {
         await visitor.UseProgramAsync(

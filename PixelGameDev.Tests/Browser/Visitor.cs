@@ -65,7 +65,7 @@ internal sealed class Visitor
             // A cut connection is one of the things tests do; the browser notes it by itself.
             if (message.Type is "error" or "warning" && !(disturbed && message.Text.Contains("ERR_", StringComparison.Ordinal))
                 && !(disturbed && message.Text.Contains("WebSocket", StringComparison.Ordinal))
-                && !(expectedStatus is { } status && message.Text.Contains($"status of {status} ", StringComparison.Ordinal)))
+                && !(expectedStatus is { } status && (message.Text.Contains($"status of {status} ", StringComparison.Ordinal) || message.Text.Contains("WebSocket", StringComparison.Ordinal))))
             {
                 complaints.Enqueue($"{message.Type}: {message.Text}");
             }
@@ -134,7 +134,7 @@ internal sealed class Visitor
     /// <summary>From here on connections are cut on purpose, and the browser may say so.</summary>
     public void ExpectCuts() => disturbed = true;
 
-    /// <summary>From here on requests get this refusal on purpose; the browser notes it by itself.</summary>
+    /// <summary>From here on requests get this refusal on purpose; the browser notes it by itself, with the stream beside a refused start.</summary>
     public void ExpectStatus(int status) => expectedStatus = status;
 
     /// <summary>The project holds this program now, as if it had been typed earlier.</summary>

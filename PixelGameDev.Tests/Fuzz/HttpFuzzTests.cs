@@ -31,7 +31,7 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
         new("POST", "/api/projects/{id}/files/{path}", "{}"),
         new("DELETE", "/api/projects/{id}/files/{path}"),
         new("GET", "/api/sessions"),
-        new("POST", "/api/sessions", """{"projectId":"00000000-0000-0000-0000-000000000001"}"""),
+        new("POST", "/api/sessions", """{"projectId":"00000000-0000-0000-0000-000000000001","id":"7f1e6c3a-52d4-4b8e-9a0f-3c2d1b4a5e6f"}"""),
         new("GET", "/api/sessions/{id}"),
         new("POST", "/api/sessions/{id}/stop", "{}"),
         new("GET", "/api/sessions/{id}/stream"),

@@ -1,7 +1,7 @@
 import { SoundOutput } from './audio/output';
 import { explain } from './console/explain';
 import { GameInput } from './play/input';
-import { type Me, type Project, type ProjectSummary, type Session, type Template, ApiError, api } from './project/api';
+import { type Me, type Project, type ProjectSummary, type Session, type Template, ApiError, api, newId } from './project/api';
 import { Workbench } from './project/workbench';
 import type { StreamEvent } from './stream/events';
 import { Player } from './stream/player';
@@ -47,6 +47,7 @@ export class App {
   private lastError: ErrorReport | undefined;
   /** Of the start under way: when Run was pressed and when the server had answered, and what the sandbox says of itself. */
   private startTimes: { run: number; asked?: number; shown?: number; phases?: Record<string, number> } = { run: 0 };
+  private connected = false;
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
   private checking = false;
 
@@ -352,22 +353,20 @@ export class App {
   }
 
   /**
-   * Run: answer at once → save what is not saved → start a session → open its stream → first picture. Pressed while a
+   * Run: answer at once → save what is not saved → start a session and open its stream → first picture. Pressed while a
    * game plays, it starts anew.
    */
   private async run(): Promise<void> {
     const { project } = this.bench;
     if (project === undefined || this.topBar.run.disabled) return;
     const turn = ++this.turn;
-    performance.clearMarks('pixel:first-frame');
+    for (const mark of ['asked', 'stream', 'first-frame']) performance.clearMarks(`pixel:${mark}`);
     performance.mark('pixel:run');
     this.startTimes = { run: performance.now() };
     this.stage.hud.reset();
     const previous = this.active ? this.session : undefined;
     // Asked before the page changes, where nothing has to come first: the server works while the page does.
-    const asked = this.bench.saver.pending || previous !== undefined ? undefined : api.startSession(project.id);
-    // Awaited below; until then a refusal is no error that nobody handles.
-    asked?.catch(() => undefined);
+    const asked = this.bench.saver.pending || previous !== undefined ? undefined : this.ask(project);
 
     this.play = 'starting';
     this.session = undefined;
@@ -394,24 +393,39 @@ export class App {
       }
       if (previous !== undefined) await api.stopSession(previous.id).catch(() => undefined);
       if (turn !== this.turn && asked === undefined) return;
-      const session = await (asked ?? api.startSession(project.id));
+      const session = await (asked ?? this.ask(project));
       if (turn !== this.turn) {
         // Stopped or started again meanwhile: nobody will watch this one.
         void api.stopSession(session.id).catch(() => undefined);
         return;
       }
+      performance.mark('pixel:asked');
       this.session = session;
       this.startTimes.asked = performance.now();
       this.stage.setSandbox(session.sandbox);
-      this.waitFor('stream', turn);
-      this.player.open(socketUrl(session.streamUrl ?? `/api/sessions/${session.id}/stream`));
-      this.player.setView(true, viewRate());
-      this.input.resend();
+      if (!this.connected) this.waitFor('stream', turn);
+      // A stream that was refused before the session was there tries again now, not after a while.
+      this.player.reconnect();
+      this.showStart();
     } catch (error) {
       if (turn !== this.turn) return;
+      this.player.close();
       this.finish('not_started', strings.errors.startTitle, messageOf(error));
       this.console.showNotice(strings.errors.run, messageOf(error));
     }
+  }
+
+  /** Asks for a session, and opens its stream at the same time: the server holds it until the session is there. */
+  private ask(project: Project): Promise<Session> {
+    const id = newId();
+    const session = api.startSession(project.id, id);
+    // Awaited by the caller later; until then a refusal is no error that nobody handles.
+    session.catch(() => undefined);
+    this.connected = false;
+    this.player.open(api.streamUrl(id));
+    this.player.setView(true, viewRate());
+    this.input.resend();
+    return session;
   }
 
   private async stop(): Promise<void> {
@@ -419,7 +433,10 @@ export class App {
     const turn = ++this.turn;
     const { session } = this;
     this.finish('stopped', strings.ends['stopped']!.title, strings.ends['stopped']!.text);
-    if (session === undefined) return;
+    if (session === undefined) {
+      this.player.close();
+      return;
+    }
     try {
       await api.stopSession(session.id);
     } catch (error) {
@@ -482,10 +499,13 @@ export class App {
   private onStream(event: StreamEvent): void {
     switch (event.t) {
       case 'status':
-        if (event.status === 'open') {
+        this.connected = event.status === 'open';
+        if (this.connected) {
+          performance.mark('pixel:stream');
           this.stage.setBanner(null);
           if (this.play === 'starting') this.waitFor('frame', this.turn);
-        } else if (this.active) {
+        } else if (this.active && this.session !== undefined) {
+          // Before the session is there a stream may well be refused.
           this.stage.setBanner(strings.stage.lost);
           void this.checkSession();
         }
@@ -523,7 +543,7 @@ export class App {
     const code = phases?.['code'];
     const first = phases?.['firstFrame'];
     const game = code === undefined || first === undefined ? undefined : Math.max(0, first - code) / 1000;
-    this.stage.hud.setStart({ ...(asked !== undefined && { asked: asked - run, shown: shown - asked }), ...(game !== undefined && { game }) }, shown - run);
+    this.stage.hud.setStart({ ...(asked !== undefined && { asked: asked - run, shown: Math.max(0, shown - asked) }), ...(game !== undefined && { game }) }, shown - run);
   }
 
   private onMessage(type: number, payload: Uint8Array): void {
@@ -631,12 +651,6 @@ function initialRows(): number {
 /** Pictures a second that are worth sending: in a tab that nobody sees, enough to have one at once when it is seen. */
 function viewRate(): number {
   return document.hidden ? 2 : 60;
-}
-
-function socketUrl(path: string): string {
-  const url = new URL(path, location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
 }
 
 function isTyping(event: Event): boolean {

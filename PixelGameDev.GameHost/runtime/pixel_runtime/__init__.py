@@ -6,6 +6,8 @@ frames.py  finished pictures into shared memory
 pacing.py  flip() like a 60 Hz display, Clock with exact deadlines
 events.py  keys and mouse from the page into SDL
 display.py set_mode, flip, update, set_caption
+joystick.py answers that there is none
+idle.py    imports and lists while the sandbox waits
 sound.py   tells GameHost how the mixer was opened
 console.py print(), input()
 errors.py  tracebacks cut to the learner's own files

@@ -9,7 +9,7 @@ import time
 import types
 import warnings
 
-from . import console, control, display, errors, events, frames, pacing, sound
+from . import console, control, display, errors, events, frames, idle, joystick, pacing, sound
 
 _PR_SET_PDEATHSIG = 1
 
@@ -23,6 +23,7 @@ def main(work):
     edition = "-ce" if getattr(pygame, "IS_CE", False) else ""
     hello = {"pygame": pygame.version.ver + edition, "python": sys.version.split()[0], "pid": os.getpid()}
     control.send_json(b"H", hello)
+    idle.warm_up(pygame)
     while True:
         packet = control.receive_blocking()
         if not packet:
@@ -49,9 +50,11 @@ def _warm_up():
         import pygame
         import pygame.locals
         import pygame.sprite
+        import pygame.sysfont
     display.install(pygame)
     events.install(pygame, display.before_wait)
     sound.install(pygame)
+    joystick.install(pygame)
     _hook_time(pygame)
     _hook_life(pygame)
     display.warm_up(pygame)
@@ -108,6 +111,7 @@ def _run(pygame, work, start):
     folder = os.path.dirname(path)
     if folder != work:
         sys.path.insert(0, folder)
+    idle.leave_to(work, folder)
     sys.argv = [start["entry"]]
     module = types.ModuleType("__main__")
     module.__file__ = path

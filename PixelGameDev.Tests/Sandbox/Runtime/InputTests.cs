@@ -285,12 +285,26 @@ public sealed class InputTests
     {
         await using LinkHost host = await LinkHost.RunAsync(
             """
+            import ctypes
             import pygame
-            pygame.init()
+            print("counts", pygame.init()[1])
             pygame.joystick.init()
             print("joysticks", pygame.joystick.get_count(), [pygame.joystick.Joystick(i) for i in range(pygame.joystick.get_count())])
+            pygame.display.set_mode((64, 48))
+            pygame.event.get()
+            # SDL itself does not look for any: it would at each look at the events, in vain and dearly.
+            sdl = next(line.split()[-1] for line in open("/proc/self/maps") if "libSDL2-2" in line)
+            print("looks for them", ctypes.CDLL(sdl).SDL_WasInit(0x200))
+            for attempt in (lambda: pygame.joystick.Joystick(0), lambda: (pygame.quit(), pygame.joystick.get_count())):
+                try:
+                    attempt()
+                except pygame.error as error:
+                    print(pygame.joystick.get_init(), error)
             """);
         Assert.Equal(EndReasons.Finished, (await host.EndAsync()).Reason);
+        Assert.Contains("counts 0\n", host.Console, StringComparison.Ordinal);
+        Assert.Contains("looks for them 0\n", host.Console, StringComparison.Ordinal);
+        Assert.Contains("True Invalid joystick device number\nFalse joystick system not initialized\n", host.Console, StringComparison.Ordinal);
         Assert.Contains("joysticks 0 []", host.Console, StringComparison.Ordinal);
     }
 }

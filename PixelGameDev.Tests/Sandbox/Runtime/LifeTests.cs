@@ -55,6 +55,38 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task What_a_waiting_sandbox_has_imported_does_not_hide_a_module_of_the_game()
+    {
+        using TestDirectory directory = new();
+        ProcessStartInfo start = new("/usr/bin/python3") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("-B");
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(
+            """
+            import sys
+            runtime, work = sys.argv[1:]
+            sys.path.insert(0, runtime)
+            import pygame, pygame.sysfont
+            from pixel_runtime import control, idle
+            # No game comes.
+            control.wait = lambda milliseconds: False
+            idle.warm_up(pygame)
+            print(all(name in sys.modules for name in idle._MODULES), len(pygame.sysfont.Sysfonts) > 0)
+            name, other = [name for name in idle._MODULES if name in idle._brought][:2]
+            open(f"{work}/{name}.py", "w").write("mine = True")
+            sys.path.insert(0, work)
+            idle.leave_to(work)
+            print(__import__(name).mine, other in sys.modules)
+            """);
+        start.ArgumentList.Add(Path.Combine(GameHostBinary.Repository, "PixelGameDev.GameHost", "runtime"));
+        start.ArgumentList.Add(directory.Path);
+        using Process python = Process.Start(start)!;
+        Task<string> errors = python.StandardError.ReadToEndAsync();
+        string output = await python.StandardOutput.ReadToEndAsync();
+        Assert.True(output.EndsWith("True True\nTrue True\n", StringComparison.Ordinal), output + await errors);
+    }
+
+    [Fact]
     public async Task An_entry_in_a_folder_finds_modules_beside_it_and_in_the_project()
     {
         await using LinkHost host = await LinkHost.StartAsync();

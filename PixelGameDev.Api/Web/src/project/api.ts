@@ -67,9 +67,18 @@ export function isTransient(error: unknown): boolean {
 
 /** W3C trace context: the trace of an action begins here, with the click. */
 function newTrace(): string {
-  const hex = (bytes: number): string =>
-    Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `00-${hex(16)}-${hex(8)}-01`;
+  return `00-${randomHex(16)}-${randomHex(8)}-01`;
+}
+
+function randomHex(bytes: number): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A random UUID, version 4; crypto.randomUUID() is not there on pages that came without TLS. */
+export function newId(): string {
+  const hex = randomHex(16);
+  const variant = '89ab'[parseInt(hex[16]!, 16) & 3]!;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
 async function request(method: string, url: string, body?: BodyInit | object, headers: Record<string, string> = {}): Promise<Response> {
@@ -149,7 +158,13 @@ export const api = {
   renameFile: (project: string, path: string, to: string) =>
     request('POST', `${filePath(project, path)}?rename=${encodeURIComponent(to)}`),
   deleteFile: (project: string, path: string) => request('DELETE', filePath(project, path)),
-  startSession: (projectId: string) => json<Session>(request('POST', '/api/sessions', { projectId })),
+  /** With an id of our own the session's stream can be opened beside this request. */
+  startSession: (projectId: string, id: string) => json<Session>(request('POST', '/api/sessions', { projectId, id })),
+  streamUrl: (session: string): string => {
+    const url = new URL(`/api/sessions/${session}/stream`, location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    return url.href;
+  },
   session: (id: string) => json<Session>(request('GET', `/api/sessions/${id}`)),
   stopSession: (id: string) => request('POST', `/api/sessions/${id}/stop`),
 };

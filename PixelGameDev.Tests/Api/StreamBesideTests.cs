@@ -1,0 +1,212 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using PixelGameDev.Api.Sessions;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Api;
+
+/// <summary>A session whose id its person has chosen, and its stream, opened beside the request that starts it.</summary>
+public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_is_held_until_its_session_is_there(bool streamFirst)
+    {
+        await using FakeExecutor executor = await FakeExecutor.StartAsync();
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync(), id = Guid.NewGuid();
+        SessionStarts starts = api.Services.GetRequiredService<SessionStarts>();
+        TaskCompletionSource starting = new(), start = new();
+        executor.OnStarting = () =>
+        {
+            starting.TrySetResult();
+            return start.Task;
+        };
+        Task<HttpResponseMessage>? asked = null;
+        if (!streamFirst)
+        {
+            asked = AskAsync(visitor, project, id);
+            await starting.Task;
+        }
+
+        using ClientWebSocket socket = Socket(visitor);
+        Task connecting = socket.ConnectAsync(StreamOf(api, id), CancellationToken.None);
+        await Eventually.TrueAsync(() => starts.Count == 1, "it is known of");
+        asked ??= AskAsync(visitor, project, id);
+        await starting.Task;
+        Assert.False(connecting.IsCompleted);
+        Assert.Empty(executor.StreamHeaders);
+
+        start.SetResult();
+        using HttpResponseMessage answer = await asked;
+        Assert.Equal(id, (await Visitor.JsonOf(answer, HttpStatusCode.Created))["id"]!.GetValue<Guid>());
+        await connecting;
+        await socket.SendAsync(new byte[] { 1, 2, 3 }, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+        byte[] echo = new byte[8];
+        Assert.Equal(3, (await socket.ReceiveAsync(echo.AsMemory(), CancellationToken.None)).Count);
+        await Eventually.TrueAsync(() => starts.Count == 0, "nothing is kept of it");
+    }
+
+    [Fact]
+    public async Task A_stream_is_let_in_where_another_server_was_asked_to_start_its_session()
+    {
+        await using RunningApi other = await RunningApi.StartAsync(fixture.ConnectionString, fixture.Executor.Address);
+        await other.WaitUntilHealthyAsync();
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid project = await visitor.FirstProjectAsync(), id = Guid.NewGuid();
+        using ClientWebSocket socket = Socket(visitor);
+        Task connecting = socket.ConnectAsync(StreamOf(other, id), CancellationToken.None);
+        await Eventually.TrueAsync(() => other.Services.GetRequiredService<SessionStarts>().Count == 1, "it is held");
+        using HttpResponseMessage answer = await AskAsync(visitor, project, id);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        await connecting;
+    }
+
+    [Fact]
+    public async Task Somebody_elses_session_is_as_unknown_while_it_starts_as_later()
+    {
+        using Visitor owner = await fixture.NewVisitorAsync();
+        using Visitor other = await fixture.NewVisitorAsync();
+        Guid project = await owner.FirstProjectAsync(), id = Guid.NewGuid();
+        Task<HttpStatusCode> early = RefusalAsync(other, id);
+        await Eventually.TrueAsync(() => fixture.Api.Services.GetRequiredService<SessionStarts>().Count > 0, "the other waits");
+        using HttpResponseMessage answer = await AskAsync(owner, project, id);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+
+        Assert.Equal(HttpStatusCode.NotFound, await early);
+        Assert.Equal(HttpStatusCode.NotFound, await RefusalAsync(other, id));
+        Assert.Equal(HttpStatusCode.NotFound, await RefusalAsync(other, Guid.NewGuid()));
+        Assert.False(fixture.Executor.StreamHeaders.ContainsKey(id));
+    }
+
+    [Fact]
+    public async Task A_start_that_is_refused_refuses_its_stream()
+    {
+        await using FakeExecutor executor = await FakeExecutor.StartAsync();
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync(), id = Guid.NewGuid();
+        SessionStarts starts = api.Services.GetRequiredService<SessionStarts>();
+        executor.OnStart = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return Task.CompletedTask;
+        };
+        Task<HttpStatusCode> stream = RefusalAsync(visitor, id, api);
+        await Eventually.TrueAsync(() => starts.Count == 1, "the stream is held");
+        using HttpResponseMessage answer = await AskAsync(visitor, project, id);
+        await Visitor.ProblemOf(answer, HttpStatusCode.ServiceUnavailable, "executor_away");
+        Assert.Equal(HttpStatusCode.NotFound, await stream);
+        Assert.Empty(executor.StreamHeaders);
+    }
+
+    [Fact]
+    public async Task An_id_is_good_for_one_session_whoever_has_it()
+    {
+        using Visitor owner = await fixture.NewVisitorAsync();
+        using Visitor other = await fixture.NewVisitorAsync();
+        Guid id = Guid.NewGuid();
+        using HttpResponseMessage first = await AskAsync(owner, await owner.FirstProjectAsync(), id);
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        string name = fixture.Executor.Started[id].Owner;
+
+        foreach (Visitor visitor in new[] { owner, other })
+        {
+            using HttpResponseMessage again = await AskAsync(visitor, await visitor.FirstProjectAsync(), id);
+            await Visitor.ProblemOf(again, HttpStatusCode.Conflict, "session_exists");
+        }
+
+        Assert.Equal(name, fixture.Executor.Started[id].Owner);
+        Assert.DoesNotContain(id, fixture.Executor.Stopped);
+        JsonNode record = await owner.GetAsync($"/api/sessions/{id}");
+        Assert.Null(record["endedAt"]);
+    }
+
+    [Theory]
+    [InlineData("00000000-0000-0000-0000-000000000000")]
+    [InlineData("019aa1e0-0000-7000-8000-000000000001")]
+    [InlineData("6ba7b810-9dad-11d1-80b4-00c04fd430c8")]
+    [InlineData("ffffffff-ffff-4fff-ffff-ffffffffffff")]
+    public async Task Only_a_random_id_may_be_chosen(string id)
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using HttpResponseMessage answer = await AskAsync(visitor, await visitor.FirstProjectAsync(), Guid.Parse(id));
+        await Visitor.ProblemOf(answer, HttpStatusCode.BadRequest, "bad_session_id");
+        Assert.Empty((await visitor.GetAsync("/api/sessions")).AsArray());
+    }
+
+    [Fact]
+    public async Task Few_streams_of_one_person_wait_for_a_start_and_nothing_is_kept_of_those_that_leave()
+    {
+        // Its time stands still: who waits here waits until told otherwise.
+        SessionStarts starts = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
+        Guid person = Guid.NewGuid();
+        using CancellationTokenSource leave = new();
+        Task<bool>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfPerson).Select(_ => starts.MayWatchAsync(person, Guid.NewGuid(), leave.Token))];
+        await Eventually.TrueAsync(() => starts.Count == waiting.Length, "as many as may wait do");
+
+        Assert.False(await starts.MayWatchAsync(person, Guid.NewGuid(), CancellationToken.None));
+        Guid session = Guid.NewGuid();
+        Task<bool> other = starts.MayWatchAsync(Guid.NewGuid(), session, leave.Token);
+        await Eventually.TrueAsync(() => starts.Count == waiting.Length + 1, "another person may still");
+        using (SessionStarts.Start start = starts.Begin(person, session))
+        {
+            start.Succeeded();
+        }
+
+        Assert.All([.. waiting, other], task => Assert.False(task.IsCompleted));
+        await leave.CancelAsync();
+        await Eventually.TrueAsync(() => starts.Count == 0, "all have left");
+        Task<bool> next = starts.MayWatchAsync(person, session, CancellationToken.None);
+        await Eventually.TrueAsync(() => starts.Count == 1, "there is room again");
+        using (SessionStarts.Start start = starts.Begin(person, session))
+        {
+            start.Succeeded();
+            Assert.True(await next);
+        }
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(Visitor visitor, Guid project, Guid id) =>
+        visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project, id });
+
+    private async Task<HttpStatusCode> RefusalAsync(Visitor visitor, Guid id, RunningApi? api = null)
+    {
+        using ClientWebSocket socket = Socket(visitor);
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(StreamOf(api ?? fixture.Api, id), CancellationToken.None));
+        return socket.HttpStatusCode;
+    }
+
+    private static ClientWebSocket Socket(Visitor visitor)
+    {
+        ClientWebSocket socket = new();
+        // The jar is of one address; ports do not count in it.
+        socket.Options.Cookies = visitor.Cookies;
+        socket.Options.CollectHttpResponseDetails = true;
+        return socket;
+    }
+
+    private static Uri StreamOf(RunningApi api, Guid id) => new($"ws://{api.Address.Authority}/api/sessions/{id}/stream");
+
+    /// <summary>No timer ever comes to its end.</summary>
+    private sealed class StillTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Never();
+
+        private sealed class Never : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => default;
+        }
+    }
+}
