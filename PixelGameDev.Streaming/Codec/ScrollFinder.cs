@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace PixelGameDev.Streaming.Codec;
 
 /// <summary>
@@ -18,11 +16,25 @@ internal sealed class ScrollFinder
     private readonly int[] voteDx = new int[MaxVotes];
     private readonly int[] voteDy = new int[MaxVotes];
     private readonly int[] voteCount = new int[MaxVotes];
+    private bool[] after = [];
+    private int afterCount;
     private int failures;
     private int pause;
 
     /// <summary>Forgets how often it failed.</summary>
-    public void Reset() => failures = pause = 0;
+    /// <param name="tiles">The picture's, from now on.</param>
+    public void Reset(int tiles)
+    {
+        failures = pause = 0;
+        after = new bool[tiles];
+    }
+
+    /// <summary>Answers which tiles may differ after the move that was found, and how many.</summary>
+    public int TakeDirty(Span<bool> dirty)
+    {
+        after.CopyTo(dirty);
+        return afterCount;
+    }
 
     /// <summary>
     /// Answers the move that leaves clearly fewer tiles to send than <paramref name="dirtyTiles"/>, if there is one.
@@ -102,7 +114,13 @@ internal sealed class ScrollFinder
             Math.Min(now.Height, bottom * FrameBody.TileSize) - rectangleY,
             voteDx[best],
             voteDy[best]);
-        return scroll.IsValid(now.Width, now.Height) && DirtyAfter(now, kept, scroll, left, top, right, bottom) * 10 <= dirtyTiles * 7;
+        if (!scroll.IsValid(now.Width, now.Height))
+        {
+            return false;
+        }
+
+        afterCount = DirtyAfter(now, kept, scroll, left, top, right, bottom);
+        return afterCount * 10 <= dirtyTiles * 7;
     }
 
     /// <summary>A row of the tile that holds enough different pixels to be recognized.</summary>
@@ -182,40 +200,34 @@ internal sealed class ScrollFinder
         return votes;
     }
 
-    private static int DirtyAfter(in PixelRows now, ReadOnlySpan<uint> kept, in Scroll scroll, int left, int top, int right, int bottom)
+    private int DirtyAfter(in PixelRows now, ReadOnlySpan<uint> kept, in Scroll scroll, int left, int top, int right, int bottom)
     {
+        // Step 1: what does not come whole out of the rectangle cannot be right. Narrowing finds out if it is nevertheless.
+        after.AsSpan().Clear();
+        int across = FrameBody.TilesAcross(now.Width);
         int count = 0;
         for (int row = top; row < bottom; row++)
         {
             for (int column = left; column < right; column++)
             {
-                count += IsMoved(now, kept, scroll, column * FrameBody.TileSize, row * FrameBody.TileSize) ? 0 : 1;
+                if (!ComesFromInside(now, scroll, column * FrameBody.TileSize, row * FrameBody.TileSize))
+                {
+                    after[(row * across) + column] = true;
+                    count++;
+                }
             }
         }
 
-        return count;
+        // Step 2: the others are compared with where they would come from.
+        return count + TileRows.MarkChanged(now, kept, (scroll.Dy * now.Width) + scroll.Dx, left, top, right, bottom, after);
     }
 
-    [SuppressMessage("Style", "IDE0078", Justification = "Bounds read better spelled out.")]
-    private static bool IsMoved(in PixelRows now, ReadOnlySpan<uint> kept, in Scroll scroll, int x, int y)
+    private static bool ComesFromInside(in PixelRows now, in Scroll scroll, int x, int y)
     {
         int w = Math.Min(FrameBody.TileSize, now.Width - x);
         int h = Math.Min(FrameBody.TileSize, now.Height - y);
         int fromX = x - scroll.Dx;
         int fromY = y - scroll.Dy;
-        if (fromX < scroll.X || fromY < scroll.Y || fromX + w > scroll.X + scroll.Width || fromY + h > scroll.Y + scroll.Height)
-        {
-            return false;
-        }
-
-        for (int row = 0; row < h; row++)
-        {
-            if (!now.Row(y + row).Slice(x, w).SequenceEqual(kept.Slice(((fromY + row) * now.Width) + fromX, w)))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return fromX >= scroll.X && fromY >= scroll.Y && fromX + w <= scroll.X + scroll.Width && fromY + h <= scroll.Y + scroll.Height;
     }
 }
