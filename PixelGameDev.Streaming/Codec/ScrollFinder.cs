@@ -13,11 +13,14 @@ internal sealed class ScrollFinder
     private const int ProbeLength = 12;
     private const int MaxVotes = 64;
 
+    private readonly int[] probeX = new int[Probes];
+    private readonly int[] probeY = new int[Probes];
     private readonly int[] voteDx = new int[MaxVotes];
     private readonly int[] voteDy = new int[MaxVotes];
     private readonly int[] voteCount = new int[MaxVotes];
     private bool[] after = [];
     private int afterCount;
+    private Scroll last;
     private int failures;
     private int pause;
 
@@ -26,6 +29,7 @@ internal sealed class ScrollFinder
     public void Reset(int tiles)
     {
         failures = pause = 0;
+        last = default;
         after = new bool[tiles];
     }
 
@@ -51,8 +55,11 @@ internal sealed class ScrollFinder
         if (Find(now, kept, dirty, dirtyTiles, out scroll))
         {
             failures = 0;
+            last = scroll;
             return true;
         }
+
+        last = default;
 
         failures = Math.Min(failures + 1, 16);
         pause = failures - 1;
@@ -61,38 +68,8 @@ internal sealed class ScrollFinder
 
     private bool Find(in PixelRows now, ReadOnlySpan<uint> kept, ReadOnlySpan<bool> dirty, int dirtyTiles, out Scroll scroll)
     {
-        scroll = default;
+        // Step 1: the rectangle around all that is dirty.
         int across = FrameBody.TilesAcross(now.Width);
-
-        // Step 1: probes, spread over the dirty tiles, each voting for the moves that explain it.
-        int votes = 0;
-        int probes = 0;
-        int skip = Math.Max(1, dirtyTiles / Probes);
-        int seen = 0;
-        for (int tile = 0; tile < dirty.Length && probes < Probes; tile++)
-        {
-            if (dirty[tile] && seen++ % skip == 0 && TryProbe(now, tile % across * FrameBody.TileSize, tile / across * FrameBody.TileSize, out int x, out int y))
-            {
-                probes++;
-                votes = Vote(now.Row(y).Slice(x, ProbeLength), kept, now.Width, now.Height, x, y, votes);
-            }
-        }
-
-        int best = -1;
-        for (int i = 0; i < votes; i++)
-        {
-            if (best < 0 || voteCount[i] > voteCount[best])
-            {
-                best = i;
-            }
-        }
-
-        if (best < 0 || voteCount[best] < 3 || voteCount[best] * 3 < probes)
-        {
-            return false;
-        }
-
-        // Step 2: the rectangle around all that is dirty, and what would be dirty in it after the move.
         int left = across, top = int.MaxValue, right = 0, bottom = 0;
         for (int tile = 0; tile < dirty.Length; tile++)
         {
@@ -112,8 +89,18 @@ internal sealed class ScrollFinder
             rectangleY,
             Math.Min(now.Width, right * FrameBody.TileSize) - rectangleX,
             Math.Min(now.Height, bottom * FrameBody.TileSize) - rectangleY,
-            voteDx[best],
-            voteDy[best]);
+            0,
+            0);
+
+        // Step 2: probes, spread over the dirty tiles. Step 3: they vote for the moves that explain them, those near the last one first,
+        // and what would be dirty after the move decides.
+        int probes = Probe(now, dirty, dirtyTiles);
+        return (TryAgain(now, kept, probes, ref scroll) && Saves(now, kept, scroll, left, top, right, bottom, dirtyTiles))
+            || (TryElect(now, kept, probes, ref scroll) && Saves(now, kept, scroll, left, top, right, bottom, dirtyTiles));
+    }
+
+    private bool Saves(in PixelRows now, ReadOnlySpan<uint> kept, in Scroll scroll, int left, int top, int right, int bottom, int dirtyTiles)
+    {
         if (!scroll.IsValid(now.Width, now.Height))
         {
             return false;
@@ -121,6 +108,84 @@ internal sealed class ScrollFinder
 
         afterCount = DirtyAfter(now, kept, scroll, left, top, right, bottom);
         return afterCount * 10 <= dirtyTiles * 7;
+    }
+
+    private int Probe(in PixelRows now, ReadOnlySpan<bool> dirty, int dirtyTiles)
+    {
+        int across = FrameBody.TilesAcross(now.Width);
+        int probes = 0;
+        int skip = Math.Max(1, dirtyTiles / Probes);
+        int seen = 0;
+        for (int tile = 0; tile < dirty.Length && probes < Probes; tile++)
+        {
+            if (dirty[tile] && seen++ % skip == 0 && TryProbe(now, tile % across * FrameBody.TileSize, tile / across * FrameBody.TileSize, out int x, out int y))
+            {
+                probeX[probes] = x;
+                probeY[probes] = y;
+                probes++;
+            }
+        }
+
+        return probes;
+    }
+
+    /// <summary>What moves goes on as it did, or a pixel faster or slower: a look at nine places instead of two thousand.</summary>
+    private bool TryAgain(in PixelRows now, ReadOnlySpan<uint> kept, int probes, ref Scroll scroll)
+    {
+        if (last.Width == 0)
+        {
+            return false;
+        }
+
+        int best = 0;
+        for (int dy = last.Dy - 1; dy <= last.Dy + 1; dy++)
+        {
+            for (int dx = last.Dx - 1; dx <= last.Dx + 1; dx++)
+            {
+                int hits = 0;
+                for (int i = 0; i < probes; i++)
+                {
+                    int x = probeX[i] - dx;
+                    int y = probeY[i] - dy;
+                    hits += x >= 0 && x + ProbeLength <= now.Width && y >= 0 && y < now.Height
+                        && now.Row(probeY[i]).Slice(probeX[i], ProbeLength).SequenceEqual(kept.Slice((y * now.Width) + x, ProbeLength)) ? 1 : 0;
+                }
+
+                if (hits > best && (dx != 0 || dy != 0))
+                {
+                    best = hits;
+                    scroll = scroll with { Dx = dx, Dy = dy };
+                }
+            }
+        }
+
+        return best >= 3 && best * 3 >= probes * 2;
+    }
+
+    private bool TryElect(in PixelRows now, ReadOnlySpan<uint> kept, int probes, ref Scroll scroll)
+    {
+        int votes = 0;
+        for (int i = 0; i < probes; i++)
+        {
+            votes = Vote(now.Row(probeY[i]).Slice(probeX[i], ProbeLength), kept, now.Width, now.Height, probeX[i], probeY[i], votes);
+        }
+
+        int best = -1;
+        for (int i = 0; i < votes; i++)
+        {
+            if (best < 0 || voteCount[i] > voteCount[best])
+            {
+                best = i;
+            }
+        }
+
+        if (best < 0 || voteCount[best] < 3 || voteCount[best] * 3 < probes)
+        {
+            return false;
+        }
+
+        scroll = scroll with { Dx = voteDx[best], Dy = voteDy[best] };
+        return true;
     }
 
     /// <summary>A row of the tile that holds enough different pixels to be recognized.</summary>

@@ -24,6 +24,9 @@ internal static class TileRows
     /// <summary>Rows from a prefetch to its use.</summary>
     private const int Ahead = 8;
 
+    /// <summary>Bytes from a prefetch to its use.</summary>
+    private const int BytesAhead = 1024;
+
     /// <summary>
     /// Marks the tiles of a rectangle that differ from the kept picture <paramref name="shift"/> pixels before; answers how many were
     /// marked. What is marked already is not looked at.
@@ -75,6 +78,8 @@ internal static class TileRows
                 int full = from + ((end - x) / Size);
                 for (; column < full; column++)
                 {
+                    Prefetch(ref a);
+                    Prefetch(ref b);
                     if (!row[column] && Differ(ref a, ref b))
                     {
                         row[column] = true;
@@ -133,6 +138,18 @@ internal static class TileRows
             byte* at = (byte*)Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetReference(row), left));
             Sse.Prefetch0(at);
             Sse.Prefetch0(at + 64);
+        }
+    }
+
+    /// <summary>Asks for what comes in a row's third: both pictures come out of memory far away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Prefetch(ref byte at)
+    {
+        if (Sse.IsSupported)
+        {
+            byte* ahead = (byte*)Unsafe.AsPointer(ref at) + BytesAhead;
+            Sse.Prefetch0(ahead);
+            Sse.Prefetch0(ahead + 64);
         }
     }
 
