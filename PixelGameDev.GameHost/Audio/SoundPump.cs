@@ -148,6 +148,16 @@ internal sealed class SoundPump
 
         frameCount = read / frameBytes;
         int channels = Math.Min(now.Channels, 2);
+        bool silent = now.Bits is -16 or -8 or 32 && !raw.AsSpan(0, read).ContainsAnyExcept((byte)0);
+        if (silent && silentChunks >= SilentChunksSent)
+        {
+            // Most games are silent most of the time: that needs no conversion.
+            silentChunks = SilentChunksSent + 1;
+            left.Reset();
+            right.Reset();
+            return;
+        }
+
         if (!Convert(now, sampleBytes, frameCount, channels))
         {
             if (++silentChunks > SilentChunksSent)

@@ -14,7 +14,8 @@ internal readonly record struct FrameCounts(int Captured, int Encoded, long Enco
 /// <remarks>
 /// Writing blocks this thread while the link is slow; the game goes on into shared memory and the next turn takes its newest
 /// picture, so the latest frame wins and no encoded frame is ever thrown away (the decoder's window needs each of them).
-/// Step 1 wait for a picture, a keyframe request or viewers; Step 2 keep to the rate; Step 3 copy; Step 4 encode; Step 5 write.
+/// Step 1 wait for a picture, a keyframe request or viewers; Step 2 keep to the rate; Step 3 take the picture; Step 4 encode it where it
+/// lies and give its place back; Step 5 write.
 /// </remarks>
 internal sealed class FramePump
 {
@@ -30,7 +31,6 @@ internal sealed class FramePump
     private readonly FrameEncoder encoder = new();
     private readonly Thread thread;
 
-    private byte[] picture = [];
     private CapturedPicture current;
     private ulong taken;
     private bool seen;
@@ -123,6 +123,9 @@ internal sealed class FramePump
 
                 Send(finish: !news);
             }
+
+            // The last one may have been drawn while the one before it was being sent.
+            Send(finish: false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -166,29 +169,33 @@ internal sealed class FramePump
         // Step 3
         ulong latest = frames.Latest;
         bool fresh = latest != taken && latest != 0;
+        if (fresh && !seen)
+        {
+            seen = true;
+            firstFrame();
+        }
+
+        if (framesPerSecond == 0)
+        {
+            // Nobody watches: the picture stays where it is until somebody does.
+            return;
+        }
+
+        ReadOnlySpan<byte> pixels = default;
         if (fresh)
         {
-            if (!seen)
+            if (frames.TryTake(out taken, out CapturedPicture picture, out pixels))
             {
-                seen = true;
-                firstFrame();
-            }
-
-            if (framesPerSecond == 0)
-            {
-                // Nobody watches: the picture stays where it is until somebody does.
-                return;
-            }
-
-            taken = latest;
-            if (frames.TryCopy(ref picture, out CapturedPicture copied))
-            {
-                current = copied;
+                current = picture;
                 captured++;
+            }
+            else
+            {
+                frames.Release();
             }
         }
 
-        if (framesPerSecond == 0 || current.Width == 0 || (!fresh && !keyframe && !finish))
+        if (current.Width == 0 || (pixels.IsEmpty && !keyframe && !finish))
         {
             return;
         }
@@ -197,13 +204,18 @@ internal sealed class FramePump
         bool complete = keyframe;
         keyframe = false;
         long started = Stopwatch.GetTimestamp();
-        EncodedFrame frame = encoder.Encode(
-            picture,
-            current.Width,
-            current.Height,
-            current.PitchBytes,
-            complete,
-            new FrameInfo(current.FrameNumber, current.CaptureMicros, current.InputSeq));
+        FrameInfo info = new(current.FrameNumber, current.CaptureMicros, current.InputSeq);
+        EncodedFrame frame;
+        if (pixels.IsEmpty)
+        {
+            frame = encoder.EncodeAgain(complete, info);
+        }
+        else
+        {
+            frame = encoder.Encode(pixels, current.Width, current.Height, current.PitchBytes, complete, info);
+            frames.Release();
+        }
+
         Interlocked.Add(ref encodeMicros, (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);
         encoded++;
         if (!frame.IsEmpty)

@@ -4,34 +4,39 @@ using PixelGameDev.Streaming.Codec;
 
 namespace PixelGameDev.GameHost.Capture;
 
-/// <summary>A picture copied out of shared memory.</summary>
+/// <summary>What a picture in shared memory says of itself, checked.</summary>
 internal readonly record struct CapturedPicture(int Width, int Height, int PitchBytes, uint FrameNumber, uint CaptureMicros, uint InputSeq);
 
 /// <summary>
-/// Memory shared with the Python runtime: a page of numbers and two picture buffers; the game writes, the latest picture wins.
+/// Memory shared with the Python runtime: a page of numbers and three picture buffers; the game writes, the latest picture wins.
 /// </summary>
 /// <remarks>
 /// Layout, little-endian; the Python side is <c>pixel_runtime/frames.py</c>:
 /// <code>
-///    0  u32  version (1)
+///    0  u32  version (2)
 ///    4  u32  host: somebody watches (0/1)
 ///    8  u32  host: frames a second wanted
-///   64  u64  game: number of the picture being written
-///   72  u64  game: number of the last picture that is complete
+///   12  u32  host: 1 + slot that is being read; 0: none
+///   72  u64  game: 4 × number of the last picture that is complete + its slot
 ///   80  u64  game: flips so far
 ///   88  u32  game: µs the game took for its last frame, without waiting
 ///  128 + 64·slot   u32 width, height, pitch, frame number, capture µs, input seq
 /// 4096 + 8294400·slot   pixels, BGRX
 /// </code>
-/// Picture n goes to slot n mod 2. A copy is torn only if picture n+2 was begun meanwhile, which is checked after copying.
-/// The game can write anything here at any time: every number is read once and checked, pixels are copied before use, and the
-/// memory's size is sealed so that a shrunken file cannot fault us.
+/// The game writes into a slot that is neither the last complete one nor being read, so one is always free, it never waits, and what is
+/// read does not change. The host says what it reads and then looks whether that is still the last one: if so, the game has not chosen
+/// its next slot before it could see that this one is taken. Who writes elsewhere spoils the own picture and nothing more:
+/// every number is read once and checked, the encoder bears pixels that change, and the memory's size is sealed so that a shrunken
+/// file cannot fault us.
 /// </remarks>
 internal sealed unsafe class SharedFrames
 {
+    /// <summary>The last complete one, one that is read, one that is written.</summary>
+    private const int Slots = 3;
+
     private const int HeaderSize = 4096;
     private const int SlotSize = FrameHeader.MaxPixels * 4;
-    private const int TotalSize = HeaderSize + (2 * SlotSize);
+    private const int TotalSize = HeaderSize + (Slots * SlotSize);
     private const uint MfdCloexec = 1;
     private const uint MfdAllowSealing = 2;
     private const int SealShrinkGrowSeal = 1 | 2 | 4;
@@ -50,13 +55,13 @@ internal sealed unsafe class SharedFrames
         }
 
         memory = (byte*)address;
-        Unsafe.WriteUnaligned(memory, 1u);
+        Unsafe.WriteUnaligned(memory, 2u);
     }
 
     /// <summary>For the child to inherit.</summary>
     public int Descriptor { get; }
 
-    /// <summary>Number of the last complete picture; 0: none yet.</summary>
+    /// <summary>The last complete picture's number and slot; 0: none yet.</summary>
     public ulong Latest => Volatile.Read(ref *(ulong*)(memory + 72));
 
     /// <summary>Flips so far.</summary>
@@ -73,51 +78,61 @@ internal sealed unsafe class SharedFrames
     }
 
     /// <summary>
-    /// Copies the latest picture into <paramref name="target"/>, which grows as needed; false when there is none or the game
-    /// claims an impossible one.
+    /// Takes the latest picture for reading, until <see cref="Release"/>; false when there is none or the game claims an impossible one.
     /// </summary>
-    public bool TryCopy(ref byte[] target, out CapturedPicture picture)
+    /// <param name="taken">Its number and slot.</param>
+    /// <param name="picture">What it says of itself.</param>
+    /// <param name="pixels">Its pixels. The game should not write them now, but can.</param>
+    public bool TryTake(out ulong taken, out CapturedPicture picture, out ReadOnlySpan<byte> pixels)
     {
+        picture = default;
+        pixels = default;
+        taken = 0;
         for (int attempt = 0; attempt < 4; attempt++)
         {
-            ulong number = Latest;
-            if (number == 0)
+            taken = Latest;
+            int slot = (int)(taken & 3);
+            if (taken == 0 || slot >= Slots)
             {
                 break;
             }
 
-            byte* header = memory + 128 + (64 * (int)(number & 1));
-            uint width = Volatile.Read(ref *(uint*)header);
-            uint height = Volatile.Read(ref *(uint*)(header + 4));
-            uint pitch = Volatile.Read(ref *(uint*)(header + 8));
-            picture = new CapturedPicture(
-                (int)width,
-                (int)height,
-                (int)pitch,
-                Volatile.Read(ref *(uint*)(header + 12)),
-                Volatile.Read(ref *(uint*)(header + 16)),
-                Volatile.Read(ref *(uint*)(header + 20)));
-            if (width is 0 or > FrameHeader.MaxSide || height is 0 or > FrameHeader.MaxSide
-                || !FrameHeader.IsValidSize((int)width, (int)height) || pitch < width * 4 || (ulong)pitch * height > SlotSize)
+            Volatile.Write(ref *(uint*)(memory + 12), (uint)slot + 1);
+            Interlocked.MemoryBarrier();
+            if (Latest == taken)
             {
-                break;
-            }
-
-            int length = (int)(pitch * height);
-            if (target.Length < length)
-            {
-                target = GC.AllocateUninitializedArray<byte>(length);
-            }
-
-            new ReadOnlySpan<byte>(memory + HeaderSize + (SlotSize * (int)(number & 1)), length).CopyTo(target);
-            Thread.MemoryBarrier();
-            if (Volatile.Read(ref *(ulong*)(memory + 64)) < number + 2)
-            {
-                return true;
+                return TryDescribe(slot, out picture, out pixels);
             }
         }
 
-        picture = default;
         return false;
+    }
+
+    /// <summary>The game may write into what was taken.</summary>
+    public void Release() => Volatile.Write(ref *(uint*)(memory + 12), 0);
+
+    private bool TryDescribe(int slot, out CapturedPicture picture, out ReadOnlySpan<byte> pixels)
+    {
+        byte* header = memory + 128 + (64 * slot);
+        uint width = Volatile.Read(ref *(uint*)header);
+        uint height = Volatile.Read(ref *(uint*)(header + 4));
+        uint pitch = Volatile.Read(ref *(uint*)(header + 8));
+        if (width is 0 or > FrameHeader.MaxSide || height is 0 or > FrameHeader.MaxSide
+            || !FrameHeader.IsValidSize((int)width, (int)height) || pitch < width * 4 || (ulong)pitch * height > SlotSize)
+        {
+            picture = default;
+            pixels = default;
+            return false;
+        }
+
+        picture = new CapturedPicture(
+            (int)width,
+            (int)height,
+            (int)pitch,
+            Volatile.Read(ref *(uint*)(header + 12)),
+            Volatile.Read(ref *(uint*)(header + 16)),
+            Volatile.Read(ref *(uint*)(header + 20)));
+        pixels = new ReadOnlySpan<byte>(memory + HeaderSize + ((long)SlotSize * slot), (int)(pitch * height));
+        return true;
     }
 }

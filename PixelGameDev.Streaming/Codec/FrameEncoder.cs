@@ -10,7 +10,12 @@ namespace PixelGameDev.Streaming.Codec;
 /// <remarks>
 /// One encoder serves one session; it is not thread-safe. It allocates for the first picture of a size and never after.
 /// Step 1 mark the tiles that differ from the kept copy, Step 2 when they are many, see whether the picture only moved,
-/// Step 3 narrow each dirty tile to the rectangle that changed, Step 4 write it in the cheapest form, Step 5 compress.
+/// Step 3 take each dirty tile into the kept copy, noting the rectangle that changed, Step 4 write it in the cheapest form,
+/// Step 5 compress.
+/// <para>
+/// The picture may change while it is read. What is sent is always what is kept: a tile is read once, and one that changed behind
+/// the look of Step 1 is found by the next call.
+/// </para>
 /// <para>
 /// The picture arrives exactly, with one exception: where more than <see cref="AlwaysExactPixels"/> pixels a frame change in
 /// ways that neither a palette nor a scroll explains, and writing them takes longer than <see cref="BudgetMicros"/>, those
@@ -33,12 +38,13 @@ public sealed class FrameEncoder : IDisposable
     private readonly ZstdStreamCompressor zstd = new();
     private readonly TilePalette palette = new();
     private readonly ScrollFinder scrolls = new();
+    private readonly uint[] tileRgba = new uint[FrameBody.TileSize * FrameBody.TileSize];
     private readonly uint[] tilePixels = new uint[FrameBody.TileSize * FrameBody.TileSize];
 
     private int width;
     private int height;
     private int across;
-    private uint[] kept = [];
+    private KeptPicture kept = new(0, 0);
     private bool[] dirty = [];
     private bool[] inexact = [];
     private byte[] body = [];
@@ -59,8 +65,18 @@ public sealed class FrameEncoder : IDisposable
     /// </summary>
     public bool IsInexact => inexactTiles > 0;
 
+    /// <summary>
+    /// Encodes the last picture again: complete for somebody who has come, or the exact rest of one that was simplified.
+    /// </summary>
+    /// <param name="keyframe">Write the complete picture and start anew.</param>
+    /// <param name="info">Copied into the header.</param>
+    /// <returns>As <see cref="Encode"/>; empty, too, when there has been no picture.</returns>
+    public EncodedFrame EncodeAgain(bool keyframe, in FrameInfo info) => width == 0
+        ? default
+        : Encode(MemoryMarshal.AsBytes(kept.Pixels), width, height, width * 4, keyframe, info);
+
     /// <summary>Encodes one picture.</summary>
-    /// <param name="bgrx">Rows of 4-byte pixels: blue, green, red, ignored.</param>
+    /// <param name="bgrx">Rows of 4-byte pixels: blue, green, red, ignored. They may change meanwhile.</param>
     /// <param name="width">Pixels, 1 … 1920.</param>
     /// <param name="height">Pixels, 1 … 1920; <c>width × height</c> ≤ 1920 × 1080.</param>
     /// <param name="pitchBytes">Bytes from one row to the next; at least <c>width × 4</c>.</param>
@@ -121,14 +137,14 @@ public sealed class FrameEncoder : IDisposable
         height = newHeight;
         across = FrameBody.TilesAcross(width);
         int tiles = across * FrameBody.TilesAcross(height);
-        kept = new uint[width * height];
+        kept = new KeptPicture(width, height);
         dirty = new bool[tiles];
         inexact = new bool[tiles];
         inexactTiles = 0;
         intricatePixels = 0;
         body = new byte[FrameBody.MaxLength(width, height) + FrameBody.Slack];
         message = new byte[FrameHeader.Size + ZstdStreamCompressor.Bound(body.Length)];
-        scrolls.Reset();
+        scrolls.Reset(tiles);
     }
 
     /// <summary>Fills <see cref="body"/>; answers its length, 0 when nothing changed.</summary>
@@ -144,15 +160,16 @@ public sealed class FrameEncoder : IDisposable
         else
         {
             // Step 1 and 2.
-            int count = MarkDirty(now);
-            if (count >= ScrollTiles && scrolls.TryFind(now, kept, dirty, count, out Scroll scroll))
+            dirty.AsSpan().Clear();
+            int count = TileRows.MarkChanged(now, kept.Pixels, 0, 0, 0, across, FrameBody.TilesAcross(height), dirty);
+            if (count >= ScrollTiles && scrolls.TryFind(now, kept.Pixels, dirty, count, out Scroll scroll))
             {
                 if (inexactTiles == 0)
                 {
                     flags = FrameBody.ScrollFlag;
                     length += WriteScroll(scroll);
-                    scroll.Apply(kept, width);
-                    count = MarkDirty(now);
+                    kept.Move(scroll);
+                    count = scrolls.TakeDirty(dirty);
                 }
                 else
                 {
@@ -187,42 +204,6 @@ public sealed class FrameEncoder : IDisposable
         return tiles == 0 && flags == 0 ? 0 : length;
     }
 
-    /// <summary>Compares with the kept copy; answers the number of tiles that differ.</summary>
-    private int MarkDirty(in PixelRows now)
-    {
-        int count = 0;
-        dirty.AsSpan().Clear();
-        for (int top = 0, first = 0; top < height; top += FrameBody.TileSize, first += across)
-        {
-            Span<bool> marks = dirty.AsSpan(first, across);
-            int bottom = Math.Min(height, top + FrameBody.TileSize);
-            int clean = across;
-            for (int y = top; y < bottom && clean > 0; y++)
-            {
-                // Whole rows first: they are equal far more often than not.
-                ReadOnlySpan<uint> row = now.Row(y);
-                ReadOnlySpan<uint> before = kept.AsSpan(y * width, width);
-                if (row.SequenceEqual(before))
-                {
-                    continue;
-                }
-
-                for (int column = 0, x = 0; column < across; column++, x += FrameBody.TileSize)
-                {
-                    int w = Math.Min(FrameBody.TileSize, width - x);
-                    if (!marks[column] && !row.Slice(x, w).SequenceEqual(before.Slice(x, w)))
-                    {
-                        marks[column] = true;
-                        clean--;
-                        count++;
-                    }
-                }
-            }
-        }
-
-        return count;
-    }
-
     private int WriteScroll(in Scroll scroll)
     {
         Span<byte> target = body.AsSpan(FrameBody.HeaderSize, FrameBody.ScrollSize);
@@ -239,51 +220,39 @@ public sealed class FrameEncoder : IDisposable
     {
         int left = tile % across * FrameBody.TileSize;
         int top = tile / across * FrameBody.TileSize;
-        int right = Math.Min(width, left + FrameBody.TileSize);
-        int bottom = Math.Min(height, top + FrameBody.TileSize);
-        int x0 = left, x1 = right, y0 = top, y1 = bottom;
+        int tileWidth = Math.Min(FrameBody.TileSize, width - left);
+        int tileHeight = Math.Min(FrameBody.TileSize, height - top);
+        TileChange change = TileRows.Take(now, kept.Pixels, left, top, tileWidth, tileHeight, tileRgba);
+        int x0 = 0, x1 = tileWidth, y0 = 0, y1 = tileHeight;
         if (!whole)
         {
-            Narrow(now, ref x0, ref x1, ref y0, ref y1);
-        }
+            if (change.Columns == 0)
+            {
+                // Only the ignored byte did.
+                return false;
+            }
 
-        for (int y = top; y < bottom; y++)
-        {
-            now.Row(y)[left..right].CopyTo(kept.AsSpan((y * width) + left));
-        }
-
-        if (x0 >= x1)
-        {
-            return false;
+            (x0, x1, y0, y1) = (change.Left, change.Right, change.Top, change.Bottom);
         }
 
         int w = x1 - x0;
-        int count = 0;
-        for (int y = y0; y < y1; y++)
-        {
-            FrameBody.ToRgba(now.Row(y)[x0..x1], tilePixels.AsSpan(count));
-            count += w;
-        }
-
-        ReadOnlySpan<uint> pixels = tilePixels.AsSpan(0, count);
+        int count = w * (y1 - y0);
+        ReadOnlySpan<uint> pixels = Pixels(x0, x1, y0, y1);
         int colours = palette.Collect(pixels, Math.Min(FrameBody.MaxColours, count / 4));
         TileMode mode = colours switch { 1 => TileMode.Solid, > 1 => TileMode.Palette, _ => coarse ? TileMode.Coarse : TileMode.Filtered };
         if (mode == TileMode.Coarse && !whole)
         {
             // Simplified as a whole, so that it can be made exact as a whole.
-            x0 = left;
-            x1 = right;
-            y0 = top;
-            y1 = bottom;
-            w = x1 - x0;
+            (x0, x1, y0, y1) = (0, tileWidth, 0, tileHeight);
+            w = tileWidth;
         }
 
         Span<byte> record = body.AsSpan(length);
         BinaryPrimitives.WriteUInt16LittleEndian(record, (ushort)tile);
         record[2] = (byte)mode;
         record[3] = (byte)Math.Max(0, colours - 1);
-        record[4] = (byte)(x0 - left);
-        record[5] = (byte)(y0 - top);
+        record[4] = (byte)x0;
+        record[5] = (byte)y0;
         record[6] = (byte)w;
         record[7] = (byte)(y1 - y0);
         record = record[FrameBody.RecordSize..];
@@ -312,59 +281,44 @@ public sealed class FrameEncoder : IDisposable
 
             default:
                 intricatePixels += w * (y1 - y0);
-                length += WriteCoarse(now, x0, x1, y0, y1, record);
+                length += WriteCoarse(w, y1, record);
                 break;
         }
 
         return true;
     }
 
-    /// <summary>The rectangle that really changed; empty when only the ignored byte did.</summary>
-    private void Narrow(in PixelRows now, ref int x0, ref int x1, ref int y0, ref int y1)
+    /// <summary>The pixels of a rectangle of the tile, rows without a gap.</summary>
+    private ReadOnlySpan<uint> Pixels(int x0, int x1, int y0, int y1)
     {
-        (int left, int right, int top, int bottom) = (x0, x1, y0, y1);
-        (x0, x1, y0, y1) = (right, left, bottom, top);
-        for (int y = top; y < bottom; y++)
+        int w = x1 - x0;
+        if (w == FrameBody.TileSize)
         {
-            ReadOnlySpan<uint> row = now.Row(y)[left..right];
-            ReadOnlySpan<uint> before = kept.AsSpan((y * width) + left, row.Length);
-            int first = row.CommonPrefixLength(before);
-            while (first < row.Length && ((row[first] ^ before[first]) & 0xFFFFFF) == 0)
-            {
-                first++;
-            }
-
-            if (first == row.Length)
-            {
-                continue;
-            }
-
-            int last = row.Length - 1;
-            while (((row[last] ^ before[last]) & 0xFFFFFF) == 0)
-            {
-                last--;
-            }
-
-            x0 = Math.Min(x0, left + first);
-            x1 = Math.Max(x1, left + last + 1);
-            y0 = Math.Min(y0, y);
-            y1 = y + 1;
+            return tileRgba.AsSpan(y0 * FrameBody.TileSize, w * (y1 - y0));
         }
+
+        int count = 0;
+        for (int y = y0; y < y1; y++)
+        {
+            tileRgba.AsSpan((y * FrameBody.TileSize) + x0, w).CopyTo(tilePixels.AsSpan(count));
+            count += w;
+        }
+
+        return tilePixels.AsSpan(0, count);
     }
 
-    private int WriteCoarse(in PixelRows now, int x0, int x1, int y0, int y1, Span<byte> target)
+    private int WriteCoarse(int w, int h, Span<byte> target)
     {
         int count = 0;
-        for (int y = y0; y < y1; y += 2)
+        for (int y = 0; y < h; y += 2)
         {
-            ReadOnlySpan<uint> row = now.Row(y);
-            for (int x = x0; x < x1; x += 2)
+            for (int x = 0; x < w; x += 2)
             {
-                tilePixels[count++] = FrameBody.ToRgba(row[x]);
+                tilePixels[count++] = tileRgba[(y * FrameBody.TileSize) + x];
             }
         }
 
-        return TileFilter.Write(tilePixels.AsSpan(0, count), (x1 - x0 + 1) / 2, target);
+        return TileFilter.Write(tilePixels.AsSpan(0, count), (w + 1) / 2, target);
     }
 
     private void SetInexact(int tile, bool value)

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace PixelGameDev.Streaming.Codec;
 
 /// <summary>Collects the colours of a tile in the order they appear. Reused for every tile; nothing is cleared between.</summary>
@@ -35,7 +39,17 @@ internal sealed class TilePalette
         for (int i = 0; i < pixels.Length; i++)
         {
             uint colour = pixels[i];
-            if (colour != last)
+            if (colour == last)
+            {
+                // Most pixels are in runs.
+                Vector128<uint> run = Vector128.Create(last);
+                while (i + 5 <= pixels.Length && Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(pixels), (nuint)i + 1) == run)
+                {
+                    Unsafe.WriteUnaligned(ref indices[i], lastIndex * 0x01010101u);
+                    i += 4;
+                }
+            }
+            else
             {
                 uint slot = (colour * 2654435761u) >> 22;
                 while (slotStamp[slot] == stamp && slotColour[slot] != colour)

@@ -15,10 +15,10 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
     public const int WindowLog = 21;
 
     /// <summary>
-    /// log2 of the match finder's table, entries of 4 bytes. Level 1 has 14; 16 still fits the second cache and saves up to a
-    /// third of the bytes of games with many sprites, whose pieces lie further back in the window.
+    /// log2 of the match finder's table, entries of 4 bytes. What is drawn and compared between two frames drives a larger one out of the
+    /// caches near the processor: 16 saves a twelfth of the bytes and costs a third more time (docs/SPECIFICATION.md).
     /// </summary>
-    private const int HashLog = 16;
+    private const int HashLog = 14;
 
     private ZSTD_CCtx_s* context;
 

@@ -13,14 +13,19 @@ MAX_SIDE = 1920
 MAX_PIXELS = 1920 * 1080
 _HEADER_SIZE = 4096
 _SLOT_SIZE = MAX_PIXELS * 4
+_SLOTS = 3
+_READING = 12
 _ONE = struct.pack("<Q", 1)
 
 _u32 = struct.Struct("<I")
 _u64 = struct.Struct("<Q")
 _picture = struct.Struct("<IIIIII")
+# In the machine's own order it is written with one store, so that GameHost never reads half of it.
+_published = struct.Struct("@Q")
 
 _memory = None
 _number = 0
+_slot = -1
 _flips = 0
 _busy_until = 0.0
 _pending = False
@@ -30,7 +35,7 @@ input_seq = 0
 
 def open_memory():
     global _memory
-    _memory = mmap.mmap(MEMORY_DESCRIPTOR, _HEADER_SIZE + 2 * _SLOT_SIZE)
+    _memory = mmap.mmap(MEMORY_DESCRIPTOR, _HEADER_SIZE + _SLOTS * _SLOT_SIZE)
     os.set_inheritable(MEMORY_DESCRIPTOR, False)
     os.set_inheritable(SIGNAL_DESCRIPTOR, False)
 
@@ -64,8 +69,17 @@ def pending():
     return _pending
 
 
+def _free_slot():
+    """Neither the last picture's, which GameHost may take at any moment, nor the one it reads. The same two while they suffice:
+    they stay in the processor's cache."""
+    reading = _memory[_READING] - 1
+    for slot in range(_SLOTS):
+        if slot != _slot and slot != reading:
+            return slot
+
+
 def _copy(surface):
-    global _number, _busy_until, _pending, _converted
+    global _number, _slot, _busy_until, _pending, _converted
     if not control.is_ours():
         return
     _pending = False
@@ -82,8 +96,7 @@ def _copy(surface):
         surface = _converted
     pitch = surface.get_pitch()
     number = _number + 1
-    slot = number & 1
-    _u64.pack_into(_memory, 64, number)
+    slot = _free_slot()
     _picture.pack_into(
         _memory, 128 + 64 * slot, width, height, pitch, _flips & 0xFFFFFFFF, (time.monotonic_ns() // 1000) & 0xFFFFFFFF, input_seq
     )
@@ -91,8 +104,8 @@ def _copy(surface):
     view = surface.get_view("0") if pitch == width * 4 else surface.get_buffer()
     _memory[start : start + pitch * height] = memoryview(view).cast("B") if pitch == width * 4 else view.raw
     del view
-    _u64.pack_into(_memory, 72, number)
-    _number = number
+    _published.pack_into(_memory, 72, number * 4 + slot)
+    _number, _slot = number, slot
     os.write(SIGNAL_DESCRIPTOR, _ONE)
     now = time.monotonic()
     # Nobody watches: a picture now and then is enough for somebody who comes.

@@ -41,6 +41,43 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task A_game_that_shows_pictures_without_a_pause_tears_none()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            """
+            import pygame
+            pygame.init()
+            screen = pygame.display.set_mode((640, 480))
+            n = 0
+            while True:
+                n += 1
+                screen.fill((n * 7 % 256, n // 3 % 256, 200 - n % 200))
+                # A rectangle does not wait for the screen, so that this goes on as fast as it can.
+                pygame.display.update(screen.get_rect())
+            """);
+        int seen = 0, torn = 0;
+        host.Seen += picture =>
+        {
+            int colour = picture[0, 0];
+            bool whole = true;
+            for (int y = 0; y < 480; y++)
+            {
+                for (int x = 0; x < 640; x++)
+                {
+                    whole &= picture[x, y] == colour;
+                }
+            }
+
+            torn += whole ? 0 : 1;
+            Volatile.Write(ref seen, seen + 1);
+        };
+        await Eventually.TrueAsync(() => Volatile.Read(ref seen) >= 120, "two seconds of pictures");
+        await host.StopAsync(0);
+        await host.EndAsync();
+        Assert.Equal(0, torn);
+    }
+
+    [Fact]
     public async Task Nobody_watching_means_no_frames_and_who_comes_gets_a_keyframe()
     {
         await using LinkHost host = await LinkHost.RunAsync(Counter);

@@ -179,7 +179,8 @@ public sealed class FrameCodecTests : IDisposable
         Assert.InRange(largest, 1, 1280 * 720);
 
         // The game stands still: the same picture again is all it takes.
-        Show();
+        decoder.Decode(slow.EncodeAgain(keyframe: false, default).Message.Span);
+        lossy.Add((decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
         Assert.False(slow.IsInexact);
         Assert.False(lossy[^1]);
         Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
@@ -219,6 +220,61 @@ public sealed class FrameCodecTests : IDisposable
         Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
 
         void Show() => decoder.Decode(slow.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default).Message.Span);
+    }
+
+    [Fact]
+    public void A_picture_that_changes_while_it_is_read_leaves_no_trace()
+    {
+        // What the page has and what the encoder believes it has must stay the same; else these tiles would never be sent again.
+        Picture ground = new(700, 500);
+        ground.Noise(3, 0x3F3F3F);
+        Picture picture = new(320, 240);
+        bool stop = false;
+        Thread scribbler = new(() =>
+        {
+            Random random = new(8);
+            while (!Volatile.Read(ref stop))
+            {
+                picture[random.Next(320), random.Next(240)] = (uint)random.Next(0, 4);
+            }
+        });
+        scribbler.Start();
+        for (int i = 0; i < 150; i++)
+        {
+            // Scrolls, too.
+            picture.Copy(ground, i * 2, i);
+            EncodedFrame frame = Encode(picture, keyframe: i % 40 == 0);
+            if (!frame.IsEmpty)
+            {
+                decoder.Decode(frame.Message.Span);
+            }
+        }
+
+        Volatile.Write(ref stop, true);
+        scribbler.Join();
+        AssertArrives(picture);
+        decoder.Decode(encoder.EncodeAgain(keyframe: true, default).Message.Span);
+        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
+    }
+
+    [Fact]
+    public void The_last_picture_again_is_complete_for_who_comes_late()
+    {
+        Assert.True(encoder.EncodeAgain(keyframe: true, default).IsEmpty);
+        Picture ground = new(400, 300);
+        ground.Noise(2);
+        Picture picture = new(200, 150, padding: 2);
+        for (int i = 0; i < 30; i++)
+        {
+            picture.Copy(ground, i * 5, i * 4);
+            AssertArrives(picture);
+        }
+
+        Assert.True(encoder.EncodeAgain(keyframe: false, default).IsEmpty);
+        using FrameDecoder late = new();
+        late.Decode(encoder.EncodeAgain(keyframe: true, new FrameInfo(77, 0, 0)).Message.Span);
+        Assert.True(late.Rgba.SequenceEqual(picture.ToRgba()));
+        Assert.Equal(77u, late.Header.FrameNumber);
     }
 
     [Fact]

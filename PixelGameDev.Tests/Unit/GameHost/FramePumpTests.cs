@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using PixelGameDev.GameHost.Capture;
 using PixelGameDev.GameHost.Native;
+using PixelGameDev.Streaming.Codec;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
 
@@ -54,14 +55,74 @@ public sealed unsafe class FramePumpTests
         Assert.Equal(1, pump.Counts.Encoded);
     }
 
+    [Fact]
+    public void A_game_that_shows_pictures_as_fast_as_it_can_tears_none()
+    {
+        SharedFrames frames = new();
+        using DecodingLink link = new();
+        FramePump pump = new(frames, new LinkWriter(link), () => { }, () => { });
+        using DrawnBy game = new(frames.Descriptor, pump.Signal);
+        pump.Start();
+        pump.SetViewers(100_000, needsKeyframe: true);
+        uint drawn = 0;
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                game.Fill(++drawn, drawn * 2654435761u);
+                return link.Count >= 300;
+            },
+            TimeSpan.FromSeconds(60)));
+        Assert.True(pump.Stop(TimeSpan.FromSeconds(60)));
+        Assert.Equal(0, link.Torn);
+        Assert.Equal((drawn * 2654435761u) & 0xFFFFFF, link.Colour);
+    }
+
+    [Fact]
+    public void What_is_read_is_left_alone_until_it_is_given_back()
+    {
+        SharedFrames frames = new();
+        using DrawnBy game = new(frames.Descriptor, signal: -1);
+        Assert.False(frames.TryTake(out _, out _, out _));
+        game.Fill(1, 0x111111);
+        Assert.True(frames.TryTake(out ulong first, out CapturedPicture picture, out ReadOnlySpan<byte> pixels));
+        Assert.Equal((Width, Height, 1u), (picture.Width, picture.Height, picture.FrameNumber));
+        for (uint i = 2; i < 10; i++)
+        {
+            game.Fill(i, i * 0x111111);
+            Assert.Equal(0x111111u, MemoryMarshal.Read<uint>(pixels));
+        }
+
+        frames.Release();
+        Assert.True(frames.TryTake(out ulong last, out picture, out pixels));
+        Assert.Equal((9u, 0x999999u), (picture.FrameNumber, MemoryMarshal.Read<uint>(pixels)));
+        Assert.NotEqual(first, last);
+    }
+
+    [Theory]
+    [InlineData(3, Width, Height, Width * 4)]
+    [InlineData(0, 0, Height, Width * 4)]
+    [InlineData(0, Width, 0xFFFFFFFF, Width * 4)]
+    [InlineData(1, Width, Height, (Width * 4) - 1)]
+    [InlineData(2, 1920, 1080, 0xFFFFFFFC)]
+    [InlineData(2, 1920, 1920, 1920 * 4)]
+    public void An_impossible_picture_is_none(uint slot, uint width, uint height, uint pitch)
+    {
+        SharedFrames frames = new();
+        using DrawnBy game = new(frames.Descriptor, signal: -1);
+        game.Claim(slot, width, height, pitch);
+        Assert.False(frames.TryTake(out _, out _, out ReadOnlySpan<byte> pixels));
+        Assert.True(pixels.IsEmpty);
+    }
+
     /// <summary>What <c>pixel_runtime/frames.py</c> does.</summary>
     private sealed class DrawnBy : IDisposable
     {
-        private const int Size = 4096 + (2 * 8_294_400);
+        private const int Size = 4096 + (3 * 8_294_400);
 
         private readonly byte* memory;
         private readonly int signal;
         private ulong drawn;
+        private int last = -1;
 
         public DrawnBy(int descriptor, int signal)
         {
@@ -71,16 +132,43 @@ public sealed unsafe class FramePumpTests
 
         public void Draw(uint number)
         {
-            ulong picture = ++drawn;
-            int slot = (int)(picture & 1);
-            *(ulong*)(memory + 64) = picture;
-            Span<uint> header = new(memory + 128 + (64 * slot), 6);
-            ReadOnlySpan<uint> values = [Width, Height, Width * 4, number, 0, 0];
-            values.CopyTo(header);
-            Span<uint> pixels = new(memory + 4096 + (8_294_400 * slot), Width * Height);
+            Span<uint> pixels = Begin(number, out int slot);
             pixels.Fill(0x203040);
             pixels.Slice((int)(number * 37 % 200) * Width, Width * 8).Fill(number * 104729);
-            *(ulong*)(memory + 72) = picture;
+            Finish(slot);
+        }
+
+        public void Fill(uint number, uint colour)
+        {
+            Begin(number, out int slot).Fill(colour);
+            Finish(slot);
+        }
+
+        public void Claim(uint slot, uint width, uint height, uint pitch)
+        {
+            ReadOnlySpan<uint> values = [width, height, pitch, 1, 0, 0];
+            values.CopyTo(new Span<uint>(memory + 128 + (64 * slot), 6));
+            Volatile.Write(ref *(ulong*)(memory + 72), (++drawn * 4) + slot);
+        }
+
+        private Span<uint> Begin(uint number, out int slot)
+        {
+            int reading = (int)Volatile.Read(ref *(uint*)(memory + 12)) - 1;
+            slot = 0;
+            while (slot == last || slot == reading)
+            {
+                slot++;
+            }
+
+            ReadOnlySpan<uint> values = [Width, Height, Width * 4, number, 0, 0];
+            values.CopyTo(new Span<uint>(memory + 128 + (64 * slot), 6));
+            return new Span<uint>(memory + 4096 + (8_294_400 * slot), Width * Height);
+        }
+
+        private void Finish(int slot)
+        {
+            Volatile.Write(ref *(ulong*)(memory + 72), (++drawn * 4) + (ulong)slot);
+            last = slot;
             _ = Libc.Write(signal, [1, 0, 0, 0, 0, 0, 0, 0]);
         }
 
@@ -95,8 +183,37 @@ public sealed unsafe class FramePumpTests
         public static void Unmap(nint address, int length) => _ = Munmap(address, (nuint)length);
     }
 
+    /// <summary>Decodes every frame and looks whether it is one colour.</summary>
+    private sealed class DecodingLink : WriteOnlyStream
+    {
+        private readonly FrameDecoder decoder = new();
+        private int written;
+
+        public int Count => Volatile.Read(ref written);
+
+        public int Torn { get; private set; }
+
+        /// <summary>Of the last frame, 0xRRGGBB.</summary>
+        public uint Colour { get; private set; }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            decoder.Decode(buffer.AsSpan(offset + 4, count - 4));
+            ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(decoder.Rgba);
+            Torn += pixels.ContainsAnyExcept(pixels[0]) ? 1 : 0;
+            Colour = ((pixels[0] & 0xFF) << 16) | (pixels[0] & 0xFF00) | ((pixels[0] >> 16) & 0xFF);
+            Volatile.Write(ref written, written + 1);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            decoder.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+
     /// <summary>Notes what the writing thread has allocated so far.</summary>
-    private sealed class RecordingLink(int most) : Stream
+    private sealed class RecordingLink(int most) : WriteOnlyStream
     {
         private int written;
 
@@ -105,16 +222,6 @@ public sealed unsafe class FramePumpTests
         public int Count => Volatile.Read(ref written);
 
         public uint LastNumber { get; private set; }
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override void Write(byte[] buffer, int offset, int count)
         {
@@ -126,6 +233,19 @@ public sealed unsafe class FramePumpTests
         /// <summary>Looks again and again: whatever would wake this thread would have to be allocated by the one that is measured.</summary>
         public void AwaitWritten(int frames) =>
             Assert.True(SpinWait.SpinUntil(() => Count >= frames, TimeSpan.FromSeconds(60)), $"{Count} of {frames} frames were written");
+    }
+
+    private abstract class WriteOnlyStream : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override void Flush()
         {

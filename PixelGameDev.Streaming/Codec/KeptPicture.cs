@@ -1,0 +1,83 @@
+namespace PixelGameDev.Streaming.Codec;
+
+/// <summary>
+/// The picture that the viewers have, BGRX, rows without a gap. It lies in a larger memory, so that a scroll moves its beginning and
+/// copies only what did not scroll: for a landscape that is a few columns instead of everything.
+/// </summary>
+internal sealed class KeptPicture
+{
+    private readonly uint[] memory;
+    private readonly int width;
+    private readonly int height;
+    private int origin;
+
+    public KeptPicture(int width, int height)
+    {
+        this.width = width;
+        this.height = height;
+
+        // Half a second or more of scrolling until the beginning has to be put back into the middle.
+        int margin = width * (24 + (height / 4));
+        memory = new uint[(width * height) + (2 * margin)];
+        origin = margin;
+    }
+
+    /// <summary>Valid until the next <see cref="Move"/>.</summary>
+    public Span<uint> Pixels => memory.AsSpan(origin, width * height);
+
+    /// <summary>The same as <see cref="Scroll.Apply"/> of the pixels.</summary>
+    public void Move(in Scroll scroll)
+    {
+        int shift = (scroll.Dy * width) + scroll.Dx;
+        int moved = (scroll.Width - Math.Abs(scroll.Dx)) * (scroll.Height - Math.Abs(scroll.Dy));
+        if (moved < width * height / 2 || Math.Abs(shift) > width * height / 8)
+        {
+            scroll.Apply(Pixels, width);
+            return;
+        }
+
+        if (origin - shift < 0 || origin - shift + (width * height) > memory.Length)
+        {
+            int middle = (memory.Length - (width * height)) / 2;
+            Pixels.CopyTo(memory.AsSpan(middle, width * height));
+            origin = middle;
+        }
+
+        // What does not scroll stays where it is on the screen, so it goes to another place in the memory: towards where it would
+        // overwrite what has not been copied yet if it were done in the other order.
+        int left = scroll.X + Math.Max(0, scroll.Dx);
+        int right = scroll.X + scroll.Width + Math.Min(0, scroll.Dx);
+        int top = scroll.Y + Math.Max(0, scroll.Dy);
+        int bottom = scroll.Y + scroll.Height + Math.Min(0, scroll.Dy);
+        bool upwards = shift > 0;
+        for (int i = 0; i < height; i++)
+        {
+            int y = upwards ? i : height - 1 - i;
+            if (y < top || y >= bottom)
+            {
+                Stay(y, 0, width, shift);
+            }
+            else if (upwards)
+            {
+                Stay(y, 0, left, shift);
+                Stay(y, right, width, shift);
+            }
+            else
+            {
+                Stay(y, right, width, shift);
+                Stay(y, 0, left, shift);
+            }
+        }
+
+        origin -= shift;
+    }
+
+    private void Stay(int y, int from, int to, int shift)
+    {
+        if (from < to)
+        {
+            int at = origin + (y * width) + from;
+            memory.AsSpan(at, to - from).CopyTo(memory.AsSpan(at - shift));
+        }
+    }
+}
