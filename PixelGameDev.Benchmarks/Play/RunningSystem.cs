@@ -88,8 +88,16 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         process.BeginErrorReadLine();
         Uri found = await ready.Task.WaitAsync(StartLimit);
         RunningSystem system = new(found, new Uri("http://127.0.0.1:" + executorPort), process, data);
-        await system.UntilGamesCanStartAsync();
-        return system;
+        try
+        {
+            await system.UntilGamesCanStartAsync();
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
 
         void Read(string? line)
         {
