@@ -198,7 +198,7 @@ internal sealed partial class WarmPool(
             {
                 _ready.Enqueue(sandbox);
                 // One that dies while it waits is replaced without waiting for the next look around.
-                _ = sandbox.Link.Closed.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                _ = sandbox.Link.Closed.ContinueWith(_ => WakeIfHere(sandbox), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 return;
             }
         }
@@ -263,6 +263,20 @@ internal sealed partial class WarmPool(
         }
 
         await Task.WhenAny(Task.WhenAll(all.Select(static sandbox => sandbox.DisposeAsync().AsTask())), Task.Delay(Timeout.Infinite, cancellationToken));
+    }
+
+    private void WakeIfHere(WarmSandbox sandbox)
+    {
+        bool here;
+        lock (_gate)
+        {
+            here = _ready.Contains(sandbox);
+        }
+
+        if (here)
+        {
+            Wake();
+        }
     }
 
     private void Wake()
