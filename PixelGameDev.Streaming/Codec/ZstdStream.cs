@@ -16,7 +16,7 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
 
     /// <summary>
     /// log2 of the match finder's table, entries of 4 bytes. What is drawn and compared between two frames drives a larger one out of the
-    /// caches near the processor: 16 saves a twelfth of the bytes and costs a third more time (docs/SPECIFICATION.md).
+    /// caches near the processor: 16 saves a twelfth of the bytes and takes a third longer to search (docs/SPECIFICATION.md).
     /// </summary>
     private const int HashLog = 14;
 

@@ -230,6 +230,7 @@ public sealed class FrameCodecTests : IDisposable
         ground.Noise(3, 0x3F3F3F);
         Picture picture = new(320, 240);
         bool stop = false;
+        int differ = 0;
         Thread scribbler = new(() =>
         {
             Random random = new(8);
@@ -243,18 +244,21 @@ public sealed class FrameCodecTests : IDisposable
         {
             // Scrolls, too.
             picture.Copy(ground, i * 2, i);
-            EncodedFrame frame = Encode(picture, keyframe: i % 40 == 0);
+            EncodedFrame frame = Encode(picture);
             if (!frame.IsEmpty)
             {
                 decoder.Decode(frame.Message.Span);
             }
+
+            byte[] had = decoder.Rgba.ToArray();
+            decoder.Decode(encoder.EncodeAgain(keyframe: true, default).Message.Span);
+            differ += decoder.Rgba.SequenceEqual(had) ? 0 : 1;
         }
 
         Volatile.Write(ref stop, true);
         scribbler.Join();
+        Assert.Equal(0, differ);
         AssertArrives(picture);
-        decoder.Decode(encoder.EncodeAgain(keyframe: true, default).Message.Span);
-        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
     }
 
     [Fact]
