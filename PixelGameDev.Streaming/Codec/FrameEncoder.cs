@@ -17,20 +17,13 @@ namespace PixelGameDev.Streaming.Codec;
 /// the look of Step 1 is found by the next call.
 /// </para>
 /// <para>
-/// The picture arrives exactly, with one exception: where more than <see cref="AlwaysExactPixels"/> pixels a frame change in
-/// ways that neither a palette nor a scroll explains, and writing them takes longer than <see cref="BudgetMicros"/>, those
-/// tiles go at half their resolution, the frame says <i>lossy</i>, and they are made exact by the next call in which they
-/// stand still (<see cref="IsInexact"/>).
+/// The picture arrives exactly, with one exception: where so much changes in ways that neither a palette nor a scroll explains
+/// that it exceeds the <see cref="FrameBudget"/>, those tiles go at half their resolution, the frame says <i>lossy</i>, and they
+/// are made exact by the next call in which they stand still (<see cref="IsInexact"/>).
 /// </para>
 /// </remarks>
 public sealed class FrameEncoder : IDisposable
 {
-    /// <summary>Pictures with no more pixels than this (800×600 has 480,000) are never simplified.</summary>
-    public const int AlwaysExactPixels = 500_000;
-
-    /// <summary>What writing a frame may take before tiles are simplified, µs: about half a tick.</summary>
-    public const int BudgetMicros = 8_000;
-
     /// <summary>Fewer dirty tiles than this are sent as they are.</summary>
     private const int ScrollTiles = 12;
 
@@ -38,6 +31,7 @@ public sealed class FrameEncoder : IDisposable
     private readonly ZstdStreamCompressor zstd = new();
     private readonly TilePalette palette = new();
     private readonly ScrollFinder scrolls = new();
+    private readonly FrameBudget budget = new();
     private readonly uint[] tileRgba = new uint[FrameBody.TileSize * FrameBody.TileSize];
     private readonly uint[] tilePixels = new uint[FrameBody.TileSize * FrameBody.TileSize];
 
@@ -53,7 +47,6 @@ public sealed class FrameEncoder : IDisposable
     private int inexactTiles;
     private bool hurried;
     private int intricatePixels;
-    private double nanosPerPixel;
 
     /// <summary>Creates an encoder.</summary>
     /// <param name="time">Measures what encoding takes; the system's by default.</param>
@@ -108,7 +101,7 @@ public sealed class FrameEncoder : IDisposable
             zstd.Reset();
         }
 
-        hurried = !keyframe && intricatePixels > AlwaysExactPixels && intricatePixels * nanosPerPixel > BudgetMicros * 1000.0;
+        hurried = !keyframe && budget.IsExceeded;
         intricatePixels = 0;
         int length = WriteBody(new PixelRows(bgrx, width, height, pitchBytes), keyframe, out bool lossy);
         if (length == 0)
@@ -118,9 +111,9 @@ public sealed class FrameEncoder : IDisposable
 
         int compressed = zstd.Compress(body.AsSpan(0, length), message.AsSpan(FrameHeader.Size));
         double micros = time.GetElapsedTime(started).TotalMicroseconds;
-        if (!hurried && !keyframe && intricatePixels > AlwaysExactPixels)
+        if (!keyframe)
         {
-            nanosPerPixel = micros * 1000 / intricatePixels;
+            budget.Spent(intricatePixels, micros, compressed, exact: !hurried);
         }
 
         byte flags = (byte)((keyframe ? FrameHeader.KeyframeFlag : 0) | (lossy ? FrameHeader.LossyFlag : 0));
@@ -141,7 +134,7 @@ public sealed class FrameEncoder : IDisposable
         dirty = new bool[tiles];
         inexact = new bool[tiles];
         inexactTiles = 0;
-        intricatePixels = 0;
+        budget.Reset();
         body = new byte[FrameBody.MaxLength(width, height) + FrameBody.Slack];
         message = new byte[FrameHeader.Size + ZstdStreamCompressor.Bound(body.Length)];
         scrolls.Reset(tiles);
@@ -178,7 +171,7 @@ public sealed class FrameEncoder : IDisposable
                 }
             }
 
-            hurried &= count * (FrameBody.TileSize * FrameBody.TileSize) > AlwaysExactPixels;
+            hurried &= budget.IsExceededBy(count * (FrameBody.TileSize * FrameBody.TileSize));
 
             if (count == 0 && inexactTiles == 0 && flags == 0)
             {

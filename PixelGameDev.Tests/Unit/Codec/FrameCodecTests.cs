@@ -201,6 +201,27 @@ public sealed class FrameCodecTests : IDisposable
     }
 
     [Fact]
+    public void What_weighs_too_much_is_simplified_however_fast_it_is_written()
+    {
+        // Snow in 640×480: 924,000 bytes a frame.
+        Picture picture = new(640, 480);
+        List<(bool Lossy, int Bytes)> frames = [];
+        for (int i = 0; i < 8; i++)
+        {
+            picture.Noise(i);
+            EncodedFrame frame = encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default);
+            decoder.Decode(frame.Message.Span);
+            frames.Add(((decoder.Header.Flags & FrameHeader.LossyFlag) != 0, frame.Message.Length));
+        }
+
+        Assert.All(frames[..2], static frame => Assert.False(frame.Lossy));
+        Assert.All(frames[2..], static frame => Assert.True(frame is { Lossy: true, Bytes: < FrameBudget.Bytes }));
+        decoder.Decode(encoder.EncodeAgain(keyframe: false, default).Message.Span);
+        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
+        Assert.False(encoder.IsInexact);
+    }
+
+    [Fact]
     public void A_small_change_brings_the_exact_rest()
     {
         using FrameEncoder slow = new(new SlowClock());

@@ -1,0 +1,54 @@
+namespace PixelGameDev.Streaming.Codec;
+
+/// <summary>
+/// Says when a moving picture is simplified: when its intricate pixels (those that neither a palette nor a scroll explains), at what they
+/// cost in the last exact frame, would take longer than half a tick to write, or weigh more than <see cref="Bytes"/>.
+/// </summary>
+internal sealed class FrameBudget
+{
+    /// <summary>With no more intricate pixels than this (800×600 has 480,000) time is no reason.</summary>
+    public const int UnhurriedPixels = 500_000;
+
+    /// <summary>What writing a frame may take, µs: about half a tick.</summary>
+    public const int Micros = 8_000;
+
+    /// <summary>
+    /// What a frame may weigh, bytes: sixty of them a second are more than most networks carry and as much as a page can decode. A game
+    /// stays far below; television snow of 640×480 weighs nearly twice as much.
+    /// </summary>
+    public const int Bytes = 512 * 1024;
+
+    /// <summary>After so many simplified frames one is written exactly, to see what it costs now.</summary>
+    public const int LookAgain = 120;
+
+    private double nanosPerPixel;
+    private double bytesPerPixel;
+    private int last;
+    private int simplified;
+
+    /// <summary>Forgets everything: the picture has another size.</summary>
+    public void Reset() => (nanosPerPixel, bytesPerPixel, last, simplified) = (0, 0, 0, 0);
+
+    /// <summary>Whether the next frame must be simplified if it is like the last one.</summary>
+    public bool IsExceeded => IsExceededBy(last) && simplified < LookAgain;
+
+    /// <summary>Whether so many intricate pixels are too many.</summary>
+    public bool IsExceededBy(int pixels) =>
+        (pixels > UnhurriedPixels && pixels * nanosPerPixel > Micros * 1000.0) || pixels * bytesPerPixel > Bytes;
+
+    /// <summary>What a frame came to that was not complete anew.</summary>
+    /// <param name="pixels">Its intricate pixels, simplified or not.</param>
+    /// <param name="micros">What it took.</param>
+    /// <param name="bytes">What it weighs.</param>
+    /// <param name="exact">It was not simplified.</param>
+    public void Spent(int pixels, double micros, int bytes, bool exact)
+    {
+        last = pixels;
+        simplified = exact ? 0 : simplified + 1;
+        if (exact && pixels > 0)
+        {
+            nanosPerPixel = micros * 1000 / pixels;
+            bytesPerPixel = (double)bytes / pixels;
+        }
+    }
+}
