@@ -14,9 +14,10 @@ internal sealed record CapacityRow(string Way, int Steady, IReadOnlyDictionary<i
 /// <param name="ExecutorFirst">Executor's resident memory with the first session.</param>
 /// <param name="ExecutorLast">The same with <paramref name="Sessions"/> sessions.</param>
 /// <param name="Sessions">How many.</param>
-/// <param name="ExecutorPerSession">Growth for each.</param>
+/// <param name="Waiting">Sandboxes that waited in the pool then; it grows with demand.</param>
+/// <param name="ExecutorPerSession">Growth for each sandbox, playing or waiting.</param>
 /// <param name="WarmSandbox">What one idle warm sandbox holds, median.</param>
-internal sealed record MemoryFigures(double ExecutorFirst, double ExecutorLast, int Sessions, double ExecutorPerSession, double WarmSandbox);
+internal sealed record MemoryFigures(double ExecutorFirst, double ExecutorLast, int Sessions, int Waiting, double ExecutorPerSession, double WarmSandbox);
 
 internal sealed record CapacityResults(string Load, string Game, CapacityRow Bare, CapacityRow Sessions, double Share, MemoryFigures Memory);
 
@@ -40,7 +41,7 @@ internal static class CapacityBenchmark
     {
         string name = options["game"] ?? "starter";
         BenchGame game = GameSet.Own.Concat(GameSet.Templates).First(g => g.Name == name);
-        int most = options.Int("most", 60);
+        int most = options.Int("most", 100);
         TimeSpan window = TimeSpan.FromSeconds(options.Int("seconds", 4));
         string load = File.ReadAllText("/proc/loadavg").Trim();
 
@@ -63,24 +64,25 @@ internal static class CapacityBenchmark
         await sessions.SetAsync(1);
         await sessions.SettleAsync(SettledAfter, SettleLimit);
         double first = Resident(executor);
-        (int at, double last) = (1, first);
-        CapacityRow ours = await FindAsync("sessions", sessions, most, window, options.Int("begin", 0), count =>
+        int waitingFirst = await system.WarmAsync();
+        (int at, int waiting, double last) = (1, waitingFirst, first);
+        CapacityRow ours = await FindAsync("sessions", sessions, most, window, options.Int("begin", 0), async count =>
         {
             if (count > at)
             {
-                (at, last) = (count, Resident(executor));
+                (at, waiting, last) = (count, await system.WarmAsync(), Resident(executor));
             }
         });
-        MemoryFigures memory = new(first, last, at, at > 1 ? (last - first) / (at - 1) : double.NaN, warm);
+        MemoryFigures memory = new(first, last, at, waiting, at > 1 ? (last - first) / Math.Max(1, at + waiting - 1 - waitingFirst) : double.NaN, warm);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"sessions {ours.Steady} of {bare.Steady} bare subprocesses: {100.0 * ours.Steady / bare.Steady:0} %"));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Executor {first:0.0} MB with one session, {last:0.0} MB with {at}: {memory.ExecutorPerSession:0.00} MB each; a warm sandbox {warm:0.0} MB"));
+            CultureInfo.InvariantCulture, $"Executor {first:0.0} MB with one session, {last:0.0} MB with {at} and {waiting} that wait: {memory.ExecutorPerSession:0.00} MB each; a warm sandbox {warm:0.0} MB"));
         return new CapacityResults(load, name, bare, ours, (double)ours.Steady / bare.Steady, memory);
     }
 
     /// <summary>Begins where the processors should be almost busy, then goes up or down to the border.</summary>
-    private static async Task<CapacityRow> FindAsync(string way, Fleet fleet, int most, TimeSpan window, int begin, Action<int>? look = null)
+    private static async Task<CapacityRow> FindAsync(string way, Fleet fleet, int most, TimeSpan window, int begin, Func<int, Task>? look = null)
     {
         SortedDictionary<int, double> tried = [];
         await fleet.SetAsync(3);
@@ -89,7 +91,7 @@ internal static class CapacityBenchmark
         int count = Math.Clamp((int)(3 * 0.9 * Environment.ProcessorCount / Math.Max(0.03, busy)), 2, most);
         count = begin > 0 ? begin : count;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{way}: three keep {busy:0.00} cores busy; begins with {count}"));
-        while (count >= 1 && count <= most && !tried.ContainsKey(count) && tried.Count < 8)
+        while (count >= 1 && count <= most && !tried.ContainsKey(count) && tried.Count < 12)
         {
             int more = Math.Max(0, count - fleet.Count);
             double slowest = 0;
@@ -111,7 +113,7 @@ internal static class CapacityBenchmark
             }
 
             tried[count] = Math.Round(slowest, 2);
-            look?.Invoke(count);
+            await (look?.Invoke(count) ?? Task.CompletedTask);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,3}: slowest {slowest:0.0} fps"));
             int step = Math.Max(1, count / 12);
             count += slowest >= SteadyFps ? step : -step;

@@ -179,6 +179,14 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         throw new InvalidOperationException($"The Executor did not get quiet within {QuietLimit.TotalMinutes:0} minutes: {stood}.");
     }
 
+    /// <summary>Sandboxes that wait in the Executor's pool.</summary>
+    public async Task<int> WarmAsync()
+    {
+        using HttpResponseMessage answer = await http.GetAsync(new Uri(executor, "/api/health"));
+        using JsonDocument health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return health.RootElement.GetProperty("game_sessions").GetProperty("warm").GetInt32();
+    }
+
     /// <summary>The name in the labels of its Executor's containers; null when the system is not ours.</summary>
     private string? Identity()
     {

@@ -176,7 +176,7 @@ internal sealed class Report
         | --- | --- | --- | --- | --- |
         {string.Join('\n', Pairs())}
 
-        Executor: {capacity.Memory.ExecutorFirst:0.0} MB with one session, {capacity.Memory.ExecutorLast:0.0} MB with {capacity.Memory.Sessions}: {capacity.Memory.ExecutorPerSession:0.00} MB each. A warm sandbox: {capacity.Memory.WarmSandbox:0.0} MB.
+        Executor: {capacity.Memory.ExecutorFirst:0.0} MB with one session, {capacity.Memory.ExecutorLast:0.0} MB with {capacity.Memory.Sessions} and {capacity.Memory.Waiting} sandboxes that wait: {capacity.Memory.ExecutorPerSession:0.00} MB for each, playing or waiting. A warm sandbox: {capacity.Memory.WarmSandbox:0.0} MB.
 
         ![Games at once](bench/capacity.svg)
         """);
