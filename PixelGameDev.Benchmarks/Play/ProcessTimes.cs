@@ -10,7 +10,7 @@ internal static class ProcessTimes
 
     /// <summary>
     /// Seconds of CPU so far, by name: <c>api</c>, <c>executor</c>, <c>postgres</c>, <c>gamehost</c>, <c>game</c>,
-    /// <c>browser</c>, <c>docker</c> (daemon, containerd, shims).
+    /// <c>browser</c>, <c>dockerd</c>, <c>containerd</c> (with its shims).
     /// </summary>
     /// <param name="system">The AppHost whose children count; null counts every such process of the machine.</param>
     /// <param name="browser">The browser's process.</param>
@@ -96,9 +96,10 @@ internal static class ProcessTimes
         switch (entry.Name)
         {
             case "dockerd":
+                return "dockerd";
             case "containerd":
             case "containerd-shim":
-                return "docker";
+                return "containerd";
             case "gamehost":
                 return "gamehost";
         }
