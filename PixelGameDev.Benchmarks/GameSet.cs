@@ -83,6 +83,9 @@ internal static class GameSet
         Template("painter", 560, 624) with { Mouse = 240 },
     ];
 
+    /// <summary>Not of the set: a game whose work is Python's, for what a session costs beside such a one.</summary>
+    public static BenchGame Crowd { get; } = Mine("crowd", "much to compute, little to draw", 640, 480);
+
     /// <summary>Everything.</summary>
     /// <param name="examples">Directory of pygame's examples.</param>
     public static IReadOnlyList<BenchGame> All(string examples) => [.. Own, .. Templates, .. Examples(examples)];

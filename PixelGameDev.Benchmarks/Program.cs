@@ -29,7 +29,7 @@ internal static class BenchmarkProgram
                     --executor URL its Executor, http://127.0.0.1:5001 where nothing is said
                     --only run     Run → first frame alone
                     --runs N --keys N --seconds N
-          capacity  sessions at a steady 60 fps against bare subprocesses; memory      --game NAME --begin N --most N --seconds N
+          capacity  sessions at a steady 60 fps against bare subprocesses; memory      --games NAME,… --begin N --most N --seconds N
           peers     the same games through PixelGameDev, noVNC, Xpra and the prototype's way
                     --quick --only WAY,… --games NAME,… --starts N --keys N --seconds N --screenshots
           report    plots and tables again from docs/bench/*.json

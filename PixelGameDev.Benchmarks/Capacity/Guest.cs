@@ -12,6 +12,9 @@ namespace PixelGameDev.Benchmarks.Capacity;
 /// <summary>A guest with one project who plays it, without a browser: what the page says to the server, and the counting of pictures.</summary>
 internal sealed class Guest : IAsyncDisposable
 {
+    /// <summary>As often as the page says how far it is: <c>ackEvery</c> in Web/src/stream/core.ts.</summary>
+    private static readonly TimeSpan AckEvery = TimeSpan.FromMilliseconds(100);
+
     private readonly CookieContainer cookies = new();
     private readonly HttpClient http;
     private readonly Uri address;
@@ -19,6 +22,7 @@ internal sealed class Guest : IAsyncDisposable
     private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource phasesTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string project = string.Empty;
+    private long lastAck;
     private string? session;
     private Task watching = Task.CompletedTask;
     private long frames;
@@ -127,8 +131,12 @@ internal sealed class Guest : IAsyncDisposable
                         first.TrySetResult();
                     }
 
-                    buffer.AsSpan(6, 4).CopyTo(ack.AsSpan(1));
-                    await socket.SendAsync(ack, WebSocketMessageType.Binary, true, stop.Token);
+                    if (Stopwatch.GetElapsedTime(lastAck) >= AckEvery)
+                    {
+                        lastAck = Stopwatch.GetTimestamp();
+                        buffer.AsSpan(6, 4).CopyTo(ack.AsSpan(1));
+                        await socket.SendAsync(ack, WebSocketMessageType.Binary, true, stop.Token);
+                    }
                 }
                 else if (begins && part.EndOfMessage && buffer[0] == (byte)MessageType.State)
                 {

@@ -82,6 +82,19 @@ internal static class ProcessTimes
         return shares;
     }
 
+    /// <summary>Share of one core of all processes of a name together, between two readings.</summary>
+    public static SortedDictionary<string, double> Totals(
+        Dictionary<(int Process, string Name), double> before, Dictionary<(int Process, string Name), double> after, TimeSpan elapsed)
+    {
+        SortedDictionary<string, double> totals = new(StringComparer.Ordinal);
+        foreach (((int process, string name), double seconds) in after)
+        {
+            totals[name] = totals.GetValueOrDefault(name) + (100 * (seconds - before.GetValueOrDefault((process, name), seconds)) / elapsed.TotalSeconds);
+        }
+
+        return totals;
+    }
+
     private static List<Entry> All() => [.. Directory.EnumerateDirectories("/proc")
         .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id) ? Entry.TryRead(id) : null)
         .OfType<Entry>()];

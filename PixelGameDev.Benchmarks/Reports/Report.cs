@@ -98,7 +98,8 @@ internal sealed class Report
         double relay = Median(play?.Delivered.Select(d => Cpu(d.CpuPercent, "executor", "dockerd")) ?? []);
         double containers = Median(play?.Delivered.Select(d => Cpu(d.CpuPercent, "executor", "dockerd", "containerd")) ?? []);
         Row("Executor + dockerd, the same, of a core", "≤ 2 %", play is null ? null : F($"{relay:0.0} % (with containerd and its shims {containers:0.0} %)"), relay <= 2);
-        Row("sessions at a steady 60 fps, of bare subprocesses", "≥ 90 %", capacity is null ? null : F($"{100 * capacity.Share:0} % ({capacity.Sessions.Steady} of {capacity.Bare.Steady})"), capacity?.Share >= 0.9);
+        string shares = string.Join(", ", capacity?.Games.Select(g => F($"{g.Game} {100 * g.Share:0} % ({g.Sessions.Steady} of {g.Bare.Steady})")) ?? []);
+        Row("sessions at a steady 60 fps, of bare subprocesses", "≥ 90 %", capacity is null ? null : shares, capacity?.Games.All(g => g.Share >= 0.9) == true);
         Row("page before play, compressed, kB", "≤ 250", play is null ? null : F($"{play.PageBytes / 1000.0:0.0}"), play?.PageBytes <= 250_000);
         Row("Executor's growth for each session, MB", "≤ 2", double.IsFinite(capacity?.Memory.ExecutorPerSession ?? double.NaN) ? F($"{capacity!.Memory.ExecutorPerSession:0.00}") : null, capacity?.Memory.ExecutorPerSession <= 2);
         Row("idle warm sandbox, MB", "≤ 45", double.IsFinite(capacity?.Memory.WarmSandbox ?? double.NaN) ? F($"{capacity!.Memory.WarmSandbox:0.0}") : null, capacity?.Memory.WarmSandbox <= 45);
@@ -169,29 +170,37 @@ internal sealed class Report
         return start is null ? "Not measured." : table.Append("\n![Start to first picture](bench/start.svg)").ToString();
     }
 
-    private string CapacityText() => capacity is null ? "Not measured." : F(
-        $"""
-        Game: {capacity.Game}. At once with ≥ {CapacityBenchmark.SteadyFps:0} fps each: {capacity.Bare.Steady} bare subprocesses, {capacity.Sessions.Steady} sessions: {100 * capacity.Share:0} %.
-
-        | bare subprocesses | slowest, fps | | sessions | slowest, fps |
-        | --- | --- | --- | --- | --- |
-        {string.Join('\n', Pairs())}
-
-        Executor: {capacity.Memory.ExecutorFirst:0.0} MB with one session, {capacity.Memory.ExecutorLast:0.0} MB with {capacity.Memory.Sessions} and {capacity.Memory.Waiting} sandboxes that wait: {capacity.Memory.ExecutorPerSession:0.00} MB for each, playing or waiting. A warm sandbox: {capacity.Memory.WarmSandbox:0.0} MB.
-
-        ![Games at once](bench/capacity.svg)
-        """);
-
-    private IEnumerable<string> Pairs()
+    private string CapacityText()
     {
-        (int, double)[] bare = [.. capacity!.Bare.Tried.OrderBy(t => t.Key).Select(t => (t.Key, t.Value))];
-        (int, double)[] ours = [.. capacity.Sessions.Tried.OrderBy(t => t.Key).Select(t => (t.Key, t.Value))];
-        for (int i = 0; i < Math.Max(bare.Length, ours.Length); i++)
+        if (capacity is null)
         {
-            yield return F($"| {Cells(bare, i)} | | {Cells(ours, i)} |");
+            return "Not measured.";
         }
 
-        static string Cells((int Count, double Fps)[] rows, int i) => i < rows.Length ? F($"{rows[i].Count} | {rows[i].Fps:0.0}") : " | ";
+        StringBuilder text = new("| game | bare subprocesses | sessions | share | a bare one, of a core | a session, of a core |\n| --- | --- | --- | --- | --- | --- |\n");
+        foreach (GameCapacity row in capacity.Games)
+        {
+            text.Append(F($"| {row.Game} | {row.Bare.Steady} | {row.Sessions.Steady} | {100 * row.Share:0} % | {row.BareCost:0.0} % | {row.Cost?.Parts.Values.Sum():0.0} % |\n"));
+        }
+
+        text.Append("\nWhat each of these sessions cost, of a core:\n\n| game | the game | GameHost | Executor | Api | dockerd, containerd | viewer | the rest of the machine |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (GameCapacity row in capacity.Games)
+        {
+            IReadOnlyDictionary<string, double> parts = row.Cost?.Parts ?? new Dictionary<string, double>();
+            text.Append(F($"| {row.Game} | {Cpu(parts, "game"):0.00} % | {Cpu(parts, "gamehost"):0.00} % | {Cpu(parts, "executor"):0.00} % | {Cpu(parts, "api"):0.00} % | {Cpu(parts, "dockerd", "containerd"):0.00} % | {Cpu(parts, "viewer"):0.00} % | {Cpu(parts, "rest", "postgres"):0.00} % |\n"));
+        }
+
+        text.Append("\nThe slowest game's pictures a second, by number of games:\n\n");
+        foreach (GameCapacity row in capacity.Games)
+        {
+            text.Append(F($"- {row.Game}: bare {Tried(row.Bare)}; sessions {Tried(row.Sessions)}\n"));
+        }
+
+        MemoryFigures memory = capacity.Memory;
+        text.Append(F($"\nExecutor: {memory.ExecutorFirst:0.0} MB with one session, {memory.ExecutorLast:0.0} MB with {memory.Sessions} and {memory.Waiting} sandboxes that wait: {memory.ExecutorPerSession:0.00} MB for each, playing or waiting. A warm sandbox: {memory.WarmSandbox:0.0} MB.\n\n"));
+        return text.Append("![Games at once](bench/capacity.svg)").ToString();
+
+        static string Tried(CapacityRow row) => string.Join(", ", row.Tried.OrderBy(t => t.Key).Select(t => F($"{t.Key}: {t.Value:0.0}")));
     }
 
     private string PeersText()
@@ -240,7 +249,7 @@ internal sealed class Report
 
         if (capacity is not null)
         {
-            Save("capacity", BarChart.Draw($"Games at once at a steady 60 fps ({capacity.Game})", "games", [new("subprocesses", [new("bare", capacity.Bare.Steady)]), new("sessions", [new(Us, capacity.Sessions.Steady)])]));
+            Save("capacity", BarChart.Draw("Games at once at a steady 60 fps", "games", [.. capacity.Games.Select(g => new BarGroup(g.Game, [new("bare subprocesses", g.Bare.Steady), new(Us, g.Sessions.Steady)]))]));
         }
 
         if (peers is not null)

@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Globalization;
+using PixelGameDev.Benchmarks.Play;
+
+namespace PixelGameDev.Benchmarks.Capacity;
+
+/// <summary>Many games of one kind at once.</summary>
+internal abstract class Fleet : IAsyncDisposable
+{
+    public abstract int Count { get; }
+
+    public abstract Task SetAsync(int count);
+
+    /// <summary>Pictures a second of each game.</summary>
+    public abstract Task<double[]> FpsAsync(TimeSpan window);
+
+    /// <summary>Pictures of each game so far.</summary>
+    protected abstract Task<double[]> PicturesAsync();
+
+    /// <summary>Waits until each game has shown so many more pictures; false when that took too long.</summary>
+    public virtual async Task<bool> SettleAsync(int pictures, TimeSpan limit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double[] from = await PicturesAsync();
+        while ((await PicturesAsync()).Zip(from, static (now, then) => now - then).Any(more => more < pictures))
+        {
+            if (Stopwatch.GetElapsedTime(start) > limit)
+            {
+                return false;
+            }
+
+            await Task.Delay(100);
+        }
+
+        return true;
+    }
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>Sessions of the real system, each with a viewer.</summary>
+internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
+{
+    private readonly List<Guest> guests = [];
+
+    public override int Count => guests.Count;
+
+    /// <summary>What they cost when they were measured last, by their number.</summary>
+    public Dictionary<int, CostRow> Costs { get; } = [];
+
+    public override async Task SetAsync(int count)
+    {
+        while (guests.Count < count)
+        {
+            Guest guest = await Guest.ComeAsync(system, game);
+            try
+            {
+                await guest.PlayAsync();
+                guests.Add(guest);
+            }
+            catch
+            {
+                await guest.DisposeAsync();
+                throw;
+            }
+        }
+
+        while (guests.Count > count)
+        {
+            await guests[^1].DisposeAsync();
+            guests.RemoveAt(guests.Count - 1);
+        }
+    }
+
+    /// <summary>And until the pool has replaced the sandboxes that were taken.</summary>
+    public override async Task<bool> SettleAsync(int pictures, TimeSpan limit)
+    {
+        await system.UntilQuietAsync(Count);
+        return await base.SettleAsync(pictures, limit);
+    }
+
+    protected override Task<double[]> PicturesAsync() => Task.FromResult<double[]>([.. guests.Select(static g => (double)g.Frames)]);
+
+    public override async Task<double[]> FpsAsync(TimeSpan window)
+    {
+        Dictionary<(int, string), double> spent = ProcessTimes.Read(system.ProcessId, -1);
+        TimeSpan own = Environment.CpuUsage.TotalTime;
+        double busy = CapacityBenchmark.BusySeconds();
+        long[] before = [.. guests.Select(g => g.Frames)];
+        long start = Stopwatch.GetTimestamp();
+        await Task.Delay(window);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        double[] fps = [.. guests.Select((g, i) => (g.Frames - before[i]) / elapsed.TotalSeconds)];
+        double busyPercent = 100 * (CapacityBenchmark.BusySeconds() - busy) / elapsed.TotalSeconds;
+        SortedDictionary<string, double> parts = new(StringComparer.Ordinal) { ["viewer"] = 100 * (Environment.CpuUsage.TotalTime - own) / elapsed };
+        foreach ((string name, double percent) in ProcessTimes.Totals(spent, ProcessTimes.Read(system.ProcessId, -1), Stopwatch.GetElapsedTime(start)))
+        {
+            parts[name] = percent;
+        }
+
+        parts["rest"] = Math.Max(0, busyPercent - parts.Values.Sum());
+        Costs[Count] = new CostRow(Count, parts.ToDictionary(p => p.Key, p => Math.Round(p.Value / Count, 3)));
+        return fps;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (Guest guest in guests)
+        {
+            await guest.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>Subprocesses in one container of the game image, without limits and without anything that takes their pictures.</summary>
+internal sealed class BareFleet : Fleet
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("pixel-bench-bare-").FullName;
+    private readonly string container = "pixel-bench-" + Guid.NewGuid().ToString("N")[..12];
+    private readonly Process process;
+    private int count;
+
+    public BareFleet(BenchGame game)
+    {
+        File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
+        game.WriteTo(Path.Combine(directory, "game"), "count=\"count\"");
+        File.Copy(Path.Combine(Results.RepositoryRoot(), "PixelGameDev.Benchmarks", "Capacity", "bare.py"), Path.Combine(directory, "bare.py"));
+        process = Process.Start(new ProcessStartInfo("docker",
+        [
+            "run", "-i", "--rm", "--name", container, "--label", "pixelgamedev.bench=1", "--network", "none", "-v", directory + ":/bare:ro", "--tmpfs", "/tmp:size=512m", "-e", "HOME=/tmp",
+            "--entrypoint", "/usr/bin/python3", Docker.GameImage(), "-B", "/bare/bare.py", "/bare/game",
+        ])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+    }
+
+    public override int Count => count;
+
+    /// <summary>Percent of a core for each when they were measured last, by their number: all that the machine did.</summary>
+    public Dictionary<int, double> Costs { get; } = [];
+
+    public override async Task SetAsync(int count)
+    {
+        this.count = count;
+        await AskAsync(count.ToString(CultureInfo.InvariantCulture));
+    }
+
+    protected override async Task<double[]> PicturesAsync() => [.. Parse(await AskAsync("fps")).Select(static game => game.Flips)];
+
+    public override async Task<double[]> FpsAsync(TimeSpan window)
+    {
+        (double Flips, double At)[] before = Parse(await AskAsync("fps"));
+        double busy = CapacityBenchmark.BusySeconds();
+        long start = Stopwatch.GetTimestamp();
+        await Task.Delay(window);
+        Costs[Count] = Math.Round(100 * (CapacityBenchmark.BusySeconds() - busy) / Stopwatch.GetElapsedTime(start).TotalSeconds / Count, 2);
+        (double Flips, double At)[] after = Parse(await AskAsync("fps"));
+        return [.. before.Zip(after, (b, a) => a.At > b.At ? (a.Flips - b.Flips) / (a.At - b.At) : 0)];
+    }
+
+    // "812 1234.5;640 1234.4"
+    private static (double Flips, double At)[] Parse(string line) =>
+        [.. line.Split(';').Select(part => part.Split(' ')).Select(p => (double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))];
+
+    public override async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10)).ContinueWith(_ => { }, TaskScheduler.Default);
+        Docker.Run("rm", "-f", container);
+        process.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private async Task<string> AskAsync(string word)
+    {
+        await process.StandardInput.WriteLineAsync(word);
+        await process.StandardInput.FlushAsync();
+        return await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The container of the bare games has ended.");
+    }
+}
