@@ -57,6 +57,7 @@ public sealed partial class ComposeStackTests(ComposeStack stack) : IClassFixtur
 
         Assert.Equal(memory, await stack.InspectAsync(service, "{{.HostConfig.Memory}}"));
         Assert.Equal("2000000000", await stack.InspectAsync(service, "{{.HostConfig.NanoCpus}}"));
+        Assert.Equal("4096", await stack.InspectAsync(service, "{{.HostConfig.CpuShares}}"));
         Assert.Equal("256", await stack.InspectAsync(service, "{{.HostConfig.PidsLimit}}"));
         Assert.Equal("unless-stopped", await stack.InspectAsync(service, "{{.HostConfig.RestartPolicy.Name}}"));
         Assert.Equal("10m", await stack.InspectAsync(service, "{{index .HostConfig.LogConfig.Config \"max-size\"}}"));

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PixelGameDev.AppHost;
+using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Tests.Publishing;
 
@@ -163,6 +164,7 @@ public sealed partial class PublishedComposeTests
         Assert.Matches(@"^\d+[mg]$", service["mem_limit"].Text!);
         Assert.True(int.Parse(service["cpus"].Text!, System.Globalization.CultureInfo.InvariantCulture) > 0);
         Assert.True(int.Parse(service["pids_limit"].Text!, System.Globalization.CultureInfo.InvariantCulture) > 0);
+        Assert.True(int.Parse(service["cpu_shares"].Text!, System.Globalization.CultureInfo.InvariantCulture) > new SandboxPolicy().FullWeight, "a service must go before games");
         Assert.Equal("json-file", service["logging"]["driver"].Text);
         Assert.True(service["logging"]["options"]["max-size"].Exists && service["logging"]["options"]["max-file"].Exists);
     }
