@@ -42,11 +42,8 @@ internal sealed class Session : IGameEvents
     private readonly long oomBefore = OomCounter.Read();
 
     private Timer? grace;
-    private Timer? statistics;
-    private Timer? use;
-    private FrameCounts counted;
-    private ulong flipsCounted;
-    private long countedAt;
+    private PeriodicTimer? statistics;
+    private PeriodicTimer? use;
     private long givenAt;
     private ushort viewers;
     private int questions;
@@ -157,13 +154,31 @@ internal sealed class Session : IGameEvents
         }
 
         Phase("code");
-        countedAt = Stopwatch.GetTimestamp();
-        statistics = new Timer(_ => PostStatistics(), null, 1000, 1000);
+        FrameStatistics counted = new(() => pump.Counts, frames);
+        _ = RepeatAsync(TimeSpan.Zero, statistics = new PeriodicTimer(TimeSpan.FromSeconds(1)), () => PostStatistics(counted));
         if (Environment.ProcessId == 1)
         {
             // A sandbox with processes and a control group of its own. Whoever only disturbs the others is soon found out.
             CpuMeter meter = new();
-            use = new Timer(_ => PostUse(meter), null, 100, 250);
+            _ = RepeatAsync(TimeSpan.FromMilliseconds(100), use = new PeriodicTimer(TimeSpan.FromMilliseconds(250)), () => PostUse(meter));
+        }
+    }
+
+    /// <summary>One report after the other: where processors are short, one may take longer than the time to the next.</summary>
+    /// <param name="first">When there is one before the first tick; zero: none.</param>
+    /// <param name="timer">The others; disposed to end them.</param>
+    /// <param name="report">What to do.</param>
+    private static async Task RepeatAsync(TimeSpan first, PeriodicTimer timer, Action report)
+    {
+        if (first > TimeSpan.Zero)
+        {
+            await Task.Delay(first);
+            report();
+        }
+
+        while (await timer.WaitForNextTickAsync())
+        {
+            report();
         }
     }
 
@@ -439,31 +454,13 @@ internal sealed class Session : IGameEvents
         }
     }
 
-    private void PostStatistics()
+    private void PostStatistics(FrameStatistics counted)
     {
         if (Interlocked.Exchange(ref question, null) is { } prompt)
         {
             Ask(prompt);
         }
 
-        long now = Stopwatch.GetTimestamp();
-        double seconds = Stopwatch.GetElapsedTime(countedAt, now).TotalSeconds;
-        countedAt = now;
-        FrameCounts counts = pump.Counts;
-        ulong flips = frames.Flips;
-        int captured = counts.Captured - counted.Captured;
-        int encoded = counts.Encoded - counted.Encoded;
-        ulong flipped = flips - flipsCounted;
-        SandboxStats stats = new(
-            Math.Round(flipped / Math.Max(seconds, 0.001), 1),
-            captured,
-            encoded,
-            encoded == 0 ? 0 : (int)((counts.EncodeMicros - counted.EncodeMicros) / encoded),
-            counts.Bytes - counted.Bytes,
-            (int)Math.Clamp((long)flipped - captured, 0, int.MaxValue),
-            (int)frames.GameMicros);
-        counted = counts;
-        flipsCounted = flips;
-        outbox.Post(SandboxMessages.Json(MessageType.Stats, stats, ProtocolJson.Default.SandboxStats));
+        outbox.Post(SandboxMessages.Json(MessageType.Stats, counted.Take(), ProtocolJson.Default.SandboxStats));
     }
 }

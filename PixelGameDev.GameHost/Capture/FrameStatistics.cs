@@ -1,0 +1,40 @@
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.GameHost.Capture;
+
+/// <summary>What became of the game's pictures since the last look. One look after the other, never two at once.</summary>
+/// <param name="pump">What the frame pump counts.</param>
+/// <param name="frames">What the game counts. It may write there what it likes.</param>
+/// <param name="time">The system's by default.</param>
+internal sealed class FrameStatistics(Func<FrameCounts> pump, SharedFrames frames, TimeProvider? time = null)
+{
+    /// <summary>No game shows more pictures in a second; one that says so is not believed.</summary>
+    private const double MostFlipsPerSecond = 1_000_000;
+
+    private readonly TimeProvider time = time ?? TimeProvider.System;
+    private long lookedAt = (time ?? TimeProvider.System).GetTimestamp();
+    private FrameCounts counted;
+    private ulong flipsCounted;
+
+    /// <summary>The figures since the last call, or since this was made.</summary>
+    public SandboxStats Take()
+    {
+        long now = time.GetTimestamp();
+        double seconds = Math.Max(0.001, time.GetElapsedTime(lookedAt, now).TotalSeconds);
+        FrameCounts counts = pump();
+        ulong flips = frames.Flips;
+        double flipped = flips < flipsCounted ? 0 : Math.Min(flips - flipsCounted, MostFlipsPerSecond * seconds);
+        int captured = counts.Captured - counted.Captured;
+        int encoded = counts.Encoded - counted.Encoded;
+        SandboxStats stats = new(
+            Math.Round(flipped / seconds, 1),
+            captured,
+            encoded,
+            encoded == 0 ? 0 : (int)((counts.EncodeMicros - counted.EncodeMicros) / encoded),
+            counts.Bytes - counted.Bytes,
+            (int)Math.Clamp(flipped - captured, 0, int.MaxValue),
+            (int)Math.Min(frames.GameMicros, int.MaxValue));
+        (lookedAt, counted, flipsCounted) = (now, counts, flips);
+        return stats;
+    }
+}
