@@ -2,6 +2,7 @@
 # stopped-by: the sandbox's share of the processor; ends with the session
 # expect: ended
 # ends: stopped
+# subprocess: not held, it ends when it is stopped, but nothing there limits how often it keeps the scheduler busy, and the whole machine may wait for it
 import os
 
 for _ in range(8):
