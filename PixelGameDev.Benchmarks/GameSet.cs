@@ -86,6 +86,14 @@ internal static class GameSet
     /// <summary>Not of the set: a game whose work is Python's, for what a session costs beside such a one.</summary>
     public static BenchGame Crowd { get; } = Mine("crowd", "much to compute, little to draw", 640, 480);
 
+    /// <summary>The games of these names, in this order.</summary>
+    /// <exception cref="ArgumentException">There is none of a name.</exception>
+    public static BenchGame[] Choose(IEnumerable<BenchGame> games, IEnumerable<string> names)
+    {
+        Dictionary<string, BenchGame> known = games.ToDictionary(g => g.Name);
+        return [.. names.Select(name => known.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no game '{name}' here; there are {string.Join(", ", known.Keys)}."))];
+    }
+
     /// <summary>Everything.</summary>
     /// <param name="examples">Directory of pygame's examples.</param>
     public static IReadOnlyList<BenchGame> All(string examples) => [.. Own, .. Templates, .. Examples(examples)];

@@ -69,8 +69,16 @@ internal static class BenchmarkProgram
                 return code;
 
             case "bytes" or "codec" or "start" or "play" or "capacity" or "peers":
-                await RunAsync(name, options, whole);
-                return 0;
+                try
+                {
+                    await RunAsync(name, options, whole);
+                    return 0;
+                }
+                catch (ArgumentException error)
+                {
+                    Console.Error.WriteLine(error.Message);
+                    return 2;
+                }
 
             case "list":
                 Console.WriteLine("bytes\ncodec\nstart\nplay\ncapacity\npeers\nreport\nmicro");

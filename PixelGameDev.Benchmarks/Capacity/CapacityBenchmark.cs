@@ -56,8 +56,7 @@ internal static class CapacityBenchmark
 
     public static async Task<CapacityResults> RunAsync(Options options)
     {
-        string[] names = (options["games"] ?? "starter,snake,crowd").Split(',');
-        BenchGame[] games = [.. names.Select(name => GameSet.Own.Concat(GameSet.Templates).Append(GameSet.Crowd).First(g => g.Name == name))];
+        BenchGame[] games = GameSet.Choose([.. GameSet.Own, .. GameSet.Templates, GameSet.Crowd], (options["games"] ?? "starter,snake,crowd").Split(','));
         int most = options.Int("most", 100);
         TimeSpan window = TimeSpan.FromSeconds(options.Int("seconds", 10));
         string load = File.ReadAllText("/proc/loadavg").Trim();
@@ -88,7 +87,7 @@ internal static class CapacityBenchmark
             GameCapacity capacity = new(game.Name, bare, bareCosts.GetValueOrDefault(bare.Steady), ours, sessions.Costs.GetValueOrDefault(ours.Steady));
             found.Add(capacity);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"sessions {ours.Steady} of {bare.Steady} bare subprocesses: {100 * capacity.Share:0} %; a bare one {capacity.BareCost:0.0} % of a core, a session"));
+                CultureInfo.InvariantCulture, $"sessions {ours.Steady} of {bare.Steady} bare subprocesses: {100 * capacity.Share:0} %; a bare one {capacity.BareCost:0.0} % of a core, a session {capacity.Cost?.Parts.Values.Sum():0.0} %:"));
             Console.WriteLine("  " + string.Join(", ", (capacity.Cost?.Parts ?? new Dictionary<string, double>()).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.00}"))));
         }
 

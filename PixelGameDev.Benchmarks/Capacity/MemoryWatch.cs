@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics;
 using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Capacity;
@@ -7,7 +7,7 @@ namespace PixelGameDev.Benchmarks.Capacity;
 internal sealed class MemoryWatch
 {
     private readonly RunningSystem system;
-    private readonly int executor;
+    private readonly Process executor;
     private readonly double warm;
     private double first;
     private int waitingFirst;
@@ -17,7 +17,7 @@ internal sealed class MemoryWatch
     {
         this.system = system;
         warm = Docker.WarmMemory();
-        executor = ProcessTimes.Descendants(system.ProcessId!.Value).First(p => ProcessTimes.CommandOf(p)?.Contains("PixelGameDev.Executor", StringComparison.Ordinal) == true);
+        executor = Process.GetProcessById(system.Executors().First());
     }
 
     /// <summary>With the first session.</summary>
@@ -49,8 +49,7 @@ internal sealed class MemoryWatch
 
     private double Resident()
     {
-        // "VmRSS:	   123456 kB"
-        string line = File.ReadLines($"/proc/{executor}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture) * 1024 / 1e6;
+        executor.Refresh();
+        return executor.WorkingSet64 / 1e6;
     }
 }

@@ -47,7 +47,7 @@ internal static class PeersBenchmark
         int starts = options.Int("starts", quick ? 1 : 4);
         IReadOnlyList<BenchGame> all = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples) : [.. GameSet.Own, .. GameSet.Templates];
         string[] names = options["games"]?.Split(',') ?? (quick ? ["flat", "aliens"] : Games);
-        BenchGame[] games = [.. names.Select(name => all.FirstOrDefault(g => g.Name == name) ?? throw new ArgumentException($"There is no game '{name}'."))];
+        BenchGame[] games = GameSet.Choose(all, names);
         string[]? only = options["only"]?.Split(',');
 
         await using RunningSystem? system = only?.Contains("PixelGameDev", StringComparer.OrdinalIgnoreCase) == false ? null : await RunningSystem.StartAsync(options["address"], executor: options["executor"]);

@@ -187,14 +187,18 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         return health.RootElement.GetProperty("game_sessions").GetProperty("warm").GetInt32();
     }
 
+    /// <summary>The processes of its Executor; none when the system is not ours.</summary>
+    public IEnumerable<int> Executors() => process is null
+        ? []
+        : ProcessTimes.Descendants(process.Id).Where(id => ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Executor", StringComparison.Ordinal) == true);
+
     /// <summary>The name in the labels of its Executor's containers; null when the system is not ours.</summary>
     private string? Identity()
     {
         const string variable = "EXECUTOR_ID=";
         return process is null
             ? null
-            : ProcessTimes.Descendants(process.Id)
-                .Where(id => ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Executor", StringComparison.Ordinal) == true)
+            : Executors()
                 .SelectMany(id => File.ReadAllText($"/proc/{id}/environ").Split('\0'))
                 .FirstOrDefault(setting => setting.StartsWith(variable, StringComparison.Ordinal))?[variable.Length..];
     }
