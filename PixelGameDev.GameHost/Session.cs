@@ -38,13 +38,12 @@ internal sealed class Session : IGameEvents
     private readonly ManualResetEventSlim over = new();
     private readonly ManualResetEventSlim gone = new();
     private readonly Lock gate = new();
-    private readonly Dictionary<string, long> phases = [];
+    private readonly StartPhases phases = new(TimeProvider.System);
     private readonly long oomBefore = OomCounter.Read();
 
     private Timer? grace;
     private PeriodicTimer? statistics;
     private PeriodicTimer? use;
-    private long givenAt;
     private ushort viewers;
     private int questions;
     private long questionsSince;
@@ -65,7 +64,7 @@ internal sealed class Session : IGameEvents
         reader = new LinkReader(receive, MessageRoute.ExecutorToSandbox | MessageRoute.PageToSandbox);
         writer = new LinkWriter(send);
         outbox = new Outbox(writer, LinkFailed);
-        pump = new FramePump(frames, writer, LinkFailed, () => Phase("firstFrame"));
+        pump = new FramePump(frames, writer, LinkFailed, () => Phase(StartPhases.FirstFrame));
         process = GameProcess.Start(options, frames.Descriptor, pump.Signal, Exited);
         GameDescriptors descriptors = process.Descriptors;
         control = new ControlChannel(descriptors.Control, this);
@@ -153,7 +152,7 @@ internal sealed class Session : IGameEvents
             return; // once; the game itself could say it again and again
         }
 
-        Phase("code");
+        Phase(StartPhases.Code);
         FrameStatistics counted = new(() => pump.Counts, frames);
         _ = RepeatAsync(TimeSpan.Zero, statistics = new PeriodicTimer(TimeSpan.FromSeconds(1)), () => PostStatistics(counted));
         if (Environment.ProcessId == 1)
@@ -300,11 +299,11 @@ internal sealed class Session : IGameEvents
                 outbox.Post(SandboxMessages.Pong(message, (uint)(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000))));
                 break;
             case MessageType.File:
-                Given();
+                phases.Given();
                 WriteFile(message);
                 break;
             case MessageType.Start:
-                Given();
+                phases.Given();
                 StartGame(ExecutorMessages.ReadStart(message), message);
                 break;
             case MessageType.Stop:
@@ -352,7 +351,7 @@ internal sealed class Session : IGameEvents
 
         console.SetRate(start.ConsoleBytesPerSecond);
         sound.Enabled = start.Audio;
-        Phase("files");
+        Phase(StartPhases.Files);
         if (!control.TrySend(message))
         {
             Program.Complain("Python did not take the start.");
@@ -423,28 +422,20 @@ internal sealed class Session : IGameEvents
         }
     }
 
-    private void Given()
-    {
-        if (givenAt == 0)
-        {
-            givenAt = Stopwatch.GetTimestamp();
-        }
-    }
-
     private void Phase(string name)
     {
         lock (gate)
         {
-            phases[name] = givenAt == 0 ? 0 : (long)Stopwatch.GetElapsedTime(givenAt).TotalMicroseconds;
+            phases.Reached(name);
             if (!stopAsked)
             {
-                PostState(name == "files" ? "starting" : "running");
+                PostState(name == StartPhases.Files ? "starting" : "running");
             }
         }
     }
 
     private void PostState(string state) => outbox.Post(SandboxMessages.Json(
-        MessageType.State, new SessionStateMessage(state, new Dictionary<string, long>(phases)), ProtocolJson.Default.SessionStateMessage));
+        MessageType.State, new SessionStateMessage(state, phases.Micros()), ProtocolJson.Default.SessionStateMessage));
 
     private void PostUse(CpuMeter meter)
     {

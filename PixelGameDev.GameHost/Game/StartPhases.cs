@@ -1,0 +1,35 @@
+namespace PixelGameDev.GameHost.Game;
+
+/// <summary>How long a start took until each of its phases, µs since the first file was given: files, code, firstFrame.</summary>
+/// <remarks>
+/// Word that the code runs comes by the control channel, its first picture by shared memory, each to a thread of its own: where
+/// processors are short the later one is heard first. Whoever shows a picture runs, so the phases are always told in their order.
+/// Not for several threads at once.
+/// </remarks>
+internal sealed class StartPhases(TimeProvider time)
+{
+    public const string Files = "files";
+    public const string Code = "code";
+    public const string FirstFrame = "firstFrame";
+
+    private static readonly string[] InOrder = [Files, Code, FirstFrame];
+
+    private readonly Dictionary<string, long> micros = [];
+    private long? given;
+
+    /// <summary>The clock runs from the first call on.</summary>
+    public void Given() => given ??= time.GetTimestamp();
+
+    /// <summary>A phase is reached, and with it all before it; the first time counts.</summary>
+    public void Reached(string phase)
+    {
+        long now = given is { } start ? (long)time.GetElapsedTime(start).TotalMicroseconds : 0;
+        foreach (string reached in InOrder.AsSpan(0, Array.IndexOf(InOrder, phase) + 1))
+        {
+            micros.TryAdd(reached, now);
+        }
+    }
+
+    /// <summary>What is known by now, as a copy.</summary>
+    public Dictionary<string, long> Micros() => new(micros);
+}
