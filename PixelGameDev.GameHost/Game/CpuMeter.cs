@@ -10,6 +10,12 @@ namespace PixelGameDev.GameHost.Game;
 /// </summary>
 internal sealed class CpuMeter
 {
+    /// <summary>
+    /// Nothing is said of less: where a report was late, the next one follows at once, and a moment's figures are chance. A handful of
+    /// switches within it would pass for thousands a second.
+    /// </summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
+
     private readonly Dictionary<int, long> switches = [];
     private readonly Dictionary<int, long> switchesBefore = [];
     private readonly string cgroup;
@@ -32,12 +38,12 @@ internal sealed class CpuMeter
         Read();
     }
 
-    /// <summary>The use since the last call; null where it cannot be seen.</summary>
+    /// <summary>The use since the last report; null where it cannot be seen, and too early for one.</summary>
     public SandboxUse? Read()
     {
         long now = time.GetTimestamp();
         double seconds = time.GetElapsedTime(readAt, now).TotalSeconds;
-        if (ReadGroup() is not { } counters || seconds <= 0)
+        if (seconds < Shortest.TotalSeconds || ReadGroup() is not { } counters)
         {
             return null;
         }

@@ -50,6 +50,23 @@ public sealed class CpuMeterTests : IDisposable
     }
 
     [Fact]
+    public void A_report_on_the_heels_of_a_late_one_is_left_out_and_the_next_one_tells_of_both()
+    {
+        Write("group/cpu.stat", "usage_usec 1000000\n");
+        Write("proc/1/task/1/schedstat", "5 5 1000\n");
+        CpuMeter meter = Meter();
+        Assert.NotNull(meter.Read());
+        clock.Advance(TimeSpan.FromMilliseconds(0.4));
+        Write("group/cpu.stat", "usage_usec 1000300\n");
+        Write("proc/1/task/1/schedstat", "5 5 1020\n");
+        Assert.Null(meter.Read());
+        clock.Advance(TimeSpan.FromMilliseconds(249.6));
+        Write("group/cpu.stat", "usage_usec 1050000\n");
+        Write("proc/1/task/1/schedstat", "5 5 1050\n");
+        Assert.Equal(new SandboxUse(Seconds: 0.25, Processors: 0.2, Throttled: 0, Switches: 200), meter.Read());
+    }
+
+    [Fact]
     public void Where_nothing_can_be_seen_nothing_is_said() => Assert.Null(Meter().Read());
 
     /// <summary>One that began to count four seconds ago.</summary>
