@@ -45,6 +45,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private readonly long _started;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<SessionEnded> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _toldOfEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PingBook _pings = new();
 
     private string _state = "starting";
@@ -89,6 +90,9 @@ internal sealed partial class Session : ISandboxLinkReceiver
 
     /// <summary>Completes with the end, after the viewers were told.</summary>
     public Task<SessionEnded> Ended => _ended.Task;
+
+    /// <summary>Completes when the Api has asked and was told of the end.</summary>
+    public Task ToldOfEnd => _toldOfEnd.Task;
 
     public DateTimeOffset? EndedAt
     {
@@ -139,6 +143,18 @@ internal sealed partial class Session : ISandboxLinkReceiver
                 _end?.Reason, _end?.Message, _end?.Detail,
                 Relay.Viewers, Relay.Frames, Relay.Bytes, Relay.ConsoleTail(ConsoleTailBytes));
         }
+    }
+
+    /// <summary>What the Api is told when it asks how the session is.</summary>
+    public SessionInfo Tell()
+    {
+        SessionInfo info = Describe();
+        if (info.EndedAt is not null)
+        {
+            _toldOfEnd.TrySetResult();
+        }
+
+        return info;
     }
 
     /// <summary>Asks the game to end: QUIT, a moment of grace, then the end comes by force. The first reason counts.</summary>

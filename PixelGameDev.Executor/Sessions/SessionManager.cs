@@ -16,11 +16,15 @@ internal sealed partial class SessionManager(
     private static readonly TimeSpan TickTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RemoveTime = TimeSpan.FromSeconds(12);
 
+    /// <summary>An Api asks every second while there are sessions: one that has not asked for this long will not.</summary>
+    private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(3);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Session> _sessions = [];
     private readonly Dictionary<Guid, string> _starting = [];
     private readonly HashSet<Task> _removing = [];
     private bool _closed;
+    private long? _asked;
 
     /// <summary>Sessions that run or start.</summary>
     public int Active
@@ -132,13 +136,31 @@ internal sealed partial class SessionManager(
         }
     }
 
-    /// <summary>Tells all viewers, ends all sessions and waits until their sandboxes are gone.</summary>
+    /// <summary>The list that the Api asks for to keep its records.</summary>
+    public IReadOnlyList<SessionInfo> Tell()
+    {
+        IReadOnlyList<Session> all;
+        lock (_gate)
+        {
+            _asked = time.GetTimestamp();
+            all = [.. _sessions.Values];
+        }
+
+        return [.. all.Select(static session => session.Tell())];
+    }
+
+    /// <summary>
+    /// Tells all viewers, ends all sessions and waits until their sandboxes are gone and the Api knows why: with this process goes all
+    /// that is known of them, and their records would say that they were lost.
+    /// </summary>
     public async Task CloseAsync()
     {
         List<Session> all;
+        bool watched;
         lock (_gate)
         {
             _closed = true;
+            watched = _asked is { } asked && time.GetElapsedTime(asked) < AskTime;
             all = [.. _sessions.Values];
         }
 
@@ -153,7 +175,8 @@ internal sealed partial class SessionManager(
             removing = [.. _removing];
         }
 
-        await Task.WhenAny(Task.WhenAll(removing), Task.Delay(RemoveTime, time));
+        Task told = watched ? Task.WhenAny(Task.WhenAll(all.Select(static session => session.ToldOfEnd)), Task.Delay(AskTime, time)) : Task.CompletedTask;
+        await Task.WhenAny(Task.WhenAll([told, .. removing]), Task.Delay(RemoveTime, time));
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

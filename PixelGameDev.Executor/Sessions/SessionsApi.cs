@@ -48,10 +48,10 @@ internal static class SessionsApi
     }
 
     private static Ok<IReadOnlyList<SessionInfo>> List(SessionManager sessions) =>
-        TypedResults.Ok<IReadOnlyList<SessionInfo>>([.. sessions.All().Select(static session => session.Describe())]);
+        TypedResults.Ok(sessions.Tell());
 
     private static Results<Ok<SessionInfo>, ProblemHttpResult> Get(Guid id, SessionManager sessions) =>
-        sessions.Find(id) is { } session ? TypedResults.Ok(session.Describe()) : Unknown(id);
+        sessions.Find(id) is { } session ? TypedResults.Ok(session.Tell()) : Unknown(id);
 
     private static Results<Accepted<SessionInfo>, ProblemHttpResult> StopAsync(Guid id, SessionManager sessions)
     {

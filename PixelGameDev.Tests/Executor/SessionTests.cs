@@ -255,6 +255,29 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_shutdown_waits_until_the_Api_knows_how_its_sessions_ended()
+    {
+        ScriptedSandboxFactory sandboxes = new();
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes);
+        SessionInfo session = await host.RunAsync(ExecutorHost.Request("# x"));
+        await using TestViewer viewer = await TestViewer.ConnectAsync(host, session.SessionId);
+        // As the Api's watcher does.
+        Assert.Single((await ListAsync())!);
+        Task stopping = host.StopAsync();
+        await viewer.EndAsync();
+        ScriptedSandbox sandbox = await sandboxes.OfSessionAsync("# x");
+        await Eventually.TrueAsync(() => sandbox.Disposed, "the sandbox is gone");
+        Assert.Equal(EndReasons.ShuttingDown, Assert.Single((await ListAsync())!).EndReason);
+        await stopping;
+
+        async Task<SessionInfo[]?> ListAsync()
+        {
+            using HttpResponseMessage answer = await host.SendAsync(HttpMethod.Get, "/sessions");
+            return await answer.Content.ReadFromJsonAsync<SessionInfo[]>();
+        }
+    }
+
+    [Fact]
     public async Task A_warm_sandbox_that_died_is_not_given_to_anybody()
     {
         ScriptedSandboxFactory sandboxes = new();
