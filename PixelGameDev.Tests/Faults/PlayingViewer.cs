@@ -23,6 +23,8 @@ internal sealed class PlayingViewer : IAsyncDisposable
     private readonly Task running;
     private int frames;
     private int connections;
+    private long lastFrame;
+    private long longestPause;
     private ClientWebSocket? socket;
 
     public PlayingViewer(Person person, Guid session)
@@ -37,6 +39,9 @@ internal sealed class PlayingViewer : IAsyncDisposable
 
     /// <summary>Times the stream was opened.</summary>
     public int Connections => Volatile.Read(ref connections);
+
+    /// <summary>The longest time between two frames.</summary>
+    public TimeSpan LongestPause => Stopwatch.GetElapsedTime(0, Volatile.Read(ref longestPause));
 
     /// <summary>How the session ended, by the stream's last message or by the session's record.</summary>
     public Task<SessionEnded> Ended => ended.Task;
@@ -98,6 +103,9 @@ internal sealed class PlayingViewer : IAsyncDisposable
 
             if (begins && buffer[0] == (byte)MessageType.Frame)
             {
+                long now = Stopwatch.GetTimestamp();
+                Volatile.Write(ref longestPause, Math.Max(longestPause, Frames == 0 ? 0 : now - lastFrame));
+                lastFrame = now;
                 Interlocked.Increment(ref frames);
             }
             else if (begins && buffer[0] == (byte)MessageType.Ended)

@@ -21,6 +21,7 @@ public sealed class ComposeStack : IAsyncLifetime
     private readonly Dictionary<string, string> settings = [];
     private readonly Dictionary<string, string> secrets = [];
     private readonly ConcurrentQueue<string> events = new();
+    private readonly HashSet<string> upgrades = [];
 
     // Short: the name of the volume becomes part of a socket's path, which may have 107 bytes.
     private readonly string mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
@@ -88,9 +89,14 @@ public sealed class ComposeStack : IAsyncLifetime
     {
         await ComposeAsync("down", "--volumes", "--timeout", "5");
         // A sandbox of a stack that a test ended hard would stay: the Executor that knew it is gone.
-        foreach (string id in (await RunAsync("docker", "ps", "-aq", "--filter", $"volume={mark}")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string id in await SandboxesAsync())
         {
             await ManagedProcess.RunAsync(new ProcessSpec("docker", ["rm", "-f", id]), CancellationToken.None);
+        }
+
+        foreach (string image in upgrades)
+        {
+            await ManagedProcess.RunAsync(new ProcessSpec("docker", ["rmi", image]), CancellationToken.None);
         }
 
         directory.Dispose();
@@ -138,6 +144,42 @@ public sealed class ComposeStack : IAsyncLifetime
 
     /// <summary><c>up -d</c>.</summary>
     public Task<(int Code, string Output)> UpAsync() => ComposeAsync("up", "-d", "--no-build");
+
+    /// <summary>
+    /// What an upgrade of a service is to Compose: the same program in an image of another id, then <c>up -d</c> as in the guide. Returns
+    /// the image's id.
+    /// </summary>
+    public async Task<string> UpgradeAsync(string service)
+    {
+        string next = $"{Image(service)}-{mark}";
+        string files = directory.Sub("next");
+        Directory.CreateDirectory(files);
+        await File.WriteAllTextAsync(Path.Combine(files, "Dockerfile"), $"FROM {Image(service)}\nLABEL pixelgamedev.upgrade={mark}\n");
+        await RunAsync("docker", "build", "-t", next, files);
+        upgrades.Add(next);
+        settings[service.ToUpperInvariant() + "_IMAGE"] = next;
+        (int code, string output) = await UpAsync();
+        Assert.True(code == 0, output);
+        return (await RunAsync("docker", "image", "inspect", "-f", "{{.Id}}", next)).Trim();
+    }
+
+    /// <summary>Ids of the stack's sandboxes: those whose link lies in its volume.</summary>
+    public async Task<IReadOnlyList<string>> SandboxesAsync()
+    {
+        List<string> ids = [];
+        foreach (string id in (await RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter", "label=pixelgamedev.role=sandbox")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            (int code, string mounts) = await ManagedProcess.RunAsync(
+                new ProcessSpec("docker", ["inspect", "-f", "{{range .Mounts}}{{.Source}} {{end}}", id]), CancellationToken.None);
+            // One that is gone by now is nobody's.
+            if (code == 0 && mounts.Contains($"/volumes/{mark}/", StringComparison.Ordinal))
+            {
+                ids.Add(id);
+            }
+        }
+
+        return ids;
+    }
 
     /// <summary><c>down</c>, keeping the volumes.</summary>
     public Task<(int Code, string Output)> DownAsync() => ComposeAsync("down", "--timeout", "30");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
@@ -5,13 +6,15 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Streaming.Protocol;
+using PixelGameDev.Tests.Faults;
 using PixelGameDev.Tests.Fixtures;
+using Xunit.Abstractions;
 
 namespace PixelGameDev.Tests.Publishing;
 
 /// <summary>The published Compose files really run: on the real daemon, with the production overrides.</summary>
 [Collection(SystemCollection.Name)]
-public sealed partial class ComposeStackTests(ComposeStack stack) : IClassFixture<ComposeStack>
+public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHelper output) : IClassFixture<ComposeStack>
 {
     public static TheoryData<string, int, string> Containers => new()
     {
@@ -115,7 +118,7 @@ public sealed partial class ComposeStackTests(ComposeStack stack) : IClassFixtur
         Guid project = await FirstProjectAsync(person);
         int restarts = int.Parse(await stack.InspectAsync(service, "{{.RestartCount}}"), CultureInfo.InvariantCulture);
         // The process is killed: "docker kill" would count as an operator's wish.
-        using (System.Diagnostics.Process process = System.Diagnostics.Process.GetProcessById(await stack.ProcessAsync(service)))
+        using (Process process = Process.GetProcessById(await stack.ProcessAsync(service)))
         {
             process.Kill();
         }
@@ -143,6 +146,71 @@ public sealed partial class ComposeStackTests(ComposeStack stack) : IClassFixtur
         await stack.HealthyAsync();
         Assert.Equal(before["id"]!.GetValue<Guid>(), (await person.GetFromJsonAsync<JsonNode>("/api/me"))!["id"]!.GetValue<Guid>());
         Assert.Equal(project, await FirstProjectAsync(person));
+    }
+
+    [Fact]
+    public async Task Through_an_upgrade_of_the_Api_games_go_on_and_what_is_typed_meanwhile_is_saved()
+    {
+        await stack.HealthyAsync();
+        using Person person = await Faults.Person.ArriveAsync(stack.Address);
+        Guid session = await person.RunAsync();
+        await using PlayingViewer viewer = new(person, session);
+        await Eventually.TrueAsync(() => viewer.Frames > 10, "the game plays");
+        string old = await stack.ContainerAsync("api");
+        (string, string) others = (await stack.ContainerAsync("executor"), await stack.ContainerAsync("postgres"));
+
+        Task saved = SaveWhileAwayAsync(person, "typed while the server was away");
+        string image = await stack.UpgradeAsync("api");
+
+        Assert.Equal(image, await stack.InspectAsync("api", "{{.Image}}"));
+        Assert.NotEqual(old, await stack.ContainerAsync("api"));
+        Assert.Equal(others, (await stack.ContainerAsync("executor"), await stack.ContainerAsync("postgres")));
+        await saved;
+        await Eventually.TrueAsync(() => viewer.Connections > 1 || viewer.Ended.IsCompleted, "the viewer has connected again");
+        int frames = viewer.Frames;
+        await Eventually.TrueAsync(() => viewer.Frames > frames + 10 || viewer.Ended.IsCompleted, "the same game plays on");
+        Assert.False(viewer.Ended.IsCompleted, viewer.Ended.IsCompleted ? (await viewer.Ended).ToString() : null);
+        Assert.Null(await person.EndOfAsync(session, CancellationToken.None));
+        Assert.Equal("typed while the server was away", await person.Http.GetStringAsync($"/api/projects/{person.Project}/files/notes.txt"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The picture stood still for {viewer.LongestPause.TotalSeconds:F1} s."));
+
+        // The page does as much: what could not be saved is saved again.
+        static async Task SaveWhileAwayAsync(Person person, string text)
+        {
+            await Eventually.TrueAsync(async () => !await person.TrySaveAsync("notes.txt", "typed before"), "a save is refused");
+            await Eventually.TrueAsync(() => person.TrySaveAsync("notes.txt", text), "it is saved");
+        }
+    }
+
+    [Fact]
+    public async Task An_upgrade_of_the_Executor_ends_games_by_name_and_leaves_nothing_of_the_old_one()
+    {
+        await stack.HealthyAsync();
+        using Person person = await Faults.Person.ArriveAsync(stack.Address);
+        string account = await person.Http.GetStringAsync("/api/me");
+        Assert.True(await person.TrySaveAsync("notes.txt", "saved before"));
+        Guid session = await person.RunAsync();
+        await using PlayingViewer viewer = new(person, session);
+        await Eventually.TrueAsync(() => viewer.Frames > 10, "the game plays");
+        IReadOnlyList<string> sandboxes = await stack.SandboxesAsync();
+        Assert.NotEmpty(sandboxes);
+
+        long begun = Stopwatch.GetTimestamp();
+        string image = await stack.UpgradeAsync("executor");
+
+        Assert.Equal(image, await stack.InspectAsync("executor", "{{.Image}}"));
+        SessionEnded end = await viewer.Ended.WaitAsync(Eventually.Limit);
+        Assert.Equal((EndReasons.ShuttingDown, "The server is being restarted. Press Run again in a minute."), (end.Reason, end.Message));
+        SessionEnded? record = null;
+        await Eventually.TrueAsync(async () => (record = await person.EndOfAsync(session, CancellationToken.None)) is not null, "the end is on record");
+        Assert.Equal((end.Reason, end.Message), (record!.Reason, record.Message));
+
+        await using PlayingViewer again = new(person, await person.RunAsync());
+        await Eventually.TrueAsync(() => again.Frames > 10, "a new game plays");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From \"up\" to the new game: {Stopwatch.GetElapsedTime(begun).TotalSeconds:F1} s."));
+        Assert.Equal(account, await person.Http.GetStringAsync("/api/me"));
+        Assert.Equal("saved before", await person.Http.GetStringAsync($"/api/projects/{person.Project}/files/notes.txt"));
+        Assert.Empty((await stack.SandboxesAsync()).Intersect(sandboxes));
     }
 
     [Fact]
