@@ -11,6 +11,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
 {
     private const string DaemonImage = "docker:28.2-dind-rootless";
     private const string DaemonSocketDirectory = "/run/user/1000";
+    private const string DaemonVolume = "/home/rootless/.local/share/docker";
     private const string LinkDirectory = "/run/pixelgamedev/links";
 
     private readonly IResourceBuilder<KubernetesEnvironmentResource> environment;
@@ -72,6 +73,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
             Writable(resource, container, "tmp", "/tmp", "64Mi");
             Limit(container, requests: ("250m", "256Mi"), limits: ("2", "512Mi"));
             Probe(container, HostOptions.DefaultPort);
+            FollowSettings(resource, "api");
+            // The old one serves until the new one is ready: there may be only one.
+            ((Deployment)resource.Workload!).Spec.Strategy.RollingUpdate.MaxUnavailable = 0;
             resource.AdditionalResources.Add(Policy(
                 "api",
                 ingress: [new NetworkPolicyRule { Ports = [new(HostOptions.DefaultPort)] }],
@@ -104,6 +108,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
             Writable(resource, container, "tmp", "/tmp", "64Mi");
             Limit(container, requests: ("250m", "256Mi"), limits: ("1", "512Mi"));
             Probe(container, port);
+            FollowSettings(resource, name);
             container.Env.Add(new EnvVarV1 { Name = "DOCKER_HOST", Value = $"unix://{DaemonSocketDirectory}/docker.sock" });
             container.Env.Add(new EnvVarV1 { Name = "SANDBOX_LINK_DIRECTORY", Value = LinkDirectory });
             AddDaemon(resource, container);
@@ -129,7 +134,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
             ImagePullPolicy = "IfNotPresent",
             // Started before the Executor and ended after it.
             RestartPolicy = "Always",
-            Args = { "dockerd", $"--host=unix://{DaemonSocketDirectory}/docker.sock", "--log-driver=none" },
+            // The volume's root belongs to the cluster, and the daemon ends where it may not change the mode of its directory: it makes
+            // one of its own below.
+            Args = { "dockerd", $"--host=unix://{DaemonSocketDirectory}/docker.sock", $"--data-root={DaemonVolume}/daemon", "--log-driver=none" },
             SecurityContext = new SecurityContextV1
             {
                 RunAsUser = ServiceUser,
@@ -157,7 +164,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
             container.VolumeMounts.Add(new VolumeMountV1 { Name = "links", MountPath = LinkDirectory });
         }
 
-        daemon.VolumeMounts.Add(new VolumeMountV1 { Name = "docker-data", MountPath = "/home/rootless/.local/share/docker" });
+        daemon.VolumeMounts.Add(new VolumeMountV1 { Name = "docker-data", MountPath = DaemonVolume });
         pod.Volumes.Add(new VolumeV1 { Name = "docker-socket", EmptyDir = new() { Medium = "Memory", SizeLimit = "16Mi" } });
         pod.Volumes.Add(new VolumeV1 { Name = "links", EmptyDir = new() { Medium = "Memory", SizeLimit = "16Mi" } });
         pod.Volumes.Add(new VolumeV1 { Name = "docker-data", EmptyDir = new() { SizeLimit = "10Gi" } });
@@ -188,6 +195,14 @@ internal sealed class KubernetesTarget : DeploymentTarget
             Capabilities = new CapabilitiesV1 { Drop = { "ALL" } },
         };
         return container;
+    }
+
+    /// <summary>A pod reads its settings once, at its start: other settings make it another pod.</summary>
+    private static void FollowSettings(KubernetesResource resource, string name)
+    {
+        string section = name.Replace('-', '_'); // as the chart's values are named
+        resource.Workload!.PodTemplate.Metadata.Annotations["checksum/settings"] =
+            $"{{{{ list .Values.config.{section} .Values.secrets.{section} | toYaml | sha256sum }}}}";
     }
 
     private static void Writable(KubernetesResource resource, ContainerV1 container, string name, string path, string size)

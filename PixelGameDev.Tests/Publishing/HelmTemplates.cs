@@ -1,10 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace PixelGameDev.Tests.Publishing;
 
 /// <summary>
-/// As much of Helm's template language as Aspire writes: a value of values.yaml, the names of chart and release. Anything else is an
-/// error, so that a template this cannot judge does not pass as judged.
+/// As much of Helm's template language as the chart has: a value of values.yaml, the names of chart and release, the digest of some
+/// sections of the values. Anything else is an error, so that a template this cannot judge does not pass as judged.
 /// </summary>
 internal static partial class HelmTemplates
 {
@@ -24,6 +26,7 @@ internal static partial class HelmTemplates
                 ".Release.Name" => release,
                 ".Chart.Name" => about["name"].Text!,
                 { } path when path.StartsWith(".Values.", StringComparison.Ordinal) => Value(values, path[".Values.".Length..]),
+                { } digest when Sections().Match(digest) is { Success: true } sections => Digest(values, sections.Groups[1].Captures),
                 { } unknown => throw new InvalidDataException($"{file}: {{{{ {unknown} }}}} is nothing this test can render"),
             });
             files.Add((Path.GetRelativePath(chart, file), text));
@@ -37,6 +40,21 @@ internal static partial class HelmTemplates
         YamlPlace place = path.Split('.').Aggregate(values, (at, name) => at[name]);
         return place.Text ?? throw new InvalidDataException($"values.yaml has no {path}");
     }
+
+    /// <summary>Not Helm's own digest, but another one exactly where that is another one.</summary>
+    private static string Digest(YamlPlace values, CaptureCollection paths)
+    {
+        IEnumerable<string> texts = paths.SelectMany(path => Section(path.Value).Select(value => $"{path.Value}.{value.Key}={value.Value.Text}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', texts))));
+
+        IReadOnlyDictionary<string, YamlPlace> Section(string path) =>
+            path.Split('.').Aggregate(values, (at, name) => at[name]) is { Exists: true } section
+                ? section.Children
+                : throw new InvalidDataException($"values.yaml has no section {path}");
+    }
+
+    [GeneratedRegex(@"^list(?: \.Values\.(\S+))+ \| toYaml \| sha256sum$")]
+    private static partial Regex Sections();
 
     [GeneratedRegex(@"\{\{\s*(.+?)\s*\}\}")]
     private static partial Regex Expression();

@@ -1,6 +1,7 @@
 using k8s;
 using k8s.Models;
 using PixelGameDev.AppHost;
+using PixelGameDev.Tests.Fixtures;
 using YamlDotNet.Core;
 
 namespace PixelGameDev.Tests.Publishing;
@@ -168,6 +169,53 @@ public sealed class PublishedKubernetesTests
     }
 
     [Fact]
+    public void The_daemons_files_are_in_a_directory_of_its_own_below_its_volume()
+    {
+        // It sets the mode of its directory, and the root of an emptyDir belongs to another: on the root itself it ends with
+        // "operation not permitted".
+        YamlPlace daemon = Assert.Single(Workload("StatefulSet", "executor")["spec"]["template"]["spec"]["initContainers"].Items);
+        string volume = daemon["volumeMounts"].Items.Single(mount => mount["name"].Text == "docker-data")["mountPath"].Text!;
+        string root = Assert.Single(daemon["args"].Texts, argument => argument.StartsWith("--data-root=", StringComparison.Ordinal))["--data-root=".Length..];
+        Assert.StartsWith(volume + "/", root, StringComparison.Ordinal);
+        Assert.NotEqual(volume + "/", root);
+    }
+
+    [Theory]
+    [InlineData("api", "known_proxies: \"\"", "known_proxies: \"10.0.0.1/32\"")]
+    [InlineData("api", "jwt_secret: \"\"", "jwt_secret: \"another\"")]
+    [InlineData("executor", "game_image: \"pixelgamedev/game:1.0.0\"", "game_image: \"pixelgamedev/game:1.0.1\"")]
+    public void Other_settings_make_new_pods_of_the_service_that_has_them_and_of_no_other(string component, string setting, string other)
+    {
+        // A pod reads its ConfigMap and its Secret once, and only another pod template makes another pod.
+        using TestDirectory directory = new();
+        foreach (string file in Directory.EnumerateFiles(Chart, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(directory.Path, Path.GetRelativePath(Chart, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            string text = File.ReadAllText(file);
+            File.WriteAllText(copy, Path.GetFileName(file) == "values.yaml" ? text.Replace(setting, other, StringComparison.Ordinal) : text);
+        }
+
+        IReadOnlyList<YamlPlace> changed = HelmTemplates.Render(directory.Path, release: "pixel");
+        Assert.Equal(
+            [component],
+            Workloads.Select(row => ((string)row[0], (string)row[1])).Where(row => Metadata(Objects, row) != Metadata(changed, row)).Select(row => row.Item2));
+
+        static string Metadata(IReadOnlyList<YamlPlace> objects, (string Kind, string Component) workload) =>
+            string.Join('\n', Pairs(Workload(objects, workload.Kind, workload.Component)["spec"]["template"]["metadata"]["annotations"]));
+    }
+
+    [Fact]
+    public void While_the_api_is_upgraded_the_old_one_serves_until_the_new_one_is_ready()
+    {
+        YamlPlace spec = Workload("Deployment", "api")["spec"];
+        Assert.Equal("1", spec["replicas"].Text);
+        Assert.Equal("RollingUpdate", spec["strategy"]["type"].Text);
+        Assert.Equal("0", spec["strategy"]["rollingUpdate"]["maxUnavailable"].Text);
+        Assert.Equal("1", spec["strategy"]["rollingUpdate"]["maxSurge"].Text);
+    }
+
+    [Fact]
     public void Secrets_are_secrets_and_the_chart_has_none_of_their_values()
     {
         YamlPlace values = YamlPlace.Load(Path.Combine(Chart, "values.yaml"));
@@ -189,8 +237,10 @@ public sealed class PublishedKubernetesTests
         Assert.Contains(new Uri(data["services__executor__http__0"].Text!).Host, services);
     }
 
-    private static YamlPlace Workload(string kind, string component) =>
-        Objects.Single(item => item["kind"].Text == kind && item["metadata"]["labels"]["app.kubernetes.io/component"].Text == component);
+    private static YamlPlace Workload(string kind, string component) => Workload(Objects, kind, component);
+
+    private static YamlPlace Workload(IReadOnlyList<YamlPlace> objects, string kind, string component) =>
+        objects.Single(item => item["kind"].Text == kind && item["metadata"]["labels"]["app.kubernetes.io/component"].Text == component);
 
     private static IEnumerable<YamlPlace> Containers(YamlPlace workload) =>
         workload["spec"]["template"]["spec"]["containers"].Items.Concat(workload["spec"]["template"]["spec"]["initContainers"].Items);
