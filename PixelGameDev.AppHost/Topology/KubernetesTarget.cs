@@ -9,9 +9,9 @@ namespace PixelGameDev.AppHost.Topology;
 /// </summary>
 internal sealed class KubernetesTarget : DeploymentTarget
 {
-    private const string DaemonImage = "docker:28.2-dind-rootless";
+    private const string DaemonImage = "docker:28.2-dind";
     private const string DaemonSocketDirectory = "/run/user/1000";
-    private const string DaemonVolume = "/home/rootless/.local/share/docker";
+    private const string DaemonVolume = "/var/lib/docker";
     private const string LinkDirectory = "/run/pixelgamedev/links";
 
     private readonly IResourceBuilder<KubernetesEnvironmentResource> environment;
@@ -121,9 +121,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
     }
 
     /// <summary>
-    /// A rootless Docker daemon in the Executor's pod. They share the socket, and the link directories under one path. The
-    /// daemon is an unprivileged user, but its container must be privileged to make namespaces and mounts: give such pods
-    /// nodes of their own.
+    /// A Docker daemon in the Executor's pod. They share the socket, and the link directories under one path. Games are in a user
+    /// namespace, nobody on the node; the daemon is root in a privileged container, since a rootless one keeps no game's limits
+    /// (ADR 6): give such pods nodes of their own.
     /// </summary>
     private static void AddDaemon(KubernetesResource resource, ContainerV1 executor)
     {
@@ -134,14 +134,17 @@ internal sealed class KubernetesTarget : DeploymentTarget
             ImagePullPolicy = "IfNotPresent",
             // Started before the Executor and ended after it.
             RestartPolicy = "Always",
-            // The volume's root belongs to the cluster, and the daemon ends where it may not change the mode of its directory: it makes
-            // one of its own below.
-            Args = { "dockerd", $"--host=unix://{DaemonSocketDirectory}/docker.sock", $"--data-root={DaemonVolume}/daemon", "--log-driver=none" },
+            // Games have no network, and the game image comes through the pod's own: no bridge, nothing in the node's firewall.
+            Args =
+            {
+                "dockerd", $"--host=unix://{DaemonSocketDirectory}/docker.sock", $"--group={ServiceUser}", "--userns-remap=default",
+                "--bridge=none", "--iptables=false", "--ip6tables=false", "--log-driver=none",
+            },
             SecurityContext = new SecurityContextV1
             {
-                RunAsUser = ServiceUser,
-                RunAsGroup = ServiceUser,
-                RunAsNonRoot = true,
+                RunAsUser = 0,
+                RunAsGroup = 0,
+                RunAsNonRoot = false,
                 Privileged = true,
                 SeccompProfile = new SeccompProfileV1 { Type = "Unconfined" },
             },
