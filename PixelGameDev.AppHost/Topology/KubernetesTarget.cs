@@ -12,7 +12,10 @@ internal sealed class KubernetesTarget : DeploymentTarget
     private const string DaemonImage = "docker:28.2-dind";
     private const string DaemonSocketDirectory = "/run/user/1000";
     private const string DaemonVolume = "/var/lib/docker";
-    private const string LinkDirectory = "/run/pixelgamedev/links";
+    private const string LinkVolume = "/run/pixelgamedev";
+
+    /// <summary>By the other policy a pod that never gets ready, for a wrong image say, is not replaced by the upgrade that mends it.</summary>
+    private const string UnreadyIsReplaced = "Parallel";
 
     private readonly IResourceBuilder<KubernetesEnvironmentResource> environment;
     private readonly List<(string Name, int Port)> executors = [];
@@ -53,7 +56,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
             container.StartupProbe = new ProbeV1 { Exec = Answers(), PeriodSeconds = 2, TimeoutSeconds = 5, FailureThreshold = 60 };
             container.ReadinessProbe = new ProbeV1 { Exec = Answers(), PeriodSeconds = 10, TimeoutSeconds = 5 };
             container.LivenessProbe = new ProbeV1 { Exec = Answers(), PeriodSeconds = 30, TimeoutSeconds = 5, FailureThreshold = 6 };
-            ((StatefulSet)resource.Workload!).Spec.ServiceName = resource.Service!.Metadata.Name;
+            StatefulSetSpecV1 spec = ((StatefulSet)resource.Workload!).Spec;
+            spec.ServiceName = resource.Service!.Metadata.Name;
+            spec.PodManagementPolicy = UnreadyIsReplaced;
             resource.Workload!.PodTemplate.Spec.TerminationGracePeriodSeconds = 60;
             // The first policy of the chart closes every pod of it, both ways; each part then opens what it needs.
             resource.AdditionalResources.Add(new NetworkPolicy("default-deny", new NetworkPolicySpec
@@ -98,6 +103,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
                 Spec =
                 {
                     ServiceName = resource.Service!.Metadata.Name,
+                    PodManagementPolicy = UnreadyIsReplaced,
                     Replicas = 1,
                     Selector = new(new Dictionary<string, string>(template.Metadata.Labels)),
                     Template = template,
@@ -110,7 +116,8 @@ internal sealed class KubernetesTarget : DeploymentTarget
             Probe(container, port);
             FollowSettings(resource, name);
             container.Env.Add(new EnvVarV1 { Name = "DOCKER_HOST", Value = $"unix://{DaemonSocketDirectory}/docker.sock" });
-            container.Env.Add(new EnvVarV1 { Name = "SANDBOX_LINK_DIRECTORY", Value = LinkDirectory });
+            // Below the volume, whose root belongs to root: the Executor sets the mode of this directory.
+            container.Env.Add(new EnvVarV1 { Name = "SANDBOX_LINK_DIRECTORY", Value = $"{LinkVolume}/links" });
             AddDaemon(resource, container);
             resource.AdditionalResources.Add(Policy(
                 name,
@@ -164,7 +171,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
         foreach (ContainerV1 container in new[] { executor, daemon })
         {
             container.VolumeMounts.Add(new VolumeMountV1 { Name = "docker-socket", MountPath = DaemonSocketDirectory });
-            container.VolumeMounts.Add(new VolumeMountV1 { Name = "links", MountPath = LinkDirectory });
+            container.VolumeMounts.Add(new VolumeMountV1 { Name = "links", MountPath = LinkVolume });
         }
 
         daemon.VolumeMounts.Add(new VolumeMountV1 { Name = "docker-data", MountPath = DaemonVolume });

@@ -169,8 +169,18 @@ public sealed class PublishedKubernetesTests
                 daemon["volumeMounts"].Items.Single(mount => mount["name"].Text == shared)["mountPath"].Text);
         }
 
-        Assert.Contains(executor["env"].Items, variable => variable["name"].Text == "SANDBOX_LINK_DIRECTORY");
         Assert.Equal("true", Objects.Single(item => item["metadata"]["name"].Text == "executor-config")["data"]["FORCE_DOCKER_EXECUTION"].Text);
+    }
+
+    [Fact]
+    public void The_executor_makes_the_link_directory_itself_below_the_shared_volume()
+    {
+        // It sets the directory's mode, and the root of an emptyDir belongs to root: on the root itself it ends with "operation not
+        // permitted".
+        YamlPlace executor = Workload("StatefulSet", "executor")["spec"]["template"]["spec"]["containers"].Items.Single();
+        string volume = executor["volumeMounts"].Items.Single(mount => mount["name"].Text == "links")["mountPath"].Text!;
+        string links = executor["env"].Items.Single(variable => variable["name"].Text == "SANDBOX_LINK_DIRECTORY")["value"].Text!;
+        Assert.StartsWith(volume + "/", links, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -197,6 +207,13 @@ public sealed class PublishedKubernetesTests
         static string Metadata(IReadOnlyList<YamlPlace> objects, (string Kind, string Component) workload) =>
             string.Join('\n', Pairs(Workload(objects, workload.Kind, workload.Component)["spec"]["template"]["metadata"]["annotations"]));
     }
+
+    [Theory]
+    [InlineData("postgres")]
+    [InlineData("executor")]
+    public void An_upgrade_replaces_a_pod_that_never_got_ready(string component) =>
+        // By default a StatefulSet waits for its old pod to be ready first: a wrong image would stay until somebody deletes the pod.
+        Assert.Equal("Parallel", Workload("StatefulSet", component)["spec"]["podManagementPolicy"].Text);
 
     [Fact]
     public void While_the_api_is_upgraded_the_old_one_serves_until_the_new_one_is_ready()
