@@ -92,6 +92,8 @@ internal sealed class ComposeTarget : DeploymentTarget
             service.Volumes.Add(new Volume { Name = "docker", Type = "bind", Source = "${DOCKER_SOCKET:-/var/run/docker.sock}", Target = "/var/run/docker.sock" });
             service.Volumes.Add(new Volume { Name = SessionsVolume, Type = "volume", Source = SessionsVolume, Target = Sessions });
             service.Environment["SANDBOX_LINK_DIRECTORY"] = Sessions;
+            // An Executor removes what is left of its namesake: two installations on one server may not share the name either.
+            service.Environment["EXECUTOR_ID"] = $"{executor.Resource.Name}-{SessionsVolumeName}";
             service.Healthcheck = Every30Seconds("CMD", "/app/PixelGameDev.Executor", "--health");
             service.StopGracePeriod = "30s"; // viewers are told, sandboxes removed
             After(service, "api");

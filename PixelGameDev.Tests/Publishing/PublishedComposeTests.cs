@@ -94,6 +94,10 @@ public sealed partial class PublishedComposeTests
     }
 
     [Fact]
+    public void Two_installations_on_one_server_do_not_remove_each_other_s_sandboxes() =>
+        Assert.Equal("executor-${SESSIONS_VOLUME:-pixel-sessions}", Topology["services"]["executor"]["environment"]["EXECUTOR_ID"].Text);
+
+    [Fact]
     public void Data_of_postgres_is_on_a_named_volume()
     {
         YamlPlace volume = Assert.Single(Topology["services"]["postgres"]["volumes"].Items);
