@@ -146,8 +146,8 @@ public sealed class ComposeStack : IAsyncLifetime
     public Task<(int Code, string Output)> UpAsync() => ComposeAsync("up", "-d", "--no-build");
 
     /// <summary>
-    /// What an upgrade of a service is to Compose: the same program in an image of another id, then <c>up -d</c> as in the guide. Returns
-    /// the image's id.
+    /// What an upgrade of one service is to Compose: the same program in an image of another id, then <c>up -d</c> with its name, as in the
+    /// guide. Returns the image's id.
     /// </summary>
     public async Task<string> UpgradeAsync(string service)
     {
@@ -158,7 +158,7 @@ public sealed class ComposeStack : IAsyncLifetime
         await RunAsync("docker", "build", "-t", next, files);
         upgrades.Add(next);
         settings[service.ToUpperInvariant() + "_IMAGE"] = next;
-        (int code, string output) = await UpAsync();
+        (int code, string output) = await ComposeAsync("up", "-d", "--no-build", service);
         Assert.True(code == 0, output);
         return (await RunAsync("docker", "image", "inspect", "-f", "{{.Id}}", next)).Trim();
     }
