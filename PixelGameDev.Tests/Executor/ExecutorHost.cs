@@ -48,11 +48,12 @@ internal sealed class ExecutorHost : IAsyncDisposable
         where T : notnull => App.Services.GetRequiredService<T>();
 
     /// <summary>Starts an Executor whose sandboxes a test plays itself, with nothing of Docker.</summary>
-    public static Task<ExecutorHost> StartScriptedAsync(ScriptedSandboxFactory factory, Dictionary<string, string?>? settings = null) =>
+    public static Task<ExecutorHost> StartScriptedAsync(ScriptedSandboxFactory factory, Dictionary<string, string?>? settings = null, TimeProvider? time = null) =>
         StartAsync(settings ?? [], services =>
         {
             services.RemoveAll<ISandboxFactory>();
             services.AddSingleton<ISandboxFactory>(factory);
+            services.Replace(ServiceDescriptor.Singleton(time ?? TimeProvider.System));
         });
 
     /// <summary>Starts an Executor with real sandboxes; GameHost is published first where it is missing.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
@@ -258,7 +259,9 @@ public sealed class SessionTests
     public async Task A_shutdown_waits_until_the_Api_knows_how_its_sessions_ended()
     {
         ScriptedSandboxFactory sandboxes = new();
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes);
+        // Its clock stands still: it would wait for ever, however slow this machine is.
+        FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, time: clock);
         SessionInfo session = await host.RunAsync(ExecutorHost.Request("# x"));
         await using TestViewer viewer = await TestViewer.ConnectAsync(host, session.SessionId);
         // As the Api's watcher does.
@@ -268,6 +271,7 @@ public sealed class SessionTests
         ScriptedSandbox sandbox = await sandboxes.OfSessionAsync("# x");
         await Eventually.TrueAsync(() => sandbox.Disposed, "the sandbox is gone");
         Assert.Equal(EndReasons.ShuttingDown, Assert.Single((await ListAsync())!).EndReason);
+        clock.Advance(TimeSpan.FromMinutes(1));
         await stopping;
 
         async Task<SessionInfo[]?> ListAsync()
