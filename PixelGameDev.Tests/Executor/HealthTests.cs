@@ -53,7 +53,7 @@ public sealed class HealthTests
     public void What_a_daemon_cannot_give_is_said_in_words_and_one_that_gives_all_has_no_gap()
     {
         VersionResponse recent = new() { Version = "20.10.24", APIVersion = "1.41" };
-        Assert.Empty(DockerConnection.FindGaps(recent, WholeDaemon()));
+        Assert.Empty(DockerConnection.FindGaps(recent, WholeDaemon(), new()));
 
         (string Word, Action<SystemInfoResponse> Lose)[] losses =
         [
@@ -70,12 +70,33 @@ public sealed class HealthTests
         {
             SystemInfoResponse info = WholeDaemon();
             lose(info);
-            Assert.Contains(word, Assert.Single(DockerConnection.FindGaps(recent, info)), StringComparison.Ordinal);
+            Assert.Contains(word, Assert.Single(DockerConnection.FindGaps(recent, info, new())), StringComparison.Ordinal);
         }
 
         foreach (string? old in (string?[])["1.40", "", null])
         {
-            Assert.Contains("older than 20.10", Assert.Single(DockerConnection.FindGaps(new() { Version = "19.03.15", APIVersion = old! }, WholeDaemon())), StringComparison.Ordinal);
+            Assert.Contains("older than 20.10", Assert.Single(DockerConnection.FindGaps(new() { Version = "19.03.15", APIVersion = old! }, WholeDaemon(), new())), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("runc", null)]
+    [InlineData("kata", "no runtime called kata")]
+    [InlineData("io.containerd.kata.v2", null)]
+    [InlineData("runsc", "number of files")]
+    [InlineData("io.containerd.runsc.v1", "number of files")]
+    public void A_runtime_that_is_missing_or_keeps_less_is_said_in_words(string runtime, string? word)
+    {
+        SystemInfoResponse daemon = WholeDaemon();
+        daemon.Runtimes = new Dictionary<string, RuntimeWithStatus> { ["runc"] = new(), ["runsc"] = new() };
+        List<string> gaps = DockerConnection.FindGaps(new() { Version = "20.10.24", APIVersion = "1.41" }, daemon, new() { Runtime = runtime });
+        if (word is null)
+        {
+            Assert.Empty(gaps);
+        }
+        else
+        {
+            Assert.Contains(word, Assert.Single(gaps), StringComparison.Ordinal);
         }
     }
 

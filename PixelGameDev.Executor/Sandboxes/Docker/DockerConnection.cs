@@ -16,8 +16,11 @@ internal sealed class DockerConnection : IDisposable
     private volatile VersionResponse? _version;
     private volatile IReadOnlyList<string> _gaps = [];
 
+    private readonly SandboxPolicy _policy;
+
     public DockerConnection(ExecutorOptions options)
     {
+        _policy = options.Policy;
         Endpoint = options.DockerEndpoint;
         Client = new DockerClientBuilder().WithEndpoint(options.DockerEndpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();
     }
@@ -55,7 +58,7 @@ internal sealed class DockerConnection : IDisposable
             {
                 VersionResponse version = await Client.System.GetVersionAsync(limit.Token);
                 SystemInfoResponse info = await Client.System.GetSystemInfoAsync(limit.Token);
-                _gaps = FindGaps(version, info);
+                _gaps = FindGaps(version, info, _policy);
                 RootDirectory = info.DockerRootDir;
                 Processors = Math.Max(1, (int)info.NCPU);
                 _version = version;
@@ -77,7 +80,10 @@ internal sealed class DockerConnection : IDisposable
     }
 
     /// <summary>What of <see cref="SandboxPolicy"/> a daemon cannot give, in words for an operator.</summary>
-    internal static List<string> FindGaps(VersionResponse version, SystemInfoResponse info)
+    /// <param name="version">The daemon's.</param>
+    /// <param name="info">What it says of itself.</param>
+    /// <param name="policy">What is asked for.</param>
+    internal static List<string> FindGaps(VersionResponse version, SystemInfoResponse info, SandboxPolicy policy)
     {
         List<string> gaps = [];
         // API 1.41 came with Docker 20.10: private cgroup namespaces, and everything else that DockerPolicy says.
@@ -90,6 +96,13 @@ internal sealed class DockerConnection : IDisposable
         Need(info.CPUShares, "games cannot be weighed against each other (no CPU weight)");
         Need(info.SecurityOptions?.Any(static option => option.Contains("seccomp", StringComparison.Ordinal)) == true, "system calls are not filtered (daemon without seccomp)");
         Need(info.OSType == "linux", $"containers are {info.OSType}, not Linux");
+        // A name like io.containerd.runsc.v1 is found by containerd, without an entry of the daemon's.
+        Need(
+            policy.Runtime is not { } runtime || info.Runtimes?.ContainsKey(runtime) == true || runtime.StartsWith("io.containerd.", StringComparison.Ordinal),
+            $"no game can start: this daemon has no runtime called {policy.Runtime} (SANDBOX_RUNTIME)");
+        Need(
+            !policy.IsGVisor,
+            "gVisor keeps some limits in its own way: the number of files is not limited, our list of system calls is not applied, processes that only wake each other are not seen, and its own threads count as the game's");
         return gaps;
 
         void Need(bool given, string gap)

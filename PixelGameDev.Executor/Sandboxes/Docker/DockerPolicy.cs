@@ -73,7 +73,7 @@ internal static class DockerPolicy
         // Everybody begins with the low weight; CpuFairness gives more to who earns it.
         NanoCPUs = NanoCpus(policy.CpuOf(CpuRank.Low)),
         CPUShares = policy.CpuOf(CpuRank.Low).Weight,
-        PidsLimit = policy.Pids,
+        PidsLimit = policy.Pids + policy.RuntimePids,
         ShmSize = policy.SharedMemoryBytes,
         Tmpfs = new Dictionary<string, string>
         {

@@ -1,0 +1,20 @@
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Sandboxes.Docker;
+
+namespace PixelGameDev.Tests.Unit.Executor;
+
+/// <summary>gVisor's own threads are in the game's control group.</summary>
+public sealed class GVisorPolicyTests
+{
+    [Theory]
+    [InlineData(null, 40)]
+    [InlineData("runc", 40)]
+    [InlineData("runsc", 232)]
+    [InlineData("runsc-kvm", 232)]
+    [InlineData("io.containerd.runsc.v1", 232)]
+    [InlineData("gVisor", 232)]
+    public void A_runtime_with_threads_of_its_own_gets_room_for_them(string? runtime, long pids) =>
+        Assert.Equal(
+            pids,
+            DockerPolicy.Container(new SandboxPolicy { Pids = 40, Runtime = runtime }, "image", new Dictionary<string, string>(), linkDirectory: null).HostConfig!.PidsLimit);
+}
