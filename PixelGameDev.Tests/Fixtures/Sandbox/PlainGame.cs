@@ -17,15 +17,16 @@ internal sealed class PlainGame
     /// <param name="files">Directory of the game.</param>
     /// <param name="entry">Its file.</param>
     /// <param name="count">Pictures to keep.</param>
-    public static async Task<PlainGame> RunAsync(SandboxKind kind, string files, string entry, int count)
+    /// <param name="stillAfter">How long without a new picture means that it stands still; whole seconds.</param>
+    public static async Task<PlainGame> RunAsync(SandboxKind kind, string files, string entry, int count, TimeSpan stillAfter)
     {
         using TestDirectory output = new();
         string script = Path.Combine(GameHostBinary.Repository, "PixelGameDev.Tests/Sandbox/Games");
-        string number = count.ToString(CultureInfo.InvariantCulture);
+        string[] limits = [count.ToString(CultureInfo.InvariantCulture), stillAfter.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)];
         if (kind == SandboxKind.Process)
         {
             using Process process = Process.Start(new ProcessStartInfo(
-                "/usr/bin/python3", ["-B", Path.Combine(script, "plain.py"), files, entry, output.Path, number])
+                "/usr/bin/python3", ["-B", Path.Combine(script, "plain.py"), files, entry, output.Path, .. limits])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -37,7 +38,7 @@ internal sealed class PlainGame
         }
         else
         {
-            await RunInContainerAsync(files, entry, script, output.Path, number);
+            await RunInContainerAsync(files, entry, script, output.Path, limits);
         }
 
         PlainGame game = new();
@@ -81,7 +82,7 @@ internal sealed class PlainGame
         return differences;
     }
 
-    private static async Task RunInContainerAsync(string files, string entry, string script, string output, string count)
+    private static async Task RunInContainerAsync(string files, string entry, string script, string output, string[] limits)
     {
         Docker.DotNet.IContainerOperations containers = TestGameImage.Docker.Client.Containers;
         string id = (await containers.CreateContainerAsync(new CreateContainerParameters
@@ -89,7 +90,7 @@ internal sealed class PlainGame
             Image = await TestGameImage.EnsureAsync(),
             User = "0:0",
             Entrypoint = ["/usr/bin/python3"],
-            Cmd = ["-B", "/script/plain.py", "/files", entry, "/output", count],
+            Cmd = ["-B", "/script/plain.py", "/files", entry, "/output", .. limits],
             WorkingDir = "/tmp",
             HostConfig = new HostConfig
             {

@@ -1,9 +1,9 @@
 """Runs a game under plain SDL, without anything of ours, and keeps what it shows.
 
-    python3 plain.py <directory of the game> <file of the game> <output directory> <pictures>
+    python3 plain.py <directory of the game> <file of the game> <output directory> <pictures> <seconds>
 
 Picture n (from 1) is the display surface at the game's n-th flip() or update(), written as "<width> <height>\\n" and RGB.
-Ends after that many pictures, or when the game has not shown another one for two seconds.
+Ends after that many pictures, or when the game has not shown another one for that many seconds.
 """
 
 import os
@@ -13,7 +13,7 @@ import time
 
 os.environ.update(SDL_VIDEODRIVER="dummy", SDL_AUDIODRIVER="dummy", PYGAME_HIDE_SUPPORT_PROMPT="1")
 os.environ.setdefault("HOME", "/tmp")
-directory, entry, output, pictures = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+directory, entry, output, pictures, seconds = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
 
 import pygame  # noqa: E402
 
@@ -22,7 +22,7 @@ last = time.monotonic() + 8
 
 
 def watch():
-    while time.monotonic() < last + 2:
+    while time.monotonic() < last + seconds:
         time.sleep(0.05)
     os._exit(0)
 
