@@ -1,5 +1,6 @@
 using Npgsql;
 using PixelGameDev.Api.Database;
+using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Accounts;
 
@@ -10,8 +11,8 @@ namespace PixelGameDev.Api.Accounts;
 /// changed nothing and run nothing. Accounts with a password stay for ever. Several servers may do this side by side.
 /// </summary>
 internal sealed partial class Housekeeping(
-    NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, ILogger<Housekeeping> logger)
-    : RecurringDatabaseWork(TimeSpan.FromHours(1), migrator, time, logger)
+    NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work, ILogger<Housekeeping> logger)
+    : RecurringDatabaseWork("housekeeping", TimeSpan.FromHours(1), migrator, time, work)
 {
     /// <summary>A guest who only looked at the page is forgotten so long after its last visit.</summary>
     public static readonly TimeSpan UntouchedGuest = TimeSpan.FromDays(30);

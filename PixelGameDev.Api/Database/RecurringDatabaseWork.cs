@@ -1,14 +1,20 @@
 using PixelGameDev.Api.Problems;
+using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Database;
 
 /// <summary>
 /// Work on the database that is done again and again, from when the schema is ready. What fails because database or Executor are away
-/// is done by the next round; nothing else ends the rounds either.
+/// is done by the next round; nothing else ends the rounds either. How the rounds end is kept in <see cref="BackgroundWork"/>.
 /// </summary>
-internal abstract partial class RecurringDatabaseWork(TimeSpan interval, DatabaseMigrator migrator, TimeProvider time, ILogger logger)
+internal abstract class RecurringDatabaseWork(string name, TimeSpan interval, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
     : BackgroundService
 {
+    /// <summary>On top of three rounds: how long the work may go without a success before health reports it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly BackgroundPart _part = work.Register(name, (3 * interval) + Patience);
+
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(interval, time);
@@ -18,21 +24,11 @@ internal abstract partial class RecurringDatabaseWork(TimeSpan interval, Databas
             {
                 if (!migrator.IsFinished)
                 {
+                    _part.Failed(new InvalidOperationException("the database is not ready yet"), expected: true);
                     continue;
                 }
 
-                try
-                {
-                    await DoRoundAsync(stoppingToken);
-                }
-                catch (Exception error) when (error is ProblemException || DatabaseErrors.IsAway(error))
-                {
-                    // Away for a moment: the next round finds out what happened meanwhile.
-                }
-                catch (Exception error) when (error is not OperationCanceledException)
-                {
-                    LogFailed(logger, GetType().Name, error);
-                }
+                await _part.ExecuteAsync(ExecuteRoundAsync, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -42,6 +38,16 @@ internal abstract partial class RecurringDatabaseWork(TimeSpan interval, Databas
 
     protected abstract Task DoRoundAsync(CancellationToken cancellationToken);
 
-    [LoggerMessage(LogLevel.Error, "A round of {Work} failed; the next one tries again")]
-    private static partial void LogFailed(ILogger logger, string work, Exception error);
+    private async Task ExecuteRoundAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DoRoundAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is ProblemException || DatabaseErrors.IsAway(error))
+        {
+            // Away for a moment: the next round finds out what happened meanwhile.
+            throw new BackgroundDependencyException(error);
+        }
+    }
 }

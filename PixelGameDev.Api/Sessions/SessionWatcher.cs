@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PixelGameDev.Api.Database;
+using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
@@ -15,8 +16,8 @@ namespace PixelGameDev.Api.Sessions;
 /// cannot be reached, may well be playing: its sessions stay as they are on record.
 /// </remarks>
 internal sealed class SessionWatcher(
-    SessionStore store, ExecutorClient executor, DatabaseMigrator migrator, TimeProvider time, ILogger<SessionWatcher> logger)
-    : RecurringDatabaseWork(TimeSpan.FromSeconds(1), migrator, time, logger)
+    SessionStore store, ExecutorClient executor, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
+    : RecurringDatabaseWork("session-watcher", TimeSpan.FromSeconds(1), migrator, time, work)
 {
     private const string LostMessage = "The game stopped because its server was restarted. Press Run to play again.";
 

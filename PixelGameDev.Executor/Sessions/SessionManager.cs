@@ -1,6 +1,7 @@
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Executor.Telemetry;
+using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
@@ -8,7 +9,7 @@ namespace PixelGameDev.Executor.Sessions;
 
 /// <summary>All sessions of this Executor: running ones within the limits, ended ones for a while.</summary>
 internal sealed partial class SessionManager(
-    ExecutorOptions options, WarmPool pool, CpuFairness fairness, TimeProvider time, ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
+    ExecutorOptions options, WarmPool pool, CpuFairness fairness, BackgroundWork work, TimeProvider time, ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>How long the record of an ended session is kept.</summary>
     public static readonly TimeSpan RecordTime = TimeSpan.FromMinutes(10);
@@ -19,6 +20,7 @@ internal sealed partial class SessionManager(
     /// <summary>An Api asks every second while there are sessions: one that has not asked for this long will not.</summary>
     private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(3);
 
+    private readonly BackgroundPart _part = work.Register("session-limits", TimeSpan.FromSeconds(30));
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Session> _sessions = [];
     private readonly Dictionary<Guid, string> _starting = [];
@@ -193,7 +195,18 @@ internal sealed partial class SessionManager(
         using PeriodicTimer timer = new(TickTime, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (Session session in All())
+            await _part.ExecuteAsync(_ => { TickAll(); return Task.CompletedTask; }, stoppingToken);
+        }
+    }
+
+    /// <summary>Applies the limits that are a matter of time to every session, and forgets old ones.</summary>
+    /// <exception cref="AggregateException">Some sessions threw; the others were looked after all the same.</exception>
+    private void TickAll()
+    {
+        List<Exception> failures = [];
+        foreach (Session session in All())
+        {
+            try
             {
                 session.Tick();
                 if (session.EndedAt is { } ended && time.GetUtcNow() - ended > RecordTime)
@@ -206,6 +219,15 @@ internal sealed partial class SessionManager(
                     session.Relay.Clear();
                 }
             }
+            catch (Exception error)
+            {
+                failures.Add(error);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
     }
 

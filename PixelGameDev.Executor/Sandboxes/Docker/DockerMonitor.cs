@@ -1,9 +1,13 @@
+using PixelGameDev.ServiceDefaults;
+
 namespace PixelGameDev.Executor.Sandboxes.Docker;
 
 /// <summary>Asks the daemon every few seconds and tells when it goes away and comes back.</summary>
-internal sealed partial class DockerMonitor(DockerConnection docker, TimeProvider time, ILogger<DockerMonitor> logger) : BackgroundService
+internal sealed partial class DockerMonitor(DockerConnection docker, BackgroundWork work, TimeProvider time, ILogger<DockerMonitor> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    private readonly BackgroundPart _part = work.Register("docker-monitor", TimeSpan.FromMinutes(1));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -11,22 +15,24 @@ internal sealed partial class DockerMonitor(DockerConnection docker, TimeProvide
         bool was = docker.Unavailable is null;
         do
         {
-            bool available = await docker.AskAsync(stoppingToken);
-            if (available != was)
-            {
-                if (available)
-                {
-                    Log.Back(logger, docker.Version?.Version);
-                }
-                else
-                {
-                    Log.Away(logger, docker.Unavailable);
-                }
-            }
-
-            was = available;
+            await _part.ExecuteAsync(async stopping => was = await AskAsync(was, stopping), stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<bool> AskAsync(bool was, CancellationToken cancellationToken)
+    {
+        bool available = await docker.AskAsync(cancellationToken);
+        if (available && !was)
+        {
+            Log.Back(logger, docker.Version?.Version);
+        }
+        else if (was && !available)
+        {
+            Log.Away(logger, docker.Unavailable);
+        }
+
+        return available;
     }
 
     private static partial class Log

@@ -1,5 +1,6 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Executor.Sandboxes.Docker;
 
@@ -8,7 +9,7 @@ namespace PixelGameDev.Executor.Sandboxes.Docker;
 /// lost on the way (a removal that failed, an answer of the daemon that never came).
 /// </summary>
 internal sealed partial class DockerReaper(
-    DockerConnection docker, SandboxLabels labels, SandboxRegistry registry, TimeProvider time, ILogger<DockerReaper> logger) : BackgroundService
+    DockerConnection docker, SandboxLabels labels, SandboxRegistry registry, BackgroundWork work, TimeProvider time, ILogger<DockerReaper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -16,6 +17,11 @@ internal sealed partial class DockerReaper(
 
     /// <summary>A container this young may be on its way into the registry.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
+
+    /// <summary>Longest wait for the daemon's list of containers.</summary>
+    private static readonly TimeSpan ListTime = TimeSpan.FromSeconds(30);
+
+    private readonly BackgroundPart _part = work.Register("docker-reaper", TimeSpan.FromMinutes(5));
 
     /// <summary>At the end, whatever is still ours goes, known or not.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -38,6 +44,8 @@ internal sealed partial class DockerReaper(
 
     private async Task<int> ReapAsync(bool everything, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ListTime);
         IList<ContainerListResponse> containers = await docker.Client.Containers.ListContainersAsync(
             new ContainersListParameters
             {
@@ -51,7 +59,7 @@ internal sealed partial class DockerReaper(
                     },
                 },
             },
-            cancellationToken);
+            limit.Token);
 
         int removed = 0;
         foreach (ContainerListResponse container in containers)
@@ -79,16 +87,22 @@ internal sealed partial class DockerReaper(
         using PeriodicTimer timer = new(Interval, time);
         do
         {
-            try
-            {
-                await ReapAsync(stoppingToken);
-            }
-            catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or TimeoutException)
-            {
-                // The daemon is away; the monitor says so, and the next round comes.
-            }
+            await _part.ExecuteAsync(ReapOnceAsync, stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task ReapOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReapAsync(cancellationToken);
+        }
+        catch (Exception error) when (docker.Unavailable is not null && !cancellationToken.IsCancellationRequested)
+        {
+            // The daemon is away; the monitor says so, and the next round comes.
+            throw new BackgroundDependencyException(error);
+        }
     }
 
     private static partial class Log
