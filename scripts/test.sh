@@ -54,6 +54,7 @@ TEXT
 
   run_dotnet_tests "$filter"
   say_what_failed
+  say_what_was_not_possible
   say "$PASSED passed, $FAILED failed"
   [ "$FAILED" -eq 0 ] || return 1
   [ "$PASSED" -gt 0 ] || fail "No test has '$filter' in its name."
@@ -118,4 +119,15 @@ say_what_failed() {
     /^  Failed / { lines = 30 }
     /^  (Passed|Skipped) / || /^\[xUnit/ || /^(Results File|Test Run)/ { lines = 0 }
     lines-- > 0' "$ARTIFACTS/test/dotnet.log"
+}
+
+# What this machine lacks: the tests passed, but could not show these things. One line each, "what: why".
+say_what_was_not_possible() {
+  local list="$ARTIFACTS/test/not-possible.txt" count
+  [ -s "$list" ] || return 0
+  count="$(wc -l <"$list")"
+  say ''
+  notice "Not possible on this machine ($count):"
+  sort "$list" | sed 's/^/  /'
+  say ''
 }

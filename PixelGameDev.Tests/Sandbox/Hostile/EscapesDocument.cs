@@ -15,7 +15,8 @@ internal static class EscapesDocument
         text.Append("Written by the test run (`HostileCorpusTests`); a run that shows less, or something else, fails. Every program is a file of\n");
         text.Append("`PixelGameDev.Tests/Sandbox/Hostile/programs/`, run through a real Executor as any learner's game. *Proved* means that\n");
         text.Append("the same program, run in the same image without the protection, does say that it escaped, so the test can see an escape; it is\n");
-        text.Append("left out where that would harm the machine or the kernel has nothing to attack.\n\n");
+        text.Append("left out where that would harm the machine or the kernel has nothing to attack. Where only some machines have what a program\n");
+        text.Append("attacks, the summary of `./pixel test` lists the proofs that could not be made there.\n\n");
         text.Append("## Docker\n\n");
         text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{docker.Count} programs. *Lost* is the part of its frames that a neighbour's game at 60 frames a second lost meanwhile; afterwards no container,\n");
         text.Append("process, link or temporary file was left.\n\n");

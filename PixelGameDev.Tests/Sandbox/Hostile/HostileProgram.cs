@@ -23,9 +23,10 @@ internal enum Expectation
 /// <param name="Ends">The named ends that are right.</param>
 /// <param name="SubprocessGap">Why the subprocess sandbox does not promise to hold it; null: it does.</param>
 /// <param name="Proof">Protections to take away so that it must say ESCAPED; null where that would harm the machine or is impossible.</param>
+/// <param name="Needs">What the machine must offer for that proof, a name of <see cref="MachineOffer"/>; null: nothing special.</param>
 /// <param name="Source">The program.</param>
 internal sealed record HostileProgram(
-    string Name, string Idea, string StoppedBy, Expectation Expect, IReadOnlyList<string> Ends, string? SubprocessGap, string? Proof, string Source)
+    string Name, string Idea, string StoppedBy, Expectation Expect, IReadOnlyList<string> Ends, string? SubprocessGap, string? Proof, string? Needs, string Source)
 {
     private const string NotHeld = "not held, ";
 
@@ -60,7 +61,13 @@ internal sealed record HostileProgram(
             Required("ends").Split('|'),
             header.Remove("subprocess", out string? gap) && gap.StartsWith(NotHeld, StringComparison.Ordinal) ? gap[NotHeld.Length..] : null,
             header.Remove("proof", out string? proof) ? proof : null,
+            header.Remove("needs", out string? needs) ? needs : null,
             source);
+        if (needs is not null && (proof is null || !MachineOffer.Known.Contains(needs)))
+        {
+            throw new InvalidDataException($"{name}: '# needs: {needs}' goes with a proof, and is one of: {string.Join(", ", MachineOffer.Known)}.");
+        }
+
         return header.Count == 0 ? program : throw new InvalidDataException($"{name}: unknown '# {header.Keys.First()}: …'.");
     }
 }

@@ -11,7 +11,8 @@ namespace PixelGameDev.Tests.Sandbox.Hostile;
 /// <summary>
 /// A program that says BLOCKED proves something only if it would have noticed an escape. So those whose success harms nobody run once
 /// more in the same image, as plain containers that lack exactly the protection named in their <c># proof:</c> line; each must say
-/// ESCAPED. Those that could harm the machine (clock, modules, crash handlers, floods of processes) are never run that way.
+/// ESCAPED. Where the machine itself, asked outside of every sandbox (<see cref="MachineOffer"/>), has nothing to attack, there is no
+/// proof, and the summary of the run says so (<see cref="NotPossible"/>). Those that could harm the machine (clock, modules, crash handlers, floods of processes) are never run that way.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class ProofTests
@@ -27,22 +28,64 @@ public sealed class ProofTests
         string image = await GameImageAsync(docker, executor);
 
         List<string> blind = [];
-        int proved = 0;
+        int proofs = 0;
         foreach (IGrouping<string, HostileProgram> group in HostileProgram.All.Where(static program => program.Proof is not null).GroupBy(static program => program.Proof!))
         {
             IReadOnlyDictionary<string, string> said = await RunUnprotectedAsync(docker, image, group.Key, [.. group]);
             foreach (HostileProgram program in group)
             {
-                proved++;
-                if (!said.TryGetValue(program.Name, out string? text) || !text.Contains("ESCAPED", StringComparison.Ordinal))
+                proofs++;
+                string text = said.GetValueOrDefault(program.Name, "");
+                switch (await JudgeAsync(program, text, MachineOffer.WhyNotAsync))
                 {
-                    blind.Add($"{program.Name} without its protection ({group.Key}): {text}");
+                    case (Proof.NotPossible, var why):
+                        NotPossible.Add($"Proof of {program.Name}", why);
+                        break;
+                    case (Proof.Blind, _):
+                        blind.Add($"{program.Name} without its protection ({group.Key}): {text}");
+                        break;
                 }
             }
         }
 
         Assert.True(blind.Count == 0, string.Join("\n\n", blind));
-        Assert.True(proved >= LeastProofs, $"Only {proved} programs have a proof.");
+        Assert.True(proofs >= LeastProofs, $"Only {proofs} programs have a proof.");
+    }
+
+    [Theory]
+    [InlineData("ESCAPED: it worked", null, Proof.Made)]
+    [InlineData("BLOCKED: SIGSEGV", null, Proof.Blind)]
+    [InlineData("BLOCKED: SIGSEGV", "no such entry", Proof.NotPossible)]
+    [InlineData("", "no such entry", Proof.NotPossible)]
+    public async Task A_machine_without_the_target_is_told_from_a_test_that_is_blind(string said, string? machineLacks, object expected)
+    {
+        HostileProgram program = HostileProgram.All.First(static program => program.Needs is not null);
+        (Proof proof, string why) = await JudgeAsync(program, said, _ => Task.FromResult(machineLacks));
+        Assert.Equal(expected, proof);
+        Assert.Equal(proof == Proof.NotPossible ? machineLacks : "", why);
+
+        // A program that needs nothing special has no excuse.
+        HostileProgram ordinary = HostileProgram.All.First(static program => program is { Proof: not null, Needs: null });
+        (proof, _) = await JudgeAsync(ordinary, said, _ => Task.FromResult(machineLacks));
+        Assert.Equal(said.StartsWith("ESCAPED", StringComparison.Ordinal) ? Proof.Made : Proof.Blind, proof);
+    }
+
+    private static async Task<(Proof Proof, string Why)> JudgeAsync(HostileProgram program, string said, Func<string, Task<string?>> whyNot) =>
+        said.Contains("ESCAPED", StringComparison.Ordinal) ? (Proof.Made, "")
+        : program.Needs is not null && await whyNot(program.Needs) is { } why ? (Proof.NotPossible, why)
+        : (Proof.Blind, "");
+
+    /// <summary>What came of a proof.</summary>
+    private enum Proof
+    {
+        /// <summary>The attack was seen.</summary>
+        Made,
+
+        /// <summary>The machine has nothing to attack.</summary>
+        NotPossible,
+
+        /// <summary>The attack was not seen, though it must have worked: the program's BLOCKED is worth nothing.</summary>
+        Blind,
     }
 
     private static async Task<string> GameImageAsync(DockerClient docker, TestExecutor executor)
