@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.HttpOverrides;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Administration;
@@ -9,6 +10,7 @@ using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Sessions;
+using PixelGameDev.Api.Storage;
 using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api;
@@ -18,6 +20,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         if (HealthProbe.IsAsked(args))
         {
             return await HealthProbe.RunAsync(defaultPort: 5000);
@@ -75,6 +78,7 @@ internal static class Program
         builder.Services.AddRateLimits(options.Rates);
         builder.Services.AddAccounts();
         builder.Services.AddAdministration();
+        builder.Services.AddStorage();
         builder.Services.AddProjects();
         builder.Services.AddSessions();
         builder.Services.AddHealth();
@@ -102,6 +106,7 @@ internal static class Program
         app.MapAccountsApi();
         app.MapAdministrationApi();
         app.MapProjectsApi();
+        app.MapTrashApi();
         app.MapSessionsApi();
         return app;
     }

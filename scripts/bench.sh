@@ -21,6 +21,7 @@ TEXT
   esac
   need_dotnet
   need_node
+  want_icu
   want_compiler
   want_docker
   want_browser

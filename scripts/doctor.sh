@@ -39,6 +39,7 @@ TEXT
 
   say "${BOLD}Building$PLAIN"
   if has_dotnet; then row ok ".NET SDK" "$(sdk --version)"; else row missing ".NET SDK" "$DOTNET_MAJOR is needed" "https://dotnet.microsoft.com/download"; fi
+  if has_icu; then row ok "ICU" "Unicode tables for the Api"; else row missing "ICU" "the Unicode tables that .NET loads" "apt install libicu-dev (./pixel run does it)"; fi
   if has_node; then row ok "Node.js" "$(node --version), npm $(npm --version 2>/dev/null)"; else row missing "Node.js" "$NODE_LEAST or newer with npm is needed" "https://nodejs.org/en/download"; fi
   if has_compiler; then row ok "C compiler" "$({ gcc --version 2>/dev/null || clang --version; } | head -n 1)"; else row warn "C compiler" "gcc or clang with zlib's headers, for GameHost" "apt install gcc libc6-dev zlib1g-dev (./pixel run does it)"; fi
 

@@ -7,6 +7,8 @@ readonly DOTNET_MAJOR=10
 readonly NODE_LEAST="20.19"
 
 has_dotnet() { have dotnet && dotnet --list-sdks 2>/dev/null | grep -q "^$DOTNET_MAJOR\."; }
+# .NET finds ICU by itself on macOS; on Linux it is a library of the system.
+has_icu() { [ "$(uname)" = Darwin ] || find /usr/lib /usr/lib64 /lib -name 'libicuuc.so.*' 2>/dev/null | grep -q .; }
 has_node() { have node && have npm && node -e '
   const [a, b] = process.versions.node.split(".").map(Number), [c, d] = process.argv[1].split(".").map(Number);
   process.exit(a > c || (a === c && b >= d) ? 0 : 1)' "$NODE_LEAST"; }
@@ -81,6 +83,7 @@ install_wanted() {
 }
 
 want_compiler() { has_compiler || want gcc libc6-dev zlib1g-dev; }
+want_icu() { has_icu || want libicu-dev; }
 want_docker() {
   if ! have dockerd && ! docker_answers; then
     want docker.io

@@ -44,6 +44,7 @@ command_run() {
 
   need_dotnet
   web_is_current || need_node
+  want_icu
   gamehost_is_current || want_compiler
   if [ "$docker" = yes ]; then
     want_docker_if_possible

@@ -27,6 +27,7 @@ TEXT
 
   need_dotnet
   need_node
+  want_icu
   want_compiler
   want_docker
   want_compose

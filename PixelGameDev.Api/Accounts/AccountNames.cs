@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Projects;
 
 namespace PixelGameDev.Api.Accounts;
 
@@ -13,17 +15,11 @@ internal static class AccountNames
     /// <summary>Characters a name has at most.</summary>
     public const int MaxLength = 30;
 
-    /// <summary>
-    /// A name as it is compared, as SQL over a parameter that <see cref="Fold"/> made. The database does the rest, because this
-    /// server may run without Unicode tables for normal forms.
-    /// </summary>
-    public const string KeySql = "lower(normalize($1, NFKC))";
-
-    /// <summary>The name without spaces around it.</summary>
+    /// <summary>Returns the name without spaces around it, in composed Unicode form.</summary>
     /// <exception cref="ProblemException">400 with the rule that is broken.</exception>
     public static string Check(string? name)
     {
-        string clean = name?.Trim() ?? "";
+        string clean = Clean(name);
         if (clean.Length is < MinLength or > MaxLength)
         {
             throw Problem.Invalid("name_length", "That name does not fit", $"A name has {MinLength} to {MaxLength} characters.");
@@ -54,8 +50,15 @@ internal static class AccountNames
         return true;
     }
 
-    /// <summary>The half of <see cref="KeySql"/> that no locale changes.</summary>
-    public static string Fold(string name) => name.Trim().ToLowerInvariant();
+    /// <summary>
+    /// Returns the name without spaces around it, in composed Unicode form; empty for one that is not Unicode. Limits are checked
+    /// after this, because some letters become longer.
+    /// </summary>
+    public static string Clean(string? name) =>
+        name is not null && FilePaths.IsWellFormed(name) ? name.Trim().Normalize(NormalizationForm.FormC) : "";
+
+    /// <summary>Returns the name as it is compared: lower case, and letters that only look different made one.</summary>
+    public static string KeyOf(string name) => Clean(name).ToLowerInvariant().Normalize(NormalizationForm.FormKC).ToLowerInvariant();
 
     private static bool IsJoint(char c) => c is ' ' or '.' or '-' or '_' or '\'';
 }

@@ -1,10 +1,11 @@
 using Npgsql;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Storage;
 
 namespace PixelGameDev.Api.Accounts;
 
 /// <summary>Accounts and the browsers signed in to them.</summary>
-internal sealed class AccountStore(NpgsqlDataSource database)
+internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota, InstallationStorage installation)
 {
     /// <summary>The person whose browser holds the token with this hash.</summary>
     public async Task<Account?> FindByTokenAsync(byte[] tokenHash, CancellationToken cancellationToken)
@@ -39,8 +40,11 @@ internal sealed class AccountStore(NpgsqlDataSource database)
     /// A new guest, signed in with <paramref name="token"/>, with a first project made of <paramref name="starter"/>: all of it or
     /// nothing.
     /// </summary>
+    /// <exception cref="Problems.ProblemException">507: the installation is full.</exception>
     public async Task<Account> CreateGuestAsync(VisitorToken token, Template? starter, CancellationToken cancellationToken)
     {
+        long bytes = starter?.Files.Sum(file => (long)file.Content.Length) ?? 0;
+        installation.Check(bytes);
         Account account = new(Guid.CreateVersion7(), GuestNames.Next(), Guest: true, Roles.Creator);
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -66,7 +70,17 @@ internal sealed class AccountStore(NpgsqlDataSource database)
         }
 
         await transaction.CommitAsync(cancellationToken);
+        installation.Count(bytes);
         return account;
+    }
+
+    /// <summary>Reads how much of its quota the account uses.</summary>
+    public async Task<Me> DescribeAsync(Account account, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("select bytes_used from accounts where id = $1");
+        command.Parameters.Add(new() { Value = account.Id });
+        long used = await command.ExecuteScalarAsync(cancellationToken) as long? ?? 0;
+        return new Me(account.Id, account.Name, account.Guest, account.Role, new StorageUse(used, quota.Of(account.Guest)));
     }
 
     /// <summary>Moves the end of a sign-in a full lifetime ahead; at most one write a day. True when it did.</summary>

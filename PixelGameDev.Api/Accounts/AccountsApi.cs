@@ -11,7 +11,7 @@ using StoredPassword = PixelGameDev.Api.Accounts.SignInStore.StoredPassword;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Who am I; a visitor without an account gets a guest's at once, and may keep it under a name and a password.</summary>
+/// <summary>Tells a browser whose it is, makes guests, and keeps a guest under a name and a password.</summary>
 internal static class AccountsApi
 {
     /// <summary>Policy of what only an admin may do.</summary>
@@ -44,9 +44,13 @@ internal static class AccountsApi
     public static IEndpointRouteBuilder MapAccountsApi(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/me", GetMe)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .WithTags("Accounts")
+            .WithSummary("The person of this browser and the storage they use; 401 when it is nobody yet.");
+        routes.MapPost("/api/guests", CreateGuest)
             .LimitRate(LimitedAction.NewGuest)
             .WithTags("Accounts")
-            .WithSummary("The person of this browser; creates a guest with a first project when there is none.");
+            .WithSummary("Makes a guest with a first project and signs this browser in; 200 with the person when it is signed in already.");
 
         RouteGroupBuilder account = routes.MapGroup("/api/account").WithTags("Accounts").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         account.MapPost("/sign-up", SignUp).RequireAuthorization().LimitRate(LimitedAction.SignIn).WithSummary("Makes an account of this browser's guest, who keeps all projects.");
@@ -57,21 +61,29 @@ internal static class AccountsApi
         return routes;
     }
 
-    private static async Task<Ok<Account>> GetMe(
+    private static async Task<Ok<Me>> GetMe(HttpContext context, AccountStore accounts, CancellationToken cancellationToken)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        Account account = context.User.TryAccount() ?? throw (AccessTokens.IsUsedBy(context.Request) ? AccessTokens.Refused() : Problem.NotSignedIn());
+        string? text = context.Request.Cookies[VisitorCookie.Name];
+        if (!AccessTokens.IsUsedBy(context.Request)
+            && VisitorToken.TryHash(text, out byte[] hash)
+            && await accounts.RenewAsync(hash, cancellationToken))
+        {
+            VisitorCookie.Append(context, new VisitorToken(text!, hash));
+        }
+
+        return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
+    }
+
+    /// <summary>Makes a guest. A browser that is somebody already, for example by another tab that was faster, stays that person.</summary>
+    private static async Task<Results<Created<Me>, Ok<Me>>> CreateGuest(
         HttpContext context, AccountStore accounts, TemplateCatalog templates, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (context.User.TryAccount() is { } account)
+        if (context.User.TryAccount() is { } known)
         {
-            string? text = context.Request.Cookies[VisitorCookie.Name];
-            if (!AccessTokens.IsUsedBy(context.Request)
-                && VisitorToken.TryHash(text, out byte[] hash)
-                && await accounts.RenewAsync(hash, cancellationToken))
-            {
-                VisitorCookie.Append(context, new VisitorToken(text!, hash));
-            }
-
-            return TypedResults.Ok(account);
+            return TypedResults.Ok(await accounts.DescribeAsync(known, cancellationToken));
         }
 
         if (AccessTokens.IsUsedBy(context.Request))
@@ -83,11 +95,11 @@ internal static class AccountsApi
         VisitorToken token = VisitorToken.Create();
         Account guest = await accounts.CreateGuestAsync(token, templates.Find(TemplateCatalog.Starter), cancellationToken);
         VisitorCookie.Append(context, token);
-        return TypedResults.Ok(guest);
+        return TypedResults.Created("/api/me", await accounts.DescribeAsync(guest, cancellationToken));
     }
 
-    private static async Task<Ok<Account>> SignUp(
-        Credentials body, HttpContext context, SignInStore store, Passwords passwords, CancellationToken cancellationToken)
+    private static async Task<Ok<Me>> SignUp(
+        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, Passwords passwords, CancellationToken cancellationToken)
     {
         Account person = context.User.TryAccount()!;
         if (!person.Guest)
@@ -100,11 +112,11 @@ internal static class AccountsApi
         VisitorToken token = VisitorToken.Create();
         Account account = await store.SignUpAsync(person.Id, name, hash, token, cancellationToken);
         Answer(context, token);
-        return TypedResults.Ok(account);
+        return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
     }
 
-    private static async Task<Ok<Account>> SignIn(
-        Credentials body, HttpContext context, SignInStore store, Passwords passwords, CancellationToken cancellationToken)
+    private static async Task<Ok<Me>> SignIn(
+        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, Passwords passwords, CancellationToken cancellationToken)
     {
         (StoredPassword stored, string hash) = await CheckAsync(body, store, passwords, cancellationToken);
         // The secret a browser brings is never the one it leaves with: nobody can have planted it.
@@ -114,7 +126,7 @@ internal static class AccountsApi
         Account account = await store.SignInAsync(
             stored, hash, token, old, before is { Guest: true } ? before.Id : null, cancellationToken) ?? throw WrongPassword();
         Answer(context, token);
-        return TypedResults.Ok(account);
+        return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
     }
 
     private static async Task<Ok<AccessToken>> GetToken(
@@ -184,7 +196,7 @@ internal static class AccountsApi
             throw Problem.Invalid("name_and_password", "Something is missing", "Type your name and your password.");
         }
 
-        string name = body.Name.Trim();
+        string name = AccountNames.Clean(body.Name);
         StoredPassword? stored = null;
         // What breaks the rules for names is nobody's, and may hold what the database cannot.
         if (AccountNames.IsPossible(name))

@@ -15,7 +15,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     /// <summary>Counted from the first attempt.</summary>
     public static readonly TimeSpan AttemptWindow = TimeSpan.FromMinutes(15);
 
-    private const string NameHashSql = $"sha256(convert_to({AccountNames.KeySql}, 'UTF8'))";
+    private const string NameHashSql = "sha256(convert_to($1, 'UTF8'))";
 
     /// <summary>
     /// Counts an attempt on a name before it is looked at: many at once cannot pass together. Counts alike for names that nobody
@@ -32,7 +32,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
                 since = case when a.since < now() - $2 then now() else a.since end
             returning attempts, ceil(extract(epoch from since + $2 - now()))::integer
             """);
-        Add(command, AccountNames.Fold(name), AttemptWindow);
+        Add(command, AccountNames.KeyOf(name), AttemptWindow);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         if (row.GetInt32(0) <= MaxAttempts)
@@ -60,15 +60,15 @@ internal sealed class SignInStore(NpgsqlDataSource database)
             delete from sign_in_attempts where name_hash = {NameHashSql} or name_hash in (
                 select name_hash from sign_in_attempts where since < now() - $2 limit 100 for update skip locked)
             """);
-        Add(command, AccountNames.Fold(name), AttemptWindow);
+        Add(command, AccountNames.KeyOf(name), AttemptWindow);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async Task<StoredPassword?> FindAsync(string name, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand(
-            $"select id, password_hash, token_generation from accounts where name_key = {AccountNames.KeySql} and not guest");
-        Add(command, AccountNames.Fold(name));
+            "select id, password_hash, token_generation from accounts where name_key = $1 and not guest");
+        Add(command, AccountNames.KeyOf(name));
         return await ReadPasswordAsync(command, cancellationToken);
     }
 
@@ -94,11 +94,11 @@ internal sealed class SignInStore(NpgsqlDataSource database)
         {
             await using NpgsqlCommand command = Command(
                 connection,
-                $"""
-                update accounts set name = normalize($2, NFC), name_key = {AccountNames.KeySql}, guest = false, password_hash = $3
+                """
+                update accounts set name = $2, name_key = $1, guest = false, password_hash = $3
                 where id = $4 and guest returning id, name, guest, role
                 """,
-                AccountNames.Fold(name),
+                AccountNames.KeyOf(name),
                 name,
                 passwordHash,
                 guest);
@@ -224,8 +224,11 @@ internal sealed class SignInStore(NpgsqlDataSource database)
         await using (NpgsqlCommand projects = Command(
             connection,
             """
-            update projects p set owner_id = $2 from accounts g
-            where g.id = $1 and p.owner_id = g.id and (p.revision > 1 or p.created_at <> g.created_at)
+            update projects p set
+                owner_id = case when p.owner_id is not null then $2 end,
+                trashed_owner_id = case when p.trashed_owner_id is not null then $2 end
+            from accounts g
+            where g.id = $1 and g.id in (p.owner_id, p.trashed_owner_id) and (p.revision > 1 or p.created_at <> g.created_at)
             """,
             guest,
             account))

@@ -29,8 +29,7 @@ internal sealed class VisitorAuthenticationHandler(
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        ProblemHandling.WriteAsync(Context, new ProblemException(
-            StatusCodes.Status401Unauthorized, "not_signed_in", "Not signed in", "Open the page again to get a fresh start, or sign in."));
+        ProblemHandling.WriteAsync(Context, Problem.NotSignedIn());
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ProblemHandling.WriteAsync(Context, Forbidden());
 

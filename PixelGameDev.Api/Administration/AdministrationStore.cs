@@ -77,8 +77,8 @@ internal sealed class AdministrationStore(NpgsqlDataSource database)
     public async Task<bool> MakeAdminAsync(string name, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand(
-            $"update accounts set role = $2 where name_key = {AccountNames.KeySql} and not guest");
-        command.Parameters.Add(new() { Value = AccountNames.Fold(name), NpgsqlDbType = NpgsqlDbType.Text });
+            "update accounts set role = $2 where name_key = $1 and not guest");
+        command.Parameters.Add(new() { Value = AccountNames.KeyOf(name), NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = Roles.Admin });
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }

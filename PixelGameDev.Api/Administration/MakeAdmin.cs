@@ -18,7 +18,7 @@ internal static class MakeAdmin
         try
         {
             await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
-            if (AccountNames.IsPossible(name.Trim())
+            if (AccountNames.IsPossible(AccountNames.Clean(name))
                 && await services.GetRequiredService<AdministrationStore>().MakeAdminAsync(name, CancellationToken.None))
             {
                 await Console.Out.WriteLineAsync($"{name.Trim()} is an admin now.");

@@ -1,3 +1,5 @@
+using PixelGameDev.Api.Storage;
+
 namespace PixelGameDev.Api.Configuration;
 
 /// <summary>What an operator has set, read once at start and checked by <see cref="ApiOptionsReader"/>.</summary>
@@ -28,4 +30,7 @@ internal sealed class ApiOptions
 
     /// <summary>How often people may do what costs much; only while <see cref="RateLimits"/> holds.</summary>
     public required RateLimitOptions Rates { get; init; }
+
+    /// <summary>How many bytes people's files may take.</summary>
+    public required StorageOptions Storage { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Npgsql;
+using PixelGameDev.Api.Storage;
 using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Configuration;
@@ -55,6 +56,10 @@ internal sealed class ApiOptionsReader
                 SignIns: Number("SIGN_INS_PER_MINUTE", 3, 1, 1_000, "sign-ins a minute and person"),
                 Guests: Number("GUESTS_PER_MINUTE", 3, 1, 1_000, "first visits a minute and person"),
                 PeoplePerAddress: Number("PEOPLE_PER_ADDRESS", 50, 1, 10_000, "people behind one address")),
+            Storage = new StorageOptions(
+                GuestBytes: Number("GUEST_STORAGE_MB", 50, 1, 1_000_000, "megabytes of a guest's files") * 1_000_000L,
+                AccountBytes: Number("ACCOUNT_STORAGE_MB", 500, 1, 1_000_000, "megabytes of an account's files") * 1_000_000L,
+                InstallationBytes: Number("STORAGE_LIMIT_GB", 50, 1, 1_000_000, "gigabytes of everybody's files") * 1_000_000_000L),
         };
         Switch("FORCE_DOCKER_EXECUTION", defaultValue: _production);
         LogLevel();

@@ -7,6 +7,10 @@ internal static class Problem
     public static ProblemException NotFound(string what) =>
         new(StatusCodes.Status404NotFound, "not_found", $"No such {what}", $"There is no such {what}, or it is not yours.");
 
+    /// <summary>Said to a browser that is nobody yet, or nobody any more.</summary>
+    public static ProblemException NotSignedIn() =>
+        new(StatusCodes.Status401Unauthorized, "not_signed_in", "Not signed in", "Open the page again to get a fresh start, or sign in.");
+
     public static ProblemException Invalid(string code, string title, string detail) =>
         new(StatusCodes.Status400BadRequest, code, title, detail);
 

@@ -21,8 +21,8 @@ internal static class FilePaths
     private const string Punctuation = " -_.,;()[]{}+=&'@!#~^$";
 
     /// <summary>
-    /// The path, if it keeps the rules. Not yet in composed Unicode form: this process runs without the tables for that, so
-    /// <see cref="ProjectStore"/> lets Postgres do it when a file gets its name.
+    /// Returns the path in composed Unicode form, if it keeps the rules: "é" typed on one machine and on another must be one file.
+    /// Everything that takes a path from outside calls this, so that all of them mean the same file.
     /// </summary>
     /// <exception cref="ProblemException">400: which rule is broken and what would be right.</exception>
     public static string Check(string? path)
@@ -32,14 +32,16 @@ internal static class FilePaths
             throw Bad("The file needs a name, for example player.py.");
         }
 
-        if (path.Length > MaxLength)
-        {
-            throw Bad($"The name is too long: at most {MaxLength} letters, folders included.");
-        }
-
         if (!IsWellFormed(path))
         {
             throw Bad("The name holds characters that are broken.");
+        }
+
+        // Before the limits: some letters become longer.
+        path = path.Normalize(NormalizationForm.FormC);
+        if (path.Length > MaxLength)
+        {
+            throw Bad($"The name is too long: at most {MaxLength} letters, folders included.");
         }
 
         if (path[0] == '/' || path.Contains('\\') || path.Contains(':'))

@@ -11,8 +11,14 @@ internal sealed record Project(
 internal sealed record ProjectSummary(
     Guid Id, string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, int FileCount, long Size);
 
-/// <summary>Answer to a save, a rename and a deletion; <see cref="ProjectRevision"/> is the project's, after it.</summary>
-internal sealed record SavedFile(string Path, int Size, bool Binary, long Revision, long ProjectRevision);
+/// <summary>
+/// Answer to a save, a rename and a restoring; <see cref="ProjectRevision"/> is the project's, after it. <see cref="Replaced"/> is the
+/// id in the trash of what this file was saved over; null when nothing was kept.
+/// </summary>
+internal sealed record SavedFile(string Path, int Size, bool Binary, long Revision, long ProjectRevision, Guid? Replaced = null);
+
+/// <summary>A file as it is to be written.</summary>
+internal sealed record NewFile(string Path, byte[] Content, bool Binary);
 
 /// <summary>A file with its content.</summary>
 internal sealed record FileContent(string Path, byte[] Content, bool Binary, long Revision, DateTimeOffset UpdatedAt);

@@ -1,3 +1,4 @@
+using System.Text;
 using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Problems;
 
@@ -69,9 +70,9 @@ internal sealed class ProjectLimits(ApiOptions options)
     /// <exception cref="ProblemException">400</exception>
     public static string CheckName(string name)
     {
-        string trimmed = name.Trim();
-        return trimmed.Length is > 0 and <= MaxNameLength && !trimmed.Any(char.IsControl) && FilePaths.IsWellFormed(trimmed)
-            ? trimmed
+        string clean = FilePaths.IsWellFormed(name) ? name.Trim().Normalize(NormalizationForm.FormC) : "";
+        return clean.Length is > 0 and <= MaxNameLength && !clean.Any(char.IsControl)
+            ? clean
             : throw Problem.Invalid(
                 "bad_name", "That name does not work", $"Give the project a name of 1 to {MaxNameLength} letters, without line breaks.");
     }

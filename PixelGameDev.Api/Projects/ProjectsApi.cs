@@ -12,6 +12,8 @@ internal static class ProjectsApi
     public static IServiceCollection AddProjects(this IServiceCollection services) => services
         .AddSingleton<ProjectLimits>()
         .AddSingleton<ProjectStore>()
+        .AddSingleton<FileStore>()
+        .AddSingleton<TrashStore>()
         .AddSingleton(provider => new TemplateCatalog(provider.GetRequiredService<ProjectLimits>()));
 
     public static IEndpointRouteBuilder MapProjectsApi(this IEndpointRouteBuilder routes)
@@ -23,16 +25,16 @@ internal static class ProjectsApi
         projects.MapPost("/", Create).LimitRate(LimitedAction.Write).WithSummary("A new project from a template.");
         projects.MapGet("/{id:guid}", Read).WithName("ReadProject").WithSummary("A project with the list of its files.");
         projects.MapPatch("/{id:guid}", Change).LimitRate(LimitedAction.Write).WithSummary("Another name, another file to start with.");
-        projects.MapDelete("/{id:guid}", Delete).LimitRate(LimitedAction.Write).WithSummary("Deletes a project with all its files.");
+        projects.MapDelete("/{id:guid}", Delete).LimitRate(LimitedAction.Write).WithSummary("Moves a project with all its files to the trash.");
         projects.MapGet("/{id:guid}/files/{**path}", ReadFile)
             .Produces<byte[]>(StatusCodes.Status200OK, "text/plain", "application/octet-stream")
             .WithSummary("Content of a file; ETag is its revision.");
         projects.MapPut("/{id:guid}/files/{**path}", SaveFile)
             .LimitRate(LimitedAction.Write)
             .Accepts<byte[]>("*/*")
-            .WithSummary("Saves a file from the raw body; If-Match guards against overwriting another window's save.");
+            .WithSummary("Saves a file from the raw body; If-Match guards against overwriting another window's save. ?keepReplaced=true moves what was there to the trash.");
         projects.MapPost("/{id:guid}/files/{**path}", RenameFile).LimitRate(LimitedAction.Write).WithSummary("Renames or moves a file: ?rename=new/path.");
-        projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile).LimitRate(LimitedAction.Write).WithSummary("Deletes a file.");
+        projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile).LimitRate(LimitedAction.Write).WithSummary("Moves a file to the trash; Location is its address there.");
         return routes;
     }
 
@@ -65,16 +67,16 @@ internal static class ProjectsApi
         return TypedResults.Ok(await store.ReadAsync(user.AccountId(), id, cancellationToken));
     }
 
-    private static async Task<NoContent> Delete(Guid id, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+    private static async Task<NoContent> Delete(Guid id, ClaimsPrincipal user, TrashStore trash, CancellationToken cancellationToken)
     {
-        await store.DeleteAsync(user.AccountId(), id, cancellationToken);
+        await trash.DeleteProjectAsync(user.AccountId(), id, cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<FileContentHttpResult> ReadFile(
-        Guid id, string? path, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+        Guid id, string? path, HttpContext context, ClaimsPrincipal user, FileStore store, CancellationToken cancellationToken)
     {
-        FileContent file = await store.ReadFileAsync(user.AccountId(), id, PathOf(path), cancellationToken);
+        FileContent file = await store.ReadAsync(user.AccountId(), id, PathOf(path), cancellationToken);
         IHeaderDictionary headers = context.Response.Headers;
         // Somebody else's bytes on our own origin: never a page, never a script, whatever they hold.
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
@@ -84,23 +86,26 @@ internal static class ProjectsApi
             file.Content,
             FileKinds.MediaType(file.Path, file.Binary),
             lastModified: null,
+            // Safari plays sounds only from servers that send parts of them.
+            enableRangeProcessing: true,
             entityTag: SaveCondition.Tag(file.Revision));
     }
 
     private static async Task<Ok<SavedFile>> SaveFile(
-        Guid id, string? path, HttpContext context, ClaimsPrincipal user, ProjectStore store, ProjectLimits limits, CancellationToken cancellationToken)
+        Guid id, string? path, bool? keepReplaced, HttpContext context, FileStore store, ProjectLimits limits, CancellationToken cancellationToken)
     {
         string checkedPath = PathOf(path);
         SaveCondition condition = SaveCondition.From(context.Request);
         byte[] content = await RequestBody.ReadAsync(context.Request, checkedPath, limits, cancellationToken);
         bool binary = FileKinds.IsBinary(checkedPath, content);
-        SavedFile saved = await store.SaveAsync(user.AccountId(), id, checkedPath, content, binary, condition, cancellationToken);
+        SavedFile saved = await store.SaveAsync(
+            context.User.AccountId(), id, new NewFile(checkedPath, content, binary), condition, keepReplaced ?? false, cancellationToken);
         context.Response.Headers.ETag = SaveCondition.Tag(saved.Revision).ToString();
         return TypedResults.Ok(saved);
     }
 
     private static async Task<Ok<SavedFile>> RenameFile(
-        Guid id, string? path, string? rename, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+        Guid id, string? path, string? rename, HttpContext context, ClaimsPrincipal user, FileStore store, CancellationToken cancellationToken)
     {
         SavedFile renamed = await store.RenameAsync(
             user.AccountId(), id, PathOf(path), FilePaths.Check(rename), SaveCondition.From(context.Request), cancellationToken);
@@ -108,9 +113,10 @@ internal static class ProjectsApi
     }
 
     private static async Task<NoContent> DeleteFile(
-        Guid id, string? path, HttpContext context, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+        Guid id, string? path, HttpContext context, ClaimsPrincipal user, FileStore store, CancellationToken cancellationToken)
     {
-        await store.DeleteFileAsync(user.AccountId(), id, PathOf(path), SaveCondition.From(context.Request), cancellationToken);
+        Guid trashed = await store.DeleteAsync(user.AccountId(), id, PathOf(path), SaveCondition.From(context.Request), cancellationToken);
+        context.Response.Headers.Location = $"/api/projects/{id}/trash/{trashed}";
         return TypedResults.NoContent();
     }
 

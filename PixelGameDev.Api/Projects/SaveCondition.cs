@@ -31,9 +31,15 @@ internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IR
         }
 
         List<long> revisions = [];
-        // Sample: "7"   or, from clients that forget the quotes: 7
+        // Sample: "7"   or, from clients that forget the quotes: 7   or, from a proxy that compressed the answer: W/"7"
         foreach (string part in ifMatch.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
+            // RFC 9110: If-Match compares strongly, so a weak tag is understood and never the same.
+            if (part.StartsWith("W/\"", StringComparison.Ordinal) && part.EndsWith('"'))
+            {
+                continue;
+            }
+
             string text = part.Length >= 2 && part[0] == '"' && part[^1] == '"' ? part[1..^1] : part;
             revisions.Add(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long revision) ? revision : throw Bad());
         }

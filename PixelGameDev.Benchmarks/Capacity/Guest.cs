@@ -53,7 +53,7 @@ internal sealed class Guest : IAsyncDisposable
     public static async Task<Guest> ComeAsync(RunningSystem system, BenchGame game, string arguments = "")
     {
         Guest guest = new(system);
-        await guest.http.GetAsync("/api/me");
+        (await guest.http.PostAsync("/api/guests", null)).Dispose();
         JsonArray projects = await guest.http.GetFromJsonAsync<JsonArray>("/api/projects") ?? [];
         JsonNode project = projects.Count > 0 ? projects[0]! : (await (await guest.http.PostAsJsonAsync("/api/projects", new { name = "bench" })).Content.ReadFromJsonAsync<JsonNode>())!;
         guest.project = (string)project["id"]!;

@@ -35,8 +35,9 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         ["GET /api/health"] =                          "200  200   200   200   200   200   200     200",
         ["GET /api/info"] =                            "200  200   200   200   200   200   200     200",
         ["GET /api/templates"] =                       "200  200   200   200   200   200   200     200",
+        ["GET /api/me"] =                              "401  200   200   200   200   200   401     401",
         // A browser that is nobody any more starts anew; a program hears that its token is bad.
-        ["GET /api/me"] =                              "200  200   200   200   200   200   200/401 200/401",
+        ["POST /api/guests"] =                         "201  200   200   200   200   200   201/401 201/401",
         ["POST /api/account/sign-up"] =                "401  200   409   409   409   409   401     401",
         ["POST /api/account/sign-in"] =                "200  200   200   200   200   200   200     200",
         ["POST /api/account/token"] =                  "200  200   200   200   200   200   200     200",
@@ -55,6 +56,12 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         ["PUT /api/projects/{id:guid}/files/{**path}"] =    "401 200 404 200 404 404 401 401",
         ["POST /api/projects/{id:guid}/files/{**path}"] =   "401 200 404 200 404 404 401 401",
         ["DELETE /api/projects/{id:guid}/files/{**path}"] = "401 204 404 204 404 404 401 401",
+        ["GET /api/trash"] =                           "401  200   200   200   200   200   401     401",
+        ["POST /api/projects/{id:guid}/restore"] =     "401  200   404   200   404   404   401     401",
+        ["DELETE /api/trash/projects/{id:guid}"] =     "401  204   404   204   404   404   401     401",
+        ["GET /api/projects/{id:guid}/trash"] =        "401  200   404   200   404   404   401     401",
+        ["POST /api/projects/{id:guid}/trash/{fileId:guid}/restore"] = "401 200 404 200 404 404 401 401",
+        ["DELETE /api/projects/{id:guid}/trash/{fileId:guid}"] =       "401 204 404 204 404 404 401 401",
         ["GET /api/sessions/"] =                       "401  200   200   200   200   200   401     401",
         ["POST /api/sessions/"] =                      "401  201   404   201   404   404   401     401",
         ["GET /api/sessions/{id:guid}"] =              "401  200   404   200   404   404   401     401",
@@ -121,7 +128,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
             using HttpClient program = Client("Authorization", $"Bearer {token}");
             using HttpResponseMessage accounts = await program.GetAsync("/api/admin/accounts");
             Assert.Equal(expected, accounts.StatusCode);
-            using HttpResponseMessage foreign = await program.GetAsync($"/api/projects/{world.Project}");
+            using HttpResponseMessage foreign = await program.GetAsync($"/api/projects/{world.OfOwner.Project}");
             Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
         }
     }
@@ -162,15 +169,18 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         using HttpClient client = await ClientAsync(caller, token, world);
         (string method, string pattern) = (endpoint[..endpoint.IndexOf(' ', StringComparison.Ordinal)], endpoint[(endpoint.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         bool guests = caller == "guest";
-        Guid project = guests ? world.GuestsProject : world.Project;
+        Belongings mine = guests ? world.OfGuest : world.OfOwner;
+        Guid project = mine.Project;
         string id = pattern switch
         {
+            "/api/projects/{id:guid}/restore" or "/api/trash/projects/{id:guid}" => $"{mine.TrashedProject}",
             _ when pattern.StartsWith("/api/projects", StringComparison.Ordinal) => $"{project}",
-            _ when pattern.StartsWith("/api/sessions", StringComparison.Ordinal) => $"{(guests ? world.GuestsSession : world.Session)}",
+            _ when pattern.StartsWith("/api/sessions", StringComparison.Ordinal) => $"{mine.Session}",
             _ => $"{world.Bystander}",
         };
         string url = pattern
             .Replace("{id:guid}", id, StringComparison.Ordinal)
+            .Replace("{fileId:guid}", $"{mine.TrashedFile}", StringComparison.Ordinal)
             .Replace("{**path}", "spare.py", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal);
         if (method == "POST" && url.EndsWith("/spare.py", StringComparison.Ordinal))
@@ -251,17 +261,23 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
                 guest = false, password_hash = '{hash}' where id in ('{owner.Id}', '{other.Id}', '{bystander.Id}');
             update accounts set name = name_key where id in ('{owner.Id}', '{other.Id}', '{bystander.Id}')
             """);
-        (Guid guestsProject, Guid guestsSession) = await PlayAsync(guest);
-        (Guid project, Guid session) = await PlayAsync(owner);
-        return new World(guest, owner, other, bystander.Id, project, session, guestsProject, guestsSession);
+        return new World(guest, owner, other, bystander.Id, await PlayAsync(guest), await PlayAsync(owner));
 
-        static async Task<(Guid Project, Guid Session)> PlayAsync(Visitor visitor)
+        static async Task<Belongings> PlayAsync(Visitor visitor)
         {
+            Guid trashedProject = await visitor.NewProjectAsync();
+            using HttpResponseMessage gone = await visitor.Http.DeleteAsync($"/api/projects/{trashedProject}");
+            Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
             Guid project = await visitor.FirstProjectAsync();
             using HttpResponseMessage saved = await visitor.SaveAsync(project, "spare.py", "spare = True\n");
             Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
             using HttpResponseMessage started = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
-            return (project, (await Visitor.JsonOf(started, HttpStatusCode.Created))["id"]!.GetValue<Guid>());
+            using HttpResponseMessage old = await visitor.SaveAsync(project, "old.py", "old = True\n");
+            Assert.Equal(HttpStatusCode.OK, old.StatusCode);
+            using HttpResponseMessage deleted = await visitor.Http.DeleteAsync(Visitor.FileUrl(project, "old.py"));
+            Guid trashedFile = Guid.Parse(deleted.Headers.Location!.OriginalString.Split('/')[^1]);
+            Guid session = (await Visitor.JsonOf(started, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+            return new Belongings(project, session, trashedProject, trashedFile);
         }
     }
 
@@ -304,5 +320,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
     }
 
     private sealed record World(
-        Visitor Guest, Visitor Owner, Visitor Other, Guid Bystander, Guid Project, Guid Session, Guid GuestsProject, Guid GuestsSession);
+        Visitor Guest, Visitor Owner, Visitor Other, Guid Bystander, Belongings OfGuest, Belongings OfOwner);
+
+    private sealed record Belongings(Guid Project, Guid Session, Guid TrashedProject, Guid TrashedFile);
 }

@@ -55,12 +55,13 @@ public sealed class DatabaseAwayTests(PostgresFixture postgres) : IClassFixture<
         await using RunningApi api = await RunningApi.StartAsync(relay.ConnectionString, null);
         using Visitor visitor = Visitor.Stranger(api.Address);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await HealthAsync(visitor)).Status);
-        using HttpResponseMessage me = await visitor.Http.GetAsync("/api/me");
+        using HttpResponseMessage me = await visitor.Http.PostAsync("/api/guests", null);
         await Visitor.ProblemOf(me, HttpStatusCode.ServiceUnavailable, "database_away");
 
         relay.Mend();
         await api.WaitUntilHealthyAsync();
-        Assert.True((await visitor.GetAsync("/api/me"))["guest"]!.GetValue<bool>());
+        using HttpResponseMessage arrived = await visitor.Http.PostAsync("/api/guests", null);
+        Assert.True((await Visitor.JsonOf(arrived, HttpStatusCode.Created))["guest"]!.GetValue<bool>());
     }
 
     [Fact]

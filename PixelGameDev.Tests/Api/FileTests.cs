@@ -163,6 +163,59 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(2, (await visitor.GetAsync($"/api/projects/{id}"))["files"]!.AsArray().Count);
     }
 
+    /// <summary>Reading, renaming and deleting mean the same file as saving did.</summary>
+    [Fact]
+    public async Task A_name_in_another_Unicode_form_is_the_same_name_everywhere()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = await visitor.FirstProjectAsync();
+        (await visitor.SaveAsync(id, "cafe\u0301.txt", "one")).EnsureSuccessStatusCode();
+        Assert.Equal("one", await visitor.Http.GetStringAsync(Visitor.FileUrl(id, "cafe\u0301.txt")));
+        Assert.Equal("one", await visitor.Http.GetStringAsync(Visitor.FileUrl(id, "caf\u00E9.txt")));
+        using HttpResponseMessage renamed = await visitor.Http.PostAsync($"{Visitor.FileUrl(id, "cafe\u0301.txt")}?rename=the%CC%81.txt", null);
+        Assert.Equal("th\u00E9.txt", (await Visitor.JsonOf(renamed, HttpStatusCode.OK))["path"]!.GetValue<string>());
+        using HttpResponseMessage deleted = await visitor.Http.DeleteAsync(Visitor.FileUrl(id, "the\u0301.txt"));
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        using HttpResponseMessage restored = await visitor.Http.PostAsJsonAsync($"{deleted.Headers.Location}/restore", new { path = "cafe\u0301.txt" });
+        Assert.Equal("caf\u00E9.txt", (await Visitor.JsonOf(restored, HttpStatusCode.OK))["path"]!.GetValue<string>());
+    }
+
+    /// <summary>U+0958 becomes two letters in the composed form: the limits hold for what is stored.</summary>
+    [Theory]
+    [InlineData(120)]
+    [InlineData(66)]
+    public async Task A_name_that_grows_in_its_composed_form_is_refused_with_a_sentence(int letters)
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using HttpResponseMessage response = await visitor.SaveAsync(await visitor.FirstProjectAsync(), new string('\u0958', letters), "x");
+        await Visitor.ProblemOf(response, HttpStatusCode.BadRequest, "bad_path");
+    }
+
+    [Theory]
+    [InlineData("W/\"1\"")]
+    [InlineData("W/\"7\", W/\"8\"")]
+    public async Task A_weak_tag_never_matches(string tag)
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using HttpResponseMessage response = await visitor.SaveAsync(await visitor.FirstProjectAsync(), "main.py", "print(2)", tag);
+        await Visitor.ProblemOf(response, HttpStatusCode.PreconditionFailed, "changed_elsewhere");
+    }
+
+    /// <summary>Safari asks for the first two bytes of a sound before it plays it.</summary>
+    [Fact]
+    public async Task A_part_of_a_sound_is_sent_to_who_asks_for_it()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = await visitor.FirstProjectAsync();
+        (await visitor.SaveAsync(id, "beep.ogg", [0, 1, 2, 3, 4])).EnsureSuccessStatusCode();
+        using HttpRequestMessage request = new(HttpMethod.Get, Visitor.FileUrl(id, "beep.ogg"));
+        request.Headers.TryAddWithoutValidation("Range", "bytes=1-2");
+        using HttpResponseMessage response = await visitor.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        Assert.Equal(new byte[] { 1, 2 }, await response.Content.ReadAsByteArrayAsync());
+        Assert.Equal("bytes 1-2/5", response.Content.Headers.ContentRange!.ToString());
+    }
+
     [Theory]
     [InlineData("..%2Fsecret.py")]
     [InlineData("a%2F..%2F..%2Fb.py")]

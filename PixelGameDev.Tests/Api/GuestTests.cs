@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace PixelGameDev.Tests.Api;
 
@@ -29,7 +33,7 @@ public sealed class GuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         await fixture.NewVisitorAsync();
         using HttpClient client = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = fixture.Api.Address };
-        using HttpResponseMessage response = await client.GetAsync("/api/me");
+        using HttpResponseMessage response = await client.PostAsync("/api/guests", null);
 
         string cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"));
         Assert.Contains("httponly", cookie, StringComparison.Ordinal);
@@ -45,7 +49,7 @@ public sealed class GuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await fixture.NewVisitorAsync();
         using HttpClient client = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = fixture.Api.Address };
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
-        using HttpResponseMessage response = await client.GetAsync("/api/me");
+        using HttpResponseMessage response = await client.PostAsync("/api/guests", null);
 
         Assert.Contains("secure", Assert.Single(response.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
         Assert.True(response.Headers.Contains("Strict-Transport-Security"));
@@ -77,7 +81,65 @@ public sealed class GuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         using HttpResponseMessage projects = await client.GetAsync("/api/projects");
         await Visitor.ProblemOf(projects, HttpStatusCode.Unauthorized, "not_signed_in");
-        JsonNode me = JsonNode.Parse(await client.GetStringAsync("/api/me"))!;
-        Assert.NotEqual(visitor.Id, me["id"]!.GetValue<Guid>());
+        using HttpResponseMessage arrived = await client.PostAsync("/api/guests", null);
+        Assert.NotEqual(visitor.Id, (await Visitor.JsonOf(arrived, HttpStatusCode.Created))["id"]!.GetValue<Guid>());
+    }
+
+    /// <summary>A browser follows links, loads pictures and looks ahead: none of that may make people or anything else.</summary>
+    [Fact]
+    public async Task Reading_never_creates_anything()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using Visitor stranger = Visitor.Stranger(fixture.Api.Address);
+        string before = await CountRowsAsync();
+        foreach (string pattern in fixture.Api.Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") ?? true)
+            .Select(endpoint => endpoint.RoutePattern.RawText!)
+            .Distinct())
+        {
+            string url = Regex.Replace(pattern, @"\{[^}]*\}", "00000000-0000-4000-8000-000000000000");
+            foreach (Visitor person in new[] { visitor, stranger })
+            {
+                using HttpResponseMessage response = await person.Http.GetAsync(url);
+                Assert.False(response.Headers.Contains("Set-Cookie"), url);
+            }
+        }
+
+        using HttpResponseMessage nobody = await stranger.Http.GetAsync("/api/me");
+        await Visitor.ProblemOf(nobody, HttpStatusCode.Unauthorized, "not_signed_in");
+        Assert.Equal(before, await CountRowsAsync());
+    }
+
+    [Fact]
+    public async Task Another_website_cannot_make_guests_in_the_browser_of_a_visitor()
+    {
+        await fixture.NewVisitorAsync();
+        using Visitor stranger = Visitor.Stranger(fixture.Api.Address);
+        using HttpRequestMessage request = new(HttpMethod.Post, "/api/guests");
+        request.Headers.Add("Sec-Fetch-Site", "cross-site");
+        using HttpResponseMessage response = await stranger.Http.SendAsync(request);
+        await Visitor.ProblemOf(response, HttpStatusCode.Forbidden, "cross_origin");
+    }
+
+    [Fact]
+    public async Task A_browser_that_is_somebody_stays_that_person()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        using HttpResponseMessage again = await visitor.Http.PostAsync("/api/guests", null);
+        Assert.Equal(visitor.Id, (await Visitor.JsonOf(again, HttpStatusCode.OK))["id"]!.GetValue<Guid>());
+        Assert.False(again.Headers.Contains("Set-Cookie"));
+    }
+
+    private async Task<string> CountRowsAsync()
+    {
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(fixture.ConnectionString);
+        await using NpgsqlCommand command = database.CreateCommand(
+            """
+            select concat_ws(' ', (select count(*) from accounts), (select count(*) from sign_ins), (select count(*) from projects),
+                (select count(*) from files), (select count(*) from trashed_files), (select count(*) from sessions))
+            """);
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 }

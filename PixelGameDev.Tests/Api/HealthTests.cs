@@ -91,7 +91,8 @@ public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         string[] paths = [.. document["paths"]!.AsObject().Select(path => path.Key)];
         foreach (string path in new[]
         {
-            "/api/me", "/api/health", "/api/info", "/api/templates", "/api/projects", "/api/projects/{id}", "/api/projects/{id}/files/{path}",
+            "/api/me", "/api/guests", "/api/trash", "/api/trash/projects/{id}", "/api/projects/{id}/restore", "/api/projects/{id}/trash",
+            "/api/projects/{id}/trash/{fileId}", "/api/projects/{id}/trash/{fileId}/restore", "/api/health", "/api/info", "/api/templates", "/api/projects", "/api/projects/{id}", "/api/projects/{id}/files/{path}",
             "/api/sessions", "/api/sessions/{id}", "/api/sessions/{id}/stop", "/api/sessions/{id}/stream",
         })
         {

@@ -42,7 +42,7 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         await using RunningApi api = await StartAsync("--GUESTS_PER_MINUTE=1", "--PEOPLE_PER_ADDRESS=1");
         using Visitor first = await Visitor.ArriveAsync(api.Address);
         using Visitor second = Visitor.Stranger(api.Address);
-        using (HttpResponseMessage refused = await second.Http.GetAsync("/api/me"))
+        using (HttpResponseMessage refused = await second.Http.PostAsync("/api/guests", null))
         {
             await Visitor.ProblemOf(refused, HttpStatusCode.TooManyRequests, "too_fast");
             Assert.False(refused.Headers.Contains("Set-Cookie"));

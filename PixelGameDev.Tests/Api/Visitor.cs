@@ -33,7 +33,8 @@ internal sealed class Visitor : IDisposable
         Visitor visitor = new(address);
         // A server that has just started prepares its database first.
         await Eventually.TrueAsync(async () => (await visitor.Http.GetAsync("/api/health")).IsSuccessStatusCode, "the Api is healthy");
-        visitor.Id = (await visitor.GetAsync("/api/me"))["id"]!.GetValue<Guid>();
+        using HttpResponseMessage arrived = await visitor.Http.PostAsync("/api/guests", null);
+        visitor.Id = (await JsonOf(arrived, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
         return visitor;
     }
 

@@ -151,7 +151,7 @@ internal sealed class Person : IDisposable
     public static async Task<Person> ArriveAsync(Uri address)
     {
         Person person = new(address);
-        (await person.Http.GetAsync("/api/me")).Dispose();
+        (await person.Http.PostAsync("/api/guests", null)).Dispose();
         person.Project = (await person.Http.GetFromJsonAsync<JsonArray>("/api/projects"))![0]!["id"]!.GetValue<string>();
         Assert.True(await person.TrySaveAsync("main.py", Game));
         return person;

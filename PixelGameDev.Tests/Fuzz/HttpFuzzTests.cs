@@ -18,6 +18,11 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
     private static readonly FuzzRoute[] ApiRoutes =
     [
         new("GET", "/api/me"),
+        new("POST", "/api/guests"),
+        new("GET", "/api/trash"),
+        new("GET", "/api/projects/{id}/trash"),
+        new("POST", "/api/projects/{id}/restore"),
+        new("POST", "/api/projects/{id}/trash/00000000-0000-0000-0000-000000000000/restore", """{"path":"a.py","replace":true}"""),
         new("GET", "/api/info"),
         new("GET", "/api/health"),
         new("GET", "/api/templates"),
@@ -57,7 +62,7 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
     {
         TestSystem system = await fixture.GetAsync();
         using HttpClient visitor = system.NewVisitor();
-        using HttpResponseMessage arrival = await visitor.GetAsync("/api/me");
+        using HttpResponseMessage arrival = await visitor.PostAsync("/api/guests", null);
         string cookie = arrival.Headers.GetValues("Set-Cookie").First().Split(';')[0];
         JsonArray projects = (await visitor.GetFromJsonAsync<JsonArray>("/api/projects"))!;
         string project = projects[0]!["id"]!.GetValue<string>();

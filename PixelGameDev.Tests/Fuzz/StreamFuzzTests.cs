@@ -39,7 +39,7 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
         TestSystem system = await fixture.GetAsync();
         CookieContainer cookies = new();
         using HttpClient visitor = new(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = system.Address };
-        (await visitor.GetAsync("/api/me")).Dispose();
+        (await visitor.PostAsync("/api/guests", null)).Dispose();
         string project = (await visitor.GetFromJsonAsync<JsonArray>("/api/projects"))![0]!["id"]!.GetValue<string>();
         using (HttpResponseMessage saved = await visitor.PutAsync($"/api/projects/{project}/files/main.py", new StringContent(Game)))
         {

@@ -3,7 +3,7 @@
 # its own .NET and Node, Debian's packages. Prints the image's name; nothing is made twice.
 #
 #   make.sh sdk        stands in for mcr.microsoft.com/dotnet/sdk and for node
-#   make.sh runtime    stands in for mcr.microsoft.com/dotnet/aspnet:…-chiseled: the runtime, the few libraries it loads, nothing else
+#   make.sh runtime    stands in for mcr.microsoft.com/dotnet/aspnet:…-chiseled-extra: the runtime with ICU, the few libraries it loads, nothing else
 #   make.sh postgres   stands in for the official postgres image: Debian's server, the same variables and user
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -57,6 +57,7 @@ runtime() {
     cp -r "$dotnet_root/shared/Microsoft.NETCore.App" "$dotnet_root/shared/Microsoft.AspNetCore.App" "$work/root/usr/share/dotnet/shared/"
     # What the runtime links to, and what it opens by name.
     { find "$work/root/usr/share/dotnet" \( -name '*.so' -o -name dotnet \) -type f -exec ldd {} + 2>/dev/null | grep -oE '/[^ ]+\.so[^ ]*'
+      ls /usr/lib/*/libicuuc.so.?? /usr/lib/*/libicui18n.so.?? /usr/lib/*/libicudata.so.?? /usr/lib/*/libstdc++.so.6 2>/dev/null
       ls /usr/lib/*/libssl.so.3 /usr/lib/*/libcrypto.so.3 /lib/*/libnss_dns.so.2 /lib/*/libnss_files.so.2 /lib/*/libresolv.so.2 /lib64/ld-linux* 2>/dev/null
     } | grep -v "^$work" | grep -v lttng | sort -u | while read -r library; do
       mkdir -p "$work/root$(dirname "$library")"
@@ -67,7 +68,7 @@ runtime() {
     echo 'root:x:0:0:root:/root:/sbin/nologin' >"$work/root/etc/passwd"
     echo 'hosts: files dns' >"$work/root/etc/nsswitch.conf"
     chmod 1777 "$work/root/tmp"
-    tar -C "$work/root" -c . | docker import -c 'ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1' - "$image" >/dev/null
+    tar -C "$work/root" -c . | docker import - "$image" >/dev/null
   fi
   echo "$image"
 }

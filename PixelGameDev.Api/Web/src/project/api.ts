@@ -1,3 +1,4 @@
+import { oneTabAtATime } from './oneTab';
 import { strings } from '../strings';
 import type { StoredText } from './guardedSave';
 
@@ -6,6 +7,8 @@ export interface Me {
   name: string;
   guest: boolean;
   role: string;
+  /** Bytes that the person's files take and may take, the trash included. */
+  storage: { used: number; quota: number };
 }
 
 export interface ProjectSummary {
@@ -127,8 +130,23 @@ async function json<T>(response: Promise<Response>): Promise<T> {
   return (await (await response).json()) as T;
 }
 
+/** Asks who this browser is. Nobody yet: makes a guest, once for all tabs that are opened together. */
+async function arrive(me: () => Promise<Me>, makeGuest: () => Promise<Me>): Promise<Me> {
+  const known = async (): Promise<Me | undefined> => {
+    try {
+      return await me();
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return undefined;
+      throw error;
+    }
+  };
+  // Another tab may have been faster: the answer is only sure inside of the lock.
+  return (await known()) ?? await oneTabAtATime('pixel-arrival', async () => (await known()) ?? await makeGuest());
+}
+
 export const api = {
-  me: () => json<Me>(request('GET', '/api/me')),
+  /** The person of this browser, who becomes a guest at the first visit. */
+  me: () => arrive(() => json<Me>(request('GET', '/api/me')), () => json<Me>(request('POST', '/api/guests'))),
   signUp: (name: string, password: string) => json<Me>(request('POST', '/api/account/sign-up', { name, password })),
   signIn: (name: string, password: string) => json<Me>(request('POST', '/api/account/sign-in', { name, password })),
   signOut: () => request('POST', '/api/account/sign-out'),

@@ -1,0 +1,189 @@
+using System.Data;
+using Npgsql;
+using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Storage;
+
+namespace PixelGameDev.Api.Projects;
+
+/// <summary>
+/// Reads and changes the files of a project. Ownership is part of every WHERE clause: another person's project is as absent as one
+/// that never was.
+/// </summary>
+/// <remarks>
+/// A change, in order: (1) lock the account and the project, which also proves the owner; (2) read what the rules need to know;
+/// (3) check; (4) change the files; (5) raise the revision; (6) commit.
+/// </remarks>
+internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits, StorageQuota quota)
+{
+    /// <exception cref="ProblemException">404</exception>
+    public async Task<FileContent> ReadAsync(Guid owner, Guid project, string path, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            """
+            select f.content, f.is_binary, f.revision, f.updated_at
+            from files f join projects p on p.id = f.project_id
+            where f.project_id = $1 and p.owner_id = $2 and f.path = $3
+            """);
+        command.Parameters.Add(new() { Value = project });
+        command.Parameters.Add(new() { Value = owner });
+        command.Parameters.Add(new() { Value = path });
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? new FileContent(path, row.GetFieldValue<byte[]>(0), row.GetBoolean(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3))
+            : throw Problem.NotFound("file");
+    }
+
+    /// <summary>
+    /// Saves a file. Saving what is there already changes nothing and always succeeds: a save whose answer got lost can be repeated.
+    /// </summary>
+    /// <remarks>
+    /// With <paramref name="keepReplaced"/> what is replaced moves to the trash. When the quota has no room for both, it does not: the
+    /// save matters more.
+    /// </remarks>
+    /// <exception cref="ProblemException">404; 412 when <paramref name="condition"/> does not hold; 409, 413, 507 for the limits.</exception>
+    public async Task<SavedFile> SaveAsync(
+        Guid owner, Guid project, NewFile file, SaveCondition condition, bool keepReplaced, CancellationToken cancellationToken)
+    {
+        limits.CheckFile(file.Path, file.Content.Length);
+        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
+        ProjectSurvey survey = await ProjectSurvey.ReadAsync(change, file.Path, file.Content, cancellationToken);
+        if (survey.IsSame)
+        {
+            return new SavedFile(file.Path, file.Content.Length, file.Binary, survey.Revision!.Value, change.Revision);
+        }
+
+        condition.Check(file.Path, survey.Revision);
+        survey.Check(limits, file.Path, file.Content.Length);
+        Guid? replaced = null;
+        if (keepReplaced && survey.Revision is not null && await quota.TryMakeRoomAsync(change, file.Content.Length, cancellationToken))
+        {
+            replaced = await TrashStore.MoveFileAsync(change, file.Path, TrashReason.Replaced, cancellationToken);
+        }
+        else
+        {
+            await quota.MakeRoomAsync(change, file.Content.Length - survey.Size, cancellationToken);
+        }
+
+        SavedFile saved = await WriteAsync(change, file, cancellationToken);
+        await change.CommitAsync(cancellationToken);
+        return saved with { Replaced = replaced };
+    }
+
+    /// <summary>Gives a file another path; the entry of the project goes with it.</summary>
+    /// <exception cref="ProblemException">404; 412; 409 when there is something at the new path.</exception>
+    public async Task<SavedFile> RenameAsync(
+        Guid owner, Guid project, string path, string newPath, SaveCondition condition, CancellationToken cancellationToken)
+    {
+        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
+        FileInfo file = await FindAsync(change, path, cancellationToken) ?? throw Problem.NotFound("file");
+        condition.Check(path, file.Revision);
+        if (path == newPath)
+        {
+            return new SavedFile(path, file.Size, file.Binary, file.Revision, change.Revision);
+        }
+
+        if (change.Entry == path && !FileKinds.IsSource(newPath))
+        {
+            throw Problem.Conflict("entry_must_be_python", "This file starts the game", $"\"{path}\" starts the game, so its name must end in .py.");
+        }
+
+        await using (NpgsqlCommand command = change.Command(
+            $$"""
+            select
+                min(path) filter (where path = $3 or starts_with(path, $3 || '/') or starts_with($3, path || '/')),
+                coalesce(sum(octet_length(content)) filter (where path ~* '{{ProjectSurvey.SourcePattern}}'), 0)::bigint
+            from files where project_id = $1 and path <> $2
+            """,
+            project,
+            path,
+            newPath))
+        await using (NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            await row.ReadAsync(cancellationToken);
+            if (!row.IsDBNull(0))
+            {
+                throw row.GetString(0) == newPath ? NameTaken(newPath) : ProjectSurvey.FileAndFolder(newPath, row.GetString(0));
+            }
+
+            // A text file that becomes Python now counts as code.
+            limits.CheckProject(1, 0, row.GetInt64(1) + (FileKinds.IsSource(newPath) ? file.Size : 0));
+        }
+
+        if (file.Binary)
+        {
+            FileKinds.CheckMayBeBinary(newPath);
+        }
+
+        long revision = change.Revision + 1;
+        await change.ExecuteAsync(
+            """
+            with raised as (
+                update projects set revision = $4, entry = case when entry = $2 then $3 else entry end, updated_at = now() where id = $1)
+            update files set path = $3, revision = $4, updated_at = now() where project_id = $1 and path = $2
+            """,
+            [project, path, newPath, revision],
+            cancellationToken);
+        await change.CommitAsync(cancellationToken);
+        return new SavedFile(newPath, file.Size, file.Binary, revision, revision);
+    }
+
+    /// <summary>Moves a file to the trash.</summary>
+    /// <returns>The file's id in the trash.</returns>
+    /// <exception cref="ProblemException">404; 412; 409 for the file that starts the game.</exception>
+    public async Task<Guid> DeleteAsync(Guid owner, Guid project, string path, SaveCondition condition, CancellationToken cancellationToken)
+    {
+        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
+        FileInfo file = await FindAsync(change, path, cancellationToken) ?? throw Problem.NotFound("file");
+        condition.Check(path, file.Revision);
+        if (change.Entry == path)
+        {
+            throw Problem.Conflict(
+                "entry_stays", "This file starts the game", $"\"{path}\" starts the game. Choose another file to start with before you delete it.");
+        }
+
+        Guid id = await TrashStore.MoveFileAsync(change, path, TrashReason.Deleted, cancellationToken);
+        await change.ExecuteAsync(
+            """
+            with raised as (
+                update projects set revision = revision + 1, updated_at = now() where id = $1)
+            delete from files where project_id = $1 and path = $2
+            """,
+            [project, path],
+            cancellationToken);
+        await change.CommitAsync(cancellationToken);
+        return id;
+    }
+
+    /// <summary>Finds a file of the locked project; null when there is none.</summary>
+    public static async Task<FileInfo?> FindAsync(ProjectTransaction change, string path, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = change.Command(
+            "select octet_length(content), is_binary, revision, updated_at from files where project_id = $1 and path = $2",
+            change.ProjectId,
+            path);
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? new FileInfo(path, row.GetInt32(0), row.GetBoolean(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3))
+            : null;
+    }
+
+    /// <summary>Writes a file of the locked project and raises the revision.</summary>
+    public static async Task<SavedFile> WriteAsync(ProjectTransaction change, NewFile file, CancellationToken cancellationToken)
+    {
+        long revision = change.Revision + 1;
+        await change.ExecuteAsync(
+            """
+            with raised as (
+                update projects set revision = $5, updated_at = now() where id = $1)
+            insert into files (project_id, path, content, is_binary, revision) values ($1, $2, $3, $4, $5)
+            on conflict (project_id, path) do update
+            set content = excluded.content, is_binary = excluded.is_binary, revision = excluded.revision, updated_at = now()
+            """,
+            [change.ProjectId, file.Path, file.Content, file.Binary, revision],
+            cancellationToken);
+        return new SavedFile(file.Path, file.Content.Length, file.Binary, revision, revision);
+    }
+
+    public static ProblemException NameTaken(string path) => Problem.Conflict(
+        "file_exists", "That name is taken", $"There is a file \"{path}\" already. Choose another name, or delete that one first.");
+}

@@ -1,0 +1,172 @@
+using Npgsql;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Projects;
+
+/// <summary>Deleted projects and files, which can be restored for <see cref="Lifetime"/>.</summary>
+/// <remarks>
+/// A project in the trash has no owner but a trashed owner, so nothing that asks for a person's projects finds it. A file in the
+/// trash is a row of another table.
+/// </remarks>
+internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits)
+{
+    /// <summary>How long something stays in the trash.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+
+    /// <summary>Files in the trash of one project; the oldest one goes for good when there are more.</summary>
+    public const int MaxFiles = 200;
+
+    /// <summary>Projects in the trash of one account; the oldest one goes for good when there are more.</summary>
+    public const int MaxProjects = 100;
+
+    /// <summary>Lists the person's deleted projects, the last one first.</summary>
+    public async Task<IReadOnlyList<TrashedProject>> ListProjectsAsync(Guid owner, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            "select id, name, deleted_at, bytes from projects where trashed_owner_id = $1 order by deleted_at desc, id desc");
+        command.Parameters.Add(new() { Value = owner });
+        List<TrashedProject> projects = [];
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            DateTimeOffset deletedAt = rows.GetFieldValue<DateTimeOffset>(2);
+            projects.Add(new TrashedProject(rows.GetGuid(0), rows.GetString(1), deletedAt, deletedAt + Lifetime, rows.GetInt64(3)));
+        }
+
+        return projects;
+    }
+
+    /// <summary>Moves a project to the trash.</summary>
+    /// <exception cref="ProblemException">404</exception>
+    public async Task DeleteProjectAsync(Guid owner, Guid id, CancellationToken cancellationToken)
+    {
+        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, id, cancellationToken);
+        await change.ExecuteAsync(
+            "update projects set owner_id = null, trashed_owner_id = owner_id, deleted_at = now() where id = $1", [id], cancellationToken);
+        await change.ExecuteAsync(
+            "delete from projects where id in (select id from projects where trashed_owner_id = $1 order by deleted_at desc, id desc offset $2)",
+            [owner, MaxProjects],
+            cancellationToken);
+        await change.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Puts a deleted project back among the person's projects, with all its files.</summary>
+    /// <exception cref="ProblemException">404; 409: the account has as many projects as it may.</exception>
+    public async Task RestoreProjectAsync(Guid owner, Guid id, CancellationToken cancellationToken)
+    {
+        await using ProjectTransaction change = await ProjectTransaction.BeginInTrashAsync(database, owner, id, cancellationToken);
+        await ProjectStore.CheckCountAsync(change, cancellationToken);
+        await change.ExecuteAsync(
+            "update projects set owner_id = trashed_owner_id, trashed_owner_id = null, deleted_at = null, updated_at = now() where id = $1",
+            [id],
+            cancellationToken);
+        await change.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Removes a deleted project for good.</summary>
+    /// <exception cref="ProblemException">404</exception>
+    public async Task RemoveProjectAsync(Guid owner, Guid id, CancellationToken cancellationToken)
+    {
+        await using ProjectTransaction change = await ProjectTransaction.BeginInTrashAsync(database, owner, id, cancellationToken);
+        await change.ExecuteAsync("delete from projects where id = $1", [id], cancellationToken);
+        await change.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Lists the deleted and replaced files of a project, the last one first.</summary>
+    /// <exception cref="ProblemException">404</exception>
+    public async Task<IReadOnlyList<TrashedFile>> ListFilesAsync(Guid owner, Guid project, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            """
+            select f.id, f.path, octet_length(f.content), f.is_binary, f.reason, f.deleted_at
+            from projects p left join trashed_files f on f.project_id = p.id
+            where p.id = $1 and p.owner_id = $2
+            order by f.deleted_at desc, f.id desc
+            """);
+        command.Parameters.Add(new() { Value = project });
+        command.Parameters.Add(new() { Value = owner });
+        bool found = false;
+        List<TrashedFile> files = [];
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            found = true;
+            if (!rows.IsDBNull(0))
+            {
+                DateTimeOffset deletedAt = rows.GetFieldValue<DateTimeOffset>(5);
+                files.Add(new TrashedFile(
+                    rows.GetGuid(0), rows.GetString(1), rows.GetInt32(2), rows.GetBoolean(3), rows.GetString(4), deletedAt, deletedAt + Lifetime));
+            }
+        }
+
+        return found ? files : throw Problem.NotFound("project");
+    }
+
+    /// <summary>Puts a file back into its project, at the path it had or at another one.</summary>
+    /// <exception cref="ProblemException">404; 409: the path is taken; 413, 415: it breaks a rule of the project at that path.</exception>
+    public async Task<SavedFile> RestoreFileAsync(
+        Guid owner, Guid project, Guid id, string? path, bool replace, CancellationToken cancellationToken)
+    {
+        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
+        NewFile file = await FindAsync(change, id, cancellationToken) ?? throw Problem.NotFound("file");
+        file = file with { Path = path ?? file.Path };
+        if (file.Binary)
+        {
+            FileKinds.CheckMayBeBinary(file.Path);
+        }
+
+        limits.CheckFile(file.Path, file.Content.Length);
+        ProjectSurvey survey = await ProjectSurvey.ReadAsync(change, file.Path, file.Content, cancellationToken);
+        if (survey.Revision is not null && !replace)
+        {
+            throw FileStore.NameTaken(file.Path);
+        }
+
+        survey.Check(limits, file.Path, file.Content.Length);
+        // Bytes only change their place here: no quota is asked.
+        Guid? replaced = survey.Revision is null ? null : await MoveFileAsync(change, file.Path, TrashReason.Replaced, cancellationToken);
+        SavedFile restored = await FileStore.WriteAsync(change, file, cancellationToken);
+        await change.ExecuteAsync("delete from trashed_files where id = $1", [id], cancellationToken);
+        await change.CommitAsync(cancellationToken);
+        return restored with { Replaced = replaced };
+    }
+
+    /// <summary>Removes a file in the trash for good.</summary>
+    /// <exception cref="ProblemException">404</exception>
+    public async Task RemoveFileAsync(Guid owner, Guid project, Guid id, CancellationToken cancellationToken)
+    {
+        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
+        if (await change.ExecuteAsync("delete from trashed_files where id = $1 and project_id = $2", [id, project], cancellationToken) == 0)
+        {
+            throw Problem.NotFound("file");
+        }
+
+        await change.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Copies a file of the locked project into the trash; the caller removes or replaces it. Returns the id there.</summary>
+    public static async Task<Guid> MoveFileAsync(ProjectTransaction change, string path, string reason, CancellationToken cancellationToken)
+    {
+        Guid id = Guid.CreateVersion7();
+        await change.ExecuteAsync(
+            """
+            insert into trashed_files (id, project_id, path, content, is_binary, reason)
+            select $1, project_id, path, content, is_binary, $4 from files where project_id = $2 and path = $3
+            """,
+            [id, change.ProjectId, path, reason],
+            cancellationToken);
+        await change.ExecuteAsync(
+            "delete from trashed_files where id in (select id from trashed_files where project_id = $1 order by deleted_at desc, id desc offset $2)",
+            [change.ProjectId, MaxFiles],
+            cancellationToken);
+        return id;
+    }
+
+    private static async Task<NewFile?> FindAsync(ProjectTransaction change, Guid id, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = change.Command(
+            "select path, content, is_binary from trashed_files where id = $1 and project_id = $2", id, change.ProjectId);
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? new NewFile(row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetBoolean(2)) : null;
+    }
+}

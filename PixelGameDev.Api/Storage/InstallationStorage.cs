@@ -1,0 +1,49 @@
+using Npgsql;
+using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.Database;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Storage;
+
+/// <summary>
+/// Knows how many bytes everybody's files take together: the sum is read from the database every minute, and what this server writes
+/// in between is added.
+/// </summary>
+/// <remarks>
+/// One counter for all accounts in the database would be exact, but every save of everybody would wait for its row. Several servers
+/// may pass the limit by what they write in a minute.
+/// </remarks>
+internal sealed class InstallationStorage(
+    NpgsqlDataSource database, ApiOptions options, DatabaseMigrator migrator, TimeProvider time, ILogger<InstallationStorage> logger)
+    : RecurringDatabaseWork(TimeSpan.FromMinutes(1), migrator, time, logger)
+{
+    private long _used;
+
+    /// <summary>Bytes of everybody's files, as far as this server knows.</summary>
+    public long Used => Interlocked.Read(ref _used);
+
+    /// <summary>Adds what is being written until the sum is read again.</summary>
+    public void Count(long added) => Interlocked.Add(ref _used, added);
+
+    /// <exception cref="ProblemException">507: <paramref name="added"/> more bytes do not fit.</exception>
+    public void Check(long added)
+    {
+        if (Used + added > options.Storage.InstallationBytes)
+        {
+            throw new ProblemException(
+                StatusCodes.Status507InsufficientStorage,
+                "installation_full",
+                "This server is full",
+                "The disk of this server has no room for more. Your saved work is safe. Delete what you no longer need, and tell the person who runs this server.");
+        }
+    }
+
+    /// <summary>Reads the sum from the database.</summary>
+    internal async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("select coalesce(sum(bytes_used), 0)::bigint from accounts");
+        Interlocked.Exchange(ref _used, (long)(await command.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    protected override Task DoRoundAsync(CancellationToken cancellationToken) => RefreshAsync(cancellationToken);
+}
