@@ -2,6 +2,7 @@ using Npgsql;
 using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Storage;
 
@@ -14,8 +15,8 @@ namespace PixelGameDev.Api.Storage;
 /// may pass the limit by what they write in a minute.
 /// </remarks>
 internal sealed class InstallationStorage(
-    NpgsqlDataSource database, ApiOptions options, DatabaseMigrator migrator, TimeProvider time, ILogger<InstallationStorage> logger)
-    : RecurringDatabaseWork(TimeSpan.FromMinutes(1), migrator, time, logger)
+    NpgsqlDataSource database, ApiOptions options, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
+    : RecurringDatabaseWork("storage", TimeSpan.FromMinutes(1), migrator, time, work)
 {
     private long _used;
 

@@ -64,7 +64,7 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         using HttpResponseMessage missing = await visitor.SaveAsync(id, "new.py", "x", "\"1\"");
         await Visitor.ProblemOf(missing, HttpStatusCode.PreconditionFailed, "changed_elsewhere");
-        using HttpResponseMessage nonsense = await visitor.SaveAsync(id, "main.py", "x", "W/\"abc\"");
+        using HttpResponseMessage nonsense = await visitor.SaveAsync(id, "main.py", "x", "\"abc\"");
         await Visitor.ProblemOf(nonsense, HttpStatusCode.BadRequest, "bad_condition");
     }
 
