@@ -1,9 +1,11 @@
 using BenchmarkDotNet.Running;
 using PixelGameDev.Benchmarks.Capacity;
 using PixelGameDev.Benchmarks.Codec;
+using PixelGameDev.Benchmarks.Journeys;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Benchmarks.Reports;
+using PixelGameDev.Benchmarks.Soak;
 using PixelGameDev.Benchmarks.Start;
 
 namespace PixelGameDev.Benchmarks;
@@ -32,6 +34,15 @@ internal static class BenchmarkProgram
           capacity  sessions at a steady 60 fps against bare subprocesses; memory      --games NAME,… --begin N --most N --seconds N
           peers     the same games through PixelGameDev, noVNC, Xpra and the prototype's way
                     --quick --only WAY,… --games NAME,… --starts N --keys N --seconds N --screenshots
+          journeys  random journeys through the page: nothing typed is lost or misplaced; a failing seed is printed with its fewest steps
+                    --steps N --length N   steps in all, and of each journey
+                    --seed N --seeds N     this journey alone, or so many from it on
+                    --only N,…             only these steps of it
+                    --without KIND,…       without these kinds of steps, e.g. KillApi
+                    --whole                do not look for fewer steps that fail
+                    --log                  print every step
+          soak      people play for 30 minutes while parts are killed and stalled: runs lost, things left over, memory over time
+                    --minutes N --seed N
           report    plots and tables again from docs/bench/*.json
           micro     the codec by BenchmarkDotNet (several minutes)
         """;
@@ -68,7 +79,7 @@ internal static class BenchmarkProgram
 
                 return code;
 
-            case "bytes" or "codec" or "start" or "play" or "capacity" or "peers":
+            case "bytes" or "codec" or "start" or "play" or "capacity" or "peers" or "journeys" or "soak":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -81,7 +92,7 @@ internal static class BenchmarkProgram
                 }
 
             case "list":
-                Console.WriteLine("bytes\ncodec\nstart\nplay\ncapacity\npeers\nreport\nmicro");
+                Console.WriteLine("bytes\ncodec\nstart\nplay\ncapacity\npeers\njourneys\nsoak\nreport\nmicro");
                 return 0;
 
             case "report":
@@ -123,6 +134,12 @@ internal static class BenchmarkProgram
                 break;
             case "peers":
                 Results.Write(name, await PeersBenchmark.RunAsync(options), whole);
+                break;
+            case "soak":
+                Results.Write(name, await SoakBenchmark.RunAsync(options), whole);
+                break;
+            case "journeys":
+                Results.Write(name, await JourneysBenchmark.RunAsync(options), whole);
                 break;
         }
     }

@@ -63,6 +63,19 @@ internal static class ProcessTimes
         return all.Select(e => e.Id).Where(id => id != ancestor && IsBelow(id, ancestor, parents)).ToList();
     }
 
+    /// <summary>Processes of this name below one, without those that another of the name has started.</summary>
+    public static IReadOnlyList<int> Roots(int ancestor, string name)
+    {
+        List<Entry> all = All();
+        Dictionary<int, int> parents = all.ToDictionary(e => e.Id, e => e.Parent);
+        HashSet<int> named = [.. all.Where(e => e.Name == name).Select(e => e.Id)];
+        return [.. named.Where(id => IsBelow(id, ancestor, parents) && !named.Contains(parents[id]))];
+    }
+
+    /// <summary>Returns the command lines that name something, this process left out.</summary>
+    public static IReadOnlyList<string> Naming(string something) =>
+        [.. All().Where(e => e.Id != Environment.ProcessId && e.CommandLine.Contains(something, StringComparison.Ordinal)).Select(e => e.CommandLine.Trim())];
+
     /// <summary>The command line of a process; null when it has ended.</summary>
     public static string? CommandOf(int process) => Entry.TryRead(process)?.CommandLine;
 

@@ -165,8 +165,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
             if (active <= playing && warm == wanted)
             {
                 // Asked last, since asking costs more.
-                identity ??= Identity();
-                int sandboxes = identity is null ? 0 : Docker.Sandboxes(identity).Length;
+                int sandboxes = Identity() is { } name ? Docker.Sandboxes(name).Length : 0;
                 if (sandboxes <= warm + active)
                 {
                     return;
@@ -192,15 +191,61 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         ? []
         : ProcessTimes.Descendants(process.Id).Where(id => ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Executor", StringComparison.Ordinal) == true);
 
+    /// <summary>Returns its Api's process; null when the system is not ours or the Api is not there now.</summary>
+    public int? ApiProcess() => process is null
+        ? null
+        : ProcessTimes.Descendants(process.Id).Where(id => ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Api", StringComparison.Ordinal) == true).Cast<int?>().FirstOrDefault();
+
+    /// <summary>Returns the database server's first process, which started the others; null when the system is not ours.</summary>
+    public int? DatabaseProcess() => process is null ? null : ProcessTimes.Roots(process.Id, "postgres").Cast<int?>().FirstOrDefault();
+
+    /// <summary>Returns its Executor's process; null when the system is not ours or the Executor is not there now.</summary>
+    public int? ExecutorProcess() => Executors().Cast<int?>().FirstOrDefault();
+
+    /// <summary>Where its Executor answers.</summary>
+    public Uri ExecutorAddress => executor;
+
+    /// <summary>The directory of its database and secrets; null when the system is not ours.</summary>
+    public string? DataDirectory => data;
+
+    /// <summary>Returns the directory of the links between the Executor and its sandboxes; null when the system is not ours.</summary>
+    public string? LinkDirectory() => SettingOf(ExecutorProcess(), "SANDBOX_LINK_DIRECTORY");
+
+    /// <summary>Returns the connection string of its database.</summary>
+    public string ConnectionString() =>
+        SettingOf(ApiProcess(), "ConnectionStrings__pixel-gamedev") ?? throw new InvalidOperationException("The Api is not there, or not ours.");
+
     /// <summary>The name in the labels of its Executor's containers; null when the system is not ours.</summary>
-    private string? Identity()
+    public string? Identity() => identity ??= SettingOf(ExecutorProcess(), "EXECUTOR_ID");
+
+    /// <summary>Returns a variable of a process's environment; null when either is not there.</summary>
+    private static string? SettingOf(int? process, string name)
     {
-        const string variable = "EXECUTOR_ID=";
-        return process is null
-            ? null
-            : Executors()
-                .SelectMany(id => File.ReadAllText($"/proc/{id}/environ").Split('\0'))
-                .FirstOrDefault(setting => setting.StartsWith(variable, StringComparison.Ordinal))?[variable.Length..];
+        try
+        {
+            return process is null
+                ? null
+                : File.ReadAllText($"/proc/{process}/environ").Split('\0').FirstOrDefault(setting => setting.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return null;
+        }
+    }
+
+    /// <summary>Ends the processes; what they kept stays until <see cref="DisposeAsync"/>.</summary>
+    public async Task StopAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            _ = Signal(process.Id, 15);
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30)).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -211,16 +256,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
             return;
         }
 
-        if (!process.HasExited)
-        {
-            _ = Signal(process.Id, 15);
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30)).ContinueWith(_ => { }, TaskScheduler.Default);
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-
+        await StopAsync();
         Peers.Children.Forget(process.Id);
         process.Dispose();
         Directory.Delete(data!, recursive: true);
@@ -229,6 +265,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
     [GeneratedRegex(@"PixelGameDev is ready: (\S+)")]
     private static partial Regex ReadyLine();
 
+    /// <summary>Sends a signal to a process; 0 when it was there.</summary>
     [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int process, int signal);
+    internal static partial int Signal(int process, int signal);
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using PixelGameDev.Benchmarks.Network;
 using PixelGameDev.Tests.Fixtures;
 using static Microsoft.Playwright.Assertions;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace PixelGameDev.Tests.Browser;
+namespace PixelGameDev.Benchmarks.Network;
 
 /// <summary>A network cable between browser and server that a test can pull out and put back.</summary>
 internal sealed class CuttableProxy : IAsyncDisposable

@@ -1,0 +1,230 @@
+using Microsoft.Playwright;
+
+namespace PixelGameDev.Benchmarks.Journeys;
+
+/// <summary>Files: switch, new, rename, delete, undo, upload.</summary>
+internal sealed partial class Journey
+{
+    /// <summary>No name begins with another, so that a copy ("red 2.py") is known by its name.</summary>
+    private static readonly string[] Names = ["red.py", "blue.py", "green.py", "notes.txt", "sky.py"];
+
+    /// <summary>What a toast's "Undo" brings back, by the file that the toast names.</summary>
+    private readonly List<(int Window, string Project, string Path, List<Token> Back, List<Token> Gone)> undoOffers = [];
+
+    private static string Row(string path) => $"[data-testid=\"file:{path}\"]";
+
+    private async Task SwitchFileAsync(JourneyStep step)
+    {
+        await CloseDialogsAsync();
+        PageLook look = await Window.LookAsync();
+        if (look.Files.Length == 0)
+        {
+            return;
+        }
+
+        string path = step.Pick(look.Files);
+        note = path;
+        if (await Window.ClickAsync($"{Row(path)} .file-open") && !step.Impatient)
+        {
+            await Window.UntilAsync(now => now.File == path || now.Project != look.Project || now.Toasts.Length > 0, TimeSpan.FromSeconds(3));
+        }
+    }
+
+    private async Task NewFileAsync(JourneyStep step)
+    {
+        await CloseDialogsAsync();
+        PageLook look = await Window.LookAsync();
+        if (!look.Ready || look.Files.Length > 6 || !await Window.ClickAsync("[data-testid=add-file]"))
+        {
+            return;
+        }
+
+        string path = step.Pick(Names);
+        note = path;
+        await Window.Page.Keyboard.InsertTextAsync(path);
+        await Window.Page.Keyboard.PressAsync("Enter");
+        await Window.UntilAsync(now => now.Files.Contains(path) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(step.Impatient ? 0 : 3));
+        await LeaveNameFieldAsync(step);
+    }
+
+    private async Task RenameFileAsync(JourneyStep step)
+    {
+        await CloseDialogsAsync();
+        PageLook look = await Window.LookAsync();
+        if (!look.Ready)
+        {
+            return;
+        }
+
+        string from = step.Pick(look.Files);
+        string to = Names[step.Manner / 2 % Names.Length];
+        if (Path.GetExtension(from) != Path.GetExtension(to) || from == to
+            || !await Window.AskAsync("selector => { const found = document.querySelector(selector); found?.focus(); return found !== null; }", $"{Row(from)} .file-open"))
+        {
+            return;
+        }
+
+        note = $"{from} → {to}";
+        await Window.Page.Keyboard.PressAsync("F2");
+        await Window.Page.Keyboard.PressAsync("Control+A");
+        await Window.Page.Keyboard.InsertTextAsync(to);
+        // Noted before it happens: its answer may never come.
+        if (!look.Files.Contains(to))
+        {
+            model.Rename(look.Project!, from, to);
+        }
+
+        await Window.Page.Keyboard.PressAsync("Enter");
+        await Window.UntilAsync(now => !now.Files.Contains(from) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(step.Impatient ? 0 : 3));
+        await LeaveNameFieldAsync(step);
+    }
+
+    /// <summary>A name that was refused leaves its field open.</summary>
+    private async Task LeaveNameFieldAsync(JourneyStep step)
+    {
+        if (!step.Impatient && await Window.AskAsync("() => document.activeElement?.matches('.file-field') ?? false"))
+        {
+            await Window.Page.Keyboard.PressAsync("Escape");
+        }
+    }
+
+    private async Task DeleteFileAsync(JourneyStep step)
+    {
+        await CloseDialogsAsync();
+        PageLook look = await Window.LookAsync();
+        if (!look.Ready || look.Files.Length < 2)
+        {
+            return;
+        }
+
+        string path = step.Pick(look.Files);
+        List<Token> there = [.. model.LiveIn(look.Project!, path)];
+        if (!await Window.ClickAsync($"[aria-label=\"Delete {path}\"]"))
+        {
+            return;
+        }
+
+        note = path;
+        model.DeleteFile(look.Project!, path);
+        undoOffers.Add((Window.Number, look.Project!, path, there, []));
+        if (!step.Impatient)
+        {
+            await Window.UntilAsync(now => !now.Files.Contains(path) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(3));
+        }
+    }
+
+    /// <summary>Presses the newest "Undo" that a message offers; what it names must be back at the next quiet time.</summary>
+    private async Task PressUndoOfferAsync()
+    {
+        PageLook look = await Window.LookAsync();
+        string[] offers = await Window.Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('[data-testid=toast]')].filter((toast) => toast.querySelector('.toast-action')?.textContent === 'Undo').map((toast) => toast.querySelector('span').textContent)");
+        if (offers.Length == 0 || look.Project is null)
+        {
+            return;
+        }
+
+        note = offers[^1];
+        bool quiet = !Disturbed && windows.Count == 1;
+        if (!await Window.ClickAsync("[data-testid=toast] .toast-action", offers.Length - 1))
+        {
+            return;
+        }
+
+        int index = undoOffers.FindLastIndex(offer => offer.Window == Window.Number && offers[^1].Contains(offer.Path, StringComparison.Ordinal));
+        if (index < 0)
+        {
+            return;
+        }
+
+        (_, string project, string path, List<Token> back, List<Token> gone) = undoOffers[index];
+        undoOffers.RemoveAt(index);
+        bool done = await Window.UntilAsync(now => now.Files.Contains(path) || now.Toasts.Length > 0, TimeSpan.FromSeconds(5)) is not null;
+        foreach (Token token in gone)
+        {
+            token.Free("its upload was undone");
+        }
+
+        // With no connection or a second window the answer decides; else what was there is there again.
+        PageLook after = await Window.LookAsync();
+        if (quiet && done && after.Project == project && after.Files.Contains(path))
+        {
+            foreach (Token token in back)
+            {
+                token.State = TokenState.Live;
+                token.Reason = "brought back by Undo";
+            }
+        }
+    }
+
+    private async Task UploadAsync(JourneyStep step, bool existing)
+    {
+        await CloseDialogsAsync();
+        PageLook look = await Window.LookAsync();
+        string[] choices = existing ? [.. look.Files.Where(file => Path.GetExtension(file) is ".py" or ".txt")] : [.. Names.Except(look.Files)];
+        if (!look.Ready || choices.Length == 0 || look.Files.Length > 7)
+        {
+            return;
+        }
+
+        string path = step.Pick(choices);
+        string text = model.NewText();
+        List<Token> there = [.. model.LiveIn(look.Project!, path)];
+        await Window.Page.Locator("[data-testid=file-picker]").SetInputFilesAsync(new FilePayload
+        {
+            Name = path, MimeType = "text/plain", Buffer = System.Text.Encoding.UTF8.GetBytes($"# {text}\n"),
+        });
+        Token token = model.Add(text, look.Project!, path, Window.Number);
+        note = $"{text} as {path}";
+        if (!existing)
+        {
+            await Window.UntilAsync(now => now.Files.Contains(path) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(5));
+            FreeWhatNobodySaw(token);
+            return;
+        }
+
+        string[] answers = ["replace", "both", "cancel"];
+        string answer = answers[step.Manner / 2 % answers.Length];
+        note += $" ({answer})";
+        if (!await Window.ClickWhenThereAsync($"[data-testid=existing-{answer}]", 0, TimeSpan.FromSeconds(5)))
+        {
+            if (Disturbed || windows.Count > 1)
+            {
+                token.Free("an upload with no answer");
+                model.FreeFile(look.Project!, path, "an upload with no answer");
+                return;
+            }
+
+            throw new JourneyException($"an upload of {path}, which exists, did not ask what to do");
+        }
+
+        await Window.UntilAsync(now => !now.Dialog, TimeSpan.FromSeconds(5));
+        switch (answer)
+        {
+            case "cancel":
+                token.State = TokenState.Never;
+                token.Reason = "an upload that was cancelled";
+                break;
+            case "replace":
+                model.FreeFile(look.Project!, path, $"{path} was replaced by an upload");
+                token.State = TokenState.Live;
+                undoOffers.Add((Window.Number, look.Project!, path, there, [token]));
+                break;
+        }
+
+        if (answer != "cancel")
+        {
+            await Window.UntilAsync(now => now.Toasts.Any(toast => toast.Contains("in your game", StringComparison.Ordinal) || toast.Contains("cannot", StringComparison.Ordinal)), TimeSpan.FromSeconds(5));
+            FreeWhatNobodySaw(token);
+        }
+    }
+
+    /// <summary>An upload is the person's own file, which still lies on the disk: where no answer came, it may be there or not.</summary>
+    private void FreeWhatNobodySaw(Token token)
+    {
+        if (Disturbed)
+        {
+            token.Free("uploaded without a connection");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+
+namespace PixelGameDev.Benchmarks.Journeys;
+
+/// <summary>Quiet times: everything is connected and saved, and every text must be where it belongs.</summary>
+internal sealed partial class Journey
+{
+    private async Task BeQuietAsync()
+    {
+        await ReconnectAsync();
+        await server.UntilThereAsync();
+        int before = active;
+        for (active = 0; active < windows.Count; active++)
+        {
+            await SettleAsync();
+            await NoteSavedAsync();
+        }
+
+        active = before;
+        if (windows.Count == 1)
+        {
+            model.Settle();
+        }
+
+        await CheckAsync();
+    }
+
+    /// <summary>Waits until the active window has nothing left to save, and answers what it asks; there must always be a way to that.</summary>
+    private async Task SettleAsync()
+    {
+        long start = Environment.TickCount64;
+        long refusedSince = 0;
+        bool saveKeyPressed = false;
+        int calm = 0;
+        while (true)
+        {
+            await UntilOpenAsync();
+            await CloseDialogsAsync();
+            PageLook look = await Window.LookAsync();
+            if (look.Conflict is not null)
+            {
+                await AnswerConflictAsync((int)(start % 4));
+                refusedSince = 0;
+            }
+            else if (look is { Ready: true, Saved: "saved", Asking: 0 })
+            {
+                if (calm++ == 1)
+                {
+                    return;
+                }
+
+                await Task.Delay(15);
+                continue;
+            }
+            else if (look.Saved == "refused")
+            {
+                refusedSince = refusedSince == 0 ? Environment.TickCount64 : refusedSince;
+                if (Environment.TickCount64 - refusedSince > 2000)
+                {
+                    await LeaveWhatIsRefusedAsync(look);
+                    return;
+                }
+            }
+            else if (look.Saved == "retrying" && !saveKeyPressed)
+            {
+                saveKeyPressed = true;
+                await PressSaveKeyAsync();
+            }
+
+            if (Environment.TickCount64 - start > 60_000)
+            {
+                throw new JourneyException(string.Create(
+                    CultureInfo.InvariantCulture, $"window {Window.Number} did not get quiet within a minute: {look.Saved}, messages: {string.Join(" | ", look.Toasts)}"));
+            }
+
+            calm = 0;
+            await Task.Delay(10);
+        }
+    }
+
+    /// <summary>A text that the server refuses (its project is gone) must not hold the person: another project can be opened.</summary>
+    private async Task LeaveWhatIsRefusedAsync(PageLook look)
+    {
+        bool listed = await OpenGamesAsync();
+        bool chosen = listed && await Window.AskAsync("() => window.journey.click('[data-testid=games-sheet] .card:not(.current) .card-open') || window.journey.click('[data-testid=games-sheet] .card-open')");
+        PageLook? after = chosen ? await Window.UntilAsync(now => now.Ready && now.Project != look.Project, TimeSpan.FromSeconds(5)) : null;
+        if (after is null)
+        {
+            throw new JourneyException(
+                $"there is no way on: the page says \"{look.Saved}\" without a question and no other project opens; messages: {string.Join(" | ", (await Window.LookAsync()).Toasts)}");
+        }
+    }
+
+    private async Task CheckAsync()
+    {
+        checks++;
+        Dictionary<string, Dictionary<string, string>> stored = await server.ReadAsync();
+        Dictionary<string, List<string>> places = [];
+        foreach ((string project, Dictionary<string, string> files) in stored)
+        {
+            foreach ((string path, string text) in files)
+            {
+                foreach (string found in TextModel.In(text))
+                {
+                    Token token = model.Find(found) ?? throw new JourneyException($"{found} stands in {TextModel.Short(project)}/{path}, and nobody typed it");
+                    if (token.Project != project || !token.MayStandIn(path) || token.State == TokenState.Never)
+                    {
+                        throw new JourneyException($"misplaced: {token} stands in {TextModel.Short(project)}/{path}");
+                    }
+
+                    (places.TryGetValue(found, out List<string>? known) ? known : places[found] = []).Add(path);
+                }
+            }
+        }
+
+        List<Token> missing = [.. model.Tokens.Where(token => token.State == TokenState.Live && !places.ContainsKey(token.Text))];
+        if (missing.Count > 0)
+        {
+            string[] kept = await windows[0].KeptAsync();
+            missing = [.. missing.Where(token => !kept.Any(draft => draft.Contains(token.Project, StringComparison.Ordinal) && draft.Contains(token.Text, StringComparison.Ordinal)))];
+        }
+
+        if (missing.Count > 0)
+        {
+            throw new JourneyException($"lost: {string.Join("; ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more") : "")}");
+        }
+
+        await CheckEditorsAsync(stored);
+    }
+
+    /// <summary>"Saved" beside a text that the server does not have is a lie; a second window may be behind.</summary>
+    private async Task CheckEditorsAsync(Dictionary<string, Dictionary<string, string>> stored)
+    {
+        if (windows.Count != 1)
+        {
+            return;
+        }
+
+        PageLook look = await Window.LookAsync();
+        if (look is not { Saved: "saved", Project: { } project, File: { } file, Text: { } text })
+        {
+            return;
+        }
+
+        string? there = stored.GetValueOrDefault(project)?.GetValueOrDefault(file);
+        if (there != text)
+        {
+            string difference = there is null ? "which the server does not have" : $"here also {string.Join(' ', TextModel.In(text).Except(TextModel.In(there)))}, there also {string.Join(' ', TextModel.In(there).Except(TextModel.In(text)))}";
+            throw new JourneyException($"the page says \"Saved\" and shows another text of {TextModel.Short(project)}/{file} than the server has: {difference}");
+        }
+    }
+
+    /// <summary>Visits every project, so that each draft comes back; then nothing may be only a draft any more.</summary>
+    private async Task EndAsync()
+    {
+        await BeQuietAsync();
+        while (windows.Count > 1)
+        {
+            active = windows.Count - 1;
+            await CloseWindowAsync();
+        }
+
+        foreach (string project in (await server.ReadAsync()).Keys)
+        {
+            await Window.GoToAsync(new Uri(cable.Address, $"projects/{project}").ToString());
+            _ = await Window.UntilAsync(look => look.Ready && look.Project == project) ?? throw new JourneyException($"project {TextModel.Short(project)} does not open");
+            await BeQuietAsync();
+        }
+    }
+}

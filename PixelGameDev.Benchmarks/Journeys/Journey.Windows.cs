@@ -1,0 +1,229 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+
+namespace PixelGameDev.Benchmarks.Journeys;
+
+/// <summary>Windows, the network, and everything that is killed.</summary>
+internal sealed partial class Journey
+{
+    private async Task OpenSecondWindowAsync()
+    {
+        PageLook look = await Window.LookAsync();
+        if (windows.Count > 1 || Disturbed || look.Project is null)
+        {
+            return;
+        }
+
+        await OpenWindowAsync($"projects/{look.Project}");
+        await Window.UntilAsync(now => now.Ready, TimeSpan.FromSeconds(10));
+    }
+
+    private async Task CloseWindowAsync()
+    {
+        if (windows.Count < 2)
+        {
+            return;
+        }
+
+        PageWindow window = Window;
+        TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        window.Page.Close += (_, _) => closed.TrySetResult();
+        await window.Page.CloseAsync(new PageCloseOptions { RunBeforeUnload = true });
+        await closed.Task.WaitAsync(PageWindow.Patience);
+        windows.Remove(window);
+        active = 0;
+    }
+
+    private Task GoToOtherWindowAsync()
+    {
+        active = (active + 1) % windows.Count;
+        note = $"window {Window.Number}";
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Chooses between this window's text and the other's; what is not chosen may be gone.</summary>
+    private async Task AnswerConflictAsync(int manner)
+    {
+        PageLook look = await Window.LookAsync();
+        if (look.Conflict is null || look.Project is null)
+        {
+            return;
+        }
+
+        string path = look.Conflict.Split(" was ")[0];
+        bool keepMine = manner / 2 % 2 == 0;
+        HashSet<string> theirs = TextModel.In(await server.ReadFileAsync(look.Project, path));
+        foreach (Token token in model.LiveIn(look.Project, path).ToList())
+        {
+            if (keepMine ? theirs.Contains(token.Text) && token.Window != Window.Number : !theirs.Contains(token.Text))
+            {
+                token.Free($"the other text of {path} was chosen");
+            }
+        }
+
+        note = $"{path}: {(keepMine ? "mine" : "theirs")}";
+        await Window.ClickAsync($"[data-testid={(keepMine ? "keep-mine" : "take-theirs")}]");
+        await Window.UntilAsync(now => now.Conflict is null, TimeSpan.FromSeconds(1));
+    }
+
+    private async Task GoOfflineAsync()
+    {
+        offline = true;
+        await profile.Context.SetOfflineAsync(true);
+    }
+
+    private Task CutCableAsync()
+    {
+        cut = true;
+        cable.Cut();
+        return Task.CompletedTask;
+    }
+
+    private async Task ReconnectAsync()
+    {
+        cable.Restore();
+        cut = false;
+        if (offline)
+        {
+            offline = false;
+            await profile.Context.SetOfflineAsync(false);
+        }
+    }
+
+    private async Task ReloadAsync()
+    {
+        bool wasDisturbed = Disturbed;
+        await ReloadOnceAsync();
+        if (wasDisturbed)
+        {
+            // Where nothing answers the browser shows a page of its own; the person tries again later.
+            await ReconnectAsync();
+            await ReloadOnceAsync();
+        }
+
+        await UntilOpenAsync();
+    }
+
+    private async Task ReloadOnceAsync()
+    {
+        try
+        {
+            await Window.Page.ReloadAsync(new PageReloadOptions { WaitUntil = WaitUntilState.Commit });
+        }
+        catch (PlaywrightException)
+        {
+            // Offline.
+        }
+    }
+
+    private async Task BackAsync() => await WalkAsync("back");
+
+    private async Task ForwardAsync() => await WalkAsync("forward");
+
+    private async Task WalkAsync(string direction)
+    {
+        if (Disturbed)
+        {
+            return;
+        }
+
+        await Window.AskAsync($"() => {{ history.{direction}(); return true; }}");
+        if (await Window.UntilAsync(look => look.Ready || look.Failed, TimeSpan.FromSeconds(1)) is null)
+        {
+            // It left the site.
+            await Window.GoToAsync(cable.Address.ToString());
+        }
+
+        await UntilOpenAsync();
+    }
+
+    /// <summary>Waits until the page can be worked on; presses "Try again" where it offers that.</summary>
+    private async Task UntilOpenAsync()
+    {
+        if (Disturbed)
+        {
+            return;
+        }
+
+        for (long start = Environment.TickCount64; Environment.TickCount64 - start < 60_000;)
+        {
+            PageLook? look = await Window.UntilAsync(now => now.Ready || now.Failed, TimeSpan.FromSeconds(3));
+            if (look is { Ready: true })
+            {
+                return;
+            }
+
+            if (look is not { Failed: true } || !await Window.ClickAsync(".load-error button"))
+            {
+                await Window.GoToAsync(cable.Address.ToString());
+            }
+        }
+
+        throw new JourneyException("the page did not open within a minute, with a connection");
+    }
+
+    /// <summary>The window is covered and comes back: the page fetches what other windows saved.</summary>
+    private async Task HideAndShowAsync() =>
+        await Window.AskAsync("() => { document.dispatchEvent(new Event('visibilitychange')); return true; }");
+
+    private async Task CrashTabAsync()
+    {
+        PageLook look = await Window.LookAsync();
+        TaskCompletionSource crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        PageWindow window = Window;
+        window.Page.Crash += (_, _) => crashed.TrySetResult();
+        FreeWhatWasTypedJustNow(window.Number, "typed just before the tab crashed");
+        _ = window.Page.GotoAsync("chrome://crash").ContinueWith(task => _ = task.Exception, TaskScheduler.Default);
+        await crashed.Task.WaitAsync(PageWindow.Patience);
+        windows.Remove(window);
+        await window.Page.CloseAsync();
+        await ReconnectAsync();
+        await OpenWindowAsync(look.Project is null ? "" : $"projects/{look.Project}");
+        await UntilOpenAsync();
+    }
+
+    private async Task RestartBrowserAsync(bool kill)
+    {
+        string? project = (await Window.LookAsync()).Project;
+        if (kill)
+        {
+            FreeWhatWasTypedJustNow(null, "typed just before the browser was killed");
+            await profile.KillAsync();
+        }
+        else
+        {
+            await profile.CloseAsync();
+        }
+
+        windows.Clear();
+        offline = false;
+        await ReconnectAsync();
+        await profile.OpenAsync();
+        await OpenWindowAsync(project is null ? "" : $"projects/{project}");
+        await UntilOpenAsync();
+        await server.UseCookiesOfAsync(profile.Context);
+    }
+
+    private void FreeWhatWasTypedJustNow(int? window, string reason)
+    {
+        long due = Environment.TickCount64 - (long)DraftDue.TotalMilliseconds;
+        foreach (Token token in model.Tokens.Where(token => token.State == TokenState.Live && !token.Acknowledged && token.TypedAt > due
+            && (window is null || token.Window == window)))
+        {
+            token.Free(reason);
+        }
+    }
+
+    private async Task KillAsync(int? process)
+    {
+        if (process is not { } id)
+        {
+            note = "not here";
+            return;
+        }
+
+        using Process running = Process.GetProcessById(id);
+        running.Kill();
+        await running.WaitForExitAsync();
+    }
+}

@@ -1,0 +1,286 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using PixelGameDev.Benchmarks.Network;
+
+namespace PixelGameDev.Benchmarks.Journeys;
+
+/// <summary>A running system, and its processes for steps that kill one.</summary>
+/// <param name="Address">Where the page is.</param>
+/// <param name="Api">Returns the Api's process; null where it is not to be killed.</param>
+/// <param name="Database">Returns the database server's process; null where it is not to be killed.</param>
+internal sealed record JourneySystem(Uri Address, Func<int?> Api, Func<int?> Database);
+
+/// <summary>How a list of steps ended.</summary>
+/// <param name="Done">Steps made.</param>
+/// <param name="Failure">The broken promise; null when there was none.</param>
+/// <param name="Log">The steps with what each found, for the report.</param>
+internal sealed record JourneyResult(int Done, string? Failure, IReadOnlyList<string> Log, int Typed, int Checked);
+
+/// <summary>
+/// One person's way through the page, step by step, beside a model that knows where every piece of text must be. The page, the browser,
+/// the Api and the database are real; a cable lies between browser and server.
+/// </summary>
+/// <remarks>
+/// A typed text is a token that occurs once in the world. It belongs to the file and project that the window showed while it was typed.
+/// From then on it must stand there, on the server or in a draft of this browser, until the person removes it (undo, delete, replace,
+/// the other text of a conflict), and it may never stand anywhere else.
+/// </remarks>
+internal sealed partial class Journey : IAsyncDisposable
+{
+    /// <summary>A text that was typed so shortly before a tab crashed may be lost: not even a draft was due.</summary>
+    private static readonly TimeSpan DraftDue = TimeSpan.FromSeconds(2.5);
+
+    private readonly JourneySystem system;
+    private readonly BrowserProfile profile;
+    private readonly CuttableProxy cable;
+    private readonly ServerFiles server;
+    private readonly TextModel model = new();
+    private readonly List<PageWindow> windows = [];
+    private readonly List<string> log = [];
+    private readonly List<string> complaints = [];
+    private int windowsSoFar;
+    private int active;
+    private bool offline;
+    private bool cut;
+    private int checks;
+    private string note = "";
+
+    private Journey(JourneySystem system, BrowserProfile profile)
+    {
+        this.system = system;
+        this.profile = profile;
+        cable = new CuttableProxy(system.Address);
+        server = new ServerFiles(system.Address);
+    }
+
+    private PageWindow Window => windows[active];
+
+    private bool Disturbed => offline || cut;
+
+    /// <summary>Makes the steps with a new person in a new browser.</summary>
+    public static async Task<JourneyResult> RunAsync(JourneySystem system, IPlaywright playwright, IReadOnlyList<JourneyStep> steps)
+    {
+        await using Journey journey = new(system, await BrowserProfile.StartAsync(playwright));
+        int done = 0;
+        try
+        {
+            await journey.BeginAsync();
+            foreach (JourneyStep step in steps)
+            {
+                await journey.MakeAsync(step);
+                done++;
+            }
+
+            await journey.EndAsync();
+            return new JourneyResult(done, null, journey.log, journey.model.Tokens.Count(), journey.checks);
+        }
+        catch (Exception error) when (error is JourneyException or PlaywrightException or TimeoutException or HttpRequestException)
+        {
+            string message = error is JourneyException ? error.Message : $"{error.GetType().Name}: {error.Message}";
+            return new JourneyResult(done, message, journey.log, journey.model.Tokens.Count(), journey.checks);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await profile.DisposeAsync();
+        await cable.DisposeAsync();
+        server.Dispose();
+    }
+
+    private async Task BeginAsync()
+    {
+        await OpenWindowAsync("");
+        _ = await Window.UntilAsync(look => look.Ready) ?? throw new JourneyException("the page did not open");
+        await server.UseCookiesOfAsync(profile.Context);
+        // There is something to switch between from the first step on.
+        await server.PrepareAsync((await Window.LookAsync()).Project!, "blue.py", "notes.txt");
+        await ReloadAsync();
+    }
+
+    private async Task MakeAsync(JourneyStep step)
+    {
+        note = "";
+        long start = Environment.TickCount64;
+        try
+        {
+            await (step.Kind switch
+            {
+                StepKind.Type => TypeAsync(step),
+                StepKind.SwitchFile => SwitchFileAsync(step),
+                StepKind.SwitchProject => SwitchProjectAsync(step),
+                StepKind.NewFile => NewFileAsync(step),
+                StepKind.RenameFile => RenameFileAsync(step),
+                StepKind.DeleteFile => DeleteFileAsync(step),
+                StepKind.PressUndoOffer => PressUndoOfferAsync(),
+                StepKind.NewProject => NewProjectAsync(step),
+                StepKind.RenameProject => RenameProjectAsync(step),
+                StepKind.DeleteProject => DeleteProjectAsync(step),
+                StepKind.RestoreFromTrash => RestoreFromTrashAsync(step),
+                StepKind.UploadNew => UploadAsync(step, existing: false),
+                StepKind.UploadExisting => UploadAsync(step, existing: true),
+                StepKind.UndoKey => PressHistoryKeyAsync("Control+Z"),
+                StepKind.RedoKey => PressHistoryKeyAsync("Control+Y"),
+                StepKind.OpenWindow => OpenSecondWindowAsync(),
+                StepKind.CloseWindow => CloseWindowAsync(),
+                StepKind.OtherWindow => GoToOtherWindowAsync(),
+                StepKind.AnswerConflict => AnswerConflictAsync(step.Manner),
+                StepKind.GoOffline => GoOfflineAsync(),
+                StepKind.CutCable => CutCableAsync(),
+                StepKind.Reconnect => ReconnectAsync(),
+                StepKind.Reload => ReloadAsync(),
+                StepKind.Back => BackAsync(),
+                StepKind.Forward => ForwardAsync(),
+                StepKind.HideAndShow => HideAndShowAsync(),
+                StepKind.SaveKey => PressSaveKeyAsync(),
+                StepKind.Run => RunGameAsync(),
+                StepKind.CrashTab => CrashTabAsync(),
+                StepKind.CloseBrowser => RestartBrowserAsync(kill: false),
+                StepKind.KillBrowser => RestartBrowserAsync(kill: true),
+                StepKind.KillApi => KillAsync(system.Api()),
+                StepKind.KillDatabase => KillAsync(system.Database()),
+                StepKind.Quiet => BeQuietAsync(),
+                _ => throw new InvalidOperationException($"Step {step.Kind} is not made."),
+            });
+            await NoteSavedAsync();
+        }
+        finally
+        {
+            log.Add(string.Create(CultureInfo.InvariantCulture, $"{step} {Environment.TickCount64 - start} ms{(note.Length > 0 ? ": " : "")}{note}"));
+        }
+
+        if (complaints.Count > 0)
+        {
+            throw new JourneyException(complaints[0]);
+        }
+    }
+
+    /// <summary>What the page calls saved must outlive everything from here on.</summary>
+    private async Task NoteSavedAsync()
+    {
+        PageLook look = await Window.LookAsync();
+        if (look.Saved != "saved")
+        {
+            return;
+        }
+
+        foreach (Token token in model.Tokens.Where(token => token.State == TokenState.Live && token.Window == Window.Number && token.Project == look.Project))
+        {
+            token.Acknowledged = true;
+        }
+    }
+
+    private async Task<PageWindow> OpenWindowAsync(string path)
+    {
+        IPage page = windows.Count == 0 && profile.Context.Pages.Count == 1 && profile.Context.Pages[0].Url == "about:blank"
+            ? profile.Context.Pages[0]
+            : await profile.Context.NewPageAsync();
+        PageWindow window = new(++windowsSoFar, page, text =>
+        {
+            lock (complaints)
+            {
+                complaints.Add(text);
+            }
+        });
+        windows.Add(window);
+        active = windows.Count - 1;
+        await window.GoToAsync(new Uri(cable.Address, path).ToString());
+        return window;
+    }
+
+    // --- typing ---------------------------------------------------------------------------------------------------------
+
+    private async Task TypeAsync(JourneyStep step)
+    {
+        if (!await ReadyToTypeAsync())
+        {
+            return;
+        }
+
+        PageLook before = await Window.LookAsync();
+        string text = model.NewText();
+        await Window.Page.Keyboard.PressAsync("Control+Home");
+        await Window.Page.Keyboard.InsertTextAsync($"# {text}\n");
+        PageLook after = await Window.LookAsync();
+        bool stands = after.Text?.Contains(text, StringComparison.Ordinal) == true;
+        bool same = before.Project == after.Project && before.File == after.File;
+        note = $"{text} into {TextModel.Short(after.Project)}/{after.File}{(stands ? "" : " (not taken)")}";
+        if (stands)
+        {
+            model.Add(text, after.Project!, after.File!, Window.Number);
+        }
+        else if (!same && before.Project is not null && before.File is not null)
+        {
+            // Typed while the page went on to something else: it may stand where it was typed, and nowhere else.
+            model.Add(text, before.Project, before.File, Window.Number).Free("typed while the page went on");
+        }
+    }
+
+    private async Task<bool> ReadyToTypeAsync()
+    {
+        await CloseDialogsAsync();
+        return await Window.FocusCodeAsync();
+    }
+
+    private async Task PressHistoryKeyAsync(string key)
+    {
+        if (!await ReadyToTypeAsync())
+        {
+            return;
+        }
+
+        PageLook before = await Window.LookAsync();
+        await Window.Page.Keyboard.PressAsync(key);
+        PageLook after = await Window.LookAsync();
+        if (before.Project != after.Project || before.File != after.File || after.File is null)
+        {
+            // The page went on meanwhile: nobody saw what the key did, to which file.
+            FreeAll(TextModel.In(before.Text), $"{key} while the page went on");
+            return;
+        }
+
+        HashSet<string> had = TextModel.In(before.Text), has = TextModel.In(after.Text);
+        note = $"{before.File}: -{string.Join(' ', had.Except(has))} +{string.Join(' ', has.Except(had))}";
+        FreeAll(had.Except(has), key);
+        foreach (string text in has.Except(had))
+        {
+            Token token = model.Find(text) ?? throw new JourneyException($"{key} showed {text}, which was never typed");
+            if (token.Project != after.Project || !token.MayStandIn(after.File))
+            {
+                throw new JourneyException($"{key} in {TextModel.Short(after.Project)}/{after.File} showed a text of another file: {token}");
+            }
+
+            token.State = TokenState.Live;
+            token.Reason = key;
+            token.Acknowledged = false;
+        }
+    }
+
+    private void FreeAll(IEnumerable<string> texts, string reason)
+    {
+        foreach (string text in texts)
+        {
+            model.Find(text)?.Free(reason);
+        }
+    }
+
+    private async Task PressSaveKeyAsync()
+    {
+        if ((await Window.LookAsync()).There)
+        {
+            await Window.Page.Keyboard.PressAsync("Control+S");
+        }
+    }
+
+    private async Task CloseDialogsAsync()
+    {
+        for (int tries = 0; tries < 5 && (await Window.LookAsync()).Dialog; tries++)
+        {
+            await Window.Page.Keyboard.PressAsync("Escape");
+            if (await Window.UntilAsync(look => !look.Dialog, TimeSpan.FromMilliseconds(300)) is null)
+            {
+                await Window.AskAsync("() => { document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close()); return true; }");
+            }
+        }
+    }
+}

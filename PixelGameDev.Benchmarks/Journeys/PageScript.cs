@@ -1,0 +1,109 @@
+namespace PixelGameDev.Benchmarks.Journeys;
+
+/// <summary>What a window shows, read at one moment.</summary>
+/// <param name="There">False where no page is: a browser's own error page, or a page that has not loaded.</param>
+/// <param name="Ready">True when a project is open and can be worked on.</param>
+/// <param name="Project">Id of the open project, by the address.</param>
+/// <param name="File">Path of the file in the editor; null when there is no editor or a picture is shown.</param>
+/// <param name="Text">Text in the editor.</param>
+/// <param name="Saved">State beside the project's name: saved, saving, retrying, refused.</param>
+/// <param name="Conflict">The question which of two texts to keep; null when it is not asked.</param>
+/// <param name="Failed">True when the page could not load and says so.</param>
+/// <param name="Dialog">True while a sheet or a menu is open.</param>
+/// <param name="TakesKeys">True when the editor takes what is typed.</param>
+/// <param name="Asking">Requests under way.</param>
+/// <param name="Files">The names in the list of files.</param>
+/// <param name="Toasts">Messages at the edge of the page.</param>
+internal sealed record PageLook(
+    bool There,
+    bool Ready,
+    string? Project,
+    string? File,
+    string? Text,
+    string? Saved,
+    string? Conflict,
+    bool Failed,
+    bool Dialog,
+    bool TakesKeys,
+    int Asking,
+    string[] Files,
+    string[] Toasts)
+{
+    public static PageLook Nothing { get; } = new(false, false, null, null, null, null, null, false, false, false, 0, [], []);
+}
+
+/// <summary>Runs in each window before the page's own scripts, so that a look at it is one question.</summary>
+internal static class PageScript
+{
+    /// <remarks>The editor shows only the lines on view; its whole text is asked from CodeMirror, which keeps its view at its element.</remarks>
+    public const string Text = """
+        const ask = window.fetch;
+        let asking = 0;
+        window.fetch = (...what) => {
+          asking++;
+          return ask(...what).finally(() => { asking--; });
+        };
+        window.journey = {
+          content: () => document.querySelector('.editor-host')?.shadowRoot?.querySelector('.cm-content') ?? null,
+          look() {
+            const content = this.content();
+            const view = (content?.cmTile ?? content?.cmView)?.view;
+            const shown = content !== null && content.checkVisibility();
+            const label = content?.getAttribute('aria-label') ?? '';
+            const file = shown && label.startsWith('Code of ') ? label.slice(8) : null;
+            const bar = document.querySelector('[data-testid=conflict]');
+            const run = document.querySelector('[data-testid=run]');
+            const project = /^\/projects\/([\w-]+)/.exec(location.pathname)?.[1] ?? null;
+            const files = [...document.querySelectorAll('.file-open')].map((button) => button.dataset.path);
+            return {
+              there: document.querySelector('#app .app') !== null,
+              ready: project !== null && run !== null && !run.disabled && files.length > 0,
+              project, file,
+              text: file === null ? null : view.state.doc.toString(),
+              saved: document.querySelector('[data-testid=saved]')?.dataset.state ?? null,
+              conflict: bar === null || bar.hidden ? null : bar.textContent,
+              failed: document.querySelector('.load-error') !== null,
+              dialog: document.querySelector('dialog[open], .menu') !== null,
+              takesKeys: file !== null && content.isContentEditable && !view.state.readOnly,
+              asking,
+              files,
+              toasts: [...document.querySelectorAll('[data-testid=toast] > span')].map((toast) => toast.textContent),
+            };
+          },
+          click(selector, index = 0) {
+            const found = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility({ visibilityProperty: false }));
+            if (found.length === 0) return false;
+            found[index % found.length].click();
+            return true;
+          },
+          focusCode() {
+            const content = this.content();
+            if (content === null || !content.checkVisibility()) return false;
+            content.focus();
+            return true;
+          },
+          async drafts() {
+            const kept = Object.entries(localStorage).map(([key, value]) => `${key}\n${value}`);
+            for (const { name } of await indexedDB.databases()) {
+              const db = await new Promise((resolve, reject) => {
+                const asked = indexedDB.open(name);
+                asked.onsuccess = () => resolve(asked.result);
+                asked.onerror = () => reject(asked.error);
+              });
+              for (const store of db.objectStoreNames) {
+                const all = (ask) => new Promise((resolve, reject) => {
+                  const asked = ask(db.transaction(store, 'readonly').objectStore(store));
+                  asked.onsuccess = () => resolve(asked.result);
+                  asked.onerror = () => reject(asked.error);
+                });
+                const keys = await all((objects) => objects.getAllKeys());
+                const values = await all((objects) => objects.getAll());
+                keys.forEach((key, at) => kept.push(`${JSON.stringify(key)}\n${JSON.stringify(values[at])}`));
+              }
+              db.close();
+            }
+            return kept;
+          },
+        };
+        """;
+}

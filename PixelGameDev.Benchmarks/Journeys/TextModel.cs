@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PixelGameDev.Benchmarks.Journeys;
+
+/// <summary>Where a piece of text must be.</summary>
+internal enum TokenState
+{
+    /// <summary>Must be found: on the server, or in a draft of this browser.</summary>
+    Live,
+
+    /// <summary>May be found or not: the person deleted, replaced or undid it, or an answer that nobody saw decides.</summary>
+    Free,
+
+    /// <summary>Must not be found: an upload that the person cancelled.</summary>
+    Never,
+}
+
+/// <summary>A piece of text that occurs once in the world.</summary>
+internal sealed class Token(string text, string project, string path, int window)
+{
+    public string Text { get; } = text;
+
+    public string Project { get; } = project;
+
+    /// <summary>Window that it was typed in.</summary>
+    public int Window { get; } = window;
+
+    /// <summary>Every name that its file has had: it may stand under each, and under no other.</summary>
+    public HashSet<string> Paths { get; } = [path];
+
+    public TokenState State { get; set; } = TokenState.Live;
+
+    /// <summary>Why it is not live, for the report.</summary>
+    public string Reason { get; set; } = "typed";
+
+    /// <summary>When it was typed, milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long TypedAt { get; init; } = Environment.TickCount64;
+
+    /// <summary>True when the page has said since that everything is saved.</summary>
+    public bool Acknowledged { get; set; }
+
+    /// <summary>True where it may stand under this name: the file's own names, and copies of it ("red 2.py").</summary>
+    public bool MayStandIn(string path) => Paths.Contains(path) || Paths.Any(own => IsCopyOf(path, own));
+
+    public void Free(string reason)
+    {
+        State = TokenState.Free;
+        Reason = reason;
+    }
+
+    public override string ToString() => $"{Text} (typed into {TextModel.Short(Project)}/{string.Join(" = ", Paths)}{(Acknowledged ? ", acknowledged" : "")}, {Reason})";
+
+    private static bool IsCopyOf(string path, string own) =>
+        Path.GetExtension(path) == Path.GetExtension(own)
+        && path.StartsWith(Path.GetFileNameWithoutExtension(own), StringComparison.Ordinal);
+}
+
+/// <summary>What the journey knows of every text: which exist, and where each must and may be.</summary>
+internal sealed partial class TextModel
+{
+    private readonly Dictionary<string, Token> tokens = [];
+
+    public IEnumerable<Token> Tokens => tokens.Values;
+
+    private readonly HashSet<(string Project, string Path)> deletes = [];
+    private readonly List<(string Project, string From, string To)> renames = [];
+
+    /// <summary>Returns the part of an id that differs between projects made at the same time.</summary>
+    public static string Short(string? project) => project?[^6..] ?? "-";
+
+    /// <summary>Returns a new piece of text; it counts from <see cref="Add"/> on.</summary>
+    public string NewText() => string.Create(CultureInfo.InvariantCulture, $"k{tokens.Count + 1:00000}q");
+
+    /// <summary>Notes a text that stands in a file.</summary>
+    public Token Add(string text, string project, string path, int window)
+    {
+        Token token = tokens[text] = new Token(text, project, path, window);
+        // The order was given, its answer is on its way: the text may go with the file.
+        foreach ((string _, string _, string to) in renames.Where(rename => rename.Project == project && rename.From == path))
+        {
+            token.Paths.Add(to);
+        }
+
+        if (deletes.Contains((project, path)) || deletes.Contains((project, "")))
+        {
+            token.Free("typed into a file that was being deleted");
+        }
+
+        return token;
+    }
+
+    /// <summary>Everything asked for has been answered, and no other window shows what was before.</summary>
+    public void Settle()
+    {
+        renames.Clear();
+        deletes.RemoveWhere(delete => delete.Path.Length > 0);
+    }
+
+    public Token? Find(string text) => tokens.GetValueOrDefault(text);
+
+    /// <summary>Returns the texts of ours that stand in a text.</summary>
+    public static HashSet<string> In(string? text) => [.. TokenPattern().Matches(text ?? "").Select(match => match.Value)];
+
+    /// <summary>Returns the live tokens of a file.</summary>
+    public IEnumerable<Token> LiveIn(string project, string path) =>
+        tokens.Values.Where(token => token.State == TokenState.Live && token.Project == project && token.Paths.Contains(path));
+
+    /// <summary>Notes that a file may now have another name.</summary>
+    public void Rename(string project, string from, string to)
+    {
+        renames.Add((project, from, to));
+        foreach (Token token in tokens.Values.Where(token => token.Project == project && token.Paths.Contains(from)))
+        {
+            token.Paths.Add(to);
+        }
+    }
+
+    /// <summary>Notes that the texts of a file may be gone, because the person said so.</summary>
+    public void FreeFile(string project, string path, string reason)
+    {
+        foreach (Token token in LiveIn(project, path).ToList())
+        {
+            token.Free(reason);
+        }
+    }
+
+    /// <summary>Notes that a file is being deleted.</summary>
+    public void DeleteFile(string project, string path)
+    {
+        FreeFile(project, path, $"{path} was deleted");
+        deletes.Add((project, path));
+    }
+
+    /// <summary>Notes that a project is being deleted.</summary>
+    public void DeleteProject(string project)
+    {
+        const string reason = "its project was deleted";
+        deletes.Add((project, ""));
+        foreach (Token token in tokens.Values.Where(token => token.Project == project && token.State == TokenState.Live))
+        {
+            token.Free(reason);
+        }
+    }
+
+    [GeneratedRegex(@"k\d{5,}q")]
+    private static partial Regex TokenPattern();
+}

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PixelGameDev.Benchmarks.Soak;
+
+/// <summary>One press of Run and what the person was told.</summary>
+internal sealed class SoakRun(string game, string[] ends, Guid session)
+{
+    public string Game { get; } = game;
+
+    /// <summary>Ends that it may come to when nothing is killed.</summary>
+    public string[] Ends { get; } = ends;
+
+    public Guid Session { get; } = session;
+
+    public long Started { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>The end that the person was told; null when nothing was told.</summary>
+    public string? Told { get; set; }
+
+    /// <summary>True when the stream said it, false when only the record did.</summary>
+    public bool ToldByStream { get; set; }
+
+    public long Ended { get; set; }
+}
+
+/// <summary>Everything that is counted; a failure is a line here, never an exception.</summary>
+internal sealed class SoakLedger
+{
+    private readonly ConcurrentDictionary<string, int> refused = new();
+    private readonly ConcurrentDictionary<string, int> faults = new();
+    private readonly ConcurrentQueue<SoakRun> runs = new();
+    private readonly ConcurrentQueue<string> lost = new();
+    private readonly ConcurrentQueue<(long From, string What)> kills = new();
+    private int frozen;
+    private int stalls;
+
+    public IReadOnlyCollection<SoakRun> Runs => runs;
+
+    public IReadOnlyCollection<string> Lost => lost;
+
+    public int Frozen => Volatile.Read(ref frozen);
+
+    public int Stalls => Volatile.Read(ref stalls);
+
+    public SortedDictionary<string, int> Refused => new(refused, StringComparer.Ordinal);
+
+    public SortedDictionary<string, int> Faults => new(faults, StringComparer.Ordinal);
+
+    public void Begin(SoakRun run) => runs.Enqueue(run);
+
+    public void Refuse(string why) => refused.AddOrUpdate(why, 1, static (_, count) => count + 1);
+
+    public void Lose(string what)
+    {
+        lost.Enqueue(what);
+        Console.WriteLine($"  lost: {what}");
+    }
+
+    public void Stall() => Interlocked.Increment(ref stalls);
+
+    public void Freeze(string what)
+    {
+        Interlocked.Increment(ref frozen);
+        Console.WriteLine($"  frozen: {what}");
+    }
+
+    public void Killed(string what)
+    {
+        faults.AddOrUpdate(what, 1, static (_, count) => count + 1);
+        kills.Enqueue((Stopwatch.GetTimestamp(), what));
+    }
+
+    /// <summary>Notes what the person was told, and whether that can be true.</summary>
+    public void End(SoakRun run, string reason, bool byStream)
+    {
+        run.Told = reason;
+        run.ToldByStream = byStream;
+        run.Ended = Stopwatch.GetTimestamp();
+        if (run.Ends.Contains(reason))
+        {
+            return;
+        }
+
+        // Something was killed while it ran: the end says so.
+        if (reason is "sandbox_lost" or "shutting_down" or "not_started" && KilledDuring(run))
+        {
+            return;
+        }
+
+        Lose(string.Create(CultureInfo.InvariantCulture, $"told wrongly: a game that {run.Game} ended as {reason} ({run.Session})"));
+    }
+
+    private bool KilledDuring(SoakRun run)
+    {
+        // A kill just before counts: its traces outlive it by the time of a restart.
+        TimeSpan before = TimeSpan.FromSeconds(45);
+        return kills.Any(kill => kill.From <= run.Ended && Stopwatch.GetElapsedTime(kill.From, run.Started) < before);
+    }
+}

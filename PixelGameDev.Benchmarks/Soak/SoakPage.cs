@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using PixelGameDev.Benchmarks.Journeys;
+
+namespace PixelGameDev.Benchmarks.Soak;
+
+/// <summary>One window of a real Chromium that presses Run, is stalled now and then, and must never stand still.</summary>
+internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly Random random = new(seed);
+    private Guid session;
+
+    /// <summary>Plays until told to stop. Nothing of the page is an exception here.</summary>
+    public async Task LiveAsync(Uri address, CancellationToken stop)
+    {
+        page.Request += (_, request) =>
+        {
+            if (request.Method == "POST" && new Uri(request.Url).AbsolutePath == "/api/sessions"
+                && request.PostDataJSON()?.TryGetProperty("id", out JsonElement id) == true && id.TryGetGuid(out Guid found))
+            {
+                session = found;
+            }
+        };
+        await page.AddInitScriptAsync(PageScript.Text);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await IsOpenAsync())
+                {
+                    await page.GotoAsync(address.ToString(), new PageGotoOptions { Timeout = 10_000 });
+                    await page.Locator("[data-testid=run]:enabled").WaitForAsync(new LocatorWaitForOptions { Timeout = 10_000 });
+                }
+
+                await PlayAsync();
+            }
+            catch (Exception error) when (error is PlaywrightException or TimeoutException)
+            {
+                ledger.Refuse("page: " + error.Message.Split('\n')[0]);
+                await Task.Delay(500, CancellationToken.None);
+            }
+        }
+    }
+
+    private Task<bool> IsOpenAsync() => page.EvaluateAsync<bool>("() => document.querySelector('[data-testid=run]:enabled') !== null");
+
+    private async Task PlayAsync()
+    {
+        SoakGame game = SoakGame.Choose(random);
+        bool saved = await page.EvaluateAsync<bool>(
+            "text => fetch(`/api/projects/${location.pathname.split('/').pop()}/files/main.py`, { method: 'PUT', body: text }).then((answer) => answer.ok, () => false)", game.Program);
+        if (!saved)
+        {
+            ledger.Refuse("page: save");
+            await Task.Delay(500);
+            return;
+        }
+
+        Guid before = session;
+        await page.EvaluateAsync("() => document.querySelector('[data-testid=run]').click()");
+        long start = Stopwatch.GetTimestamp();
+        string state = await StateAsync();
+        while (state is not ("playing" or "ended") && Stopwatch.GetElapsedTime(start) < Patience)
+        {
+            await Task.Delay(30);
+            state = await StateAsync();
+        }
+
+        if (session == before)
+        {
+            ledger.Refuse("page: not started");
+            await Task.Delay(500);
+            return;
+        }
+
+        SoakRun run = new(game.Name, game.Ends, session);
+        if (state == "playing" && random.Next(4) == 0)
+        {
+            await StallAsync();
+        }
+
+        if (game.Stops)
+        {
+            await Task.Delay(random.Next(300, 2500));
+            await page.EvaluateAsync("() => { const stop = document.querySelector('[data-testid=stop]'); if (!stop.disabled) stop.click(); }");
+        }
+
+        bool began = false;
+        while (await StateAsync() != "ended")
+        {
+            if (await page.EvaluateAsync<bool>("() => { const field = [...document.querySelectorAll('.console input')].find((input) => input.checkVisibility()); if (!field) return false; field.focus(); return true; }"))
+            {
+                await page.Keyboard.TypeAsync("Mia");
+                await page.Keyboard.PressAsync("Enter");
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+            {
+                ledger.Begin(run);
+                began = true;
+                ledger.Lose(string.Create(CultureInfo.InvariantCulture, $"never told on the page: {run.Session}, a game that {run.Game}; it shows \"{await StateAsync()}\""));
+                await page.ReloadAsync();
+                return;
+            }
+
+            await Task.Delay(50);
+        }
+
+        string? reason = await page.EvaluateAsync<string?>("() => document.querySelector('.stage').dataset.reason ?? null");
+        if (reason is "none" or "" or null)
+        {
+            // Not started: the page says why.
+            ledger.Refuse("page: refused");
+            await Task.Delay(500);
+            return;
+        }
+
+        if (!began)
+        {
+            ledger.Begin(run);
+        }
+
+        ledger.End(run, reason, byStream: true);
+    }
+
+    private Task<string> StateAsync() => page.EvaluateAsync<string>("() => document.querySelector('.stage')?.dataset.state ?? ''");
+
+    /// <summary>Keeps the page's own thread busy, as a slow tablet does; the picture must go on by itself.</summary>
+    private async Task StallAsync()
+    {
+        ledger.Stall();
+        await page.EvaluateAsync("time => { const until = performance.now() + time; while (performance.now() < until); }", random.Next(300, 2000));
+        if (await StateAsync() != "playing")
+        {
+            return;
+        }
+
+        string frames = await FramesAsync();
+        for (long start = Stopwatch.GetTimestamp(); await FramesAsync() == frames && await StateAsync() == "playing"; await Task.Delay(50))
+        {
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(20))
+            {
+                ledger.Freeze($"the picture of {session} did not go on within 20 s");
+                return;
+            }
+        }
+    }
+
+    private Task<string> FramesAsync() => page.EvaluateAsync<string>("() => document.querySelector('[data-testid=game]')?.dataset.frames ?? ''");
+}

@@ -1,0 +1,251 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Benchmarks.Soak;
+
+/// <summary>A person who writes a game, presses Run, watches it to its end and begins again; does what the page does, without its pictures.</summary>
+internal sealed class SoakPerson : IDisposable
+{
+    /// <summary>An end that nobody has heard of after so long is lost: three times what the slowest restart takes.</summary>
+    private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(90);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly CookieContainer cookies = new();
+    private readonly HttpClient http;
+    private readonly Uri address;
+    private readonly SoakLedger ledger;
+    private readonly Random random;
+    private string project = "";
+
+    public SoakPerson(Uri address, SoakLedger ledger, int seed)
+    {
+        this.address = address;
+        this.ledger = ledger;
+        random = new Random(seed);
+        http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(40) };
+        http.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
+    }
+
+    /// <summary>Plays until told to stop; the last game is watched to its end.</summary>
+    public async Task LiveAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (project.Length == 0)
+                {
+                    await ArriveAsync();
+                }
+
+                await PlayAsync(SoakGame.Choose(random));
+                await Task.Delay(random.Next(50, 400), CancellationToken.None);
+            }
+            catch (Exception error) when (IsAway(error))
+            {
+                ledger.Refuse("no answer");
+                await Task.Delay(Pause, CancellationToken.None);
+            }
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static bool IsAway(Exception error) =>
+        error is HttpRequestException or OperationCanceledException or IOException or WebSocketException or JsonException;
+
+    private async Task ArriveAsync()
+    {
+        (await http.PostAsync("/api/guests", null)).Dispose();
+        (await http.GetAsync("/api/me")).Dispose();
+        JsonNode? first = (await http.GetFromJsonAsync<JsonArray>("/api/projects"))?.FirstOrDefault();
+        project = (string?)first?["id"] ?? throw new JsonException("The guest has no project yet.");
+    }
+
+    private async Task PlayAsync(SoakGame game)
+    {
+        using (StringContent text = new(game.Program))
+        using (HttpResponseMessage saved = await http.PutAsync($"/api/projects/{project}/files/main.py", text))
+        {
+            if (!saved.IsSuccessStatusCode)
+            {
+                ledger.Refuse(string.Create(CultureInfo.InvariantCulture, $"save {(int)saved.StatusCode}"));
+                await Task.Delay(Pause);
+                return;
+            }
+        }
+
+        Guid session = Guid.NewGuid();
+        HttpStatusCode status = 0;
+        try
+        {
+            using HttpResponseMessage answer = await http.PostAsJsonAsync("/api/sessions", new { projectId = project, id = session });
+            status = answer.StatusCode;
+        }
+        catch (Exception error) when (IsAway(error))
+        {
+            // The answer is lost, the game may run: its record says.
+        }
+
+        if (status is not (0 or HttpStatusCode.Created or HttpStatusCode.OK))
+        {
+            ledger.Refuse(string.Create(CultureInfo.InvariantCulture, $"run {(int)status}"));
+            await Task.Delay(Pause);
+            return;
+        }
+
+        if (status == 0 && !await IsOnRecordAsync(session))
+        {
+            ledger.Refuse("run, no answer");
+            return;
+        }
+
+        SoakRun run = new(game.Name, game.Ends, session);
+        ledger.Begin(run);
+        await FollowAsync(run, game.Stops ? TimeSpan.FromMilliseconds(random.Next(300, 2500)) : null);
+    }
+
+    private async Task<bool> IsOnRecordAsync(Guid session)
+    {
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TellLimit; await Task.Delay(Pause))
+        {
+            try
+            {
+                using HttpResponseMessage answer = await http.GetAsync($"/api/sessions/{session}");
+                if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return answer.IsSuccessStatusCode;
+                }
+            }
+            catch (Exception error) when (IsAway(error))
+            {
+                // It starts again.
+            }
+        }
+
+        ledger.Lose($"nobody says whether {session} was started");
+        return false;
+    }
+
+    /// <summary>Watches, connects again when cut, asks the record, and counts an end that nobody tells.</summary>
+    private async Task FollowAsync(SoakRun run, TimeSpan? stopAfter)
+    {
+        using CancellationTokenSource ended = new();
+        Task stopping = stopAfter is { } time ? StopAsync(run, time, ended.Token) : Task.CompletedTask;
+        while (run.Told is null && Stopwatch.GetElapsedTime(run.Started) < TellLimit)
+        {
+            try
+            {
+                await WatchAsync(run);
+            }
+            catch (Exception error) when (IsAway(error))
+            {
+                // Cut, or not there yet.
+            }
+
+            try
+            {
+                if (run.Told is null && (string?)(await http.GetFromJsonAsync<JsonNode>($"/api/sessions/{run.Session}"))?["endReason"] is { } reason)
+                {
+                    ledger.End(run, reason, byStream: false);
+                }
+            }
+            catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.NotFound)
+            {
+                ledger.Lose($"the record of {run.Session} is gone ({run.Game})");
+                break;
+            }
+            catch (Exception error) when (IsAway(error))
+            {
+                // The server is away as a whole.
+            }
+
+            if (run.Told is null)
+            {
+                await Task.Delay(Pause);
+            }
+        }
+
+        if (run.Told is null)
+        {
+            ledger.Lose(string.Create(CultureInfo.InvariantCulture, $"never told: {run.Session}, a game that {run.Game}, {Stopwatch.GetElapsedTime(run.Started).TotalSeconds:0} s after Run"));
+        }
+
+        await ended.CancelAsync();
+        await stopping;
+    }
+
+    /// <summary>Presses Stop, again and again until an answer comes or the game has ended.</summary>
+    private async Task StopAsync(SoakRun run, TimeSpan after, CancellationToken ended)
+    {
+        try
+        {
+            await Task.Delay(after, ended);
+            while (!ended.IsCancellationRequested)
+            {
+                try
+                {
+                    using HttpResponseMessage answer = await http.PostAsync($"/api/sessions/{run.Session}/stop", null, ended);
+                    if (answer.IsSuccessStatusCode)
+                    {
+                        return;
+                    }
+                }
+                catch (Exception error) when (error is HttpRequestException or IOException)
+                {
+                    // Away; the person presses again.
+                }
+
+                await Task.Delay(Pause, ended);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It has ended.
+        }
+    }
+
+    private async Task WatchAsync(SoakRun run)
+    {
+        using CancellationTokenSource limit = new(TellLimit);
+        using ClientWebSocket socket = new();
+        socket.Options.Cookies = cookies;
+        socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
+        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = $"/api/sessions/{run.Session}/stream" }.Uri, limit.Token);
+        await socket.SendAsync(new byte[] { (byte)MessageType.View, 1, 60 }, WebSocketMessageType.Binary, true, limit.Token);
+        byte[] buffer = new byte[256 * 1024];
+        bool begins = true;
+        while (true)
+        {
+            ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), limit.Token);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                return;
+            }
+
+            switch (begins ? (MessageType)buffer[0] : 0)
+            {
+                case MessageType.Ended:
+                    ledger.End(run, (string)JsonNode.Parse(buffer.AsSpan(1, part.Count - 1))!["reason"]!, byStream: true);
+                    return;
+                case MessageType.InputRequest:
+                    await socket.SendAsync(new byte[] { (byte)MessageType.ConsoleInput, (byte)'M', (byte)'i', (byte)'a' }, WebSocketMessageType.Binary, true, limit.Token);
+                    break;
+                case MessageType.Frame when random.Next(150) == 0:
+                    // A viewer that stands still: nothing is taken from the stream.
+                    ledger.Stall();
+                    await Task.Delay(random.Next(300, 3000), limit.Token);
+                    break;
+            }
+
+            begins = part.EndOfMessage;
+        }
+    }
+}
