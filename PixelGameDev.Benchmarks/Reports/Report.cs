@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json;
 using PixelGameDev.Benchmarks.Capacity;
 using PixelGameDev.Benchmarks.Codec;
+using PixelGameDev.Benchmarks.Journeys;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
+using PixelGameDev.Benchmarks.Soak;
 using PixelGameDev.Benchmarks.Start;
 
 namespace PixelGameDev.Benchmarks.Reports;
@@ -41,6 +43,7 @@ internal sealed class Report
         foreach ((string name, Func<string> table) in new (string, Func<string>)[]
         {
             ("targets", Targets), ("codec", CodecText), ("bytes", BytesText), ("play", PlayText), ("start", StartText), ("capacity", CapacityText), ("peers", PeersText),
+            ("journeys", () => SoakReport.Journeys(Read<JourneysResults>("journeys"))), ("soak", () => SoakReport.Soak(Read<SoakResults>("soak"))),
         })
         {
             string open = $"<!-- bench:{name} -->", close = $"<!-- /bench:{name} -->";

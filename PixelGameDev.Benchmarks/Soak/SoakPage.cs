@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
 using PixelGameDev.Benchmarks.Journeys;
@@ -89,7 +88,6 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
             await page.EvaluateAsync("() => { const stop = document.querySelector('[data-testid=stop]'); if (!stop.disabled) stop.click(); }");
         }
 
-        bool began = false;
         while (await StateAsync() != "ended")
         {
             if (await page.EvaluateAsync<bool>("() => { const field = [...document.querySelectorAll('.console input')].find((input) => input.checkVisibility()); if (!field) return false; field.focus(); return true; }"))
@@ -101,8 +99,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
             if (Stopwatch.GetElapsedTime(start) > Patience)
             {
                 ledger.Begin(run);
-                began = true;
-                ledger.Lose(string.Create(CultureInfo.InvariantCulture, $"never told on the page: {run.Session}, a game that {run.Game}; it shows \"{await StateAsync()}\""));
+                ledger.Lose($"never told on the page: {run.Session}, a game that {run.Game}; it shows \"{await StateAsync()}\"");
                 await page.ReloadAsync();
                 return;
             }
@@ -119,11 +116,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
             return;
         }
 
-        if (!began)
-        {
-            ledger.Begin(run);
-        }
-
+        ledger.Begin(run);
         ledger.End(run, reason, byStream: true);
     }
 
