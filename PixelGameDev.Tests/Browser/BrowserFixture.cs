@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace PixelGameDev.Tests.Browser;
@@ -9,6 +10,9 @@ public sealed class BrowserFixture : IAsyncLifetime
     public const int Patience = 60_000;
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    private static readonly string[] Arguments =
+        ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--autoplay-policy=user-gesture-required"];
+
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -18,11 +22,43 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         Assertions.SetDefaultExpectTimeout(Patience);
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Find(), Args = Arguments });
+    }
+
+    /// <summary>Starts a browser of its own that keeps what it stores in <paramref name="profile"/>, so that it can be killed and started again.</summary>
+    internal async Task<IBrowserContext> LaunchWithProfileAsync(string profile, Uri address)
+    {
+        IBrowserContext context = await playwright!.Chromium.LaunchPersistentContextAsync(profile, new BrowserTypeLaunchPersistentContextOptions
         {
-            ExecutablePath = Find(),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--autoplay-policy=user-gesture-required"],
+            ExecutablePath = Find(), Args = Arguments, BaseURL = address.ToString(), Locale = "en-GB",
         });
+        context.SetDefaultTimeout(Patience);
+        return context;
+    }
+
+    /// <summary>Kills the browser of a profile with all of its processes, as an empty battery would.</summary>
+    internal static void Kill(string profile)
+    {
+        foreach (string directory in Directory.GetDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory), out int id))
+            {
+                continue;
+            }
+
+            try
+            {
+                string command = File.ReadAllText(Path.Combine(directory, "cmdline"));
+                if (command.Contains($"--user-data-dir={profile}\0", StringComparison.Ordinal))
+                {
+                    Process.GetProcessById(id).Kill(entireProcessTree: true);
+                }
+            }
+            catch (Exception error) when (error is IOException or ArgumentException or InvalidOperationException or UnauthorizedAccessException)
+            {
+                // It has ended meanwhile.
+            }
+        }
     }
 
     public async Task DisposeAsync()

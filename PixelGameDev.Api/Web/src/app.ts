@@ -44,6 +44,8 @@ export class App {
   private session: Session | undefined;
   /** Counts presses of Run and Stop: what an older one started is ignored when it arrives. */
   private turn = 0;
+  /** Counts projects that were asked for: an older one that arrives late is not shown. */
+  private switches = 0;
   private lastError: ErrorReport | undefined;
   /** Of the start under way: when Run was pressed and when the server had answered, and what the sandbox says of itself. */
   private startTimes: { run: number; asked?: number; shown?: number; phases?: Record<string, number> } = { run: 0 };
@@ -69,6 +71,14 @@ export class App {
         openProject: (id) => void attempt(this.openProject(id)),
         createProject: (template) => void attempt(this.createProject(template)),
         deleteProject: (project) => this.deleteProject(project),
+        listTrash: () => api.trash(),
+        restoreProject: async (id) => {
+          const project = await api.restoreProject(id);
+          toast(strings.trash.restored(project.name), { kind: 'good' });
+          void attempt(this.openProject(id));
+        },
+        removeProject: async (id) => void await api.removeProject(id),
+        storage: async () => (await api.me()).storage,
       }),
     });
     this.bench = new Workbench({ onSaveState: (state) => this.topBar.setSaved(state) });
@@ -165,6 +175,7 @@ export class App {
         return;
       }
       // A phone may never come back to this page.
+      this.bench.keepDrafts();
       if (this.bench.saver.pending) void this.bench.saver.flush().catch(() => undefined);
     });
     addEventListener('beforeunload', (event) => {
@@ -263,45 +274,66 @@ export class App {
   }
 
   private async signIn(name: string, password: string): Promise<void> {
-    await this.leaveProject();
-    this.me = await api.signIn(name, password);
-    // Another person, other games: the page starts anew, with this game if it came along.
-    location.reload();
+    await this.bench.whileLocked(async () => {
+      await this.bench.saver.flush();
+      await this.leaveProject();
+      this.me = await api.signIn(name, password);
+      // Another person, other games: the page starts anew, with this game if it came along.
+      location.reload();
+    });
   }
 
   private async signOut(): Promise<void> {
-    await this.leaveProject();
-    await api.signOut();
-    location.assign('/');
+    await this.bench.whileLocked(async () => {
+      await this.bench.saver.flush();
+      await this.leaveProject();
+      await api.signOut();
+      location.assign('/');
+    });
   }
 
   private async openProject(id: string): Promise<void> {
     if (id === this.bench.project?.id) return;
-    await this.leaveProject();
-    await this.show(await api.project(id));
+    await this.switchTo(() => api.project(id));
   }
 
   private async createProject(template: Template): Promise<void> {
-    await this.leaveProject();
-    await this.show(await api.createProject(template.title, template.name));
+    await this.switchTo(() => api.createProject(template.title, template.name));
+  }
+
+  /** Leaves this project for another one. Of several asked for at once the last one is shown. */
+  private async switchTo(load: () => Promise<Project>): Promise<void> {
+    const turn = ++this.switches;
+    await this.bench.whileLocked(async () => {
+      await this.leaveProject();
+      const project = await load();
+      if (turn === this.switches) await this.show(project);
+    });
   }
 
   /** Nothing typed is left behind: rejects when something cannot be saved now. */
   private async leaveProject(): Promise<void> {
-    await this.bench.saver.flush();
+    await this.bench.leave();
     if (this.active) await this.stop();
   }
 
   private async deleteProject(project: ProjectSummary): Promise<void> {
     try {
       if (project.id === this.bench.project?.id) {
-        if (this.active) await this.stop();
-        await api.deleteProject(project.id);
-        this.bench.abandon();
-        await this.show(await this.findProject(undefined));
+        await this.bench.whileLocked(async () => {
+          if (this.active) await this.stop();
+          // What was typed just before comes back with the game.
+          await this.bench.leave().catch(() => undefined);
+          await api.deleteProject(project.id);
+          this.bench.abandon();
+          await this.show(await this.findProject(undefined));
+        });
       } else {
         await api.deleteProject(project.id);
       }
+      toast(strings.menu.deleted(project.name), {
+        action: { label: strings.files.undo, run: () => void attempt(api.restoreProject(project.id).then(() => this.openProject(project.id))) },
+      });
     } catch (error) {
       toast(messageOf(error), { kind: 'bad' });
     }
@@ -333,7 +365,7 @@ export class App {
     } catch (error) {
       toast(messageOf(error), { kind: 'bad' });
     }
-    this.topBar.setName(project.name);
+    if (project === this.bench.project) this.topBar.setName(project.name);
   }
 
   private async jump(file: string, line: number, column?: number): Promise<void> {

@@ -1,3 +1,9 @@
+/** Bytes as megabytes; never rounded down to nothing. */
+function megabytes(bytes: number): string {
+  const millions = bytes / 1_000_000;
+  return millions >= 10 || millions === 0 ? String(Math.round(millions)) : String(Math.max(0.1, Math.round(millions * 10) / 10));
+}
+
 /** Every word the page says. Short, second person, no jargon. */
 export const strings = {
   title: 'PixelGameDev',
@@ -21,13 +27,28 @@ export const strings = {
     retrying: 'Saving again…',
     refused: 'Not saved',
     already: 'Already saved. Every key you press is kept.',
-    restored: 'Welcome back! What you typed without a connection is here again.',
+    restored: 'Welcome back! What you typed last time is here again.',
     conflict: (path: string) => `${path} was also changed in another window. Which one do you want to keep?`,
-    keepMine: 'This one',
-    takeTheirs: 'The other one',
-    tookTheirs: 'Here is the other one. Ctrl+Z brings yours back.',
-    keptMine: 'Kept this one.',
+    mine: 'In this window',
+    theirs: 'In the other window',
+    noLines: (line: number) => `Nothing here (at line ${line}).`,
+    moreLines: (count: number) => (count === 1 ? 'and 1 more line' : `and ${count} more lines`),
+    keepMine: 'Keep mine',
+    takeTheirs: 'Take the other one',
+    tookTheirs: 'Here is the other one.',
+    keptMine: 'Kept yours.',
+    goneElsewhere: (path: string) => `${path} was deleted or renamed in another window.`,
+    keptHere: 'Not all of your text could be saved. It is kept in this browser and is here again when you open that game.',
     retryingNow: 'No connection right now. Your work is safe on this page and is saved again by itself.',
+    retryingLater: (reason: string) => `${reason} Your work is safe on this page and is saved again by itself.`,
+  },
+
+  drafts: {
+    gone: (path: string) => `You typed this in ${path} before, and it was not saved. ${path} is not in your game any more.`,
+    older: (path: string) => `You also typed this in ${path}, in another window, and it was not saved.`,
+    keep: (name: string) => `Keep it as ${name}`,
+    drop: 'I do not need it',
+    noRoom: 'This browser has no room to keep a copy of your text. Leave this page open until it says “Saved”.',
   },
 
   menu: {
@@ -47,9 +68,30 @@ export const strings = {
     starter: 'Starter game',
     starterHint: 'A small game that plays at once.',
     lastChange: (when: string) => `changed ${when}`,
-    deleteAsk: (name: string) => `Delete “${name}” and all of its files? This cannot be undone.`,
+    deleteAsk: (name: string) => `Delete “${name}” and all of its files? You can bring it back for 30 days.`,
+    deleted: (name: string) => `${name} is deleted.`,
+    storage: (used: number, quota: number) => `Your games take ${megabytes(used)} of ${megabytes(quota)} MB`,
+    storageNearlyFull: 'Nearly full. Delete what you do not need.',
     deleteYes: 'Delete',
     deleteNo: 'Keep it',
+  },
+
+  trash: {
+    entry: 'Recently deleted',
+    games: 'Deleted games',
+    files: 'Deleted files',
+    hint: 'You can bring things back for 30 days.',
+    noGames: 'You have not deleted a game in the last 30 days.',
+    noFiles: 'You have not deleted a file of this game in the last 30 days.',
+    deleted: (when: string) => `deleted ${when}`,
+    replaced: 'replaced by another file',
+    expires: (days: number) => (days === 1 ? '1 day left' : `${days} days left`),
+    restore: 'Bring back',
+    restoreNamed: (name: string) => `Bring ${name} back`,
+    restored: (name: string) => `${name} is back.`,
+    remove: 'Delete for good',
+    removeNamed: (name: string) => `Delete ${name} for good`,
+    removeAsk: (name: string) => `Delete “${name}” for good? Nobody can bring it back then.`,
   },
 
   account: {
@@ -93,7 +135,19 @@ export const strings = {
     drop: 'Drop it! Pictures, sounds and .py files go into your game.',
     uploaded: (count: number, first: string) => (count === 1 ? `${first} is in your game.` : `${count} files are in your game.`),
     uploading: (name: string) => `Adding ${name}…`,
-    tooBig: (name: string) => `${name} is too big.`,
+    uploadedOver: (name: string) => `${name} is replaced.`,
+    tooBig: (name: string) => `${name} is too big. A file can have 5 MB.`,
+    unreadable: (name: string) => `${name} could not be read. Is it a folder?`,
+    changedElsewhere: (name: string) => `${name} was changed in another window just now. You see the newest one here. Try again.`,
+    goneElsewhere: (name: string) => `${name} was deleted or renamed in another window.`,
+    existing: {
+      title: 'There is one already',
+      ask: (name: string) => `Your game already has a file called ${name}. What do you want to do?`,
+      replace: 'Replace it',
+      both: (name: string) => `Keep both: add it as ${name}`,
+      cancel: 'Do not add it',
+      forAll: (count: number) => (count === 1 ? 'Do the same with 1 more file' : `Do the same with ${count} more files`),
+    },
     useIt: 'Use it in your code:',
     copy: 'Copy',
     copied: 'Copied',
@@ -104,6 +158,7 @@ export const strings = {
 
   editor: {
     label: (file: string) => `Code of ${file}`,
+    keys: 'Tab moves the line to the right while you write. To leave the code, press Escape and then Tab.',
     errorMark: 'Error on this line',
     /** The editor's own words, by their English originals. */
     phrases: {
@@ -220,6 +275,8 @@ export const strings = {
       ['Ctrl + S', 'Already saved, always'],
       ['F11', 'Game in full screen'],
       ['Esc, Esc', 'Leave the game, back to your code'],
+      ['Tab', 'While you write: move the line to the right'],
+      ['Esc, then Tab', 'Leave your code without the mouse'],
       ['Ctrl + F', 'Find in your code'],
       ['Ctrl + /', 'Turn a line into a comment'],
       ['Ctrl + Z', 'Undo'],

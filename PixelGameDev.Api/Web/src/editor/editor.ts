@@ -1,8 +1,8 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
 import { python, pythonLanguage } from '@codemirror/lang-python';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
-import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, type Extension, type TransactionSpec } from '@codemirror/state';
 import {
   EditorView, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from '@codemirror/view';
@@ -15,6 +15,9 @@ export interface EditorEvents {
   onEdit(path: string, text: string): void;
 }
 
+/** Marks a change that nobody typed here: it is shown, and is not saved. */
+const fromOutside = Annotation.define<boolean>();
+
 /** One editor for all files; each file keeps its own text, cursor and undo history while the project is open. */
 export class Editor {
   private readonly view: EditorView;
@@ -22,6 +25,9 @@ export class Editor {
   private readonly scrolls = new Map<string, number>();
   private path: string | undefined;
   private readonly search = new Compartment();
+  private readonly language = new Compartment();
+  private readonly label = new Compartment();
+  private locks = 0;
 
   constructor(parent: HTMLElement, private readonly events: EditorEvents) {
     // A shadow root lets the editor use constructed style sheets, which a strict content security policy allows.
@@ -29,7 +35,11 @@ export class Editor {
     const holder = document.createElement('div');
     holder.style.height = '100%';
     root.append(holder);
-    this.view = new EditorView({ state: EditorState.create({ extensions: [editorTheme] }), parent: holder, root });
+    this.view = new EditorView({ state: this.blank(), parent: holder, root });
+    // Who only passes by with Tab changes nothing: Tab indents after a click or a key in the code.
+    this.view.setTabFocusMode(true);
+    this.view.contentDOM.addEventListener('blur', () => this.view.setTabFocusMode(true));
+    this.view.contentDOM.addEventListener('pointerdown', () => this.view.setTabFocusMode(false));
   }
 
   get current(): string | undefined {
@@ -52,43 +62,48 @@ export class Editor {
     });
   }
 
-  /** Another text for a file, whether it is open or not. */
-  replace(path: string, text: string): void {
-    if (path === this.path) {
-      this.view.setState(this.create(path, text));
-    } else {
-      this.states.set(path, this.create(path, text));
-    }
+  text(path: string): string | undefined {
+    return (path === this.path ? this.view.state : this.states.get(path))?.doc.toString();
   }
 
-  /** Another text for a file as one more edit, which undo takes back; the file must have been shown. */
-  exchange(path: string, text: string): void {
-    if (path === this.path) {
-      const { anchor } = this.view.state.selection.main;
-      this.view.dispatch({
-        changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: Math.min(anchor, text.length) },
-      });
-      return;
-    }
-    const state = this.states.get(path);
-    if (state !== undefined) this.states.set(path, state.update({ changes: { from: 0, to: state.doc.length, insert: text } }).state);
+  /** Keeps the text of a file that has not been shown yet. */
+  prepare(path: string, text: string): void {
+    if (!this.has(path)) this.states.set(path, this.create(path, text));
   }
 
+  /** Puts another text in place of a file's text; one undo brings the old one back. The file must have been shown or prepared. */
+  replaceWithUndo(path: string, text: string): void {
+    const state = path === this.path ? this.view.state : this.states.get(path);
+    if (state === undefined || state.doc.toString() === text) return;
+    const anchor = Math.min(state.selection.main.anchor, text.length);
+    this.change(path, {
+      changes: { from: 0, to: state.doc.length, insert: text }, selection: { anchor },
+      // A step of its own for undo, even between two keys.
+      annotations: [fromOutside.of(true), isolateHistory.of('full')],
+    });
+  }
+
+  /** Gives a file another name; its text, cursor and undo history stay. */
   rename(from: string, to: string): void {
-    this.keep();
+    if (!this.has(from)) return;
+    this.change(from, {
+      effects: [this.language.reconfigure(languageOf(to)), this.label.reconfigure(labelOf(to))], annotations: fromOutside.of(true),
+    });
     const state = this.states.get(from);
-    if (state === undefined) return;
-    const text = state.doc.toString();
+    const scroll = this.scrolls.get(from);
     this.states.delete(from);
-    this.states.set(to, this.create(to, text));
-    if (this.path === from) {
-      this.path = undefined;
-      this.show(to, text);
-    }
+    this.scrolls.delete(from);
+    if (state !== undefined) this.states.set(to, state);
+    if (scroll !== undefined) this.scrolls.set(to, scroll);
+    if (this.path === from) this.path = to;
   }
 
-  forget(path: string): void {
-    if (this.path === path) this.path = undefined;
+  /** Forgets a file. If it is on view, the editor is empty until another one is shown. */
+  close(path: string): void {
+    if (this.path === path) {
+      this.path = undefined;
+      this.view.setState(this.blank());
+    }
     this.states.delete(path);
     this.scrolls.delete(path);
   }
@@ -98,6 +113,20 @@ export class Editor {
     this.path = undefined;
     this.states.clear();
     this.scrolls.clear();
+    this.view.setState(this.blank());
+  }
+
+  /** Takes no keys until the returned function is called: what is typed now would belong nowhere. */
+  lock(): () => void {
+    this.locks += 1;
+    this.showLock();
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.locks -= 1;
+      this.showLock();
+    };
   }
 
   mark(path: string, mark: ErrorMark): void {
@@ -119,6 +148,7 @@ export class Editor {
 
   focus(): void {
     this.view.focus();
+    this.view.setTabFocusMode(false);
   }
 
   get focused(): boolean {
@@ -141,6 +171,25 @@ export class Editor {
     }
     const state = this.states.get(path);
     if (state !== undefined) this.states.set(path, state.update({ effects }).state);
+  }
+
+  private change(path: string, spec: TransactionSpec): void {
+    if (path === this.path) {
+      this.view.dispatch(spec);
+      return;
+    }
+    const state = this.states.get(path);
+    if (state !== undefined) this.states.set(path, state.update(spec).state);
+  }
+
+  private blank(): EditorState {
+    // Completion looks for its own state a moment after the keyboard has left.
+    return EditorState.create({ extensions: [autocompletion(), editorTheme, EditorState.readOnly.of(true), EditorView.editable.of(false)] });
+  }
+
+  private showLock(): void {
+    this.view.dom.classList.toggle('cm-locked', this.locks > 0);
+    this.view.contentDOM.setAttribute('aria-busy', String(this.locks > 0));
   }
 
   private keep(): void {
@@ -182,14 +231,15 @@ export class Editor {
       highlightActiveLine(),
       syntaxHighlighting(editorColours),
       autocompletion({ icons: false }),
-      path.endsWith('.py') ? [python(), pythonLanguage.data.of({ autocomplete: pygameCompletions })] : [],
+      this.language.of(languageOf(path)),
       errorMarks,
       editorTheme,
-      EditorView.contentAttributes.of({
-        'aria-label': strings.editor.label(path), 'data-testid': 'code', spellcheck: 'false', autocapitalize: 'off', autocorrect: 'off',
-      }),
+      this.label.of(labelOf(path)),
+      EditorState.changeFilter.of((transaction) => this.locks === 0 || transaction.annotation(fromOutside) === true),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) this.events.onEdit(path, update.state.doc.toString());
+        if (!update.docChanged || this.path === undefined || update.transactions.some((transaction) => transaction.annotation(fromOutside))) return;
+        this.view.setTabFocusMode(false);
+        this.events.onEdit(this.path, update.state.doc.toString());
       }),
       this.search.of([]),
       // Ctrl+Enter and Ctrl+. belong to the page.
@@ -197,4 +247,15 @@ export class Editor {
         ...completionKeymap, indentWithTab]),
     ];
   }
+}
+
+function languageOf(path: string): Extension {
+  return path.endsWith('.py') ? [python(), pythonLanguage.data.of({ autocomplete: pygameCompletions })] : [];
+}
+
+function labelOf(path: string): Extension {
+  return EditorView.contentAttributes.of({
+    'aria-label': strings.editor.label(path), 'aria-description': strings.editor.keys, 'data-testid': 'code', spellcheck: 'false', autocapitalize: 'off',
+    autocorrect: 'off',
+  });
 }

@@ -1,14 +1,40 @@
 import { oneTabAtATime } from './oneTab';
 import { strings } from '../strings';
-import type { StoredText } from './guardedSave';
+import type { SaveCondition, StoredText } from './guardedSave';
 
 export interface Me {
   id: string;
   name: string;
   guest: boolean;
   role: string;
-  /** Bytes that the person's files take and may take, the trash included. */
-  storage: { used: number; quota: number };
+  /** Not there in an answer of the version before. */
+  storage?: Storage;
+}
+
+/** Bytes that a person's files take and may take, the trash included. */
+export interface Storage {
+  used: number;
+  quota: number;
+}
+
+export interface TrashedProject {
+  id: string;
+  name: string;
+  deletedAt: string;
+  expiresAt: string;
+}
+
+export interface TrashedFile {
+  id: string;
+  path: string;
+  reason: 'deleted' | 'replaced';
+  deletedAt: string;
+  expiresAt: string;
+}
+
+/** The answer to a save; `replaced` is what stood there before, by its id in the trash. */
+export interface SavedFile extends ProjectFile {
+  replaced?: string | null;
 }
 
 export interface ProjectSummary {
@@ -51,6 +77,9 @@ export interface Info {
   sandbox: string | null;
 }
 
+/** 507: the whole server is full, which passes only when somebody does something. */
+const noRoomAnywhere = 507;
+
 /** A request that did not work; `status` 0 means that no answer came. The message is fit to be shown. */
 export class ApiError extends Error {
   constructor(readonly status: number, message: string, readonly code?: string) {
@@ -60,8 +89,17 @@ export class ApiError extends Error {
 
   /** Trying again later can help. */
   get transient(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+    return this.status === 0 || this.status === 408 || this.status === 429 || (this.status >= 500 && this.status !== noRoomAnywhere);
   }
+}
+
+/** True for the refusal that says: another window has changed, made or deleted the file since. */
+export function isChangedElsewhere(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 412;
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
 }
 
 export function isTransient(error: unknown): boolean {
@@ -84,7 +122,17 @@ export function newId(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
-async function request(method: string, url: string, body?: BodyInit | object, headers: Record<string, string> = {}): Promise<Response> {
+/** Longest wait for an answer, milliseconds. A start may have to wait for its turn. */
+const patience = 30_000;
+const startPatience = 120_000;
+const filePatience = 180_000;
+
+/** Time for a body on a slow line (10 kB/s), milliseconds. */
+function travelTime(content: string | ArrayBuffer): number {
+  return (typeof content === 'string' ? content.length : content.byteLength) / 10;
+}
+
+async function request(method: string, url: string, body?: BodyInit | object, headers: Record<string, string> = {}, wait = patience): Promise<Response> {
   let payload: BodyInit | undefined;
   if (body !== undefined) {
     if (typeof body === 'string' || body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
@@ -101,6 +149,7 @@ async function request(method: string, url: string, body?: BodyInit | object, he
       headers: { traceparent: newTrace(), ...headers },
       body: payload ?? null,
       credentials: 'same-origin',
+      signal: AbortSignal.timeout(wait),
     });
   } catch {
     throw new ApiError(0, strings.errors.offline);
@@ -126,8 +175,20 @@ async function problemOf(response: Response): Promise<ApiError> {
 const filePath = (project: string, path: string): string =>
   `/api/projects/${project}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
 
+const ifMatch = (revision: number): Record<string, string> => ({ 'if-match': `"${revision}"` });
+
 async function json<T>(response: Promise<Response>): Promise<T> {
-  return (await (await response).json()) as T;
+  const answer = await response;
+  return await body<T>(() => answer.json() as Promise<T>);
+}
+
+/** Reads an answer's body; one that breaks off is no answer. */
+async function body<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch {
+    throw new ApiError(0, strings.errors.offline);
+  }
 }
 
 /** Asks who this browser is. Nobody yet: makes a guest, once for all tabs that are opened together. */
@@ -158,26 +219,38 @@ export const api = {
   patchProject: (id: string, change: { name?: string; entry?: string }) => request('PATCH', `/api/projects/${id}`, change),
   deleteProject: (id: string) => request('DELETE', `/api/projects/${id}`),
   fileUrl: filePath,
-  readText: async (project: string, path: string) => (await request('GET', filePath(project, path))).text(),
-  readBytes: async (project: string, path: string) => (await request('GET', filePath(project, path))).arrayBuffer(),
   /** A text and the revision that it stands at. */
   readStored: async (project: string, path: string): Promise<StoredText> => {
-    const response = await request('GET', filePath(project, path));
+    const response = await request('GET', filePath(project, path), undefined, {}, filePatience);
     // Sample: "7", or W/"7" where the answer was compressed on its way.
     const revision = Number(/\d+/.exec(response.headers.get('etag') ?? '')?.[0] ?? 0);
-    return { text: await response.text(), revision };
+    return { text: await body(() => response.text()), revision };
   },
-  /** `revision` guards: the file is stored only if it still stands there at the server. */
-  writeFile: (project: string, path: string, content: string | ArrayBuffer, revision?: number) =>
-    json<ProjectFile>(request('PUT', filePath(project, path), content, {
+  /** Stores a file if the condition holds; nothing is ever overwritten by an older window. */
+  writeFile: (project: string, path: string, content: string | ArrayBuffer, condition: SaveCondition, keepReplaced = false) =>
+    json<SavedFile>(request('PUT', `${filePath(project, path)}${keepReplaced ? '?keepReplaced=true' : ''}`, content, {
       'content-type': typeof content === 'string' ? 'text/plain; charset=utf-8' : 'application/octet-stream',
-      ...(revision !== undefined && { 'if-match': `"${revision}"` }),
-    })),
-  renameFile: (project: string, path: string, to: string) =>
-    request('POST', `${filePath(project, path)}?rename=${encodeURIComponent(to)}`),
-  deleteFile: (project: string, path: string) => request('DELETE', filePath(project, path)),
+      ...(condition === 'new' ? { 'if-none-match': '*' } : ifMatch(condition)),
+    }, patience + travelTime(content))),
+  /** The answer has the file's new name and revision. */
+  renameFile: (project: string, path: string, to: string, revision: number) =>
+    json<ProjectFile>(request('POST', `${filePath(project, path)}?rename=${encodeURIComponent(to)}`, undefined, ifMatch(revision))),
+  /** Returns the file's id in the trash. */
+  deleteFile: async (project: string, path: string, revision: number): Promise<string | undefined> => {
+    const response = await request('DELETE', filePath(project, path), undefined, ifMatch(revision));
+    // Sample: /api/projects/…/trash/01a2…
+    return response.headers.get('location')?.split('/').pop();
+  },
+  trash: () => json<TrashedProject[]>(request('GET', '/api/trash')),
+  restoreProject: (id: string) => json<Project>(request('POST', `/api/projects/${id}/restore`)),
+  removeProject: (id: string) => request('DELETE', `/api/trash/projects/${id}`),
+  projectTrash: (id: string) => json<TrashedFile[]>(request('GET', `/api/projects/${id}/trash`)),
+  /** Puts a file back; with `replace` what is there now goes into the trash. */
+  restoreFile: (project: string, file: string, path: string, replace: boolean) =>
+    json<ProjectFile>(request('POST', `/api/projects/${project}/trash/${file}/restore`, { path, replace })),
+  removeFile: (project: string, file: string) => request('DELETE', `/api/projects/${project}/trash/${file}`),
   /** With an id of our own the session's stream can be opened beside this request. */
-  startSession: (projectId: string, id: string) => json<Session>(request('POST', '/api/sessions', { projectId, id })),
+  startSession: (projectId: string, id: string) => json<Session>(request('POST', '/api/sessions', { projectId, id }, {}, startPatience)),
   streamUrl: (session: string): string => {
     const url = new URL(`/api/sessions/${session}/stream`, location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';

@@ -1,27 +1,131 @@
-import { remembered } from '../ui/dom';
-
-/** A text that could not be stored on the server yet, and the revision of the file that it changes. */
+/** A text that is not stored on the server yet. */
 export interface Draft {
+  project: string;
+  /** The window (one visit of the page) that keeps it. Two windows never touch each other's drafts. */
+  window: string;
+  path: string;
+  text: string;
+  /** The revision of the file that the text was typed over. */
+  revision: number;
+  /** When it was kept, milliseconds since 1970. */
+  at: number;
+}
+
+/** Where drafts are kept in this browser. */
+export interface DraftStore {
+  /** Keeps a draft, durably; rejects where there is no room. */
+  put(draft: Draft): Promise<void>;
+  /** Keeps drafts at once, as well as that can be done before the page goes. */
+  putNow(drafts: Draft[]): void;
+  /** Removes a draft; one that its window has kept since stays, unless `own` says that this window is the owner. */
+  remove(draft: Draft, own: boolean): Promise<void>;
+  /** Returns every draft of a project, the newest first. */
+  of(project: string): Promise<Draft[]>;
+}
+
+export interface UnsavedText {
+  path: string;
   text: string;
   revision: number;
 }
 
-/** By path. Outlives a closed page or an empty battery. */
-export type Drafts = Record<string, Draft>;
-
-const key = (project: string): string => `draft.${project}`;
-
-export function keepDrafts(project: string, drafts: Drafts): void {
-  if (Object.keys(drafts).length === 0) remembered.remove(key(project));
-  else remembered.set(key(project), JSON.stringify(drafts));
+export interface DraftKeeperOptions {
+  project: string;
+  window: string;
+  store: DraftStore;
+  /** What is not stored on the server at this moment. */
+  unsaved(): UnsavedText[];
+  /** The browser has no room for a draft. */
+  onNoRoom(): void;
+  /** Longest time from a key until its draft is being kept, milliseconds. */
+  delay?: number;
+  now?(): number;
+  setTimer?(action: () => void, milliseconds: number): number;
 }
 
-export function findDrafts(project: string): Drafts {
-  try {
-    const found: unknown = JSON.parse(remembered.get(key(project)) ?? '{}');
-    if (typeof found !== 'object' || found === null) return {};
-    return Object.fromEntries(Object.entries(found).filter(([, draft]) => typeof (draft as Draft | null)?.text === 'string'));
-  } catch {
-    return {};
+/**
+ * Keeps a copy of every unsaved text of an open project in the browser, so that it outlives a crash, an empty battery or a tab
+ * that the phone ends. Copies what is unsaved a moment after each first key, and removes the copy when the server has the text.
+ */
+export class DraftKeeper {
+  private readonly kept = new Map<string, Draft>();
+  /** Files of which a copy may lie in the browser, in whichever place. */
+  private readonly touched = new Set<string>();
+  private timer: number | undefined;
+  private work: Promise<void> = Promise.resolve();
+  private closed = false;
+  private full = false;
+
+  constructor(private readonly options: DraftKeeperOptions) {}
+
+  /** Something was typed: it is kept soon. */
+  touch(): void {
+    if (this.timer !== undefined || this.closed) return;
+    const setTimer = this.options.setTimer ?? ((action, ms) => setTimeout(action, ms) as unknown as number);
+    this.timer = setTimer(() => {
+      this.timer = undefined;
+      void this.sync();
+    }, this.options.delay ?? 1000);
+  }
+
+  /** Keeps what is unsaved now, and removes what is not unsaved any more. */
+  sync(): Promise<void> {
+    if (!this.closed) this.work = this.work.then(() => this.copy());
+    return this.work;
+  }
+
+  /** Keeps what is unsaved at once: the page may not come back. */
+  keepNow(): void {
+    if (this.closed) return;
+    const current = this.current();
+    for (const { path } of current) this.touched.add(path);
+    this.options.store.putNow(current);
+    void this.sync();
+  }
+
+  /** True when the browser has a copy of everything that is unsaved. */
+  get complete(): boolean {
+    return this.options.unsaved().every(({ path, text }) => this.kept.get(path)?.text === text);
+  }
+
+  /** Ends the keeping. What is kept stays: somebody may come back for it. */
+  close(): void {
+    this.closed = true;
+  }
+
+  private async copy(): Promise<void> {
+    if (this.closed) return;
+    const current = this.current();
+    for (const draft of current) {
+      const old = this.kept.get(draft.path);
+      if (old?.text === draft.text && old.revision === draft.revision) continue;
+      this.touched.add(draft.path);
+      try {
+        await this.options.store.put(draft);
+        this.kept.set(draft.path, draft);
+        this.full = false;
+      } catch {
+        // Said once, and again only after it had been better.
+        if (!this.closed && !this.full) this.options.onNoRoom();
+        this.full = true;
+      }
+    }
+    for (const path of this.touched) {
+      if (this.closed) return;
+      if (this.options.unsaved().some((text) => text.path === path)) continue;
+      this.touched.delete(path);
+      this.kept.delete(path);
+      const { project, window } = this.options;
+      await this.options.store.remove({ project, window, path, text: '', revision: 0, at: 0 }, true).catch(() => undefined);
+    }
+  }
+
+  private current(): Draft[] {
+    const { project, window } = this.options;
+    return this.options.unsaved().map((text) => ({ project, window, ...text, at: this.now() }));
+  }
+
+  private now(): number {
+    return (this.options.now ?? Date.now)();
   }
 }

@@ -8,7 +8,7 @@ function server(text: string) {
   const state = { text: text as string | undefined, revision: 1, loseAnswer: false };
   const save = new GuardedSave<{ revision: number }>({
     write: (_path, next, revision) => {
-      if (revision !== undefined && (state.text === undefined || revision !== state.revision)) return Promise.reject(new Changed());
+      if (revision === 'new' ? state.text !== undefined : state.text === undefined || revision !== state.revision) return Promise.reject(new Changed());
       state.text = next;
       state.revision += 1;
       if (!state.loseAnswer) return Promise.resolve({ revision: state.revision });
@@ -61,5 +61,11 @@ describe('a guarded save', () => {
     state.text = undefined;
     await save.put('main.py', 'mine', 1);
     expect(state.text).toBe('mine');
+  });
+
+  it('does not make a file over one that another window made meanwhile', async () => {
+    const { state, save } = server('theirs');
+    await expect(save.put('main.py', 'mine', undefined)).rejects.toBeInstanceOf(SaveConflict);
+    expect(state.text).toBe('theirs');
   });
 });

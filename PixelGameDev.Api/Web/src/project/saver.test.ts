@@ -6,10 +6,13 @@ function setUp() {
   const stored: [string, string][] = [];
   const states: SaveState[] = [];
   const timers = new Map<number, { action: () => void; ms: number }>();
+  const failures = new Map<string, string>();
   let nextTimer = 1;
   let answer: () => Promise<void> = () => Promise.resolve();
   const saver = new Saver({
     put: async (path, text) => {
+      const failure = failures.get(path);
+      if (failure !== undefined) throw new Error(failure);
       await answer();
       stored.push([path, text]);
     },
@@ -27,6 +30,7 @@ function setUp() {
   return {
     saver, stored, states, timers, settle,
     fail: (message: string) => (answer = () => Promise.reject(new Error(message))),
+    failFor: (path: string, message: string) => failures.set(path, message),
     work: () => (answer = () => Promise.resolve()),
     hold: () => {
       let release!: () => void;
@@ -144,5 +148,43 @@ describe('Saver', () => {
     await t.tick();
     expect(t.stored).toEqual([]);
     expect(t.states.at(-1)).toBe('saved');
+  });
+
+  it('stores the other files when one is refused, and says then that something is not saved', async () => {
+    const t = setUp();
+    t.saver.edit('big.py', 'x');
+    t.saver.edit('other.py', 'y');
+    t.failFor('big.py', 'refused');
+    await expect(t.saver.flush()).rejects.toThrow('refused');
+    expect(t.stored).toEqual([['other.py', 'y']]);
+    expect(t.states.at(-1)).toBe('refused');
+    await expect(t.saver.flushFile('other.py')).resolves.toBeUndefined();
+    await expect(t.saver.flushFile('big.py')).rejects.toThrow('refused');
+  });
+
+  it('stores nothing while it is held, and everything afterwards', async () => {
+    const t = setUp();
+    let release!: () => void;
+    const held = t.saver.hold(() => new Promise<void>((resolve) => (release = resolve)));
+    await t.settle();
+    t.saver.edit('a.py', '1');
+    const flushed = t.saver.flush();
+    await t.tick();
+    expect(t.stored).toEqual([]);
+    release();
+    await held;
+    await flushed;
+    expect(t.stored).toEqual([['a.py', '1']]);
+  });
+
+  it('does nothing any more after its end', async () => {
+    const t = setUp();
+    t.saver.edit('a.py', '1');
+    t.saver.dispose();
+    expect(t.timers.size).toBe(0);
+    t.saver.edit('a.py', '2');
+    await t.tick();
+    await t.saver.flush();
+    expect(t.stored).toEqual([]);
   });
 });

@@ -16,8 +16,8 @@ export interface SaverOptions {
 }
 
 /**
- * Autosave: the newest text of each edited file goes to the server after a short pause, one request at a time. Nothing is
- * forgotten until the server has acknowledged exactly that text; without a connection it tries again by itself.
+ * Saves the newest text of each edited file after a short pause, one request at a time. Forgets a text only when the server
+ * has acknowledged exactly that text; without a connection it tries again by itself.
  */
 export class Saver {
   private readonly dirty = new Map<string, string>();
@@ -26,6 +26,9 @@ export class Saver {
   private running: Promise<void> | undefined;
   private attempt = 0;
   private state: SaveState = 'saved';
+  private holds = 0;
+  private whenReleased: { promise: Promise<void>; resolve: () => void } | undefined;
+  private disposed = false;
   private readonly delay: number;
   private readonly setTimer: (action: () => void, milliseconds: number) => number;
   private readonly clearTimer: (timer: number) => void;
@@ -52,6 +55,7 @@ export class Saver {
   }
 
   edit(path: string, text: string): void {
+    if (this.disposed) return;
     this.dirty.set(path, text);
     this.refused.delete(path);
     if (this.state !== 'retrying') {
@@ -60,28 +64,91 @@ export class Saver {
     }
   }
 
-  /** The file is gone or has another name: its pending text must not come back. */
+  /** Drops the unsaved text of a file that is gone: it must not come back. */
   forget(path: string): void {
     this.dirty.delete(path);
     this.refused.delete(path);
-    if (this.dirty.size === 0 && this.running === undefined) this.settle();
+    if (this.running === undefined) this.settle();
+  }
+
+  /** Moves the unsaved text of a file to the file's new name. */
+  rename(from: string, to: string): void {
+    const text = this.dirty.get(from);
+    if (text === undefined) return;
+    this.forget(from);
+    this.edit(to, text);
+  }
+
+  /** Starts no save while `action` runs, and waits for the one that is on its way; what is typed meanwhile is saved afterwards. */
+  async hold<T>(action: () => Promise<T>): Promise<T> {
+    this.holds += 1;
+    try {
+      await this.running?.catch(() => undefined);
+      return await action();
+    } finally {
+      this.holds -= 1;
+      if (this.holds === 0) {
+        this.whenReleased?.resolve();
+        this.whenReleased = undefined;
+        if (this.untried) this.schedule(this.delay);
+      }
+    }
   }
 
   /** Stores everything now; rejects with the reason when something could not be stored (it stays pending). */
   async flush(): Promise<void> {
     this.cancel();
     // What is on its way may be older than what was typed since.
-    while (this.dirty.size > 0 || this.running !== undefined) {
-      if (this.running === undefined) this.refused.clear();
+    while (!this.disposed && (this.dirty.size > 0 || this.running !== undefined)) {
+      if (this.running === undefined) {
+        if (this.holds > 0) {
+          await this.released();
+          continue;
+        }
+        this.refused.clear();
+      }
       await (this.running ?? this.start());
     }
   }
 
-  /** The connection is back: no need to wait out the pause. */
+  /** Stores one file now; rejects only when that file could not be stored. */
+  async flushFile(path: string): Promise<void> {
+    try {
+      await this.flush();
+    } catch (error) {
+      if (this.dirty.has(path)) throw error;
+    }
+  }
+
+  /** Tries again at once: the connection is back, or there is room again. */
   retryNow(): void {
-    if (this.dirty.size === 0 || this.running !== undefined) return;
+    this.refused.clear();
+    if (this.dirty.size === 0 || this.running !== undefined || this.holds > 0 || this.disposed) return;
     this.cancel();
     this.start().catch(() => undefined);
+  }
+
+  /** Ends autosave for good: the project is no longer open. A request that is on its way ends by itself and reports nothing. */
+  dispose(): void {
+    this.disposed = true;
+    this.cancel();
+    this.dirty.clear();
+    this.refused.clear();
+    this.whenReleased?.resolve();
+  }
+
+  /** True when some text has neither been stored nor refused. */
+  private get untried(): boolean {
+    return [...this.dirty.keys()].some((path) => !this.refused.has(path));
+  }
+
+  private released(): Promise<void> {
+    if (this.whenReleased === undefined) {
+      let resolve!: () => void;
+      const promise = new Promise<void>((done) => (resolve = done));
+      this.whenReleased = { promise, resolve };
+    }
+    return this.whenReleased.promise;
   }
 
   private start(): Promise<void> {
@@ -91,43 +158,57 @@ export class Saver {
     return this.running;
   }
 
+  /** Tries each unsaved file once: one that fails does not keep the others from being stored. Rejects with the first failure. */
   private async saveAll(): Promise<void> {
     if (this.state !== 'retrying') this.setState('saving');
+    const failed = new Set<string>();
+    let unreachable: unknown;
+    let refusal: unknown;
     for (;;) {
-      const next = [...this.dirty].find(([path]) => !this.refused.has(path));
-      if (next === undefined) break;
+      const next = [...this.dirty].find(([path]) => !this.refused.has(path) && !failed.has(path));
+      if (next === undefined || this.disposed) break;
       const [path, text] = next;
       try {
         await this.options.put(path, text);
       } catch (error) {
-        // Deleted or renamed meanwhile: nobody waits for it any more.
-        if (!this.dirty.has(path)) continue;
+        // Deleted or renamed meanwhile, or the project was closed: nobody waits for it any more.
+        if (this.disposed || !this.dirty.has(path)) continue;
         if (this.options.isTransient(error)) {
-          this.setState('retrying', error);
-          this.schedule(backoff(this.attempt++, 1000, 15000));
-        } else {
+          failed.add(path);
+          unreachable ??= error;
+        } else if (this.dirty.get(path) === text) {
           this.refused.add(path);
+          refusal ??= error;
           this.setState('refused', error);
         }
-        throw error;
+        continue;
       }
       this.attempt = 0;
       if (this.dirty.get(path) === text) this.dirty.delete(path);
     }
+    if (this.disposed) return;
+    if (unreachable !== undefined) {
+      this.setState('retrying', unreachable);
+      this.schedule(backoff(this.attempt++, 1000, 15000));
+      throw unreachable;
+    }
     this.settle();
+    if (refusal !== undefined) throw refusal;
   }
 
+  /** Shows the state in which nothing is on its way any more. */
   private settle(): void {
+    if (this.disposed || this.untried) return;
     this.cancel();
-    if (this.dirty.size === 0) this.setState('saved');
+    this.setState(this.dirty.size === 0 ? 'saved' : 'refused');
   }
 
   private schedule(milliseconds: number): void {
     this.cancel();
     this.timer = this.setTimer(() => {
       this.timer = undefined;
-      if (this.running === undefined) this.start().catch(() => undefined);
-      // A save is under way: it takes the newest texts along before it ends.
+      // While a save is under way or held back nothing starts: the newest texts are taken along afterwards.
+      if (this.running === undefined && this.holds === 0) this.start().catch(() => undefined);
     }, milliseconds);
   }
 
@@ -137,7 +218,7 @@ export class Saver {
   }
 
   private setState(state: SaveState, error?: unknown): void {
-    if (state === this.state && error === undefined) return;
+    if (this.disposed || (state === this.state && error === undefined)) return;
     this.state = state;
     this.options.onState(state, error);
   }

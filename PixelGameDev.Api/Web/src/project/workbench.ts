@@ -3,17 +3,20 @@ import type { ErrorMark } from '../editor/errorMark';
 import { strings } from '../strings';
 import { ConflictBar } from '../ui/conflictBar';
 import { h } from '../ui/dom';
+import { DraftBar, type DraftOffer } from '../ui/draftBar';
+import { askExisting } from '../ui/existingSheet';
 import { FileList } from '../ui/fileList';
 import { preview } from '../ui/preview';
 import { attempt, messageOf, toast } from '../ui/toast';
-import { type Project, type ProjectFile, ApiError, api, isTransient } from './api';
-import { findDrafts, keepDrafts } from './drafts';
+import { openTrashSheet } from '../ui/trashSheet';
+import { type Project, ApiError, api, isTransient } from './api';
+import { BrowserDrafts, claimWindow, thisWindow, withoutOwner } from './draftStore';
+import { DraftKeeper } from './drafts';
 import { cleanFileName, kindOf } from './fileKinds';
-import { GuardedSave, SaveConflict } from './guardedSave';
+import { SaveConflict } from './guardedSave';
+import { OpenProject, freeName } from './openProject';
 import { type SaveState, Saver } from './saver';
-
-/** Bytes of one file that the server takes. */
-const maxFileBytes = 5_000_000;
+import { type StoredUpload, storeUploads, undoReplacement } from './uploads';
 
 export interface WorkbenchEvents {
   onSaveState(state: SaveState): void;
@@ -24,14 +27,19 @@ export class Workbench {
   readonly fileList: FileList;
   private readonly editorHost = h('div', { class: 'editor-host' });
   private readonly previewHost = h('div', { class: 'preview-host', hidden: true });
-  private readonly conflict = new ConflictBar((conflict, keepMine) => this.settleConflict(conflict, keepMine));
+  private readonly conflict = new ConflictBar((conflict, keepMine) => this.resolveConflict(conflict, keepMine));
+  private readonly draftBar = new DraftBar((offer, keep) => void attempt(this.answerDraft(offer, keep)));
+  private readonly draftStore = new BrowserDrafts();
   /** File list, editor or picture, and the question which of two windows' texts to keep. */
   readonly element: HTMLElement;
   private editor!: Editor;
-  private current = this.newSaver();
-  private shown: Project | undefined;
+  private opened: OpenProject | undefined;
+  private keeper: DraftKeeper | undefined;
+  /** Stands in until a project is open; nothing can be typed before. */
+  private readonly idle = new Saver({ put: () => Promise.resolve(), isTransient: () => false, onState: () => undefined });
   private openPath: string | undefined;
   private opening = 0;
+  private uploading: Promise<void> = Promise.resolve();
   private mark: { file: string; mark: ErrorMark } | undefined;
 
   constructor(private readonly events: WorkbenchEvents) {
@@ -41,19 +49,23 @@ export class Workbench {
       onRename: (path, to) => this.renameFile(path, to),
       onDelete: (path) => void attempt(this.deleteFile(path)),
       onUpload: (files) => void this.upload(files),
+      onTrash: () => this.openTrash(),
     });
     this.element = h('div', { class: 'left' }, this.fileList.element,
-      h('main', { class: 'editor' }, this.editorHost, this.previewHost, this.conflict.element));
+      h('main', { class: 'editor' }, this.editorHost, this.previewHost,
+        h('div', { class: 'questions' }, this.conflict.element, this.draftBar.element)));
+    claimWindow();
+    void this.draftStore.purge().catch(() => undefined);
   }
 
   /** The open project; undefined until the first one is shown. */
   get project(): Project | undefined {
-    return this.shown;
+    return this.opened?.project;
   }
 
   /** Autosave of the open project. */
   get saver(): Saver {
-    return this.current;
+    return this.opened?.saver ?? this.idle;
   }
 
   /** Whether code is on view, and not a picture or a sound. */
@@ -84,135 +96,142 @@ export class Workbench {
     (this.editor as Editor | undefined)?.measure();
   }
 
-  /** The open project has gone: what was typed in it has nowhere to go. */
+  /** Closes the project: what was still to be saved of it is dropped, and nothing of it stays on view. */
   abandon(): void {
-    this.current = this.newSaver();
-  }
-
-  /** Another project, with its first file. What was typed in the one before must be stored by now. */
-  async show(project: Project): Promise<void> {
-    this.shown = project;
-    this.current = this.newSaver();
-    this.conflict.hide();
-    this.editor.clear();
+    this.opened?.close();
+    this.opened = undefined;
+    this.keeper?.close();
+    this.keeper = undefined;
+    this.draftBar.show([]);
     this.openPath = undefined;
+    this.conflict.clear();
+    this.editor.clear();
     this.setMark(undefined);
-    this.drawFiles();
-    const first = project.files.find((file) => file.path === project.entry) ?? project.files[0];
-    if (first !== undefined) await this.open(first.path);
-    this.restoreDrafts(project);
+    this.fileList.show([], '');
   }
 
-  /** What is not stored yet is kept in this browser. */
-  keepDrafts(): void {
-    if (this.project === undefined || !this.saver.pending) return;
-    const revisions = new Map(this.project.files.map((file) => [file.path, file.revision]));
-    keepDrafts(this.project.id, Object.fromEntries(
-      Object.entries(this.saver.drafts).map(([path, text]) => [path, { text, revision: revisions.get(path) ?? 0 }])));
-  }
-
-  /** What was typed when the page was closed without a connection comes back; if the file was saved elsewhere since, the person chooses. */
-  private restoreDrafts(project: Project): void {
-    let restored = false;
-    for (const [path, { text, revision }] of Object.entries(findDrafts(project.id))) {
-      const file = project.files.find((other) => other.path === path);
-      if (file === undefined) continue;
-      file.revision = revision;
-      this.editor.replace(path, text);
-      this.saver.edit(path, text);
-      restored = true;
+  /** Takes no keys in the code while `action` runs: typed between two projects they would belong to neither. */
+  async whileLocked(action: () => Promise<void>): Promise<void> {
+    const unlock = (this.editor as Editor | undefined)?.lock();
+    try {
+      await action();
+    } finally {
+      unlock?.();
     }
-    if (restored) toast(strings.saved.restored, { kind: 'good' });
   }
 
-  private newSaver(): Saver {
-    const owner = (): string => this.project!.id;
-    const guard = new GuardedSave<ProjectFile>({
-      write: (path, text, revision) => api.writeFile(owner(), path, text, revision),
-      read: (path) => api.readStored(owner(), path).catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 404) return undefined;
-        throw error;
-      }),
-      isChangedElsewhere: (error) => error instanceof ApiError && error.status === 412,
-    }, strings.saved.conflict);
-    return new Saver({
-      put: async (path, text) => {
-        const saved = await guard.put(path, text, this.project?.files.find((file) => file.path === path)?.revision);
-        this.noteFile(saved);
-        if (this.conflict.path === path) this.conflict.hide();
+  /**
+   * Stores what was typed before another project opens. What the server refuses stays in this browser and comes back with the
+   * project. Rejects when something can be saved later only.
+   */
+  async leave(): Promise<void> {
+    try {
+      await this.saver.flush();
+      await this.keeper?.sync();
+    } catch (error) {
+      if (!(error instanceof SaveConflict) && isTransient(error)) throw error;
+      await this.keeper?.sync();
+      if (this.keeper?.complete !== true) throw error;
+      toast(strings.saved.keptHere, { time: 8000 });
+    }
+  }
+
+  /** Shows another project, with its first file. What was typed in the one before must be stored by now. */
+  async show(project: Project): Promise<void> {
+    this.abandon();
+    const opened = new OpenProject(project, api, this.editor, {
+      onSaveState: (state, error) => this.onSaveState(state, error),
+      onConflict: (conflict) => this.conflict.show(conflict),
+      onStored: (path) => this.conflict.settle(path),
+      onFilesChanged: () => this.drawFiles(),
+      onGone: (path) => {
+        toast(strings.saved.goneElsewhere(path), { key: `gone-${path}`, time: 8000 });
+        if (this.openPath === path) void attempt(this.open(project.entry));
       },
-      isTransient: (error) => !(error instanceof SaveConflict) && isTransient(error),
-      onState: (state, error) => {
-        this.events.onSaveState(state);
-        if (error instanceof SaveConflict) {
-          this.conflict.show(error);
-          return;
-        }
-        if (state === 'saved') keepDrafts(owner(), {});
-        if (state === 'retrying') toast(strings.saved.retryingNow, { key: 'save' });
-        if (state === 'refused') toast(messageOf(error), { kind: 'bad', key: 'save', time: 8000 });
-      },
+    });
+    this.opened = opened;
+    this.keeper = new DraftKeeper({
+      project: project.id, window: thisWindow, store: this.draftStore, unsaved: () => opened.unsaved(),
+      onNoRoom: () => toast(strings.drafts.noRoom, { kind: 'bad', key: 'room', time: 15_000 }),
+    });
+    this.drawFiles();
+    await this.whileLocked(async () => {
+      const first = opened.find(project.entry) ?? project.files[0];
+      if (first !== undefined) await this.open(first.path);
+      if (opened === this.opened) await this.restoreDrafts(opened);
     });
   }
 
-  /** The person has chosen between this window's text and the other's. Neither is lost: the editor's undo holds the one not taken. */
-  private settleConflict({ path, theirs }: SaveConflict, keepMine: boolean): void {
-    const known = this.project?.files.find((file) => file.path === path);
-    const mine = this.saver.unsaved(path);
-    if (known === undefined || mine === undefined) return;
-    known.revision = theirs.revision;
-    if (keepMine) {
-      this.saver.edit(path, mine);
-      this.saver.flush().then(() => toast(strings.saved.keptMine, { kind: 'good', key: 'save' }), () => undefined);
-      return;
+  /** Keeps what is not stored yet in this browser, at once. */
+  keepDrafts(): void {
+    this.keeper?.keepNow();
+  }
+
+  /** What was typed and not saved when an earlier visit ended comes back; if the file was saved elsewhere since, the person chooses. */
+  private async restoreDrafts(opened: OpenProject): Promise<void> {
+    const { keeper } = this;
+    const found = await withoutOwner(await this.draftStore.of(opened.id));
+    if (found.length === 0) return;
+    const { taken, needless, homeless } = await opened.takeUp(found);
+    // Kept under this window's name first: there is no moment without a copy.
+    await keeper?.sync();
+    for (const draft of [...taken, ...needless]) await this.draftStore.remove(draft, false).catch(() => undefined);
+    if (opened !== this.opened) return;
+    if (taken.length > 0) toast(strings.saved.restored, { kind: 'good' });
+    this.draftBar.show(homeless.map((draft) => {
+      const gone = !opened.has(draft.path);
+      return { draft, gone, name: gone ? draft.path : freeName(opened, draft.path) };
+    }));
+  }
+
+  private async answerDraft({ draft, name }: DraftOffer, keep: boolean): Promise<void> {
+    const { opened } = this;
+    if (opened === undefined) return;
+    if (keep) {
+      const path = await opened.create(opened.has(name) ? freeName(opened, name) : name, draft.text);
+      if (opened === this.opened) await this.open(path);
     }
-    this.editor.exchange(path, theirs.text);
-    this.saver.forget(path);
-    toast(strings.saved.tookTheirs, { kind: 'good', key: 'save' });
+    await this.draftStore.remove(draft, false);
+  }
+
+  private onSaveState(state: SaveState, error: unknown): void {
+    this.events.onSaveState(state);
+    // Kept while the server does not have it, and let go when it does.
+    if (state !== 'saving') void this.keeper?.sync();
+    if (state === 'retrying') {
+      const away = !(error instanceof ApiError) || error.status === 0;
+      toast(away ? strings.saved.retryingNow : strings.saved.retryingLater(messageOf(error)), { key: 'save' });
+    }
+    if (state === 'refused' && error !== undefined && !(error instanceof SaveConflict)) {
+      toast(messageOf(error), { kind: 'bad', key: 'save', time: 8000 });
+    }
+  }
+
+  private resolveConflict(conflict: SaveConflict, keepMine: boolean): void {
+    const { opened } = this;
+    if (opened === undefined) return;
+    const { path } = conflict;
+    const mine = opened.saver.unsaved(path) ?? conflict.mine;
+    opened.resolve(conflict, keepMine);
+    toast(keepMine ? strings.saved.keptMine : strings.saved.tookTheirs, {
+      kind: 'good', key: 'save', action: { label: strings.files.undo, run: () => opened.bringBackText(path, keepMine ? conflict.theirs.text : mine) },
+    });
   }
 
   /** Back at this window: what another one saved meanwhile is shown, unless something typed here waits to be saved. */
   async catchUp(): Promise<void> {
-    const { project } = this;
-    if (project === undefined || this.saver.pending) return;
-    const now = await api.project(project.id);
-    for (const file of now.files) {
-      const known = project.files.find((other) => other.path === file.path);
-      if (known === undefined || known.revision === file.revision || !this.editor.has(file.path)) continue;
-      const stored = await api.readStored(project.id, file.path);
-      if (project !== this.project || this.saver.pending) return;
-      this.editor.exchange(file.path, stored.text);
-      this.saver.forget(file.path);
-      known.revision = stored.revision;
-    }
-    if (project !== this.project || this.saver.pending) return;
-    project.files = now.files;
-    project.entry = now.entry;
-    this.drawFiles();
+    await this.opened?.refresh();
   }
 
   private onEdit(path: string, text: string): void {
-    this.saver.edit(path, text);
+    this.opened?.edit(path, text);
+    this.keeper?.touch();
     if (this.mark?.file === path) this.setMark(undefined);
   }
 
   private drawFiles(): void {
     if (this.project !== undefined) this.fileList.show(this.project.files, this.project.entry);
     this.fileList.select(this.openPath);
-  }
-
-  private noteFile(file: ProjectFile): void {
-    const { project } = this;
-    if (project === undefined) return;
-    const known = project.files.find((other) => other.path === file.path);
-    if (known !== undefined) {
-      known.size = file.size;
-      known.binary = file.binary;
-      known.revision = file.revision;
-      return;
-    }
-    project.files.push(file);
-    this.drawFiles();
   }
 
   private isShownAsCode(path: string): boolean {
@@ -222,12 +241,13 @@ export class Workbench {
   }
 
   private async open(path: string): Promise<void> {
-    const { project } = this;
-    if (project === undefined) return;
+    const { opened } = this;
+    if (opened === undefined) return;
+    const { project } = opened;
     const turn = ++this.opening;
     if (this.isShownAsCode(path)) {
-      const text = this.editor.has(path) ? '' : await api.readText(project.id, path);
-      if (turn !== this.opening || project !== this.project) return;
+      const text = this.editor.has(path) ? '' : await opened.load(path);
+      if (turn !== this.opening || opened !== this.opened) return;
       this.previewHost.hidden = true;
       this.previewHost.replaceChildren();
       this.editorHost.hidden = false;
@@ -237,7 +257,7 @@ export class Workbench {
       this.editorHost.hidden = true;
       this.previewHost.hidden = false;
       const file = project.files.find((other) => other.path === path);
-      this.previewHost.replaceChildren(preview(path, `${api.fileUrl(project.id, path)}?v=${file?.size ?? 0}-${turn}`));
+      this.previewHost.replaceChildren(preview(path, `${api.fileUrl(project.id, path)}?v=${file?.revision ?? 0}-${turn}`));
     }
     this.openPath = path;
     this.fileList.select(path);
@@ -245,21 +265,39 @@ export class Workbench {
 
   /** Whether the project has that file. */
   has(path: string): boolean {
-    return this.project?.files.some((file) => file.path === path) ?? false;
+    return this.opened?.has(path) ?? false;
   }
 
   private async addFile(typed: string): Promise<boolean> {
+    const { opened } = this;
     let name = cleanFileName(typed);
     if (name !== '' && !name.includes('.')) name += '.py';
-    if (name === '') return true;
-    if (this.has(name)) {
-      toast(strings.files.exists(name), { kind: 'bad', key: 'name' });
-      return false;
-    }
+    if (name === '' || opened === undefined) return true;
+    return await this.attemptName(async () => {
+      if (opened.has(name)) throw new Error(strings.files.exists(name));
+      const path = await opened.create(name, '');
+      if (opened !== this.opened) return;
+      await this.open(path);
+      if (this.isShownAsCode(path)) this.editor.focus();
+    });
+  }
+
+  private async renameFile(path: string, typed: string): Promise<boolean> {
+    const { opened } = this;
+    let to = cleanFileName(typed);
+    if (to !== '' && !to.includes('.') && path.includes('.')) to += path.slice(path.lastIndexOf('.'));
+    if (to === '' || to === path || opened === undefined) return true;
+    return await this.attemptName(async () => {
+      if (opened.has(to)) throw new Error(strings.files.exists(to));
+      const name = await opened.rename(path, to);
+      if (opened === this.opened && this.openPath === path) await this.open(name);
+    });
+  }
+
+  /** False, with the reason on the page, when a name does not work: the field stays open. */
+  private async attemptName(action: () => Promise<void>): Promise<boolean> {
     try {
-      this.noteFile(await api.writeFile(this.project!.id, name, ''));
-      await this.open(name);
-      if (this.isShownAsCode(name)) this.editor.focus();
+      await action();
       return true;
     } catch (error) {
       toast(messageOf(error), { kind: 'bad', key: 'name' });
@@ -267,96 +305,76 @@ export class Workbench {
     }
   }
 
-  private async renameFile(path: string, typed: string): Promise<boolean> {
-    const { project } = this;
-    if (project === undefined) return true;
-    let to = cleanFileName(typed);
-    if (to !== '' && !to.includes('.') && path.includes('.')) to += path.slice(path.lastIndexOf('.'));
-    if (to === '' || to === path) return true;
-    if (this.has(to)) {
-      toast(strings.files.exists(to), { kind: 'bad', key: 'name' });
-      return false;
-    }
-    try {
-      await this.saver.flush();
-      await api.renameFile(project.id, path, to);
-      if (project.entry === path) {
-        await api.patchProject(project.id, { entry: to });
-        project.entry = to;
-      }
-    } catch (error) {
-      toast(messageOf(error), { kind: 'bad', key: 'name' });
-      return false;
-    }
-    for (const file of project.files) if (file.path === path) file.path = to;
-    this.editor.rename(path, to);
-    const unsaved = this.saver.unsaved(path);
-    if (unsaved !== undefined) {
-      // Typed while the new name was on its way.
-      this.saver.forget(path);
-      this.saver.edit(to, unsaved);
-    }
-    if (this.openPath === path) await this.open(to);
-    this.drawFiles();
-    return true;
-  }
-
   /** Deletes at once and offers to undo, so that nothing has to ask first. */
   private async deleteFile(path: string): Promise<void> {
-    const { project } = this;
-    if (project === undefined) return;
-    if (path === project.entry) {
+    const { opened } = this;
+    if (opened === undefined) return;
+    if (path === opened.project.entry) {
       toast(strings.files.keepEntry(path));
       return;
     }
-    await this.saver.flush();
-    const content = await api.readBytes(project.id, path);
-    await api.deleteFile(project.id, path);
-    this.saver.forget(path);
-    this.editor.forget(path);
-    project.files = project.files.filter((file) => file.path !== path);
-    if (this.openPath === path) await this.open(project.entry);
-    this.drawFiles();
-    toast(strings.files.removed(path), {
-      action: {
-        label: strings.files.undo,
-        run: () => void attempt((async () => {
-          const saved = await api.writeFile(project.id, path, content);
-          if (project !== this.project) return;
-          this.noteFile(saved);
-          await this.open(path);
-        })()),
-      },
+    let trashed: string | undefined;
+    const remove = async (): Promise<void> => {
+      trashed = await opened.remove(path);
+    };
+    // What would be typed while the file goes would go with it.
+    await (this.openPath === path ? this.whileLocked(remove) : remove());
+    if (opened === this.opened && this.openPath === path) await this.open(opened.project.entry);
+    const id = trashed;
+    toast(strings.files.removed(path), id === undefined ? {} : {
+      action: { label: strings.files.undo, run: () => void attempt(this.restoreFile(opened, id, path)) },
     });
   }
 
-  /** Stores pictures, sounds and code from the person's own disk, one after the other. */
-  async upload(files: File[]): Promise<void> {
-    const { project } = this;
-    if (project === undefined || files.length === 0) return;
-    const stored: string[] = [];
-    for (const file of files) {
-      const path = cleanFileName(file.name);
-      if (path === '') continue;
-      if (file.size > maxFileBytes) {
-        toast(strings.files.tooBig(file.name), { kind: 'bad' });
-        continue;
-      }
-      toast(strings.files.uploading(path), { key: 'upload' });
-      try {
-        this.saver.forget(path);
-        const saved = await api.writeFile(project.id, path, await file.arrayBuffer());
-        if (project !== this.project) return;
-        this.editor.forget(path);
-        this.noteFile(saved);
-        stored.push(path);
-      } catch (error) {
-        toast(messageOf(error), { kind: 'bad' });
-      }
-    }
-    if (stored.length === 0) return;
-    toast(strings.files.uploaded(stored.length, stored[0]!), { kind: 'good', key: 'upload' });
-    await attempt(this.open(stored.at(-1)!));
+  private async restoreFile(opened: OpenProject, trashed: string, path: string): Promise<void> {
+    const restored = await opened.restore(trashed, path);
+    if (opened !== this.opened) return;
+    toast(strings.trash.restored(restored), { kind: 'good' });
+    await this.open(restored);
+  }
+
+  private openTrash(): void {
+    const { opened } = this;
+    if (opened === undefined) return;
+    openTrashSheet({
+      title: strings.trash.files, empty: strings.trash.noFiles, testId: 'file-trash-sheet',
+      load: async () => (await api.projectTrash(opened.id)).map(({ id, path, reason, deletedAt, expiresAt }) => ({
+        name: path, deletedAt, expiresAt, ...(reason === 'replaced' && { note: strings.trash.replaced }),
+        restore: () => this.restoreFile(opened, id, path),
+        removeForGood: async () => void await api.removeFile(opened.id, id),
+      })),
+    });
+  }
+
+  /** Stores files from the person's own disk, one upload after the other; asks where a name is taken. */
+  upload(files: File[]): Promise<void> {
+    const { opened } = this;
+    if (opened === undefined || files.length === 0) return Promise.resolve();
+    this.uploading = this.uploading.then(() => this.storeUploads(opened, files)).catch(() => undefined);
+    return this.uploading;
+  }
+
+  private async storeUploads(opened: OpenProject, files: File[]): Promise<void> {
+    const stored = await storeUploads(opened, files, {
+      ask: askExisting,
+      onStart: (path) => toast(strings.files.uploading(path), { key: 'upload' }),
+      onFailed: (message) => toast(message, { kind: 'bad', time: 8000 }),
+    });
+    const last = stored.at(-1);
+    if (last === undefined || opened !== this.opened) return;
+    const replaced = stored.filter((file) => file.replaced?.text !== undefined || file.replaced?.trashed !== undefined);
+    const text = stored.length === 1 && replaced.length === 1 ? strings.files.uploadedOver(last.path) : strings.files.uploaded(stored.length, last.path);
+    toast(text, {
+      kind: 'good', key: 'upload',
+      ...(replaced.length > 0 && { action: { label: strings.files.undo, run: () => void attempt(this.undoUploads(opened, replaced)) } }),
+    });
+    await attempt(this.open(last.path));
+  }
+
+  private async undoUploads(opened: OpenProject, replaced: StoredUpload[]): Promise<void> {
+    for (const upload of replaced) await undoReplacement(opened, upload);
+    // A picture on view is another one now.
+    if (opened === this.opened && this.openPath !== undefined) await this.open(this.openPath);
   }
 
   /** Shows a place in a file, if the project has it. */

@@ -10,6 +10,7 @@ export interface FileListEvents {
   onRename(path: string, to: string): Promise<boolean>;
   onDelete(path: string): void;
   onUpload(files: File[]): void;
+  onTrash(): void;
 }
 
 const kindIcons = { python: icons.python, text: icons.text, image: icons.image, sound: icons.sound, other: icons.text } as const;
@@ -34,6 +35,7 @@ export class FileList {
     this.element = h('nav', { class: 'files', 'aria-label': strings.files.heading },
       h('div', { class: 'files-head' },
         h('h2', null, strings.files.heading),
+        iconButton({ icon: icons.bin, label: strings.trash.files, class: 'small', testId: 'file-trash', onClick: () => events.onTrash() }),
         iconButton({ icon: icons.plus, label: strings.files.add, class: 'small', testId: 'add-file', onClick: () => this.askNew() })),
       this.list,
       picker,

@@ -1,10 +1,11 @@
-import type { Me, ProjectSummary, Template } from '../project/api';
+import type { Me, ProjectSummary, Storage, Template, TrashedProject } from '../project/api';
 import { strings } from '../strings';
 import { type AccountActions, openAccountSheet } from './accountSheet';
-import { h, svg } from './dom';
+import { ago, h, svg } from './dom';
 import { icons } from './icons';
 import { mascot } from './mascot';
 import { openKeysSheet, openSheet } from './sheet';
+import { openTrashSheet } from './trashSheet';
 import { type Theme, currentTheme, setTheme } from './theme';
 
 export interface MenuActions {
@@ -17,6 +18,11 @@ export interface MenuActions {
   openProject(id: string): void;
   createProject(template: Template): void;
   deleteProject(project: ProjectSummary): Promise<void>;
+  listTrash(): Promise<TrashedProject[]>;
+  restoreProject(id: string): Promise<void>;
+  removeProject(id: string): Promise<void>;
+  /** How much room the person's files take; undefined where it is not known. */
+  storage(): Promise<Storage | undefined>;
 }
 
 /** The menu below its button: games, new game, colours, keys. */
@@ -44,6 +50,7 @@ export function openMenu(button: HTMLElement, actions: MenuActions): void {
   const menu = h('div', { class: 'menu', role: 'menu', 'data-testid': 'menu-list' },
     entry(icons.games, strings.menu.games, 'menu-games', () => openGames(actions)),
     entry(icons.plus, strings.menu.newGame, 'menu-new', () => openTemplates(actions)),
+    entry(icons.bin, strings.trash.entry, 'menu-trash', () => openProjectTrash(actions)),
     ...account,
     entry(icons.keyboard, strings.menu.keys, 'menu-keys', openKeysSheet),
     h('div', { class: 'menu-theme', role: 'group', 'aria-label': strings.menu.theme },
@@ -54,7 +61,8 @@ export function openMenu(button: HTMLElement, actions: MenuActions): void {
           setTheme(theme);
           for (const chip of menu.querySelectorAll('.chip')) chip.setAttribute('aria-checked', String(chip === event.currentTarget));
         },
-      }, label))));
+      }, label))),
+    storageLine(actions));
 
   const close = (): void => {
     menu.remove();
@@ -118,7 +126,7 @@ function openGames(actions: MenuActions): void {
         }, svg(icons.bin)));
       return item;
     };
-    // Deleting a whole game cannot be undone, so it asks, in place.
+    // A whole game is a lot, so it asks, in place.
     const ask = (item: HTMLElement, project: ProjectSummary): void => {
       const keep = h('button', { type: 'button', class: 'soft-button', onclick: () => item.replaceWith(card(project)) }, strings.menu.deleteNo);
       item.replaceChildren(h('div', { class: 'card-ask' }, h('p', null, strings.menu.deleteAsk(project.name)),
@@ -141,6 +149,31 @@ function openGames(actions: MenuActions): void {
   }, 'games-sheet');
 }
 
+function openProjectTrash(actions: MenuActions): void {
+  openTrashSheet({
+    title: strings.trash.games, empty: strings.trash.noGames, testId: 'trash-sheet',
+    load: async () => (await actions.listTrash()).map((project) => ({
+      name: project.name, deletedAt: project.deletedAt, expiresAt: project.expiresAt,
+      restore: () => actions.restoreProject(project.id),
+      removeForGood: () => actions.removeProject(project.id),
+    })),
+  });
+}
+
+/** How full the person's storage is; comes when the server has answered. */
+function storageLine(actions: MenuActions): HTMLElement {
+  const line = h('div', { class: 'menu-storage', hidden: true, 'data-testid': 'menu-storage' });
+  actions.storage().then((storage) => {
+    if (storage === undefined) return;
+    const { used, quota } = storage;
+    line.replaceChildren(h('span', null, strings.menu.storage(used, quota)),
+      h('meter', { min: 0, max: quota, high: quota * 0.9, value: used, 'aria-hidden': 'true' }),
+      ...(used >= quota * 0.9 ? [h('span', { class: 'soft' }, strings.menu.storageNearlyFull)] : []));
+    line.hidden = false;
+  }, () => undefined);
+  return line;
+}
+
 function openTemplates(actions: MenuActions): void {
   openSheet(strings.menu.newHeading, (close) => {
     const list = h('ul', { class: 'cards' });
@@ -157,13 +190,4 @@ function openTemplates(actions: MenuActions): void {
     }, () => list.replaceChildren(h('li', { class: 'card-empty' }, mascot('oops'), h('p', null, strings.menu.noTemplates))));
     return [h('p', { class: 'soft' }, strings.menu.newHint), list];
   }, 'templates-sheet');
-}
-
-function ago(time: string): string {
-  const seconds = (Date.parse(time) - Date.now()) / 1000;
-  const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto' });
-  for (const [unit, size] of [['day', 86400], ['hour', 3600], ['minute', 60]] as const) {
-    if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
-  }
-  return words.format(0, 'minute');
 }

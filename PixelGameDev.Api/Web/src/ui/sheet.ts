@@ -6,7 +6,7 @@ import { icons } from './icons';
  * A sheet over the page that goes away by itself: Escape, a click beside it, its button. The dialog element keeps the
  * keyboard inside while it is open and gives it back afterwards.
  */
-export function openSheet(title: string, content: (close: () => void) => Node[], testId: string): () => void {
+export function openSheet(title: string, content: (close: () => void) => Node[], testId: string, onClose?: () => void): () => void {
   const back = document.activeElement as HTMLElement | null;
   const close = (): void => {
     if (dialog.isConnected) dialog.close();
@@ -20,6 +20,7 @@ export function openSheet(title: string, content: (close: () => void) => Node[],
   });
   dialog.addEventListener('close', () => {
     dialog.remove();
+    onClose?.();
     back?.focus?.();
   });
   document.body.append(dialog);
