@@ -142,7 +142,7 @@ internal sealed class Session : IGameEvents
             warm = true;
         }
 
-        outbox.Post(SandboxMessages.Hello(info with { Pid = Environment.ProcessId }));
+        outbox.Post(SandboxMessages.Hello(info with { Pid = Environment.ProcessId, Held = true }));
     }
 
     void IGameEvents.Running()
@@ -287,6 +287,9 @@ internal sealed class Session : IGameEvents
                 break;
             case MessageType.Focus:
                 FocusMessage.Read(message);
+                input.Post(message);
+                break;
+            case MessageType.Held when HeldInput.IsValid(message):
                 input.Post(message);
                 break;
             case MessageType.ConsoleInput:
@@ -435,7 +438,7 @@ internal sealed class Session : IGameEvents
     }
 
     private void PostState(string state) => outbox.Post(SandboxMessages.Json(
-        MessageType.State, new SessionStateMessage(state, phases.Micros()), ProtocolJson.Default.SessionStateMessage));
+        MessageType.State, new SessionStateMessage(state, phases.Micros(), Held: true), ProtocolJson.Default.SessionStateMessage));
 
     private void PostUse(CpuMeter meter)
     {

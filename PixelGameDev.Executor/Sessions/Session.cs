@@ -54,6 +54,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private SessionEnded? _end;
     private DateTimeOffset? _endedAt;
     private long _stopDeadline;
+    private volatile bool _stopTaken;
     private bool _firstFrame;
     private System.Diagnostics.Activity? _awaitingFirstFrame;
     private volatile bool _settling;
@@ -173,10 +174,15 @@ internal sealed partial class Session : ISandboxLinkReceiver
             _stopDeadline = _time.GetTimestamp() + (long)((Grace + LastWords).TotalSeconds * _time.TimestampFrequency);
         }
 
+        SendStop();
+        PublishState("stopping");
+    }
+
+    private void SendStop()
+    {
         Span<byte> grace = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(grace, (uint)Grace.TotalMilliseconds);
-        _sandbox.Link.TrySend(MessageType.Stop, grace);
-        PublishState("stopping");
+        _stopTaken = _sandbox.Link.TrySend(MessageType.Stop, grace);
     }
 
     /// <summary>Once a second: the limits that are a matter of time.</summary>
@@ -186,6 +192,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         _cpu?.Tick();
         string? reason;
         long deadline;
+        bool starting;
         lock (_gate)
         {
             if (_end is not null)
@@ -193,7 +200,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
                 return;
             }
 
-            (reason, deadline) = (_pendingReason, _stopDeadline);
+            (reason, deadline, starting) = (_pendingReason, _stopDeadline, _state == "starting" && !_firstFrame);
         }
 
         if (reason is not null)
@@ -202,6 +209,14 @@ internal sealed partial class Session : ISandboxLinkReceiver
             {
                 End(reason, _pendingDetail + "; it did not end by itself");
             }
+            else if (!_stopTaken)
+            {
+                SendStop();
+            }
+        }
+        else if (starting && _time.GetElapsedTime(_started) >= _options.Policy.StartTime)
+        {
+            End(EndReasons.SandboxLost, $"the sandbox took the project and did not run it within {_options.Policy.StartTime.TotalSeconds:0} s");
         }
         else if (_time.GetElapsedTime(_started) >= _options.MaxSessionTime)
         {

@@ -9,7 +9,7 @@ namespace PixelGameDev.Executor.Streaming;
 /// </summary>
 internal sealed class PingBook
 {
-    private const int Kept = 64;
+    private const int Kept = 256;
 
     private readonly Lock _gate = new();
     private readonly (Viewer? Viewer, ulong Theirs, ulong Ours)[] _entries = new (Viewer?, ulong, ulong)[Kept];

@@ -11,6 +11,7 @@ namespace PixelGameDev.Executor.Streaming;
 internal sealed class PooledMessage
 {
     private const int KeptObjects = 1024;
+    private const int ObjectBytes = 128;
     private static readonly ConcurrentQueue<PooledMessage> Pool = new();
     private static int _pooled;
     private static int _inUse;
@@ -39,6 +40,9 @@ internal sealed class PooledMessage
     /// <summary>Bytes of type and payload.</summary>
     public int Length => _length;
 
+    /// <summary>Bytes of memory that it takes: its whole buffer, the objects around it, a place in a queue.</summary>
+    public int Cost => _buffer.Length + ObjectBytes;
+
     /// <summary>A message of <paramref name="length"/> bytes (type included) with one user, the caller.</summary>
     public static PooledMessage Rent(int length)
     {
@@ -64,6 +68,28 @@ internal sealed class PooledMessage
         message._buffer[0] = (byte)type;
         payload.CopyTo(message._buffer.AsSpan(1));
         return message;
+    }
+
+    /// <summary>A message with room for <paramref name="capacity"/> bytes that holds the same as <paramref name="start"/> so far; one user, the caller.</summary>
+    public static PooledMessage Begin(PooledMessage start, int capacity)
+    {
+        PooledMessage message = Rent(capacity);
+        start.Memory.Span.CopyTo(message._buffer);
+        message._length = start._length;
+        return message;
+    }
+
+    /// <summary>Adds bytes at the end; false when somebody else holds the message too, or there is no room.</summary>
+    public bool TryAppend(ReadOnlySpan<byte> bytes)
+    {
+        if (Volatile.Read(ref _users) != 1 || bytes.Length > _buffer.Length - _length)
+        {
+            return false;
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+        return true;
     }
 
     /// <summary>One more user.</summary>

@@ -37,6 +37,9 @@ internal sealed class SandboxLink : IAsyncDisposable
     /// <summary>Messages waiting to be written; a sandbox that is this far behind has stopped reading.</summary>
     private const int OutgoingCapacity = 1024;
 
+    /// <summary>Places for what must arrive: the end, who watches, keyframe requests, what is held.</summary>
+    private const int ReservedMessages = 128;
+
     private const int LengthBytes = 4;
     private const int ReadBufferBytes = 64 * 1024;
     private const int WriteBufferBytes = 64 * 1024;
@@ -131,6 +134,18 @@ internal sealed class SandboxLink : IAsyncDisposable
         if (_outgoing.Writer.TryWrite(message))
         {
             return true;
+        }
+
+        message.Release();
+        return false;
+    }
+
+    /// <summary><see cref="TrySend(PooledMessage)"/> for what may be lost: it leaves room for what must arrive.</summary>
+    public bool TrySendInput(PooledMessage message)
+    {
+        if (_outgoing.Reader.Count < OutgoingCapacity - ReservedMessages)
+        {
+            return TrySend(message);
         }
 
         message.Release();

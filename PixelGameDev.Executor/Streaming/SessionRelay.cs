@@ -13,10 +13,13 @@ namespace PixelGameDev.Executor.Streaming;
 /// </remarks>
 internal sealed class SessionRelay(TimeProvider time)
 {
-    /// <summary>Viewers of one session at the same time.</summary>
-    public const int MostViewers = 100;
+    /// <summary>Viewers of one session at the same time. Only its owner may watch, so these are the windows of one person.</summary>
+    public const int MostViewers = 4;
 
     private static readonly TimeSpan KeyframeInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A keyframe that has not come by then is asked for again.</summary>
+    private static readonly TimeSpan KeyframeWithin = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly StreamHistory _history = new();
@@ -26,7 +29,12 @@ internal sealed class SessionRelay(TimeProvider time)
 
     private readonly TokenBucket _keyframes = new(1 / KeyframeInterval.TotalSeconds, burst: 3, time);
     private SandboxLink? _link;
+
+    /// <summary>Runs while something must be sent to the sandbox again, or a keyframe is awaited.</summary>
+    private ITimer? _again;
     private bool _keyframeOwed;
+    private bool _viewersOwed;
+    private bool _heldOwed;
     private bool _ended;
     private long _frames;
     private long _bytes;
@@ -130,17 +138,28 @@ internal sealed class SessionRelay(TimeProvider time)
 
             _ended = true;
             _link = null;
+            _again?.Dispose();
+            _again = null;
         }
     }
 
-    /// <summary>Adds a viewer, which first gets what it missed. False when there are too many.</summary>
+    /// <summary>
+    /// Adds a viewer, which first gets what it missed. When there are too many, one that says nothing any more makes room (the
+    /// connection it had before); false when there is none.
+    /// </summary>
     public bool TryJoin(Viewer viewer)
     {
         lock (_gate)
         {
             if (_viewers.Length >= MostViewers)
             {
-                return false;
+                if (_viewers.FirstOrDefault(other => !other.IsPresent) is not { } silent)
+                {
+                    return false;
+                }
+
+                silent.Abort();
+                Remove(silent);
             }
 
             _history.Replay(viewer.Queue);
@@ -163,11 +182,13 @@ internal sealed class SessionRelay(TimeProvider time)
         {
             if (_viewers.Contains(viewer))
             {
-                _viewers = [.. _viewers.Where(other => other != viewer)];
-                _lastWatched = time.GetTimestamp();
-                ExecutorTelemetry.Left();
-                ExecutorTelemetry.Dropped(viewer.Queue.DroppedFrames);
+                Remove(viewer);
                 TellViewers();
+                if (!viewer.Held.IsEmpty)
+                {
+                    // Whoever closes the window lets go of everything.
+                    SendHeld();
+                }
             }
         }
 
@@ -197,24 +218,51 @@ internal sealed class SessionRelay(TimeProvider time)
         }
     }
 
-    /// <summary>A message of a viewer, already checked, for the game.</summary>
-    public void SendUp(PooledMessage message)
+    /// <summary>What a player does, already checked, for the game.</summary>
+    public void SendInput(Viewer viewer, ReadOnlySpan<byte> message)
+    {
+        MessageType type = (MessageType)message[0];
+        lock (_gate)
+        {
+            viewer.Held.Note(message);
+            if (_link is null)
+            {
+                return;
+            }
+
+            if (type == MessageType.Held)
+            {
+                SendHeld();
+            }
+            else if (type == MessageType.ConsoleInput)
+            {
+                if (_link.TrySend(type, message[1..]))
+                {
+                    _history.Answered();
+                }
+            }
+            else if (!_link.TrySendInput(PooledMessage.Create(type, message[1..])))
+            {
+                // The sandbox is far behind. What was done is lost, what is held then is not: it is told when there is room.
+                _heldOwed = true;
+                Again(KeyframeInterval);
+            }
+        }
+    }
+
+    /// <summary>A viewer's ping for the sandbox; one that does not fit is lost, the next comes soon.</summary>
+    public void SendPing(PooledMessage ping)
     {
         lock (_gate)
         {
-            if (message.Type == MessageType.ConsoleInput)
-            {
-                _history.Answered();
-            }
-
             if (_link is not null)
             {
-                _link.TrySend(message);
+                _link.TrySendInput(ping);
                 return;
             }
         }
 
-        message.Release();
+        ping.Release();
     }
 
     /// <summary>A viewer cannot go on without a complete picture.</summary>
@@ -226,16 +274,12 @@ internal sealed class SessionRelay(TimeProvider time)
         }
     }
 
-    /// <summary>Once a second: an owed keyframe is asked for, and viewers whose connection hangs are cut.</summary>
+    /// <summary>Once a second: what is owed is sent, and viewers whose connection hangs are cut.</summary>
     public void Tick()
     {
         lock (_gate)
         {
-            if (_keyframeOwed)
-            {
-                AskForKeyframe();
-            }
-
+            SettleDebts();
             foreach (Viewer viewer in _viewers)
             {
                 viewer.AbortIfStuck();
@@ -261,6 +305,8 @@ internal sealed class SessionRelay(TimeProvider time)
                 viewer.Abort();
             }
 
+            _again?.Dispose();
+            _again = null;
             _history.Clear();
         }
     }
@@ -274,10 +320,79 @@ internal sealed class SessionRelay(TimeProvider time)
             return;
         }
 
-        _keyframeOwed = !_keyframes.TryTake();
-        if (!_keyframeOwed)
+        _keyframeOwed = !(_keyframes.TryTake() && _link.TrySend(MessageType.KeyframeRequest, []));
+        Again(_keyframeOwed ? KeyframeInterval : KeyframeWithin);
+    }
+
+    private void Remove(Viewer viewer)
+    {
+        _viewers = [.. _viewers.Where(other => other != viewer)];
+        _lastWatched = time.GetTimestamp();
+        ExecutorTelemetry.Left();
+        ExecutorTelemetry.Dropped(viewer.Queue.DroppedFrames);
+    }
+
+    /// <summary>Sends again what the link did not take, and asks again for a keyframe that somebody still waits for.</summary>
+    private void SettleDebts()
+    {
+        if (_link is null)
         {
-            _link.TrySend(MessageType.KeyframeRequest, []);
+            return;
+        }
+
+        if (_viewersOwed)
+        {
+            TellViewers();
+        }
+
+        if (_heldOwed)
+        {
+            SendHeld();
+        }
+
+        // A game that has not drawn yet has no picture to send: its first one is a keyframe anyway.
+        if (_keyframeOwed || (Frames > 0 && _viewers.Any(static viewer => viewer.Visible && viewer.Queue.NeedsKeyframe)))
+        {
+            AskForKeyframe();
+        }
+    }
+
+    private void Again(TimeSpan after)
+    {
+        _again ??= time.CreateTimer(
+            static relay =>
+            {
+                SessionRelay self = (SessionRelay)relay!;
+                lock (self._gate)
+                {
+                    self.SettleDebts();
+                }
+            },
+            this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _again.Change(after, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Tells the game what is held now, in all windows of those who are there.</summary>
+    private void SendHeld()
+    {
+        if (_link?.Hello?.Held != true)
+        {
+            return;
+        }
+
+        HeldInput all = new();
+        foreach (Viewer viewer in _viewers)
+        {
+            if (viewer.IsPresent)
+            {
+                all.Add(viewer.Held);
+            }
+        }
+
+        _heldOwed = !_link.TrySend(MessageType.Held, all.ToMessage().AsSpan(1));
+        if (_heldOwed)
+        {
+            Again(KeyframeInterval);
         }
     }
 
@@ -302,6 +417,10 @@ internal sealed class SessionRelay(TimeProvider time)
         Span<byte> payload = stackalloc byte[3];
         BinaryPrimitives.WriteUInt16LittleEndian(payload, (ushort)visible);
         payload[2] = fastest;
-        _link.TrySend(MessageType.Viewers, payload);
+        _viewersOwed = !_link.TrySend(MessageType.Viewers, payload);
+        if (_viewersOwed)
+        {
+            Again(KeyframeInterval);
+        }
     }
 }

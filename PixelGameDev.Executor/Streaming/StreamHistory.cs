@@ -8,10 +8,10 @@ namespace PixelGameDev.Executor.Streaming;
 /// </summary>
 internal sealed class StreamHistory
 {
-    /// <summary>Bytes of console kept for late viewers and the session's record.</summary>
+    /// <summary>Bytes of memory for the console that is kept for late viewers and the session's record.</summary>
     internal const int MostConsoleBytes = 64 * 1024;
 
-    private readonly Queue<PooledMessage> _console = new();
+    private readonly LinkedList<PooledMessage> _console = new();
     private int _consoleBytes;
     private PooledMessage? _state;
     private PooledMessage? _caption;
@@ -25,15 +25,7 @@ internal sealed class StreamHistory
         switch (message.Type)
         {
             case MessageType.Console:
-                _console.Enqueue(message.Retain());
-                _consoleBytes += message.Length;
-                while (_consoleBytes > MostConsoleBytes && _console.Count > 1)
-                {
-                    PooledMessage oldest = _console.Dequeue();
-                    _consoleBytes -= oldest.Length;
-                    oldest.Release();
-                }
-
+                RememberConsole(message);
                 break;
             case MessageType.State:
                 Replace(ref _state, message);
@@ -97,11 +89,12 @@ internal sealed class StreamHistory
     /// <summary>Gives all buffers back.</summary>
     public void Clear()
     {
-        while (_console.TryDequeue(out PooledMessage? line))
+        foreach (PooledMessage line in _console)
         {
             line.Release();
         }
 
+        _console.Clear();
         _consoleBytes = 0;
         foreach (PooledMessage? kept in (PooledMessage?[])[_state, _caption, _cursor, _error, _question, _ended])
         {
@@ -109,6 +102,28 @@ internal sealed class StreamHistory
         }
 
         _state = _caption = _cursor = _error = _question = _ended = null;
+    }
+
+    private void RememberConsole(PooledMessage message)
+    {
+        int before = _console.Last?.Value.Cost ?? 0;
+        if (_console.Last is { } last && ConsoleText.TryJoin(ref last.ValueRef, message))
+        {
+            _consoleBytes += last.Value.Cost - before;
+        }
+        else
+        {
+            _console.AddLast(message.Retain());
+            _consoleBytes += message.Cost;
+        }
+
+        while (_consoleBytes > MostConsoleBytes && _console.Count > 1)
+        {
+            PooledMessage oldest = _console.First!.Value;
+            _console.RemoveFirst();
+            _consoleBytes -= oldest.Cost;
+            oldest.Release();
+        }
     }
 
     private static void Offer(ViewerQueue queue, PooledMessage? message)

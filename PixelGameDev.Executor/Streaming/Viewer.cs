@@ -11,26 +11,43 @@ namespace PixelGameDev.Executor.Streaming;
 /// Two loops: the sender takes from the bounded queue, the receiver checks, limits and passes on. The first that ends ends the
 /// other. After Ended the sender closes with status 1000; a viewer that breaks the rules is closed with 1008.
 /// </remarks>
-internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook pings, bool mayPlay, TimeProvider time)
+internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook pings, bool mayPlay, TimeProvider time, StreamBudget? budget = null)
 {
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(10);
 
     /// <summary>A single message that takes longer than this to leave means a dead connection.</summary>
     private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(30);
 
+    /// <summary>The same where the memory for all viewers is nearly used up.</summary>
+    private static readonly TimeSpan StuckTimeWhenTight = TimeSpan.FromSeconds(5);
+
+    /// <summary>A page pings once a second. One that says nothing for this long is away: what it holds does not count.</summary>
+    private static readonly TimeSpan PresentTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Messages are sent in pieces of this size, so that one that nobody reads takes no more buffers than a piece.</summary>
+    private const int FragmentBytes = 64 * 1024;
+
     // Browsers give at most one mouse move per screen refresh; keys and buttons are human. Far above both.
     private readonly TokenBucket _messages = new(perSecond: 400, burst: 800, time);
     private readonly TokenBucket _moves = new(perSecond: 240, burst: 480, time);
     private readonly TokenBucket _keyframeRequests = new(perSecond: 2, burst: 5, time);
+    private readonly TokenBucket _pings = new(perSecond: 4, burst: 10, time);
     private readonly byte[] _received = new byte[ViewerMessageRules.LongestMessage + 1];
 
-    private long _sendStarted;
+    private readonly StreamBudget _budget = budget ?? StreamBudget.OfProcess;
+    private long _lastHeard = time.GetTimestamp();
 
     /// <summary>What the viewer's connection can take.</summary>
     public ViewerPace Pace => Queue.Pace;
 
     /// <summary>What waits for this viewer.</summary>
-    public ViewerQueue Queue { get; } = new(time);
+    public ViewerQueue Queue { get; } = new(time, budget);
+
+    /// <summary>What this viewer's player holds. Guarded by the relay.</summary>
+    public HeldInput Held { get; } = new();
+
+    /// <summary>Whether it has said anything lately.</summary>
+    public bool IsPresent => time.GetElapsedTime(Interlocked.Read(ref _lastHeard)) < PresentTime;
 
     /// <summary>Whether the page is on screen.</summary>
     public bool Visible { get; private set; } = true;
@@ -75,8 +92,8 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
     /// <summary>Cuts the connection if a message has been leaving for too long.</summary>
     public void AbortIfStuck()
     {
-        long started = Interlocked.Read(ref _sendStarted);
-        if (started != 0 && time.GetElapsedTime(started) > StuckTime)
+        Queue.Shed();
+        if (Queue.SendingFor > (_budget.IsTight ? StuckTimeWhenTight : StuckTime))
         {
             Abort();
         }
@@ -99,18 +116,22 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
 
                 try
                 {
-                    Interlocked.Exchange(ref _sendStarted, time.GetTimestamp());
                     if (message.Type == MessageType.Frame)
                     {
                         Pace.Sent(SandboxMessageRules.FrameNumber(message.Payload));
                     }
 
-                    await socket.SendAsync(message.Memory, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
-                    Interlocked.Exchange(ref _sendStarted, 0);
+                    for (int sent = 0; sent < message.Length;)
+                    {
+                        int count = Math.Min(FragmentBytes, message.Length - sent);
+                        ReadOnlyMemory<byte> piece = message.Memory.Slice(sent, count);
+                        sent += count;
+                        await socket.SendAsync(piece, WebSocketMessageType.Binary, endOfMessage: sent == message.Length, cancellationToken);
+                    }
                 }
                 finally
                 {
-                    message.Release();
+                    Queue.Sent(message);
                 }
             }
 
@@ -195,6 +216,7 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
 
     private void Handle(ReadOnlySpan<byte> message)
     {
+        Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
         MessageType type = (MessageType)message[0];
         ReadOnlySpan<byte> payload = message[1..];
         if (ViewerMessageRules.IsInput(type))
@@ -202,7 +224,7 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
             // A mouse that moves too fast loses positions on the way, never its end: the next move carries where it is.
             if (mayPlay && (type != MessageType.MouseMove || _moves.TryTake()))
             {
-                relay.SendUp(PooledMessage.Create(type, payload));
+                relay.SendInput(this, message);
             }
 
             return;
@@ -211,15 +233,27 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
         switch (type)
         {
             case MessageType.KeyframeRequest when _keyframeRequests.TryTake():
+                Pace.LetOneThrough();
                 relay.KeyframeWanted();
                 break;
             case MessageType.Ping:
-                relay.SendUp(pings.Send(this, payload));
+                // A page sends one a second. All viewers share the messages that the sandbox may answer with.
+                if (_pings.TryTake())
+                {
+                    relay.SendPing(pings.Send(this, payload));
+                }
+
+                if (Pace.LetOneThrough())
+                {
+                    relay.KeyframeWanted();
+                }
+
                 break;
             case MessageType.View:
                 bool visible = payload[0] == 1;
                 MaxFps = payload[1];
                 Visible = visible;
+                Pace.LetOneThrough();
                 relay.ViewChanged(this, visible);
                 break;
             case MessageType.Ack:

@@ -8,8 +8,9 @@ namespace PixelGameDev.Executor.Streaming;
 /// An Ack names the newest frame on the canvas; its delay is the time since that frame was sent. When delays grow well beyond
 /// the shortest one known, twice in a row, the viewer wants fewer frames a second, and GameHost then takes fewer, each the newest
 /// picture: the latest frame wins over the whole way. When delays are short again the rate rises again, slowly. A viewer that
-/// falls behind all the same is <see cref="IsStuffed"/> and gets nothing before it has caught up. One that never sends an Ack is
-/// not judged; its bounded queue is all there is.
+/// falls behind all the same is <see cref="IsStuffed"/> and gets nothing before it has caught up, but for one keyframe now and then
+/// (<see cref="LetOneThrough"/>): the Ack that would tell of it may never come. One that never sends an Ack is not judged; its
+/// bounded queue is all there is.
 /// </remarks>
 internal sealed class ViewerPace(TimeProvider time)
 {
@@ -22,6 +23,9 @@ internal sealed class ViewerPace(TimeProvider time)
     private const int Remembered = 64;
     private const int Step = 3;
 
+    /// <summary>A viewer that has been stuffed for this long gets a keyframe all the same.</summary>
+    internal static readonly TimeSpan PassEvery = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan InTime = TimeSpan.FromMilliseconds(80);
 
@@ -33,6 +37,8 @@ internal sealed class ViewerPace(TimeProvider time)
     private long _sentCount;
     private long _arrivedCount;
     private bool _judged;
+    private bool _mayPass;
+    private long _stuffedSince;
     private bool _wasLate;
     private TimeSpan _shortest = TimeSpan.MaxValue;
     private int _mostFps = FullRate;
@@ -61,12 +67,46 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// The viewer is there (it asks for a keyframe, or its pings arrive), but what was sent is not acknowledged: one keyframe goes in
+    /// spite of <see cref="IsStuffed"/>, at most one each <see cref="PassEvery"/>. True when there is one to send for that.
+    /// </summary>
+    public bool LetOneThrough()
+    {
+        lock (_gate)
+        {
+            if (!_judged || _sentCount - _arrivedCount < MostInFlight || time.GetElapsedTime(_stuffedSince) < PassEvery)
+            {
+                return false;
+            }
+
+            _stuffedSince = time.GetTimestamp();
+            _mayPass = true;
+            return true;
+        }
+    }
+
+    /// <summary>A keyframe is here: whether it may go although the viewer is stuffed. Once for each <see cref="LetOneThrough"/>.</summary>
+    public bool TakePass()
+    {
+        lock (_gate)
+        {
+            bool may = _mayPass;
+            _mayPass = false;
+            return may;
+        }
+    }
+
     /// <summary>The frame of this number leaves now.</summary>
     public void Sent(uint number)
     {
         lock (_gate)
         {
             _sent[_sentCount++ % Remembered] = (number, time.GetTimestamp());
+            if (_sentCount - _arrivedCount == MostInFlight)
+            {
+                _stuffedSince = time.GetTimestamp();
+            }
         }
     }
 
@@ -89,6 +129,7 @@ internal sealed class ViewerPace(TimeProvider time)
             }
 
             _judged = true;
+            _mayPass = false;
             _arrivedCount = at + 1;
             return Judge(time.GetElapsedTime(_sent[at % Remembered].SentAt));
         }

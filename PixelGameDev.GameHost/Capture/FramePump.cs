@@ -38,7 +38,8 @@ internal sealed class FramePump
     private long tokensAt = Stopwatch.GetTimestamp();
 
     private volatile int framesPerSecond;
-    private volatile bool keyframe;
+    /// <summary>1: the next frame is to be complete. Taken by exchange, so that a request which comes while one is served is not lost.</summary>
+    private volatile int keyframe;
     private volatile bool stopping;
     private int captured;
     private int encoded;
@@ -70,7 +71,7 @@ internal sealed class FramePump
         // First, so that the first frame a viewer gets is the keyframe, not one more before it.
         if (needsKeyframe)
         {
-            keyframe = true;
+            keyframe = 1;
         }
 
         framesPerSecond = maxFps;
@@ -81,7 +82,7 @@ internal sealed class FramePump
     /// <summary>The next frame will be complete, and there will be one even if the game does not draw.</summary>
     public void RequestKeyframe()
     {
-        keyframe = true;
+        keyframe = 1;
         Wake();
     }
 
@@ -116,7 +117,7 @@ internal sealed class FramePump
 
                 // Step 2
                 int rate = framesPerSecond;
-                if (rate > 0 && !keyframe && !stop)
+                if (rate > 0 && keyframe == 0 && !stop)
                 {
                     KeepRate(rate);
                 }
@@ -195,14 +196,13 @@ internal sealed class FramePump
             }
         }
 
-        if (current.Width == 0 || (pixels.IsEmpty && !keyframe && !finish))
+        if (current.Width == 0 || (pixels.IsEmpty && keyframe == 0 && !finish))
         {
             return;
         }
 
         // Step 4
-        bool complete = keyframe;
-        keyframe = false;
+        bool complete = Interlocked.Exchange(ref keyframe, 0) != 0;
         long started = Stopwatch.GetTimestamp();
         FrameInfo info = new(current.FrameNumber, current.CaptureMicros, current.InputSeq);
         EncodedFrame frame;

@@ -5,7 +5,8 @@ namespace PixelGameDev.GameHost.Input;
 
 /// <summary>
 /// Passes keys and mouse to the game in their order. A game that does not look at its events lets them pile up here, within bounds:
-/// mouse moves replace the move before them, and beyond the capacity presses are dropped while releases still go.
+/// mouse moves replace the move before them, and beyond the capacity presses are dropped while releases still go. The whole state of
+/// what is held and the end are never dropped: one of each waits at most.
 /// </summary>
 internal sealed class InputFeeder
 {
@@ -39,6 +40,10 @@ internal sealed class InputFeeder
             {
                 last.Value = message.ToArray();
             }
+            else if ((MessageType)message[0] is MessageType.Held or MessageType.Stop)
+            {
+                ReplaceWaiting(message);
+            }
             else if (waiting.Count < Capacity || (waiting.Count < 2 * Capacity && Releases(message)))
             {
                 waiting.AddLast(message.ToArray());
@@ -58,6 +63,21 @@ internal sealed class InputFeeder
                 retry.Change(RetryMillis, Timeout.Infinite);
             }
         }
+    }
+
+    /// <summary>Puts the message at the end, in the place of an earlier one of its type: the newest says all that the other did.</summary>
+    private void ReplaceWaiting(ReadOnlySpan<byte> message)
+    {
+        for (LinkedListNode<byte[]>? node = waiting.Last; node is not null; node = node.Previous)
+        {
+            if (node.Value[0] == message[0])
+            {
+                waiting.Remove(node);
+                break;
+            }
+        }
+
+        waiting.AddLast(message.ToArray());
     }
 
     private static bool Releases(ReadOnlySpan<byte> message) => (MessageType)message[0] switch

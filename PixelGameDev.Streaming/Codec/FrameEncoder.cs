@@ -19,13 +19,17 @@ namespace PixelGameDev.Streaming.Codec;
 /// <para>
 /// The picture arrives exactly, with one exception: where so much changes in ways that neither a palette nor a scroll explains
 /// that it exceeds the <see cref="FrameBudget"/>, those tiles go at half their resolution, the frame says <i>lossy</i>, and they
-/// are made exact by the next call in which they stand still (<see cref="IsInexact"/>).
+/// are made exact by the next calls in which they stand still (<see cref="IsInexact"/>). A keyframe heavier than
+/// <see cref="MostBytes"/> is simplified, too: while it is on its way nothing else can be, and it waits for every viewer that is slow.
 /// </para>
 /// </remarks>
 public sealed class FrameEncoder : IDisposable
 {
     /// <summary>Fewer dirty tiles than this are sent as they are.</summary>
     private const int ScrollTiles = 12;
+
+    /// <summary>What a keyframe may weigh without being simplified, and the exact rest of one frame, bytes.</summary>
+    internal const int MostBytes = 2 * 1024 * 1024;
 
     private readonly TimeProvider time;
     private readonly ZstdStreamCompressor zstd = new();
@@ -110,6 +114,14 @@ public sealed class FrameEncoder : IDisposable
         }
 
         int compressed = zstd.Compress(body.AsSpan(0, length), message.AsSpan(FrameHeader.Size));
+        if (keyframe && compressed > MostBytes)
+        {
+            zstd.Reset();
+            hurried = true;
+            length = WriteBody(new PixelRows(bgrx, width, height, pitchBytes), keyframe, out lossy);
+            compressed = zstd.Compress(body.AsSpan(0, length), message.AsSpan(FrameHeader.Size));
+        }
+
         double micros = time.GetElapsedTime(started).TotalMicroseconds;
         if (!keyframe)
         {
@@ -184,7 +196,9 @@ public sealed class FrameEncoder : IDisposable
         for (int tile = 0; tile < dirty.Length; tile++)
         {
             bool whole = keyframe || inexact[tile];
-            if ((dirty[tile] || inexact[tile]) && WriteTile(now, tile, whole, hurried && dirty[tile], ref length))
+            // The exact rest comes in portions: what does not fit now stays simplified until the next call.
+            bool rest = inexact[tile] && length < MostBytes;
+            if ((dirty[tile] || rest) && WriteTile(now, tile, whole, hurried && dirty[tile], ref length))
             {
                 tiles++;
                 lossy |= inexact[tile];

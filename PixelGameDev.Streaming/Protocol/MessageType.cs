@@ -50,6 +50,8 @@ public enum MessageType : byte
     Ping = 0x89,
     /// <summary>Page visibility and frame rate; consumed by the Executor.</summary>
     View = 0x8A,
+    /// <summary>Everything a player holds at this moment, page to Executor and Executor to GameHost.</summary>
+    Held = 0x8B,
 
     /// <summary>One project file, Executor to GameHost.</summary>
     File = 0xC1,

@@ -24,11 +24,16 @@ public sealed record SandboxStats(double Fps, int Captured, int Encoded, int Enc
 /// <param name="Switches">How often in a second one of its threads was put on a processor; 0 or more.</param>
 public sealed record SandboxUse(double Seconds, double Processors, double Throttled, double Switches);
 
-/// <summary>Payload of <see cref="MessageType.State"/>; phases are µs since the sandbox was given the session.</summary>
-public sealed record SessionStateMessage(string State, IReadOnlyDictionary<string, long>? Phases = null);
+/// <summary>
+/// Payload of <see cref="MessageType.State"/>; phases are µs since the sandbox was given the session. <paramref name="Held"/>: the
+/// sandbox understands <see cref="MessageType.Held"/>, so a page may send it.
+/// </summary>
+public sealed record SessionStateMessage(string State, IReadOnlyDictionary<string, long>? Phases = null, bool? Held = null);
 
-/// <summary>JSON after the version in <see cref="MessageType.Hello"/>.</summary>
-public sealed record HelloInfo(string Pygame, string Python, int Pid);
+/// <summary>
+/// JSON after the version in <see cref="MessageType.Hello"/>. <paramref name="Held"/>: GameHost understands <see cref="MessageType.Held"/>.
+/// </summary>
+public sealed record HelloInfo(string Pygame, string Python, int Pid, bool? Held = null);
 
 /// <summary>Payload of <see cref="MessageType.Start"/>.</summary>
 public sealed record StartMessage(string Entry, int ConsoleBytesPerSecond = 65536, bool Audio = true);

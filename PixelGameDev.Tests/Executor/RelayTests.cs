@@ -387,6 +387,8 @@ public sealed class RelayTests(RelayTests.Fixture fixture) : IClassFixture<Relay
     {
         string marker = "# " + Guid.NewGuid();
         SessionInfo info = await _host.RunAsync(ExecutorHost.Request(marker));
-        return (info.SessionId, await _sandboxes.OfSessionAsync(marker));
+        ScriptedSandbox sandbox = await _sandboxes.OfSessionAsync(marker);
+        await sandbox.SayRunningAsync();
+        return (info.SessionId, sandbox);
     }
 }

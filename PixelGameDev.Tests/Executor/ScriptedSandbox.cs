@@ -42,7 +42,7 @@ internal sealed class ScriptedSandboxFactory : ISandboxFactory
         _all.Enqueue(sandbox);
         if (SayHello)
         {
-            await sandbox.SayAsync(SandboxMessages.Hello(new HelloInfo("2.6.1", "3.13.5", 1)));
+            await sandbox.SayAsync(SandboxMessages.Hello(new HelloInfo("2.6.1", "3.13.5", 1, Held: true)));
         }
 
         _started.Writer.TryWrite(sandbox);
@@ -130,6 +130,9 @@ internal sealed class ScriptedSandbox : ISandbox
 
     /// <summary>Sends bytes as they are.</summary>
     public async Task SayRawAsync(byte[] bytes) => await _inside.WriteAsync(bytes);
+
+    /// <summary>The game's code runs: a session whose sandbox never says so is given up after a while.</summary>
+    public Task SayRunningAsync() => SayAsync(SandboxMessages.Json(MessageType.State, new SessionStateMessage("running"), ProtocolJson.Default.SessionStateMessage));
 
     /// <summary>A frame of the right shape with so many bytes of data.</summary>
     public Task SayFrameAsync(uint number, bool keyframe, int data = 100)

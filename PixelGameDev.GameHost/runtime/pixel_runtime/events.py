@@ -31,6 +31,8 @@ _move_message = struct.Struct("<xIhhB")
 _button_message = struct.Struct("<xIBBhh")
 _wheel_message = struct.Struct("<xIhh")
 _focus_message = struct.Struct("<xIB")
+_held_message = struct.Struct("<xBBHB")
+_held_key = struct.Struct("<HI")
 
 _pygame = None
 _sdl = None
@@ -196,7 +198,6 @@ def drain():
 
 
 def _apply(packet):
-    global _focused
     kind = packet[0]
     if kind == control.KEY:
         seq, down, repeat, scancode, mods, keycode = _key_message.unpack_from(packet)
@@ -215,11 +216,35 @@ def _apply(packet):
         frames.input_seq, focused = _focus_message.unpack_from(packet)
         if not focused:
             _release_all()
-        if bool(focused) != _focused:
-            _focused = bool(focused)
-            _push(_window_event, _WINDOWEVENT, 0, 0, _FOCUS_GAINED if focused else _FOCUS_LOST, 0, 0)
+        _focus(focused)
+    elif kind == control.HELD:
+        focused, buttons, mods, count = _held_message.unpack_from(packet)
+        start = _held_message.size
+        keys = dict(_held_key.iter_unpack(packet[start : start + count * _held_key.size]))
+        _hold(focused, buttons, mods, keys)
     elif kind == control.STOP:
         _push(struct.Struct("<II"), _QUIT, 0)
+
+
+def _focus(focused):
+    global _focused
+    if bool(focused) != _focused:
+        _focused = bool(focused)
+        _push(_window_event, _WINDOWEVENT, 0, 0, _FOCUS_GAINED if focused else _FOCUS_LOST, 0, 0)
+
+
+def _hold(focused, buttons, mods, keys):
+    """Makes up for presses and releases that were lost on the way: afterwards exactly this is held."""
+    for scancode, keycode in list(_down.items()):
+        if scancode not in keys:
+            _key(0, 0, scancode, mods, keycode, b"")
+    for scancode, keycode in keys.items():
+        if scancode not in _down:
+            _key(1, 0, scancode, mods, keycode, b"")
+    for button in (1, 2, 3):
+        _button(button, buttons >> (button - 1) & 1, _x, _y)
+    _sdl.SDL_SetModState(mods)
+    _focus(focused)
 
 
 def _push(form, *values):

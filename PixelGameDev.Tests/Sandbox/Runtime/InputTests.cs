@@ -92,6 +92,36 @@ public sealed class InputTests
         await host.PictureAsync(p => p[0, 0] == 0, "lost focus lifts everything");
     }
 
+    [Theory]
+    [InlineData(SandboxKind.Process)]
+    [InlineData(SandboxKind.Docker)]
+    public async Task What_was_lost_on_the_way_is_made_up_for_by_the_whole_state(SandboxKind kind)
+    {
+        await using LinkHost host = await LinkHost.RunAsync(EchoLoop, kind);
+        await host.ConsoleAsync("ready");
+        HeldInput held = new();
+        await host.FocusAsync(true);
+        await host.KeyAsync(ScancodeA, true, 'a', "a");
+        await host.ButtonAsync(1, true, 10, 20);
+        await host.ConsoleAsync("press {'pos': (10, 20), 'button': 1}");
+
+        // The releases did not come; nor did the press of another key.
+        held.Note(new FocusMessage(1, true).ToMessage());
+        held.Note(new KeyMessage(1, true, false, ScancodeRight, 0, KeycodeRight, "").ToMessage());
+        await host.SendAsync(held.ToMessage());
+        await host.ConsoleAsync("up {'key': 97, 'unicode': 'a', 'scancode': 4, 'mod': 0}");
+        await host.ConsoleAsync($"down {{'key': {KeycodeRight}, 'unicode': '', 'scancode': {ScancodeRight}, 'mod': 0}}");
+        await host.ConsoleAsync("release {'pos': (10, 20), 'button': 1}");
+
+        // The same again changes nothing.
+        int before = host.Console.Length;
+        await host.SendAsync(held.ToMessage());
+        await host.SendAsync(new HeldInput().ToMessage());
+        await host.ConsoleAsync($"up {{'key': {KeycodeRight}, 'unicode': '', 'scancode': {ScancodeRight}, 'mod': 0}}");
+        await host.ConsoleAsync("active {'gain': 0");
+        Assert.DoesNotContain("down", host.Console[before..], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_mouse_is_true_in_events_and_in_state()
     {

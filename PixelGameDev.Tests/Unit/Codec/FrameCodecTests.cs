@@ -165,7 +165,7 @@ public sealed class FrameCodecTests : IDisposable
     public void What_is_too_much_for_a_tick_is_simplified_and_exact_again_when_it_stands()
     {
         using FrameEncoder slow = new(new SlowClock());
-        Picture picture = new(1280, 720);
+        Picture picture = new(900, 600);
         List<bool> lossy = [];
         int largest = 0;
         for (int i = 0; i < 5; i++)
@@ -176,7 +176,7 @@ public sealed class FrameCodecTests : IDisposable
 
         Assert.Equal([false, false, true, true, true], lossy);
         Assert.True(slow.IsInexact);
-        Assert.InRange(largest, 1, 1280 * 720);
+        Assert.InRange(largest, 1, 900 * 600);
 
         // The game stands still: the same picture again is all it takes.
         decoder.Decode(slow.EncodeAgain(keyframe: false, default).Message.Span);
@@ -222,11 +222,34 @@ public sealed class FrameCodecTests : IDisposable
     }
 
     [Fact]
+    public void A_heavy_keyframe_is_simplified_and_the_exact_rest_comes_in_portions()
+    {
+        // Snow in 1920×1080: 6.2 MB.
+        Picture picture = new(1920, 1080);
+        picture.Noise(1);
+        EncodedFrame frame = encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe: true, default);
+        decoder.Decode(frame.Message.Span);
+        Assert.InRange(frame.Message.Length, 1, FrameEncoder.MostBytes);
+        Assert.True((decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
+
+        int portions = 0;
+        while (encoder.IsInexact)
+        {
+            frame = encoder.EncodeAgain(keyframe: false, default);
+            Assert.InRange(frame.Message.Length, 1, FrameEncoder.MostBytes * 5 / 4);
+            decoder.Decode(frame.Message.Span);
+            Assert.InRange(++portions, 1, 8);
+        }
+
+        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
+    }
+
+    [Fact]
     public void A_small_change_brings_the_exact_rest()
     {
         using FrameEncoder slow = new(new SlowClock());
-        Picture picture = new(1280, 720);
-        Picture grain = new(1280, 720);
+        Picture picture = new(900, 600);
+        Picture grain = new(900, 600);
         for (int i = 0; i < 4; i++)
         {
             grain.Noise(i);
@@ -381,6 +404,12 @@ public sealed class FrameCodecTests : IDisposable
         if (!frame.IsEmpty)
         {
             decoder.Decode(frame.Message.Span);
+        }
+
+        // A heavy keyframe's exact rest comes later.
+        while (encoder.IsInexact)
+        {
+            decoder.Decode(encoder.EncodeAgain(keyframe: false, default).Message.Span);
         }
 
         Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()), "The decoded picture differs from the drawn one.");

@@ -77,6 +77,75 @@ describe('the stream', () => {
     expect(hud.lost).toBe(2);
   });
 
+  it('acknowledges the last picture of a burst, although nothing comes after it', () => {
+    // What a stall leaves: many pictures within a few milliseconds, and then the server waits for their Ack.
+    vi.advanceTimersByTime(500);
+    for (const frame of frames) arrive(frame);
+    vi.advanceTimersByTime(200);
+    const last = new DataView(frames.at(-1)!.buffer).getUint32(6, true);
+    expect(number(FakeSocket.last.of(MessageType.Ack).at(-1)!)).toBe(last);
+  });
+
+  it('asks again for a complete picture that does not come', () => {
+    arrive(frames[1]!);
+    expect(FakeSocket.last.of(MessageType.KeyframeRequest).length).toBe(1);
+    arrive(frames[1]!);
+    vi.advanceTimersByTime(3100);
+    expect(FakeSocket.last.of(MessageType.KeyframeRequest).length).toBe(4);
+    arrive(frames[0]!);
+    vi.advanceTimersByTime(3000);
+    expect(FakeSocket.last.of(MessageType.KeyframeRequest).length).toBe(4);
+  });
+
+  describe('and what is held', () => {
+    const key = (down: number): Uint8Array<ArrayBuffer> =>
+      Uint8Array.of(MessageType.Key, 1, 0, 0, 0, down, 0, 4, 0, 0, 0, 97, 0, 0, 0);
+    const state = (text: string): Uint8Array => Uint8Array.of(MessageType.State, ...new TextEncoder().encode(text));
+    const hold = (down: number): void => core.handle({ t: 'send', bytes: key(down), seq: 1, at: 0 });
+    const held = Uint8Array.of(MessageType.Held, 0, 0, 0, 0, 1, 4, 0, 97, 0, 0, 0);
+    const nothing = Uint8Array.of(MessageType.Held, 0, 0, 0, 0, 0);
+
+    it('is told as a whole once a second, and a while longer when it was let go', () => {
+      arrive(state('{"state":"running","held":true}'));
+      hold(1);
+      vi.advanceTimersByTime(2000);
+      expect(FakeSocket.last.of(MessageType.Held)).toEqual([held, held]);
+      hold(0);
+      vi.advanceTimersByTime(5000);
+      expect(FakeSocket.last.of(MessageType.Held).slice(2)).toEqual([nothing, nothing, nothing]);
+    });
+
+    it('is told at once by a new connection, also what was let go without one', () => {
+      arrive(state('{"state":"running","held":true}'));
+      hold(1);
+      const first = FakeSocket.last;
+      first.onclose!();
+      hold(0);
+      vi.advanceTimersByTime(250);
+      const second = FakeSocket.last;
+      expect(second).not.toBe(first);
+      expect(second.of(MessageType.Held)).toEqual([]);
+      second.onopen!();
+      expect(second.of(MessageType.Held)).toEqual([nothing]);
+    });
+
+    it('is not told to a server that does not know the message', () => {
+      arrive(state('{"state":"running"}'));
+      hold(1);
+      vi.advanceTimersByTime(3000);
+      expect(FakeSocket.last.of(MessageType.Held)).toEqual([]);
+    });
+  });
+
+  it('keeps an answer to input() until there is a connection again', () => {
+    arrive(frames[0]!);
+    FakeSocket.last.onclose!();
+    core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.ConsoleInput, 65), seq: 0, at: 0 });
+    vi.advanceTimersByTime(1000);
+    FakeSocket.last.onopen!();
+    expect(FakeSocket.last.of(MessageType.ConsoleInput)).toEqual([Uint8Array.of(MessageType.ConsoleInput, 65)]);
+  });
+
   it('says how old a picture is by the clock of the sandbox', () => {
     const ping = FakeSocket.last.of(MessageType.Ping)[0]!;
     vi.advanceTimersByTime(10);

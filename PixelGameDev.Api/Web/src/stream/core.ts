@@ -1,9 +1,13 @@
+import { Acks } from './acks';
 import { backoff } from './backoff';
 import { SandboxClock } from './clock';
 import { FrameDecoder, NeedKeyframe } from './codec';
 import type { LatencySample, StreamCommand, StreamEvent } from './events';
 import { FrameFigures } from './figures';
-import { type Bytes, MessageType, decodePong, encodeAck, encodeKeyframeRequest, encodePing, encodeView } from './protocol';
+import { HeldInput } from './heldInput';
+import {
+  type Bytes, MessageType, type SessionStateMessage, decodeJson, decodePong, encodeKeyframeRequest, encodePing, encodeView,
+} from './protocol';
 
 type Canvas = OffscreenCanvas | HTMLCanvasElement;
 type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
@@ -14,8 +18,8 @@ const pingEvery = 1000;
 /** Inputs whose picture has not come yet; older ones are forgotten. */
 const maxWaiting = 512;
 const maxSamples = 2000;
-/** Acks tell the server how far behind this page is; ten a second are enough for that, milliseconds. */
-const ackEvery = 100;
+/** A complete picture that has not come by then is asked for again, milliseconds. */
+const keyframeWithin = 1000;
 
 /**
  * One viewer's connection: WebSocket, decoder and canvas together, so that a picture goes from the network to the screen
@@ -41,10 +45,15 @@ export class StreamCore {
   private frames = 0;
   private figures = new FrameFigures(performance.now());
   private clock = new SandboxClock();
-  private lastAck = 0;
+  private readonly acks = new Acks((bytes) => this.send(bytes));
+  private readonly held = new HeldInput();
+  /** The sandbox has said that it understands Held. */
+  private tellsHeld = false;
   private roundTrip: number | null = null;
   private lastHeard = 0;
-  private waitingForKeyframe = false;
+  private lastSecond = performance.now();
+  /** Runs while a complete picture is awaited; undefined: none is. */
+  private keyframeTimer: ReturnType<typeof setTimeout> | undefined;
   private waiting: { seq: number; at: number }[] = [];
   private samples: LatencySample[] = [];
 
@@ -88,6 +97,8 @@ export class StreamCore {
     this.samples = [];
     this.figures = new FrameFigures(performance.now());
     this.clock = new SandboxClock();
+    this.held.clear();
+    this.tellsHeld = false;
     this.connect();
   }
 
@@ -102,6 +113,8 @@ export class StreamCore {
   private dropSocket(code?: number): void {
     const socket = this.socket;
     this.socket = undefined;
+    this.acks.reset();
+    this.keyframeArrived();
     if (socket === undefined) return;
     socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
     socket.close(code);
@@ -118,11 +131,12 @@ export class StreamCore {
       opened = true;
       // A new connection is a new viewer: the decoder's window starts with its next keyframe.
       this.decoder = new FrameDecoder();
-      this.waitingForKeyframe = false;
       socket.send(encodeView(this.view.visible, this.view.maxFps));
       if (this.frames > 0) this.requestKeyframe();
       for (const bytes of this.early) socket.send(bytes);
       this.early = [];
+      // What was pressed or let go while there was no connection.
+      if (this.tellsHeld) socket.send(this.held.encode());
       this.ping();
       this.post({ t: 'status', status: 'open', attempt: this.attempt });
     };
@@ -157,7 +171,11 @@ export class StreamCore {
   }
 
   private sendInput(bytes: Bytes, seq: number, at: number): void {
-    if (this.socket?.readyState === WebSocket.CONNECTING && this.frames === 0) {
+    this.held.note(bytes);
+    const open = this.socket?.readyState === WebSocket.OPEN;
+    // An answer to input() waits for the next connection; what is held is then told as a whole, the rest is out of date.
+    const waits = bytes[0] === MessageType.ConsoleInput || (this.socket?.readyState === WebSocket.CONNECTING && this.frames === 0);
+    if (!open && waits && this.url !== undefined) {
       if (this.early.length < 64) this.early.push(bytes);
     } else {
       this.send(bytes);
@@ -166,9 +184,18 @@ export class StreamCore {
   }
 
   private requestKeyframe(): void {
-    if (this.waitingForKeyframe) return;
-    this.waitingForKeyframe = true;
+    if (this.keyframeTimer !== undefined) return;
     this.send(encodeKeyframeRequest());
+    // The request or its answer may be lost on the way, or limited: it is repeated until the picture is there.
+    this.keyframeTimer = setTimeout(() => {
+      this.keyframeTimer = undefined;
+      this.requestKeyframe();
+    }, keyframeWithin);
+  }
+
+  private keyframeArrived(): void {
+    clearTimeout(this.keyframeTimer);
+    this.keyframeTimer = undefined;
   }
 
   private ping(): void {
@@ -195,6 +222,7 @@ export class StreamCore {
         break;
       default: {
         const type = message[0] ?? 0;
+        if (type === MessageType.State) this.tellsHeld ||= decodeJson<SessionStateMessage>(message.subarray(1)).held === true;
         if (type === MessageType.Ended) this.close();
         const payload = message.slice(1);
         this.post({ t: 'message', type, payload }, [payload.buffer]);
@@ -208,12 +236,12 @@ export class StreamCore {
       frame = this.decoder.decode(message);
     } catch (error) {
       // A frame that does not follow what we have (or is broken): the next keyframe puts it right.
-      if (!(error instanceof NeedKeyframe)) this.waitingForKeyframe = false;
+      if (!(error instanceof NeedKeyframe)) this.keyframeArrived();
       this.figures.missed(arrived);
       this.requestKeyframe();
       return;
     }
-    if (frame.keyframe) this.waitingForKeyframe = false;
+    if (frame.keyframe) this.keyframeArrived();
 
     const { canvas, context } = this;
     if (canvas !== undefined && context !== undefined) {
@@ -229,10 +257,7 @@ export class StreamCore {
       }
     }
     const drawn = performance.now();
-    if (drawn - this.lastAck >= ackEvery) {
-      this.lastAck = drawn;
-      this.send(encodeAck(frame.frameNumber, (drawn - arrived) * 1000));
-    }
+    this.acks.drawn(frame.frameNumber, (drawn - arrived) * 1000);
     this.frames++;
     if (this.frames === 1) this.post({ t: 'first', at: performance.timeOrigin + drawn });
     this.figures.drawn(drawn, this.clock.age(frame.captureMicros, drawn), drawn - arrived, frame.encodeMicros / 1000);
@@ -248,9 +273,16 @@ export class StreamCore {
   }
 
   private everySecond(): void {
+    const now = performance.now();
+    // The browser itself stood still: what came meanwhile has not been read yet, so nothing can be said about silence.
+    if (now - this.lastSecond > 2 * pingEvery) this.lastHeard = Math.max(this.lastHeard, now - pingEvery);
+    this.lastSecond = now;
     if (this.socket === undefined) return;
-    if (this.socket.readyState === WebSocket.OPEN) this.ping();
-    if (performance.now() - this.lastHeard > silence) this.disconnected(true);
+    if (this.socket.readyState === WebSocket.OPEN) {
+      this.ping();
+      if (this.tellsHeld && this.held.isDue) this.send(this.held.encode());
+    }
+    if (now - this.lastHeard > silence) this.disconnected(true);
   }
 
   private postHud(): void {

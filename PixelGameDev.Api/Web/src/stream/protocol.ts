@@ -22,6 +22,7 @@ export const MessageType = {
   Ack: 0x88,
   Ping: 0x89,
   View: 0x8a,
+  Held: 0x8b,
 } as const;
 
 export interface ErrorFrame {
@@ -61,6 +62,8 @@ export interface SandboxStats {
 export interface SessionStateMessage {
   state: string;
   phases?: Record<string, number>;
+  /** The sandbox understands Held. */
+  held?: boolean;
 }
 
 export type ConsoleStream = 'out' | 'err' | 'system';
@@ -137,6 +140,24 @@ export function encodeFocus(seq: number, focused: boolean): Bytes {
   const { bytes, view } = message(MessageType.Focus, 5);
   view.setUint32(1, seq, true);
   view.setUint8(5, focused ? 1 : 0);
+  return bytes;
+}
+
+/** Most keys that one Held message tells. */
+const maxHeldKeys = 32;
+
+/** `keys`: scancode → keycode. */
+export function encodeHeld(focused: boolean, buttons: number, mods: number, keys: ReadonlyMap<number, number>): Bytes {
+  const told = [...keys].slice(0, maxHeldKeys);
+  const { bytes, view } = message(MessageType.Held, 5 + told.length * 6);
+  view.setUint8(1, focused ? 1 : 0);
+  view.setUint8(2, buttons);
+  view.setUint16(3, mods, true);
+  view.setUint8(5, told.length);
+  told.forEach(([scancode, keycode], i) => {
+    view.setUint16(6 + i * 6, scancode, true);
+    view.setUint32(8 + i * 6, keycode, true);
+  });
   return bytes;
 }
 

@@ -1,0 +1,173 @@
+using PixelGameDev.Streaming.Protocol;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Executor;
+
+/// <summary>What is lost between sandbox and page is asked for again, and what is held is reconciled.</summary>
+public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<RelayTests.Fixture>
+{
+    private static readonly byte[] Ping = [(byte)MessageType.Ping, 1, 2, 3, 4, 5, 6, 7, 8];
+    private static readonly byte[] FocusGained = [(byte)MessageType.Focus, 1, 0, 0, 0, 1];
+
+    private readonly ExecutorHost _host = fixture.Host;
+
+    [Fact]
+    public async Task A_page_whose_acks_do_not_come_but_whose_pings_do_gets_a_complete_picture()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await using TestViewer viewer = await TestViewer.ConnectAsync(_host, id);
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.KeyframeRequest).Any(), "the viewer has joined");
+        await sandbox.SayFrameAsync(1, keyframe: true);
+        await viewer.UntilAsync(MessageType.Frame);
+        await viewer.SendAsync([(byte)MessageType.Ack, 1, 0, 0, 0, 9, 0, 0, 0]);
+        await viewer.SendAsync(Ping);
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.Ping).Any(), "the Ack has come");
+        for (uint number = 2; number <= 100; number++)
+        {
+            await sandbox.SayFrameAsync(number, keyframe: false);
+        }
+
+        // As after a stall with a page that acknowledges nothing: only its pings, once in a while.
+        int asked = sandbox.Of(MessageType.KeyframeRequest).Count();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await viewer.SendAsync(Ping);
+                await Task.Delay(100);
+                return sandbox.Of(MessageType.KeyframeRequest).Count() > asked;
+            },
+            "a keyframe is asked for");
+        await sandbox.SayFrameAsync(101, keyframe: true);
+        Assert.Equal(101u, FrameNumber(await viewer.UntilAsync(MessageType.Frame, static frame => FrameNumber(frame) > 46)));
+    }
+
+    [Fact]
+    public async Task A_keyframe_that_does_not_come_is_asked_for_again()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await sandbox.SayFrameAsync(1, keyframe: true);
+        await Eventually.TrueAsync(async () => (await _host.InfoAsync(id)).Frames == 1, "the game has drawn");
+        await using TestViewer late = await TestViewer.ConnectAsync(_host, id);
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.KeyframeRequest).Count() >= 4, "it is asked again and again");
+        await sandbox.SayFrameAsync(2, keyframe: true);
+        await late.UntilAsync(MessageType.Frame);
+    }
+
+    [Fact]
+    public async Task Pings_of_many_windows_are_not_the_games_to_answer_for()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await using TestViewer first = await TestViewer.ConnectAsync(_host, id);
+        await using TestViewer second = await TestViewer.ConnectAsync(_host, id);
+        foreach (TestViewer viewer in (TestViewer[])[first, second])
+        {
+            for (int count = 0; count < 300; count++)
+            {
+                await viewer.SendAsync(Ping);
+            }
+
+            int before = sandbox.Of(MessageType.Focus).Count();
+            await viewer.SendAsync(FocusGained);
+            await Eventually.TrueAsync(() => sandbox.Of(MessageType.Focus).Count() > before, "what came after the pings has arrived");
+        }
+
+        Assert.InRange(sandbox.Of(MessageType.Ping).Count(), 2, 300);
+    }
+
+    [Fact]
+    public async Task What_all_windows_hold_is_held_and_who_closes_a_window_lets_go()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await using TestViewer first = await TestViewer.ConnectAsync(_host, id);
+        await using TestViewer second = await TestViewer.ConnectAsync(_host, id);
+        await second.SendAsync(Key(7, down: true));
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.Key).Any(), "the second one's key has come");
+        await first.SendAsync(Held(4));
+        await Eventually.TrueAsync(() => LastHeld(sandbox) is [4, 7], "the keys of both");
+
+        // A release that was lost on its way here: the next state does not name the key any more.
+        await first.SendAsync(Held());
+        await Eventually.TrueAsync(() => LastHeld(sandbox) is [7], "only the second one's");
+        await second.CloseAsync();
+        await Eventually.TrueAsync(() => LastHeld(sandbox) is [], "nothing is held");
+    }
+
+    [Fact]
+    public async Task A_release_that_a_busy_sandbox_did_not_take_is_made_up_for()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await using TestViewer player = await TestViewer.ConnectAsync(_host, id);
+        await using TestViewer typist = await TestViewer.ConnectAsync(_host, id);
+        await player.SendAsync(Key(4, down: true));
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.Key).Any(), "the press has come");
+
+        // Long lines fill what lies between, until nothing more is taken.
+        sandbox.Reads.Reset();
+        byte[] line = [(byte)MessageType.ConsoleInput, .. Enumerable.Repeat((byte)65, 4000)];
+        for (int round = 0; round < 4; round++)
+        {
+            await using TestViewer other = await TestViewer.ConnectAsync(_host, id);
+            for (int count = 0; count < 700; count++)
+            {
+                await other.SendAsync(line);
+            }
+        }
+
+        await player.SendAsync(Key(4, down: false));
+        await typist.SendAsync(Key(5, down: true));
+        // A close is answered when all before it has been read.
+        await player.CloseAsync();
+        sandbox.Reads.Set();
+        await Eventually.TrueAsync(() => LastHeld(sandbox) is [5], "the game hears what is held now");
+        Assert.Single(sandbox.Of(MessageType.Key));
+    }
+
+    [Fact]
+    public async Task A_fifth_window_is_refused_while_the_others_are_there()
+    {
+        (Guid id, _) = await StartAsync();
+        List<TestViewer> windows = [];
+        for (int count = 0; count < 4; count++)
+        {
+            windows.Add(await TestViewer.ConnectAsync(_host, id));
+        }
+
+        await Eventually.TrueAsync(async () => (await _host.InfoAsync(id)).Viewers == 4, "all four have joined");
+        await using TestViewer fifth = await TestViewer.ConnectAsync(_host, id);
+        Assert.Equal(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, await fifth.ClosedAsync());
+        foreach (TestViewer window in windows)
+        {
+            await window.DisposeAsync();
+        }
+    }
+
+    private static uint FrameNumber(byte[] frame) => BitConverter.ToUInt32(frame, 6);
+
+    private static byte[] Key(byte scancode, bool down) =>
+        new KeyMessage(1, down, Repeat: false, scancode, 0, 97, "").ToMessage();
+
+    private static byte[] Held(params byte[] scancodes)
+    {
+        HeldInput held = new();
+        foreach (byte scancode in scancodes)
+        {
+            held.Note(Key(scancode, down: true));
+        }
+
+        return held.ToMessage();
+    }
+
+    /// <summary>Scancodes of the newest state that the sandbox got, in order; null: it got none.</summary>
+    private static int[]? LastHeld(ScriptedSandbox sandbox) => sandbox.Of(MessageType.Held).LastOrDefault() is { } message
+        ? [.. Enumerable.Range(0, message[5]).Select(key => (int)BitConverter.ToUInt16(message, 6 + (key * 6))).Order()]
+        : null;
+
+    private async Task<(Guid Id, ScriptedSandbox Sandbox)> StartAsync()
+    {
+        string marker = "# " + Guid.NewGuid();
+        Guid id = (await _host.RunAsync(ExecutorHost.Request(marker))).SessionId;
+        ScriptedSandbox sandbox = await fixture.Sandboxes.OfSessionAsync(marker);
+        await sandbox.SayRunningAsync();
+        return (id, sandbox);
+    }
+}

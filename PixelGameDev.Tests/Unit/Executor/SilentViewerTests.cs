@@ -1,0 +1,195 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Time.Testing;
+using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Streaming.Protocol;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Unit.Executor;
+
+/// <summary>A hundred viewers that do not read, beside those who play.</summary>
+public sealed class SilentViewerTests
+{
+    private const int Sessions = 25;
+    private const int SilentOfEach = 3;
+    private const int FrameBytes = 1_000_000;
+    private const long Most = 48 << 20;
+
+    [Fact]
+    public async Task A_hundred_silent_viewers_hold_a_bounded_memory_and_cost_the_others_no_frame()
+    {
+        FakeTimeProvider clock = new();
+        StreamBudget budget = new(Most);
+        using CancellationTokenSource leave = new();
+        List<Task> running = [];
+        List<(SessionRelay Relay, CountingSocket Keen)> sessions = [];
+        for (int session = 0; session < Sessions; session++)
+        {
+            SessionRelay relay = new(clock);
+            for (int silent = 0; silent < SilentOfEach; silent++)
+            {
+                running.Add(Watch(new SilentSocket()));
+            }
+
+            CountingSocket keen = new();
+            running.Add(Watch(keen));
+            sessions.Add((relay, keen));
+
+            Task Watch(WebSocket socket) => Task.Run(() => new Viewer(socket, relay, new PingBook(), mayPlay: true, clock, budget).RunAsync(leave.Token));
+        }
+
+        await Eventually.TrueAsync(() => sessions.TrueForAll(static session => session.Relay.Viewers == SilentOfEach + 1), "all have come");
+
+        // Ten seconds of games that send a megabyte ten times a second.
+        for (int frame = 0; frame < 100; frame++)
+        {
+            PooledMessage message = Frame(frame, keyframe: frame == 0);
+            foreach ((SessionRelay relay, CountingSocket keen) in sessions)
+            {
+                relay.Publish(message);
+                Assert.True(
+                    SpinWait.SpinUntil(() => keen.Frames == frame + 1, TimeSpan.FromSeconds(60)),
+                    $"A viewer that keeps up got {keen.Frames} of {frame + 1} frames.");
+            }
+
+            message.Release();
+
+            // At most what fits, and for each one that is leaving already.
+            Assert.InRange(budget.Used, 0, Most + (Sessions * SilentOfEach * 2L * FrameBytes * 11 / 10));
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            if (frame % 10 == 9)
+            {
+                sessions.ForEach(static session => session.Relay.Tick());
+            }
+        }
+
+        // Those that took nothing for five seconds are cut, and have given back what they held.
+        await Eventually.TrueAsync(() => sessions.TrueForAll(static session => session.Relay.Viewers == 1), "the silent ones are gone");
+        Assert.InRange(budget.Used, 0, Most / 4);
+        await leave.CancelAsync();
+        await Task.WhenAll(running).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(0, budget.Used);
+    }
+
+    [Fact]
+    public void Letters_printed_one_by_one_are_joined_and_counted_as_what_they_cost()
+    {
+        StreamBudget budget = new(Most);
+        ViewerQueue queue = new(new FakeTimeProvider(), budget);
+        StreamHistory history = new();
+        for (int count = 0; count < 200_000; count++)
+        {
+            PooledMessage letter = PooledMessage.Create(MessageType.Console, [1, (byte)('a' + (count % 26))]);
+            queue.Add(letter);
+            history.Remember(letter);
+            letter.Release();
+        }
+
+        Assert.InRange(budget.Used, 200_000, ViewerQueue.MostConsoleBytes);
+        int messages = 0, letters = 0;
+        while (queue.TryDequeue() is { } message)
+        {
+            messages++;
+            letters += message.Length - 2;
+            queue.Sent(message);
+        }
+
+        Assert.Equal(200_000, letters);
+        Assert.InRange(messages, 1, 100);
+        Assert.Equal(0, budget.Used);
+        Assert.InRange(history.ConsoleTail(1_000_000).Length, StreamHistory.MostConsoleBytes * 3 / 4, StreamHistory.MostConsoleBytes);
+        history.Clear();
+    }
+
+    [Fact]
+    public void The_newest_of_what_is_replaced_comes_last_and_alone()
+    {
+        ViewerQueue queue = new(new FakeTimeProvider(), new StreamBudget(Most));
+        for (int count = 0; count < 1000; count++)
+        {
+            Add(MessageType.Console, [1, (byte)'x']);
+            Add(MessageType.Caption, [(byte)count]);
+            Add(MessageType.Stats, "{}"u8);
+        }
+
+        List<MessageType> types = [];
+        while (queue.TryDequeue() is { } message)
+        {
+            types.Add(message.Type);
+            queue.Sent(message);
+        }
+
+        Assert.Equal([MessageType.Caption, MessageType.Stats], types.Where(static type => type != MessageType.Console));
+        Assert.Equal(MessageType.Stats, types[^1]);
+
+        void Add(MessageType type, ReadOnlySpan<byte> payload)
+        {
+            PooledMessage message = PooledMessage.Create(type, payload);
+            queue.Add(message);
+            message.Release();
+        }
+    }
+
+    private static PooledMessage Frame(int number, bool keyframe)
+    {
+        byte[] payload = new byte[FrameBytes];
+        payload[0] = keyframe ? (byte)1 : (byte)0;
+        BitConverter.TryWriteBytes(payload.AsSpan(5), number);
+        return PooledMessage.Create(MessageType.Frame, payload);
+    }
+
+    /// <summary>A connection that takes everything at once.</summary>
+    private sealed class CountingSocket : StubSocket
+    {
+        private int _frames;
+
+        public int Frames => Volatile.Read(ref _frames);
+
+        public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        {
+            Volatile.Write(ref _frames, _frames + (endOfMessage ? 1 : 0));
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>A connection that takes nothing, ever.</summary>
+    private sealed class SilentSocket : StubSocket
+    {
+        public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
+            new(Closed.WaitAsync(cancellationToken));
+    }
+
+    private abstract class StubSocket : WebSocket
+    {
+        private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override WebSocketCloseStatus? CloseStatus => null;
+
+        public override string? CloseStatusDescription => null;
+
+        public override WebSocketState State => _closed.Task.IsCompleted ? WebSocketState.Aborted : WebSocketState.Open;
+
+        public override string? SubProtocol => null;
+
+        protected Task Closed => _closed.Task;
+
+        public override async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            await Closed.WaitAsync(cancellationToken);
+            throw new WebSocketException("closed");
+        }
+
+        public override void Abort() => _closed.TrySetException(new WebSocketException("cut"));
+
+        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override void Dispose()
+        {
+        }
+
+        public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
