@@ -67,8 +67,17 @@ internal static class PageServing
         }
 
         response.Headers.Vary = HeaderNames.AcceptEncoding;
-        response.Headers.CacheControl = file.Hashed ? "public, max-age=31536000, immutable" : "no-cache";
         (byte[] body, string? encoding) = Choose(file, context.Request.Headers.AcceptEncoding.ToString());
+        if (fallback && !IsAddressOfPage(path!))
+        {
+            // The page says so to people; the status says it to programs.
+            response.StatusCode = StatusCodes.Status404NotFound;
+            response.Headers.CacheControl = "no-store";
+            await WriteAsync(context, file, body, encoding);
+            return;
+        }
+
+        response.Headers.CacheControl = file.Hashed ? "public, max-age=31536000, immutable" : "no-cache";
         // Each encoding is a representation of its own and needs a tag of its own.
         string tag = encoding is null ? file.ETag : $"{file.ETag[..^1]}-{encoding}\"";
         response.Headers.ETag = tag;
@@ -78,6 +87,16 @@ internal static class PageServing
             return;
         }
 
+        await WriteAsync(context, file, body, encoding);
+    }
+
+    /// <summary>Whether the page has something to show there. Whose project it is only the Api knows. Keep in step with address.ts.</summary>
+    private static bool IsAddressOfPage(string path) =>
+        path.TrimEnd('/').Split('/') is ["projects", var project] && Guid.TryParseExact(project, "D", out _);
+
+    private static async Task WriteAsync(HttpContext context, PageFile file, byte[] body, string? encoding)
+    {
+        HttpResponse response = context.Response;
         response.ContentType = file.ContentType;
         response.ContentLength = body.Length;
         if (encoding is not null)

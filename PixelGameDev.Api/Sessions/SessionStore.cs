@@ -75,12 +75,14 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    /// <summary>The account's last 50 sessions, newest first, without their console output.</summary>
-    public async Task<IReadOnlyList<Session>> ListAsync(Guid account, CancellationToken cancellationToken)
+    /// <summary>
+    /// The account's last 50 sessions, newest first, without their console output; with <paramref name="running"/> of those that have not ended.
+    /// </summary>
+    public async Task<IReadOnlyList<Session>> ListAsync(Guid account, bool running, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand(
-            $"select {Columns} from sessions where account_id = $1 order by created_at desc limit 50");
-        Add(command, account);
+            $"select {Columns} from sessions where account_id = $1 and (ended_at is null or not $2) order by created_at desc limit 50");
+        Add(command, account, running);
         List<Session> sessions = [];
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))

@@ -26,7 +26,7 @@ internal static class SessionsApi
     public static IEndpointRouteBuilder MapSessionsApi(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder sessions = routes.MapGroup("/api/sessions").RequireAuthorization().WithTags("Sessions");
-        sessions.MapGet("/", List).WithSummary("The person's last 50 sessions.");
+        sessions.MapGet("/", List).WithSummary("The person's last 50 sessions; with running=true only those that have not ended.");
         sessions.MapPost("/", Start).LimitRate(LimitedAction.Run).WithSummary("Runs a project; the id may be chosen, for a stream that is opened beside this request.");
         sessions.MapGet("/{id:guid}", Read).WithName("ReadSession").WithSummary("How a session is doing, or how it ended.");
         sessions.MapPost("/{id:guid}/stop", Stop).WithSummary("Ends a session; one that has ended stays so.");
@@ -36,8 +36,9 @@ internal static class SessionsApi
         return routes;
     }
 
-    private static async Task<Ok<IReadOnlyList<Session>>> List(ClaimsPrincipal user, SessionStore store, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await store.ListAsync(user.AccountId(), cancellationToken));
+    private static async Task<Ok<IReadOnlyList<Session>>> List(
+        ClaimsPrincipal user, SessionStore store, CancellationToken cancellationToken, bool running = false) =>
+        TypedResults.Ok(await store.ListAsync(user.AccountId(), running, cancellationToken));
 
     private static async Task<CreatedAtRoute<StartedSession>> Start(
         StartSessionBody body, ClaimsPrincipal user, SessionStore store, SessionStarts starts, ExecutorClient executor, SessionWatcher watcher)

@@ -49,7 +49,16 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={root.Path}");
         using HttpClient client = new() { BaseAddress = api.Address };
 
-        Assert.Contains("the page", await client.GetStringAsync("/projects/42"), StringComparison.Ordinal);
+        Assert.Contains("the page", await client.GetStringAsync($"/projects/{Guid.NewGuid()}"), StringComparison.Ordinal);
+        foreach (string nowhere in new[] { "/help", "/admin", "/projects", "/projects/42", $"/projects/{Guid.NewGuid()}/more" })
+        {
+            // The page itself says so to people, and must load for that.
+            using HttpResponseMessage unknown = await client.GetAsync(nowhere);
+            Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+            Assert.Equal("text/html", unknown.Content.Headers.ContentType!.MediaType);
+            Assert.Contains("the page", await unknown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
         using HttpResponseMessage missing = await client.GetAsync("/assets/old-hash.js");
         await Visitor.ProblemOf(missing, HttpStatusCode.NotFound, "not_found");
         foreach (string outside in new[] { "/..%2fsecret.txt", "/assets/..%2f..%2fsecret.txt", "/%2e%2e/secret.txt", "/..%5csecret.txt" })

@@ -1,19 +1,21 @@
 import { SoundOutput } from './audio/output';
-import { explain } from './console/explain';
 import { GameInput } from './play/input';
-import { type Me, type Project, type ProjectSummary, type Session, type Template, ApiError, api, newId } from './project/api';
+import { RunController } from './play/runController';
+import { RunPage } from './play/runPage';
+import { pause } from './play/runServer';
+import { type Me, type Project, type ProjectSummary, type Template, ApiError, api, newId } from './project/api';
+import { onChangeElsewhere, tellOtherWindows } from './project/otherWindows';
 import { Workbench } from './project/workbench';
-import type { StreamEvent } from './stream/events';
 import { Player } from './stream/player';
-import {
-  type ErrorReport, type SandboxStats, type SessionEnded, type SessionStateMessage, MessageType, decodeConsole, decodeCursor, decodeJson, decodeText,
-} from './stream/protocol';
 import { strings } from './strings';
+import { openAccountSheet } from './ui/accountSheet';
+import { readAddress } from './ui/address';
 import { ConsoleView } from './ui/consoleView';
 import { h, remembered, svg } from './ui/dom';
 import { icons } from './ui/icons';
 import { mascot } from './ui/mascot';
 import { openMenu } from './ui/menu';
+import { notFound } from './ui/notFound';
 import { openKeysSheet } from './ui/sheet';
 import { splitter } from './ui/splitter';
 import { Stage } from './ui/stage';
@@ -22,10 +24,9 @@ import { TopBar } from './ui/topBar';
 import { touchPad } from './ui/touchPad';
 
 type Tab = 'code' | 'play' | 'console';
-type PlayState = 'idle' | 'starting' | 'playing' | 'ended';
 
-/** A stopped game has this long to say its last words, milliseconds. */
-const stopGrace = 4000;
+/** Longest wait for a game to be told to stop before its page is left, milliseconds. */
+const stopTime = 2000;
 
 /** The page: one project, one editor, one game. Parts draw themselves; this class knows what follows from what. */
 export class App {
@@ -40,23 +41,14 @@ export class App {
   private readonly tabs = new Map<Tab, HTMLButtonElement>();
   private me: Me | undefined;
 
-  private play: PlayState = 'idle';
-  private session: Session | undefined;
-  /** Counts presses of Run and Stop: what an older one started is ignored when it arrives. */
-  private turn = 0;
+  private readonly runs: RunController;
   /** Counts projects that were asked for: an older one that arrives late is not shown. */
   private switches = 0;
-  private lastError: ErrorReport | undefined;
-  /** Of the start under way: when Run was pressed and when the server had answered, and what the sandbox says of itself. */
-  private startTimes: { run: number; asked?: number; shown?: number; phases?: Record<string, number> } = { run: 0 };
-  private connected = false;
-  private slowTimer: ReturnType<typeof setTimeout> | undefined;
-  private checking = false;
 
   constructor() {
     this.topBar = new TopBar({
-      onRun: () => void this.run(),
-      onStop: () => void this.stop(),
+      onRun: () => this.run(),
+      onStop: () => void this.runs.stop(),
       onRename: (name) => void this.renameProject(name),
       onMenu: (button) => openMenu(button, {
         person: () => this.me,
@@ -86,38 +78,47 @@ export class App {
       onAnswer: (line) => {
         this.player.answer(line);
         this.showTab('play');
-        if (this.play === 'playing') this.focusGame();
+        if (this.runs.state === 'playing') this.focusGame();
       },
       onJump: (file, line, column) => void attempt(this.jump(file, line, column)),
     });
     const pad = touchPad((code, down) => this.input.pad(code, down));
     this.stage = new Stage({
-      onRun: () => void this.run(),
+      onRun: () => this.run(),
       onFullscreen: () => void this.toggleFullscreen(),
       onMute: (muted) => this.sound.setMuted(muted),
     }, pad);
-    this.player = new Player(this.stage.canvas, (event) => this.onStream(event));
+    this.player = new Player(this.stage.canvas, (event) => this.runs.handle(event));
     this.input = new GameInput({
       canvas: this.stage.canvas,
       target: this.player,
-      game: () => (this.play === 'playing' ? this.stage.gameSize : null),
+      game: () => (this.runs.state === 'playing' ? this.stage.gameSize : null),
       onLeave: () => this.leaveGame(),
-      onFocus: (focused) => this.stage.setKeyboard(focused, this.play === 'playing'),
+      onFocus: (focused) => this.stage.setKeyboard(focused, this.runs.state === 'playing'),
     });
+    this.runs = this.newRuns();
     this.build();
     this.listen();
   }
 
   /** Draws the page at once, then fills it: who is here, which project, its first file. */
   async start(): Promise<void> {
+    const address = readAddress(location.pathname);
+    if (address.kind === 'nowhere') {
+      this.showInstead(notFound('page'));
+      return;
+    }
     document.querySelector('#app')!.replaceChildren(this.root);
     // The editor is the largest part of the page; it loads beside the first answers of the server.
     const editor = import('./editor/editor');
     try {
       this.me = await api.me();
       void api.info().then((info) => this.stage.setSandbox(info.sandbox), () => undefined);
-      const wanted = /^\/projects\/([\w-]+)/.exec(location.pathname)?.[1] ?? remembered.get('project');
-      const project = await this.findProject(wanted ?? undefined);
+      const project = address.kind === 'project' ? await this.findProject(address.id) : await this.homeProject(remembered.get('project'));
+      if (project === undefined) {
+        this.showInstead(notFound('game', this.me.guest ? [this.signInButton()] : []));
+        return;
+      }
       const { Editor } = await editor;
       this.bench.equip((host, onEdit) => new Editor(host, { onEdit }));
       this.topBar.run.disabled = false;
@@ -136,6 +137,26 @@ export class App {
   };
 
   // --- page ---------------------------------------------------------------------------------------------------------
+
+  /** The page has nothing of its own to show. */
+  private showInstead(element: HTMLElement): void {
+    document.querySelector('#app')!.replaceChildren(element);
+  }
+
+  private signInButton(): HTMLElement {
+    return h('button', {
+      type: 'button', class: 'soft-button', 'data-testid': 'not-found-sign-in',
+      onclick: () => openAccountSheet('signIn', {
+        signUp: (name, password) => this.signUp(name, password),
+        // The address stays: the game may be this person's.
+        signIn: async (name, password) => {
+          await api.signIn(name, password);
+          tellOtherWindows();
+          location.reload();
+        },
+      }),
+    }, strings.notFound.signIn);
+  }
 
   private build(): void {
     this.topBar.run.disabled = true;
@@ -171,7 +192,7 @@ export class App {
     document.addEventListener('visibilitychange', () => {
       this.player.setView(true, viewRate());
       if (!document.hidden) {
-        this.bench.catchUp().catch(() => undefined);
+        this.bench.catchUp().catch((error: unknown) => this.suspectSignOut(error));
         return;
       }
       // A phone may never come back to this page.
@@ -183,16 +204,20 @@ export class App {
       void this.bench.saver.flush().catch(() => undefined);
       event.preventDefault();
     });
-    addEventListener('pagehide', () => {
+    addEventListener('pagehide', (event) => {
       this.bench.keepDrafts();
-      if (this.session !== undefined && this.active) navigator.sendBeacon(`/api/sessions/${this.session.id}/stop`);
+      this.runs.leavePage(event.persisted);
     });
+    addEventListener('pageshow', (event) => {
+      if (event.persisted) this.runs.returned();
+    });
+    onChangeElsewhere(() => this.showSignedOut());
     document.addEventListener('fullscreenchange', () => {
       this.stage.layout();
       if (document.fullscreenElement === null) return;
       // Where the browser can, one Escape is the game's in full screen, too.
       void (navigator as Navigator & { keyboard?: { lock?(keys: string[]): Promise<void> } }).keyboard?.lock?.(['Escape']).catch(() => undefined);
-      if (this.play === 'playing') this.focusGame();
+      if (this.runs.state === 'playing') this.focusGame();
     });
     this.listenForDrops();
   }
@@ -226,8 +251,8 @@ export class App {
       event.stopPropagation();
       if (!event.repeat) action();
     };
-    if (command && event.key === 'Enter') act(() => void this.run());
-    else if (command && event.key === '.') act(() => void this.stop());
+    if (command && event.key === 'Enter') act(() => this.run());
+    else if (command && event.key === '.') act(() => void this.runs.stop());
     else if (command && !event.shiftKey && event.key.toLowerCase() === 's') act(() => this.onSaveKey());
     else if (event.key === 'F11' && !command) act(() => void this.toggleFullscreen());
     else if (event.key === '?' && !isTyping(event) && !this.gameHasKeyboard) act(openKeysSheet);
@@ -254,14 +279,20 @@ export class App {
 
   // --- projects -----------------------------------------------------------------------------------------------------
 
-  private async findProject(wanted: string | undefined): Promise<Project> {
-    if (wanted !== undefined) {
-      try {
-        return await api.project(wanted);
-      } catch (error) {
-        if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 400)) throw error;
-      }
+  /** The person's project of that id; undefined: it is somebody else's, or there is none. */
+  private async findProject(id: string): Promise<Project | undefined> {
+    try {
+      return await api.project(id);
+    } catch (error) {
+      if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return undefined;
+      throw error;
     }
+  }
+
+  /** Where somebody starts who asks for no game: with the last one here, else with the newest, else with a new one. */
+  private async homeProject(last: string | null): Promise<Project> {
+    const known = last === null ? undefined : await this.findProject(last);
+    if (known !== undefined) return known;
     const [newest] = await api.projects();
     return newest === undefined ? api.createProject(undefined, 'starter') : api.project(newest.id);
   }
@@ -278,8 +309,9 @@ export class App {
       await this.bench.saver.flush();
       await this.leaveProject();
       this.me = await api.signIn(name, password);
+      tellOtherWindows();
       // Another person, other games: the page starts anew, with this game if it came along.
-      location.reload();
+      location.assign('/');
     });
   }
 
@@ -288,6 +320,7 @@ export class App {
       await this.bench.saver.flush();
       await this.leaveProject();
       await api.signOut();
+      tellOtherWindows();
       location.assign('/');
     });
   }
@@ -311,22 +344,22 @@ export class App {
     });
   }
 
-  /** Nothing typed is left behind: rejects when something cannot be saved now. */
+  /** Nothing typed is left behind: rejects when something cannot be saved now. The game is told to stop while it is still this person's. */
   private async leaveProject(): Promise<void> {
     await this.bench.leave();
-    if (this.active) await this.stop();
+    await Promise.race([this.runs.stop(), pause(stopTime)]);
   }
 
   private async deleteProject(project: ProjectSummary): Promise<void> {
     try {
       if (project.id === this.bench.project?.id) {
         await this.bench.whileLocked(async () => {
-          if (this.active) await this.stop();
+          void this.runs.stop();
           // What was typed just before comes back with the game.
           await this.bench.leave().catch(() => undefined);
           await api.deleteProject(project.id);
           this.bench.abandon();
-          await this.show(await this.findProject(undefined));
+          await this.show(await this.homeProject(null));
         });
       } else {
         await api.deleteProject(project.id);
@@ -344,14 +377,9 @@ export class App {
     this.topBar.setName(project.name);
     remembered.set('project', project.id);
     history.replaceState(null, '', `/projects/${project.id}`);
-    this.console.clear();
-    this.console.closeQuestion();
-    this.play = 'idle';
-    this.session = undefined;
-    this.player.close();
+    this.runs.forget();
+    this.console.begin();
     this.stage.idle();
-    this.stage.setCaption(null);
-    this.stage.setFigures(null);
     this.topBar.setPlaying(false);
     await this.bench.show(project);
   }
@@ -376,135 +404,76 @@ export class App {
 
   // --- play ---------------------------------------------------------------------------------------------------------
 
-  private get active(): boolean {
-    return this.play === 'starting' || this.play === 'playing';
-  }
-
   private get gameHasKeyboard(): boolean {
-    return this.play === 'playing' && document.activeElement === this.stage.canvas;
+    return this.runs.state === 'playing' && document.activeElement === this.stage.canvas;
   }
 
-  /**
-   * Run: answer at once → save what is not saved → start a session and open its stream → first picture. Pressed while a
-   * game plays, it starts anew.
-   */
-  private async run(): Promise<void> {
+  private run(): void {
     const { project } = this.bench;
-    if (project === undefined || this.topBar.run.disabled) return;
-    const turn = ++this.turn;
-    for (const mark of ['asked', 'stream', 'first-frame']) performance.clearMarks(`pixel:${mark}`);
-    performance.mark('pixel:run');
-    this.startTimes = { run: performance.now() };
-    this.stage.hud.reset();
-    const previous = this.active ? this.session : undefined;
-    // Asked before the page changes, where nothing has to come first: the server works while the page does.
-    const asked = this.bench.saver.pending || previous !== undefined ? undefined : this.ask(project);
-
-    this.play = 'starting';
-    this.session = undefined;
-    this.lastError = undefined;
-    this.console.clear();
-    this.console.closeQuestion();
-    this.bench.setMark(undefined);
-    this.stage.starting();
-    this.stage.setBanner(null);
-    this.stage.setCaption(null);
-    this.stage.setCursor(true);
-    this.stage.canvas.dataset['frames'] = '0';
-    this.topBar.setPlaying(true);
-    this.showTab('play');
-    this.focusGame();
-    this.input.reset();
-    this.sound.start();
-    this.waitFor(asked === undefined ? 'save' : 'session', turn);
-
-    try {
-      if (asked === undefined) {
-        await this.bench.saver.flush();
-        this.waitFor('session', turn);
-      }
-      if (previous !== undefined) await api.stopSession(previous.id).catch(() => undefined);
-      if (turn !== this.turn && asked === undefined) return;
-      const session = await (asked ?? this.ask(project));
-      if (turn !== this.turn) {
-        // Stopped or started again meanwhile: nobody will watch this one.
-        void api.stopSession(session.id).catch(() => undefined);
-        return;
-      }
-      performance.mark('pixel:asked');
-      this.session = session;
-      this.startTimes.asked = performance.now();
-      this.stage.setSandbox(session.sandbox);
-      if (!this.connected) this.waitFor('stream', turn);
-      // A stream that was refused before the session was there tries again now, not after a while.
-      this.player.reconnect();
-      this.showStart();
-    } catch (error) {
-      if (turn !== this.turn) return;
-      this.player.close();
-      this.finish('not_started', strings.errors.startTitle, messageOf(error));
-      this.console.showNotice(strings.errors.run, messageOf(error));
-    }
+    if (project !== undefined && !this.topBar.run.disabled) this.runs.run(project.id);
   }
 
-  /** Asks for a session, and opens its stream at the same time: the server holds it until the session is there. */
-  private ask(project: Project): Promise<Session> {
-    const id = newId();
-    const session = api.startSession(project.id, id);
-    // Awaited by the caller later; until then a refusal is no error that nobody handles.
-    session.catch(() => undefined);
-    this.connected = false;
-    this.player.open(api.streamUrl(id));
-    this.player.setView(true, viewRate());
-    this.input.resend();
-    return session;
+  private newRuns(): RunController {
+    const { stage, topBar, bench, sound } = this;
+    const page = new RunPage({
+      stage, console: this.console, topBar, bench, sound,
+      takeOver: () => {
+        this.showTab('play');
+        this.focusGame();
+        this.input.reset();
+      },
+      leaveGame: () => this.leaveGame(),
+      showConsole: () => {
+        if (this.isPhone) this.showTab('console');
+      },
+      jump: (file, line, column) => void attempt(this.jump(file, line, column)),
+      stopOthers: () => this.stopOthers(),
+      signedOut: () => this.showSignedOut(),
+    });
+    return new RunController({
+      server: { start: api.startSession, stop: api.stopSession, read: api.session, running: api.runningSessions },
+      stream: {
+        open: (run, session) => {
+          this.player.open(run, api.streamUrl(session));
+          this.player.setView(true, viewRate());
+          this.input.resend();
+        },
+        close: () => this.player.close(),
+        reconnect: () => this.player.reconnect(),
+      },
+      view: page,
+      unsaved: () => bench.saver.pending,
+      save: () => bench.saver.flush(),
+      newId,
+      isSamePerson: () => this.isSamePerson(),
+      beacon: (session) => void navigator.sendBeacon(`/api/sessions/${session}/stop`),
+      messageOf,
+    });
   }
 
-  private async stop(): Promise<void> {
-    if (!this.active) return;
-    const turn = ++this.turn;
-    const { session } = this;
-    this.finish('stopped', strings.ends['stopped']!.title, strings.ends['stopped']!.text);
-    if (session === undefined) {
-      this.player.close();
-      return;
-    }
-    try {
-      await api.stopSession(session.id);
-    } catch (error) {
-      toast(messageOf(error), { kind: 'bad' });
-    }
-    // The stream stays open for the game's last words, and closes itself with Ended.
-    setTimeout(() => {
-      if (turn === this.turn) this.player.close();
-    }, stopGrace);
+  private stopOthers(): void {
+    const { project } = this.bench;
+    if (project === undefined) return;
+    this.stage.setBanner(strings.stage.stoppingOthers);
+    void attempt(this.runs.stopOthers(project.id).finally(() => this.stage.setBanner(null)));
   }
 
-  /** After a second of waiting the page says what for; after some more without a picture, what may be missing. */
-  private waitFor(what: 'save' | 'session' | 'stream' | 'frame', turn: number): void {
-    clearTimeout(this.slowTimer);
-    this.slowTimer = setTimeout(() => {
-      if (turn !== this.turn || this.play !== 'starting') return;
-      this.stage.starting(what);
-      if (what !== 'frame') return;
-      this.slowTimer = setTimeout(() => {
-        if (turn === this.turn && this.play === 'starting') this.stage.starting(what, strings.stage.noFrameHint);
-      }, 4000);
-    }, 900);
+  /** The server no longer shows this person's things to this browser: who speaks for it now? */
+  private async suspectSignOut(error: unknown): Promise<void> {
+    if (!(error instanceof ApiError)) return;
+    if (error.status === 401) this.showSignedOut();
+    else if (error.status === 404 && !await this.isSamePerson().catch(() => true)) this.showSignedOut();
   }
 
-  private finish(reason: string, title: string, text: string, more: HTMLElement[] = []): void {
-    clearTimeout(this.slowTimer);
-    const hadKeyboard = document.activeElement === this.stage.canvas;
-    this.play = 'ended';
-    this.sound.stop();
-    this.console.closeQuestion();
-    this.topBar.setPlaying(false);
-    this.stage.ended(reason, title, text, more);
-    this.stage.setFigures(null);
-    this.stage.setCursor(true);
-    this.stage.setKeyboard(false, false);
-    if (hadKeyboard) this.leaveGame();
+  private async isSamePerson(): Promise<boolean> {
+    return (await api.me()).id === this.me?.id;
+  }
+
+  /** Whoever uses this browser now is not who this page was made for: it can neither save nor play. */
+  private showSignedOut(): void {
+    if (document.querySelector('[data-testid="signed-out"]') !== null) return;
+    this.root.before(h('div', { class: 'page-bar', role: 'alert', 'data-testid': 'signed-out' }, mascot('oops'), h('span', null, strings.errors.signedOut),
+      h('button', { type: 'button', class: 'soft-button', onclick: () => location.reload() }, strings.errors.loadAgain)));
   }
 
   private focusGame(): void {
@@ -527,156 +496,12 @@ export class App {
       // Not every device has one.
     }
   }
-
-  private onStream(event: StreamEvent): void {
-    switch (event.t) {
-      case 'status':
-        this.connected = event.status === 'open';
-        if (this.connected) {
-          performance.mark('pixel:stream');
-          this.stage.setBanner(null);
-          if (this.play === 'starting') this.waitFor('frame', this.turn);
-        } else if (this.active && this.session !== undefined) {
-          // Before the session is there a stream may well be refused.
-          this.stage.setBanner(strings.stage.lost);
-          void this.checkSession();
-        }
-        break;
-      case 'size':
-        this.stage.setGameSize({ width: event.width, height: event.height });
-        break;
-      case 'first':
-        performance.mark('pixel:first-frame', { startTime: event.at - performance.timeOrigin });
-        this.stage.canvas.dataset['frames'] = '1';
-        this.startTimes.shown ??= event.at - performance.timeOrigin;
-        this.showStart();
-        if (this.play === 'starting') this.onPlaying();
-        break;
-      case 'hud':
-        if (this.play === 'playing') this.stage.setFigures(event);
-        break;
-      case 'message':
-        this.onMessage(event.type, event.payload);
-        break;
-    }
-  }
-
-  private onPlaying(): void {
-    clearTimeout(this.slowTimer);
-    this.play = 'playing';
-    this.stage.playing();
-    this.stage.setKeyboard(document.activeElement === this.stage.canvas, true);
-  }
-
-  /** The sandbox counts from the first file it got, in microseconds; the page from the press of Run, in milliseconds. */
-  private showStart(): void {
-    const { run, asked, shown, phases } = this.startTimes;
-    if (shown === undefined) return;
-    const code = phases?.['code'];
-    const first = phases?.['firstFrame'];
-    const game = code === undefined || first === undefined ? undefined : Math.max(0, first - code) / 1000;
-    this.stage.hud.setStart({ ...(asked !== undefined && { asked: asked - run, shown: Math.max(0, shown - asked) }), ...(game !== undefined && { game }) }, shown - run);
-  }
-
-  private onMessage(type: number, payload: Uint8Array): void {
-    switch (type) {
-      case MessageType.Console: {
-        const { stream, text } = decodeConsole(payload);
-        this.console.append(stream, text);
-        break;
-      }
-      case MessageType.InputRequest:
-        if (!this.active) break;
-        // The prompt is answered below the picture; a game without a picture yet is waiting too.
-        if (this.play === 'starting') this.onPlaying();
-        if (this.isPhone) this.showTab('console');
-        // Who is writing code right now is not interrupted.
-        this.console.ask(decodeText(payload), !this.bench.typing);
-        break;
-      case MessageType.Caption:
-        this.stage.setCaption(decodeText(payload));
-        break;
-      case MessageType.Stats:
-        this.stage.hud.setStats(decodeJson<SandboxStats>(payload));
-        break;
-      case MessageType.State: {
-        const { phases } = decodeJson<SessionStateMessage>(payload);
-        if (phases?.['firstFrame'] !== undefined) {
-          this.startTimes.phases = phases;
-          this.showStart();
-        }
-        break;
-      }
-      case MessageType.Cursor:
-        this.stage.setCursor(decodeCursor(payload).visible);
-        break;
-      case MessageType.Error:
-        this.onError(decodeJson<ErrorReport>(payload));
-        break;
-      case MessageType.Ended:
-        this.onEnded(decodeJson<SessionEnded>(payload));
-        break;
-    }
-  }
-
-  private onError(report: ErrorReport): void {
-    this.lastError = report;
-    const explanation = explain(report);
-    this.console.showError(report, explanation);
-    const { file, line } = report;
-    if (file === undefined || line === undefined || !this.bench.has(file)) return;
-    this.bench.setMark({ file, mark: { line, title: explanation.title, hint: explanation.hint } });
-  }
-
-  private onEnded(end: SessionEnded): void {
-    // Stop was answered before the game had ended.
-    if (!this.active) return;
-    const known = strings.ends[end.reason];
-    const report = this.lastError;
-    if (end.reason === 'crashed' && report !== undefined) {
-      const { title, hint } = explain(report);
-      const { file, line } = report;
-      const where = file !== undefined && line !== undefined && this.bench.has(file)
-        ? [h('button', {
-          type: 'button', class: 'soft-button', 'data-testid': 'show-error', onclick: () => void attempt(this.jump(file, line, report.column)),
-        }, strings.stage.showError)]
-        : [];
-      this.finish(end.reason, title, hint, where);
-    } else {
-      this.finish(end.reason, known?.title ?? strings.ends['sandbox_lost']!.title, end.message || (known?.text ?? ''));
-    }
-    if (end.reason !== 'finished' && end.reason !== 'stopped' && report === undefined) {
-      this.console.append('system', `${end.message || (known?.text ?? end.reason)}\n`);
-    }
-  }
-
-  /** The connection is gone: is the session, too? */
-  private async checkSession(): Promise<void> {
-    const { session, turn } = this;
-    if (session === undefined || this.checking) return;
-    this.checking = true;
-    try {
-      const now = await api.session(session.id);
-      if (turn === this.turn && now.state === 'ended') {
-        this.player.close();
-        this.onEnded({ reason: now.endReason ?? 'sandbox_lost', message: now.endMessage ?? '' });
-      }
-    } catch (error) {
-      if (turn === this.turn && error instanceof ApiError && error.status === 404) {
-        this.player.close();
-        this.onEnded({ reason: 'sandbox_lost', message: '' });
-      }
-      // Otherwise the server cannot be reached either; the stream keeps trying.
-    } finally {
-      this.checking = false;
-    }
-  }
 }
 
 /** The game's share of the height: a picture of 640 × 480 whole where it fits, and always some console, percent. */
 function initialRows(): number {
   const bars = 60 + 12;
-  const aroundPicture = 44 + 34 + 2;
+  const aroundPicture = 36 + 44 + 2;
   return Math.min(82, Math.max(60, ((480 + aroundPicture) / (innerHeight - bars)) * 100 + 0.1));
 }
 

@@ -188,6 +188,8 @@ export const strings = {
     unmute: 'Sound on',
     hud: 'How well does it run?',
     again: 'Play again',
+    stopOthers: 'Stop my other games',
+    stoppingOthers: 'Stopping your other games…',
     showError: 'Show me where',
     pad: { up: 'Up', down: 'Down', left: 'Left', right: 'Right', space: 'Space', enter: 'Enter' },
   },
@@ -195,6 +197,9 @@ export const strings = {
   hud: {
     fps: (fps: number) => `${fps} fps`,
     fpsOf: (fps: number, game: number) => `${fps} of ${game}`,
+    still: 'still',
+    stillOf: (game: number) => `still (${game} drawn)`,
+    stillHint: 'The picture does not change at the moment',
     latency: (ms: number) => `${ms} ms`,
     millis: (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`,
     fpsHint: 'Pictures shown in one second',
@@ -261,7 +266,15 @@ export const strings = {
     protocol_error: { title: 'Something broke', text: 'Something broke on our side while your game ran. Press Run to try again.' },
     sandbox_lost: { title: 'Box lost', text: 'The box your game ran in is gone. Press Run to try again.' },
     shutting_down: { title: 'Short break', text: 'The server is taking a short break. Try again in a moment.' },
+    not_started: { title: 'Not started', text: 'Your game could not be started. Try again in a moment.' },
+    too_many_games: { title: 'You are playing elsewhere', text: 'Games of yours run in other windows or on another computer. Stop them to play here.' },
+    signed_out: { title: 'Signed out', text: 'You signed out in another window. Load this page again to go on.' },
   } as Readonly<Record<string, { title: string; text: string }>>,
+
+  /** Games of yours that run elsewhere. */
+  runningElsewhere: (names: readonly string[]) => (names.length === 1
+    ? `“${names[0]}” runs in another window or on another computer. Stop it to play here.`
+    : `${names.slice(0, -1).map((name) => `“${name}”`).join(', ')} and “${names.at(-1)}” run in other windows or on another computer. Stop them to play here.`),
 
   tabs: { label: 'Parts of the page', code: 'Code', play: 'Play', console: 'Console' },
 
@@ -284,12 +297,21 @@ export const strings = {
     ] as readonly (readonly [string, string])[],
   },
 
+  notFound: {
+    game: { title: 'This is not one of your games', text: 'It belongs to somebody else, or it does not exist any more.' },
+    page: { title: 'There is nothing here', text: 'Is the address written correctly?' },
+    home: 'To my games',
+    signIn: 'Sign in',
+  },
+
   toast: { close: 'Close' },
 
   errors: {
     offline: 'The server cannot be reached right now.',
     run: 'Your game could not be started.',
-    startTitle: 'Not started',
+    stop: 'The server could not be told to stop your game. It ends by itself soon.',
+    signedOut: 'You signed out in another window, or somebody else signed in. What you type here can no longer be saved.',
+    loadAgain: 'Load the page again',
     loading: 'The page could not be loaded.',
     tryAgain: 'Try again',
     byStatus: (status: number): string => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from './explain';
 import { LineBuffer } from './lineBuffer';
+import { Replay } from './replay';
 
 describe('LineBuffer', () => {
   it('joins the parts of a line and keeps streams apart', () => {
@@ -24,6 +25,23 @@ describe('LineBuffer', () => {
     expect(buffer.take()).toEqual({ first: 5, changed: [] });
   });
 
+  const shown = (buffer: LineBuffer): (string | undefined)[][] => buffer.all.map(({ text, answer }) => (answer === undefined ? [text] : [text, answer]));
+
+  it('keeps a question with its answer on one line, and the question when no answer came', () => {
+    const buffer = new LineBuffer();
+    buffer.ask('Your name? ', 'Mia');
+    buffer.append('out', 'Hello Mia\n');
+    buffer.ask('1) sword\n2) bow\n> ', '2');
+    buffer.ask('', 'no question');
+    buffer.append('out', 'Age? ');
+    buffer.ask('', '12');
+    buffer.ask('Sure? ', undefined);
+    buffer.append('out', 'next\n');
+    expect(shown(buffer)).toEqual([
+      ['Your name? ', 'Mia'], ['Hello Mia'], ['1) sword'], ['2) bow'], ['> ', '2'], ['', 'no question'], ['Age? ', '12'], ['Sure? '], ['next'],
+    ]);
+  });
+
   it('stays within its bounds under a flood', () => {
     const buffer = new LineBuffer(100);
     for (let i = 0; i < 10_000; i++) buffer.append('out', `${i}\n`);
@@ -31,6 +49,31 @@ describe('LineBuffer', () => {
     expect(buffer.all.length).toBe(100);
     expect(buffer.all.at(-1)!.text.length).toBeLessThan(10_000);
     expect(buffer.take().changed.length).toBe(100);
+  });
+});
+
+describe('Replay', () => {
+  /** What is shown when a connection is lost after `before`, and the server then tells `again` and `after`. */
+  const shown = (before: string[], again: string[], after: string[]): string => {
+    const replay = new Replay();
+    replay.begin();
+    let text = before.map((piece) => replay.take(piece)).join('');
+    replay.reconnected();
+    text += [...again, ...after].map((piece) => replay.take(piece)).join('');
+    return text;
+  };
+
+  it.each([
+    ['the whole', ['a\n', 'b\n'], ['a\n', 'b\n'], ['c\n'], 'a\nb\nc\n'],
+    ['the tail', ['a\n', 'b\n', 'c\n'], ['b\n', 'c\n'], ['d\n'], 'a\nb\nc\nd\n'],
+    ['more than was heard', ['a\n'], ['a\n', 'b\n'], ['c\n'], 'a\nb\nc\n'],
+    ['other pieces', ['a\nb', '\nc\n'], ['a\n', 'b\nc\nd\n'], ['e\n'], 'a\nb\nc\nd\ne\n'],
+    ['the same line often', ['x\n', 'x\n', 'x\n'], ['x\n', 'x\n', 'x\n'], ['x\n'], 'x\nx\nx\nx\n'],
+    ['nothing that was heard', ['a\n'], ['y\n', 'z\n'], [], 'a\ny\nz\n'],
+    ['nothing', ['a\n'], [], [], 'a\n'],
+    ['something, when nothing was heard before', [], ['a\n'], ['a\n'], 'a\na\n'],
+  ])('shows no line twice when the server repeats %s', (_, before, again, after, whole) => {
+    expect(shown(before, again, after)).toBe(whole);
   });
 });
 

@@ -2,8 +2,10 @@ import type { ConsoleStream } from '../stream/protocol';
 
 export interface ConsoleLine {
   id: number;
-  stream: ConsoleStream | 'answer';
+  stream: ConsoleStream;
   text: string;
+  /** What the person answered to the question that `text` ends with. */
+  answer?: string;
 }
 
 /** Characters of one line that are kept; the rest of an endless line is dropped. */
@@ -39,6 +41,22 @@ export class LineBuffer {
     this.open = parts.at(-1) !== '';
   }
 
+  /**
+   * A question of input() and its answer on one line, as a terminal shows them; without an answer where the game ended first. A
+   * question that the game printed by itself stands there already.
+   */
+  ask(question: string, answer: string | undefined): void {
+    if (question !== '') this.append('out', question);
+    let last = this.lines.at(-1);
+    if (!this.open || last?.stream !== 'out') {
+      if (answer === undefined) return;
+      last = this.push({ id: this.nextId++, stream: 'out', text: '' });
+    }
+    if (answer !== undefined) last.answer = answer.slice(0, maxLineLength);
+    this.touched.add(last);
+    this.open = false;
+  }
+
   clear(): void {
     this.lines = [];
     this.touched.clear();
@@ -52,9 +70,10 @@ export class LineBuffer {
     return result;
   }
 
-  private push(line: ConsoleLine): void {
+  private push(line: ConsoleLine): ConsoleLine {
     this.lines.push(line);
     this.touched.add(line);
     if (this.lines.length > this.capacity) this.touched.delete(this.lines.shift()!);
+    return line;
   }
 }

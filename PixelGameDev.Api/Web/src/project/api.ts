@@ -59,11 +59,11 @@ export interface Project extends ProjectSummary {
 
 export interface Session {
   id: string;
+  projectName: string;
   state: string;
-  sandbox: string;
-  streamUrl?: string;
-  endReason?: string;
-  endMessage?: string;
+  sandbox: string | null;
+  endReason?: string | null;
+  endMessage?: string | null;
 }
 
 export interface Template {
@@ -256,6 +256,8 @@ export const api = {
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     return url.href;
   },
+  /** The person's sessions that have not ended, on this page or anywhere else. */
+  runningSessions: () => json<Session[]>(request('GET', '/api/sessions?running=true')),
   session: (id: string) => json<Session>(request('GET', `/api/sessions/${id}`)),
   stopSession: (id: string) => request('POST', `/api/sessions/${id}/stop`),
 };

@@ -44,7 +44,7 @@ describe('the stream', () => {
     vi.advanceTimersByTime(1000);
     events = [];
     core = new StreamCore((event) => events.push(event));
-    core.handle({ t: 'open', url: 'ws://here/stream' });
+    core.handle({ t: 'open', run: 1, url: 'ws://here/stream' });
     FakeSocket.last.onopen!();
   });
   afterEach(() => {
@@ -164,7 +164,7 @@ describe('the stream', () => {
   });
 
   it('sends input at once, and what is pressed before the connection stands when it does', () => {
-    core.handle({ t: 'open', url: 'ws://here/other' });
+    core.handle({ t: 'open', run: 1, url: 'ws://here/other' });
     const socket = FakeSocket.last;
     socket.readyState = FakeSocket.CONNECTING;
     core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.Focus, 1, 0, 0, 0, 1), seq: 1, at: 5 });

@@ -89,6 +89,7 @@ export class StreamCore {
 
   private open(url: string): void {
     this.close();
+    this.clearCanvas();
     this.url = url;
     this.attempt = 0;
     this.frames = 0;
@@ -100,6 +101,12 @@ export class StreamCore {
     this.held.clear();
     this.tellsHeld = false;
     this.connect();
+  }
+
+  /** Nothing of an earlier game is left; the next picture has another size, and says so to the page. */
+  private clearCanvas(): void {
+    if (this.canvas === undefined) return;
+    this.canvas.width = this.canvas.height = 1;
   }
 
   private close(): void {

@@ -48,7 +48,8 @@ export interface LatencySample {
 /** What the page tells the stream. */
 export type StreamCommand =
   | { t: 'canvas'; canvas: OffscreenCanvas }
-  | { t: 'open'; url: string }
+  /** `run`: the page's number of the run; every event comes back with it. */
+  | { t: 'open'; run: number; url: string }
   | { t: 'close' }
   /** `at`: when the person did it, milliseconds since the epoch; 0 where nobody waits for a picture in answer. */
   | { t: 'send'; bytes: Bytes; seq: number; at: number }

@@ -1,5 +1,6 @@
-import type { LatencySample, StreamCommand, StreamEvent } from './events';
+import type { LatencySample, StreamCommand } from './events';
 import { type Bytes, encodeConsoleInput } from './protocol';
+import { type RunEvent, RunTag } from './runTag';
 
 export interface Pixels {
   width: number;
@@ -15,27 +16,31 @@ export class Player {
   private nextId = 1;
   private seq = 0;
 
-  constructor(canvas: HTMLCanvasElement, private readonly onEvent: (event: StreamEvent) => void) {
+  constructor(canvas: HTMLCanvasElement, private readonly onEvent: (event: RunEvent) => void) {
     if (typeof Worker === 'function' && 'transferControlToOffscreen' in canvas) {
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'stream' });
-      worker.onmessage = (event: MessageEvent<StreamEvent>) => this.receive(event.data);
+      worker.onmessage = (event: MessageEvent<RunEvent>) => this.receive(event.data);
       this.command = (command, transfer) => worker.postMessage(command, transfer ?? []);
       const offscreen = canvas.transferControlToOffscreen();
       this.command({ t: 'canvas', canvas: offscreen }, [offscreen]);
     } else {
       // Older browsers: the same core on this thread, loaded only there.
       const core = import('./core').then(({ StreamCore }) => {
-        const made = new StreamCore((event) => this.receive(event));
+        const tag = new RunTag();
+        const made = new StreamCore((event) => this.receive(tag.mark(event)));
         made.setCanvas(canvas);
-        return made;
+        return (command: StreamCommand): void => {
+          tag.note(command);
+          made.handle(command);
+        };
       });
-      this.command = (command) => void core.then((made) => made.handle(command));
+      this.command = (command) => void core.then((handle) => handle(command));
     }
   }
 
-  /** Shows the session behind a WebSocket address; a session shown before is left. */
-  open(url: string): void {
-    this.command({ t: 'open', url });
+  /** Shows the session behind a WebSocket address; a session shown before is left. Events come back with the number of the run. */
+  open(run: number, url: string): void {
+    this.command({ t: 'open', run, url });
   }
 
   close(): void {
@@ -83,7 +88,7 @@ export class Player {
     });
   }
 
-  private receive(event: StreamEvent): void {
+  private receive(event: RunEvent): void {
     if (event.t === 'pixels') {
       const { width, height, data } = event;
       this.resolve(event.id, { width, height, data });

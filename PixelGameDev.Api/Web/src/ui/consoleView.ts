@@ -23,6 +23,7 @@ export class ConsoleView {
   private readonly prompt = h('label', { class: 'ask-prompt', for: 'console-answer' });
   private readonly elements = new Map<number, HTMLElement>();
   private drawing = false;
+  private question = '';
 
   constructor(private readonly events: ConsoleEvents) {
     this.field = h('input', {
@@ -33,9 +34,9 @@ export class ConsoleView {
       onsubmit: (event: Event) => {
         event.preventDefault();
         const line = this.field.value;
-        this.buffer.append('answer', `${line}\n`);
+        this.buffer.ask(this.question, line);
+        this.hideQuestion();
         this.draw();
-        this.closeQuestion();
         events.onAnswer(line);
       },
     }, this.prompt, this.field, h('button', { type: 'submit', class: 'soft-button' }, strings.console.send));
@@ -60,6 +61,9 @@ export class ConsoleView {
 
   /** The game waits in input(). */
   ask(prompt: string, takeKeyboard: boolean): void {
+    // Told once more after a lost connection: what is typed already stays.
+    if (!this.form.hidden && this.question === prompt) return;
+    this.question = prompt;
     this.prompt.textContent = prompt.trim() === '' ? strings.console.asks : prompt;
     this.form.hidden = false;
     this.field.value = '';
@@ -67,19 +71,29 @@ export class ConsoleView {
     this.toEnd();
   }
 
+  /** Nobody waits for an answer any more; the question stays among the lines. */
   closeQuestion(): void {
-    this.form.hidden = true;
-    this.field.value = '';
+    if (this.form.hidden) return;
+    this.buffer.ask(this.question, undefined);
+    this.hideQuestion();
+    this.draw();
   }
 
-  get asking(): boolean {
-    return !this.form.hidden;
+  /** A run begins: nothing of the one before is left. */
+  begin(): void {
+    this.hideQuestion();
+    this.clear();
+  }
+
+  private hideQuestion(): void {
+    this.form.hidden = true;
+    this.field.value = '';
   }
 
   showError(report: ErrorReport, explanation: Explanation): void {
     const { file, line } = report;
     const source = report.frames.find((frame) => frame.file === file && frame.line === line)?.source ?? report.frames.at(-1)?.source;
-    this.cards.append(h('article', { class: 'error-card', 'data-testid': 'error-card' },
+    this.addCard(h('article', { class: 'error-card', 'data-testid': 'error-card' },
       mascot('oops'),
       h('div', { class: 'error-body' },
         h('h3', null, explanation.title),
@@ -89,14 +103,20 @@ export class ConsoleView {
           onclick: () => this.events.onJump(file, line, report.column),
         }, h('span', { class: 'jump-place' }, strings.console.line(file, line)), source !== undefined && h('code', null, source.trim())),
         h('details', null, h('summary', null, strings.console.details), h('pre', null, report.text)))));
-    this.toEnd();
   }
 
   /** A message of the page itself, with the same face as an error of the game. */
   showNotice(title: string, text: string): void {
-    this.cards.append(h('article', { class: 'error-card notice', 'data-testid': 'notice-card' }, mascot('oops'),
+    this.addCard(h('article', { class: 'error-card notice', 'data-testid': 'notice-card' }, mascot('oops'),
       h('div', { class: 'error-body' }, h('h3', null, title), h('p', null, text))));
+  }
+
+  /** What happened stands at the top of a card: that is what must be seen where not all of it fits. */
+  private addCard(card: HTMLElement): void {
+    this.draw();
+    this.cards.append(card);
     this.toEnd();
+    this.scroller.scrollTop = Math.min(this.scroller.scrollTop, card.offsetTop - this.scroller.offsetTop);
   }
 
   private schedule(): void {
@@ -122,12 +142,13 @@ export class ConsoleView {
     }
     const added = document.createDocumentFragment();
     for (const line of changed) {
+      const answer = line.answer === undefined ? false : h('b', { class: line.text === '' ? 'answer bare' : 'answer' }, line.answer);
       const existing = this.elements.get(line.id);
       if (existing !== undefined) {
-        existing.textContent = line.text;
+        existing.replaceChildren(line.text, ...(answer ? [answer] : []));
         continue;
       }
-      const element = h('div', { class: `line ${line.stream}` }, line.text);
+      const element = h('div', { class: `line ${line.stream}` }, line.text, answer);
       this.elements.set(line.id, element);
       added.append(element);
     }

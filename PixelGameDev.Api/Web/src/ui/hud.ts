@@ -31,6 +31,14 @@ export function wayOf(figures: HudFigures, stats: SandboxStats | undefined): Rec
   return { game: stats === undefined ? null : stats.gameMicros / 1000, encode, travel, decode };
 }
 
+/** Pictures shown, of those that the game drew. One that draws the same again and again is not slow, its picture is still. */
+export function shownOf(fps: number, stats: SandboxStats | undefined): string {
+  const words = strings.hud;
+  const game = Math.round(stats?.fps ?? 0);
+  if (fps === 0) return game > 0 ? words.stillOf(game) : words.still;
+  return stats === undefined ? words.fps(fps) : words.fpsOf(fps, game);
+}
+
 /** The numbers of the game: how smooth, how old the picture is, where its time goes. */
 export class Hud {
   readonly element: HTMLElement;
@@ -104,7 +112,7 @@ export class Hud {
     if (!this.visible) return;
     const words = strings.hud;
     const way = wayOf(figures, this.stats);
-    this.say('fps', this.stats === undefined ? words.fps(figures.fps) : words.fpsOf(figures.fps, Math.round(this.stats.fps)));
+    this.say('fps', shownOf(figures.fps, this.stats));
     this.say('age', figures.age === null ? '–' : words.millis(figures.age));
     this.say('left', String((this.stats?.dropped ?? 0) + figures.lost));
     this.say('data', words.bytes(Math.round(figures.bytes / 1024)));

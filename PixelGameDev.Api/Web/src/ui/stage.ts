@@ -25,6 +25,8 @@ export class Stage {
   private readonly figures = h('span', { class: 'hud', 'data-testid': 'hud' });
   readonly hud = new Hud();
   private readonly hint = h('span', { class: 'stage-hint' });
+  /** Words about the end of a game that left a picture: below it, never over it. */
+  private readonly end = h('div', { class: 'stage-end', role: 'status', hidden: true, 'data-testid': 'stage-end' });
   private readonly sandbox = h('span', { class: 'sandbox', hidden: true, 'data-testid': 'sandbox' });
   private readonly muteButton: HTMLButtonElement;
   private readonly hudButton: HTMLButtonElement;
@@ -44,7 +46,7 @@ export class Stage {
         iconButton({ icon: icons.fullscreen, label: strings.stage.fullscreen, testId: 'fullscreen', onClick: () => events.onFullscreen() })),
       this.room,
       below,
-      h('div', { class: 'stage-foot' }, this.sandbox, this.hint));
+      h('div', { class: 'stage-foot' }, this.sandbox, this.hint, this.end));
     this.setMuted(this.muted);
     this.setHud(remembered.get('hudPanel') === '1');
     this.layout();
@@ -52,10 +54,6 @@ export class Stage {
     // A window dragged to a screen with other pixels.
     addEventListener('resize', () => this.layout());
     this.idle();
-  }
-
-  get isMuted(): boolean {
-    return this.muted;
   }
 
   get gameSize(): Size {
@@ -80,13 +78,22 @@ export class Stage {
   }
 
   idle(): void {
+    this.begin('idle');
+    this.setCaption(null);
+    this.setFigures(null);
     this.cover('happy', strings.stage.idleTitle, strings.stage.idleText, [this.runButton(strings.topBar.run, icons.run)]);
-    this.element.dataset['state'] = 'idle';
   }
 
-  starting(waiting?: Waiting, hint?: string): void {
-    this.element.dataset['state'] = 'starting';
-    delete this.element.dataset['reason'];
+  /** A run begins: no picture, caption or word of the one before is left. */
+  starting(): void {
+    this.begin('starting');
+    this.setCaption(null);
+    this.setFigures(null);
+    this.waitingFor();
+  }
+
+  /** Over the room while there is no picture yet. */
+  waitingFor(waiting?: Waiting, hint?: string): void {
     this.cover('busy', strings.stage.starting, waiting ? strings.stage.waitingFor[waiting] : '', hint ? [h('p', { class: 'soft' }, hint)] : []);
   }
 
@@ -95,12 +102,33 @@ export class Stage {
     this.overlay.hidden = true;
   }
 
+  /** The first picture of this run is on the canvas. */
+  setPicture(): void {
+    this.element.dataset['picture'] = '';
+    this.canvas.dataset['frames'] = '1';
+  }
+
+  get hasPicture(): boolean {
+    return this.element.dataset['picture'] !== undefined;
+  }
+
   ended(reason: string, title: string, text: string, more: HTMLElement[] = []): void {
     this.element.dataset['state'] = 'ended';
     this.element.dataset['reason'] = reason;
-    const mood: Mood = reason === 'finished' ? 'proud' : reason === 'stopped' || reason === 'idle' ? 'sleepy' : 'oops';
-    this.cover(mood, title, text, [...more, this.runButton(strings.stage.again, icons.restart)]);
     this.setBanner(null);
+    this.setFigures(null);
+    this.setCursor(true);
+    const mood: Mood = reason === 'finished' ? 'proud' : reason === 'stopped' || reason === 'idle' ? 'sleepy' : 'oops';
+    const buttons = [...more, this.runButton(reason === 'not_started' || reason === 'too_many_games' ? strings.errors.tryAgain : strings.stage.again, icons.restart)];
+    if (!this.hasPicture) {
+      this.cover(mood, title, text, buttons);
+      return;
+    }
+    this.overlay.hidden = true;
+    this.end.hidden = false;
+    this.end.replaceChildren(mascot(mood), h('div', { class: 'stage-end-words', title: `${title} ${text}` }, h('strong', null, title), ' ', h('span', null, text)),
+      h('div', { class: 'stage-end-buttons' }, ...buttons));
+    this.layout();
   }
 
   setBanner(text: string | null): void {
@@ -134,8 +162,9 @@ export class Stage {
     this.sandbox.replaceChildren(svg(safe ? icons.shield : icons.warning), h('span', null, strings.sandbox[known]));
   }
 
+  /** The small numbers beside the caption; a program that has shown no picture has none. */
   setFigures(figures: HudFigures | null): void {
-    if (figures === null) {
+    if (figures === null || figures.frames === 0) {
       this.figures.replaceChildren();
       return;
     }
@@ -143,8 +172,9 @@ export class Stage {
     this.canvas.dataset['frames'] = String(figures.frames);
     this.hud.update(figures);
     const latency = figures.latency ?? figures.roundTrip;
+    const still = figures.fps === 0;
     this.figures.replaceChildren(
-      h('span', { title: strings.hud.fpsHint }, strings.hud.fps(figures.fps)),
+      h('span', { title: still ? strings.hud.stillHint : strings.hud.fpsHint }, still ? strings.hud.still : strings.hud.fps(figures.fps)),
       ...(latency === null ? [] : [h('span', { title: strings.hud.latencyHint }, strings.hud.latency(Math.round(latency)))]),
       h('span', { class: 'hud-bytes', title: strings.hud.bytesHint }, strings.hud.bytes(Math.round(figures.bytes / 1024))));
   }
@@ -163,6 +193,18 @@ export class Stage {
     remembered.set('hudPanel', shown ? '1' : '0');
     this.hudButton.setAttribute('aria-expanded', String(shown));
     this.hud.show(shown);
+  }
+
+  private begin(state: 'idle' | 'starting'): void {
+    this.element.dataset['state'] = state;
+    delete this.element.dataset['reason'];
+    delete this.element.dataset['picture'];
+    this.canvas.dataset['frames'] = '0';
+    this.end.hidden = true;
+    this.end.replaceChildren();
+    this.setBanner(null);
+    this.setCursor(true);
+    this.setKeyboard(false, false);
   }
 
   private runButton(label: string, icon: string): HTMLElement {

@@ -1,0 +1,157 @@
+"""What Python reports for the mistakes beginners make: python3 collect.py <runtime directory> > reports-3.13.json
+
+Run with the Python and pygame of the game image and with an older one: the page's explanations (explain.ts) are tested with both.
+"""
+
+import json
+import os
+import sys
+import tempfile
+
+os.environ.update(SDL_VIDEODRIVER="dummy", SDL_AUDIODRIVER="dummy", PYGAME_HIDE_SUPPORT_PROMPT="1")
+sys.path.insert(0, sys.argv[1])
+
+import pygame  # noqa: E402
+from pixel_runtime import errors  # noqa: E402
+
+SCREEN = "import pygame\npygame.init()\nscreen = pygame.display.set_mode((64, 48))\n"
+
+# name → main.py, or all files
+MISTAKES = {
+    "name of a function": "pritn(1)\n",
+    "name of a variable": "score = 1\nprint(scroe)\n",
+    "name of nothing": "print(qwzx)\n",
+    "name of a class": "class Player:\n    pass\nplayr = Playr()\n",
+    "true": "going = true\n",
+    "false": "going = false\n",
+    "none": "hero = none\n",
+    "null": "hero = null\n",
+    "random not imported": "print(random.randint(1, 6))\n",
+    "own attribute without self": "class Hero:\n    def __init__(self):\n        self.lives = 3\n    def hit(self):\n        print(lives)\nHero().hit()\n",
+    "global without global": "score = 0\ndef hit():\n    score += 1\nhit()\n",
+    "pygame function": SCREEN + "pygame.draw.cirlce(screen, 'red', (1, 1), 1)\n",
+    "pygame key": "import pygame\nprint(pygame.K_SPCAE)\n",
+    "list method": "things = []\nthings.apend(1)\n",
+    "own method": "class Hero:\n    def jump(self):\n        pass\nHero().jmp()\n",
+    "imported name": "from random import randnt\n",
+    "print without brackets": 'print "hi"\n',
+    "forgotten comma": "numbers = [1 2]\n",
+    "forgotten comma in a call": "print('a' 1)\n",
+    "range of a text": 'n = "5"\nfor i in range(n):\n    pass\n',
+    "compare text and number": 'lives = "3"\nif lives > 0:\n    pass\n',
+    "compare number and text": 'lives = "3"\nif 0 < lives:\n    pass\n',
+    "text plus number": 'print("Score: " + 5)\n',
+    "number plus text": 'age = "12"\nprint(1 + age)\n',
+    "text minus number": 'age = "12"\nage = age - 1\n',
+    "text divided": 'age = "12"\nage = age / 2\n',
+    "int of a word": 'int("twelve")\n',
+    "int of nothing": 'int("")\n',
+    "int of a point": 'int("3.5")\n',
+    "float of a word": 'float("fast")\n',
+    "else if": "x = 1\nif x > 1:\n    pass\nelse if x:\n    pass\n",
+    "elseif": "x = 1\nif x > 1:\n    pass\nelseif x:\n    pass\n",
+    "curly quotes": "print(\u201chi\u201d)\n",
+    "curly apostrophes": "print(\u2018hi\u2019)\n",
+    "low quotes": "print(\u201ehi\u201c)\n",
+    "strange character": "x = 5 \u00d7 3\n",
+    "return outside": "return 5\n",
+    "break outside": "break\n",
+    "continue outside": "continue\n",
+    "missing colon": "x = 1\nif x == 1\n    pass\n",
+    "one equals sign": "x = 1\nif x = 1:\n    pass\n",
+    "open bracket": "print((1, 2)\nx = 1\n",
+    "extra bracket": "print(1))\n",
+    "open text": "print('hi)\n",
+    "keyword as a name": "class = 5\n",
+    "number first": "2players = True\n",
+    "plus plus": "x = 1\nx++\n",
+    "blit of a name": SCREEN + 'screen.blit("hero.png", (1, 1))\n',
+    "blit without a place": SCREEN + "hero = pygame.Surface((5, 5))\nscreen.blit(hero)\n",
+    "set_mode without brackets": "import pygame\npygame.init()\nscreen = pygame.display.set_mode(640, 480)\n",
+    "set_mode with one number": "import pygame\npygame.init()\nscreen = pygame.display.set_mode(640)\n",
+    "own random": {"main.py": "import random\nprint(random.randint(1, 6))\n", "random.py": "x = 1\n"},
+    "from own random": {"main.py": "from random import randint\n", "random.py": "x = 1\n"},
+    "own pygame": {"main.py": "import pygame\npygame.init()\n", "pygame.py": "x = 1\n"},
+    "turtle": "import turtle\n",
+    "tkinter": "import tkinter\n",
+    "from tkinter": "from tkinter import *\n",
+    "pgzrun": "import pgzrun\n",
+    "unknown library": "import playsound\n",
+    "misspelt module": "import pygme\n",
+    "unknown module": "import enemi\n",
+    "key of a mouse event": SCREEN + "e = pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=(1, 1))\nprint(e.key)\n",
+    "pos of a key event": SCREEN + "e = pygame.event.Event(pygame.KEYDOWN, key=97)\nprint(e.pos)\n",
+    "colour of a word": SCREEN + "screen.fill('purpel')\n",
+    "colour too large": SCREEN + "screen.fill((300, 0, 0))\n",
+    "draw colour": SCREEN + "pygame.draw.rect(screen, (1, 2), (0, 0, 5, 5))\n",
+    "missing picture": SCREEN + 'pygame.image.load("hero.png")\n',
+    "missing sound": SCREEN + 'pygame.mixer.Sound("boom.wav")\n',
+    "missing file": 'open("level.txt")\n',
+    "none has no attribute": "hero = None\nhero.move()\n",
+    "none called": "f = None\nf()\n",
+    "none in a sum": "def f():\n    pass\nx = f() + 1\n",
+    "number called": "x = 5\nx(1)\n",
+    "too few values": "def f(a, b):\n    pass\nf(1)\n",
+    "method without self": "class Hero:\n    def jump():\n        pass\nHero().jump()\n",
+    "list index": "a = [1]\nprint(a[1])\n",
+    "list index text": "a = [1]\nprint(a['x'])\n",
+    "key of a dictionary": "d = {}\nprint(d['lives'])\n",
+    "unpack": "a, b = [1, 2, 3]\n",
+    "zero": "1 / 0\n",
+    "not initialised": "import pygame\npygame.display.flip()\n",
+    "no font": "import pygame\npygame.font.SysFont(None, 20)\n",
+    "needs indent": "if True:\nprint(1)\n",
+    "unexpected indent": "x = 1\n    y = 2\n",
+    "odd indent": "if True:\n        x = 1\n    y = 2\n",
+    "recursion": "def f():\n    f()\nf()\n",
+    "assertion": "assert 1 == 2\n",
+}
+
+
+def report(files):
+    """The report of one program, run as the sandbox runs it."""
+    work = tempfile.mkdtemp()
+    for name, text in files.items():
+        with open(os.path.join(work, name), "w", encoding="utf-8") as file:
+            file.write(text)
+        sys.modules.pop(name[:-3], None)
+    os.chdir(work)
+    sys.path[0] = work
+    errors.install(work)
+    path = os.path.join(work, "main.py")
+    try:
+        exec(compile(files["main.py"], path, "exec", dont_inherit=True), {"__name__": "__main__"})
+    except BaseException as error:
+        error.__traceback__ = error.__traceback__.tb_next
+        return errors.report(error)
+    raise SystemExit(f"this is no mistake: {files['main.py']}")
+
+
+def in_a_child(files):
+    """Each program has modules of its own."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, json.dumps(report(files)).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        answer = pipe.read()
+    os.waitpid(child, 0)
+    return json.loads(answer)
+
+
+def main():
+    reports = {}
+    for name, program in MISTAKES.items():
+        files = {"main.py": program} if isinstance(program, str) else program
+        found = in_a_child(files)
+        # The endless recursion's text is long, and says the same again and again.
+        found["text"] = found["text"][-600:]
+        found["frames"] = found["frames"][-1:]
+        reports[name] = {"files": sorted(files), "report": found}
+    json.dump(reports, sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
+    print()
+
+
+main()

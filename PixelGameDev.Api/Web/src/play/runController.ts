@@ -1,0 +1,324 @@
+import { type Session, ApiError } from '../project/api';
+import { type ErrorReport, type SessionEnded, MessageType, decodeJson } from '../stream/protocol';
+import type { RunEvent } from '../stream/runTag';
+import { type Departing, Departures, stopPatience } from './departures';
+import type { RunEnd, RunParts, RunState, Wait } from './run';
+import { pause, stopSession, waitForEnd } from './runServer';
+
+/** One press of Run. */
+interface Run extends Departing {
+  readonly id: number;
+  readonly project: string;
+  connected: boolean;
+  report?: ErrorReport;
+}
+
+/** A stopped game has this long to say its last words, milliseconds. */
+const lastWords = 4000;
+/** A start that is not answered by then will not be, milliseconds: longer than the longest queue. */
+const startPatience = 90_000;
+/** Presses closer together than this are one: the last of them is run, milliseconds. */
+const hammering = 500;
+const calm = 250;
+/** A second of waiting is a while; four more without a picture are strange, milliseconds. */
+const slow = 900;
+const verySlow = 4000;
+
+/** What follows from Run, from Stop and from what the game's stream says. Knows nothing of the page's elements. */
+export class RunController {
+  private current: Run | undefined;
+  private phase: RunState = 'idle';
+  private lastId = 0;
+  private lastPress = -Infinity;
+  private readonly departures: Departures;
+  private slowTimer: ReturnType<typeof setTimeout> | undefined;
+  private endTimer: ReturnType<typeof setTimeout> | undefined;
+  private checking = false;
+
+  constructor(private readonly parts: RunParts) {
+    this.departures = new Departures(parts.server);
+  }
+
+  get state(): RunState {
+    return this.phase;
+  }
+
+  /** A game runs, or will in a moment. */
+  get active(): boolean {
+    return this.phase === 'saving' || this.phase === 'starting' || this.phase === 'playing';
+  }
+
+  /** Run was pressed. While a game plays, it starts anew; of many presses the last one counts. */
+  run(project: string): void {
+    const { parts } = this;
+    const previous = this.current;
+    const hurried = performance.now() - this.lastPress < hammering;
+    this.lastPress = performance.now();
+    // A double click is one press.
+    if (hurried && this.phase === 'starting' && previous?.project === project && !parts.unsaved()) return;
+    if (previous !== undefined && this.active) void this.departures.leave(previous);
+    const run: Run = { id: ++this.lastId, project, known: false, connected: false };
+    this.current = run;
+    clearTimeout(this.endTimer);
+    // Asked before the page changes, where nothing has to come first: the server works while the page does.
+    const atOnce = !hurried && this.departures.untold.length === 0 && !parts.unsaved();
+    this.phase = atOnce ? 'starting' : 'saving';
+    if (atOnce) this.ask(run);
+    else parts.stream.close();
+    parts.view.begin();
+    this.waitFor(atOnce ? 'session' : 'save');
+    void this.start(run, hurried);
+  }
+
+  /** Stop was pressed: the page says so at once, the server is told until it has heard it. Resolves when it has, or cannot be reached. */
+  async stop(): Promise<void> {
+    const run = this.current;
+    if (run === undefined || !this.active) return;
+    this.phase = 'stopping';
+    clearTimeout(this.slowTimer);
+    this.parts.view.ended({ reason: 'stopped', message: '' });
+    if (run.session === undefined) {
+      this.rest();
+      return;
+    }
+    // The stream stays open for the game's last words, and closes itself with Ended.
+    this.endTimer = setTimeout(() => this.rest(), lastWords);
+    if (!await this.departures.leave(run) && run === this.current) this.parts.view.stopFailed();
+  }
+
+  /** Another game is shown: nothing of this one's runs is. */
+  forget(): void {
+    if (this.current !== undefined && this.active) void this.departures.leave(this.current);
+    this.current = undefined;
+    clearTimeout(this.slowTimer);
+    clearTimeout(this.endTimer);
+    this.phase = 'idle';
+    this.parts.stream.close();
+  }
+
+  /** Ends the games that run elsewhere, and then runs this one. */
+  async stopOthers(project: string): Promise<void> {
+    const press = this.lastId;
+    const others = await this.parts.server.running();
+    await Promise.all(others.map(async ({ id }) => {
+      await stopSession(this.parts.server, id);
+      await waitForEnd(this.parts.server, id, stopPatience);
+    }));
+    if (press === this.lastId && !this.active) this.run(project);
+  }
+
+  /** The page goes away. One that the browser keeps may come back to its game, and then `returned` is called. */
+  leavePage(kept: boolean): void {
+    if (kept) return;
+    const sessions = new Set(this.departures.untold);
+    if (this.active && this.current?.session !== undefined) sessions.add(this.current.session);
+    for (const session of sessions) this.parts.beacon(session);
+  }
+
+  /** The page was kept by the browser and is seen again. */
+  returned(): void {
+    if (!this.active) return;
+    this.parts.stream.reconnect();
+    void this.check();
+  }
+
+  handle(event: RunEvent): void {
+    const run = this.current;
+    if (run === undefined || event.run !== run.id || this.phase === 'ended') return;
+    const { view } = this.parts;
+    switch (event.t) {
+      case 'status':
+        this.onStatus(run, event.status === 'open');
+        break;
+      case 'size':
+        view.size(event.width, event.height);
+        break;
+      case 'first':
+        view.firstPicture(event.at);
+        this.play();
+        break;
+      case 'hud':
+        if (this.phase === 'playing') view.figures(event);
+        break;
+      case 'message':
+        this.onMessage(run, event.type, event.payload);
+        break;
+    }
+  }
+
+  private ask(run: Run): void {
+    run.session = this.parts.newId();
+    const answer = Promise.race([
+      this.parts.server.start(run.project, run.session),
+      pause(startPatience).then(() => Promise.reject(new ApiError(0, ''))),
+    ]);
+    // Awaited later; until then a refusal is no error that nobody handles.
+    answer.catch(() => undefined);
+    run.answer = answer;
+    run.connected = false;
+    // The server holds the stream until the session is there.
+    this.parts.stream.open(run.id, run.session);
+  }
+
+  private isLive(run: Run): boolean {
+    return run === this.current && this.active;
+  }
+
+  private async start(run: Run, hurried: boolean): Promise<void> {
+    const { parts } = this;
+    try {
+      if (run.session === undefined) {
+        if (parts.unsaved()) await parts.save();
+        if (hurried) await pause(calm);
+        // One after the other: the server counts a game until it has been told to stop.
+        await this.departures.told();
+        if (!this.isLive(run)) return;
+        this.phase = 'starting';
+        this.waitFor('session');
+        this.ask(run);
+      }
+      const session = await this.answerOf(run);
+      if (!this.isLive(run)) return;
+      run.known = true;
+      parts.view.started(session);
+      if (!run.connected) this.waitFor('stream');
+      // A stream that was refused before the session was there tries again now, not after a while.
+      parts.stream.reconnect();
+    } catch (error) {
+      if (!this.isLive(run)) return;
+      if (isTooMany(error)) await this.endAsTooMany(run, error);
+      else {
+        // It may have been started all the same, with an answer that got lost.
+        if (!(error instanceof ApiError) || error.status === 0) void this.departures.leave(run);
+        this.end({ reason: 'not_started', message: parts.messageOf(error) });
+      }
+    }
+  }
+
+  /** The server's answer. A game of this page that is about to end may still take the place of the new one: then it is asked again. */
+  private async answerOf(run: Run): Promise<Session> {
+    for (;;) {
+      try {
+        return await run.answer!;
+      } catch (error) {
+        if (!isTooMany(error) || !this.isLive(run) || !await this.departures.oneHasEnded() || !this.isLive(run)) throw error;
+        this.ask(run);
+      }
+    }
+  }
+
+  private async endAsTooMany(run: Run, error: unknown): Promise<void> {
+    const running = await this.parts.server.running().catch(() => []);
+    if (!this.isLive(run)) return;
+    this.end(running.length === 0
+      ? { reason: 'not_started', message: this.parts.messageOf(error) }
+      : { reason: 'too_many_games', message: '', running });
+  }
+
+  /** After a while of waiting the page says what for; after some more without a picture, what may be missing. */
+  private waitFor(what: Wait): void {
+    clearTimeout(this.slowTimer);
+    this.slowTimer = setTimeout(() => {
+      if (this.phase !== 'saving' && this.phase !== 'starting') return;
+      this.parts.view.waitingFor(what, false);
+      if (what !== 'frame') return;
+      this.slowTimer = setTimeout(() => {
+        if (this.phase === 'starting') this.parts.view.waitingFor(what, true);
+      }, verySlow);
+    }, slow);
+  }
+
+  private onStatus(run: Run, open: boolean): void {
+    run.connected = open;
+    if (open) {
+      this.parts.view.connected(true);
+      if (this.phase === 'starting') this.waitFor('frame');
+    } else if (this.active && run.known) {
+      // Before the session is there a stream may well be refused.
+      this.parts.view.connected(false);
+      void this.check();
+    }
+  }
+
+  private onMessage(run: Run, type: number, payload: Uint8Array): void {
+    const { view } = this.parts;
+    switch (type) {
+      case MessageType.Error: {
+        const report = decodeJson<ErrorReport>(payload);
+        // A connection that came back tells it once more.
+        if (run.report !== undefined && run.report.text === report.text) break;
+        run.report = report;
+        view.error(report);
+        break;
+      }
+      case MessageType.Ended: {
+        if (this.phase === 'stopping') {
+          this.rest();
+          break;
+        }
+        const { reason, message } = decodeJson<SessionEnded>(payload);
+        this.end({ reason, message, ...(run.report !== undefined && { report: run.report }) });
+        break;
+      }
+      case MessageType.InputRequest:
+        if (!this.active) break;
+        // The prompt is answered below the picture; a game without a picture yet is waiting too.
+        this.play();
+        view.message(type, payload);
+        break;
+      default:
+        view.message(type, payload);
+    }
+  }
+
+  private play(): void {
+    if (this.phase !== 'starting') return;
+    clearTimeout(this.slowTimer);
+    this.phase = 'playing';
+    this.parts.view.playing();
+  }
+
+  private end(end: RunEnd): void {
+    clearTimeout(this.slowTimer);
+    this.rest();
+    this.parts.view.ended(end);
+  }
+
+  private rest(): void {
+    clearTimeout(this.endTimer);
+    this.phase = 'ended';
+    this.parts.stream.close();
+  }
+
+  private endAsSignedOut(): void {
+    this.end({ reason: 'signed_out', message: '' });
+    this.parts.view.signedOut();
+  }
+
+  /** The connection is gone: is the session, too? */
+  private async check(): Promise<void> {
+    const run = this.current;
+    if (run?.session === undefined || this.checking) return;
+    this.checking = true;
+    try {
+      const now = await this.parts.server.read(run.session);
+      if (this.isLive(run) && now.state === 'ended') this.end({ reason: now.endReason ?? 'sandbox_lost', message: now.endMessage ?? '' });
+    } catch (error) {
+      if (!this.isLive(run) || !(error instanceof ApiError)) return;
+      if (error.status === 401) this.endAsSignedOut();
+      else if (error.status === 404) {
+        const same = await this.parts.isSamePerson().catch(() => true);
+        if (!this.isLive(run)) return;
+        if (same) this.end({ reason: 'sandbox_lost', message: '' });
+        else this.endAsSignedOut();
+      }
+      // Otherwise the server cannot be reached either; the stream keeps trying.
+    } finally {
+      this.checking = false;
+    }
+  }
+}
+
+function isTooMany(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'too_many_own_sessions';
+}

@@ -1,0 +1,49 @@
+import { type Session, ApiError } from '../project/api';
+
+/** What a run asks of the server. */
+export interface RunServer {
+  /** Starts a session under an id of the page's own choice. */
+  start(project: string, session: string): Promise<Session>;
+  stop(session: string): Promise<unknown>;
+  read(session: string): Promise<Session>;
+  /** The person's sessions that have not ended, wherever they were started. */
+  running(): Promise<Session[]>;
+}
+
+/** Waits before a stop is asked for once more, milliseconds: a request that is lost is repeated. */
+const stopRetries = [300, 700, 1500, 3000];
+/** Waits between two looks whether a session has ended, milliseconds. */
+const lookEvery = 150;
+
+export const pause = (time: number): Promise<void> => new Promise((resolve) => {
+  setTimeout(resolve, time);
+});
+
+/** Asks for the end of a session until the server has heard it. False: it could not be reached. */
+export async function stopSession(server: RunServer, session: string): Promise<boolean> {
+  for (const wait of [...stopRetries, undefined]) {
+    try {
+      await server.stop(session);
+      return true;
+    } catch (error) {
+      // There is no such session (any more): what was wanted is so.
+      if (error instanceof ApiError && !error.transient) return true;
+    }
+    if (wait !== undefined) await pause(wait);
+  }
+  return false;
+}
+
+/** True as soon as the session has ended on the server, false when it still runs after `patience` milliseconds. */
+export async function waitForEnd(server: RunServer, session: string, patience: number): Promise<boolean> {
+  const until = performance.now() + patience;
+  do {
+    try {
+      if ((await server.read(session)).state === 'ended') return true;
+    } catch (error) {
+      if (error instanceof ApiError && !error.transient) return true;
+    }
+    await pause(lookEvery);
+  } while (performance.now() < until);
+  return false;
+}

@@ -1,0 +1,220 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using PixelGameDev.Tests.Fixtures;
+using static Microsoft.Playwright.Assertions;
+
+namespace PixelGameDev.Tests.Browser;
+
+/// <summary>What follows from Run and Stop, whenever they are pressed: nothing of one run is seen in the next, and nothing goes on running.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class RunTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    /// <summary>The first program of everybody: one picture, and the end.</summary>
+    private const string Picture =
+        """
+        import pygame
+        screen = pygame.display.set_mode((640, 480))
+        screen.fill((30, 30, 80))
+        pygame.draw.circle(screen, (255, 200, 0), (320, 240), 150)
+        pygame.display.flip()
+
+        """;
+
+    private const string Playing = Picture + "while True:\n    pygame.event.get()\n    pygame.display.flip()\n    pygame.time.wait(16)\n";
+
+    private async Task VisitAsync(Func<Visitor, Task> visit, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
+        await Visitor.VisitAsync(browser, (await system.GetAsync()).Address, visit, test: test);
+
+    [Fact]
+    public Task Output_of_a_run_never_stands_in_the_next() => VisitAsync(async visitor =>
+    {
+        await visitor.UseProgramAsync("while True:\n    print('old')\n");
+        await visitor.Run.ClickAsync();
+        await Expect(visitor.Console).ToContainTextAsync("oldold");
+        // The new text is not stored yet: Run saves it first, while the old game is still printing.
+        await visitor.Code.ClickAsync();
+        await visitor.Page.Keyboard.PressAsync("Control+A");
+        await visitor.Page.Keyboard.InsertTextAsync("print('new')");
+        await visitor.Page.EvaluateAsync(
+            """
+            () => {
+              window.mixed = false;
+              const lines = document.querySelector('[data-testid=console-lines]');
+              document.querySelector('[data-testid=run]').addEventListener('click', () => new MutationObserver(() => {
+                if (lines.textContent.includes('old')) window.mixed = true;
+              }).observe(lines, { childList: true, subtree: true, characterData: true }));
+            }
+            """);
+        await visitor.Run.ClickAsync();
+        await Expect(visitor.Console).ToHaveTextAsync("new");
+        await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "finished");
+        Assert.False(await visitor.Page.EvaluateAsync<bool>("window.mixed"));
+    });
+
+    [Fact]
+    public Task Twenty_presses_of_Run_start_the_game_once() => VisitAsync(async visitor =>
+    {
+        await visitor.UseProgramAsync(Playing);
+        foreach (int gap in new[] { 60, 100, 150 })
+        {
+            await visitor.Page.EvaluateAsync(
+                """
+                async gap => {
+                  const run = document.querySelector('[data-testid=run]');
+                  for (let i = 0; i < 20; i++) {
+                    run.click();
+                    await new Promise(resolve => setTimeout(resolve, gap));
+                  }
+                }
+                """,
+                gap);
+            await visitor.SeeAnyPictureAsync();
+            await Eventually.TrueAsync(async () => (await RunningAsync(visitor)).Length == 1, $"one game runs after presses {gap} ms apart");
+            await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "playing");
+            await Expect(visitor.Page.GetByTestId("notice-card")).ToHaveCountAsync(0);
+        }
+
+        await visitor.Stop.ClickAsync();
+        await NothingRunsAsync(visitor);
+    });
+
+    [Fact]
+    public Task Stop_stops_at_every_moment_of_a_start() => VisitAsync(async visitor =>
+    {
+        await visitor.UseProgramAsync(Playing);
+        int runs = 0;
+        foreach (int after in new[] { 0, 10, 50, 100, 300 })
+        {
+            await visitor.Page.EvaluateAsync(
+                """
+                async after => {
+                  document.querySelector('[data-testid=run]').click();
+                  if (after > 0) await new Promise(resolve => setTimeout(resolve, after));
+                  document.querySelector('[data-testid=stop]').click();
+                }
+                """,
+                after);
+            runs++;
+            await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "stopped");
+            await Eventually.TrueAsync(async () => (await visitor.AskAsync("/api/sessions")).GetArrayLength() == runs, $"the start that is stopped after {after} ms is on record");
+            await NothingRunsAsync(visitor);
+            await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "stopped");
+        }
+    });
+
+    [Fact]
+    public Task A_page_that_is_closed_during_a_start_leaves_no_game() => VisitAsync(async visitor =>
+    {
+        await visitor.UseProgramAsync(Playing);
+        IPage other = await visitor.Page.Context.NewPageAsync();
+        await other.GotoAsync(visitor.Page.Url);
+        await Expect(other.GetByTestId("run")).ToBeEnabledAsync();
+        Task asked = other.WaitForRequestAsync(request => request.Method == "POST" && request.Url.EndsWith("/api/sessions", StringComparison.Ordinal));
+        await other.GetByTestId("run").ClickAsync();
+        await asked;
+        await other.CloseAsync(new PageCloseOptions { RunBeforeUnload = true });
+        await NothingRunsAsync(visitor);
+    });
+
+    [Fact]
+    public Task The_last_picture_stays_and_words_about_the_end_stand_below_it() => VisitAsync(async visitor =>
+    {
+        foreach ((string program, string reason) in new[] { (Picture, "finished"), (Picture + "print(circel)\n", "crashed"), (Playing, "stopped") })
+        {
+            await visitor.UseProgramAsync(program);
+            await visitor.Run.ClickAsync();
+            if (reason == "stopped")
+            {
+                await visitor.SeeAnyPictureAsync();
+                await visitor.Stop.ClickAsync();
+            }
+
+            await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", reason);
+            await Expect(visitor.Page.GetByTestId("stage-overlay")).ToBeHiddenAsync();
+            await Expect(visitor.Canvas).ToHaveCSSAsync("opacity", "1");
+            await visitor.SeeAsync(picture => picture.At(320, 240) == (255, 200, 0) && picture.At(2, 2) == (30, 30, 80), "the circle");
+            ILocator words = visitor.Page.GetByTestId("stage-end");
+            await Expect(words).ToBeVisibleAsync();
+            ViewportBox canvas = await ViewportBox.OfAsync(visitor.Canvas);
+            ViewportBox end = await ViewportBox.OfAsync(words);
+            Assert.True(end.Y >= canvas.Y + canvas.Height - 1, $"The words at {end} cover the picture at {canvas}.");
+            Assert.Equal(640, canvas.Width);
+        }
+    });
+
+    [Fact]
+    public Task A_program_without_a_picture_shows_none_of_an_earlier_one() => VisitAsync(async visitor =>
+    {
+        foreach (string program in new[] { "print('only words')\n", "1 / 0\n" })
+        {
+            await visitor.UseProgramAsync(Picture);
+            await visitor.Run.ClickAsync();
+            await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "finished");
+            // Typed, not loaded: the page, with its canvas, stays.
+            await visitor.Code.ClickAsync();
+            await visitor.Page.Keyboard.PressAsync("Control+A");
+            await visitor.Page.Keyboard.InsertTextAsync(program);
+            await visitor.Run.ClickAsync();
+            await Expect(visitor.Canvas).ToHaveCSSAsync("opacity", "0");
+            await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "ended");
+            await Expect(visitor.Canvas).ToHaveCSSAsync("opacity", "0");
+            await Expect(visitor.Page.GetByTestId("stage-overlay")).ToBeVisibleAsync();
+            await visitor.SeeAsync(picture => picture.Count((255, 200, 0)) == 0, "no circle");
+        }
+    });
+
+    [Fact]
+    public Task A_still_picture_is_called_still_and_a_program_of_words_has_no_figures() => VisitAsync(async visitor =>
+    {
+        await visitor.UseProgramAsync(Playing);
+        await visitor.PressRunAsync();
+        await Expect(visitor.Page.GetByTestId("hud")).ToContainTextAsync("still");
+        await visitor.UseProgramAsync("input('Ready? ')\n");
+        await visitor.Run.ClickAsync();
+        await Expect(visitor.Page.GetByTestId("console-ask")).ToContainTextAsync("Ready?");
+        // Figures come twice a second: two of them pass.
+        await visitor.Page.EvaluateAsync("() => new Promise(resolve => setTimeout(resolve, 1100))");
+        await Expect(visitor.Page.GetByTestId("hud")).ToBeEmptyAsync();
+    });
+
+    [Fact]
+    public Task A_question_stays_in_the_console_with_its_answer() => VisitAsync(async visitor =>
+    {
+        await visitor.UseProgramAsync("name = input('Your name? ')\nprint('Hello', name)\nage = input('Age? ')\n");
+        await visitor.Run.ClickAsync();
+        ILocator field = visitor.Page.GetByTestId("console-input");
+        await field.FillAsync("Mia");
+        await field.PressAsync("Enter");
+        await Expect(visitor.Console.Locator(".line")).ToHaveTextAsync(["Your name? Mia", "Hello Mia"]);
+        await Expect(visitor.Page.GetByTestId("console-ask")).ToContainTextAsync("Age?");
+        await visitor.Stop.ClickAsync();
+        await Expect(visitor.Console.Locator(".line").Nth(2)).ToContainTextAsync("Age?");
+    });
+
+    [Fact]
+    public Task Games_in_other_windows_can_be_stopped_from_here() => VisitAsync(async visitor =>
+    {
+        await visitor.UseProgramAsync(Playing);
+        for (int i = 0; i < 2; i++)
+        {
+            IPage other = await visitor.Page.Context.NewPageAsync();
+            await other.GotoAsync(visitor.Page.Url);
+            await other.GetByTestId("run").ClickAsync();
+            await Expect(other.Locator(".stage")).ToHaveAttributeAsync("data-state", "playing");
+        }
+
+        visitor.ExpectStatus(429);
+        await visitor.Page.BringToFrontAsync();
+        await visitor.Run.ClickAsync();
+        await Expect(visitor.Page.GetByTestId("stage-overlay")).ToContainTextAsync("“Star Catcher” runs in another window");
+        await visitor.Page.GetByTestId("stop-others").ClickAsync();
+        await visitor.SeeAnyPictureAsync();
+        await Eventually.TrueAsync(async () => (await RunningAsync(visitor)).Length == 1, "only the game of this window runs");
+    });
+
+    private static async Task<JsonElement[]> RunningAsync(Visitor visitor) =>
+        [.. (await visitor.AskAsync("/api/sessions?running=true")).EnumerateArray()];
+
+    private static Task NothingRunsAsync(Visitor visitor) =>
+        Eventually.TrueAsync(async () => (await RunningAsync(visitor)).Length == 0, "no game runs on the server");
+}
