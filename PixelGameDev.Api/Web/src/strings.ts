@@ -1,3 +1,5 @@
+import { explainWords } from './console/explainWords';
+
 /** Bytes as megabytes; never rounded down to nothing. */
 function megabytes(bytes: number): string {
   const millions = bytes / 1_000_000;
@@ -324,67 +326,5 @@ export const strings = {
     },
   },
 
-  /** Plain words for Python's errors; see console/explain.ts for which is taken when. */
-  explain: {
-    unknownName: (name: string) => ({
-      title: `Python does not know “${name}”`,
-      hint: 'Is it spelled the same everywhere? Capital letters count. Was it made before this line?',
-    }),
-    unknownNameHint: (name: string, near: string) => ({
-      title: `Python does not know “${name}”`,
-      hint: `Did you mean “${near}”?`,
-    }),
-    forgotImport: (name: string) => ({
-      title: `Python does not know “${name}” yet`,
-      hint: `Add “import ${name}” at the top of your file.`,
-    }),
-    beforeAssignment: (name: string) => ({
-      title: `“${name}” has no value yet in this function`,
-      hint: `To change a variable from outside, write “global ${name}” at the start of the function.`,
-    }),
-    missingColon: { title: 'A colon is missing', hint: 'Lines with if, for, while, def and class end with “:”.' },
-    unclosed: (bracket: string) => ({ title: `A “${bracket}” was never closed`, hint: 'Every bracket needs its partner. Look here and a little further down.' }),
-    unmatched: (bracket: string) => ({ title: `There is one “${bracket}” too many`, hint: 'Every bracket needs its partner. Count them on this line and the line above.' }),
-    unclosedText: { title: 'A text was never closed', hint: 'A text starts and ends with the same quote mark: "hello".' },
-    assignInCondition: { title: 'One = sign stores, two compare', hint: 'To compare two things write ==, as in “if score == 10:”.' },
-    syntax: { title: 'Python cannot read this line', hint: 'Look for a missing bracket, quote mark or colon here or just above.' },
-    needsIndent: { title: 'This line must be moved to the right', hint: 'Lines that belong to an if, for, while, def or class start with four spaces.' },
-    unexpectedIndent: { title: 'This line is too far to the right', hint: 'Lines of the same block start at the same place.' },
-    indentMismatch: { title: 'This line starts at an odd place', hint: 'Move it so that it lines up with the other lines of its block.' },
-    tabs: { title: 'Tabs and spaces are mixed', hint: 'Use four spaces everywhere.' },
-    textPlusNumber: { title: 'A text and a number cannot be added', hint: 'Turn the number into a text first: str(score).' },
-    wrongArguments: (name: string) => ({ title: `“${name}” was called with the wrong number of values`, hint: 'Compare the brackets here with the brackets after def.' }),
-    notCallable: (kind: string) => ({ title: `${kind} cannot be called like a function`, hint: 'Is there a pair of round brackets too many, or a variable with the name of a function?' }),
-    noneUsed: { title: 'There is nothing here (None)', hint: 'A function without “return” gives None. Did you want its result?' },
-    type: { title: 'These two kinds of things do not fit together', hint: 'Look at what each part of this line is: a number, a text, a list?' },
-    noAttribute: (owner: string, name: string) => ({
-      title: `${owner} has no “${name}”`,
-      hint: 'Is it spelled right? Capital letters count.',
-    }),
-    noneAttribute: (name: string) => ({
-      title: `There is nothing (None) that could have “${name}”`,
-      hint: 'The variable before the dot was never filled, or a function gave nothing back.',
-    }),
-    zeroDivision: { title: 'Nothing can be divided by zero', hint: 'Check the number behind / or % before you divide.' },
-    index: { title: 'The list is shorter than that', hint: 'A list with 3 things has the places 0, 1 and 2.' },
-    key: (key: string) => ({ title: `There is no ${key} in this dictionary`, hint: 'Check the spelling, or ask first: if key in dictionary.' }),
-    value: { title: 'That value does not work here', hint: 'For example int("abc"): “abc” is not a number.' },
-    noModule: (name: string) => ({ title: `There is no module called “${name}”`, hint: 'You can use pygame, numpy, everything that comes with Python, and your own .py files.' }),
-    importName: { title: 'That name is not in there', hint: 'Check the spelling behind import.' },
-    noFile: (name: string) => ({ title: `There is no file called “${name}”`, hint: 'Is it in the list of files, with exactly this name? Drag it onto the page to add it.' }),
-    noFileAnonymous: { title: 'A file is missing', hint: 'Is it in the list of files, with exactly this name? Drag it onto the page to add it.' },
-    recursion: { title: 'A function calls itself again and again', hint: 'It needs an if that stops it.' },
-    memory: { title: 'There is no memory left', hint: 'Does a list grow all the time? Is a picture very large?' },
-    notInitialised: { title: 'pygame is not started yet', hint: 'Call pygame.init() near the top of your file.' },
-    noVideo: { title: 'There is no window yet', hint: 'Call pygame.display.set_mode((640, 480)) before you draw.' },
-    colour: { title: 'That is not a colour', hint: 'A colour is three numbers from 0 to 255, as in (255, 200, 0), or a name such as "red".' },
-    pygame: { title: 'pygame could not do that', hint: 'Its own words are below.' },
-    assertion: { title: 'A check in your code said no', hint: 'The condition behind assert was not true.' },
-    eof: { title: 'The question got no answer', hint: 'input() waited for a line, but none came.' },
-    other: (type: string) => ({ title: `Python stopped here: ${type}`, hint: 'Its own words are below.' }),
-    kinds: {
-      int: 'a number', float: 'a number', str: 'a text', list: 'a list', tuple: 'a tuple', dict: 'a dictionary',
-      bool: 'True or False', NoneType: 'nothing (None)', function: 'a function', module: 'a module',
-    } as Readonly<Record<string, string>>,
-  },
+  explain: explainWords,
 } as const;

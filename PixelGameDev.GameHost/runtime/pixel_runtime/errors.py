@@ -1,8 +1,11 @@
 """Tracebacks cut to the learner's own files."""
 
+import contextlib
 import errno
+import io
 import linecache
 import os
+import re
 import sys
 import threading
 import traceback
@@ -35,7 +38,7 @@ def report(error):
     """The ErrorReport of docs/PROTOCOL.md for an exception."""
     outline = traceback.TracebackException.from_exception(error, compact=True)
     _cut(outline, set())
-    text = "".join(outline.format())
+    text = _with_suggestion("".join(outline.format()), error)
     frames = [
         {"file": frame.filename, "line": frame.lineno or 0, "function": frame.name, "source": (frame.line or "").strip()}
         for frame in outline.stack
@@ -81,6 +84,17 @@ def _message(error):
         return str(error)
     except Exception:
         return "<the error cannot be described>"
+
+
+def _with_suggestion(text, error):
+    """Adds "Did you mean", which before Python 3.12 stood only in what the interpreter itself prints."""
+    if sys.version_info >= (3, 12) or not isinstance(error, (NameError, AttributeError)):
+        return text
+    printed = io.StringIO()
+    with contextlib.redirect_stderr(printed):
+        sys.__excepthook__(type(error), error, error.__traceback__)
+    suggestion = re.search(r"\. Did you mean: '[^'\n]+'\?\n?\Z", printed.getvalue())
+    return text.rstrip("\n") + suggestion.group().rstrip() + "\n" if suggestion else text
 
 
 def _cut(outline, seen):

@@ -1,33 +1,38 @@
-import type { ErrorReport } from '../stream/protocol';
-import { strings } from '../strings';
+import { explainSyntax } from './explainSyntax';
+import { explainType } from './explainType';
+import { type Explanation, type Mistake, type Reported, capital, kind, readMistake, words } from './mistake';
 
-export interface Explanation {
-  /** What happened, one short sentence. */
-  title: string;
-  /** What to try. */
-  hint: string;
-}
+export type { Explanation } from './mistake';
 
-const words = strings.explain;
-const kind = (type: string): string => words.kinds[type] ?? `“${type}”`;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-const modules = new Set(['pygame', 'random', 'math', 'time', 'sys', 'os', 'json', 'numpy']);
+/** Modules that a game uses; a file with such a name takes their place. */
+const modules = ['pygame', 'random', 'math', 'time', 'sys', 'os', 'json', 'numpy', 'string', 'copy', 'enum', 'turtle', 'queue', 'code', 'statistics', 'colorsys', 'itertools'];
+/** Modules whose names are often written wrongly. */
+const common = ['pygame', 'random', 'math', 'time', 'numpy'];
+/** Modules that want a window of their own. */
+const windows = ['turtle', 'tkinter', 'pgzrun', 'pyglet', 'arcade', 'PyQt5'];
+/** The event that has something, where it is one kind only. */
+const eventsWith: Readonly<Record<string, string>> = {
+  key: 'KEYDOWN', unicode: 'KEYDOWN', mod: 'KEYDOWN', pos: 'MOUSEBUTTONDOWN', button: 'MOUSEBUTTONDOWN', rel: 'MOUSEMOTION', buttons: 'MOUSEMOTION', text: 'TEXTINPUT', y: 'MOUSEWHEEL', x: 'MOUSEWHEEL',
+};
 
 /** Python's error in plain words. Samples of the messages stand beside their rules; unknown ones get a general sentence. */
-export function explain(error: Pick<ErrorReport, 'type' | 'message'>): Explanation {
-  const { message } = error;
-  const type = error.type.split('.').at(-1) ?? error.type;
+export function explain(report: Reported, files: readonly string[] = []): Explanation {
+  const mistake = readMistake(report, files);
+  const explanation = choose(mistake);
+  // What Python itself has found is better than any general advice.
+  return mistake.near === undefined || !suggests.has(mistake.type) ? explanation : { ...explanation, hint: words.didYouMean(mistake.near) };
+}
+
+const suggests = new Set(['NameError', 'AttributeError', 'ImportError']);
+
+function choose(mistake: Mistake): Explanation {
+  const { type, message } = mistake;
   let m: RegExpMatchArray | null;
 
   switch (type) {
     case 'NameError':
-      // name 'scroe' is not defined. Did you mean: 'score'?
-      if ((m = message.match(/name '(.+?)' is not defined(?:\. Did you mean: '(.+?)'\?)?/))) {
-        const name = m[1]!;
-        if (modules.has(name)) return words.forgotImport(name);
-        return m[2] !== undefined ? words.unknownNameHint(name, m[2]) : words.unknownName(name);
-      }
+      // name 'scroe' is not defined
+      if ((m = message.match(/name '(.+?)' is not defined/))) return modules.includes(m[1]!) ? words.forgotImport(m[1]!) : words.unknownName(m[1]!);
       return words.other(type);
     case 'UnboundLocalError':
       // cannot access local variable 'score' where it is not associated with a value
@@ -42,29 +47,11 @@ export function explain(error: Pick<ErrorReport, 'type' | 'message'>): Explanati
       if (/unindent/.test(message)) return words.indentMismatch;
       return words.unexpectedIndent;
     case 'SyntaxError':
-      // expected ':' | '(' was never closed | unmatched ')' | unterminated string literal | invalid syntax. Maybe you meant '=='
-      if (/expected ':'/.test(message)) return words.missingColon;
-      if ((m = message.match(/'(.)' was never closed/))) return words.unclosed(m[1]!);
-      if ((m = message.match(/unmatched '(.)'|closing parenthesis '(.)'/))) return words.unmatched(m[1] ?? m[2]!);
-      if (/unterminated|EOL while scanning/.test(message)) return words.unclosedText;
-      if (/Maybe you meant '=='|cannot assign to (comparison|expression|function call)/.test(message)) return words.assignInCondition;
-      return words.syntax;
+      return explainSyntax(mistake);
     case 'TypeError':
-      // can only concatenate str (not "int") to str | unsupported operand type(s) for +: 'int' and 'str'
-      if (/concatenate str|for \+=?: '(int|float)' and 'str'|for \+=?: 'str' and/.test(message)) return words.textPlusNumber;
-      // 'int' object is not callable
-      if ((m = message.match(/'(\w+)' object is not callable/))) return words.notCallable(capital(kind(m[1]!)));
-      // move() missing 1 required positional argument: 'dx' | takes 1 positional argument but 2 were given
-      if ((m = message.match(/([\w.]+)\(\) (missing|takes|got)/))) return words.wrongArguments(m[1]!.split('.').at(-1)!);
-      if (/NoneType/.test(message)) return words.noneUsed;
-      if (/invalid color/i.test(message)) return words.colour;
-      return words.type;
+      return explainType(mistake);
     case 'AttributeError':
-      // 'NoneType' object has no attribute 'move' | module 'pygame' has no attribute 'drw'
-      if ((m = message.match(/'NoneType' object has no attribute '(.+?)'/))) return words.noneAttribute(m[1]!);
-      if ((m = message.match(/module '(.+?)' has no attribute '(.+?)'/))) return words.noAttribute(`“${m[1]}”`, m[2]!);
-      if ((m = message.match(/'(.+?)' object has no attribute '(.+?)'/))) return words.noAttribute(capital(kind(m[1]!)), m[2]!);
-      return words.other(type);
+      return explainAttribute(mistake);
     case 'ZeroDivisionError':
       return words.zeroDivision;
     case 'IndexError':
@@ -72,13 +59,18 @@ export function explain(error: Pick<ErrorReport, 'type' | 'message'>): Explanati
     case 'KeyError':
       return words.key(message === '' ? '?' : message);
     case 'ValueError':
+      // invalid literal for int() with base 10: 'twelve' | could not convert string to float: 'fast'
+      if ((m = message.match(/invalid literal for int\(\).*?: (['"])(.*)\1|could not convert string to float: (['"])(.*)\3/))) {
+        const text = m[2] ?? m[4]!;
+        return m[2] !== undefined && /^-?\d+[.,]\d+$/.test(text) ? words.notWhole(text) : words.notNumber(text);
+      }
+      if (/could not convert string to float/.test(message)) return words.notNumber('');
+      // too many values to unpack (expected 2) | not enough values to unpack (expected 2, got 1)
+      if (/values to unpack/.test(message)) return words.unpack;
       return /invalid color/i.test(message) ? words.colour : words.value;
     case 'ModuleNotFoundError':
-      // No module named 'enemi'
-      m = message.match(/No module named '(.+?)'/);
-      return m ? words.noModule(m[1]!) : words.other(type);
     case 'ImportError':
-      return words.importName;
+      return explainImport(mistake);
     case 'FileNotFoundError':
       // [Errno 2] No such file or directory: 'level.txt' | No file 'player.png' found in working directory '/work'.
       m = message.match(/No file '(.+?)' found|No such file or directory: '(.+?)'/);
@@ -100,4 +92,61 @@ export function explain(error: Pick<ErrorReport, 'type' | 'message'>): Explanati
     default:
       return words.other(type);
   }
+}
+
+function explainAttribute({ type, message, files }: Mistake): Explanation {
+  let m: RegExpMatchArray | null;
+  // 'NoneType' object has no attribute 'move' | module 'pygame' has no attribute 'drw'
+  if ((m = message.match(/'NoneType' object has no attribute '(.+?)'/))) return words.noneAttribute(m[1]!);
+  if ((m = message.match(/module '(.+?)' has no attribute '(.+?)'/))) return hides(m[1]!, message, files) ?? words.noAttribute(`“${m[1]}”`, m[2]!);
+  // 'pygame.event.Event' object has no attribute 'key' | 'Event' object …
+  if ((m = message.match(/'(?:pygame\.event\.)?Event' object has no attribute '(.+?)'/))) return words.eventOfOtherKind(m[1]!, eventsWith[m[1]!]);
+  if ((m = message.match(/'(.+?)' object has no attribute '(.+?)'/))) return words.noAttribute(capital(kind(m[1]!)), m[2]!);
+  return words.other(type);
+}
+
+function explainImport({ type, message, source, files }: Mistake): Explanation {
+  // No module named 'enemi' | No module named 'tkinter', please install the python3-tk package
+  const missing = /No module named '(.+?)'/.exec(message)?.[1];
+  // import turtle fails because of tkinter: said is what stands in the line.
+  const asked = /^(?:import|from)\s+(\w+)/.exec(source)?.[1] ?? missing ?? '';
+  const window = windows.find((name) => name === asked || name === missing?.split('.')[0]);
+  if (window !== undefined) return words.notHere(windows.includes(asked) ? asked : window);
+  if (missing !== undefined) {
+    const near = nearest(missing, [...common, ...files.filter((file) => /^\w+\.py$/.test(file)).map((file) => file.slice(0, -3))]);
+    const explanation = words.noModule(missing);
+    return near === undefined ? explanation : { ...explanation, hint: words.didYouMean(near) };
+  }
+  // cannot import name 'randnt' from 'random' (/usr/lib/python3.13/random.py)
+  const from = /cannot import name '.+?' from '(\w+)'/.exec(message)?.[1];
+  return (from === undefined ? undefined : hides(from, message, files)) ?? (type === 'ImportError' ? words.importName : words.other(type));
+}
+
+/** A file of the project with the name of one of Python's own modules is taken for it. */
+function hides(module: string, message: string, files: readonly string[]): Explanation | undefined {
+  const known = modules.includes(module) || /consider renaming/.test(message);
+  return known && files.includes(`${module}.py`) ? words.hidesModule(module) : undefined;
+}
+
+/** The name that differs by at most two letters, or one in a short name. */
+function nearest(name: string, names: readonly string[]): string | undefined {
+  const most = name.length < 5 ? 1 : 2;
+  let best: string | undefined;
+  let bestDistance = most + 1;
+  for (const other of names) {
+    const distance = distanceOf(name, other);
+    if (distance > 0 && distance < bestDistance) [best, bestDistance] = [other, distance];
+  }
+  return best;
+}
+
+/** Letters to add, drop or change. */
+function distanceOf(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length]!;
 }

@@ -52,7 +52,7 @@ export class RunController {
   run(project: string): void {
     const { parts } = this;
     const previous = this.current;
-    const hurried = performance.now() - this.lastPress < hammering;
+    const hurried = this.active && performance.now() - this.lastPress < hammering;
     this.lastPress = performance.now();
     // A double click is one press.
     if (hurried && this.phase === 'starting' && previous?.project === project && !parts.unsaved()) return;

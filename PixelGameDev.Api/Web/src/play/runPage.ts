@@ -1,5 +1,5 @@
 import type { SoundOutput } from '../audio/output';
-import { explain } from '../console/explain';
+import { type Explanation, explain } from '../console/explain';
 import { Replay } from '../console/replay';
 import type { Session } from '../project/api';
 import type { Workbench } from '../project/workbench';
@@ -145,7 +145,7 @@ export class RunPage implements RunView {
 
   error(report: ErrorReport): void {
     const { bench, console } = this.parts;
-    const explanation = explain(report);
+    const explanation = this.explain(report);
     console.showError(report, explanation);
     const { file, line } = report;
     if (file === undefined || line === undefined || !bench.has(file)) return;
@@ -176,12 +176,16 @@ export class RunPage implements RunView {
 
   private wordsOf(end: RunEnd): { title: string; text: string } {
     if (end.reason === 'crashed' && end.report !== undefined) {
-      const { title, hint } = explain(end.report);
+      const { title, hint } = this.explain(end.report);
       return { title, text: hint };
     }
     const known = strings.ends[end.reason] ?? { title: strings.ends['sandbox_lost']!.title, text: '' };
     if (end.running !== undefined) return { title: known.title, text: strings.runningElsewhere([...new Set(end.running.map(({ projectName }) => projectName))]) };
     return { title: known.title, text: end.message || known.text };
+  }
+
+  private explain(report: ErrorReport): Explanation {
+    return explain(report, this.parts.bench.project?.files.map(({ path }) => path));
   }
 
   private buttonsOf(end: RunEnd): HTMLElement[] {

@@ -1,6 +1,7 @@
 """What Python reports for the mistakes beginners make: python3 collect.py <runtime directory> > reports-3.13.json
 
-Run with the Python and pygame of the game image and with an older one: the page's explanations (explain.ts) are tested with both.
+Run with the Python and pygame of the game image, and with an older one: the page's explanations (explain.ts) are tested with what both say.
+MistakeTests runs it in the game image again and compares.
 """
 
 import json
@@ -132,7 +133,8 @@ def in_a_child(files):
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(writing, json.dumps(report(files)).encode())
+        answer = json.dumps(report(files)).replace(os.getcwd(), "/work")
+        os.write(writing, answer.encode())
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:

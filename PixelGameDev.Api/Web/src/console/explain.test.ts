@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { ErrorReport } from '../stream/protocol';
+import { explain } from './explain';
+
+type Reports = Record<string, { files: string[]; report: ErrorReport }>;
+
+/** Made by mistakes/collect.py: what the Python of the game image says, and what an older one does. */
+const pythons = ['3.13', '3.11'].map((version) => ({
+  version,
+  reports: JSON.parse(readFileSync(new URL(`./mistakes/reports-${version}.json`, import.meta.url), 'utf8')) as Reports,
+}));
+
+/** Mistake → what must be in the title, and what in the hint. */
+const expected: Record<string, readonly [title: string, hint: string]> = {
+  'name of a function': ['Python does not know “pritn”', 'Did you mean “print”?'],
+  'name of a variable': ['“scroe”', 'Did you mean “score”?'],
+  'name of nothing': ['“qwzx”', 'spelled the same'],
+  'name of a class': ['“Playr”', 'Did you mean “Player”?'],
+  'true': ['“true”', 'Did you mean “True”?'],
+  'false': ['“false”', 'Did you mean “False”?'],
+  'none': ['“none”', 'Did you mean “None”?'],
+  'null': ['“null”', 'spelled'],
+  'random not imported': ['“random”', 'import random'],
+  'own attribute without self': ['“lives”', ''],
+  'global without global': ['“score”', 'global score'],
+  'pygame function': ['“pygame.draw” has no “cirlce”', 'Did you mean “circle”?'],
+  'pygame key': ['“pygame” has no “K_SPCAE”', 'Did you mean “K_SPACE”?'],
+  'list method': ['A list has no “apend”', 'Did you mean “append”?'],
+  'own method': ['“Hero” has no “jmp”', 'Did you mean “jump”?'],
+  'imported name': ['name is not in there', ''],
+  'print without brackets': ['print needs round brackets', 'print("hello")'],
+  'forgotten comma': ['A comma is missing', 'Put a comma'],
+  'forgotten comma in a call': ['A comma is missing', 'Put a comma'],
+  'range of a text': ['“n” is a text, not a number', 'int(n)'],
+  'compare text and number': ['“lives” is a text, not a number', 'int(lives)'],
+  'compare number and text': ['“lives” is a text, not a number', 'int(lives)'],
+  'text plus number': ['A text and a number cannot be added', 'str(score)'],
+  'number plus text': ['A text and a number cannot be added', 'int(age)'],
+  'text minus number': ['“age” is a text, not a number', 'int(age)'],
+  'text divided': ['“age” is a text, not a number', 'int(age)'],
+  'int of a word': ['“twelve” is not a number', 'digits'],
+  'int of nothing': ['An empty text is not a number', 'digits'],
+  'int of a point': ['“3.5” is not a whole number', 'float()'],
+  'float of a word': ['“fast” is not a number', 'digits'],
+  'else if': ['Python writes “elif”', 'elif'],
+  'elseif': ['Python writes “elif”', 'elif'],
+  'curly quotes': ['““” is not the quote mark', 'straight'],
+  'curly apostrophes': ['“‘” is not the quote mark', 'straight'],
+  'low quotes': ['“„” is not the quote mark', 'straight'],
+  'strange character': ['“×”', 'Times is *'],
+  'return outside': ['“return” only works inside a function', 'def'],
+  'break outside': ['“break” only works inside a loop', 'while or for'],
+  'continue outside': ['“continue” only works inside a loop', 'while or for'],
+  'missing colon': ['A colon is missing', 'if, for'],
+  'one equals sign': ['One = sign', '=='],
+  'open bracket': ['“(” was never closed', 'partner'],
+  'extra bracket': ['one “)” too many', 'partner'],
+  'open text': ['A text was never closed', 'quote mark'],
+  'keyword as a name': ['“class” is a word of Python itself', 'another name'],
+  'number first': ['cannot start with a number', 'at the end'],
+  'plus plus': ['Python has no “++”', 'x += 1'],
+  'blit of a name': ['“hero.png” is only a name, not a picture', 'pygame.image.load("hero.png")'],
+  'blit without a place': ['blit needs to know where', 'screen.blit'],
+  'set_mode without brackets': ['two pairs of brackets', '((640, 480))'],
+  'set_mode with one number': ['two pairs of brackets', '((640, 480))'],
+  'own random': ["Your file random.py hides Python's own “random”", 'another name'],
+  'from own random': ["Your file random.py hides Python's own “random”", 'another name'],
+  'own pygame': ["Your file pygame.py hides Python's own “pygame”", 'another name'],
+  'turtle': ['“turtle” does not work here', 'pygame'],
+  'tkinter': ['“tkinter” does not work here', 'pygame'],
+  'from tkinter': ['“tkinter” does not work here', 'pygame'],
+  'pgzrun': ['“pgzrun” does not work here', 'pygame'],
+  'unknown library': ['There is no module called “playsound”', 'You can use'],
+  'misspelt module': ['There is no module called “pygme”', 'Did you mean “pygame”?'],
+  'unknown module': ['There is no module called “enemi”', 'your own .py files'],
+  'key of a mouse event': ['This kind of event has no “key”', 'event.type == pygame.KEYDOWN'],
+  'pos of a key event': ['This kind of event has no “pos”', 'event.type == pygame.MOUSEBUTTONDOWN'],
+  'colour of a word': ['That is not a colour', '255'],
+  'colour too large': ['That is not a colour', '255'],
+  'draw colour': ['That is not a colour', '255'],
+  'missing picture': ['There is no file called “hero.png”', 'list of files'],
+  'missing sound': ['There is no file called “boom.wav”', 'list of files'],
+  'missing file': ['There is no file called “level.txt”', 'list of files'],
+  'none has no attribute': ['nothing (None) that could have “move”', 'before the dot'],
+  'none called': ['Nothing (None) cannot be called', 'brackets'],
+  'none in a sum': ['There is nothing here (None)', 'return'],
+  'number called': ['A number cannot be called', 'brackets'],
+  'too few values': ['“f” was called with the wrong number', 'def'],
+  'method without self': ['“jump” forgot self', 'def jump(self)'],
+  'list index': ['The list is shorter', 'places'],
+  'list index text': ['A place in a list is a whole number', 'list[0]'],
+  'key of a dictionary': ["no 'lives' in this dictionary", 'spelling'],
+  'unpack': ['number of names and of values', 'one name'],
+  'zero': ['divided by zero', 'Check'],
+  'not initialised': ['pygame is not started yet', 'pygame.init()'],
+  'no font': ['pygame is not started yet', 'pygame.init()'],
+  'needs indent': ['moved to the right', 'four spaces'],
+  'unexpected indent': ['too far to the right', 'same place'],
+  'odd indent': ['odd place', 'lines up'],
+  'recursion': ['again and again', 'if'],
+  'assertion': ['A check in your code', 'assert'],
+};
+
+describe.each(pythons)('explain, Python $version', ({ version, reports }) => {
+  it('is tested with every mistake that was collected', () => {
+    expect(Object.keys(expected).sort()).toEqual(Object.keys(reports).sort());
+  });
+
+  it.each(Object.entries(expected))('%s', (name, [title, hint]) => {
+    const { report, files } = reports[name]!;
+    const said = explain(report, files);
+    expect(said.title).toContain(title);
+    expect(said.hint).toContain(hint);
+  });
+
+  it('never throws away what Python itself has found', () => {
+    for (const [name, { report, files }] of Object.entries(reports)) {
+      const near = /Did you mean: '(.+?)'\?/.exec(report.text)?.[1];
+      if (near !== undefined) expect(explain(report, files).hint, `${version}: ${name}`).toContain(near);
+    }
+  });
+});
+
+describe('explain', () => {
+  const report = (type: string, message: string, source = ''): ErrorReport => ({
+    type, message, frames: [], text: `  File "main.py", line 1, in <module>\n    ${source}\n${type}: ${message}\n`,
+  });
+
+  it.each([
+    ["range('5')", '“5” is a text', '5'],
+    ['for i in range(0, "5"):', '“5” is a text', '5'],
+    ['for i in range(0, n):', 'This is a text', 'int(text)'],
+  ])('%s', (source, title, hint) => {
+    const said = explain(report('TypeError', "'str' object cannot be interpreted as an integer", source));
+    expect(said.title).toContain(title);
+    expect(said.hint).toContain(hint);
+  });
+
+  it('takes near names from the own files, too', () => {
+    expect(explain(report('ModuleNotFoundError', "No module named 'enemi'"), ['main.py', 'enemy.py']).hint).toBe('Did you mean “enemy”?');
+  });
+
+  it('calls an own module with a missing name by its name', () => {
+    expect(explain(report('AttributeError', "module 'enemy' has no attribute 'Enmy'"), ['enemy.py']).title).toContain('“enemy” has no “Enmy”');
+  });
+
+  it('takes a report without text or lines', () => {
+    for (const type of ['NameError', 'SyntaxError', 'TypeError', 'AttributeError', 'ImportError', 'ValueError', 'Banana']) {
+      expect(explain({ type, message: '' }).title).not.toBe('');
+    }
+  });
+});

@@ -1,0 +1,44 @@
+import type { ErrorReport } from '../stream/protocol';
+import { strings } from '../strings';
+
+export interface Explanation {
+  /** What happened, one short sentence. */
+  title: string;
+  /** What to try. */
+  hint: string;
+}
+
+export const words = strings.explain;
+export const kind = (type: string): string => words.kinds[type] ?? `“${type}”`;
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What is known of a mistake. */
+export interface Mistake {
+  /** Without modules: "NameError". */
+  type: string;
+  message: string;
+  /** Python's suggestion: "Did you mean: 'print'?". It stands only in the traceback's text. */
+  near: string | undefined;
+  /** The line that failed, without the spaces before it; empty where it is not known. */
+  source: string;
+  /** The project's files. */
+  files: readonly string[];
+}
+
+/** What an explanation may look at. */
+export type Reported = Pick<ErrorReport, 'type' | 'message'> & Partial<ErrorReport>;
+
+export function readMistake(report: Reported, files: readonly string[]): Mistake {
+  const type = report.type.split('.').at(-1) ?? report.type;
+  const lines = (report.text ?? '').trimEnd().split('\n');
+  const last = lines.findLast((line) => line.includes(`${type}:`)) ?? '';
+  return { type, message: report.message, near: /Did you mean: '(.+?)'\?/.exec(`${last} ${report.message}`)?.[1], source: sourceOf(report, lines), files };
+}
+
+/** In the text the failing line stands below its place: `  File "main.py", line 4`. */
+function sourceOf(report: Reported, lines: string[]): string {
+  const place = lines.findLastIndex((line) => /^\s*File ".*", line \d+/.test(line));
+  const below = place < 0 ? undefined : lines[place + 1]?.trim();
+  if (below !== undefined && below !== '' && !below.startsWith('^')) return below;
+  return report.frames?.at(-1)?.source?.trim() ?? '';
+}
