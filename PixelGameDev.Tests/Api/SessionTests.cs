@@ -97,6 +97,21 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Games_that_run_are_listed_apart_from_those_that_have_ended()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid project = await visitor.FirstProjectAsync();
+        Guid first = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
+        Guid second = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
+        Assert.Equal([second, first], (await visitor.GetAsync("/api/sessions?running=true")).AsArray().Select(session => session!["id"]!.GetValue<Guid>()));
+
+        fixture.Executor.End(first, EndReasons.Finished);
+        Assert.NotNull((await visitor.GetAsync($"/api/sessions/{first}"))["endedAt"]);
+        Assert.Equal([second], (await visitor.GetAsync("/api/sessions?running=true")).AsArray().Select(session => session!["id"]!.GetValue<Guid>()));
+        Assert.Equal(2, (await visitor.GetAsync("/api/sessions")).AsArray().Count);
+    }
+
+    [Fact]
     public async Task A_stream_opened_without_websocket_is_told_so()
     {
         using Visitor visitor = await fixture.NewVisitorAsync();

@@ -2,8 +2,9 @@ import { type Session, ApiError } from '../project/api';
 import { type ErrorReport, type SessionEnded, MessageType, decodeJson } from '../stream/protocol';
 import type { RunEvent } from '../stream/runTag';
 import { type Departing, Departures, stopPatience } from './departures';
-import type { RunEnd, RunParts, RunState, Wait } from './run';
-import { pause, stopSession, waitForEnd } from './runServer';
+import { Patience } from './patience';
+import type { RunEnd, RunParts, RunState } from './run';
+import { pause, readFate, stopSession, waitForEnd } from './runServer';
 
 /** One press of Run. */
 interface Run extends Departing {
@@ -20,9 +21,6 @@ const startPatience = 90_000;
 /** Presses closer together than this are one: the last of them is run, milliseconds. */
 const hammering = 500;
 const calm = 250;
-/** A second of waiting is a while; four more without a picture are strange, milliseconds. */
-const slow = 900;
-const verySlow = 4000;
 
 /** What follows from Run, from Stop and from what the game's stream says. Knows nothing of the page's elements. */
 export class RunController {
@@ -31,12 +29,13 @@ export class RunController {
   private lastId = 0;
   private lastPress = -Infinity;
   private readonly departures: Departures;
-  private slowTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly patience: Patience;
   private endTimer: ReturnType<typeof setTimeout> | undefined;
   private checking = false;
 
   constructor(private readonly parts: RunParts) {
     this.departures = new Departures(parts.server);
+    this.patience = new Patience((what, hint) => parts.view.waitingFor(what, hint));
   }
 
   get state(): RunState {
@@ -66,7 +65,7 @@ export class RunController {
     if (atOnce) this.ask(run);
     else parts.stream.close();
     parts.view.begin();
-    this.waitFor(atOnce ? 'session' : 'save');
+    this.patience.waitFor(atOnce ? 'session' : 'save');
     void this.start(run, hurried);
   }
 
@@ -75,7 +74,7 @@ export class RunController {
     const run = this.current;
     if (run === undefined || !this.active) return;
     this.phase = 'stopping';
-    clearTimeout(this.slowTimer);
+    this.patience.end();
     this.parts.view.ended({ reason: 'stopped', message: '' });
     if (run.session === undefined) {
       this.rest();
@@ -90,7 +89,7 @@ export class RunController {
   forget(): void {
     if (this.current !== undefined && this.active) void this.departures.leave(this.current);
     this.current = undefined;
-    clearTimeout(this.slowTimer);
+    this.patience.end();
     clearTimeout(this.endTimer);
     this.phase = 'idle';
     this.parts.stream.close();
@@ -174,14 +173,14 @@ export class RunController {
         await this.departures.told();
         if (!this.isLive(run)) return;
         this.phase = 'starting';
-        this.waitFor('session');
+        this.patience.waitFor('session');
         this.ask(run);
       }
       const session = await this.answerOf(run);
       if (!this.isLive(run)) return;
       run.known = true;
       parts.view.started(session);
-      if (!run.connected) this.waitFor('stream');
+      if (!run.connected) this.patience.waitFor('stream');
       // A stream that was refused before the session was there tries again now, not after a while.
       parts.stream.reconnect();
     } catch (error) {
@@ -215,24 +214,11 @@ export class RunController {
       : { reason: 'too_many_games', message: '', running });
   }
 
-  /** After a while of waiting the page says what for; after some more without a picture, what may be missing. */
-  private waitFor(what: Wait): void {
-    clearTimeout(this.slowTimer);
-    this.slowTimer = setTimeout(() => {
-      if (this.phase !== 'saving' && this.phase !== 'starting') return;
-      this.parts.view.waitingFor(what, false);
-      if (what !== 'frame') return;
-      this.slowTimer = setTimeout(() => {
-        if (this.phase === 'starting') this.parts.view.waitingFor(what, true);
-      }, verySlow);
-    }, slow);
-  }
-
   private onStatus(run: Run, open: boolean): void {
     run.connected = open;
     if (open) {
       this.parts.view.connected(true);
-      if (this.phase === 'starting') this.waitFor('frame');
+      if (this.phase === 'starting') this.patience.waitFor('frame');
     } else if (this.active && run.known) {
       // Before the session is there a stream may well be refused.
       this.parts.view.connected(false);
@@ -273,13 +259,13 @@ export class RunController {
 
   private play(): void {
     if (this.phase !== 'starting') return;
-    clearTimeout(this.slowTimer);
+    this.patience.end();
     this.phase = 'playing';
     this.parts.view.playing();
   }
 
   private end(end: RunEnd): void {
-    clearTimeout(this.slowTimer);
+    this.patience.end();
     this.rest();
     this.parts.view.ended(end);
   }
@@ -290,32 +276,16 @@ export class RunController {
     this.parts.stream.close();
   }
 
-  private endAsSignedOut(): void {
-    this.end({ reason: 'signed_out', message: '' });
-    this.parts.view.signedOut();
-  }
-
   /** The connection is gone: is the session, too? */
   private async check(): Promise<void> {
     const run = this.current;
     if (run?.session === undefined || this.checking) return;
     this.checking = true;
-    try {
-      const now = await this.parts.server.read(run.session);
-      if (this.isLive(run) && now.state === 'ended') this.end({ reason: now.endReason ?? 'sandbox_lost', message: now.endMessage ?? '' });
-    } catch (error) {
-      if (!this.isLive(run) || !(error instanceof ApiError)) return;
-      if (error.status === 401) this.endAsSignedOut();
-      else if (error.status === 404) {
-        const same = await this.parts.isSamePerson().catch(() => true);
-        if (!this.isLive(run)) return;
-        if (same) this.end({ reason: 'sandbox_lost', message: '' });
-        else this.endAsSignedOut();
-      }
-      // Otherwise the server cannot be reached either; the stream keeps trying.
-    } finally {
-      this.checking = false;
-    }
+    const fate = await readFate(this.parts.server, run.session, this.parts.isSamePerson);
+    this.checking = false;
+    if (!this.isLive(run) || fate === undefined) return;
+    this.end(fate);
+    if (fate.reason === 'signed_out') this.parts.view.signedOut();
   }
 }
 

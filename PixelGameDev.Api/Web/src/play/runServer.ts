@@ -1,4 +1,5 @@
 import { type Session, ApiError } from '../project/api';
+import type { RunEnd } from './run';
 
 /** What a run asks of the server. */
 export interface RunServer {
@@ -46,4 +47,17 @@ export async function waitForEnd(server: RunServer, session: string, patience: n
     await pause(lookEvery);
   } while (performance.now() < until);
   return false;
+}
+
+/** What became of a session whose stream is lost; undefined: it runs, or the server cannot be reached either. */
+export async function readFate(server: RunServer, session: string, isSamePerson: () => Promise<boolean>): Promise<RunEnd | undefined> {
+  try {
+    const now = await server.read(session);
+    return now.state === 'ended' ? { reason: now.endReason ?? 'sandbox_lost', message: now.endMessage ?? '' } : undefined;
+  } catch (error) {
+    if (!(error instanceof ApiError)) return undefined;
+    if (error.status === 401) return { reason: 'signed_out', message: '' };
+    if (error.status !== 404) return undefined;
+    return { reason: await isSamePerson().catch(() => true) ? 'sandbox_lost' : 'signed_out', message: '' };
+  }
 }
