@@ -105,7 +105,7 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Guid second = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
         Assert.Equal([second, first], (await visitor.GetAsync("/api/sessions?running=true")).AsArray().Select(session => session!["id"]!.GetValue<Guid>()));
 
-        fixture.Executor.End(first, EndReasons.Finished);
+        fixture.Executor.Sessions[first] = fixture.Executor.Sessions[first] with { State = SessionStates.Ended, EndedAt = DateTimeOffset.UtcNow, EndReason = "finished" };
         Assert.NotNull((await visitor.GetAsync($"/api/sessions/{first}"))["endedAt"]);
         Assert.Equal([second], (await visitor.GetAsync("/api/sessions?running=true")).AsArray().Select(session => session!["id"]!.GetValue<Guid>()));
         Assert.Equal(2, (await visitor.GetAsync("/api/sessions")).AsArray().Count);

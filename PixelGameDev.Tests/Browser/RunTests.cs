@@ -55,6 +55,8 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
     public Task Twenty_presses_of_Run_start_the_game_once() => VisitAsync(async visitor =>
     {
         await visitor.UseProgramAsync(Playing);
+        // A start that is refused while the one before still ends is asked for again, without a word.
+        visitor.ExpectStatus(429);
         foreach (int gap in new[] { 60, 100, 150 })
         {
             await visitor.Page.EvaluateAsync(
@@ -83,6 +85,7 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
     {
         await visitor.UseProgramAsync(Playing);
         int runs = 0;
+        visitor.ExpectStatus(404);
         foreach (int after in new[] { 0, 10, 50, 100, 300 })
         {
             await visitor.Page.EvaluateAsync(
