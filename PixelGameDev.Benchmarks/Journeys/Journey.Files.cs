@@ -9,7 +9,10 @@ internal sealed partial class Journey
     private static readonly string[] Names = ["red.py", "blue.py", "green.py", "notes.txt", "sky.py"];
 
     /// <summary>What a toast's "Undo" brings back, by the file that the toast names.</summary>
-    private readonly List<(int Window, string Project, string Path, List<Token> Back, List<Token> Gone)> undoOffers = [];
+    private readonly List<UndoOffer> undoOffers = [];
+
+    /// <summary>Deleted files that have not been brought back.</summary>
+    private readonly List<UndoOffer> trashed = [];
 
     private static string Row(string path) => $"[data-testid=\"file:{path}\"]";
 
@@ -106,7 +109,9 @@ internal sealed partial class Journey
 
         note = path;
         model.DeleteFile(look.Project!, path);
-        undoOffers.Add((Window.Number, look.Project!, path, there, []));
+        UndoOffer offer = new(Window.Number, look.Project!, path, there, []);
+        undoOffers.Add(offer);
+        trashed.Add(offer);
         if (!step.Impatient)
         {
             await Window.UntilAsync(now => !now.Files.Contains(path) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(3));
@@ -131,30 +136,72 @@ internal sealed partial class Journey
             return;
         }
 
+        bool done = await Window.UntilAsync(now => now.Toasts.Length == 0 || now.Toasts[^1] != offers[^1], TimeSpan.FromSeconds(5)) is not null;
         int index = undoOffers.FindLastIndex(offer => offer.Window == Window.Number && offers[^1].Contains(offer.Path, StringComparison.Ordinal));
         if (index < 0)
         {
+            // The other text of a conflict takes the place of this one, which is one Ctrl+Z away.
+            if (conflicts.TryGetValue(Window.Number, out string? path))
+            {
+                model.FreeFile(look.Project, path, "the choice between two texts was undone");
+            }
+
             return;
         }
 
-        (_, string project, string path, List<Token> back, List<Token> gone) = undoOffers[index];
+        UndoOffer undone = undoOffers[index];
         undoOffers.RemoveAt(index);
-        bool done = await Window.UntilAsync(now => now.Files.Contains(path) || now.Toasts.Length > 0, TimeSpan.FromSeconds(5)) is not null;
-        foreach (Token token in gone)
+        trashed.Remove(undone);
+        if (undone.Gone.Count > 0)
         {
-            token.Free("its upload was undone");
+            model.FreeFile(undone.Project, undone.Path, "an upload was undone");
         }
 
         // With no connection or a second window the answer decides; else what was there is there again.
         PageLook after = await Window.LookAsync();
-        if (quiet && done && after.Project == project && after.Files.Contains(path))
+        if (quiet && done && after.Project == undone.Project && after.Files.Contains(undone.Path))
         {
-            foreach (Token token in back)
+            undone.Back.ForEach(static token => token.Restore("brought back by Undo"));
+        }
+    }
+
+    /// <summary>Brings a deleted file back; what the page had called saved is in it.</summary>
+    private async Task RestoreFileAsync(JourneyStep step)
+    {
+        await CloseDialogsAsync();
+        PageLook look = await Window.LookAsync();
+        if (Disturbed || windows.Count > 1 || !look.Ready || look.Files.Length > 7 || !await Window.ClickAsync("[data-testid=file-trash]"))
+        {
+            return;
+        }
+
+        string[] names = [];
+        for (long start = Environment.TickCount64; names.Length == 0 && Environment.TickCount64 - start < 3000; await Task.Delay(10))
+        {
+            names = await Window.Page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('.trash-item strong')].map((name) => name.textContent)");
+            if (await Window.AskAsync("() => document.querySelector('[data-testid=trash-empty]') !== null"))
             {
-                token.State = TokenState.Live;
-                token.Reason = "brought back by Undo";
+                break;
             }
         }
+
+        if (names.Length > 0 && await Window.ClickAsync(".trash-item .soft-button", step.Choice))
+        {
+            string path = names[step.Choice % names.Length];
+            note = path;
+            bool there = await Window.UntilAsync(now => !now.Dialog && now.Asking == 0, TimeSpan.FromSeconds(5)) is not null;
+            List<UndoOffer> known = [.. trashed.Where(item => item.Project == look.Project && item.Path == path)];
+            // Two of the same name cannot be told apart here.
+            if (there && known.Count == 1 && names.Count(name => name == path) == 1)
+            {
+                known[0].Back.Where(static token => token.Acknowledged).ToList().ForEach(static token => token.Restore("brought back from the trash"));
+                trashed.Remove(known[0]);
+                undoOffers.Remove(known[0]);
+            }
+        }
+
+        await CloseDialogsAsync();
     }
 
     private async Task UploadAsync(JourneyStep step, bool existing)
@@ -208,13 +255,13 @@ internal sealed partial class Journey
             case "replace":
                 model.FreeFile(look.Project!, path, $"{path} was replaced by an upload");
                 token.State = TokenState.Live;
-                undoOffers.Add((Window.Number, look.Project!, path, there, [token]));
+                undoOffers.Add(new UndoOffer(Window.Number, look.Project!, path, there, [token]));
                 break;
         }
 
         if (answer != "cancel")
         {
-            await Window.UntilAsync(now => now.Toasts.Any(toast => toast.Contains("in your game", StringComparison.Ordinal) || toast.Contains("cannot", StringComparison.Ordinal)), TimeSpan.FromSeconds(5));
+            await Window.UntilAsync(now => now.Asking == 0 && !now.Toasts.Any(toast => toast.StartsWith("Adding ", StringComparison.Ordinal)), TimeSpan.FromSeconds(5));
             FreeWhatNobodySaw(token);
         }
     }
@@ -227,4 +274,8 @@ internal sealed partial class Journey
             token.Free("uploaded without a connection");
         }
     }
+
+    /// <param name="Back">Texts that stood in the file and come back with it.</param>
+    /// <param name="Gone">Texts that took their place and go again.</param>
+    private sealed record UndoOffer(int Window, string Project, string Path, List<Token> Back, List<Token> Gone);
 }

@@ -120,7 +120,35 @@ internal sealed partial class Journey
         await CloseDialogsAsync();
     }
 
-    private Task RestoreFromTrashAsync(JourneyStep step) => Task.CompletedTask;
+    private async Task RestoreFromTrashAsync(JourneyStep step)
+    {
+        if (step.Impatient)
+        {
+            await RestoreFileAsync(step);
+            return;
+        }
+
+        await CloseDialogsAsync();
+        if (Disturbed || windows.Count > 1 || !(await Window.LookAsync()).Ready || !await Window.ClickAsync("[data-testid=menu]"))
+        {
+            return;
+        }
+
+        // The list stands in the order in which the server gives it.
+        string[] ids = await Window.Page.EvaluateAsync<string[]>("() => fetch('/api/trash').then((answer) => answer.json()).then((all) => all.map((one) => one.id), () => [])");
+        if (ids.Length > 0 && await Window.ClickWhenThereAsync("[data-testid=menu-trash]") && await Window.ClickWhenThereAsync(".trash-item .soft-button", step.Choice))
+        {
+            string id = ids[step.Choice % ids.Length];
+            note = TextModel.Short(id);
+            await Window.UntilAsync(now => !now.Dialog && now.Asking == 0, TimeSpan.FromSeconds(5));
+            if (await Window.AskAsync("id => fetch(`/api/projects/${id}`).then((answer) => answer.ok, () => false)", id))
+            {
+                model.RestoreProject(id);
+            }
+        }
+
+        await CloseDialogsAsync();
+    }
 
     private async Task RunGameAsync()
     {

@@ -42,7 +42,11 @@ internal sealed partial class Journey
                 await AnswerConflictAsync((int)(start % 4));
                 refusedSince = 0;
             }
-            else if (look is { Ready: true, Saved: "saved", Asking: 0 })
+            else if (look.Offer is not null)
+            {
+                await AnswerOfferAsync(look, keep: start % 3 != 0);
+            }
+            else if (look is { Ready: true, Saved: "saved", Asking: 0, File: null } or { Ready: true, Saved: "saved", Asking: 0, TakesKeys: true })
             {
                 if (calm++ == 1)
                 {
@@ -78,6 +82,19 @@ internal sealed partial class Journey
         }
     }
 
+    /// <summary>Answers what happens to a text of an earlier visit that has no place; it is there until then.</summary>
+    private async Task AnswerOfferAsync(PageLook look, bool keep)
+    {
+        HashSet<string> offered = TextModel.In(look.Offer);
+        if (!keep)
+        {
+            FreeAll(offered, "an offered draft was dropped");
+        }
+
+        await Window.ClickAsync($"[data-testid={(keep ? "draft-keep" : "draft-drop")}]");
+        await Window.UntilAsync(now => now.Offer != look.Offer && now.Asking == 0, TimeSpan.FromSeconds(5));
+    }
+
     /// <summary>A text that the server refuses (its project is gone) must not hold the person: another project can be opened.</summary>
     private async Task LeaveWhatIsRefusedAsync(PageLook look)
     {
@@ -108,6 +125,7 @@ internal sealed partial class Journey
                         throw new JourneyException($"misplaced: {token} stands in {TextModel.Short(project)}/{path}");
                     }
 
+                    token.Paths.Add(path);
                     (places.TryGetValue(found, out List<string>? known) ? known : places[found] = []).Add(path);
                 }
             }

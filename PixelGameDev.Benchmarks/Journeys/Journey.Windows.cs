@@ -6,6 +6,9 @@ namespace PixelGameDev.Benchmarks.Journeys;
 /// <summary>Windows, the network, and everything that is killed.</summary>
 internal sealed partial class Journey
 {
+    /// <summary>The last file for which a window chose between two texts: its "Undo" says no name.</summary>
+    private readonly Dictionary<int, string> conflicts = [];
+
     private async Task OpenSecondWindowAsync()
     {
         PageLook look = await Window.LookAsync();
@@ -53,9 +56,11 @@ internal sealed partial class Journey
         string path = look.Conflict.Split(" was ")[0];
         bool keepMine = manner / 2 % 2 == 0;
         HashSet<string> theirs = TextModel.In(await server.ReadFileAsync(look.Project, path));
+        HashSet<string> mine = look.File == path ? TextModel.In(look.Text) : [];
+        conflicts[Window.Number] = path;
         foreach (Token token in model.LiveIn(look.Project, path).ToList())
         {
-            if (keepMine ? theirs.Contains(token.Text) && token.Window != Window.Number : !theirs.Contains(token.Text))
+            if (keepMine ? theirs.Contains(token.Text) && !mine.Contains(token.Text) : !theirs.Contains(token.Text))
             {
                 token.Free($"the other text of {path} was chosen");
             }

@@ -250,8 +250,7 @@ internal sealed partial class Journey : IAsyncDisposable
                 throw new JourneyException($"{key} in {TextModel.Short(after.Project)}/{after.File} showed a text of another file: {token}");
             }
 
-            token.State = TokenState.Live;
-            token.Reason = key;
+            token.Restore(key);
             token.Acknowledged = false;
         }
     }

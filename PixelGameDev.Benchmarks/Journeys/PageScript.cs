@@ -8,6 +8,7 @@ namespace PixelGameDev.Benchmarks.Journeys;
 /// <param name="Text">Text in the editor.</param>
 /// <param name="Saved">State beside the project's name: saved, saving, retrying, refused.</param>
 /// <param name="Conflict">The question which of two texts to keep; null when it is not asked.</param>
+/// <param name="Offer">A text of an earlier visit that has no place, with the question whether to keep it; null when it is not asked.</param>
 /// <param name="Failed">True when the page could not load and says so.</param>
 /// <param name="Dialog">True while a sheet or a menu is open.</param>
 /// <param name="TakesKeys">True when the editor takes what is typed.</param>
@@ -22,6 +23,7 @@ internal sealed record PageLook(
     string? Text,
     string? Saved,
     string? Conflict,
+    string? Offer,
     bool Failed,
     bool Dialog,
     bool TakesKeys,
@@ -29,7 +31,7 @@ internal sealed record PageLook(
     string[] Files,
     string[] Toasts)
 {
-    public static PageLook Nothing { get; } = new(false, false, null, null, null, null, null, false, false, false, 0, [], []);
+    public static PageLook Nothing { get; } = new(false, false, null, null, null, null, null, null, false, false, false, 0, [], []);
 }
 
 /// <summary>Runs in each window before the page's own scripts, so that a look at it is one question.</summary>
@@ -45,13 +47,16 @@ internal static class PageScript
         };
         window.journey = {
           content: () => document.querySelector('.editor-host')?.shadowRoot?.querySelector('.cm-content') ?? null,
+          shownText(selector) {
+            const bar = document.querySelector(selector);
+            return bar === null || bar.hidden ? null : bar.textContent;
+          },
           look() {
             const content = this.content();
             const view = (content?.cmTile ?? content?.cmView)?.view;
             const shown = content !== null && content.checkVisibility();
             const label = content?.getAttribute('aria-label') ?? '';
             const file = shown && label.startsWith('Code of ') ? label.slice(8) : null;
-            const bar = document.querySelector('[data-testid=conflict]');
             const run = document.querySelector('[data-testid=run]');
             const project = /^\/projects\/([\w-]+)/.exec(location.pathname)?.[1] ?? null;
             const files = [...document.querySelectorAll('.file-open')].map((button) => button.dataset.path);
@@ -61,7 +66,8 @@ internal static class PageScript
               project, file,
               text: file === null ? null : view.state.doc.toString(),
               saved: document.querySelector('[data-testid=saved]')?.dataset.state ?? null,
-              conflict: bar === null || bar.hidden ? null : bar.textContent,
+              conflict: this.shownText('[data-testid=conflict]'),
+              offer: this.shownText('[data-testid=draft-offer]'),
               failed: document.querySelector('.load-error') !== null,
               dialog: document.querySelector('dialog[open], .menu') !== null,
               takesKeys: file !== null && content.isContentEditable && !view.state.readOnly,

@@ -49,6 +49,12 @@ internal sealed class Token(string text, string project, string path, int window
         Reason = reason;
     }
 
+    public void Restore(string reason)
+    {
+        State = TokenState.Live;
+        Reason = reason;
+    }
+
     public override string ToString() => $"{Text} (typed into {TextModel.Short(Project)}/{string.Join(" = ", Paths)}{(Acknowledged ? ", acknowledged" : "")}, {Reason})";
 
     private static bool IsCopyOf(string path, string own) =>
@@ -59,6 +65,8 @@ internal sealed class Token(string text, string project, string path, int window
 /// <summary>What the journey knows of every text: which exist, and where each must and may be.</summary>
 internal sealed partial class TextModel
 {
+    private const string ProjectDeleted = "its project was deleted";
+
     private readonly Dictionary<string, Token> tokens = [];
 
     public IEnumerable<Token> Tokens => tokens.Values;
@@ -104,7 +112,7 @@ internal sealed partial class TextModel
 
     /// <summary>Returns the live tokens of a file.</summary>
     public IEnumerable<Token> LiveIn(string project, string path) =>
-        tokens.Values.Where(token => token.State == TokenState.Live && token.Project == project && token.Paths.Contains(path));
+        tokens.Values.Where(token => token.State == TokenState.Live && token.Project == project && token.MayStandIn(path));
 
     /// <summary>Notes that a file may now have another name.</summary>
     public void Rename(string project, string from, string to)
@@ -132,14 +140,23 @@ internal sealed partial class TextModel
         deletes.Add((project, path));
     }
 
+    /// <summary>Notes that a deleted project is back; what the page had called saved is back with it.</summary>
+    public void RestoreProject(string project)
+    {
+        deletes.Remove((project, ""));
+        foreach (Token token in tokens.Values.Where(token => token.Project == project && token is { Reason: ProjectDeleted, Acknowledged: true }))
+        {
+            token.Restore("its project was brought back");
+        }
+    }
+
     /// <summary>Notes that a project is being deleted.</summary>
     public void DeleteProject(string project)
     {
-        const string reason = "its project was deleted";
         deletes.Add((project, ""));
         foreach (Token token in tokens.Values.Where(token => token.Project == project && token.State == TokenState.Live))
         {
-            token.Free(reason);
+            token.Free(ProjectDeleted);
         }
     }
 

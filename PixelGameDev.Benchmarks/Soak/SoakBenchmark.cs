@@ -30,7 +30,8 @@ internal static class SoakBenchmark
     {
         TimeSpan length = TimeSpan.FromMinutes(options.Int("minutes", 30));
         int seed = options.Int("seed", 1);
-        string temporary = Directory.CreateTempSubdirectory("pixel-soak-tmp-").FullName;
+        // Short: the link directory below it holds sockets, whose paths must be short.
+        string temporary = Directory.CreateTempSubdirectory("px-").FullName;
         File.SetUnixFileMode(temporary, (UnixFileMode)0b111_111_111);
         SoakLedger ledger = new();
         using SoakMemory memory = new();
