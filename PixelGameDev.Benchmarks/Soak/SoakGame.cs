@@ -7,6 +7,10 @@ namespace PixelGameDev.Benchmarks.Soak;
 /// <param name="Stops">True where the person stops it.</param>
 internal sealed record SoakGame(string Name, string Program, string[] Ends, bool Stops = false)
 {
+    /// <summary>True where the picture changes until the person stops it.</summary>
+    public bool GoesOn => Ends is ["stopped"];
+
+
     private const string Stage = """
         import pygame
 

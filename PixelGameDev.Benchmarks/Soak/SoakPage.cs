@@ -12,6 +12,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
 
     private readonly Random random = new(seed);
     private Guid session;
+    private string? project;
 
     /// <summary>Plays until told to stop. Nothing of the page is an exception here.</summary>
     public async Task LiveAsync(Uri address, CancellationToken stop)
@@ -31,8 +32,16 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
             {
                 if (!await IsOpenAsync())
                 {
-                    await page.GotoAsync(address.ToString(), new PageGotoOptions { Timeout = 10_000 });
+                    await page.GotoAsync(new Uri(address, project is null ? "" : $"projects/{project}").ToString(), new PageGotoOptions { Timeout = 10_000 });
                     await page.Locator("[data-testid=run]:enabled").WaitForAsync(new LocatorWaitForOptions { Timeout = 10_000 });
+                }
+
+                if (project is null)
+                {
+                    // Each window has a game of its own, so that none takes the other's program.
+                    project = await page.EvaluateAsync<string>("() => fetch('/api/projects', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }).then((answer) => answer.json()).then((made) => made.id)");
+                    await page.GotoAsync(new Uri(address, $"projects/{project}").ToString(), new PageGotoOptions { Timeout = 10_000 });
+                    continue;
                 }
 
                 await PlayAsync();
@@ -77,7 +86,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
         }
 
         SoakRun run = new(game.Name, game.Ends, session);
-        if (state == "playing" && random.Next(4) == 0)
+        if (state == "playing" && game.GoesOn && random.Next(2) == 0)
         {
             await StallAsync();
         }
@@ -108,7 +117,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
         }
 
         string? reason = await page.EvaluateAsync<string?>("() => document.querySelector('.stage').dataset.reason ?? null");
-        if (reason is "none" or "" or null)
+        if (reason is "not_started" or "" or null)
         {
             // Not started: the page says why.
             ledger.Refuse("page: refused");

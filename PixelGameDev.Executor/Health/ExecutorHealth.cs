@@ -61,6 +61,7 @@ internal sealed class ExecutorHealth(
             new HealthSessions(sessions.Active, options.MaxSessions, pool.Ready, pool.Wanted, sessions.ActiveIds),
             new HealthChecks(daemon, daemon, imageThere, options.ForceDocker),
             new HealthSandbox(factory.Kind, factory.Unavailable is null, factory.Unavailable, docker.Gaps.Count == 0 ? null : docker.Gaps),
+            new HealthMemory(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false)),
             reasons.Count == 0 ? null : reasons);
     }
 }

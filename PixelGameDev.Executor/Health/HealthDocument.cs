@@ -13,7 +13,14 @@ internal sealed record HealthDocument(
     [property: JsonPropertyName("game_sessions")] HealthSessions GameSessions,
     [property: JsonPropertyName("checks")] HealthChecks Checks,
     [property: JsonPropertyName("sandbox")] HealthSandbox Sandbox,
+    [property: JsonPropertyName("memory")] HealthMemory Memory,
     [property: JsonPropertyName("reasons"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Reasons);
+
+/// <param name="Resident">Memory of the Executor's own process, bytes.</param>
+/// <param name="HeapUsed">Of it the managed heap.</param>
+internal sealed record HealthMemory(
+    [property: JsonPropertyName("rss")] long Resident,
+    [property: JsonPropertyName("heap_used")] long HeapUsed);
 
 internal sealed record HealthSystem(
     [property: JsonPropertyName("cpu_count")] int CpuCount,
