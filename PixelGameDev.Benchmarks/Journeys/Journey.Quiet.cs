@@ -146,12 +146,19 @@ internal sealed partial class Journey
         await CheckEditorsAsync(stored);
     }
 
-    /// <summary>"Saved" beside a text that the server does not have is a lie; a second window may be behind.</summary>
+    /// <summary>"Saved" beside a text that the server does not have is a lie; only a window that was not alone may be behind until it is looked at again.</summary>
     private async Task CheckEditorsAsync(Dictionary<string, Dictionary<string, string>> stored)
     {
         if (windows.Count != 1)
         {
             return;
+        }
+
+        if (behind)
+        {
+            await HideAndShowAsync();
+            await SettleAsync();
+            behind = false;
         }
 
         PageLook look = await Window.LookAsync();

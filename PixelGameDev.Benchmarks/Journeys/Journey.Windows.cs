@@ -35,6 +35,7 @@ internal sealed partial class Journey
         await closed.Task.WaitAsync(PageWindow.Patience);
         windows.Remove(window);
         active = 0;
+        behind = true;
     }
 
     private Task GoToOtherWindowAsync()

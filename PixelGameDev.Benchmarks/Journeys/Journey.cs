@@ -42,6 +42,7 @@ internal sealed partial class Journey : IAsyncDisposable
     private int active;
     private bool offline;
     private bool cut;
+    private bool behind;
     private int checks;
     private string note = "";
 

@@ -79,7 +79,8 @@ internal static class JourneysBenchmark
             {
                 List<JourneyStep> fewer = [.. left.Take(at), .. left.Skip(at + part)];
                 JourneyResult shorter = await Journey.RunAsync(system, playwright, fewer);
-                if (shorter.Failure is null)
+                // Another failure may be another matter.
+                if (shorter.Failure?[..4] != failure[..4])
                 {
                     at += part;
                     continue;

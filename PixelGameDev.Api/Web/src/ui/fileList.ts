@@ -113,9 +113,12 @@ export class FileList {
       done = true;
       const name = field.value.trim();
       if (keep && name !== '' && !(await accept(name))) {
-        done = false;
-        field.focus();
-        return;
+        // Somebody who has gone on to the code meanwhile is not called back: the next keys would land in the name.
+        if (document.activeElement === field || document.activeElement === document.body) {
+          done = false;
+          field.focus();
+          return;
+        }
       }
       this.draw();
     };
