@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using PixelGameDev.Benchmarks.Burst;
 using PixelGameDev.Benchmarks.Capacity;
 using PixelGameDev.Benchmarks.Codec;
 using PixelGameDev.Benchmarks.Journeys;
@@ -16,7 +17,7 @@ internal static class BenchmarkProgram
     private const string Usage = """
         ./pixel bench [name] [options]
 
-        Without a name: bytes, codec, start, play and capacity, one after the other. A run without options writes its results to
+        Without a name: bytes, codec, start, burst, play and capacity, one after the other. A run without options writes its results to
         docs/bench/*.json and draws the plots and the tables of docs/SPECIFICATION.md anew; one with options writes to artifacts/bench/.
 
           bytes     the game set's pictures: our bytes beside JPEG in base64      --only GAME --pictures N
@@ -25,7 +26,11 @@ internal static class BenchmarkProgram
                     --only SET     one set, e.g. scrolling
                     --size WxH     one size, e.g. 800x600
                     --dump DIR     also write the messages, for the page's decoder
-          start     sessions, warm and cold, beside a subprocess, bubblewrap and docker run      --runs N
+          start     sessions, warm and cold, beside a subprocess, bubblewrap and docker run; then sessions of the published Compose
+                    files with the production overrides, in turns with those of the plain system
+                    --runs N --only compose
+          burst     a class presses Run within two seconds beside games that are played, under the published limits
+                    --starts N --players N --most N (MAX_CONCURRENT_SESSIONS) --warm N --game NAME --system compose|plain
           play      the whole way in a real Chromium: Run → first frame, key → pixel, frames delivered, their age, bytes, CPU, page weight
                     --address URL  a running system instead of one of its own
                     --executor URL its Executor, http://127.0.0.1:5001 where nothing is said
@@ -62,7 +67,7 @@ internal static class BenchmarkProgram
         switch (name)
         {
             case "all":
-                foreach (string each in new[] { "bytes", "codec", "start", "play", "capacity" })
+                foreach (string each in new[] { "bytes", "codec", "start", "burst", "play", "capacity" })
                 {
                     Console.WriteLine($"\n== {each}");
                     try
@@ -79,7 +84,7 @@ internal static class BenchmarkProgram
 
                 return code;
 
-            case "bytes" or "codec" or "start" or "play" or "capacity" or "peers" or "journeys" or "soak":
+            case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -92,7 +97,7 @@ internal static class BenchmarkProgram
                 }
 
             case "list":
-                Console.WriteLine("bytes\ncodec\nstart\nplay\ncapacity\npeers\njourneys\nsoak\nreport\nmicro");
+                Console.WriteLine("bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nreport\nmicro");
                 return 0;
 
             case "report":
@@ -125,6 +130,9 @@ internal static class BenchmarkProgram
                 break;
             case "start":
                 Results.Write(name, await StartBenchmark.RunAsync(options), whole);
+                break;
+            case "burst":
+                Results.Write(name, await BurstBenchmark.RunAsync(options), whole);
                 break;
             case "play":
                 Results.Write(name, await PlayBenchmark.RunAsync(options), whole);

@@ -20,6 +20,9 @@ internal sealed class Session : IGameEvents
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long the traceback of a dead game is waited for.</summary>
+    private static readonly TimeSpan LastReports = TimeSpan.FromSeconds(2);
+
     /// <summary>Times a second that the game may ask for a line of input; and from when on it is a flood.</summary>
     private const int MostQuestions = 50;
     private const int FloodOfQuestions = 1000;
@@ -52,7 +55,8 @@ internal sealed class Session : IGameEvents
     private bool started;
     private bool stopAsked;
     private bool killedAfterGrace;
-    private bool flooded;
+    private Flood flood;
+    private bool projectDoesNotFit;
     private volatile bool linkLost;
     private bool stdinClosed;
     private GameResult? result;
@@ -68,7 +72,7 @@ internal sealed class Session : IGameEvents
         process = GameProcess.Start(options, frames.Descriptor, pump.Signal, Exited);
         GameDescriptors descriptors = process.Descriptors;
         control = new ControlChannel(descriptors.Control, this);
-        console = new ConsolePump(descriptors.Output, descriptors.Error, outbox.Post, Flooded);
+        console = new ConsolePump(descriptors.Output, descriptors.Error, outbox.Post, () => Flooded(Flood.Printing));
         input = new InputFeeder(control);
         sound = new SoundPump(descriptors.Sound, outbox.Post);
     }
@@ -90,13 +94,19 @@ internal sealed class Session : IGameEvents
             return 1;
         }
 
+        // The game is dead, but what it said last may still lie in the socket: its traceback and its result.
+        if (!control.WaitForEnd(LastReports))
+        {
+            Program.Complain("What the game said last was not read in time.");
+        }
+
         console.Drain();
         pump.Stop(LastWords);
         SessionEnded ended;
         lock (gate)
         {
             ended = EndReport.Of(new EndFacts(
-                exit, result, warm, started, stopAsked, killedAfterGrace, flooded, OomCounter.Read() > oomBefore));
+                exit, result, warm, started, stopAsked, killedAfterGrace, flood, OomCounter.Read() > oomBefore, projectDoesNotFit));
         }
 
         outbox.Post(SandboxMessages.Json(MessageType.Ended, ended, ProtocolJson.Default.SessionEnded));
@@ -200,7 +210,7 @@ internal sealed class Session : IGameEvents
             Volatile.Write(ref question, prompt);
             if (questions == FloodOfQuestions)
             {
-                Flooded();
+                Flooded(Flood.Asking);
             }
 
             return;
@@ -233,7 +243,15 @@ internal sealed class Session : IGameEvents
             }
         }
 
-        outbox.Post(SandboxMessages.Json(MessageType.Error, report, ProtocolJson.Default.ErrorReport));
+        byte[] message = SandboxMessages.Json(MessageType.Error, report, ProtocolJson.Default.ErrorReport);
+        if (message.Length > MessageRules.MaxJsonBytes)
+        {
+            // The runtime sends no such report, a game may. It must not end the session as a broken rule.
+            ErrorReport shorter = report with { Frames = [], Message = Cut(report.Message ?? ""), Text = Cut(report.Text) };
+            message = SandboxMessages.Json(MessageType.Error, shorter, ProtocolJson.Default.ErrorReport);
+        }
+
+        outbox.Post(message);
     }
 
     void IGameEvents.Finishing(GameResult finishing)
@@ -334,17 +352,31 @@ internal sealed class Session : IGameEvents
             }
         }
 
-        string full = Path.Combine(options.Work, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        using FileStream file = new(full, FileMode.Create, FileAccess.Write, FileShare.None, 0);
-        file.Write(message[offset..]);
+        try
+        {
+            string full = Path.Combine(options.Work, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            using FileStream file = new(full, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+            file.Write(message[offset..]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The directory is full, or a name is too long for it: a named end, not a lost link.
+            Program.Complain(e.Message);
+            lock (gate)
+            {
+                projectDoesNotFit = true;
+            }
+
+            process.Kill();
+        }
     }
 
     private void StartGame(StartMessage start, ReadOnlySpan<byte> message)
     {
         lock (gate)
         {
-            if (started || stopAsked)
+            if (started || stopAsked || projectDoesNotFit)
             {
                 return;
             }
@@ -395,12 +427,12 @@ internal sealed class Session : IGameEvents
         process.Kill();
     }
 
-    private void Flooded()
+    private void Flooded(Flood by)
     {
         lock (gate)
         {
             // On its way out it may say what it likes.
-            flooded = !stopAsked;
+            flood = stopAsked ? Flood.None : by;
         }
 
         process.Kill();

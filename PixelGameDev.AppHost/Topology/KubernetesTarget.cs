@@ -9,6 +9,7 @@ namespace PixelGameDev.AppHost.Topology;
 /// </summary>
 internal sealed class KubernetesTarget : DeploymentTarget
 {
+    private const int DaemonGigabytes = 4;
     private const string DaemonImage = "docker:28.2-dind";
     private const string DaemonSocketDirectory = "/run/user/1000";
     private const string DaemonVolume = "/var/lib/docker";
@@ -164,7 +165,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
             },
         };
         // The sandboxes count against the daemon's limits.
-        Limit(daemon, requests: ("1", "1Gi"), limits: ("8", "4Gi"));
+        Limit(daemon, requests: ("1", "1Gi"), limits: ("8", $"{DaemonGigabytes}Gi"));
+        // The daemon tells the node's memory, not its own limit: the pool of warm sandboxes would fill it.
+        executor.Env.Add(new EnvVarV1 { Name = "SANDBOX_MEMORY_TOTAL", Value = $"{DaemonGigabytes}g" });
         PodSpecV1 pod = resource.Workload!.PodTemplate.Spec;
         pod.InitContainers.Add(daemon);
         pod.TerminationGracePeriodSeconds = 60;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using PixelGameDev.Benchmarks.Burst;
 using PixelGameDev.Benchmarks.Capacity;
 using PixelGameDev.Benchmarks.Codec;
 using PixelGameDev.Benchmarks.Journeys;
@@ -21,6 +22,7 @@ internal sealed class Report
 
     private readonly PlayResults? play = Read<PlayResults>("play");
     private readonly StartResults? start = Read<StartResults>("start");
+    private readonly BurstResults? burst = Read<BurstResults>("burst");
     private readonly CapacityResults? capacity = Read<CapacityResults>("capacity");
     private readonly PeersResults? peers = Read<PeersResults>("peers");
     private readonly GameBytesRow[]? bytes = Read<GameBytesRow[]>("bytes");
@@ -42,7 +44,7 @@ internal sealed class Report
     {
         foreach ((string name, Func<string> table) in new (string, Func<string>)[]
         {
-            ("targets", Targets), ("codec", CodecText), ("bytes", BytesText), ("play", PlayText), ("start", StartText), ("capacity", CapacityText), ("peers", PeersText),
+            ("targets", Targets), ("codec", CodecText), ("bytes", BytesText), ("play", PlayText), ("start", StartText), ("burst", BurstText), ("capacity", CapacityText), ("peers", PeersText),
             ("journeys", () => SoakReport.Journeys(Read<JourneysResults>("journeys"))), ("soak", () => SoakReport.Soak(Read<SoakResults>("soak"))),
         })
         {
@@ -103,6 +105,12 @@ internal sealed class Report
         Row("Executor + dockerd, the same, of a core", "≤ 2 %", play is null ? null : F($"{relay:0.0} % (with containerd and its shims {containers:0.0} %)"), relay <= 2);
         string shares = string.Join(", ", capacity?.Games.Select(g => F($"{g.Game} {100 * g.Share:0} % ({g.Sessions.Steady} of {g.Bare.Steady})")) ?? []);
         Row("sessions at a steady 60 fps, of bare subprocesses", "≥ 90 %", capacity is null ? null : shares, capacity?.Games.All(g => g.Share >= 0.9) == true);
+        Row(
+            "start under the published limits, warm p50, of the plain system's in the same run", "≤ 1.5 ×",
+            double.IsFinite(ComposeRatio()) ? F($"{ComposeRatio():0.00} × ({StartOf("in turns: Compose, warm")!.P50:0.0} of {StartOf("in turns: plain, warm")!.P50:0.0} ms)") : null, ComposeRatio() <= 1.5);
+        double least = burst?.Players.Min(static p => p.Least) ?? double.NaN;
+        Row("30 press Run within 2 s: worst second of who plays, fps", "≥ 57", burst is null ? null : F($"{least:0.0}"), least >= 57);
+        Row("30 press Run within 2 s: slowest start, s", "≤ 5", burst is null ? null : F($"{burst.Starts.Max / 1000:0.0}"), burst?.Starts.Max <= 5000);
         Row("page before play, compressed, kB", "≤ 250", play is null ? null : F($"{play.PageBytes / 1000.0:0.0}"), play?.PageBytes <= 250_000);
         Row("Executor's growth for each session, MB", "≤ 2", double.IsFinite(capacity?.Memory.ExecutorPerSession ?? double.NaN) ? F($"{capacity!.Memory.ExecutorPerSession:0.00}") : null, capacity?.Memory.ExecutorPerSession <= 2);
         Row("idle warm sandbox, MB", "≤ 45", double.IsFinite(capacity?.Memory.WarmSandbox ?? double.NaN) ? F($"{capacity!.Memory.WarmSandbox:0.0}") : null, capacity?.Memory.WarmSandbox <= 45);
@@ -171,6 +179,28 @@ internal sealed class Report
         }
 
         return start is null ? "Not measured." : table.Append("\n![Start to first picture](bench/start.svg)").ToString();
+    }
+
+    private double ComposeRatio() =>
+        StartOf("in turns: Compose, warm") is { } compose && StartOf("in turns: plain, warm") is { } plain ? compose.P50 / plain.P50 : double.NaN;
+
+    private Distribution? StartOf(string way) => start?.Rows.FirstOrDefault(r => r.Way == way)?.Millis;
+
+    private string BurstText()
+    {
+        if (burst is null)
+        {
+            return "Not measured.";
+        }
+
+        StringBuilder table = new(F($"{burst.Starts.Count + burst.Refused.Count} starts ({burst.System}, {burst.Warm} of them warm): {burst.Starts} ms; {burst.Refused.Count} refused; all within {burst.Seconds:0.0} s of the first press.\n\n"));
+        table.Append("| player | before, fps | meanwhile, fps | its worst second, fps | with all games running, fps |\n| --- | --- | --- | --- | --- |\n");
+        foreach ((PlayerRow row, int i) in burst.Players.Select(static (row, i) => (row, i)))
+        {
+            table.Append(F($"| {i + 1} | {row.Before:0.0} | {row.Mean:0.0} | {row.Least:0.0} | {row.After:0.0} |\n"));
+        }
+
+        return table.ToString();
     }
 
     private string CapacityText()

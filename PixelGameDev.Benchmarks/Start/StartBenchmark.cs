@@ -29,47 +29,73 @@ internal static class StartBenchmark
         BenchGame game = GameSet.Templates.First(g => g.Name == "starter");
         string load = File.ReadAllText("/proc/loadavg").Trim();
         List<StartRow> rows = [];
-        string directory = Directory.CreateTempSubdirectory("pixel-bench-start-").FullName;
-        try
+        if (options["only"] is null)
         {
-            File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
-            game.WriteTo(directory, "record=True, frames=1");
-            Add(Plain("subprocess", runs, "/usr/bin/python3", ["-B", "main.py"], directory));
-            if (File.Exists("/usr/bin/bwrap"))
-            {
-                Add(Plain("bubblewrap", runs, "/usr/bin/bwrap",
-                [
-                    "--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
-                    "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", directory, "/game", "--chdir", "/game", "/usr/bin/python3", "-B", "main.py",
-                ],
-                directory));
-            }
-
-            Add(Plain("docker run", runs, "docker",
-            [
-                "run", "--rm", "--network", "none", "--label", "pixelgamedev.bench=1", "--log-driver", "none", "-v", directory + ":/game:ro", "-w", "/game", "--tmpfs", "/tmp", "-e", "HOME=/tmp",
-                "-e", "SDL_VIDEODRIVER=dummy", "-e", "SDL_AUDIODRIVER=dummy", "-e", "PYGAME_HIDE_SUPPORT_PROMPT=1",
-                "--entrypoint", "/usr/bin/python3", Docker.GameImage(), "-B", "main.py",
-            ],
-            directory));
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
+            await PlainWaysAsync();
         }
 
-        foreach ((string way, string pool, bool warm) in new[] { ("session, warm", "3", true), ("session, cold", "0", false) })
-        {
-            await using RunningSystem system = await RunningSystem.StartAsync(null, new Dictionary<string, string> { ["SANDBOX_WARM"] = pool });
-            Add(await SessionsAsync(way, system, game, runs, warm));
-        }
-
+        await ComposeAsync();
         return new StartResults(load, rows);
 
         void Add(StartRow row)
         {
             rows.Add(row);
-            Console.WriteLine($"{row.Way,-16}{row.Millis} ms; {string.Join(", ", row.Phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}{(row.Others > 0 ? $"; {row.Others} starts were of the other kind and do not count" : string.Empty)}");
+            Console.WriteLine($"{row.Way,-22}{row.Millis} ms; {string.Join(", ", row.Phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}{(row.Others > 0 ? $"; {row.Others} starts were of the other kind and do not count" : string.Empty)}");
+        }
+
+        async Task PlainWaysAsync()
+        {
+            string directory = Directory.CreateTempSubdirectory("pixel-bench-start-").FullName;
+            try
+            {
+                File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
+                game.WriteTo(directory, "record=True, frames=1");
+                Add(Plain("subprocess", runs, "/usr/bin/python3", ["-B", "main.py"], directory));
+                if (File.Exists("/usr/bin/bwrap"))
+                {
+                    Add(Plain("bubblewrap", runs, "/usr/bin/bwrap",
+                    [
+                        "--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
+                        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", directory, "/game", "--chdir", "/game", "/usr/bin/python3", "-B", "main.py",
+                    ],
+                    directory));
+                }
+
+                Add(Plain("docker run", runs, "docker",
+                [
+                    "run", "--rm", "--network", "none", "--label", "pixelgamedev.bench=1", "--log-driver", "none", "-v", directory + ":/game:ro", "-w", "/game", "--tmpfs", "/tmp", "-e", "HOME=/tmp",
+                    "-e", "SDL_VIDEODRIVER=dummy", "-e", "SDL_AUDIODRIVER=dummy", "-e", "PYGAME_HIDE_SUPPORT_PROMPT=1",
+                    "--entrypoint", "/usr/bin/python3", Docker.GameImage(), "-B", "main.py",
+                ],
+                directory));
+            }
+            finally
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+
+            foreach ((string way, string pool, bool warm) in new[] { ("session, warm", "3", true), ("session, cold", "0", false) })
+            {
+                await using RunningSystem system = await RunningSystem.StartAsync(null, new Dictionary<string, string> { ["SANDBOX_WARM"] = pool });
+                Add(await SessionsAsync(way, system, game, runs, warm));
+            }
+        }
+
+        // Both systems at the same time, each asked in its turn: what the machine does meanwhile happens to both.
+        async Task ComposeAsync()
+        {
+            Dictionary<string, string> warm = new() { ["SANDBOX_WARM"] = "3" };
+            await using RunningSystem plain = await RunningSystem.StartAsync(null, warm);
+            await using ComposeSystem compose = await ComposeSystem.StartAsync(warm);
+            StartSamples ofPlain = new("in turns: plain, warm", plain, game), ofCompose = new("in turns: Compose, warm", compose.System, game);
+            while (ofPlain.Count < runs || ofCompose.Count < runs)
+            {
+                await ofPlain.MeasureAsync(warm: true, runs);
+                await ofCompose.MeasureAsync(warm: true, runs);
+            }
+
+            Add(ofPlain.Row());
+            Add(ofCompose.Row());
         }
     }
 
@@ -107,50 +133,12 @@ internal static class StartBenchmark
 
     private static async Task<StartRow> SessionsAsync(string way, RunningSystem system, BenchGame game, int runs, bool warm)
     {
-        List<double> samples = [];
-        Dictionary<string, List<double>> phases = [];
-        int others = 0;
-        for (bool first = true; samples.Count < runs; first = false)
+        StartSamples samples = new(way, system, game);
+        while (samples.Count < runs)
         {
-            await using Guest guest = await Guest.ComeAsync(system, game);
-            await system.UntilQuietAsync();
-            await guest.PlayAsync();
-            await guest.UntilPhasesAsync();
-            if (guest.Warm != warm)
-            {
-                others++;
-                if (others > runs)
-                {
-                    throw new InvalidOperationException($"{way}: {others} starts were {(guest.Warm ? "warm" : "cold")}, only {samples.Count} were not.");
-                }
-
-                continue;
-            }
-
-            // The first one warms the machine's caches and does not count.
-            if (first)
-            {
-                continue;
-            }
-
-            samples.Add(guest.FirstPicture);
-            Note("accepted", guest.Accepted);
-            foreach ((string phase, double micros) in guest.Phases)
-            {
-                Note("sandbox " + phase, micros / 1000);
-            }
+            await samples.MeasureAsync(warm, runs);
         }
 
-        return new StartRow(way, Distribution.Of(samples), phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2))) { Others = others };
-
-        void Note(string phase, double millis)
-        {
-            if (!phases.TryGetValue(phase, out List<double>? list))
-            {
-                phases[phase] = list = [];
-            }
-
-            list.Add(millis);
-        }
+        return samples.Row();
     }
 }

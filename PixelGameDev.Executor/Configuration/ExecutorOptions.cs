@@ -52,6 +52,11 @@ internal sealed record ExecutorOptions
     /// <summary>Sandboxes kept ready at least, 0 … 100; more while people press Run in bursts. 0: none at all.</summary>
     public int Warm { get; init; } = 2;
 
+    /// <summary>
+    /// <c>SANDBOX_MEMORY_TOTAL</c>: memory that all sandboxes together may fill, bytes; null: what the machine has where they live.
+    /// </summary>
+    public long? SandboxMemoryTotal { get; init; }
+
     /// <summary>How the sandbox is joined.</summary>
     public LinkMode Link { get; init; }
 

@@ -37,6 +37,7 @@ internal static class ExecutorSettings
             MaxProjectBytes = (int)reader.Size("MAX_PROJECT_SIZE", 24 << 20, 1, 256 << 20, "24m"),
             MaxProjectFiles = reader.Whole("MAX_PROJECT_FILES", 500, 1, 5000),
             Warm = reader.Whole("SANDBOX_WARM", 2, 0, 100),
+            SandboxMemoryTotal = reader.Size("SANDBOX_MEMORY_TOTAL", 0, 64 << 20, 1L << 50, "4g") is > 0 and var total ? total : null,
             Link = reader.Choice("SANDBOX_LINK", LinkMode.Auto, LinkModes),
             LinkDirectory = LinkDirectoryPath(reader),
             DockerEndpoint = DockerEndpoint(reader),

@@ -22,14 +22,14 @@ internal sealed class SystemNumbers(string root, string diskPath)
     /// <summary>Bytes this process and its like may use.</summary>
     public long MemoryTotal()
     {
-        long host = MemInfo("MemTotal");
+        long host = HostMemoryTotal();
         return MemoryLimit() is { } limit && limit < host ? limit : host;
     }
 
     /// <summary>Bytes still free of <see cref="MemoryTotal"/>; cache that can be dropped counts as free.</summary>
     public long MemoryAvailable()
     {
-        long host = MemInfo("MemAvailable");
+        long host = HostMemoryAvailable();
         if (MemoryLimit() is not { } limit || MemoryUsed() is not { } used)
         {
             return host;
@@ -37,6 +37,12 @@ internal sealed class SystemNumbers(string root, string diskPath)
 
         return Math.Min(host, Math.Max(0, limit - used));
     }
+
+    /// <summary>Bytes of the whole machine, whatever the limit of this process.</summary>
+    public long HostMemoryTotal() => MemInfo("MemTotal");
+
+    /// <summary>Bytes still free on the whole machine, whatever the limit of this process.</summary>
+    public long HostMemoryAvailable() => MemInfo("MemAvailable");
 
     /// <summary>How full the disk is, per cent.</summary>
     public double DiskUsage()

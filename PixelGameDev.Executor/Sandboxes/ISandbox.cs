@@ -49,6 +49,12 @@ internal interface ISandboxFactory : IAsyncDisposable
     /// <summary>One of <see cref="PixelGameDev.Streaming.Contracts.SandboxKinds"/>.</summary>
     string Kind { get; }
 
+    /// <summary>Processors of the machine where the sandboxes live, 1 or more.</summary>
+    int MachineProcessors => Environment.ProcessorCount;
+
+    /// <summary>Memory of the machine where the sandboxes live, bytes; null: they live in this process's own control group.</summary>
+    long? MemoryTotal => null;
+
     /// <summary>Null when sandboxes can be made now, else why not, in words for an operator.</summary>
     string? Unavailable { get; }
 

@@ -74,14 +74,14 @@ internal sealed class LinkDirectory : IDisposable
 
     public void Dispose()
     {
-        Close();
         try
         {
+            Close();
             Directory.Delete(Path, recursive: true);
         }
-        catch (Exception error) when (error is DirectoryNotFoundException or IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Gone already, or still mounted in a sandbox that is being removed: the reaper takes it.
+            // Gone already (somebody cleaned the directory above), or still mounted in a sandbox that is being removed: the reaper takes it.
         }
     }
 

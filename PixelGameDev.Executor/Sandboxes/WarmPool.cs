@@ -1,36 +1,63 @@
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Health;
 using PixelGameDev.Executor.Telemetry;
+using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// Keeps sandboxes warm, so that Run costs milliseconds: at least as many as the setting says, more while people press Run in bursts
-/// (<see cref="PoolDemand"/>), as far as places for sessions and memory are left. Filled and emptied one at a time in the background;
-/// an empty pool means a cold start, never an error.
+/// Makes every sandbox of this Executor. Keeps some warm, so that Run costs milliseconds: at least as many as the setting says, more
+/// while people press Run in bursts (<see cref="PoolDemand"/>), as far as places for sessions and memory are left.
 /// </summary>
 /// <remarks>
-/// Games that play are not disturbed: what gets warm has the low CPU weight of the policy, one at a time, and waits a moment after a
-/// session has started; what is made beyond the setting waits before each. With a setting of 0 there is no pool at all.
+/// A start takes a warm sandbox if one waits. Else it queues (<see cref="StartQueue"/>), and gets the next sandbox that is ready. No
+/// more sandboxes are started at the same time than the machine has processors: thirty at once would each take thirty times as long, and
+/// the daemon's own work would take frames from those who play.
+/// <para>
+/// What is made while nobody waits disturbs even less: one at a time, with the low CPU weight of the policy, a moment after the last
+/// start, and beyond the setting with a pause before each. With a setting of 0 no sandbox waits at all.
+/// </para>
 /// </remarks>
-internal sealed partial class WarmPool(
-    ISandboxFactory factory, ExecutorOptions options, SystemNumbers system, TimeProvider time, ILogger<WarmPool> logger) : BackgroundService
+internal sealed partial class WarmPool : BackgroundService
 {
-    /// <summary>A session that has just started has the machine for itself first.</summary>
-    private static readonly TimeSpan Politeness = TimeSpan.FromMilliseconds(400);
-
-    private static readonly TimeSpan LookAround = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    /// <summary>Longest wait of a start for its turn.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(45);
 
     /// <summary>Memory that stays free for everything else, bytes.</summary>
     private const long Reserve = 200L << 20;
 
-    private readonly Lock _gate = new();
-    private readonly Queue<WarmSandbox> _ready = new();
+    private readonly ISandboxFactory _factory;
+    private readonly ExecutorOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<WarmPool> _logger;
+    private readonly BackgroundPart _part;
+    private readonly SandboxMemory _memory;
+    private readonly SandboxMaker _maker;
+    private readonly RefillSchedule _schedule;
+    private readonly PoolDemand _demand;
+    private readonly ReadySandboxes _ready = new();
+    private readonly StartQueue _waiting = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly PoolDemand _demand = new(time);
+    private readonly Lock _gate = new();
     private int _used;
     private bool _closed;
+
+    public WarmPool(
+        ISandboxFactory factory, ExecutorOptions options, SystemNumbers system, BackgroundWork work, TimeProvider time, ILogger<WarmPool> logger)
+    {
+        _factory = factory;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _part = work.Register("warm-pool", TimeSpan.FromMinutes(2));
+        _memory = new SandboxMemory(factory, options, system);
+        _maker = new SandboxMaker(factory, options, time, (sandbox, took) => DeliverAsync(sandbox, took), StartFailed, Wake);
+        _schedule = new RefillSchedule(options, time);
+        _demand = new PoolDemand(time);
+    }
+
+    /// <summary>Kind of the sandboxes.</summary>
+    public string Kind => _factory.Kind;
 
     /// <summary>Sandboxes that wait.</summary>
     public int Ready
@@ -44,6 +71,18 @@ internal sealed partial class WarmPool(
         }
     }
 
+    /// <summary>Starts that wait for a sandbox.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>
     /// Sandboxes that should wait: the setting, or what demand wants beyond it where places for sessions are left; bounded by the
     /// memory that is there.
@@ -52,53 +91,71 @@ internal sealed partial class WarmPool(
     {
         get
         {
-            int ready, free, demand;
+            int ready, free, demand, existing;
             lock (_gate)
             {
-                (ready, free, demand) = (_ready.Count, options.MaxSessions - _used, _demand.Wanted);
+                (ready, free, demand) = (_ready.Count, _options.MaxSessions - _used, _demand.Wanted);
+                existing = ready + _used;
             }
 
             int wanted = Least == 0 ? 0 : Math.Max(Least, Math.Min(demand, free));
             // A waiting one is small, but it must be able to grow to what the policy allows. Where memory got short, those beyond the
             // setting go again, one for each look around.
-            long fits = ready + (long)Math.Floor((system.MemoryAvailable() - Reserve) / (double)options.Policy.MemoryBytes);
+            long fits = ready + (long)Math.Floor((_memory.Free(existing) - Reserve) / (double)_options.Policy.MemoryBytes);
             return (int)Math.Min(wanted, Math.Max(fits, Math.Min(ready, Least)));
         }
     }
 
     /// <summary>What waits when nobody comes.</summary>
-    private int Least => Math.Min(options.Warm, options.MaxSessions);
+    private int Least => Math.Min(_options.Warm, _options.MaxSessions);
 
-    /// <summary>A warm sandbox at once, or a cold one in its time.</summary>
+    /// <summary>Takes a warm sandbox, or waits for the next one.</summary>
+    /// <param name="owner">Who starts; opaque.</param>
+    /// <param name="progress">Is told how many starts come before this one while it waits; must not throw or wait.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
     /// <returns>The sandbox and whether it was warm.</returns>
-    /// <exception cref="SandboxUnavailableException">Neither is to be had.</exception>
-    public async Task<(WarmSandbox Sandbox, bool Warm)> TakeAsync(CancellationToken cancellationToken)
+    /// <exception cref="SandboxUnavailableException">There is none; the message says why.</exception>
+    public async Task<(WarmSandbox Sandbox, bool Warm)> TakeAsync(string owner, Action<int>? progress, CancellationToken cancellationToken)
     {
-        if (factory.Unavailable is { } reason)
+        if (_factory.Unavailable is { } reason)
         {
             throw new SandboxUnavailableException(reason);
         }
 
-        WarmSandbox? first;
+        WarmSandbox? sandbox;
+        WaitingStart? start = null;
         lock (_gate)
         {
             _demand.Take();
             _used++;
-            _ready.TryDequeue(out first);
+            _schedule.Taken();
+            sandbox = _waiting.Count == 0 ? _ready.TakeUsable() : null;
+            if (sandbox is null)
+            {
+                if (_closed)
+                {
+                    _used--;
+                    throw new SandboxUnavailableException("the Executor is stopping");
+                }
+
+                start = _waiting.Add(owner, progress);
+            }
         }
 
         Wake();
+        bool warm = sandbox is not null;
         try
         {
-            (WarmSandbox sandbox, bool warm) = await AliveOrColdAsync(first, cancellationToken);
-            _ = sandbox.Disposed.ContinueWith(_ => GiveBack(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            return (sandbox, warm);
+            sandbox ??= await WaitAsync(start!, cancellationToken);
         }
         catch
         {
             GiveBack();
             throw;
         }
+
+        _ = sandbox.Disposed.ContinueWith(_ => GiveBack(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return (sandbox, warm);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -109,67 +166,196 @@ internal sealed partial class WarmPool(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        TimeSpan pause = TimeSpan.Zero;
         while (!stoppingToken.IsCancellationRequested)
         {
-            await RemoveDeadAsync();
-            (int ready, int wanted) = (Ready, Wanted);
-            ExecutorTelemetry.Pool(ready, wanted);
-            if (factory.Unavailable is not null || ready >= wanted)
+            bool succeeded = await _part.ExecuteAsync(RoundAsync, stoppingToken);
+            await SleepAsync(succeeded ? UntilNextRound() : RefillSchedule.LookAround, stoppingToken);
+        }
+    }
+
+    private async Task RoundAsync(CancellationToken cancellationToken)
+    {
+        await RemoveDeadAsync();
+        (int ready, int wanted) = (Ready, Wanted);
+        ExecutorTelemetry.Pool(ready, wanted);
+        if (_factory.Unavailable is { } reason)
+        {
+            FailAll(reason);
+            return;
+        }
+
+        BeginStarts(wanted);
+        TellPlaces();
+        if (ready > wanted)
+        {
+            await RemoveOneAsync(wanted);
+        }
+    }
+
+    /// <summary>One sandbox for each start that waits, as many at once as the machine bears; else one for the pool.</summary>
+    private void BeginStarts(int wanted)
+    {
+        lock (_gate)
+        {
+            while (_maker.Count < Math.Min(_waiting.Count, _maker.Most))
             {
-                if (ready > wanted)
-                {
-                    await RemoveOneAsync(wanted);
-                }
-
-                if (await SleepAsync(LookAround, stoppingToken) && factory.Unavailable is null)
-                {
-                    await Task.Delay(Politeness, time, stoppingToken);
-                }
-
-                continue;
+                _maker.Begin();
             }
 
-            if (ready >= Least)
+            if (_waiting.Count == 0 && _maker.Count == 0 && _ready.Count < wanted && _schedule.MayRefill)
             {
-                await Task.Delay(Politeness, time, stoppingToken);
-                if (Ready >= Wanted)
-                {
-                    continue;
-                }
-            }
-
-            try
-            {
-                long started = time.GetTimestamp();
-                WarmSandbox sandbox = await WarmSandbox.StartAsync(factory, options.Policy.StartTime, time, stoppingToken);
-                TimeSpan took = time.GetElapsedTime(started);
-                Log.Warmed(logger, sandbox.Sandbox.Name, (int)took.TotalMilliseconds);
-                await AddAsync(sandbox, took);
-                pause = TimeSpan.Zero;
-            }
-            catch (SandboxUnavailableException unavailable)
-            {
-                pause = pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : pause < LongestPause ? pause * 2 : LongestPause;
-                Log.Failed(logger, unavailable.Message, pause.TotalSeconds);
-                await SleepAsync(pause, stoppingToken);
+                _maker.Begin();
             }
         }
     }
 
-    private async Task<(WarmSandbox Sandbox, bool Warm)> AliveOrColdAsync(WarmSandbox? warm, CancellationToken cancellationToken)
+    /// <summary>Gives a new sandbox to the start whose turn it is, or keeps it.</summary>
+    /// <param name="sandbox">The sandbox.</param>
+    /// <param name="took">How long it took to make; null: it was made for somebody who has given up.</param>
+    private async Task DeliverAsync(WarmSandbox sandbox, TimeSpan? took)
     {
-        for (; warm is not null; warm = TryTake())
+        WaitingStart? start = null;
+        bool keep = false;
+        if (took is not null)
         {
-            if (!warm.Link.Closed.IsCompleted)
-            {
-                return (warm, true);
-            }
-
-            await warm.DisposeAsync();
+            Log.Warmed(_logger, sandbox.Sandbox.Name, (int)took.Value.TotalMilliseconds);
         }
 
-        return (await WarmSandbox.StartAsync(factory, options.Policy.StartTime, time, cancellationToken), false);
+        lock (_gate)
+        {
+            if (took is { } duration)
+            {
+                _demand.Warmed(duration);
+            }
+
+            if (!_closed)
+            {
+                start = _waiting.Next();
+                keep = start is null;
+            }
+
+            if (keep)
+            {
+                _ready.Add(sandbox);
+            }
+
+            _schedule.Made(_ready.Count);
+        }
+
+        if (start is not null)
+        {
+            start.Give(sandbox);
+            TellPlaces();
+        }
+        else if (keep)
+        {
+            // One that dies while it waits is replaced without waiting for the next look around.
+            _ = sandbox.Link.Closed.ContinueWith(_ => WakeIfHere(sandbox), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+        else
+        {
+            await sandbox.DisposeAsync();
+        }
+    }
+
+    /// <summary>One failure is one person's: the next start is tried again. While nobody waits, the tries get rarer.</summary>
+    private void StartFailed(Exception error)
+    {
+        WaitingStart? start;
+        TimeSpan pause;
+        lock (_gate)
+        {
+            start = _waiting.Next();
+            pause = _schedule.Failed();
+        }
+
+        if (error is SandboxUnavailableException)
+        {
+            Log.Failed(_logger, error.Message, pause.TotalSeconds);
+        }
+        else
+        {
+            Log.Broken(_logger, pause.TotalSeconds, error);
+        }
+
+        start?.Fail(error as SandboxUnavailableException ?? new SandboxUnavailableException("a sandbox could not be started: " + error.Message, error));
+        TellPlaces();
+    }
+
+    private async Task<WarmSandbox> WaitAsync(WaitingStart start, CancellationToken cancellationToken)
+    {
+        TellPlaces();
+        try
+        {
+            return await start.Given.WaitAsync(LongestWait, _time, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            bool waits;
+            int others;
+            lock (_gate)
+            {
+                waits = _waiting.Remove(start);
+                others = _waiting.Count;
+            }
+
+            if (!waits)
+            {
+                // Its turn came in the same moment: nobody else may lose what it was given.
+                _ = PassOnAsync(start.Given);
+            }
+
+            TellPlaces();
+            if (error is TimeoutException)
+            {
+                throw new SandboxUnavailableException($"no sandbox was ready within {LongestWait.TotalSeconds:0} s, and {others} more starts wait", error);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task PassOnAsync(Task<WarmSandbox> given)
+    {
+        try
+        {
+            await DeliverAsync(await given, took: null);
+        }
+        catch (SandboxUnavailableException)
+        {
+            // There was none to pass on.
+        }
+    }
+
+    private void FailAll(string reason)
+    {
+        List<WaitingStart> all = [];
+        lock (_gate)
+        {
+            while (_waiting.Next() is { } start)
+            {
+                all.Add(start);
+            }
+        }
+
+        foreach (WaitingStart start in all)
+        {
+            start.Fail(new SandboxUnavailableException(reason));
+        }
+    }
+
+    private void TellPlaces()
+    {
+        IReadOnlyList<(WaitingStart Start, int Before)> places;
+        lock (_gate)
+        {
+            places = _waiting.Places();
+        }
+
+        foreach ((WaitingStart start, int before) in places)
+        {
+            start.Tell(before);
+        }
     }
 
     /// <summary>A session's sandbox is gone, or did not come.</summary>
@@ -181,53 +367,17 @@ internal sealed partial class WarmPool(
         }
     }
 
-    private WarmSandbox? TryTake()
-    {
-        lock (_gate)
-        {
-            return _ready.TryDequeue(out WarmSandbox? sandbox) ? sandbox : null;
-        }
-    }
-
-    private async Task AddAsync(WarmSandbox sandbox, TimeSpan took)
-    {
-        lock (_gate)
-        {
-            _demand.Warmed(took);
-            if (!_closed)
-            {
-                _ready.Enqueue(sandbox);
-                // One that dies while it waits is replaced without waiting for the next look around.
-                _ = sandbox.Link.Closed.ContinueWith(_ => WakeIfHere(sandbox), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-                return;
-            }
-        }
-
-        await sandbox.DisposeAsync();
-    }
-
     private async Task RemoveDeadAsync()
     {
-        List<WarmSandbox> dead = [];
+        List<WarmSandbox> dead;
         lock (_gate)
         {
-            for (int left = _ready.Count; left > 0; left--)
-            {
-                WarmSandbox sandbox = _ready.Dequeue();
-                if (sandbox.Link.Closed.IsCompleted)
-                {
-                    dead.Add(sandbox);
-                }
-                else
-                {
-                    _ready.Enqueue(sandbox);
-                }
-            }
+            dead = _ready.RemoveDead();
         }
 
         foreach (WarmSandbox sandbox in dead)
         {
-            Log.Died(logger, sandbox.Sandbox.Name);
+            Log.Died(_logger, sandbox.Sandbox.Name);
             await sandbox.DisposeAsync();
         }
     }
@@ -238,31 +388,45 @@ internal sealed partial class WarmPool(
         WarmSandbox? surplus = null;
         lock (_gate)
         {
-            if (_ready.Count > wanted)
+            if (_ready.Count > wanted && _schedule.MayShrink)
             {
-                surplus = _ready.Dequeue();
+                surplus = _ready.TakeOldest();
+                _schedule.Shrunk();
             }
         }
 
         if (surplus is not null)
         {
-            Log.Surplus(logger, surplus.Sandbox.Name, wanted);
+            Log.Surplus(_logger, surplus.Sandbox.Name, wanted);
             await surplus.DisposeAsync();
         }
     }
 
-    /// <summary>All at once, and no longer than a shutdown may take: what is left then is the reaper's.</summary>
+    /// <summary>Those that wait are told, those that get warm are awaited, and everything goes at the same time.</summary>
     private async Task EmptyAsync(CancellationToken cancellationToken)
     {
         List<WarmSandbox> all;
         lock (_gate)
         {
             _closed = true;
-            all = [.. _ready];
-            _ready.Clear();
+            all = _ready.Clear();
         }
 
-        await Task.WhenAny(Task.WhenAll(all.Select(static sandbox => sandbox.DisposeAsync().AsTask())), Task.Delay(Timeout.Infinite, cancellationToken));
+        FailAll("the Executor is stopping");
+        await Task.WhenAny(
+            Task.WhenAll([.. all.Select(static sandbox => sandbox.DisposeAsync().AsTask()), _maker.StopAsync()]), Task.Delay(Timeout.Infinite, cancellationToken));
+    }
+
+    private TimeSpan UntilNextRound()
+    {
+        int wanted = Wanted;
+        lock (_gate)
+        {
+            // What is under way wakes the pool when it ends.
+            return _waiting.Count > 0 || _maker.Count > 0 || _factory.Unavailable is not null
+                ? RefillSchedule.LookAround
+                : _schedule.Until(_ready.Count, wanted);
+        }
     }
 
     private void WakeIfHere(WarmSandbox sandbox)
@@ -291,15 +455,17 @@ internal sealed partial class WarmPool(
         }
     }
 
-    /// <returns>Whether it was woken.</returns>
-    private async Task<bool> SleepAsync(TimeSpan longest, CancellationToken cancellationToken)
+    private async Task SleepAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource timer = new(longest, time);
+        if (longest == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        using CancellationTokenSource timer = new(longest, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        Task waiting = _wake.WaitAsync(either.Token);
-        await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _wake.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return waiting.IsCompletedSuccessfully;
     }
 
     private static partial class Log
@@ -307,8 +473,11 @@ internal sealed partial class WarmPool(
         [LoggerMessage(LogLevel.Debug, "Sandbox {Sandbox} is warm after {Milliseconds} ms")]
         public static partial void Warmed(ILogger logger, string sandbox, int milliseconds);
 
-        [LoggerMessage(LogLevel.Warning, "No warm sandbox: {Reason} (next try in {Seconds} s)")]
+        [LoggerMessage(LogLevel.Warning, "No sandbox could be started: {Reason} (the pool tries again in {Seconds} s)")]
         public static partial void Failed(ILogger logger, string reason, double seconds);
+
+        [LoggerMessage(LogLevel.Error, "No sandbox could be started (the pool tries again in {Seconds} s)")]
+        public static partial void Broken(ILogger logger, double seconds, Exception error);
 
         [LoggerMessage(LogLevel.Debug, "Sandbox {Sandbox} is not needed any more: {Wanted} are enough")]
         public static partial void Surplus(ILogger logger, string sandbox, int wanted);

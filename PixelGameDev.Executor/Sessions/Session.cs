@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Executor.Streaming;
@@ -11,12 +11,13 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Sessions;
 
 /// <summary>
-/// One execution of a project, from a sandbox that is ready to a named end.
+/// One execution of a project, from the press of Run to a named end.
 /// </summary>
 /// <remarks>
-/// Step 1: <see cref="BeginAsync"/> sends files and Start. Step 2: messages of the sandbox are checked and relayed as they come.
-/// Step 3: a reason to end: the sandbox says Ended, somebody stops it, a limit is met, the link closes. The first reason is the
-/// one that counts. Step 4: viewers get Ended, the sandbox is thrown away, the record remains.
+/// Step 1: it waits for a sandbox, and its viewers are told how many starts come first. Step 2: <see cref="TryBeginAsync"/> sends files
+/// and Start; a sandbox that dies before it has taken them is replaced by another. Step 3: messages of the sandbox are checked and
+/// relayed as they come. Step 4: a reason to end: the sandbox says Ended, somebody stops it, a limit is met, the link closes. The first
+/// reason is the one that counts. Step 5: viewers get Ended, the sandbox is thrown away, the record remains.
 /// </remarks>
 internal sealed partial class Session : ISandboxLinkReceiver
 {
@@ -39,15 +40,18 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private readonly ExecutorOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly WarmSandbox _sandbox;
-    private readonly CpuWatch? _cpu;
+    private readonly string _kind;
     private readonly TokenBucket _console;
-    private readonly long _started;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<SessionEnded> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _toldOfEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PingBook _pings = new();
 
+    private WarmSandbox? _sandbox;
+    private CpuWatch? _cpu;
+
+    /// <summary>When the sandbox took the project.</summary>
+    private long _started;
     private string _state = "starting";
     private string? _pendingReason;
     private string? _pendingDetail;
@@ -59,20 +63,21 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private System.Diagnostics.Activity? _awaitingFirstFrame;
     private volatile bool _settling;
 
-    public Session(
-        StartSessionRequest request, WarmSandbox sandbox, bool warm, CpuWatch? cpu, ExecutorOptions options, TimeProvider time, ILogger logger)
+    /// <param name="request">What is to be executed.</param>
+    /// <param name="kind">Kind of the sandbox it will get.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Gets the first frame and the end.</param>
+    public Session(StartSessionRequest request, string kind, ExecutorOptions options, TimeProvider time, ILogger logger)
     {
         Id = request.SessionId;
         Owner = request.Owner;
-        Warm = warm;
         StartedAt = time.GetUtcNow();
         Relay = new SessionRelay(time);
+        _kind = kind;
         _options = options;
         _time = time;
         _logger = logger;
-        _sandbox = sandbox;
-        _cpu = cpu;
-        _started = time.GetTimestamp();
         _console = new TokenBucket(ConsoleBytesPerSecond, ConsoleBurst, time);
     }
 
@@ -80,7 +85,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
 
     public string Owner { get; }
 
-    public bool Warm { get; }
+    /// <summary>Whether its sandbox was waiting for it.</summary>
+    public bool Warm { get; private set; }
 
     public DateTimeOffset StartedAt { get; }
 
@@ -106,32 +112,97 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
     }
 
-    /// <summary>Gives the sandbox its project and starts it.</summary>
-    /// <exception cref="SandboxUnavailableException">The sandbox is gone or does not take the files.</exception>
-    public async Task BeginAsync(StartSessionRequest request, CancellationToken cancellationToken)
+    /// <summary>Tells the viewers how many starts come before this one.</summary>
+    public void Wait(int before)
     {
-        SandboxLink link = _sandbox.Link;
-        link.Bind(this);
+        if (EndedAt is null)
+        {
+            Publish(new SessionStateMessage("starting", Waiting: before));
+        }
+    }
+
+    /// <summary>Gives a sandbox the project and starts it.</summary>
+    /// <returns>
+    /// False when the sandbox is of no use: it died before it took the project, or the session has ended meanwhile. The caller throws it
+    /// away; a session that has not ended may get another.
+    /// </returns>
+    public async Task<bool> TryBeginAsync(StartSessionRequest request, WarmSandbox sandbox, bool warm, CpuWatch? cpu, CancellationToken cancellationToken)
+    {
+        BeginningReceiver receiver = new(this);
+        if (!sandbox.Link.TryBind(receiver))
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if (_end is not null)
+            {
+                return false;
+            }
+
+            (_sandbox, _cpu, Warm) = (sandbox, cpu, warm);
+            _started = _time.GetTimestamp();
+        }
+
+        _awaitingFirstFrame?.Dispose();
+        _awaitingFirstFrame = ExecutorTelemetry.AwaitFirstFrame();
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.Policy.StartTime);
         try
         {
-            foreach (SessionFile file in request.Files)
+            Task sending = SendAsync(request, sandbox.Link, limit.Token);
+            if (await Task.WhenAny(sending, receiver.Taken) == receiver.Taken)
             {
-                await link.SendAsync(FileMessage(file), limit.Token);
+                // It is dead, or has taken everything: nothing needs to be waited for.
+                await limit.CancelAsync();
             }
 
-            _awaitingFirstFrame = ExecutorTelemetry.AwaitFirstFrame();
-            byte[] start = JsonSerializer.SerializeToUtf8Bytes(new StartMessage(request.Entry), ProtocolJson.Default.StartMessage);
-            await link.SendAsync(PooledMessage.Create(MessageType.Start, start), limit.Token);
+            await sending;
+            await receiver.Taken.WaitAsync(limit.Token);
         }
-        catch (Exception error) when (error is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
+        catch (Exception error) when (error is ChannelClosedException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new SandboxUnavailableException("the sandbox did not take the project", error);
+            // The link is closed, or the sandbox does not read.
+        }
+        finally
+        {
+            if (!receiver.IsTaken())
+            {
+                Abandon();
+            }
         }
 
+        return receiver.IsTaken();
+    }
+
+    private async Task SendAsync(StartSessionRequest request, SandboxLink link, CancellationToken cancellationToken)
+    {
+        foreach (SessionFile file in request.Files)
+        {
+            await link.SendAsync(SessionFiles.Message(file), cancellationToken);
+        }
+
+        byte[] start = JsonSerializer.SerializeToUtf8Bytes(new StartMessage(request.Entry), ProtocolJson.Default.StartMessage);
+        await link.SendAsync(PooledMessage.Create(MessageType.Start, start), cancellationToken);
+        // Viewers that are there already are told of before the first picture is drawn.
         Relay.Attach(link);
+    }
+
+    /// <summary>The sandbox is of no use. Somebody may have asked the session to stop meanwhile.</summary>
+    private void Abandon()
+    {
+        string? reason;
+        lock (_gate)
+        {
+            (_sandbox, _cpu) = (null, null);
+            reason = _pendingReason;
+        }
+
+        if (reason is not null)
+        {
+            End(reason, _pendingDetail);
+        }
     }
 
     /// <summary>What the Api and people may know.</summary>
@@ -140,7 +211,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         lock (_gate)
         {
             return new SessionInfo(
-                Id, Owner, _state, _sandbox.Sandbox.Kind, Warm, StartedAt, _endedAt,
+                Id, Owner, _state, _kind, Warm, StartedAt, _endedAt,
                 _end?.Reason, _end?.Message, _end?.Detail,
                 Relay.Viewers, Relay.Frames, Relay.Bytes, Relay.ConsoleTail(ConsoleTailBytes));
         }
@@ -158,9 +229,13 @@ internal sealed partial class Session : ISandboxLinkReceiver
         return info;
     }
 
-    /// <summary>Asks the game to end: QUIT, a moment of grace, then the end comes by force. The first reason counts.</summary>
+    /// <summary>
+    /// Asks the game to end: QUIT, a moment of grace, then the end comes by force. Ends a session that still waits for its sandbox at
+    /// once. The first reason counts.
+    /// </summary>
     public void Stop(string reason, string detail)
     {
+        WarmSandbox? sandbox;
         lock (_gate)
         {
             if (_end is not null || _pendingReason is not null)
@@ -168,21 +243,28 @@ internal sealed partial class Session : ISandboxLinkReceiver
                 return;
             }
 
+            sandbox = _sandbox;
             _pendingReason = reason;
             _pendingDetail = detail;
             _state = "stopping";
             _stopDeadline = _time.GetTimestamp() + (long)((Grace + LastWords).TotalSeconds * _time.TimestampFrequency);
         }
 
-        SendStop();
-        PublishState("stopping");
+        if (sandbox is null)
+        {
+            End(reason, detail);
+            return;
+        }
+
+        SendStop(sandbox);
+        Publish(new SessionStateMessage("stopping"));
     }
 
-    private void SendStop()
+    private void SendStop(WarmSandbox sandbox)
     {
         Span<byte> grace = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(grace, (uint)Grace.TotalMilliseconds);
-        _stopTaken = _sandbox.Link.TrySend(MessageType.Stop, grace);
+        _stopTaken = sandbox.Link.TrySend(MessageType.Stop, grace);
     }
 
     /// <summary>Once a second: the limits that are a matter of time.</summary>
@@ -193,6 +275,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         string? reason;
         long deadline;
         bool starting;
+        WarmSandbox? sandbox;
         lock (_gate)
         {
             if (_end is not null)
@@ -200,7 +283,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
                 return;
             }
 
-            (reason, deadline, starting) = (_pendingReason, _stopDeadline, _state == "starting" && !_firstFrame);
+            (reason, deadline, starting, sandbox) = (_pendingReason, _stopDeadline, _state == "starting" && !_firstFrame, _sandbox);
         }
 
         if (reason is not null)
@@ -209,16 +292,16 @@ internal sealed partial class Session : ISandboxLinkReceiver
             {
                 End(reason, _pendingDetail + "; it did not end by itself");
             }
-            else if (!_stopTaken)
+            else if (!_stopTaken && sandbox is not null)
             {
-                SendStop();
+                SendStop(sandbox);
             }
         }
-        else if (starting && _time.GetElapsedTime(_started) >= _options.Policy.StartTime)
+        else if (sandbox is not null && starting && _time.GetElapsedTime(_started) >= _options.Policy.StartTime)
         {
             End(EndReasons.SandboxLost, $"the sandbox took the project and did not run it within {_options.Policy.StartTime.TotalSeconds:0} s");
         }
-        else if (_time.GetElapsedTime(_started) >= _options.MaxSessionTime)
+        else if (sandbox is not null && _time.GetElapsedTime(_started) >= _options.MaxSessionTime)
         {
             Stop(EndReasons.TimeLimit, $"MAX_SESSION_TIME of {_options.MaxSessionTime.TotalSeconds:0} s is over");
         }
@@ -228,12 +311,33 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
     }
 
+    /// <summary>Ends it before it has begun: no sandbox is to be had.</summary>
+    public void Fail(string detail) => End(new SessionEnded(EndReasons.SandboxLost, SessionEnd.NoSandbox, detail, null));
+
     /// <summary>Ends at once.</summary>
     public void End(string reason, string? detail, int? exitCode = null) =>
         End(new SessionEnded(reason, SessionEnd.Message(reason, _options.MaxSessionTime), detail, exitCode));
 
     /// <summary>Throws the sandbox away; after <see cref="Ended"/>.</summary>
-    public ValueTask DisposeSandboxAsync() => _sandbox.DisposeAsync();
+    public async ValueTask DisposeSandboxAsync()
+    {
+        WarmSandbox? sandbox;
+        CpuWatch? cpu;
+        lock (_gate)
+        {
+            (sandbox, cpu) = (_sandbox, _cpu);
+        }
+
+        if (sandbox is not null)
+        {
+            await sandbox.DisposeAsync();
+        }
+
+        if (cpu is not null)
+        {
+            await cpu.DisposeAsync();
+        }
+    }
 
     void ISandboxLinkReceiver.Receive(PooledMessage message)
     {
@@ -348,7 +452,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         SandboxExit? exit = null;
         try
         {
-            exit = await _sandbox.Sandbox.WaitForExitAsync(ExitTime, CancellationToken.None);
+            exit = _sandbox is { } sandbox ? await sandbox.Sandbox.WaitForExitAsync(ExitTime, CancellationToken.None) : null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -398,10 +502,10 @@ internal sealed partial class Session : ISandboxLinkReceiver
         _ended.TrySetResult(end);
     }
 
-    private void PublishState(string state)
+    private void Publish(SessionStateMessage state)
     {
         PooledMessage message = PooledMessage.Create(
-            MessageType.State, JsonSerializer.SerializeToUtf8Bytes(new SessionStateMessage(state), ProtocolJson.Default.SessionStateMessage));
+            MessageType.State, JsonSerializer.SerializeToUtf8Bytes(state, ProtocolJson.Default.SessionStateMessage));
         Relay.Publish(message);
         message.Release();
     }
@@ -419,16 +523,50 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
     }
 
-    private static PooledMessage FileMessage(SessionFile file)
+    /// <summary>
+    /// Takes what comes from a sandbox that has been given the project, and decides by its first word whether it has taken it. GameHost
+    /// answers Start with a State; a sandbox that dies in this moment closes the link, or says that it stops.
+    /// </summary>
+    private sealed class BeginningReceiver(Session session) : ISandboxLinkReceiver
     {
-        int pathBytes = Encoding.UTF8.GetByteCount(file.Path);
-        PooledMessage message = PooledMessage.Rent(1 + sizeof(ushort) + pathBytes + file.Content.Length);
-        Span<byte> bytes = message.Buffer.Span;
-        bytes[0] = (byte)MessageType.File;
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[1..], (ushort)pathBytes);
-        Encoding.UTF8.GetBytes(file.Path, bytes[3..]);
-        file.Content.CopyTo(bytes[(3 + pathBytes)..]);
-        return message;
+        private readonly TaskCompletionSource<bool> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Completes with whether the sandbox took the project; never faults.</summary>
+        public Task<bool> Taken => _taken.Task;
+
+        /// <summary>Whether it took the project by now. If not, nothing that it says later counts.</summary>
+        public bool IsTaken() => Decide(taken: false);
+
+        void ISandboxLinkReceiver.Receive(PooledMessage message)
+        {
+            if (_taken.Task.IsCompleted ? _taken.Task.Result : Decide(!IsLastWord(message)))
+            {
+                ((ISandboxLinkReceiver)session).Receive(message);
+            }
+        }
+
+        void ISandboxLinkReceiver.Closed(LinkFault? fault)
+        {
+            if (Decide(taken: false))
+            {
+                ((ISandboxLinkReceiver)session).Closed(fault);
+            }
+        }
+
+        /// <summary>Decides, unless it is decided already; returns what was decided.</summary>
+        private bool Decide(bool taken)
+        {
+            _taken.TrySetResult(taken);
+            return _taken.Task.Result;
+        }
+
+        /// <summary>A project that does not fit is not the sandbox's fault, and would not fit into another either.</summary>
+        private static bool IsLastWord(PooledMessage message) => message.Type switch
+        {
+            MessageType.Ended => Parse(message.Payload, ProtocolJson.Default.SessionEnded)?.Reason != EndReasons.DiskLimit,
+            MessageType.State => Parse(message.Payload, ProtocolJson.Default.SessionStateMessage)?.State == "stopping",
+            _ => false,
+        };
     }
 
     private static partial class Log

@@ -14,6 +14,9 @@ internal static class SessionEnd
         EndReasons.DiskLimit, EndReasons.OutputLimit, EndReasons.StreamLimit, EndReasons.SandboxLost,
     ];
 
+    /// <summary>The sentence for a start that found no sandbox.</summary>
+    public const string NoSandbox = "Games cannot be started right now. Try again in a moment.";
+
     private const int LongestMessage = 300;
     private const int LongestDetail = 1000;
 
@@ -55,7 +58,7 @@ internal static class SessionEnd
         EndReasons.MemoryLimit => $"SANDBOX_MEMORY of {options.Policy.MemoryBytes >> 20} MiB is used up",
         EndReasons.ProcessLimit => $"SANDBOX_PIDS of {options.Policy.Pids} processes and threads is met",
         EndReasons.DiskLimit => $"the {options.Policy.WorkBytes >> 20} MiB and {options.Policy.WorkInodes} files of {SandboxPolicy.WorkPath}, or those of /tmp, are used up",
-        EndReasons.OutputLimit => "GameHost's limit of console text is met",
+        EndReasons.OutputLimit => "GameHost's limit of console text or of questions is met",
         EndReasons.StreamLimit => "GameHost's limit of messages is met",
         _ => null,
     };

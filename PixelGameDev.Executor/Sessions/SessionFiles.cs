@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Text;
 using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Streaming;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
@@ -40,6 +42,20 @@ internal static class SessionFiles
         return CheckFiles(request, files, options);
     }
 
+    /// <summary>Makes the File message of docs/PROTOCOL.md.</summary>
+    public static PooledMessage Message(SessionFile file)
+    {
+        PooledMessage message = PooledMessage.Rent(MessageLength(file));
+        Span<byte> bytes = message.Buffer.Span;
+        bytes[0] = (byte)MessageType.File;
+        int pathBytes = Encoding.UTF8.GetBytes(file.Path, bytes[3..]);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[1..], (ushort)pathBytes);
+        file.Content.CopyTo(bytes[(3 + pathBytes)..]);
+        return message;
+    }
+
+    private static int MessageLength(SessionFile file) => 1 + sizeof(ushort) + Encoding.UTF8.GetByteCount(file.Path) + file.Content.Length;
+
     private static SessionRefusal? CheckFiles(StartSessionRequest request, IReadOnlyList<SessionFile> files, ExecutorOptions options)
     {
         long code = 0;
@@ -60,6 +76,13 @@ internal static class SessionFiles
             if (!paths.Add(path))
             {
                 return Bad("duplicate_path", "Two files have the same name.", $"'{path}' appears twice");
+            }
+
+            if (MessageLength(file) > MessageRules.MaxLength)
+            {
+                return Large(
+                    "file_too_large", $"{Printable(path)} is too large: {content.Length} bytes, and a file may have {MessageRules.MaxLength / (1 << 20)} MB.",
+                    "of one message of the link");
             }
 
             all += content.Length;

@@ -14,6 +14,12 @@ internal sealed partial class SessionManager(
     /// <summary>How long the record of an ended session is kept.</summary>
     public static readonly TimeSpan RecordTime = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long the answer to a start is held back; a session that has not begun by then waits in its queue.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>Sandboxes that may die under one start before it is given up.</summary>
+    private const int MostAttempts = 3;
+
     private static readonly TimeSpan TickTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RemoveTime = TimeSpan.FromSeconds(12);
 
@@ -23,7 +29,7 @@ internal sealed partial class SessionManager(
     private readonly BackgroundPart _part = work.Register("session-limits", TimeSpan.FromSeconds(30));
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Session> _sessions = [];
-    private readonly Dictionary<Guid, string> _starting = [];
+    private readonly Dictionary<Guid, Session> _starting = [];
     private readonly HashSet<Task> _removing = [];
     private bool _closed;
     private long? _asked;
@@ -52,7 +58,10 @@ internal sealed partial class SessionManager(
         }
     }
 
-    /// <summary>Starts a session.</summary>
+    /// <summary>
+    /// Starts a session. Answers when its sandbox has taken the project, or after a moment: then the session waits for its turn, and
+    /// its viewers are told how many come first.
+    /// </summary>
     /// <exception cref="SessionRefusedException">It may not start now; says why.</exception>
     public async Task<Session> StartAsync(StartSessionRequest request, CancellationToken cancellationToken)
     {
@@ -61,72 +70,137 @@ internal sealed partial class SessionManager(
             throw new SessionRefusedException(bad);
         }
 
-        Reserve(request);
-        Session? session = null;
-        WarmSandbox? sandbox = null;
-        CpuWatch? cpu = null;
+        Session session = new(request, pool.Kind, options, time, logger);
+        Reserve(session);
+        CancellationTokenSource givenUp = new();
+        // An end of the session ends the waiting, too.
+        _ = session.Ended.ContinueWith(_ => givenUp.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        Task beginning = BeginAsync(session, request, givenUp.Token);
         try
         {
-            bool warm;
-            using (ExecutorTelemetry.Phase taking = ExecutorTelemetry.Take())
+            if (await Task.WhenAny(beginning, Task.Delay(AnswerTime, time, cancellationToken)) != beginning)
             {
-                (sandbox, warm) = await pool.TakeAsync(cancellationToken);
-                ExecutorTelemetry.Taken(warm);
-                taking.Tag("pixelgamedev.warm", warm);
+                cancellationToken.ThrowIfCancellationRequested();
+                Announce(session);
+                Track(FinishAsync(session, beginning));
+                return session;
             }
 
-            cpu = fairness.Watch(sandbox.Sandbox);
-            session = new Session(request, sandbox, warm, cpu, options, time, logger);
-            using ExecutorTelemetry.Phase beginning = ExecutorTelemetry.Begin();
-            await session.BeginAsync(request, cancellationToken);
+            await beginning;
+        }
+        catch (OperationCanceledException) when (session.EndedAt is not null)
+        {
+            // Stopped while it waited: a session that has ended, not an error.
         }
         catch (Exception error)
         {
             lock (_gate)
             {
-                _starting.Remove(request.SessionId);
+                _starting.Remove(session.Id);
             }
 
-            if (cpu is not null)
-            {
-                await cpu.DisposeAsync();
-            }
-
-            if (sandbox is not null)
-            {
-                session?.End(EndReasons.SandboxLost, "the session did not start");
-                await sandbox.DisposeAsync();
-            }
-
+            session.End(EndReasons.SandboxLost, "the session did not start");
+            Track(beginning);
             if (error is SandboxUnavailableException)
             {
-                throw new SessionRefusedException(new SessionRefusal(
-                    StatusCodes.Status503ServiceUnavailable, "no_sandbox", "Games cannot be started right now. Try again in a moment.", error.Message, TimeSpan.FromSeconds(3)));
+                throw Refused(StatusCodes.Status503ServiceUnavailable, "no_sandbox", SessionEnd.NoSandbox, error.Message, 3);
             }
 
             throw;
         }
 
-        lock (_gate)
+        Announce(session);
+        return session;
+    }
+
+    /// <summary>Finds a sandbox for the session; one that dies before it has taken the project is replaced.</summary>
+    private async Task BeginAsync(Session session, StartSessionRequest request, CancellationToken givenUp)
+    {
+        for (int attempt = 1; ; attempt++)
         {
-            _starting.Remove(request.SessionId);
-            _sessions[session.Id] = session;
-            if (_closed)
+            WarmSandbox sandbox;
+            bool warm;
+            using (ExecutorTelemetry.Phase taking = ExecutorTelemetry.Take())
             {
-                session.End(EndReasons.ShuttingDown, "the Executor is stopping");
+                (sandbox, warm) = await pool.TakeAsync(session.Owner, session.Wait, givenUp);
+                ExecutorTelemetry.Taken(warm);
+                taking.Tag("pixelgamedev.warm", warm);
+            }
+
+            CpuWatch? cpu = fairness.Watch(sandbox.Sandbox);
+            bool begun = false;
+            try
+            {
+                using ExecutorTelemetry.Phase beginning = ExecutorTelemetry.Begin();
+                begun = await session.TryBeginAsync(request, sandbox, warm, cpu, givenUp);
+            }
+            finally
+            {
+                if (!begun)
+                {
+                    Track(ThrowAwayAsync(sandbox, cpu));
+                }
+            }
+
+            if (begun)
+            {
+                Log.Started(logger, session.Id, sandbox.Sandbox.Kind, sandbox.Sandbox.Name, session.Warm);
+                Track(RemoveWhenEndedAsync(session));
+                return;
+            }
+
+            givenUp.ThrowIfCancellationRequested();
+            Log.Replaced(logger, session.Id, sandbox.Sandbox.Name);
+            if (attempt == MostAttempts)
+            {
+                throw new SandboxUnavailableException($"{attempt} sandboxes died before they took the project");
             }
         }
+    }
 
-        Log.Started(logger, session.Id, sandbox.Sandbox.Kind, sandbox.Sandbox.Name, session.Warm);
-        Track(RemoveWhenEndedAsync(session, cpu));
-        return session;
+    /// <summary>The caller has had its answer: what goes wrong from now on is the session's end.</summary>
+    private static async Task FinishAsync(Session session, Task beginning)
+    {
+        try
+        {
+            await beginning;
+        }
+        catch (OperationCanceledException) when (session.EndedAt is not null)
+        {
+            // Stopped while it waited.
+        }
+        catch (Exception error)
+        {
+            session.Fail(error.Message);
+            if (error is not SandboxUnavailableException)
+            {
+                throw;
+            }
+        }
+    }
+
+    /// <summary>From now on the session is listed.</summary>
+    private void Announce(Session session)
+    {
+        bool closed;
+        lock (_gate)
+        {
+            _starting.Remove(session.Id);
+            _sessions[session.Id] = session;
+            closed = _closed;
+        }
+
+        if (closed)
+        {
+            session.End(EndReasons.ShuttingDown, "the Executor is stopping");
+        }
     }
 
     public Session? Find(Guid id)
     {
         lock (_gate)
         {
-            return _sessions.GetValueOrDefault(id);
+            return _sessions.GetValueOrDefault(id) ?? _starting.GetValueOrDefault(id);
         }
     }
 
@@ -163,7 +237,7 @@ internal sealed partial class SessionManager(
         {
             _closed = true;
             watched = _asked is { } asked && time.GetElapsedTime(asked) < AskTime;
-            all = [.. _sessions.Values];
+            all = [.. _sessions.Values, .. _starting.Values];
         }
 
         foreach (Session session in all)
@@ -231,7 +305,7 @@ internal sealed partial class SessionManager(
         }
     }
 
-    private void Reserve(StartSessionRequest request)
+    private void Reserve(Session starting)
     {
         lock (_gate)
         {
@@ -240,13 +314,13 @@ internal sealed partial class SessionManager(
                 throw Refused(StatusCodes.Status503ServiceUnavailable, "shutting_down", "The server is being restarted. Try again in a minute.", "the Executor is stopping", 10);
             }
 
-            if (_sessions.ContainsKey(request.SessionId) || _starting.ContainsKey(request.SessionId))
+            if (_sessions.ContainsKey(starting.Id) || _starting.ContainsKey(starting.Id))
             {
-                throw Refused(StatusCodes.Status409Conflict, "session_exists", "This session exists already.", $"session {request.SessionId} exists");
+                throw Refused(StatusCodes.Status409Conflict, "session_exists", "This session exists already.", $"session {starting.Id} exists");
             }
 
-            int own = _sessions.Values.Count(session => session.EndedAt is null && session.Owner == request.Owner)
-                + _starting.Values.Count(owner => owner == request.Owner);
+            int own = _sessions.Values.Count(session => session.EndedAt is null && session.Owner == starting.Owner)
+                + _starting.Values.Count(session => session.Owner == starting.Owner);
             if (own >= options.MaxSessionsPerOwner)
             {
                 throw Refused(
@@ -261,20 +335,26 @@ internal sealed partial class SessionManager(
                     $"MAX_CONCURRENT_SESSIONS is {options.MaxSessions}", 5);
             }
 
-            _starting.Add(request.SessionId, request.Owner);
+            _starting.Add(starting.Id, starting);
         }
     }
 
     private int ActiveLocked() => _starting.Count + _sessions.Values.Count(static session => session.EndedAt is null);
 
-    private static async Task RemoveWhenEndedAsync(Session session, CpuWatch? cpu)
+    private static async Task RemoveWhenEndedAsync(Session session)
     {
         await session.Ended;
         await session.DisposeSandboxAsync();
+    }
+
+    private static async Task ThrowAwayAsync(WarmSandbox sandbox, CpuWatch? cpu)
+    {
         if (cpu is not null)
         {
             await cpu.DisposeAsync();
         }
+
+        await sandbox.DisposeAsync();
     }
 
     private void Track(Task task)
@@ -292,7 +372,7 @@ internal sealed partial class SessionManager(
                     _removing.Remove(done);
                 }
 
-                if (done.Exception is { } error)
+                if (done.Exception is { } error && error.GetBaseException() is not SandboxUnavailableException)
                 {
                     Log.NotRemoved(logger, error.GetBaseException());
                 }
@@ -307,6 +387,9 @@ internal sealed partial class SessionManager(
     {
         [LoggerMessage(LogLevel.Information, "Session {Session} started in {Kind} sandbox {Sandbox} (warm: {Warm})")]
         public static partial void Started(ILogger logger, Guid session, string kind, string sandbox, bool warm);
+
+        [LoggerMessage(LogLevel.Warning, "Session {Session}: sandbox {Sandbox} died before it took the project; another is tried")]
+        public static partial void Replaced(ILogger logger, Guid session, string sandbox);
 
         [LoggerMessage(LogLevel.Error, "A sandbox could not be removed")]
         public static partial void NotRemoved(ILogger logger, Exception error);

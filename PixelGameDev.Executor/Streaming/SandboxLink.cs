@@ -22,8 +22,9 @@ internal interface ISandboxLinkReceiver
 /// The Executor's end of the link to one sandbox.
 /// </summary>
 /// <remarks>
-/// Step 1: <see cref="HandshakeAsync"/> waits for Hello. Step 2: the reading loop runs from then on, so that a sandbox that
-/// dies while it waits in the pool is noticed at once. Step 3: <see cref="Bind"/> names the receiver. Outgoing messages go
+/// Step 1: <see cref="HandshakeAsync"/> waits for Hello. Step 2: the reading loop runs from then on. A sandbox that waits in the
+/// pool has nothing to say: a message from it is its last words, and like the end of the stream it makes the link unusable at once.
+/// Step 3: <see cref="TryBind"/> names the receiver. Outgoing messages go
 /// through one bounded queue and one writing task, which joins whatever is waiting into a single write: input of a player
 /// reaches GameHost with one system call, and a sandbox that does not read can hold no more than the queue.
 /// <para>
@@ -61,11 +62,13 @@ internal sealed class SandboxLink : IAsyncDisposable
     private readonly TokenBucket _bytes;
     private readonly TokenBucket _messages;
     private readonly byte[] _readBuffer = new byte[ReadBufferBytes];
-    private readonly TaskCompletionSource<ISandboxLinkReceiver> _receiver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _binding = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<PooledMessage> _outgoing = Channel.CreateBounded<PooledMessage>(
         new BoundedChannelOptions(OutgoingCapacity) { SingleReader = true });
 
+    private ISandboxLinkReceiver? _receiver;
+    private bool _unusable;
     private int _readStart;
     private int _readEnd;
     private int _lastLength;
@@ -85,8 +88,11 @@ internal sealed class SandboxLink : IAsyncDisposable
     /// <summary>What GameHost said of itself.</summary>
     public HelloInfo? Hello { get; private set; }
 
-    /// <summary>Completes when the link is over, for whatever reason; never faults.</summary>
+    /// <summary>Completes when the link is over or, before <see cref="TryBind"/>, cannot be used any more; never faults.</summary>
     public Task Closed => _closed.Task;
+
+    /// <summary>Whether the sandbox lives, as far as is known, and has kept silent since its Hello.</summary>
+    public bool IsUsable => !_closed.Task.IsCompleted;
 
     /// <summary>Waits for GameHost's Hello and starts to read and write.</summary>
     /// <exception cref="ProtocolViolationException">The first message is not a Hello of this version.</exception>
@@ -125,8 +131,20 @@ internal sealed class SandboxLink : IAsyncDisposable
         return Hello;
     }
 
-    /// <summary>From now on <paramref name="receiver"/> gets everything. Once.</summary>
-    public void Bind(ISandboxLinkReceiver receiver) => _receiver.SetResult(receiver);
+    /// <summary>From now on <paramref name="receiver"/> gets everything. Once; false when the sandbox is dead already.</summary>
+    public bool TryBind(ISandboxLinkReceiver receiver)
+    {
+        lock (_binding)
+        {
+            if (_unusable)
+            {
+                return false;
+            }
+
+            _receiver = receiver;
+            return true;
+        }
+    }
 
     /// <summary>Queues a message, whose ownership passes to the link; false (and released) when the sandbox is too far behind.</summary>
     public bool TrySend(PooledMessage message)
@@ -179,8 +197,6 @@ internal sealed class SandboxLink : IAsyncDisposable
         _outgoing.Writer.TryComplete();
         await _stop.CancelAsync();
         await _stream.DisposeAsync();
-        // Whoever was never bound (a warm sandbox that is thrown away) still has a loop that waits for a receiver.
-        _receiver.TrySetCanceled(CancellationToken.None);
         await Task.WhenAny(Task.WhenAll(_reading, _writing), Task.Delay(ClosingTime, _time));
         while (_outgoing.Reader.TryRead(out PooledMessage? message))
         {
@@ -245,25 +261,13 @@ internal sealed class SandboxLink : IAsyncDisposable
         }
 
         LinkFault? fault = null;
-        ISandboxLinkReceiver? receiver = null;
         try
         {
             while (await ReadAsync(_stop.Token) is { } message)
             {
                 try
                 {
-                    if (message.Type == MessageType.Hello)
-                    {
-                        throw new ProtocolViolationException("a second Hello");
-                    }
-
-                    if (!_messages.TryTake())
-                    {
-                        throw new ProtocolViolationException($"more than {MessagesPerSecond} messages a second", EndReasons.StreamLimit);
-                    }
-
-                    receiver ??= await HereAsync(_receiver.Task);
-                    receiver.Receive(message);
+                    Receive(message);
                 }
                 finally
                 {
@@ -286,15 +290,41 @@ internal sealed class SandboxLink : IAsyncDisposable
             // The sandbox is gone or the session is over: an ordinary end of the link.
         }
 
+        ISandboxLinkReceiver? receiver = ReceiverOrUnusable();
         _closed.TrySetResult();
-        try
+        receiver?.Closed(fault);
+    }
+
+    /// <summary>Hands a message on. What comes before there is anybody to take it is thrown away, and the link with it.</summary>
+    private void Receive(PooledMessage message)
+    {
+        if (message.Type == MessageType.Hello)
         {
-            // Not bound yet: the pool sees Closed. A session that binds in this very moment is told as well.
-            (receiver ?? await HereAsync(_receiver.Task)).Closed(fault);
+            throw new ProtocolViolationException("a second Hello");
         }
-        catch (OperationCanceledException)
+
+        if (!_messages.TryTake())
         {
-            // Thrown away without ever having served a session.
+            throw new ProtocolViolationException($"more than {MessagesPerSecond} messages a second", EndReasons.StreamLimit);
+        }
+
+        if ((_receiver ?? ReceiverOrUnusable()) is { } receiver)
+        {
+            receiver.Receive(message);
+        }
+        else
+        {
+            _closed.TrySetResult();
+        }
+    }
+
+    /// <summary>The receiver; null: there is none, and from now on there will be none.</summary>
+    private ISandboxLinkReceiver? ReceiverOrUnusable()
+    {
+        lock (_binding)
+        {
+            _unusable |= _receiver is null;
+            return _receiver;
         }
     }
 

@@ -48,15 +48,24 @@ internal sealed class ControlChannel
 
     private readonly int descriptor;
     private readonly IGameEvents events;
+    private readonly Thread thread;
     private int errors;
 
     public ControlChannel(int descriptor, IGameEvents events)
     {
         this.descriptor = descriptor;
         this.events = events;
+        thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "control" };
     }
 
-    public void Start() => new Thread(Run, 512 * 1024) { IsBackground = true, Name = "control" }.Start();
+    public void Start() => thread.Start();
+
+    /// <summary>
+    /// Waits until everything that the game's processes have said is handed on, <paramref name="limit"/> at most. They must be dead:
+    /// the channel ends with the last of them.
+    /// </summary>
+    /// <returns>Whether all is handed on.</returns>
+    public bool WaitForEnd(TimeSpan limit) => thread.Join(limit);
 
     /// <summary>Sends a packet without blocking; false when the game's side does not take it now or has gone.</summary>
     public unsafe bool TrySend(ReadOnlySpan<byte> packet)

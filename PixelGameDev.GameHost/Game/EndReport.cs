@@ -2,6 +2,14 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Game;
 
+/// <summary>What a game made so much of that it was stopped.</summary>
+internal enum Flood
+{
+    None,
+    Printing,
+    Asking,
+}
+
 /// <summary>Everything known when the game's process has gone.</summary>
 /// <param name="Exit">How the process ended.</param>
 /// <param name="Result">What the Python side said last, if it could.</param>
@@ -9,9 +17,12 @@ namespace PixelGameDev.GameHost.Game;
 /// <param name="Started">The learner's code had been started.</param>
 /// <param name="StopAsked">The session was told to stop.</param>
 /// <param name="KilledAfterGrace">The game did not end by itself then.</param>
-/// <param name="Flooded">The game flooded its output.</param>
+/// <param name="Flood">What the game flooded.</param>
 /// <param name="OutOfMemory">The kernel killed something here for memory.</param>
-internal readonly record struct EndFacts(ProcessExit Exit, GameResult? Result, bool Warm, bool Started, bool StopAsked, bool KilledAfterGrace, bool Flooded, bool OutOfMemory);
+/// <param name="ProjectDoesNotFit">A file of the project could not be written.</param>
+internal readonly record struct EndFacts(
+    ProcessExit Exit, GameResult? Result, bool Warm, bool Started, bool StopAsked, bool KilledAfterGrace, Flood Flood, bool OutOfMemory,
+    bool ProjectDoesNotFit = false);
 
 /// <summary>Names the end of a session.</summary>
 internal static class EndReport
@@ -22,7 +33,9 @@ internal static class EndReport
         int? code = facts.Exit.Code;
         return facts switch
         {
-            { Flooded: true } => new(EndReasons.OutputLimit, "Your game printed far too much, so it was stopped. Is there a print() in a fast loop?", detail, code),
+            { ProjectDoesNotFit: true } => new(EndReasons.DiskLimit, "Your project does not fit: its files need more room than a game has.", "a file of the project could not be written; " + detail, code),
+            { Flood: Flood.Asking } => new(EndReasons.OutputLimit, "Your game asked for input over and over, faster than anybody can answer. Is there an input() in a fast loop?", "too many questions a second; " + detail, code),
+            { Flood: Flood.Printing } => new(EndReasons.OutputLimit, "Your game printed far too much, so it was stopped. Is there a print() in a fast loop?", detail, code),
             { StopAsked: true, KilledAfterGrace: true } => new(EndReasons.Stopped, "Your game was stopped.", detail + "; it did not end by itself after QUIT", code),
             { StopAsked: true } => new(EndReasons.Stopped, "Your game was stopped.", detail, code),
             { Warm: false } => new(EndReasons.SandboxLost, "The sandbox could not start Python. Please try again.", detail + " before Python was ready", code),

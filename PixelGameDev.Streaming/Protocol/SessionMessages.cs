@@ -26,9 +26,11 @@ public sealed record SandboxUse(double Seconds, double Processors, double Thrott
 
 /// <summary>
 /// Payload of <see cref="MessageType.State"/>; phases are µs since the sandbox was given the session. <paramref name="Held"/>: the
-/// sandbox understands <see cref="MessageType.Held"/>, so a page may send it.
+/// sandbox understands <see cref="MessageType.Held"/>, so a page may send it. <paramref name="Waiting"/>: the session waits for a sandbox,
+/// and so many starts come first; only with the state <c>starting</c>, and said by the Executor alone.
 /// </summary>
-public sealed record SessionStateMessage(string State, IReadOnlyDictionary<string, long>? Phases = null, bool? Held = null);
+public sealed record SessionStateMessage(
+    string State, IReadOnlyDictionary<string, long>? Phases = null, bool? Held = null, int? Waiting = null);
 
 /// <summary>
 /// JSON after the version in <see cref="MessageType.Hello"/>. <paramref name="Held"/>: GameHost understands <see cref="MessageType.Held"/>.

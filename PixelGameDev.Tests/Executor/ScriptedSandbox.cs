@@ -17,7 +17,17 @@ internal sealed class ScriptedSandboxFactory : ISandboxFactory
 
     public string Kind => "scripted";
 
+    public int MachineProcessors { get; set; } = 2;
+
+    public long? MemoryTotal { get; set; }
+
     public string? Unavailable { get; set; }
+
+    /// <summary>What a start waits for; null: nothing.</summary>
+    public Func<CancellationToken, Task>? Delay { get; set; }
+
+    /// <summary>What happens when a sandbox is sent its Start; null: it says that it runs.</summary>
+    public Func<ScriptedSandbox, Task>? Starting { get; set; }
 
     /// <summary>What happens instead of a start.</summary>
     public Exception? Failure { get; set; }
@@ -37,7 +47,8 @@ internal sealed class ScriptedSandboxFactory : ISandboxFactory
             throw failure;
         }
 
-        ScriptedSandbox sandbox = await ScriptedSandbox.CreateAsync(cancellationToken);
+        await (Delay?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        ScriptedSandbox sandbox = await ScriptedSandbox.CreateAsync(one => Starting?.Invoke(one) ?? one.SayRunningAsync(), cancellationToken);
         sandbox.Removal = Removal;
         _all.Enqueue(sandbox);
         if (SayHello)
@@ -79,8 +90,11 @@ internal sealed class ScriptedSandbox : ISandbox
     private readonly NetworkStream _inside;
     private readonly TaskCompletionSource<SandboxExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ScriptedSandbox(NetworkStream outside, NetworkStream inside)
+    private readonly Func<ScriptedSandbox, Task> _starting;
+
+    private ScriptedSandbox(NetworkStream outside, NetworkStream inside, Func<ScriptedSandbox, Task> starting)
     {
+        _starting = starting;
         Link = outside;
         _inside = inside;
         Name = $"scripted-{Interlocked.Increment(ref _count)}";
@@ -105,7 +119,7 @@ internal sealed class ScriptedSandbox : ISandbox
     /// <summary>Everything the Executor sent, whole messages.</summary>
     public ConcurrentQueue<byte[]> Received { get; } = new();
 
-    public static async Task<ScriptedSandbox> CreateAsync(CancellationToken cancellationToken)
+    public static async Task<ScriptedSandbox> CreateAsync(Func<ScriptedSandbox, Task> starting, CancellationToken cancellationToken)
     {
         string path = Path.Combine(Path.GetTempPath(), "pixelgamedev-" + Guid.NewGuid().ToString("N")[..16]);
         using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -116,7 +130,7 @@ internal sealed class ScriptedSandbox : ISandbox
         await inside.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
         Socket outside = await accepting;
         File.Delete(path);
-        return new ScriptedSandbox(new NetworkStream(outside, ownsSocket: true), new NetworkStream(inside, ownsSocket: true));
+        return new ScriptedSandbox(new NetworkStream(outside, ownsSocket: true), new NetworkStream(inside, ownsSocket: true), starting);
     }
 
     /// <summary>Sends a whole message, framed.</summary>
@@ -127,6 +141,10 @@ internal sealed class ScriptedSandbox : ISandbox
         message.CopyTo(framed, 4);
         await _inside.WriteAsync(framed);
     }
+
+    /// <summary>What GameHost says when it has taken the project and executes it.</summary>
+    public Task SayRunningAsync() =>
+        SayAsync(SandboxMessages.Json(MessageType.State, new SessionStateMessage("running"), ProtocolJson.Default.SessionStateMessage));
 
     /// <summary>Sends bytes as they are.</summary>
     public async Task SayRawAsync(byte[] bytes) => await _inside.WriteAsync(bytes);
@@ -183,6 +201,11 @@ internal sealed class ScriptedSandbox : ISandbox
             while (await reader.ReadAsync() is { IsEmpty: false } message)
             {
                 Received.Enqueue(message.ToArray());
+                if ((MessageType)message.Span[0] == MessageType.Start)
+                {
+                    await _starting(this);
+                }
+
                 Reads.Wait();
             }
         }

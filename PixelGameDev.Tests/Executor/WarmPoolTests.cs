@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Health;
 using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
@@ -93,6 +94,144 @@ public sealed class WarmPoolTests : IAsyncDisposable
         SetMemory(150);
         await ReadyAsync(2);
         await LooksAsync(20, () => Assert.Equal(2, Waiting()));
+    }
+
+    [Theory]
+    // The published files: the Executor has 512 MB, the daemon's machine is this one, or another.
+    [InlineData(64_000L, 64_000, 8)]
+    [InlineData(4_096L, 64_000, 8)]
+    // (2048 - 200) / 256 = 7 for those that exist and those that wait.
+    [InlineData(2_048L, 64_000, 7)]
+    public async Task The_Executors_own_limit_of_memory_is_not_the_sandboxes(long machineMegabytes, long available, int expected)
+    {
+        sandboxes.MemoryTotal = machineMegabytes << 20;
+        await StartAsync(warm: 2, sessions: 40, ownLimitMegabytes: 512, available: available);
+        Assert.Equal(2, Pool.Ready);
+        List<bool> warm = await TakeAsync(8);
+        Assert.Equal(2, warm.Count(static one => one));
+        await Task.WhenAll(taken.Select(static sandbox => sandbox.DisposeAsync().AsTask()));
+        await ReadyAsync(expected);
+        await LooksAsync(5, () => Assert.InRange(Waiting(), 0, expected));
+    }
+
+    [Fact]
+    public async Task A_setting_says_what_all_sandboxes_together_may_fill()
+    {
+        sandboxes.MemoryTotal = 64_000L << 20;
+        await StartAsync(warm: 2, sessions: 40, total: (200 + (5 * SandboxMegabytes)) << 20);
+        await TakeAsync(4);
+        // Five fit, four play.
+        await ReadyAsync(1);
+        await LooksAsync(5, () => Assert.InRange(Waiting(), 0, 2));
+    }
+
+    [Theory]
+    [InlineData("killed")]
+    [InlineData("ended in words")]
+    [InlineData("told to stop")]
+    public async Task A_sandbox_that_dies_while_it_waits_is_replaced_and_never_handed_out(string how)
+    {
+        await StartAsync(warm: 2, sessions: 20);
+        ScriptedSandbox[] first = [.. sandboxes.All];
+        foreach (ScriptedSandbox sandbox in first)
+        {
+            await (how switch
+            {
+                "killed" => Task.Run(() => sandbox.Die(new SandboxExit(137, OutOfMemory: true, "killed for memory"))),
+                // GameHost goes on living: the link stays open.
+                "ended in words" => sandbox.SayEndedAsync("crashed"),
+                _ => sandbox.SayAsync("\u0006{\"state\":\"stopping\"}"u8.ToArray()),
+            });
+        }
+
+        await Eventually.TrueAsync(() => first.All(static sandbox => sandbox.Disposed), "the dead are thrown away");
+        await ReadyAsync(2);
+        Assert.All(await TakeAsync(2), Assert.True);
+        Assert.All(taken, one => Assert.DoesNotContain(one.Sandbox, first));
+    }
+
+    [Fact]
+    public async Task Starts_that_wait_get_their_sandboxes_in_turn_and_no_more_are_made_at_once_than_there_are_processors()
+    {
+        sandboxes.MachineProcessors = 2;
+        await StartAsync(warm: 2, sessions: 40);
+        int now = 0, most = 0;
+        using SemaphoreSlim next = new(0);
+        sandboxes.Delay = async cancellationToken =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref now));
+            await next.WaitAsync(cancellationToken);
+            Interlocked.Decrement(ref now);
+        };
+
+        ConcurrentQueue<int> served = new();
+        int[] places = new int[30];
+        List<Task> starts = [];
+        for (int i = 0; i < 30; i++)
+        {
+            int pupil = i;
+            // The last one has pressed Run in two windows: its second start comes after everybody's first.
+            string owner = pupil is 5 or 6 ? "impatient" : $"pupil {pupil}";
+            Task<(WarmSandbox Sandbox, bool Warm)> start = Pool.TakeAsync(owner, before => places[pupil] = before, CancellationToken.None);
+            starts.Add(ServeAsync(start, pupil));
+        }
+
+        await Eventually.TrueAsync(() => served.Count == 2 && Volatile.Read(ref now) == 2, "the warm ones are given at once, two more are made");
+        Assert.Equal(27, places[6]);
+        for (int left = 28; left > 0; left--)
+        {
+            next.Release();
+            int count = 31 - left;
+            await Eventually.TrueAsync(() => served.Count == count, $"{count} are served");
+        }
+
+        await Task.WhenAll(starts);
+        Assert.Equal([.. Enumerable.Range(0, 30).Where(static pupil => pupil != 6), 6], served);
+        Assert.Equal(2, most);
+        sandboxes.Delay = null;
+
+        async Task ServeAsync(Task<(WarmSandbox Sandbox, bool Warm)> start, int pupil)
+        {
+            (WarmSandbox sandbox, _) = await start;
+            served.Enqueue(pupil);
+            lock (taken)
+            {
+                taken.Add(sandbox);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_start_that_is_given_up_leaves_its_place_and_its_sandbox_to_the_next()
+    {
+        await StartAsync(warm: 1, sessions: 20);
+        await TakeAsync(1);
+        await ReadyAsync(1);
+        await TakeAsync(1);
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        sandboxes.Delay = _ => go.Task;
+        using CancellationTokenSource givenUp = new();
+        Task<(WarmSandbox Sandbox, bool Warm)> first = Pool.TakeAsync("one", null, givenUp.Token);
+        Task<(WarmSandbox Sandbox, bool Warm)> second = Pool.TakeAsync("other", null, CancellationToken.None);
+        await givenUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        go.SetResult();
+        taken.Add((await second.WaitAsync(Eventually.Limit)).Sandbox);
+        Assert.Equal(0, Pool.Waiting);
+    }
+
+    [Fact]
+    public async Task A_failed_start_is_one_persons_and_the_next_one_is_tried()
+    {
+        await StartAsync(warm: 0, sessions: 20);
+        sandboxes.MachineProcessors = 1;
+        int tries = 0;
+        sandboxes.Delay = _ => Interlocked.Increment(ref tries) == 1 ? throw new InvalidOperationException("unforeseen") : Task.CompletedTask;
+        Task<(WarmSandbox Sandbox, bool Warm)> first = Pool.TakeAsync("one", null, CancellationToken.None);
+        Task<(WarmSandbox Sandbox, bool Warm)> second = Pool.TakeAsync("other", null, CancellationToken.None);
+        SandboxUnavailableException failed = await Assert.ThrowsAsync<SandboxUnavailableException>(() => first);
+        Assert.Contains("unforeseen", failed.Message, StringComparison.Ordinal);
+        taken.Add((await second.WaitAsync(Eventually.Limit)).Sandbox);
     }
 
     [Fact]
@@ -205,15 +344,24 @@ public sealed class WarmPoolTests : IAsyncDisposable
         return (games.Warm, games.WarmWanted);
     }
 
-    private async Task StartAsync(int warm, int sessions)
+    private async Task StartAsync(int warm, int sessions, long? ownLimitMegabytes = null, long available = 64_000, long? total = null)
     {
-        SetMemory(64_000);
+        SetMemory(available);
+        if (ownLimitMegabytes is { } limit)
+        {
+            string group = machine.Sub("sys/fs/cgroup");
+            Directory.CreateDirectory(group);
+            File.WriteAllText(Path.Combine(group, "memory.max"), (limit << 20).ToString(CultureInfo.InvariantCulture));
+            File.WriteAllText(Path.Combine(group, "memory.current"), (135L << 20).ToString(CultureInfo.InvariantCulture));
+        }
+
         ExecutorOptions options = new()
         {
             ForceDocker = false, ServiceKey = [], LinkDirectory = machine.Path, ContentRoot = machine.Path, Identity = "test",
-            Warm = warm, MaxSessions = sessions, Policy = new SandboxPolicy { MemoryBytes = SandboxMegabytes << 20 },
+            Warm = warm, MaxSessions = sessions, SandboxMemoryTotal = total, Policy = new SandboxPolicy { MemoryBytes = SandboxMegabytes << 20 },
         };
-        pool = new WarmPool(sandboxes, options, new SystemNumbers(machine.Path, machine.Path), clock, NullLogger<WarmPool>.Instance);
+        pool = new WarmPool(sandboxes, options, new SystemNumbers(machine.Path, machine.Path), new BackgroundWork(clock, NullLogger<BackgroundWork>.Instance),
+            clock, NullLogger<WarmPool>.Instance);
         await pool.StartAsync(CancellationToken.None);
         await ReadyAsync(warm);
     }
@@ -224,7 +372,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
         List<bool> warm = [];
         for (int i = 0; i < times; i++)
         {
-            (WarmSandbox sandbox, bool wasWarm) = await Pool.TakeAsync(CancellationToken.None);
+            (WarmSandbox sandbox, bool wasWarm) = await Pool.TakeAsync("somebody", progress: null, CancellationToken.None);
             taken.Add(sandbox);
             warm.Add(wasWarm);
         }
@@ -261,7 +409,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
         string file = machine.Sub("proc/meminfo");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         string next = file + ".next";
-        File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"MemTotal: 64000000 kB\nMemAvailable: {megabytes * 1024} kB\n"));
+        File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"MemTotal: {64_000 * 1024} kB\nMemAvailable: {megabytes * 1024} kB\n"));
         File.Move(next, file, overwrite: true);
     }
 

@@ -22,6 +22,8 @@ public sealed class LinkFuzzTests : IDisposable
     private const long MostGrowth = 24L << 20;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly byte[] Hello = [45 + 2, 0, 0, 0, (byte)MessageType.Hello, 1, 0, .. """{"pygame":"2.6.1","python":"3.13.5","pid":1}"""u8];
+
+    private static readonly byte[] Running = [20, 0, 0, 0, (byte)MessageType.State, .. """{"state":"running"}"""u8];
     private static readonly ExecutorOptions Options = new()
     {
         ForceDocker = true,
@@ -95,8 +97,10 @@ public sealed class LinkFuzzTests : IDisposable
         SandboxLink link = new(sandbox.Link, TimeProvider.System);
         await link.HandshakeAsync(CancellationToken.None).WaitAsync(Limit);
         StartSessionRequest request = new(Guid.NewGuid(), "fuzz", "main.py", [new SessionFile("main.py", "pass"u8.ToArray())]);
-        Session session = new(request, new WarmSandbox(sandbox, link), warm: true, cpu: null, Options, TimeProvider.System, NullLogger.Instance);
-        await session.BeginAsync(request, CancellationToken.None).WaitAsync(Limit);
+        Session session = new(request, SandboxKinds.Docker, Options, TimeProvider.System, NullLogger.Instance);
+        Task<bool> beginning = session.TryBeginAsync(request, new WarmSandbox(sandbox, link), warm: true, cpu: null, CancellationToken.None);
+        await inside.SendAsync(Running);
+        Assert.True(await beginning.WaitAsync(Limit));
         try
         {
             await inside.SendAsync(message);

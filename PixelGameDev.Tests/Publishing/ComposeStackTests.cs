@@ -107,6 +107,25 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         Assert.Contains("<script", await person.GetStringAsync("/"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Under_the_published_limits_sandboxes_wait_for_the_next_Run()
+    {
+        await stack.HealthyAsync();
+        // Nobody but the Api may ask it; this machine reaches the inner network all the same.
+        string address = await stack.InspectAsync("executor", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
+        using HttpClient client = new() { BaseAddress = new Uri($"http://{address}:5001"), Timeout = TimeSpan.FromSeconds(5) };
+        JsonNode? games = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using HttpResponseMessage answer = await client.GetAsync("/api/health");
+                games = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["game_sessions"];
+                return games!["warm"]!.GetValue<int>() >= 2;
+            },
+            "as many sandboxes wait as the setting says");
+        Assert.True(games!["warm_wanted"]!.GetValue<int>() >= 2);
+    }
+
     [Theory]
     [InlineData("postgres")]
     [InlineData("api")]

@@ -181,6 +181,9 @@ export const strings = {
       stream: 'Opening the picture…',
       frame: 'Waiting for your game to draw…',
     },
+    waitingTurn: (before: number) => before === 0
+      ? 'Many games start right now. Yours is next…'
+      : `Many games start right now. ${before === 1 ? 'One starts' : `${before} start`} before yours…`,
     noFrameHint: 'Still nothing to see. Does your game call pygame.display.flip()?',
     lost: 'The connection was lost. Trying again…',
     clickToPlay: 'Click the game to use the keyboard',

@@ -44,6 +44,9 @@ internal sealed class DockerConnection : IDisposable
     /// <summary>Processors of the daemon's machine; our own count until it has answered.</summary>
     public int Processors { get; private set; } = Environment.ProcessorCount;
 
+    /// <summary>Memory of the daemon's machine, bytes; 0 until it has answered.</summary>
+    public long MemoryTotal { get; private set; }
+
     /// <summary>What of the sandbox policy this daemon or kernel cannot give; empty is good.</summary>
     public IReadOnlyList<string> Gaps => _gaps;
 
@@ -61,6 +64,7 @@ internal sealed class DockerConnection : IDisposable
                 _gaps = FindGaps(version, info, _policy);
                 RootDirectory = info.DockerRootDir;
                 Processors = Math.Max(1, (int)info.NCPU);
+                MemoryTotal = info.MemTotal;
                 _version = version;
             }
             else

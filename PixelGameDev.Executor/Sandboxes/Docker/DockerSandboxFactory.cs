@@ -31,6 +31,10 @@ internal sealed partial class DockerSandboxFactory(
     /// <summary>How the next sandbox is joined.</summary>
     public LinkMode Link => _socketFails ? LinkMode.Stdio : LinkMode.Socket;
 
+    public int MachineProcessors => docker.Processors;
+
+    public long? MemoryTotal => docker.MemoryTotal;
+
     public string? Unavailable => docker.Unavailable ?? image.Unavailable;
 
     public async Task<ISandbox> StartAsync(CancellationToken cancellationToken)

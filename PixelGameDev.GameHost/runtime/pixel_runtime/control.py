@@ -79,4 +79,5 @@ def send_text(letter, text):
 
 
 def send_json(letter, value):
+    """For what is short by nature: a packet that is cut is no JSON any more."""
     send(letter, json.dumps(value, ensure_ascii=True).encode("ascii"))

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import io
+import json
 import linecache
 import os
 import re
@@ -15,6 +16,9 @@ from . import control
 _MAX_FRAMES = 30
 _MAX_TEXT = 20_000
 _MAX_MESSAGE = 2_000
+# Characters of one line of source that are shown. A picture in one line of base64 is all source, too.
+_MAX_SOURCE = 400
+_MAX_NAME = 100
 
 _work = None
 
@@ -38,16 +42,17 @@ def report(error):
     """The ErrorReport of docs/PROTOCOL.md for an exception."""
     outline = traceback.TracebackException.from_exception(error, compact=True)
     _cut(outline, set())
-    text = _with_suggestion("".join(outline.format()), error)
+    text = "".join(_shorten(line) for part in outline.format() for line in part.splitlines(keepends=True))
+    text = _with_suggestion(text, error)
     frames = [
-        {"file": frame.filename, "line": frame.lineno or 0, "function": frame.name, "source": (frame.line or "").strip()}
+        {"file": frame.filename, "line": frame.lineno or 0, "function": frame.name[:_MAX_NAME], "source": _source(frame)}
         for frame in outline.stack
         if frame.filename and not os.path.isabs(frame.filename)
     ][-_MAX_FRAMES:]
     file = line = column = None
     if isinstance(error, SyntaxError) and error.filename and relative(error.filename):
         file, line, column = relative(error.filename), error.lineno, error.offset
-        message = error.msg
+        message = str(error.msg)
     else:
         message = _message(error)
         if frames:
@@ -56,7 +61,7 @@ def report(error):
             column = getattr(last, "colno", None)
             column = None if column is None else column + 1
     return {
-        "type": type(error).__name__,
+        "type": type(error).__name__[:_MAX_NAME],
         "message": message[:_MAX_MESSAGE],
         "file": file,
         "line": line,
@@ -64,6 +69,21 @@ def report(error):
         "frames": frames,
         "text": text[-_MAX_TEXT:],
     }
+
+
+def encode(report):
+    """The report as JSON that fits into one packet. Cut JSON is none, so what does not fit is said shorter."""
+    for frames, characters in ((_MAX_FRAMES, _MAX_TEXT), (10, 4_000), (3, 1_000), (0, 100)):
+        shorter = dict(report, text=report["text"][-characters:], message=report["message"][:characters])
+        shorter["frames"] = report["frames"][-frames:] if frames else []
+        encoded = json.dumps(shorter, ensure_ascii=True).encode("ascii")
+        if len(encoded) <= control.MAX_PACKET:
+            return encoded
+    return json.dumps({"type": report["type"], "message": "", "frames": [], "text": report["type"]}).encode("ascii")
+
+
+def send(report):
+    control.send(b"E", encode(report))
 
 
 def reason(error):
@@ -77,6 +97,24 @@ def reason(error):
     if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
         return "process_limit"
     return "crashed"
+
+
+def _source(frame):
+    """The line of a frame; of a very long one the part around the mistake."""
+    line = (frame.line or "").strip()
+    if len(line) <= _MAX_SOURCE:
+        return line
+    lines = linecache.getlines(frame.filename)
+    whole = lines[frame.lineno - 1] if frame.lineno and frame.lineno <= len(lines) else line
+    indent = len(whole) - len(whole.lstrip())
+    column = max(0, (getattr(frame, "colno", None) or 0) - indent)
+    start = min(max(0, column - _MAX_SOURCE // 2), len(line) - _MAX_SOURCE)
+    end = start + _MAX_SOURCE
+    return ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")
+
+
+def _shorten(line):
+    return line if len(line) <= _MAX_SOURCE + 1 else line[:_MAX_SOURCE] + "…\n"
 
 
 def _message(error):
@@ -125,7 +163,7 @@ def _in_thread(args):
     if args.exc_type is SystemExit or args.exc_value is None:
         return
     flush()
-    control.send_json(b"E", report(args.exc_value))
+    send(report(args.exc_value))
 
 
 def flush():

@@ -49,7 +49,9 @@ _rel_x = _rel_y = 0
 _buttons = 0
 _focused = True
 _grabbed = False
-_wheel_at = []
+# Presses of wheel buttons that pygame may still hand out with a wrong place.
+_wheel_presses = 0
+_MOST_WHEEL_PRESSES = 1000
 
 
 def install(pygame, before_wait):
@@ -81,8 +83,10 @@ def _hook_queue(module, before_wait):
             before_wait()
             drain()
             found = real(*args, **kwargs)
-            if _wheel_at and found:
-                _fix_wheel(found)
+            if _wheel_presses:
+                _fix_wheel(found, taken=name != "peek")
+                if name in ("get", "clear") and not args and not kwargs:
+                    _forget_wheel()
             return found
 
         hooked.__name__ = hooked.__qualname__ = name
@@ -101,9 +105,10 @@ def _hook_queue(module, before_wait):
             drain()
             event = real_poll()
             if event.type != _pygame.NOEVENT:
-                if _wheel_at:
-                    _fix_wheel(event)
+                if _wheel_presses:
+                    _fix_wheel(event, taken=True)
                 return event
+            _forget_wheel()
             if until is not None:
                 left = until - time.monotonic()
                 if left <= 0:
@@ -297,17 +302,31 @@ def _button(button, down, x, y):
 
 
 def _wheel(x, y):
-    _wheel_at.append((_x, _y))
+    global _wheel_presses
+    _wheel_presses = min(_wheel_presses + 2 * (abs(x) + abs(y)), _MOST_WHEEL_PRESSES)
     _push(_wheel_event, _WHEEL, 0, 0, 0, x, y, 0, float(x), float(y))
 
 
-def _fix_wheel(found):
-    """pygame adds presses of buttons 4 to 7 to a turn of the wheel, and asks SDL, which does not know, where the mouse is."""
+def _fix_wheel(found, taken):
+    """Puts the mouse's place into presses of buttons 4 to 7, which pygame adds to a turn of the wheel.
+
+    pygame asks SDL for the place, which does not know it. What it answers is a list, an event, None or, for peek(), a bool.
+    """
+    global _wheel_presses
     for event in found if isinstance(found, list) else (found,):
-        if event.type in (_BUTTONDOWN, _BUTTONUP) and event.button >= 4:
+        kind = getattr(event, "type", None)
+        if kind in (_BUTTONDOWN, _BUTTONUP) and event.button >= 4 and _wheel_presses:
             event.dict["pos"] = (_x, _y)
-    if isinstance(found, list):
-        _wheel_at.clear()
+            if taken:
+                _wheel_presses -= 1
+        elif kind == _pygame.NOEVENT:
+            _forget_wheel()
+
+
+def _forget_wheel():
+    """The queue is empty: a press that comes from now on is the game's own."""
+    global _wheel_presses
+    _wheel_presses = 0
 
 
 def _release_all():

@@ -158,7 +158,7 @@ def _tell(error, process):
         report = errors.report(error)
     except BaseException:
         report = {"type": type(error).__name__, "message": "", "frames": [], "text": type(error).__name__}
-    control.send_json(b"E", report)
+    errors.send(report)
 
 
 def _exit_code(leaving):

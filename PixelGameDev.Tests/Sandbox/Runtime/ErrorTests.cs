@@ -175,4 +175,73 @@ public sealed class ErrorTests
         Assert.Empty(host.Messages(MessageType.Error));
         Assert.Contains("video system not initialized", host.Console, StringComparison.Ordinal);
     }
+
+    [Theory]
+    // A picture in base64, a level in one line, a line full of what JSON escapes, and one beyond Latin.
+    [InlineData("A", 80_000)]
+    [InlineData("'", 75_000)]
+    [InlineData("<+&", 25_000)]
+    [InlineData("é", 40_000)]
+    [InlineData("😀", 20_000)]
+    public async Task A_mistake_in_a_very_long_line_is_explained_and_ends_the_session_as_a_crash(string piece, int times)
+    {
+        string text = string.Concat(Enumerable.Repeat(piece, times));
+        await using LinkHost host = await LinkHost.RunAsync($"x = 0\nlevel = \"{text}\" + (1 / x)\n");
+        ErrorReport error = await host.ErrorAsync();
+        Assert.Equal(("ZeroDivisionError", "main.py", 2), (error.Type, error.File, error.Line));
+        // The column counts in the file's line, however little of it is shown.
+        Assert.Equal("level = \"".Length + new System.Globalization.StringInfo(text).LengthInTextElements + "\" + (".Length + 1, error.Column);
+        string source = Assert.Single(error.Frames).Source ?? "";
+        Assert.InRange(source.Length, 100, 1000);
+        Assert.EndsWith("\" + (1 / x)", source, StringComparison.Ordinal);
+        Assert.EndsWith("ZeroDivisionError: division by zero\n", error.Text, StringComparison.Ordinal);
+        Assert.Contains("line 2", error.Text, StringComparison.Ordinal);
+        Assert.Equal(EndReasons.Crashed, (await host.EndAsync()).Reason);
+        Assert.All(host.Messages(MessageType.Error), static message => Assert.InRange(message.Length, 3, MessageRules.MaxJsonBytes));
+    }
+
+    [Fact]
+    public async Task A_report_that_cannot_be_short_is_replaced_by_a_smaller_one()
+    {
+        // Thirty frames of names and lines beyond Latin, and a long message: in ASCII's JSON more than a packet holds.
+        await using LinkHost host = await LinkHost.RunAsync(
+            """
+            def 𝐟_NAME_(n):
+                if n == 0: raise ValueError("😀" * 5000)
+                𝐟_NAME_(n - 1) # LINE
+            𝐟_NAME_(40)
+            """.Replace("_NAME_", "_" + new string('é', 80), StringComparison.Ordinal).Replace("LINE", string.Concat(Enumerable.Repeat("😀", 380)), StringComparison.Ordinal));
+        ErrorReport error = await host.ErrorAsync();
+        Assert.Equal(("ValueError", "main.py", 2), (error.Type, error.File, error.Line));
+        Assert.StartsWith("😀😀😀", error.Message, StringComparison.Ordinal);
+        Assert.Equal(EndReasons.Crashed, (await host.EndAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task A_forged_report_of_any_size_breaks_no_rule()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            """
+            import json, socket
+            control = socket.socket(fileno=3)
+            for text in ("😀" * 30_000, "\u0001" * 20_000, "\u2028" * 40_000):
+                report = {"type": "E", "message": "m", "frames": [], "text": text}
+                control.send(b"E" + json.dumps(report, ensure_ascii=False).encode()[:128_000])
+            """);
+        Assert.Equal(EndReasons.Finished, (await host.EndAsync()).Reason);
+        Assert.NotEmpty(host.Messages(MessageType.Error));
+        Assert.All(host.Messages(MessageType.Error), static message => Assert.InRange(message.Length, 3, MessageRules.MaxJsonBytes));
+    }
+
+    [Fact]
+    public async Task A_project_that_does_not_fit_ends_by_its_name()
+    {
+        await using LinkHost host = await LinkHost.StartAsync();
+        // A disk without room: whatever is written there, there is no space left.
+        File.CreateSymbolicLink(Path.Combine(host.Work, "big.png"), "/dev/full");
+        await host.StartGameAsync(new Dictionary<string, string> { ["big.png"] = "picture", ["main.py"] = "print('ran')" });
+        SessionEnded end = await host.EndAsync();
+        Assert.Equal((EndReasons.DiskLimit, "Your project does not fit: its files need more room than a game has."), (end.Reason, end.Message));
+        Assert.Equal("", host.Console);
+    }
 }

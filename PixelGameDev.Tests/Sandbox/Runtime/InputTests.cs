@@ -156,6 +156,55 @@ public sealed class InputTests
     }
 
     [Fact]
+    public async Task A_game_may_peek_after_a_turn_of_the_wheel_and_its_own_presses_keep_their_place()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            """
+            import pygame
+            pygame.init()
+            screen = pygame.display.set_mode((200, 100))
+            pygame.display.flip()
+            print("ready")
+            while not pygame.event.peek(pygame.MOUSEWHEEL):
+                pygame.time.wait(1)
+            print("peeked", pygame.event.peek([pygame.MOUSEWHEEL, pygame.QUIT]), bool(pygame.event.peek()))
+
+            def own(place):
+                pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=4, pos=place))
+
+            # A loop of poll() empties the queue; a press of the game's own that comes then is its own.
+            while True:
+                event = pygame.event.poll()
+                if event.type == pygame.NOEVENT:
+                    break
+                if event.type == pygame.MOUSEBUTTONDOWN:
+                    print("poll", event.button, event.pos)
+            own((1, 2))
+            print("own after poll", [e.pos for e in pygame.event.get(pygame.MOUSEBUTTONDOWN)])
+
+            # So does a loop of wait().
+            seen = 0
+            while seen < 2:
+                event = pygame.event.wait()
+                if event.type == pygame.MOUSEBUTTONDOWN:
+                    print("wait", event.button, event.pos)
+                seen += event.type == pygame.MOUSEBUTTONUP
+            own((3, 4))
+            print("own after wait", [e.pos for e in pygame.event.get(pygame.MOUSEBUTTONDOWN)])
+            """);
+        await host.ConsoleAsync("ready");
+        await host.MoveAsync(50, 60);
+        await host.WheelAsync(1);
+        await host.ConsoleAsync("peeked True True");
+        await host.ConsoleAsync("poll 4 (50, 60)");
+        await host.ConsoleAsync("own after poll [(1, 2)]");
+        await host.WheelAsync(-2);
+        await host.ConsoleAsync("own after wait [(3, 4)]");
+        Assert.Contains("wait 5 (50, 60)\nwait 5 (50, 60)\n", host.Console, StringComparison.Ordinal);
+        Assert.Equal(EndReasons.Finished, (await host.EndAsync()).Reason);
+    }
+
+    [Fact]
     public async Task Set_pos_and_get_rel_agree()
     {
         await using LinkHost host = await LinkHost.RunAsync(Echo + """

@@ -23,7 +23,7 @@ public sealed class RelayAllocationTests
             inside.Send(Message(MessageType.Hello, [1, 0, .. """{"pygame":"2","python":"3","pid":1}"""u8]));
             await link.HandshakeAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
             SessionRelay relay = new(TimeProvider.System);
-            link.Bind(new Publisher(relay));
+            Assert.True(link.TryBind(new Publisher(relay)));
             relay.Attach(link);
             using CancellationTokenSource leave = new();
             List<RecordingSocket> sockets = [new(Settled - 1, Last), new(Settled - 1, Last)];

@@ -5,7 +5,7 @@ namespace PixelGameDev.Tests.Unit.GameHost;
 
 public sealed class EndReportTests
 {
-    private static readonly EndFacts Plain = new(new ProcessExit(0, null), new GameResult(EndReasons.Finished, 0), true, true, false, false, false, false);
+    private static readonly EndFacts Plain = new(new ProcessExit(0, null), new GameResult(EndReasons.Finished, 0), true, true, false, false, Flood.None, false);
 
     public static TheoryData<string, string> Cases() => new()
     {
@@ -13,6 +13,8 @@ public sealed class EndReportTests
         { "stopped", EndReasons.Stopped },
         { "stopped, then out of memory", EndReasons.Stopped },
         { "flooded and killed", EndReasons.OutputLimit },
+        { "asked and killed", EndReasons.OutputLimit },
+        { "a full directory", EndReasons.DiskLimit },
         { "never warm", EndReasons.SandboxLost },
         { "the kernel killed a child for memory", EndReasons.MemoryLimit },
         { "killed from outside", EndReasons.SandboxLost },
@@ -30,7 +32,9 @@ public sealed class EndReportTests
         {
             "stopped" => Plain with { StopAsked = true },
             "stopped, then out of memory" => Plain with { StopAsked = true, OutOfMemory = true },
-            "flooded and killed" => Plain with { Exit = new ProcessExit(null, 9), Result = null, Flooded = true, StopAsked = true },
+            "flooded and killed" => Plain with { Exit = new ProcessExit(null, 9), Result = null, Flood = Flood.Printing, StopAsked = true },
+            "asked and killed" => Plain with { Exit = new ProcessExit(null, 9), Result = null, Flood = Flood.Asking },
+            "a full directory" => Plain with { Exit = new ProcessExit(null, 9), Result = null, Started = false, ProjectDoesNotFit = true },
             "never warm" => Plain with { Exit = new ProcessExit(1, null), Result = null, Warm = false, Started = false },
             "the kernel killed a child for memory" => Plain with { OutOfMemory = true },
             "killed from outside" => Plain with { Exit = new ProcessExit(null, 9), Result = null },
@@ -44,5 +48,13 @@ public sealed class EndReportTests
         Assert.Equal(reason, ended.Reason);
         Assert.False(string.IsNullOrWhiteSpace(ended.Message));
         Assert.False(string.IsNullOrWhiteSpace(ended.Detail));
+    }
+
+    [Fact]
+    public void A_game_that_asks_without_end_is_not_told_that_it_prints()
+    {
+        SessionEnded ended = EndReport.Of(Plain with { Flood = Flood.Asking });
+        Assert.Contains("input()", ended.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("print", ended.Message, StringComparison.Ordinal);
     }
 }

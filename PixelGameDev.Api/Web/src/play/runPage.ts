@@ -48,6 +48,7 @@ interface StartTimes {
 export class RunPage implements RunView {
   private times: StartTimes = { run: 0 };
   private connections = 0;
+  private turn: number | undefined;
   private readonly replay = new Replay();
 
   constructor(private readonly parts: RunPageParts) {}
@@ -58,6 +59,7 @@ export class RunPage implements RunView {
     performance.mark('pixel:run');
     this.times = { run: performance.now() };
     this.connections = 0;
+    this.turn = undefined;
     this.replay.begin();
     stage.hud.reset();
     stage.starting();
@@ -69,7 +71,16 @@ export class RunPage implements RunView {
   }
 
   waitingFor(what: Wait, hint: boolean): void {
+    if (this.turn !== undefined) return;
     this.parts.stage.waitingFor(what, hint ? strings.stage.noFrameHint : undefined);
+  }
+
+  /** The server says how many starts come before this one; undefined: its turn has come. */
+  private showTurn(before: number | undefined): void {
+    const waited = this.turn !== undefined;
+    this.turn = before;
+    if (before !== undefined) this.parts.stage.waitingTurn(before);
+    else if (waited) this.parts.stage.waitingFor('frame');
   }
 
   started(session: Session): void {
@@ -131,7 +142,8 @@ export class RunPage implements RunView {
         stage.hud.setStats(decodeJson<SandboxStats>(payload));
         break;
       case MessageType.State: {
-        const { phases } = decodeJson<SessionStateMessage>(payload);
+        const { phases, waiting } = decodeJson<SessionStateMessage>(payload);
+        this.showTurn(waiting);
         if (phases?.['firstFrame'] === undefined) break;
         this.times.phases = phases;
         this.showStart();

@@ -64,6 +64,8 @@ export interface SessionStateMessage {
   phases?: Record<string, number>;
   /** The sandbox understands Held. */
   held?: boolean;
+  /** The session waits for a place to run: so many starts come first. */
+  waiting?: number;
 }
 
 export type ConsoleStream = 'out' | 'err' | 'system';

@@ -97,6 +97,12 @@ export class Stage {
     this.cover('busy', strings.stage.starting, waiting ? strings.stage.waitingFor[waiting] : '', hint ? [h('p', { class: 'soft' }, hint)] : []);
   }
 
+  /** The start waits for its turn; the line is read out when it changes. */
+  waitingTurn(before: number): void {
+    this.element.dataset['state'] = 'starting';
+    this.cover('busy', strings.stage.starting, strings.stage.waitingTurn(before), []);
+  }
+
   playing(): void {
     this.element.dataset['state'] = 'playing';
     this.overlay.hidden = true;

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using PixelGameDev.Benchmarks.Play;
+
+namespace PixelGameDev.Benchmarks.Start;
+
+/// <summary>
+/// The published Compose files with the production overrides, as an operator brings them up: images of our own Dockerfiles, both files laid
+/// over each other, limits and all. Only the rates of requests are switched off, because one visitor does the work of many.
+/// </summary>
+internal sealed class ComposeSystem : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(6);
+    private static readonly string Root = Results.RepositoryRoot();
+
+    private readonly string directory = Directory.CreateTempSubdirectory("pixel-bench-compose-").FullName;
+
+    // Short: the name of the volume becomes part of a socket's path, which may have 107 bytes.
+    private readonly string mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
+    private readonly Dictionary<string, string> variables = [];
+
+    private ComposeSystem()
+    {
+    }
+
+    /// <summary>The system behind the published port.</summary>
+    public RunningSystem System { get; private set; } = null!;
+
+    private string Project => "pgb" + mark;
+
+    /// <param name="settings">More of what an operator's <c>.env</c> holds.</param>
+    public static async Task<ComposeSystem> StartAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        ComposeSystem system = new();
+        try
+        {
+            await system.UpAsync(settings);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (System is not null)
+        {
+            await System.DisposeAsync();
+        }
+
+        if (variables.Count > 0)
+        {
+            await RunAsync("docker-compose", ["down", "--volumes", "--timeout", "20"]);
+        }
+
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private async Task UpAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        string bases = Path.Combine(Root, "PixelGameDev.Tests", "Publishing", "Bases", "make.sh");
+        string sdk = await RunAsync("bash", [bases, "sdk"]), runtime = await RunAsync("bash", [bases, "runtime"]), postgres = await RunAsync("bash", [bases, "postgres"]);
+        string api = await BuildAsync("api", $"SDK_IMAGE={sdk}", $"NODE_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}");
+        string executor = await BuildAsync("executor", $"SDK_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}");
+
+        // Laid over the published files: nothing but the rates.
+        string rates = Path.Combine(directory, "rates.yml");
+        await File.WriteAllTextAsync(rates, "services:\n  api:\n    environment:\n      RATE_LIMITS: \"off\"\n");
+        string published = Path.Combine(Root, "deploy", "compose");
+        string socket = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host && host.StartsWith("unix://", StringComparison.Ordinal)
+            ? host["unix://".Length..]
+            : "/var/run/docker.sock";
+        string port = Peers.Way.FreePort().ToString(CultureInfo.InvariantCulture);
+        foreach ((string name, string value) in new Dictionary<string, string>
+        {
+            ["COMPOSE_PROJECT_NAME"] = Project,
+            ["COMPOSE_FILE"] = string.Join(':', Path.Combine(published, "docker-compose.yml"), Path.Combine(published, "docker-compose.production.yml"), rates),
+            ["POSTGRES_IMAGE"] = postgres, ["API_IMAGE"] = api, ["EXECUTOR_IMAGE"] = executor, ["GAME_IMAGE"] = Docker.GameImage(),
+            ["API_BIND"] = "127.0.0.1", ["API_PORT"] = port,
+            ["DOCKER_SOCKET"] = socket,
+            ["DOCKER_GID"] = await RunAsync("stat", ["-L", "-c", "%g", socket]),
+            ["DOCKER_DATA_ROOT"] = await RunAsync("docker", ["info", "-f", "{{.DockerRootDir}}"]),
+            ["SESSIONS_VOLUME"] = mark,
+            ["PIXEL_SUBNET"] = await FreeSubnetAsync(),
+            ["POSTGRES_PASSWORD"] = Secret(), ["JWT_SECRET"] = Secret(), ["EXECUTOR_SECRET_KEY"] = Secret(),
+            ["LOG_LEVEL"] = "warning",
+        }.Concat(settings))
+        {
+            variables[name] = value;
+        }
+
+        await RunAsync("docker-compose", ["up", "-d", "--no-build"]);
+        Uri address = new("http://127.0.0.1:" + port);
+        await UntilHealthyAsync(address);
+        // Nobody but us may ask the Executor: it is on the inner network, which the host reaches.
+        string container = await RunAsync(
+            "docker", ["ps", "-q", "--filter", $"label=com.docker.compose.project={Project}", "--filter", "label=com.docker.compose.service=executor"]);
+        string inner = await RunAsync("docker", ["inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", container]);
+        System = await RunningSystem.StartAsync(address.AbsoluteUri, executor: $"http://{inner}:5001");
+    }
+
+    private static async Task UntilHealthyAsync(Uri address)
+    {
+        using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
+        string last = "no answer";
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < StartLimit; await Task.Delay(200))
+        {
+            try
+            {
+                using HttpResponseMessage answer = await http.GetAsync(new Uri(address, "/api/health"));
+                last = await answer.Content.ReadAsStringAsync();
+                using global::System.Text.Json.JsonDocument health = global::System.Text.Json.JsonDocument.Parse(last);
+                if (health.RootElement.GetProperty("checks").EnumerateObject().All(static check => check.Value.ValueKind == global::System.Text.Json.JsonValueKind.True))
+                {
+                    return;
+                }
+            }
+            catch (Exception error) when (error is HttpRequestException or OperationCanceledException or global::System.Text.Json.JsonException)
+            {
+                // Not up yet.
+            }
+        }
+
+        throw new TimeoutException($"The stack did not get healthy within {StartLimit.TotalMinutes:0} minutes: {last}");
+    }
+
+    // The layers are kept by the daemon under their contents: a second build of the same sources takes a second.
+    private async Task<string> BuildAsync(string name, params string[] arguments)
+    {
+        string image = $"pixelgamedev-bench/{name}:{Convert.ToHexStringLower(SHA256.HashData(global::System.Text.Encoding.UTF8.GetBytes(Root)))[..12]}";
+        await RunAsync(
+            "docker", ["build", "--network", "host", "-f", $"docker/Dockerfile.{name}", "-t", image, .. arguments.SelectMany(static argument => new[] { "--build-arg", argument }), "."]);
+        return image;
+    }
+
+    private async Task<string> FreeSubnetAsync()
+    {
+        string[] networks = (await RunAsync("docker", ["network", "ls", "-q"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string taken = await RunAsync("docker", ["network", "inspect", "-f", "{{range .IPAM.Config}}{{.Subnet}} {{end}}", .. networks]);
+        return Enumerable.Range(20, 11).Select(static number => string.Create(CultureInfo.InvariantCulture, $"172.{number}.0.0/16"))
+            .First(subnet => !taken.Contains(subnet, StringComparison.Ordinal));
+    }
+
+    private static string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
+
+    private async Task<string> RunAsync(string program, string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = program == "docker-compose" ? directory : Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? output.Trim()
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}\n{await errors}");
+    }
+}

@@ -1,0 +1,64 @@
+using PixelGameDev.Benchmarks.Capacity;
+using PixelGameDev.Benchmarks.Play;
+
+namespace PixelGameDev.Benchmarks.Start;
+
+/// <summary>Starts of one game in one system, one after the other.</summary>
+internal sealed class StartSamples(string way, RunningSystem system, BenchGame game)
+{
+    private readonly List<double> samples = [];
+    private readonly Dictionary<string, List<double>> phases = [];
+    private int others;
+    private bool first = true;
+
+    /// <summary>Starts that count.</summary>
+    public int Count => samples.Count;
+
+    /// <summary>Starts the game once. A start of the other kind does not count, nor does the first, which warms the machine's caches.</summary>
+    /// <param name="warm">Whether a warm one is to be measured.</param>
+    /// <param name="most">Starts of the other kind that are too many.</param>
+    /// <exception cref="InvalidOperationException">Too many starts were of the other kind.</exception>
+    public async Task MeasureAsync(bool warm, int most)
+    {
+        await using Guest guest = await Guest.ComeAsync(system, game);
+        await system.UntilQuietAsync();
+        await guest.PlayAsync();
+        await guest.UntilPhasesAsync();
+        if (guest.Warm != warm)
+        {
+            others++;
+            if (others > most)
+            {
+                throw new InvalidOperationException($"{way}: {others} starts were {(guest.Warm ? "warm" : "cold")}, only {samples.Count} were not.");
+            }
+
+            return;
+        }
+
+        if (first)
+        {
+            first = false;
+            return;
+        }
+
+        samples.Add(guest.FirstPicture);
+        Note("accepted", guest.Accepted);
+        foreach ((string phase, double micros) in guest.Phases)
+        {
+            Note("sandbox " + phase, micros / 1000);
+        }
+    }
+
+    public StartRow Row() =>
+        new(way, Distribution.Of(samples), phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2))) { Others = others };
+
+    private void Note(string phase, double millis)
+    {
+        if (!phases.TryGetValue(phase, out List<double>? list))
+        {
+            phases[phase] = list = [];
+        }
+
+        list.Add(millis);
+    }
+}
