@@ -44,7 +44,6 @@ internal sealed class Settings
         ("SESSION_IDLE_TIME", "60"),
         ("SANDBOX_WARM", "2"),
         ("SANDBOX_MEMORY", "256m"),
-        ("SANDBOX_MEMORY_TOTAL", ""),
         ("SANDBOX_CPUS", "1"),
         ("SANDBOX_PIDS", "64"),
         ("SANDBOX_RUNTIME", ""),

@@ -159,6 +159,9 @@ public sealed class PublishedKubernetesTests
         Assert.Contains("--userns-remap=default", daemon["args"].Texts);
         YamlPlace executor = pod["containers"].Items.Single();
         Assert.Contains($"--group={executor["securityContext"]["runAsGroup"].Text}", daemon["args"].Texts);
+        // The pool of warm sandboxes is sized from the daemon's own limit, which the daemon does not tell.
+        string total = executor["env"].Items.Single(static variable => variable["name"].Text == "SANDBOX_MEMORY_TOTAL")["value"].Text!;
+        Assert.Equal(daemon["resources"]["limits"]["memory"].Text, total.Replace("g", "Gi", StringComparison.Ordinal));
         // Where a daemon that is root keeps its files.
         Assert.Equal("/var/lib/docker", daemon["volumeMounts"].Items.Single(mount => mount["name"].Text == "docker-data")["mountPath"].Text);
         // Both see the socket and the link directories at the same place.

@@ -58,7 +58,7 @@ def report(error):
         if frames:
             file, line = frames[-1]["file"], frames[-1]["line"]
             last = [frame for frame in outline.stack if not os.path.isabs(frame.filename)][-1]
-            column = getattr(last, "colno", None)
+            column = _column(last)
             column = None if column is None else column + 1
     return {
         "type": type(error).__name__[:_MAX_NAME],
@@ -104,13 +104,23 @@ def _source(frame):
     line = (frame.line or "").strip()
     if len(line) <= _MAX_SOURCE:
         return line
-    lines = linecache.getlines(frame.filename)
-    whole = lines[frame.lineno - 1] if frame.lineno and frame.lineno <= len(lines) else line
+    whole = _whole_line(frame)
     indent = len(whole) - len(whole.lstrip())
-    column = max(0, (getattr(frame, "colno", None) or 0) - indent)
+    column = max(0, (_column(frame) or 0) - indent)
     start = min(max(0, column - _MAX_SOURCE // 2), len(line) - _MAX_SOURCE)
     end = start + _MAX_SOURCE
     return ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")
+
+
+def _whole_line(frame):
+    lines = linecache.getlines(frame.filename)
+    return lines[frame.lineno - 1] if frame.lineno and frame.lineno <= len(lines) else ""
+
+
+def _column(frame):
+    """Characters of the line before the mistake, or None: Python counts bytes."""
+    offset = getattr(frame, "colno", None)
+    return None if offset is None else len(_whole_line(frame).encode("utf-8", "replace")[:offset].decode("utf-8", "replace"))
 
 
 def _shorten(line):
