@@ -142,10 +142,6 @@ internal sealed class ScriptedSandbox : ISandbox
         await _inside.WriteAsync(framed);
     }
 
-    /// <summary>What GameHost says when it has taken the project and executes it.</summary>
-    public Task SayRunningAsync() =>
-        SayAsync(SandboxMessages.Json(MessageType.State, new SessionStateMessage("running"), ProtocolJson.Default.SessionStateMessage));
-
     /// <summary>Sends bytes as they are.</summary>
     public async Task SayRawAsync(byte[] bytes) => await _inside.WriteAsync(bytes);
 
