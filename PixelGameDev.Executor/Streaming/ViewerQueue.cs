@@ -16,6 +16,8 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
 {
     /// <summary>Half a second at 60 frames a second.</summary>
     internal const int MostFrames = 30;
+
+    /// <summary>Of memory, objects included.</summary>
     internal const int MostFrameBytes = 12 * 1024 * 1024;
 
     /// <summary>Of memory, objects included.</summary>
@@ -26,8 +28,6 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
 
     /// <summary>From so many waiting pieces on they are joined; a viewer that keeps up gets them as they are.</summary>
     private const int JoinedFrom = 8;
-    private const int Types = 256;
-    private const int SpareNodes = 64;
 
     /// <summary>A viewer whose connection has not taken a message for this long stands still.</summary>
     private static readonly TimeSpan HangTime = TimeSpan.FromSeconds(1);
@@ -37,20 +37,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     private readonly Lock _gate = new();
     private readonly AsyncSignal _signal = new();
     private readonly StreamBudget _budget = budget ?? StreamBudget.OfProcess;
-    private readonly LinkedList<PooledMessage> _items = new();
-
-    /// <summary>Nodes to use again: a steady stream allocates nothing.</summary>
-    private readonly Stack<LinkedListNode<PooledMessage>> _spare = new();
-
-    /// <summary>The one that waits of each type of which only the newest counts.</summary>
-    private readonly LinkedListNode<PooledMessage>?[] _newest = new LinkedListNode<PooledMessage>?[Types];
-    private int _frames;
-    private int _frameBytes;
-    private int _consoles;
-    private int _consoleBytes;
-    private int _audio;
-    private int _errors;
-    private int _pongs;
+    private readonly WaitingMessages _items = new(budget ?? StreamBudget.OfProcess);
     private bool _consoleGap;
     private bool _awaitsKeyframe = true;
     private bool _paused;
@@ -117,28 +104,24 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
                 case MessageType.Frame:
                     if (AcceptFrame(message, out wantsKeyframe))
                     {
-                        Append(message);
+                        _items.Append(message);
                     }
 
-                    return wantsKeyframe;
+                    break;
                 case MessageType.Console:
                     AddConsole(message);
-                    return false;
-                case MessageType.Audio when _paused || _audio >= MostAudio:
-                case MessageType.Error when _errors >= MostErrors:
-                case MessageType.Pong when _pongs >= MostPongs:
-                    return false;
+                    break;
+                case MessageType.Audio when _paused || _items.CountOf(MessageType.Audio) >= MostAudio:
+                case MessageType.Error when _items.CountOf(MessageType.Error) >= MostErrors:
+                case MessageType.Pong when _items.CountOf(MessageType.Pong) >= MostPongs:
+                    break;
                 case MessageType.State or MessageType.Caption or MessageType.Cursor or MessageType.Stats or MessageType.InputRequest:
-                    if (_newest[(byte)message.Type] is { } older)
-                    {
-                        Remove(older);
-                    }
-
-                    _newest[(byte)message.Type] = Append(message);
-                    return false;
+                    _items.Replace(message);
+                    break;
+                default:
+                    _items.Append(message);
+                    break;
             }
-
-            Append(message);
         }
 
         return wantsKeyframe;
@@ -153,7 +136,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
             if (paused)
             {
                 DropFrames();
-                DropAll(MessageType.Audio);
+                _items.DropAll(MessageType.Audio);
             }
         }
     }
@@ -188,16 +171,16 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     {
         lock (_gate)
         {
-            PooledMessage? message = null;
-            if (_consoleGap && _consoleBytes < MostConsoleBytes / 2)
+            PooledMessage? message;
+            if (_consoleGap && _items.CostOf(MessageType.Console) < MostConsoleBytes / 2)
             {
                 _consoleGap = false;
                 message = Gap();
                 _budget.Take(message.Cost);
             }
-            else if (_items.First is { } first)
+            else
             {
-                message = Detach(first);
+                message = _items.TakeFirst();
             }
 
             _sending = message;
@@ -240,10 +223,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         {
             _completed = true;
             _consoleGap = false;
-            while (_items.First is { } first)
-            {
-                Remove(first);
-            }
+            _items.Clear();
         }
 
         _signal.Set();
@@ -285,8 +265,9 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
 
         // A viewer that keeps up has nothing waiting: it gets its frame whatever the others hold.
-        bool behind = _frames > 0;
-        bool tooMuch = behind && (_frames >= MostFrames || _frameBytes + message.Length > MostFrameBytes);
+        int frames = _items.CountOf(MessageType.Frame);
+        bool behind = frames > 0;
+        bool tooMuch = behind && (frames >= MostFrames || _items.CostOf(MessageType.Frame) + message.Cost > MostFrameBytes);
         if (tooMuch || ((behind || _sending is not null) && !_budget.HasRoomFor(message.Cost)))
         {
             DropFrames();
@@ -301,117 +282,25 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
 
     private void AddConsole(PooledMessage message)
     {
-        if (_consoles >= JoinedFrom && _items.Last is { } last && last.Value.Type == MessageType.Console)
+        long used = _items.CostOf(MessageType.Console);
+        bool fits = used + message.Length <= MostConsoleBytes;
+        if (fits && _items.CountOf(MessageType.Console) >= JoinedFrom && _items.TryJoin(message))
         {
-            int before = last.Value.Cost;
-            if (_consoleBytes + message.Length <= MostConsoleBytes && ConsoleText.TryJoin(ref last.ValueRef, message))
-            {
-                int more = last.Value.Cost - before;
-                _consoleBytes += more;
-                _budget.Take(more);
-                return;
-            }
+            return;
         }
 
-        if (_consoleBytes > 0 && _consoleBytes + message.Cost > MostConsoleBytes)
+        if (used > 0 && used + message.Cost > MostConsoleBytes)
         {
             _consoleGap = true;
             return;
         }
 
-        Append(message);
+        _items.Append(message);
     }
 
     private void DropFrames()
     {
-        DroppedFrames += _frames > 0 ? DropAll(MessageType.Frame) : 0;
+        DroppedFrames += _items.DropAll(MessageType.Frame);
         _awaitsKeyframe = true;
-    }
-
-    /// <summary>Takes every waiting message of a type out, keeping the order of the others.</summary>
-    private int DropAll(MessageType type)
-    {
-        int dropped = 0;
-        for (LinkedListNode<PooledMessage>? node = _items.First; node is not null;)
-        {
-            LinkedListNode<PooledMessage>? next = node.Next;
-            if (node.Value.Type == type)
-            {
-                Remove(node);
-                dropped++;
-            }
-
-            node = next;
-        }
-
-        return dropped;
-    }
-
-    private LinkedListNode<PooledMessage> Append(PooledMessage message)
-    {
-        Count(message, 1);
-        _budget.Take(message.Cost);
-        if (_spare.TryPop(out LinkedListNode<PooledMessage>? node))
-        {
-            node.Value = message.Retain();
-        }
-        else
-        {
-            node = new LinkedListNode<PooledMessage>(message.Retain());
-        }
-
-        _items.AddLast(node);
-        return node;
-    }
-
-    private void Remove(LinkedListNode<PooledMessage> node)
-    {
-        PooledMessage message = Detach(node);
-        _budget.Return(message.Cost);
-        message.Release();
-    }
-
-    /// <summary>Takes a message out; it is still the viewer's, and counted in the budget.</summary>
-    private PooledMessage Detach(LinkedListNode<PooledMessage> node)
-    {
-        PooledMessage message = node.Value;
-        _items.Remove(node);
-        if (_newest[(byte)message.Type] == node)
-        {
-            _newest[(byte)message.Type] = null;
-        }
-
-        if (_spare.Count < SpareNodes)
-        {
-            node.Value = null!;
-            _spare.Push(node);
-        }
-
-        Count(message, -1);
-        return message;
-    }
-
-    private void Count(PooledMessage message, int sign)
-    {
-        switch (message.Type)
-        {
-            case MessageType.Frame:
-                _frames += sign;
-                _frameBytes += sign * message.Length;
-                break;
-            case MessageType.Audio:
-                _audio += sign;
-                break;
-            case MessageType.Console:
-                _consoles += sign;
-                _consoleBytes += sign * message.Cost;
-                break;
-            case MessageType.Error:
-                _errors += sign;
-                break;
-            case MessageType.Pong:
-                _pongs += sign;
-                break;
-        }
     }
 }
