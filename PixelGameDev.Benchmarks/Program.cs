@@ -7,6 +7,7 @@ using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Benchmarks.Reports;
 using PixelGameDev.Benchmarks.Soak;
+using PixelGameDev.Benchmarks.Stalls;
 using PixelGameDev.Benchmarks.Start;
 
 namespace PixelGameDev.Benchmarks;
@@ -48,6 +49,8 @@ internal static class BenchmarkProgram
                     --log                  print every step
           soak      people play for 30 minutes while parts are killed and stalled: runs lost, things left over, memory over time
                     --minutes N --seed N
+          stalls    pages in a real Chromium whose network or processes stand still: frozen pictures, stuck keys, time until all is right
+                    --stalls N --seed N --longest MILLISECONDS --address URL
           report    plots and tables again from docs/bench/*.json
           micro     the codec by BenchmarkDotNet (several minutes)
         """;
@@ -84,7 +87,7 @@ internal static class BenchmarkProgram
 
                 return code;
 
-            case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak":
+            case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -97,7 +100,7 @@ internal static class BenchmarkProgram
                 }
 
             case "list":
-                Console.WriteLine("bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nreport\nmicro");
+                Console.WriteLine("bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nreport\nmicro");
                 return 0;
 
             case "report":
@@ -145,6 +148,9 @@ internal static class BenchmarkProgram
                 break;
             case "soak":
                 Results.Write(name, await SoakBenchmark.RunAsync(options), whole);
+                break;
+            case "stalls":
+                Results.Write(name, await StallsBenchmark.RunAsync(options), whole);
                 break;
             case "journeys":
                 Results.Write(name, await JourneysBenchmark.RunAsync(options), whole);

@@ -269,9 +269,12 @@ internal static class PlayBenchmark
     }
 
     /// <summary>A new visitor whose project has these files, <c>main.py</c> among them.</summary>
-    internal static async Task OpenAsync(IPage page, RunningSystem system, IReadOnlyDictionary<string, byte[]> files)
+    internal static Task OpenAsync(IPage page, RunningSystem system, IReadOnlyDictionary<string, byte[]> files) => OpenAsync(page, system.Address, files);
+
+    /// <inheritdoc cref="OpenAsync(IPage, RunningSystem, IReadOnlyDictionary{string, byte[]})"/>
+    internal static async Task OpenAsync(IPage page, Uri address, IReadOnlyDictionary<string, byte[]> files)
     {
-        await page.GotoAsync(system.Address.ToString());
+        await page.GotoAsync(address.ToString());
         await page.Locator("[data-testid=run]:enabled").WaitForAsync();
         int[] statuses = await page.EvaluateAsync<int[]>(
             """

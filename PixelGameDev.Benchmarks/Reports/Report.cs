@@ -8,6 +8,7 @@ using PixelGameDev.Benchmarks.Journeys;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Benchmarks.Soak;
+using PixelGameDev.Benchmarks.Stalls;
 using PixelGameDev.Benchmarks.Start;
 
 namespace PixelGameDev.Benchmarks.Reports;
@@ -45,6 +46,7 @@ internal sealed class Report
         foreach ((string name, Func<string> table) in new (string, Func<string>)[]
         {
             ("targets", Targets), ("codec", CodecText), ("bytes", BytesText), ("play", PlayText), ("start", StartText), ("burst", BurstText), ("capacity", CapacityText), ("peers", PeersText),
+            ("stalls", () => StallsReport.Write(Read<StallResults>("stalls"))),
             ("journeys", () => SoakReport.Journeys(Read<JourneysResults>("journeys"))), ("soak", () => SoakReport.Soak(Read<SoakResults>("soak"))),
         })
         {

@@ -281,6 +281,35 @@ public sealed class SessionTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_sandbox_that_takes_the_project_must_run_it_soon(bool runs)
+    {
+        ScriptedSandboxFactory sandboxes = new();
+        FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, time: clock);
+        Guid id = (await host.RunAsync(ExecutorHost.Request("# soon"))).SessionId;
+        ScriptedSandbox sandbox = await sandboxes.OfSessionAsync("# soon");
+        if (runs)
+        {
+            await sandbox.SayRunningAsync();
+            await Eventually.TrueAsync(async () => (await host.InfoAsync(id)).State == "running", "it runs");
+        }
+
+        PixelGameDev.Executor.Sessions.Session session = host.Get<PixelGameDev.Executor.Sessions.SessionManager>().Find(id)!;
+        clock.Advance(TimeSpan.FromSeconds(29));
+        session.Tick();
+        Assert.Null(session.EndedAt);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        session.Tick();
+        Assert.Equal(!runs, session.EndedAt is not null);
+        if (!runs)
+        {
+            Assert.Equal(EndReasons.SandboxLost, (await host.EndOfAsync(id)).EndReason);
+        }
+    }
+
     [Fact]
     public async Task A_warm_sandbox_that_died_is_not_given_to_anybody()
     {

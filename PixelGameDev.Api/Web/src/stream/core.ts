@@ -3,7 +3,7 @@ import { backoff } from './backoff';
 import { SandboxClock } from './clock';
 import { FrameDecoder, NeedKeyframe } from './codec';
 import type { LatencySample, StreamCommand, StreamEvent } from './events';
-import { FrameFigures } from './figures';
+import { FrameFigures, median } from './figures';
 import { HeldInput } from './heldInput';
 import {
   type Bytes, MessageType, type SessionStateMessage, decodeJson, decodePong, encodeKeyframeRequest, encodePing, encodeView,
@@ -307,10 +307,4 @@ export class StreamCore {
     const data = this.context?.getImageData(x, y, Math.max(1, width), Math.max(1, height)).data ?? new Uint8ClampedArray();
     this.post({ t: 'pixels', id, width, height, data });
   }
-}
-
-function median(values: number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
 }

@@ -96,6 +96,12 @@ export class FrameFigures {
   }
 }
 
+export function median(values: number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}
+
 /** A tenth of a second: pictures drawn, and the oldest of them, milliseconds. */
 export interface Step {
   frames: number;
