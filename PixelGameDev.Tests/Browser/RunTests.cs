@@ -120,6 +120,29 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
     });
 
     [Fact]
+    public Task A_page_that_the_browser_keeps_leaves_its_game_alone_and_knows_its_end_when_it_is_back() => VisitAsync(async visitor =>
+    {
+        await visitor.UseProgramAsync(Playing);
+        await visitor.PressRunAsync();
+        await visitor.Page.EvaluateAsync(
+            """
+            () => {
+              window.beacons = 0;
+              navigator.sendBeacon = () => { window.beacons++; return true; };
+              dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+            }
+            """);
+        Assert.Equal(0, await visitor.Page.EvaluateAsync<int>("window.beacons"));
+        string session = Assert.Single(await RunningAsync(visitor)).GetProperty("id").GetString()!;
+        await visitor.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+        await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "playing");
+        await visitor.Page.EvaluateAsync("session => fetch(`/api/sessions/${session}/stop`, { method: 'POST' })", session);
+        await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "stopped");
+        await visitor.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: false }))");
+        Assert.Equal(0, await visitor.Page.EvaluateAsync<int>("window.beacons"));
+    });
+
+    [Fact]
     public Task The_last_picture_stays_and_words_about_the_end_stand_below_it() => VisitAsync(async visitor =>
     {
         foreach ((string program, string reason) in new[] { (Picture, "finished"), (Picture + "print(circel)\n", "crashed"), (Playing, "stopped") })

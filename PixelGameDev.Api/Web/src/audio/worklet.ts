@@ -23,6 +23,7 @@ class GameSound extends AudioWorkletProcessor implements AudioWorkletProcessorLi
         return;
       }
       event.data.onmessage = (message: MessageEvent<Uint8Array>) => {
+        if (message.data.length === 0) this.buffer.clear();
         const sound = decodeSound(message.data);
         if (sound !== null) this.buffer.push(sound);
       };

@@ -336,6 +336,18 @@ describe('RunController', () => {
     expect(ends.at(-1)!.reason).toBe('sandbox_lost');
   });
 
+  it('shows figures only while the connection stands', async () => {
+    runs.run('p');
+    await pass(100);
+    event(1, { t: 'status', status: 'open', attempt: 0 });
+    event(1, { t: 'first', at: 1 });
+    event(1, { t: 'hud', frames: 1 });
+    expect(log.at(-1)).toBe('figures');
+    event(1, { t: 'status', status: 'lost', attempt: 1 });
+    event(1, { t: 'hud', frames: 1 });
+    expect(log.at(-1)).toBe('lost');
+  });
+
   it('shows an error once, though a connection that came back tells it again', async () => {
     runs.run('p');
     await pass(100);

@@ -137,7 +137,8 @@ export class RunController {
         this.play();
         break;
       case 'hud':
-        if (this.phase === 'playing') view.figures(event);
+        // Without a connection nobody knows whether the picture stands still.
+        if (this.phase === 'playing' && run.connected) view.figures(event);
         break;
       case 'message':
         this.onMessage(run, event.type, event.payload);

@@ -201,10 +201,10 @@ export class RunPage implements RunView {
   }
 
   private buttonsOf(end: RunEnd): HTMLElement[] {
-    const button = (label: string, testId: string, onclick: () => void): HTMLElement =>
-      h('button', { type: 'button', class: 'soft-button', 'data-testid': testId, onclick }, label);
+    const button = (label: string, testId: string, onclick: () => void, look = 'soft-button'): HTMLElement =>
+      h('button', { type: 'button', class: look, 'data-testid': testId, onclick }, label);
     const { file, line, column } = end.report ?? {};
-    if (end.reason === 'too_many_games') return [button(strings.stage.stopOthers, 'stop-others', () => this.parts.stopOthers())];
+    if (end.reason === 'too_many_games') return [button(strings.stage.stopOthers, 'stop-others', () => this.parts.stopOthers(), 'run-button big')];
     if (end.reason !== 'crashed' || file === undefined || line === undefined || !this.parts.bench.has(file)) return [];
     return [button(strings.stage.showError, 'show-error', () => this.parts.jump(file, line, column))];
   }

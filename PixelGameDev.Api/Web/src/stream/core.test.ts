@@ -175,4 +175,15 @@ describe('the stream', () => {
     core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.Focus, 2, 0, 0, 0, 0), seq: 2, at: 6 });
     expect(socket.of(MessageType.Focus).length).toBe(2);
   });
+
+  it('ends the sound and the picture of the game before when another is opened', () => {
+    const heard: Uint8Array[] = [];
+    const canvas = { width: 640, height: 480, getContext: () => null };
+    core.handle({ t: 'audio', port: { postMessage: (bytes: Uint8Array) => heard.push(bytes) } as unknown as MessagePort });
+    core.setCanvas(canvas as unknown as OffscreenCanvas);
+    arrive(Uint8Array.of(MessageType.Audio, 1, 2, 3));
+    core.handle({ t: 'open', run: 2, url: 'ws://here/other' });
+    expect(heard.map(({ length }) => length)).toEqual([4, 0]);
+    expect([canvas.width, canvas.height]).toEqual([1, 1]);
+  });
 });

@@ -90,6 +90,8 @@ export class StreamCore {
   private open(url: string): void {
     this.close();
     this.clearCanvas();
+    // Behind the last sound of an earlier game, on the same way: an empty message ends it.
+    this.audio?.postMessage(new Uint8Array(0));
     this.url = url;
     this.attempt = 0;
     this.frames = 0;

@@ -125,7 +125,10 @@ export class Stage {
     this.setFigures(null);
     this.setCursor(true);
     const mood: Mood = reason === 'finished' ? 'proud' : reason === 'stopped' || reason === 'idle' ? 'sleepy' : 'oops';
-    const buttons = [...more, this.runButton(reason === 'not_started' || reason === 'too_many_games' ? strings.errors.tryAgain : strings.stage.again, icons.restart)];
+    const again = this.runButton(reason === 'not_started' || reason === 'too_many_games' ? strings.errors.tryAgain : strings.stage.again, icons.restart);
+    // Where something else helps, that is the large button.
+    if (reason === 'too_many_games') again.className = 'soft-button';
+    const buttons = [...more, again];
     if (!this.hasPicture) {
       this.cover(mood, title, text, buttons);
       return;
