@@ -28,7 +28,7 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
     [Fact]
     public Task Output_of_a_run_never_stands_in_the_next() => VisitAsync(async visitor =>
     {
-        await visitor.UseProgramAsync("while True:\n    print('old')\n");
+        await visitor.UseProgramAsync("import time\nwhile True:\n    print('old')\n    time.sleep(0.002)\n");
         await visitor.Run.ClickAsync();
         await Expect(visitor.Console).ToContainTextAsync("oldold");
         // The new text is not stored yet: Run saves it first, while the old game is still printing.
