@@ -263,6 +263,43 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await keeper.WaitForFunctionAsync($"async () => (await ({KeptTexts})()).length === 0");
     });
 
+    [Fact]
+    public Task Text_that_does_not_fit_waits_in_the_browser_while_another_game_is_open() => VisitAsync(async visitor =>
+    {
+        visitor.ExpectStatus(413);
+        IPage page = visitor.Page;
+        string first = visitor.Project;
+        await page.RouteAsync("**/files/main.py", async route =>
+        {
+            if (route.Request.Method == "PUT")
+            {
+                await route.FulfillAsync(new RouteFulfillOptions
+                {
+                    Status = 413, ContentType = "application/problem+json", Body = """{"detail":"Your games are full.","code":"storage_full"}""",
+                });
+            }
+            else
+            {
+                await route.ContinueAsync();
+            }
+        });
+        await TypeFirstLineAsync(page, "# this does not fit");
+        await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "refused");
+        await Expect(page.GetByTestId("toast")).ToContainTextAsync("Your games are full. What you typed is kept in this browser.");
+
+        await page.GetByTestId("menu").ClickAsync();
+        await page.GetByTestId("menu-new").ClickAsync();
+        await page.GetByTestId("template-starter").ClickAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(visitor.Project != first), "another game is open");
+        await Expect(visitor.Code).Not.ToContainTextAsync("# this does not fit");
+
+        await page.UnrouteAllAsync();
+        await page.GotoAsync($"/projects/{first}");
+        await Expect(visitor.Code).ToContainTextAsync("# this does not fit");
+        await Eventually.TrueAsync(
+            async () => (await StoredAsync(page, first)).StartsWith("# this does not fit", StringComparison.Ordinal), "it is saved when there is room");
+    });
+
     private const string KeptTexts =
         """
         () => new Promise((resolve) => {

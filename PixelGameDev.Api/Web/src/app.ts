@@ -66,14 +66,17 @@ export class App {
         listTrash: () => api.trash(),
         restoreProject: async (id) => {
           const project = await api.restoreProject(id);
-          toast(strings.trash.restored(project.name), { kind: 'good' });
+          toast(strings.trash.restored(project.name), { kind: 'good', key: `trash-${id}` });
           void attempt(this.openProject(id));
         },
-        removeProject: async (id) => void await api.removeProject(id),
+        removeProject: async (id) => {
+          await api.removeProject(id);
+          this.bench.saver.retryNow();
+        },
         storage: async () => (await api.me()).storage,
       }),
     });
-    this.bench = new Workbench({ onSaveState: (state) => this.topBar.setSaved(state) });
+    this.bench = new Workbench({ onSaveState: (state, reason) => this.topBar.setSaved(state, reason) });
     this.console = new ConsoleView({
       onAnswer: (line) => {
         this.player.answer(line);
@@ -365,6 +368,7 @@ export class App {
         await api.deleteProject(project.id);
       }
       toast(strings.menu.deleted(project.name), {
+        key: `trash-${project.id}`,
         action: { label: strings.files.undo, run: () => void attempt(api.restoreProject(project.id).then(() => this.openProject(project.id))) },
       });
     } catch (error) {

@@ -5,6 +5,7 @@ import { tags } from '@lezer/highlight';
 /** The editor in the page's own colours: everything is a variable of styles/tokens.css, so both themes come by themselves. */
 export const editorTheme = EditorView.theme({
   '&': { height: '100%', color: 'var(--code-name)', backgroundColor: 'var(--panel)', fontSize: 'var(--text-code)' },
+  '&.cm-locked .cm-content': { opacity: '.55', cursor: 'progress' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--font-code)', lineHeight: 'var(--line-code)', fontVariantLigatures: 'none' },
   '.cm-content': { padding: 'var(--space-3) 0', caretColor: 'var(--ink)' },

@@ -3,7 +3,7 @@ import { newId } from './api';
 import type { Draft, DraftStore } from './drafts';
 
 /** Longest wait for the browser's database, milliseconds; some browsers never answer at all. */
-const openTimeout = 3000;
+const openTimeout = 1500;
 
 /** Days after which nobody comes back for a draft any more; deleted games can be brought back for 30. */
 const maxDays = 90;

@@ -151,11 +151,15 @@ export class OpenProject {
     }));
   }
 
-  /** Puts a text back that another one has replaced; what stands there now is one undo away. */
-  bringBackText(path: string, text: string): void {
-    if (this.closed || !this.has(path)) return;
+  /**
+   * Puts a text back that another one has replaced; what stands there now is one undo away. False when that cannot be done here any
+   * more: the project has been closed, or the file is gone.
+   */
+  bringBackText(path: string, text: string): boolean {
+    if (this.closed || !this.has(path)) return false;
     this.view.replaceWithUndo(path, text);
     this.saver.edit(path, text);
+    return true;
   }
 
   /** Gives a file another name and returns it; text, undo history and what is not saved yet go with it. */

@@ -102,6 +102,6 @@ function textOf(path: string, content: ArrayBuffer): string | undefined {
 
 /** Brings back what an upload has replaced; the new file stays one undo away, or in the trash. */
 export async function undoReplacement(project: OpenProject, { path, replaced }: StoredUpload): Promise<void> {
-  if (replaced?.text !== undefined) project.bringBackText(path, replaced.text);
-  else if (replaced?.trashed !== undefined) await project.restore(replaced.trashed, path, true);
+  if (replaced?.text !== undefined && project.bringBackText(path, replaced.text)) return;
+  if (replaced?.trashed !== undefined) await project.restore(replaced.trashed, path, true);
 }

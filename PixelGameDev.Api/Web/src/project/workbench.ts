@@ -9,7 +9,7 @@ import { FileList } from '../ui/fileList';
 import { preview } from '../ui/preview';
 import { attempt, messageOf, toast } from '../ui/toast';
 import { openTrashSheet } from '../ui/trashSheet';
-import { type Project, ApiError, api, isTransient } from './api';
+import { type Project, ApiError, api, isMissing, isTransient } from './api';
 import { BrowserDrafts, claimWindow, thisWindow, withoutOwner } from './draftStore';
 import { DraftKeeper } from './drafts';
 import { cleanFileName, kindOf } from './fileKinds';
@@ -19,7 +19,8 @@ import { type SaveState, Saver } from './saver';
 import { type StoredUpload, storeUploads, undoReplacement } from './uploads';
 
 export interface WorkbenchEvents {
-  onSaveState(state: SaveState): void;
+  /** `reason` is a sentence that says why something is not saved. */
+  onSaveState(state: SaveState, reason?: string): void;
 }
 
 /** Where a project is worked on: its files, the editor, and that nothing typed is ever lost. Knows nothing of playing. */
@@ -156,9 +157,13 @@ export class Workbench {
     });
     this.drawFiles();
     await this.whileLocked(async () => {
-      const first = opened.find(project.entry) ?? project.files[0];
-      if (first !== undefined) await this.open(first.path);
-      if (opened === this.opened) await this.restoreDrafts(opened);
+      const restoring = this.restoreDrafts(opened);
+      try {
+        const first = opened.find(project.entry) ?? project.files[0];
+        if (first !== undefined) await this.open(first.path);
+      } finally {
+        await restoring;
+      }
     });
   }
 
@@ -195,16 +200,27 @@ export class Workbench {
   }
 
   private onSaveState(state: SaveState, error: unknown): void {
-    this.events.onSaveState(state);
+    this.events.onSaveState(state, error === undefined ? undefined : messageOf(error));
     // Kept while the server does not have it, and let go when it does.
     if (state !== 'saving') void this.keeper?.sync();
     if (state === 'retrying') {
       const away = !(error instanceof ApiError) || error.status === 0;
       toast(away ? strings.saved.retryingNow : strings.saved.retryingLater(messageOf(error)), { key: 'save' });
     }
-    if (state === 'refused' && error !== undefined && !(error instanceof SaveConflict)) {
-      toast(messageOf(error), { kind: 'bad', key: 'save', time: 8000 });
-    }
+    if (state !== 'refused' || error === undefined || error instanceof SaveConflict) return;
+    if (isMissing(error)) this.offerProject();
+    else toast(strings.saved.refusedKept(messageOf(error)), { kind: 'bad', key: 'save', time: 10_000 });
+  }
+
+  /** The project has gone while it was open here: it can come back, and then everything typed is saved. */
+  private offerProject(): void {
+    const { opened } = this;
+    if (opened === undefined) return;
+    const bringBack = async (): Promise<void> => {
+      await api.restoreProject(opened.id);
+      opened.saver.retryNow();
+    };
+    toast(strings.saved.gameGone, { kind: 'bad', key: 'save', time: 15_000, action: { label: strings.saved.bringGameBack, run: () => void attempt(bringBack()) } });
   }
 
   private resolveConflict(conflict: SaveConflict, keepMine: boolean): void {
@@ -322,14 +338,14 @@ export class Workbench {
     if (opened === this.opened && this.openPath === path) await this.open(opened.project.entry);
     const id = trashed;
     toast(strings.files.removed(path), id === undefined ? {} : {
-      action: { label: strings.files.undo, run: () => void attempt(this.restoreFile(opened, id, path)) },
+      key: `trash-${id}`, action: { label: strings.files.undo, run: () => void attempt(this.restoreFile(opened, id, path)) },
     });
   }
 
   private async restoreFile(opened: OpenProject, trashed: string, path: string): Promise<void> {
     const restored = await opened.restore(trashed, path);
     if (opened !== this.opened) return;
-    toast(strings.trash.restored(restored), { kind: 'good' });
+    toast(strings.trash.restored(restored), { kind: 'good', key: `trash-${trashed}` });
     await this.open(restored);
   }
 
@@ -339,9 +355,13 @@ export class Workbench {
     openTrashSheet({
       title: strings.trash.files, empty: strings.trash.noFiles, testId: 'file-trash-sheet',
       load: async () => (await api.projectTrash(opened.id)).map(({ id, path, reason, deletedAt, expiresAt }) => ({
-        name: path, deletedAt, expiresAt, ...(reason === 'replaced' && { note: strings.trash.replaced }),
+        name: path, deletedAt, expiresAt, replaced: reason === 'replaced',
         restore: () => this.restoreFile(opened, id, path),
-        removeForGood: async () => void await api.removeFile(opened.id, id),
+        removeForGood: async () => {
+          await api.removeFile(opened.id, id);
+          // There is room again, perhaps for what was refused.
+          opened.saver.retryNow();
+        },
       })),
     });
   }

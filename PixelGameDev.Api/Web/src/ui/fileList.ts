@@ -23,6 +23,8 @@ export class FileList {
   private entry = '';
   private selected: string | undefined;
   private errorIn: string | undefined;
+  /** Name fields that are open. */
+  private editing = 0;
 
   constructor(private readonly events: FileListEvents) {
     const picker = h('input', {
@@ -35,7 +37,7 @@ export class FileList {
     this.element = h('nav', { class: 'files', 'aria-label': strings.files.heading },
       h('div', { class: 'files-head' },
         h('h2', null, strings.files.heading),
-        iconButton({ icon: icons.bin, label: strings.trash.files, class: 'small', testId: 'file-trash', onClick: () => events.onTrash() }),
+        iconButton({ icon: icons.unbin, label: strings.trash.files, class: 'small', testId: 'file-trash', onClick: () => events.onTrash() }),
         iconButton({ icon: icons.plus, label: strings.files.add, class: 'small', testId: 'add-file', onClick: () => this.askNew() })),
       this.list,
       picker,
@@ -62,6 +64,8 @@ export class FileList {
   }
 
   private draw(): void {
+    // A name that somebody is typing is not taken away.
+    if (this.editing > 0) return;
     const focused = this.list.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset['path'] : undefined;
     this.list.replaceChildren(...this.files.map((file) => this.item(file)));
     if (focused !== undefined) this.list.querySelector<HTMLElement>(`[data-path="${CSS.escape(focused)}"]`)?.focus();
@@ -108,6 +112,7 @@ export class FileList {
 
   private nameField(row: HTMLElement, value: string, label: string, accept: (name: string) => Promise<boolean>): void {
     let done = false;
+    this.editing += 1;
     const finish = async (keep: boolean): Promise<void> => {
       if (done) return;
       done = true;
@@ -120,6 +125,8 @@ export class FileList {
           return;
         }
       }
+      field.disabled = true;
+      this.editing -= 1;
       this.draw();
     };
     const field = h('input', {

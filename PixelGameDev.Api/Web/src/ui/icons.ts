@@ -11,6 +11,7 @@ export const icons = {
   upload: icon('<path d="M10 13V4.5M6.5 7.5 10 4l3.5 3.5M4 13.5V15a1.5 1.5 0 0 0 1.5 1.5h9A1.5 1.5 0 0 0 16 15v-1.5"/>'),
   pencil: icon('<path d="m12.5 4.5 3 3L7.5 15.5 4 16l.5-3.5z"/>'),
   bin: icon('<path d="M4 6h12M8 6V4.5h4V6M5.5 6l.8 9.5h7.4l.8-9.5"/>'),
+  unbin: icon('<path d="M4 6h12M8 6V4.5h4V6M5.5 6l.8 9.5h7.4l.8-9.5M10 13.2V9M8.2 10.6 10 8.8l1.8 1.8"/>'),
   close: icon('<path d="m5.5 5.5 9 9M14.5 5.5l-9 9"/>'),
   python: icon('<path d="M7 3.5h6.5L16 6v9.5a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1zM9 9l-1 1.5L9 12M13 9l1 1.5-1 1.5"/>'),
   text: icon('<path d="M7 3.5h6.5L16 6v9.5a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1zM9 9h4M9 12h4"/>'),

@@ -50,7 +50,7 @@ export function openMenu(button: HTMLElement, actions: MenuActions): void {
   const menu = h('div', { class: 'menu', role: 'menu', 'data-testid': 'menu-list' },
     entry(icons.games, strings.menu.games, 'menu-games', () => openGames(actions)),
     entry(icons.plus, strings.menu.newGame, 'menu-new', () => openTemplates(actions)),
-    entry(icons.bin, strings.trash.entry, 'menu-trash', () => openProjectTrash(actions)),
+    entry(icons.unbin, strings.trash.entry, 'menu-trash', () => openProjectTrash(actions)),
     ...account,
     entry(icons.keyboard, strings.menu.keys, 'menu-keys', openKeysSheet),
     h('div', { class: 'menu-theme', role: 'group', 'aria-label': strings.menu.theme },

@@ -64,8 +64,10 @@ export class TopBar {
     document.title = `${name} · ${strings.title}`;
   }
 
-  setSaved(state: SaveState): void {
+  setSaved(state: SaveState, reason = ''): void {
     this.saved.className = `saved ${state}`;
+    // Not saved stays on view longer than the message that said why.
+    if (state !== 'refused' || reason !== '') this.saved.title = reason;
     this.saved.dataset['state'] = state;
     this.saved.replaceChildren(svg(state === 'saved' ? icons.check : state === 'refused' ? icons.warning : icons.cloud),
       h('span', null, strings.saved[state]));

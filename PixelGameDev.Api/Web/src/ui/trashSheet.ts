@@ -8,8 +8,8 @@ export interface TrashItem {
   name: string;
   deletedAt: string;
   expiresAt: string;
-  /** A word more about it, for example that another file took its place. */
-  note?: string;
+  /** Another file took its place. */
+  replaced?: boolean;
   restore(): Promise<void>;
   removeForGood(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export function openTrashSheet(options: TrashSheetOptions): void {
     const row = (item: TrashItem): HTMLElement => {
       const element = h('li', { class: 'trash-item', 'data-testid': `trash:${item.name}` },
         h('div', { class: 'trash-name' }, h('strong', null, item.name),
-          h('span', { class: 'soft' }, [item.note, words.deleted(ago(item.deletedAt)), words.expires(daysUntil(item.expiresAt))].filter(Boolean).join(' · '))),
+          h('span', { class: 'soft' }, `${(item.replaced === true ? words.replaced : words.deleted)(ago(item.deletedAt))} · ${words.expires(daysUntil(item.expiresAt))}`)),
         h('button', {
           type: 'button', class: 'soft-button', 'aria-label': words.restoreNamed(item.name), onclick: () => act(item.restore(), close),
         }, words.restore),
