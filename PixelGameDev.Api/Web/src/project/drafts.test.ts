@@ -1,40 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Draft, DraftKeeper, type DraftStore, type UnsavedText } from './drafts';
-import { FakeEditor, FakeServer } from './fakeServer';
+import { FakeEditor, FakeServer, MemoryDrafts } from './fakeServer';
 import { OpenProject } from './openProject';
-
-/** A browser's storage that several windows share; `full` refuses, `local` is what a page writes in its last moment. */
-class MemoryDrafts implements DraftStore {
-  readonly kept = new Map<string, Draft>();
-  readonly local = new Map<string, Draft>();
-  full = false;
-
-  put(draft: Draft): Promise<void> {
-    if (this.full) return Promise.reject(new Error('full'));
-    this.kept.set(this.key(draft), draft);
-    return Promise.resolve();
-  }
-
-  putNow(drafts: Draft[]): void {
-    for (const draft of drafts) this.local.set(this.key(draft), draft);
-  }
-
-  remove(draft: Draft, own: boolean): Promise<void> {
-    for (const place of [this.kept, this.local]) {
-      const found = place.get(this.key(draft));
-      if (found !== undefined && (own || found.at <= draft.at)) place.delete(this.key(draft));
-    }
-    return Promise.resolve();
-  }
-
-  of(project: string): Promise<Draft[]> {
-    return Promise.resolve([...this.local.values(), ...this.kept.values()].filter((draft) => draft.project === project).sort((a, b) => b.at - a.at));
-  }
-
-  private key(draft: Draft): string {
-    return `${draft.project}/${draft.window}/${draft.path}`;
-  }
-}
 
 function keeper(store: DraftStore, window: string) {
   const unsaved = new Map<string, UnsavedText>();

@@ -1,4 +1,5 @@
 import { type Project, type ProjectFile, type SavedFile, ApiError } from './api';
+import type { Draft, DraftStore } from './drafts';
 import type { SaveCondition, StoredText } from './guardedSave';
 import type { ProjectServer, TextView } from './openProject';
 
@@ -157,6 +158,12 @@ export class FakeServer implements ProjectServer {
 export class FakeEditor implements TextView {
   readonly texts = new Map<string, string>();
   readonly undo = new Map<string, string[]>();
+  locks = 0;
+
+  lock(): () => void {
+    this.locks += 1;
+    return () => (this.locks -= 1);
+  }
 
   has(path: string): boolean {
     return this.texts.has(path);
@@ -188,5 +195,38 @@ export class FakeEditor implements TextView {
   close(path: string): void {
     this.texts.delete(path);
     this.undo.delete(path);
+  }
+}
+
+/** A browser's storage that several windows share; `full` refuses, `local` is what a page writes in its last moment. */
+export class MemoryDrafts implements DraftStore {
+  readonly kept = new Map<string, Draft>();
+  readonly local = new Map<string, Draft>();
+  full = false;
+
+  put(draft: Draft): Promise<void> {
+    if (this.full) return Promise.reject(new Error('full'));
+    this.kept.set(this.key(draft), draft);
+    return Promise.resolve();
+  }
+
+  putNow(drafts: Draft[]): void {
+    for (const draft of drafts) this.local.set(this.key(draft), draft);
+  }
+
+  remove(draft: Draft, own: boolean): Promise<void> {
+    for (const place of [this.kept, this.local]) {
+      const found = place.get(this.key(draft));
+      if (found !== undefined && (own || found.at <= draft.at)) place.delete(this.key(draft));
+    }
+    return Promise.resolve();
+  }
+
+  of(project: string): Promise<Draft[]> {
+    return Promise.resolve([...this.local.values(), ...this.kept.values()].filter((draft) => draft.project === project).sort((a, b) => b.at - a.at));
+  }
+
+  private key(draft: Draft): string {
+    return `${draft.project}/${draft.window}/${draft.path}`;
   }
 }

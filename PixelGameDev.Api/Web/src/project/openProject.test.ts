@@ -368,21 +368,16 @@ describe('an upload', () => {
     expect(server.text('a', 'main.py')).toBe('typed');
   });
 
-  it('puts what is typed meanwhile one undo away', async () => {
+  it('takes no keys while it replaces a text', async () => {
     const server = new FakeServer();
     server.add('a', { 'main.py': 'old' });
     const window = await openWindow(server, 'a');
-    await window.open('main.py');
     const release = delay(server, 'PUT');
     const stored = storeUploads(window.project, [file('main.py', 'new')], events('replace').it);
     await settle();
-    window.type('main.py', 'typed meanwhile');
-    await window.time.tick();
+    expect(window.editor.locks).toBe(1);
     release();
     await stored;
-    await window.time.tick();
-    expect(server.text('a', 'main.py')).toBe('new');
-    expect(window.editor.undo.get('main.py')).toEqual(['typed meanwhile']);
-    expect(window.conflicts).toEqual([]);
+    expect(window.editor.locks).toBe(0);
   });
 });

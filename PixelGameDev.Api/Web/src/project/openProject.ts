@@ -32,6 +32,8 @@ export interface TextView {
   replaceWithUndo(path: string, text: string): void;
   rename(from: string, to: string): void;
   close(path: string): void;
+  /** Takes no keys until the returned function is called. */
+  lock(): () => void;
 }
 
 export interface OpenProjectEvents {
@@ -55,7 +57,7 @@ export class OpenProject {
   /** Counts files that came, went or got another name here: a list that was asked for before is out of date. */
   private changes = 0;
   private closed = false;
-  /** Files whose next save goes over another window's text, by choice: that text goes into the trash. */
+  /** Files whose next save goes over a text that this window did not write: that text goes into the trash. */
   private readonly overwriting = new Set<string>();
 
   constructor(
@@ -63,7 +65,7 @@ export class OpenProject {
     timers: Partial<Pick<ConstructorParameters<typeof Saver>[0], 'delay' | 'setTimer' | 'clearTimer'>> = {},
   ) {
     this.guard = new GuardedSave<ProjectFile>({
-      write: (path, text, condition) => server.writeFile(project.id, path, text, condition, this.overwriting.delete(path)),
+      write: (path, text, condition) => server.writeFile(project.id, path, text, condition, this.overwriting.has(path)),
       read: (path) => this.read(path),
       isChangedElsewhere,
     }, strings.saved.conflict);
@@ -72,6 +74,7 @@ export class OpenProject {
       put: async (path, text) => {
         const saved = await this.guard.put(path, text, this.find(path)?.revision);
         if (this.closed) return;
+        this.overwriting.delete(path);
         this.note(saved);
         this.events.onStored(path);
       },
@@ -132,6 +135,10 @@ export class OpenProject {
    * The old file goes into the trash.
    */
   async replace(path: string, content: ArrayBuffer, text: string | undefined): Promise<Replaced> {
+    return await this.locked(() => this.replaceLocked(path, content, text));
+  }
+
+  private async replaceLocked(path: string, content: ArrayBuffer, text: string | undefined): Promise<Replaced> {
     await this.saver.flushFile(path);
     if (text !== undefined && !this.view.has(path) && this.find(path)?.binary === false) {
       const old = await this.load(path);
@@ -142,7 +149,6 @@ export class OpenProject {
       const trashed = saved.replaced ?? undefined;
       if (this.closed) return {};
       this.note(saved);
-      // What somebody typed while the file was on its way is one undo away.
       const old = this.view.text(path);
       this.saver.forget(path);
       if (text === undefined) this.view.close(path);
@@ -166,6 +172,8 @@ export class OpenProject {
   async rename(path: string, to: string): Promise<string> {
     await this.saver.flushFile(path);
     return await this.saver.hold(() => this.guarded(path, async (revision) => {
+      // A file of this name that another window has deleted may still have unsaved text here.
+      if (this.has(to)) throw new FileExists(to);
       const renamed = await this.server.renameFile(this.id, path, to, revision);
       if (this.closed) return renamed.path;
       this.changes += 1;
@@ -187,6 +195,10 @@ export class OpenProject {
    * of the file that is there, which goes into the trash.
    */
   async restore(trashed: string, path: string, over = false): Promise<string> {
+    return await this.locked(() => this.restoreLocked(trashed, path, over));
+  }
+
+  private async restoreLocked(trashed: string, path: string, over: boolean): Promise<string> {
     if (over && this.has(path)) await this.saver.flushFile(path);
     return await this.saver.hold(async () => {
       const target = this.has(path) && !over ? freeName(this, path) : path;
@@ -201,6 +213,10 @@ export class OpenProject {
 
   /** Deletes a file and returns its id in the trash. What was typed in it is stored first, so that everything can come back. */
   async remove(path: string): Promise<string | undefined> {
+    return await this.locked(() => this.removeLocked(path));
+  }
+
+  private async removeLocked(path: string): Promise<string | undefined> {
     await this.saver.flushFile(path);
     return await this.saver.hold(() => this.guarded(path, async (revision) => {
       const trashed = await this.server.deleteFile(this.id, path, revision);
@@ -256,6 +272,7 @@ export class OpenProject {
         this.view.prepare(path, stored.text);
         this.view.replaceWithUndo(path, text);
         file.revision = draft.revision;
+        this.overwriting.add(path);
         this.saver.edit(path, text);
         result.taken.push(draft);
       }
@@ -304,6 +321,16 @@ export class OpenProject {
     }
     known.size = newer.size;
     known.binary = newer.binary;
+  }
+
+  /** Takes no keys meanwhile: what would be typed in a file that goes would go with it. */
+  private async locked<T>(action: () => Promise<T>): Promise<T> {
+    const unlock = this.view.lock();
+    try {
+      return await action();
+    } finally {
+      unlock();
+    }
   }
 
   /** Does something to a file at the revision that is known here; if another window was faster, shows its work and says so. */

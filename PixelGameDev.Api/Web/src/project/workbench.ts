@@ -304,7 +304,6 @@ export class Workbench {
     if (to !== '' && !to.includes('.') && path.includes('.')) to += path.slice(path.lastIndexOf('.'));
     if (to === '' || to === path || opened === undefined) return true;
     return await this.attemptName(async () => {
-      if (opened.has(to)) throw new Error(strings.files.exists(to));
       const name = await opened.rename(path, to);
       if (opened === this.opened && this.openPath === path) await this.open(name);
     });
@@ -329,14 +328,8 @@ export class Workbench {
       toast(strings.files.keepEntry(path));
       return;
     }
-    let trashed: string | undefined;
-    const remove = async (): Promise<void> => {
-      trashed = await opened.remove(path);
-    };
-    // What would be typed while the file goes would go with it.
-    await (this.openPath === path ? this.whileLocked(remove) : remove());
+    const id = await opened.remove(path);
     if (opened === this.opened && this.openPath === path) await this.open(opened.project.entry);
-    const id = trashed;
     toast(strings.files.removed(path), id === undefined ? {} : {
       key: `trash-${id}`, action: { label: strings.files.undo, run: () => void attempt(this.restoreFile(opened, id, path)) },
     });

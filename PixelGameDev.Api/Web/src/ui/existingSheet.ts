@@ -11,7 +11,7 @@ export function askExisting(path: string, freeName: string, others: number): Pro
     const forAll = h('input', { type: 'checkbox', 'data-testid': 'existing-all' });
     openSheet(words.title, (close) => {
       const choose = (choice: ExistingChoice, label: string, kind: string): HTMLElement => h('button', {
-        type: 'button', class: kind, 'data-testid': `existing-${choice}`,
+        type: 'button', class: kind, autofocus: choice === 'both', 'data-testid': `existing-${choice}`,
         onclick: () => {
           answer = { choice, forAll: forAll.checked };
           close();
