@@ -108,7 +108,7 @@ export class Workbench {
     this.conflict.clear();
     this.editor.clear();
     this.setMark(undefined);
-    this.fileList.show([], '');
+    this.fileList.clear();
   }
 
   /** Takes no keys in the code while `action` runs: typed between two projects they would belong to neither. */

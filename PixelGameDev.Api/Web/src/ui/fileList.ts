@@ -53,6 +53,13 @@ export class FileList {
     this.draw();
   }
 
+  /** Shows nothing, and ends the typing of names: another project comes. */
+  clear(): void {
+    this.editing = 0;
+    this.selected = undefined;
+    this.show([], '');
+  }
+
   select(path: string | undefined): void {
     this.selected = path;
     this.draw();
@@ -126,7 +133,7 @@ export class FileList {
         }
       }
       field.disabled = true;
-      this.editing -= 1;
+      this.editing = Math.max(0, this.editing - 1);
       this.draw();
     };
     const field = h('input', {
