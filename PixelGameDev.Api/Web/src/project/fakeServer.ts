@@ -1,7 +1,7 @@
 import { type Project, type ProjectFile, type SavedFile, ApiError } from './api';
 import type { Draft, DraftStore } from './drafts';
 import type { SaveCondition, StoredText } from './guardedSave';
-import type { ProjectServer, TextView } from './openProject';
+import type { ProjectServer, TextView } from './projectPorts';
 
 interface Trashed {
   path: string;

@@ -33,3 +33,13 @@ export function cleanFileName(name: string): string {
     .filter((part) => part !== '')
     .join('/');
 }
+
+/** Returns the first of `hero-2.png`, `hero-3.png` … that is free. */
+export function freeName(project: { has(path: string): boolean }, path: string): string {
+  const dot = path.lastIndexOf('.');
+  const end = dot > path.lastIndexOf('/') + 1 ? dot : path.length;
+  for (let number = 2; ; number++) {
+    const name = `${path.slice(0, end)}-${number}${path.slice(end)}`;
+    if (!project.has(name)) return name;
+  }
+}

@@ -3,7 +3,8 @@ import { ApiError } from './api';
 import { DraftKeeper } from './drafts';
 import { FakeEditor, FakeServer, MemoryDrafts } from './fakeServer';
 import type { SaveConflict } from './guardedSave';
-import { OpenProject, freeName } from './openProject';
+import { freeName } from './fileKinds';
+import { OpenProject } from './openProject';
 import { storeUploads } from './uploads';
 
 /** The same numbers for the same seed (mulberry32). */

@@ -1,51 +1,10 @@
 import { strings } from '../strings';
-import { type Project, type ProjectFile, type SavedFile, isChangedElsewhere, isMissing, isTransient } from './api';
+import { type Project, type ProjectFile, isChangedElsewhere, isMissing, isTransient } from './api';
 import type { Draft, UnsavedText } from './drafts';
-import { GuardedSave, type SaveCondition, SaveConflict, type StoredText } from './guardedSave';
-import { type SaveState, Saver } from './saver';
-
-/** The requests that an open project makes. */
-export interface ProjectServer {
-  project(id: string): Promise<Project>;
-  readStored(project: string, path: string): Promise<StoredText>;
-  writeFile(project: string, path: string, content: string | ArrayBuffer, condition: SaveCondition, keepReplaced?: boolean): Promise<SavedFile>;
-  renameFile(project: string, path: string, to: string, revision: number): Promise<ProjectFile>;
-  /** Returns the file's id in the trash. */
-  deleteFile(project: string, path: string, revision: number): Promise<string | undefined>;
-  restoreFile(project: string, file: string, path: string, replace: boolean): Promise<ProjectFile>;
-}
-
-/** What stood in a file before another one took its place: its text if it was shown as text, and its id in the trash. */
-export interface Replaced {
-  text?: string;
-  trashed?: string;
-}
-
-/** The texts of the project as somebody edits them. Changes made through this interface are no edits: they do not come back as one. */
-export interface TextView {
-  has(path: string): boolean;
-  /** The text as it is now, or undefined when it is not loaded. */
-  text(path: string): string | undefined;
-  /** Keeps a text ready that has not been shown yet. */
-  prepare(path: string, text: string): void;
-  /** Puts another text in place of the old one; one undo brings the old one back. */
-  replaceWithUndo(path: string, text: string): void;
-  rename(from: string, to: string): void;
-  close(path: string): void;
-  /** Takes no keys until the returned function is called. */
-  lock(): () => void;
-}
-
-export interface OpenProjectEvents {
-  onSaveState(state: SaveState, error?: unknown): void;
-  onConflict(conflict: SaveConflict): void;
-  /** The file was stored: a question about it has been settled. */
-  onStored(path: string): void;
-  /** Files came, went or have other names. */
-  onFilesChanged(): void;
-  /** Another window has deleted or renamed a file that is shown here. */
-  onGone(path: string): void;
-}
+import { freeName } from './fileKinds';
+import { GuardedSave, SaveConflict, type StoredText } from './guardedSave';
+import type { OpenProjectEvents, ProjectServer, Replaced, TextView } from './projectPorts';
+import { Saver } from './saver';
 
 /**
  * The files of one project while it is open, and the saving of what is typed in them. Belongs to that project for its whole life:
@@ -378,16 +337,6 @@ export class OpenProject {
     this.changes += 1;
     this.project.files.push(file);
     this.events.onFilesChanged();
-  }
-}
-
-/** Returns the first of `hero-2.png`, `hero-3.png` … that is free. */
-export function freeName(project: { has(path: string): boolean }, path: string): string {
-  const dot = path.lastIndexOf('.');
-  const end = dot > path.lastIndexOf('/') + 1 ? dot : path.length;
-  for (let number = 2; ; number++) {
-    const name = `${path.slice(0, end)}-${number}${path.slice(end)}`;
-    if (!project.has(name)) return name;
   }
 }
 

@@ -1,6 +1,7 @@
 import { strings } from '../strings';
-import { cleanFileName, kindOf } from './fileKinds';
-import { FileExists, type OpenProject, type Replaced, freeName } from './openProject';
+import { cleanFileName, freeName, kindOf } from './fileKinds';
+import { FileExists, type OpenProject } from './openProject';
+import type { Replaced } from './projectPorts';
 
 /** Bytes of one file that the server takes. */
 const maxFileBytes = 5_000_000;

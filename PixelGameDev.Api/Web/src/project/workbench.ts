@@ -3,18 +3,16 @@ import type { ErrorMark } from '../editor/errorMark';
 import { strings } from '../strings';
 import { ConflictBar } from '../ui/conflictBar';
 import { h } from '../ui/dom';
-import { DraftBar, type DraftOffer } from '../ui/draftBar';
 import { askExisting } from '../ui/existingSheet';
 import { FileList } from '../ui/fileList';
 import { preview } from '../ui/preview';
 import { attempt, messageOf, toast } from '../ui/toast';
 import { openTrashSheet } from '../ui/trashSheet';
 import { type Project, ApiError, api, isMissing, isTransient } from './api';
-import { BrowserDrafts, claimWindow, thisWindow, withoutOwner } from './draftStore';
-import { DraftKeeper } from './drafts';
+import { DraftDesk } from './draftDesk';
 import { cleanFileName, kindOf } from './fileKinds';
 import { SaveConflict } from './guardedSave';
-import { OpenProject, freeName } from './openProject';
+import { OpenProject } from './openProject';
 import { type SaveState, Saver } from './saver';
 import { type StoredUpload, storeUploads, undoReplacement } from './uploads';
 
@@ -29,13 +27,13 @@ export class Workbench {
   private readonly editorHost = h('div', { class: 'editor-host' });
   private readonly previewHost = h('div', { class: 'preview-host', hidden: true });
   private readonly conflict = new ConflictBar((conflict, keepMine) => this.resolveConflict(conflict, keepMine));
-  private readonly draftBar = new DraftBar((offer, keep) => void attempt(this.answerDraft(offer, keep)));
-  private readonly draftStore = new BrowserDrafts();
+  private readonly drafts = new DraftDesk(async (opened, path) => {
+    if (opened === this.opened) await this.open(path);
+  });
   /** File list, editor or picture, and the question which of two windows' texts to keep. */
   readonly element: HTMLElement;
   private editor!: Editor;
   private opened: OpenProject | undefined;
-  private keeper: DraftKeeper | undefined;
   /** Stands in until a project is open; nothing can be typed before. */
   private readonly idle = new Saver({ put: () => Promise.resolve(), isTransient: () => false, onState: () => undefined });
   private openPath: string | undefined;
@@ -54,9 +52,7 @@ export class Workbench {
     });
     this.element = h('div', { class: 'left' }, this.fileList.element,
       h('main', { class: 'editor' }, this.editorHost, this.previewHost,
-        h('div', { class: 'questions' }, this.conflict.element, this.draftBar.element)));
-    claimWindow();
-    void this.draftStore.purge().catch(() => undefined);
+        h('div', { class: 'questions' }, this.conflict.element, this.drafts.element)));
   }
 
   /** The open project; undefined until the first one is shown. */
@@ -101,9 +97,7 @@ export class Workbench {
   abandon(): void {
     this.opened?.close();
     this.opened = undefined;
-    this.keeper?.close();
-    this.keeper = undefined;
-    this.draftBar.show([]);
+    this.drafts.close();
     this.openPath = undefined;
     this.conflict.clear();
     this.editor.clear();
@@ -128,11 +122,11 @@ export class Workbench {
   async leave(): Promise<void> {
     try {
       await this.saver.flush();
-      await this.keeper?.sync();
+      await this.drafts.sync();
     } catch (error) {
       if (!(error instanceof SaveConflict) && isTransient(error)) throw error;
-      await this.keeper?.sync();
-      if (this.keeper?.complete !== true) throw error;
+      await this.drafts.sync();
+      if (!this.drafts.complete) throw error;
       toast(strings.saved.keptHere, { time: 8000 });
     }
   }
@@ -151,13 +145,10 @@ export class Workbench {
       },
     });
     this.opened = opened;
-    this.keeper = new DraftKeeper({
-      project: project.id, window: thisWindow, store: this.draftStore, unsaved: () => opened.unsaved(),
-      onNoRoom: () => toast(strings.drafts.noRoom, { kind: 'bad', key: 'room', time: 15_000 }),
-    });
+    this.drafts.open(opened);
     this.drawFiles();
     await this.whileLocked(async () => {
-      const restoring = this.restoreDrafts(opened);
+      const restoring = this.drafts.restore();
       try {
         const first = opened.find(project.entry) ?? project.files[0];
         if (first !== undefined) await this.open(first.path);
@@ -169,40 +160,13 @@ export class Workbench {
 
   /** Keeps what is not stored yet in this browser, at once. */
   keepDrafts(): void {
-    this.keeper?.keepNow();
-  }
-
-  /** What was typed and not saved when an earlier visit ended comes back; if the file was saved elsewhere since, the person chooses. */
-  private async restoreDrafts(opened: OpenProject): Promise<void> {
-    const { keeper } = this;
-    const found = await withoutOwner(await this.draftStore.of(opened.id));
-    if (found.length === 0) return;
-    const { taken, needless, homeless } = await opened.takeUp(found);
-    // Kept under this window's name first: there is no moment without a copy.
-    await keeper?.sync();
-    for (const draft of [...taken, ...needless]) await this.draftStore.remove(draft, false).catch(() => undefined);
-    if (opened !== this.opened) return;
-    if (taken.length > 0) toast(strings.saved.restored, { kind: 'good' });
-    this.draftBar.show(homeless.map((draft) => {
-      const gone = !opened.has(draft.path);
-      return { draft, gone, name: gone ? draft.path : freeName(opened, draft.path) };
-    }));
-  }
-
-  private async answerDraft({ draft, name }: DraftOffer, keep: boolean): Promise<void> {
-    const { opened } = this;
-    if (opened === undefined) return;
-    if (keep) {
-      const path = await opened.create(opened.has(name) ? freeName(opened, name) : name, draft.text);
-      if (opened === this.opened) await this.open(path);
-    }
-    await this.draftStore.remove(draft, false);
+    this.drafts.keepNow();
   }
 
   private onSaveState(state: SaveState, error: unknown): void {
     this.events.onSaveState(state, error === undefined ? undefined : messageOf(error));
     // Kept while the server does not have it, and let go when it does.
-    if (state !== 'saving') void this.keeper?.sync();
+    if (state !== 'saving') void this.drafts.sync();
     if (state === 'retrying') {
       const away = !(error instanceof ApiError) || error.status === 0;
       toast(away ? strings.saved.retryingNow : strings.saved.retryingLater(messageOf(error)), { key: 'save' });
@@ -241,7 +205,7 @@ export class Workbench {
 
   private onEdit(path: string, text: string): void {
     this.opened?.edit(path, text);
-    this.keeper?.touch();
+    this.drafts.touch();
     if (this.mark?.file === path) this.setMark(undefined);
   }
 

@@ -1,0 +1,87 @@
+import { strings } from '../strings';
+import { DraftBar, type DraftOffer } from '../ui/draftBar';
+import { attempt, toast } from '../ui/toast';
+import { BrowserDrafts, claimWindow, thisWindow, withoutOwner } from './draftStore';
+import { DraftKeeper } from './drafts';
+import { freeName } from './fileKinds';
+import type { OpenProject } from './openProject';
+
+/** Keeps the unsaved text of the open project in this browser, and brings back what earlier visits left there. */
+export class DraftDesk {
+  private readonly bar = new DraftBar((offer, keep) => void attempt(this.answer(offer, keep)));
+  private readonly store = new BrowserDrafts();
+  private opened: OpenProject | undefined;
+  private keeper: DraftKeeper | undefined;
+
+  constructor(private readonly onCreated: (opened: OpenProject, path: string) => Promise<void>) {
+    claimWindow();
+    void this.store.purge().catch(() => undefined);
+  }
+
+  /** The question about drafts that have no file of their own. */
+  get element(): HTMLElement {
+    return this.bar.element;
+  }
+
+  /** True when this browser has a copy of everything that is unsaved. */
+  get complete(): boolean {
+    return this.keeper?.complete ?? true;
+  }
+
+  /** Begins to keep the texts of a project. */
+  open(opened: OpenProject): void {
+    this.close();
+    this.opened = opened;
+    this.keeper = new DraftKeeper({
+      project: opened.id, window: thisWindow, store: this.store, unsaved: () => opened.unsaved(),
+      onNoRoom: () => toast(strings.drafts.noRoom, { kind: 'bad', key: 'room', time: 15_000 }),
+    });
+  }
+
+  close(): void {
+    this.keeper?.close();
+    this.keeper = undefined;
+    this.opened = undefined;
+    this.bar.show([]);
+  }
+
+  /** Something was typed. */
+  touch(): void {
+    this.keeper?.touch();
+  }
+
+  /** Keeps what is unsaved now, and lets go what is saved. */
+  async sync(): Promise<void> {
+    await this.keeper?.sync();
+  }
+
+  /** Keeps what is unsaved at once: the page may not come back. */
+  keepNow(): void {
+    this.keeper?.keepNow();
+  }
+
+  /** What was typed and not saved when an earlier visit ended comes back; if the file was saved elsewhere since, the person chooses. */
+  async restore(): Promise<void> {
+    const { opened, keeper } = this;
+    if (opened === undefined) return;
+    const found = await withoutOwner(await this.store.of(opened.id));
+    if (found.length === 0) return;
+    const { taken, needless, homeless } = await opened.takeUp(found);
+    // Kept under this window's name first: there is no moment without a copy.
+    await keeper?.sync();
+    for (const draft of [...taken, ...needless]) await this.store.remove(draft, false).catch(() => undefined);
+    if (opened !== this.opened) return;
+    if (taken.length > 0) toast(strings.saved.restored, { kind: 'good' });
+    this.bar.show(homeless.map((draft) => {
+      const gone = !opened.has(draft.path);
+      return { draft, gone, name: gone ? draft.path : freeName(opened, draft.path) };
+    }));
+  }
+
+  private async answer({ draft, name }: DraftOffer, keep: boolean): Promise<void> {
+    const { opened } = this;
+    if (opened === undefined) return;
+    if (keep) await this.onCreated(opened, await opened.create(opened.has(name) ? freeName(opened, name) : name, draft.text));
+    await this.store.remove(draft, false);
+  }
+}
