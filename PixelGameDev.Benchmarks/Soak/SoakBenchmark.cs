@@ -45,6 +45,8 @@ internal static class SoakBenchmark
             ["DOTNET_EnableDiagnostics"] = "0",
         }))
         {
+            string connection = system.ConnectionString();
+            string identity = system.Identity() ?? "";
             long start = Stopwatch.GetTimestamp();
             using CancellationTokenSource people = new(length);
             using CancellationTokenSource watching = new();
@@ -56,9 +58,8 @@ internal static class SoakBenchmark
             minutes = Stopwatch.GetElapsedTime(start).TotalMinutes;
             await watching.CancelAsync();
             await sampling;
-            left.AddRange(await CompareWithRecordsAsync(system, ledger));
+            left.AddRange(await CompareWithRecordsAsync(connection, ledger));
             left.AddRange(await LeftOverAsync(system));
-            string identity = system.Identity() ?? "";
             await system.StopAsync();
             left.AddRange(Docker.Sandboxes(identity).Select(id => $"container {id}"));
             left.AddRange(ProcessTimes.Naming(system.DataDirectory!).Select(command => $"process {command}"));
@@ -113,9 +114,9 @@ internal static class SoakBenchmark
     }
 
     /// <summary>Reads every session's record: each must have ended, and as the person was told.</summary>
-    private static async Task<List<string>> CompareWithRecordsAsync(RunningSystem system, SoakLedger ledger)
+    private static async Task<List<string>> CompareWithRecordsAsync(string connection, SoakLedger ledger)
     {
-        await using NpgsqlDataSource database = NpgsqlDataSource.Create(system.ConnectionString());
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(connection);
         Dictionary<Guid, string?> records = [];
         List<string> open = [];
         for (long start = Stopwatch.GetTimestamp(); ; await Task.Delay(500))

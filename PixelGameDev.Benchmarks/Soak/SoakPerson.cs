@@ -53,6 +53,10 @@ internal sealed class SoakPerson : IDisposable
                 ledger.Refuse("no answer");
                 await Task.Delay(Pause, CancellationToken.None);
             }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                ledger.Lose($"an answer that nobody expected: {error.Message}");
+            }
         }
     }
 
