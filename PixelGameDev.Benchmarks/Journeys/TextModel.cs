@@ -118,7 +118,7 @@ internal sealed partial class TextModel
     public void Rename(string project, string from, string to)
     {
         renames.Add((project, from, to));
-        foreach (Token token in tokens.Values.Where(token => token.Project == project && token.Paths.Contains(from)))
+        foreach (Token token in tokens.Values.Where(token => token.Project == project && token.MayStandIn(from)))
         {
             token.Paths.Add(to);
         }
