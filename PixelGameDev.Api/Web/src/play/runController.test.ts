@@ -336,6 +336,22 @@ describe('RunController', () => {
     expect(ends.at(-1)!.reason).toBe('sandbox_lost');
   });
 
+  it('does not ask whether the game draws while its start waits for its turn, and forgets the turn when it is stopped', async () => {
+    runs.run('p');
+    await pass(100);
+    event(1, { t: 'status', status: 'open', attempt: 0 });
+    for (let before = 8; before >= 0; before--) {
+      says(1, MessageType.State, { state: 'starting', waiting: before });
+      await pass(2000);
+    }
+    expect(log).toContain('waiting for frame');
+    expect(log).not.toContain('waiting for frame!');
+    void runs.stop();
+    log.length = 0;
+    says(1, MessageType.State, { state: 'starting', waiting: 3 });
+    expect(log).toEqual([]);
+  });
+
   it('shows figures only while the connection stands', async () => {
     runs.run('p');
     await pass(100);

@@ -129,9 +129,7 @@ export class RunController {
       case 'status':
         this.onStatus(run, event.status === 'open');
         break;
-      case 'size':
-        view.size(event.width, event.height);
-        break;
+      case 'size': view.size(event.width, event.height); break;
       case 'first':
         view.firstPicture(event.at);
         this.play();
@@ -140,9 +138,7 @@ export class RunController {
         // Without a connection nobody knows whether the picture stands still.
         if (this.phase === 'playing' && run.connected) view.figures(event);
         break;
-      case 'message':
-        this.onMessage(run, event.type, event.payload);
-        break;
+      case 'message': this.onMessage(run, event.type, event.payload); break;
     }
   }
 
@@ -253,7 +249,14 @@ export class RunController {
         this.play();
         view.message(type, payload);
         break;
+      case MessageType.Console:
+        view.message(type, payload);
+        break;
       default:
+        // Of a game that was stopped, words alone are of interest.
+        if (!this.active) break;
+        // Whoever waits for the turn of its start does not wait for the game yet.
+        if (type === MessageType.State && this.phase === 'starting') this.patience.waitFor('frame');
         view.message(type, payload);
     }
   }
