@@ -38,7 +38,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
     {
         foreach (StalledPage page in pages)
         {
-            if (await page.UntilRightAsync(GivenUp, held) is null)
+            if ((await page.UntilRightAsync(GivenUp, held)).Key is null)
             {
                 throw new InvalidOperationException($"'{page.Game.Name}' is not right before the stall.");
             }
@@ -78,9 +78,8 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
         await Task.WhenAll(keys);
         StallSample[] samples = await Task.WhenAll(pages.Select(async page =>
         {
-            DateTimeOffset? right = await page.UntilRightAsync(GivenUp);
-            DateTimeOffset? key = right is null ? null : await page.UntilRightAsync(GivenUp, held);
-            return new StallSample(page.Game.Name, page.RoundTrip, kind.ToString(), (int)stalled, Millis(right), right is null ? Millis(right) : Millis(key));
+            (DateTimeOffset? picture, DateTimeOffset? key) = await page.UntilRightAsync(GivenUp, held);
+            return new StallSample(page.Game.Name, page.RoundTrip, kind.ToString(), (int)stalled, Millis(picture), Millis(key));
         }));
         return samples;
 

@@ -72,10 +72,13 @@ internal sealed class StalledPage : IAsyncDisposable
           };
           const until = async (exact, limit, held) => {
             const end = Date.now() + limit;
-            for (;;) {
+            for (let right = -1;;) {
               const seen = await look(exact);
-              if (seen.current && seen.right && (held < 0 || seen.key === held)) return seen.at;
-              if (Date.now() > end) return -1;
+              if (seen.current && seen.right) {
+                if (right < 0) right = seen.at;
+                if (held < 0 || seen.key === held) return [right, seen.at];
+              }
+              if (Date.now() > end) return [right, -1];
               await new Promise((go) => setTimeout(go, 20));
             }
           };
@@ -124,7 +127,7 @@ internal sealed class StalledPage : IAsyncDisposable
         await Page.Locator("[data-state=playing]").WaitForAsync();
         await Page.Locator("[data-testid=game]:not([data-frames=\"0\"])").WaitForAsync();
         await Page.EvaluateAsync(Watch);
-        if (await UntilRightAsync(TimeSpan.FromSeconds(60)) is null)
+        if ((await UntilRightAsync(TimeSpan.FromSeconds(60))).Key is null)
         {
             throw new InvalidOperationException($"The game '{game.Name}' shows no picture that is right, before any stall.");
         }
@@ -138,13 +141,18 @@ internal sealed class StalledPage : IAsyncDisposable
         await RunAsync();
     }
 
-    /// <summary>Waits until the picture on the canvas is right and current, and the right arrow as it should be; when that was, null: never.</summary>
-    public async Task<DateTimeOffset?> UntilRightAsync(TimeSpan limit, bool? held = null)
+    /// <summary>
+    /// Waits until the picture on the canvas is right and current, and until it shows besides that the right arrow is as it should be.
+    /// Returns when each was first so, null: never.
+    /// </summary>
+    public async Task<(DateTimeOffset? Picture, DateTimeOffset? Key)> UntilRightAsync(TimeSpan limit, bool? held = null)
     {
-        double at = await Page.EvaluateAsync<double>(
+        double[] at = await Page.EvaluateAsync<double[]>(
             "([exact, limit, held]) => stalls.until(exact === 1, limit, held)",
             new[] { game.Exact ? 1 : 0, (int)limit.TotalMilliseconds, held is { } key ? (key ? 1 : 0) : -1 });
-        return at < 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)at);
+        return (Time(at[0]), Time(at[1]));
+
+        static DateTimeOffset? Time(double millis) => millis < 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)millis);
     }
 
     public async ValueTask DisposeAsync()

@@ -118,7 +118,7 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
                 {
                     if (message.Type == MessageType.Frame)
                     {
-                        Pace.Sent(SandboxMessageRules.FrameNumber(message.Payload));
+                        Pace.Sent(SandboxMessageRules.FrameNumber(message.Payload), message.Length);
                     }
 
                     for (int sent = 0; sent < message.Length;)

@@ -17,6 +17,13 @@ internal sealed class ViewerPace(TimeProvider time)
     /// <summary>Frames on their way, at most; at 60 a second a round trip of three quarters of a second still runs at full rate.</summary>
     internal const int MostInFlight = 45;
 
+    /// <summary>
+    /// Bytes on their way, at most, where that are <see cref="FewestInFlight"/> frames or more. After a stall the page has to decode
+    /// all of it before it shows what is new: heavy frames must be fewer.
+    /// </summary>
+    internal const long MostBytesInFlight = 6 * 1024 * 1024;
+    internal const int FewestInFlight = 4;
+
     internal const int FullRate = 60;
     internal const int SlowestRate = 5;
 
@@ -33,9 +40,11 @@ internal sealed class ViewerPace(TimeProvider time)
     private static readonly TimeSpan Drift = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
-    private readonly (uint Number, long SentAt)[] _sent = new (uint, long)[Remembered];
+    private readonly (uint Number, long SentAt, long Bytes)[] _sent = new (uint, long, long)[Remembered];
     private long _sentCount;
     private long _arrivedCount;
+    private long _sentBytes;
+    private long _arrivedBytes;
     private bool _judged;
     private bool _mayPass;
     private long _stuffedSince;
@@ -62,10 +71,13 @@ internal sealed class ViewerPace(TimeProvider time)
         {
             lock (_gate)
             {
-                return _judged && _sentCount - _arrivedCount >= MostInFlight;
+                return _judged && IsFull;
             }
         }
     }
+
+    private bool IsFull => _sentCount - _arrivedCount is var frames
+        && (frames >= MostInFlight || (frames >= FewestInFlight && _sentBytes - _arrivedBytes >= MostBytesInFlight));
 
     /// <summary>
     /// The viewer is there (it asks for a keyframe, or its pings arrive), but what was sent is not acknowledged: one keyframe goes in
@@ -75,7 +87,7 @@ internal sealed class ViewerPace(TimeProvider time)
     {
         lock (_gate)
         {
-            if (!_judged || _sentCount - _arrivedCount < MostInFlight || time.GetElapsedTime(_stuffedSince) < PassEvery)
+            if (!_judged || !IsFull || time.GetElapsedTime(_stuffedSince) < PassEvery)
             {
                 return false;
             }
@@ -97,13 +109,15 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>The frame of this number leaves now.</summary>
-    public void Sent(uint number)
+    /// <summary>The frame of this number leaves now; it weighs so many bytes.</summary>
+    public void Sent(uint number, int bytes = 0)
     {
         lock (_gate)
         {
-            _sent[_sentCount++ % Remembered] = (number, time.GetTimestamp());
-            if (_sentCount - _arrivedCount == MostInFlight)
+            bool wasFull = IsFull;
+            _sentBytes += bytes;
+            _sent[_sentCount++ % Remembered] = (number, time.GetTimestamp(), _sentBytes);
+            if (!wasFull && IsFull)
             {
                 _stuffedSince = time.GetTimestamp();
             }
@@ -131,6 +145,7 @@ internal sealed class ViewerPace(TimeProvider time)
             _judged = true;
             _mayPass = false;
             _arrivedCount = at + 1;
+            _arrivedBytes = _sent[at % Remembered].Bytes;
             return Judge(time.GetElapsedTime(_sent[at % Remembered].SentAt));
         }
     }

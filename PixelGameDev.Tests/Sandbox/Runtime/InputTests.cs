@@ -123,6 +123,39 @@ public sealed class InputTests
     }
 
     [Fact]
+    public async Task The_end_and_the_last_state_come_through_however_much_waits()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            """
+            import pygame
+            pygame.init()
+            pygame.display.set_mode((30, 10))
+            print("ready", flush=True)
+            try:
+                input()
+            except EOFError:
+                pass
+            while True:
+                for event in pygame.event.get():
+                    if event.type == pygame.QUIT:
+                        print("quit, right is", pygame.key.get_pressed()[pygame.K_RIGHT], flush=True)
+                        raise SystemExit
+            """);
+        await host.ConsoleAsync("ready");
+
+        // More than the game's socket and all places before it hold, while the game does not look.
+        await host.KeyAsync(ScancodeRight, true, KeycodeRight);
+        for (int count = 0; count < 3000; count++)
+        {
+            await host.KeyAsync(ScancodeA, count % 2 == 0, 'a');
+        }
+
+        await host.SendAsync(new HeldInput().ToMessage());
+        await host.StopAsync(graceMillis: 60_000);
+        await host.ConsoleAsync("quit, right is False");
+    }
+
+    [Fact]
     public async Task The_mouse_is_true_in_events_and_in_state()
     {
         await using LinkHost host = await LinkHost.RunAsync(EchoLoop.Replace(

@@ -85,6 +85,49 @@ public sealed class ViewerPaceTests
     }
 
     [Fact]
+    public void Of_heavy_frames_fewer_are_on_their_way_but_never_less_than_a_few()
+    {
+        Deliver(5);
+        for (int i = 0; i < 11; i++)
+        {
+            _pace.Sent(++_sent, 512 * 1024);
+        }
+
+        Assert.False(_pace.IsStuffed);
+        _pace.Sent(++_sent, 512 * 1024);
+        Assert.True(_pace.IsStuffed);
+        _pace.Acknowledged(_sent - 1);
+        Assert.False(_pace.IsStuffed);
+        _pace.Sent(++_sent, 16 << 20);
+        _pace.Sent(++_sent, 16 << 20);
+        Assert.False(_pace.IsStuffed);
+        _pace.Sent(++_sent, 16 << 20);
+        Assert.True(_pace.IsStuffed);
+    }
+
+    [Fact]
+    public void A_viewer_that_is_there_gets_one_keyframe_a_second_although_it_acknowledges_nothing()
+    {
+        Deliver(5);
+        for (int i = 0; i < ViewerPace.MostInFlight; i++)
+        {
+            _pace.Sent(++_sent);
+        }
+
+        Assert.False(_pace.LetOneThrough());
+        Assert.False(_pace.TakePass());
+        _clock.Advance(ViewerPace.PassEvery);
+        Assert.True(_pace.LetOneThrough());
+        Assert.False(_pace.LetOneThrough());
+        Assert.True(_pace.TakePass());
+        Assert.False(_pace.TakePass());
+        _clock.Advance(ViewerPace.PassEvery);
+        Assert.True(_pace.LetOneThrough());
+        _pace.Acknowledged(_sent);
+        Assert.False(_pace.TakePass());
+    }
+
+    [Fact]
     public void Who_never_acknowledges_is_not_judged()
     {
         for (int i = 0; i < 500; i++)
