@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Administration;
@@ -59,7 +60,16 @@ internal static class Program
 
         builder.AddServiceDefaults();
         builder.AddPostgres();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // No JSON of ours is larger; saving a file raises it for itself.
+            kestrel.Limits.MaxRequestBodySize = RequestBudgets.SmallBody;
+        });
+        // HostCheck does it.
+        builder.Services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
+        builder.Services.AddSingleton<HostCheck>();
+        builder.Services.AddSingleton<RequestBudgets>();
 
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -91,10 +101,13 @@ internal static class Program
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseProblemHandling();
+        HostCheck hosts = app.Services.GetRequiredService<HostCheck>();
+        app.Use((context, next) => hosts.IsAllowed(context.Request) ? next(context) : throw HostCheck.Refusal());
         app.UseUtf8Json();
         app.UseOriginCheck();
         app.UseRouting();
         app.UsePages();
+        app.UseAddressLimit(options);
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -12,7 +12,8 @@ public static class PostgresExtensions
     /// <summary>Name of the connection string, as <c>ConnectionStrings__pixel-gamedev</c> in the environment.</summary>
     public const string ConnectionName = "pixel-gamedev";
 
-    // Postgres takes 100 by default, for all processes together; who finds none free waits a moment, which beats a refusal.
+    // Postgres takes 100 by default, for all processes together; a request that finds none free waits up to
+    // 15 s (Npgsql's Timeout), which beats a refusal.
     private const int ConnectionsPerProcess = 20;
 
     /// <summary>

@@ -43,7 +43,7 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
     /// <exception cref="Problems.ProblemException">507: the installation is full.</exception>
     public async Task<Account> CreateGuestAsync(VisitorToken token, Template? starter, CancellationToken cancellationToken)
     {
-        long bytes = starter?.Files.Sum(file => (long)file.Content.Length) ?? 0;
+        long bytes = starter?.Bytes ?? 0;
         installation.Check(bytes);
         Account account = new(Guid.CreateVersion7(), GuestNames.Next(), Guest: true, Roles.Creator);
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);

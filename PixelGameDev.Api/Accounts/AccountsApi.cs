@@ -27,14 +27,17 @@ internal static class AccountsApi
     {
         services.AddSingleton<AccountStore>();
         services.AddSingleton<SignInStore>();
+        services.AddSingleton<SignInAttempts>();
+        services.AddSingleton<DeviceCookie>();
+        services.AddSingleton<PasswordCheck>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddAuthentication(PersonScheme)
             .AddPolicyScheme(PersonScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
-                AccessTokens.IsUsedBy(context.Request) ? AccessTokens.Scheme : VisitorAuthenticationHandler.Scheme_)
-            .AddScheme<AuthenticationSchemeOptions, VisitorAuthenticationHandler>(VisitorAuthenticationHandler.Scheme_, null)
+                AccessTokens.IsUsedBy(context.Request) ? AccessTokens.Scheme : VisitorAuthenticationHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, VisitorAuthenticationHandler>(VisitorAuthenticationHandler.SchemeName, null)
             .AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(AccessTokens.Scheme).Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
         services.AddAuthorizationBuilder().AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin));
@@ -65,10 +68,10 @@ internal static class AccountsApi
     {
         context.Response.Headers.CacheControl = "no-store";
         Account account = context.User.TryAccount() ?? throw (AccessTokens.IsUsedBy(context.Request) ? AccessTokens.Refused() : Problem.NotSignedIn());
-        string? text = context.Request.Cookies[VisitorCookie.Name];
+        string? text = VisitorCookie.Read(context.Request);
         if (!AccessTokens.IsUsedBy(context.Request)
             && VisitorToken.TryHash(text, out byte[] hash)
-            && await accounts.RenewAsync(hash, cancellationToken))
+            && (await accounts.RenewAsync(hash, cancellationToken) || VisitorCookie.IsOld(context.Request)))
         {
             VisitorCookie.Append(context, new VisitorToken(text!, hash));
         }
@@ -99,7 +102,7 @@ internal static class AccountsApi
     }
 
     private static async Task<Ok<Me>> SignUp(
-        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, Passwords passwords, CancellationToken cancellationToken)
+        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, Passwords passwords, DeviceCookie devices, CancellationToken cancellationToken)
     {
         Account person = context.User.TryAccount()!;
         if (!person.Guest)
@@ -111,28 +114,30 @@ internal static class AccountsApi
         string hash = await passwords.HashAsync(Passwords.Check(body.Password, name), cancellationToken);
         VisitorToken token = VisitorToken.Create();
         Account account = await store.SignUpAsync(person.Id, name, hash, token, cancellationToken);
+        devices.Remember(context, AccountNames.KeyOf(name));
         Answer(context, token);
         return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
     }
 
     private static async Task<Ok<Me>> SignIn(
-        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, Passwords passwords, CancellationToken cancellationToken)
+        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, PasswordCheck check, DeviceCookie devices, CancellationToken cancellationToken)
     {
-        (StoredPassword stored, string hash) = await CheckAsync(body, store, passwords, cancellationToken);
+        (StoredPassword stored, string hash) = await check.CheckAsync(body, context, cancellationToken);
         // The secret a browser brings is never the one it leaves with: nobody can have planted it.
         VisitorToken token = VisitorToken.Create();
         Account? before = context.User.TryAccount();
         byte[] old = before is null || AccessTokens.IsUsedBy(context.Request) ? [] : CookieOf(context);
         Account account = await store.SignInAsync(
             stored, hash, token, old, before is { Guest: true } ? before.Id : null, cancellationToken) ?? throw WrongPassword();
+        devices.Remember(context, AccountNames.KeyOf(account.Name));
         Answer(context, token);
         return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
     }
 
     private static async Task<Ok<AccessToken>> GetToken(
-        Credentials body, HttpContext context, SignInStore store, Passwords passwords, AccessTokens tokens, CancellationToken cancellationToken)
+        Credentials body, HttpContext context, PasswordCheck check, AccessTokens tokens, CancellationToken cancellationToken)
     {
-        (StoredPassword stored, _) = await CheckAsync(body, store, passwords, cancellationToken);
+        (StoredPassword stored, _) = await check.CheckAsync(body, context, cancellationToken);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(tokens.Mint(stored.Account, stored.TokenGeneration));
     }
@@ -155,13 +160,13 @@ internal static class AccountsApi
     }
 
     private static async Task<NoContent> ChangePassword(
-        PasswordChange body, HttpContext context, SignInStore store, Passwords passwords, CancellationToken cancellationToken)
+        PasswordChange body, HttpContext context, SignInStore store, SignInAttempts attempts, Passwords passwords, CancellationToken cancellationToken)
     {
         Account account = context.User.TryAccount()!;
         StoredPassword stored = await store.FindAsync(account.Id, cancellationToken)
             ?? throw Problem.Conflict("no_password", "You have no password yet", "Make an account first.");
         string wanted = Passwords.Check(body.NewPassword, account.Name);
-        await store.CountAttemptAsync(account.Name, cancellationToken);
+        await attempts.CountAsync(account.Id, cancellationToken);
         if (await passwords.VerifyAsync(stored.Hash, body.CurrentPassword, cancellationToken) == PasswordVerificationResult.Failed)
         {
             throw new ProblemException(
@@ -174,7 +179,7 @@ internal static class AccountsApi
             throw Problem.Conflict("password_changed", "Somebody was faster", "The password has just been changed in another window.");
         }
 
-        await store.ForgetAttemptsAsync(account.Name, cancellationToken);
+        await attempts.ForgetAsync(account.Id, cancellationToken);
         if (!AccessTokens.IsUsedBy(context.Request))
         {
             VisitorCookie.Append(context, token);
@@ -183,46 +188,11 @@ internal static class AccountsApi
         return TypedResults.NoContent();
     }
 
-    /// <summary>
-    /// Name and password. A name that nobody has and a wrong password are one answer after the same steps: count, look, hash.
-    /// </summary>
-    /// <returns>What was compared with, and the hash to keep from now on.</returns>
-    /// <exception cref="ProblemException">400, 401, 429.</exception>
-    private static async Task<(StoredPassword Stored, string Hash)> CheckAsync(
-        Credentials body, SignInStore store, Passwords passwords, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrWhiteSpace(body.Name) || string.IsNullOrEmpty(body.Password))
-        {
-            throw Problem.Invalid("name_and_password", "Something is missing", "Type your name and your password.");
-        }
-
-        string name = AccountNames.Clean(body.Name);
-        StoredPassword? stored = null;
-        // What breaks the rules for names is nobody's, and may hold what the database cannot.
-        if (AccountNames.IsPossible(name))
-        {
-            await store.CountAttemptAsync(name, cancellationToken);
-            stored = await store.FindAsync(name, cancellationToken);
-        }
-
-        PasswordVerificationResult result = await passwords.VerifyAsync(stored?.Hash, body.Password, cancellationToken);
-        if (stored is null || result == PasswordVerificationResult.Failed)
-        {
-            throw WrongPassword();
-        }
-
-        await store.ForgetAttemptsAsync(name, cancellationToken);
-        string hash = result == PasswordVerificationResult.SuccessRehashNeeded
-            ? await passwords.HashAsync(body.Password, cancellationToken)
-            : stored.Hash;
-        return (stored, hash);
-    }
-
-    private static ProblemException WrongPassword() => new(
-        StatusCodes.Status401Unauthorized, "wrong_name_or_password", "That did not fit", "This name and this password do not belong together. Check both and try again.");
+    internal static ProblemException WrongPassword() => new(
+        StatusCodes.Status401Unauthorized, "wrong_name_or_password", "Name or password is wrong", "This name and this password do not belong together. Check both and try again.");
 
     private static byte[] CookieOf(HttpContext context) =>
-        VisitorToken.TryHash(context.Request.Cookies[VisitorCookie.Name], out byte[] hash) ? hash : [];
+        VisitorToken.TryHash(VisitorCookie.Read(context.Request), out byte[] hash) ? hash : [];
 
     private static void Answer(HttpContext context, VisitorToken token)
     {

@@ -1,15 +1,20 @@
 using Npgsql;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.Projects;
 using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Accounts;
 
 /// <summary>
-/// Removes what nobody can come back to, so that years of first visits do not fill the database: sign-ins that have run out,
-/// counts of attempts that no longer count, and guests. A guest goes when its browser no longer holds its cookie
-/// (<see cref="VisitorCookie.Lifetime"/> after its last visit), or <see cref="UntouchedGuest"/> after its last visit if it has
-/// changed nothing and run nothing. Accounts with a password stay for ever. Several servers may do this side by side.
+/// Removes what nobody can come back to, so that years of first visits do not fill the database: sign-ins that have run out, counts of
+/// attempts that no longer count, what has been in the trash for <see cref="TrashStore.Lifetime"/>, and guests. A guest goes when its
+/// browser no longer holds its cookie (<see cref="VisitorCookie.Lifetime"/> after its last visit), or <see cref="UntouchedGuest"/> after
+/// its last visit if it has changed nothing and run nothing. Accounts with a password stay for ever.
 /// </summary>
+/// <remarks>
+/// One server does this at a time. Everything is done in batches of <see cref="Batch"/>: nobody waits for their locks, and each goes on
+/// where the one before ended, so a round reads every guest once.
+/// </remarks>
 internal sealed partial class Housekeeping(
     NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work, ILogger<Housekeeping> logger)
     : RecurringDatabaseWork("housekeeping", TimeSpan.FromHours(1), migrator, time, work)
@@ -17,41 +22,35 @@ internal sealed partial class Housekeeping(
     /// <summary>A guest who only looked at the page is forgotten so long after its last visit.</summary>
     public static readonly TimeSpan UntouchedGuest = TimeSpan.FromDays(30);
 
-    // Few enough rows that nobody waits for their locks.
     private const int Batch = 200;
 
-    /// <summary>One round; the number of guests it removed.</summary>
+    // Any number will do as long as nothing else in this database uses it.
+    private const long AdvisoryLock = 0x50495845_4C484B50;
+
+    /// <summary>Executes one round; returns the number of guests it removed. Does nothing while another server does it.</summary>
     internal async Task<int> TidyAsync(CancellationToken cancellationToken)
     {
-        await DeleteAsync(
-            """
-            delete from sign_ins where token_hash in (
-                select token_hash from sign_ins where expires_at < now() limit $1 for update skip locked)
-            """,
-            cancellationToken);
-        await DeleteAsync(
-            """
-            delete from sign_in_attempts where name_hash in (
-                select name_hash from sign_in_attempts where since < now() - $2 limit $1 for update skip locked)
-            """,
-            cancellationToken,
-            SignInStore.AttemptWindow);
-        // Revision 1 of the only project is the starter game as it came.
-        return await DeleteAsync(
-            """
-            delete from accounts where guest and id in (
-                select a.id from accounts a
-                where a.guest and a.created_at < now() - interval '1 day'
-                  and not exists (select from sessions s where s.account_id = a.id and s.ended_at is null)
-                  and (not exists (select from sign_ins s where s.account_id = a.id)
-                       or (not exists (select from sign_ins s where s.account_id = a.id and s.seen_at > now() - $2)
-                           and not exists (select from sessions s where s.account_id = a.id)
-                           and not exists (select from projects p where p.owner_id = a.id and p.revision > 1)
-                           and (select count(*) from projects p where p.owner_id = a.id) <= 1))
-                limit $1 for update skip locked)
-            """,
-            cancellationToken,
-            UntouchedGuest);
+        await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
+        await using (NpgsqlCommand command = new($"select pg_try_advisory_lock({AdvisoryLock})", connection))
+        {
+            if (!(bool)(await command.ExecuteScalarAsync(cancellationToken))!)
+            {
+                return 0;
+            }
+        }
+
+        try
+        {
+            await RemoveSignInsAsync(connection, cancellationToken);
+            await TrashExpiry.RemoveAsync(connection, Batch, cancellationToken);
+            return await RemoveGuestsAsync(connection, cancellationToken);
+        }
+        finally
+        {
+            // A connection that goes back to the pool would keep the lock.
+            await using NpgsqlCommand command = new($"select pg_advisory_unlock({AdvisoryLock})", connection);
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
     }
 
     protected override async Task DoRoundAsync(CancellationToken cancellationToken)
@@ -63,24 +62,73 @@ internal sealed partial class Housekeeping(
         }
     }
 
-    private async Task<int> DeleteAsync(string sql, CancellationToken cancellationToken, TimeSpan? age = null)
+    private static async Task RemoveSignInsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        int all = 0;
-        for (; ; )
+        await RepeatAsync("delete from sign_ins where token_hash in (select token_hash from sign_ins where expires_at < now() limit $1 for update skip locked)", []);
+        await RepeatAsync(
+            "delete from sign_in_attempts where name_hash in (select name_hash from sign_in_attempts where since < now() - $2 limit $1 for update skip locked)",
+            [SignInAttempts.Window]);
+
+        async Task RepeatAsync(string sql, object[] values)
         {
-            await using NpgsqlCommand command = database.CreateCommand(sql);
-            command.Parameters.Add(new() { Value = Batch });
-            if (age is { } span)
+            int rows;
+            do
             {
-                command.Parameters.Add(new() { Value = span });
+                await using NpgsqlCommand command = new(sql, connection) { Parameters = { new() { Value = Batch } } };
+                foreach (object value in values)
+                {
+                    command.Parameters.Add(new() { Value = value });
+                }
+
+                rows = await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+            while (rows == Batch);
+        }
+    }
+
+    /// <summary>Goes through the guests in the order in which they came, a batch a statement.</summary>
+    private static async Task<int> RemoveGuestsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        int removed = 0;
+        (DateTime At, Guid Id) last = (DateTime.UnixEpoch, Guid.Empty);
+        while (true)
+        {
+            // Revision 1 of the only project is the starter game as it came.
+            await using NpgsqlCommand command = new(
+                """
+                with batch as (
+                    select id, created_at from accounts
+                    where guest and created_at < now() - interval '1 day' and (created_at, id) > ($1, $2)
+                    order by created_at, id limit $3),
+                doomed as (
+                    select a.id from accounts a
+                    where a.guest and a.id in (select id from batch)
+                      and not exists (select from sessions s where s.account_id = a.id and s.ended_at is null)
+                      and (not exists (select from sign_ins s where s.account_id = a.id)
+                           or (not exists (select from sign_ins s where s.account_id = a.id and s.seen_at > now() - $4)
+                               and not exists (select from sessions s where s.account_id = a.id)
+                               and not exists (select from projects p where p.owner_id = a.id and p.revision > 1)
+                               and (select count(*) from projects p where p.owner_id = a.id) <= 1))
+                    for update of a skip locked),
+                gone as (
+                    delete from accounts where guest and id in (select id from doomed) returning 1)
+                select (select count(*) from gone)::int, created_at, id from batch order by created_at desc, id desc limit 1
+                """,
+                connection)
+            {
+                Parameters =
+                {
+                    new() { Value = last.At }, new() { Value = last.Id }, new() { Value = Batch }, new() { Value = UntouchedGuest },
+                },
+            };
+            await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+            if (!await row.ReadAsync(cancellationToken))
+            {
+                return removed;
             }
 
-            int rows = await command.ExecuteNonQueryAsync(cancellationToken);
-            all += rows;
-            if (rows < Batch)
-            {
-                return all;
-            }
+            removed += row.GetInt32(0);
+            last = (row.GetDateTime(1), row.GetGuid(2));
         }
     }
 

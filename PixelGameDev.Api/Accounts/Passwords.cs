@@ -21,10 +21,6 @@ internal sealed class Passwords : IDisposable
     private const int MinDifferent = 4;
     private const int MaxWaiting = 200;
 
-    // What is tried first by everybody who tries.
-    private static readonly string[] Worst =
-        ["password", "passwort", "12345678", "123456789", "1234567890", "qwertyui", "qwertyuiop", "abcdefgh", "iloveyou", "letmein1", "password1", "password123", "minecraft", "pygamepygame"];
-
     private readonly PasswordHasher<Passwords> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
     private readonly string _nobodys = HashOfNobody();
 
@@ -45,8 +41,7 @@ internal sealed class Passwords : IDisposable
         }
 
         return password.Distinct().Count() >= MinDifferent
-            && !Worst.Contains(password, StringComparer.OrdinalIgnoreCase)
-            && !password.Equals(name, StringComparison.OrdinalIgnoreCase)
+            && !WeakPasswords.IsWeak(password, name)
             ? password
             : throw Problem.Invalid("password_simple", "That password is too easy to guess", "Choose one that nobody thinks of first. Three words in a row are easy to remember.");
     }

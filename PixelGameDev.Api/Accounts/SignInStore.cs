@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using PixelGameDev.Api.Database;
@@ -9,61 +8,6 @@ namespace PixelGameDev.Api.Accounts;
 /// <summary>Names, passwords and the browsers that are signed in with them.</summary>
 internal sealed class SignInStore(NpgsqlDataSource database)
 {
-    /// <summary>Attempts on one name within <see cref="AttemptWindow"/>; those beyond are refused unseen.</summary>
-    public const int MaxAttempts = 10;
-
-    /// <summary>Counted from the first attempt.</summary>
-    public static readonly TimeSpan AttemptWindow = TimeSpan.FromMinutes(15);
-
-    private const string NameHashSql = "sha256(convert_to($1, 'UTF8'))";
-
-    /// <summary>
-    /// Counts an attempt on a name before it is looked at: many at once cannot pass together. Counts alike for names that nobody
-    /// has.
-    /// </summary>
-    /// <exception cref="ProblemException">429: too many attempts on this name.</exception>
-    public async Task CountAttemptAsync(string name, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(
-            $"""
-            insert into sign_in_attempts as a (name_hash, attempts, since) values ({NameHashSql}, 1, now())
-            on conflict (name_hash) do update set
-                attempts = case when a.since < now() - $2 then 1 else least(a.attempts + 1, 1000000) end,
-                since = case when a.since < now() - $2 then now() else a.since end
-            returning attempts, ceil(extract(epoch from since + $2 - now()))::integer
-            """);
-        Add(command, AccountNames.KeyOf(name), AttemptWindow);
-        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-        if (row.GetInt32(0) <= MaxAttempts)
-        {
-            return;
-        }
-
-        int seconds = Math.Max(1, row.GetInt32(1));
-        int minutes = (seconds + 59) / 60;
-        throw new ProblemException(
-            StatusCodes.Status429TooManyRequests,
-            "too_many_attempts",
-            "Too many tries",
-            string.Create(CultureInfo.InvariantCulture, $"That was tried too often. Wait {minutes} minute{(minutes == 1 ? "" : "s")}, then try again."))
-        {
-            RetryAfter = seconds,
-        };
-    }
-
-    /// <summary>After the right password: the count starts anew. Takes counts with it that have run out.</summary>
-    public async Task ForgetAttemptsAsync(string name, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(
-            $"""
-            delete from sign_in_attempts where name_hash = {NameHashSql} or name_hash in (
-                select name_hash from sign_in_attempts where since < now() - $2 limit 100 for update skip locked)
-            """);
-        Add(command, AccountNames.KeyOf(name), AttemptWindow);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     public async Task<StoredPassword?> FindAsync(string name, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand(

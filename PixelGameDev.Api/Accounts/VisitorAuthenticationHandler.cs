@@ -13,11 +13,11 @@ internal sealed class VisitorAuthenticationHandler(
     ILoggerFactory logger,
     UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    public const string Scheme_ = "visitor";
+    public const string SchemeName = "visitor";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!VisitorToken.TryHash(Request.Cookies[VisitorCookie.Name], out byte[] hash))
+        if (!VisitorToken.TryHash(VisitorCookie.Read(Request), out byte[] hash))
         {
             return AuthenticateResult.NoResult();
         }
@@ -25,7 +25,7 @@ internal sealed class VisitorAuthenticationHandler(
         Account? account = await accounts.FindByTokenAsync(hash, Context.RequestAborted);
         return account is null
             ? AuthenticateResult.NoResult()
-            : AuthenticateResult.Success(new AuthenticationTicket(account.ToPrincipal(Scheme_), Scheme_));
+            : AuthenticateResult.Success(new AuthenticationTicket(account.ToPrincipal(SchemeName), SchemeName));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>

@@ -3,24 +3,18 @@ namespace PixelGameDev.Api.Accounts;
 /// <summary>The cookie that keeps a person signed in, as a guest or with a password.</summary>
 internal static class VisitorCookie
 {
+    /// <summary>The name without TLS; see <see cref="HostCookie"/>.</summary>
     public const string Name = "pixel_visitor";
 
     /// <summary>How long a browser that stays away is remembered; browsers keep no cookie longer than 400 days.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(390);
 
-    public static void Append(HttpContext context, VisitorToken token) =>
-        context.Response.Cookies.Append(Name, token.Text, Options(context, Lifetime));
+    public static string? Read(HttpRequest request) => HostCookie.Read(request, Name);
 
-    public static void Delete(HttpContext context) => context.Response.Cookies.Delete(Name, Options(context, null));
+    /// <summary>True when the browser should get the cookie again under its present name.</summary>
+    public static bool IsOld(HttpRequest request) => HostCookie.IsOld(request, Name);
 
-    private static CookieOptions Options(HttpContext context, TimeSpan? maxAge) => new()
-    {
-        HttpOnly = true,
-        // Lax, not Strict: a link to a project in a class chat must find its person signed in.
-        SameSite = SameSiteMode.Lax,
-        Secure = context.Request.IsHttps,
-        Path = "/",
-        MaxAge = maxAge,
-        IsEssential = true,
-    };
+    public static void Append(HttpContext context, VisitorToken token) => HostCookie.Append(context, Name, token.Text, Lifetime);
+
+    public static void Delete(HttpContext context) => HostCookie.Delete(context, Name);
 }

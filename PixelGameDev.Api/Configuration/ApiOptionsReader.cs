@@ -55,12 +55,19 @@ internal sealed class ApiOptionsReader
                 Writes: Number("WRITES_PER_MINUTE", 600, 1, 10_000, "changes a minute and person"),
                 SignIns: Number("SIGN_INS_PER_MINUTE", 3, 1, 1_000, "sign-ins a minute and person"),
                 Guests: Number("GUESTS_PER_MINUTE", 3, 1, 1_000, "first visits a minute and person"),
+                Reads: Number("READS_PER_MINUTE", 1_200, 1, 100_000, "requests a minute and person that change nothing"),
+                WriteMegabytes: Number("WRITE_MB_PER_MINUTE", 60, 5, 10_000, "megabytes saved a minute and person"),
                 PeoplePerAddress: Number("PEOPLE_PER_ADDRESS", 50, 1, 10_000, "people behind one address")),
             Storage = new StorageOptions(
                 GuestBytes: Number("GUEST_STORAGE_MB", 50, 1, 1_000_000, "megabytes of a guest's files") * 1_000_000L,
                 AccountBytes: Number("ACCOUNT_STORAGE_MB", 500, 1, 1_000_000, "megabytes of an account's files") * 1_000_000L,
                 InstallationBytes: Number("STORAGE_LIMIT_GB", 50, 1, 1_000_000, "gigabytes of everybody's files") * 1_000_000_000L),
         };
+        if (_production && options.JwtSecret.Length > 0 && options.JwtSecret.AsSpan().SequenceEqual(options.ExecutorSecret))
+        {
+            Wrong("JWT_SECRET", "is the same as EXECUTOR_SECRET_KEY, so whoever takes over an Executor could sign in as anybody", $"another secret: {SecretExample}");
+        }
+
         Switch("FORCE_DOCKER_EXECUTION", defaultValue: _production);
         LogLevel();
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors);

@@ -23,12 +23,18 @@ internal sealed class PageFiles(IConfiguration configuration, IHostEnvironment e
         Mappings = { [".webmanifest"] = "application/manifest+json", [".mjs"] = "text/javascript", [".map"] = "application/json" },
     };
 
-    private readonly ConcurrentDictionary<string, PageFile> _files = new(StringComparer.Ordinal);
+    // By the path on disk: an address can be written in many ways ("a//b"), and each would else be a copy. There are as many entries as
+    // files. Lazy, so that a file asked for by many at once is compressed once.
+    private readonly ConcurrentDictionary<string, CachedFile> _files = new(StringComparer.Ordinal);
+
+    /// <summary>Files that are kept in memory.</summary>
+    internal int Count => _files.Count;
 
     /// <summary>The file at <paramref name="path"/> (with <c>/</c>, no leading one), null when there is none.</summary>
     public PageFile? Find(string path)
     {
-        if (path.Length == 0 || path.Contains("..", StringComparison.Ordinal) || path.Contains('\\') || path.Contains('\0') || Root() is not { } root)
+        if (path.Length == 0 || path.Contains("..", StringComparison.Ordinal) || path.Contains("//", StringComparison.Ordinal)
+            || path[0] == '/' || path.Contains('\\') || path.Contains('\0') || Root() is not { } root)
         {
             return null;
         }
@@ -40,12 +46,21 @@ internal sealed class PageFiles(IConfiguration configuration, IHostEnvironment e
             return null;
         }
 
-        if (_files.TryGetValue(path, out PageFile? file) && file.ModifiedUtc == info.LastWriteTimeUtc && file.Plain.Length == info.Length)
+        CachedFile cached = _files.AddOrUpdate(
+            full,
+            static (_, now) => now,
+            static (_, kept, now) => kept.ModifiedUtc == now.ModifiedUtc && kept.Length == now.Length ? kept : now,
+            new CachedFile(info.LastWriteTimeUtc, info.Length, new Lazy<PageFile>(() => Load(path, full, info.LastWriteTimeUtc))));
+        try
         {
-            return file;
+            return cached.Content.Value;
         }
-
-        return _files[path] = Load(path, full, info.LastWriteTimeUtc);
+        catch (IOException)
+        {
+            // The page is being built right now: the next request tries again.
+            _files.TryRemove(KeyValuePair.Create(full, cached));
+            return null;
+        }
     }
 
     /// <summary>
@@ -113,6 +128,8 @@ internal sealed class PageFiles(IConfiguration configuration, IHostEnvironment e
             return null;
         }
     }
+
+    private sealed record CachedFile(DateTime ModifiedUtc, long Length, Lazy<PageFile> Content);
 
     private static byte[] Compress(byte[] plain, Func<Stream, Stream> wrap)
     {

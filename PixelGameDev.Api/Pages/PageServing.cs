@@ -24,6 +24,9 @@ internal static class PageServing
 
     private static readonly string[] Reserved = ["/api", "/health", "/alive", "/openapi"];
 
+    // Addresses that the page itself understands; what follows may hold dots, as names of people and files do.
+    private static readonly string[] OwnAddresses = ["/projects"];
+
     public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<PageFiles>();
 
     /// <summary>
@@ -37,28 +40,29 @@ internal static class PageServing
             context.GetEndpoint() is null
             && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
             && !Reserved.Any(reserved => context.Request.Path.StartsWithSegments(reserved, StringComparison.OrdinalIgnoreCase))
-                ? SendAsync(context, files, context.Request.Path.Value?.TrimStart('/'))
+                ? SendAsync(context, files, context.Request.Path.Value is { Length: > 1 } path ? path[1..] : Index)
                 : next(context));
     }
 
-    private static async Task SendAsync(HttpContext context, PageFiles files, string? path)
+    private static async Task SendAsync(HttpContext context, PageFiles files, string path)
     {
-        PageFile? file = files.Find(path is null or "" ? Index : path);
-        bool fallback = file is null && !Path.HasExtension(path);
-        if (fallback)
-        {
-            // The page has addresses of its own (/projects/…): all of them are index.html.
-            file = files.Find(Index);
-        }
-
         HttpResponse response = context.Response;
+        PageFile? file = files.Find(path);
         if (file is null)
         {
-            if (!fallback && path is not (null or "" or Index))
+            bool own = path == Index || OwnAddresses.Any(address => context.Request.Path.StartsWithSegments(address));
+            // Somebody who follows a wrong link sees the page, which says so; a script or picture that is not there is an error.
+            if (!own && !context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
             {
                 throw Problem.NotFound("page");
             }
 
+            file = files.Find(Index);
+            response.StatusCode = own ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
+        }
+
+        if (file is null)
+        {
             response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             response.ContentType = "text/html; charset=utf-8";
             response.Headers.CacheControl = "no-store";
@@ -81,7 +85,7 @@ internal static class PageServing
         // Each encoding is a representation of its own and needs a tag of its own.
         string tag = encoding is null ? file.ETag : $"{file.ETag[..^1]}-{encoding}\"";
         response.Headers.ETag = tag;
-        if (context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
+        if (response.StatusCode == StatusCodes.Status200OK && context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

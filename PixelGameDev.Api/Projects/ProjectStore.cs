@@ -66,7 +66,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         // The lock on the account keeps two simultaneous creations from passing the limit together.
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, cancellationToken);
         await CheckCountAsync(change, cancellationToken);
-        await quota.MakeRoomAsync(change, template.Files.Sum(file => (long)file.Content.Length), cancellationToken);
+        await quota.MakeRoomAsync(change, template.Bytes, cancellationToken);
         Guid id = await InsertAsync(change.Connection, owner, name, template, cancellationToken);
         await change.CommitAsync(cancellationToken);
         return id;

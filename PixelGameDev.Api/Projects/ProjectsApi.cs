@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
@@ -32,6 +33,7 @@ internal static class ProjectsApi
         projects.MapPut("/{id:guid}/files/{**path}", SaveFile)
             .LimitRate(LimitedAction.Write)
             .Accepts<byte[]>("*/*")
+            .WithMetadata(new RequestSizeLimitAttribute(RequestBody.MaxBytes))
             .WithSummary("Saves a file from the raw body; If-Match guards against overwriting another window's save. ?keepReplaced=true moves what was there to the trash.");
         projects.MapPost("/{id:guid}/files/{**path}", RenameFile).LimitRate(LimitedAction.Write).WithSummary("Renames or moves a file: ?rename=new/path.");
         projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile).LimitRate(LimitedAction.Write).WithSummary("Moves a file to the trash; Location is its address there.");
@@ -45,12 +47,14 @@ internal static class ProjectsApi
         TypedResults.Ok(await store.ListAsync(user.AccountId(), cancellationToken));
 
     private static async Task<CreatedAtRoute<Project>> Create(
-        CreateProjectRequest? request, ClaimsPrincipal user, ProjectStore store, TemplateCatalog templates, CancellationToken cancellationToken)
+        CreateProjectRequest? request, HttpContext context, ProjectStore store, TemplateCatalog templates, RequestBudgets budgets, CancellationToken cancellationToken)
     {
+        ClaimsPrincipal user = context.User;
         string templateName = request?.Template ?? TemplateCatalog.Starter;
         Template template = templates.Find(templateName)
             ?? throw Problem.Invalid("no_such_template", "No such template", "Choose one of the games that GET /api/templates lists.");
         string name = ProjectLimits.CheckName(request?.Name ?? template.Title);
+        budgets.ChargeBytes(context, template.Bytes);
         Guid id = await store.CreateAsync(user.AccountId(), name, template, cancellationToken);
         return TypedResults.CreatedAtRoute(await store.ReadAsync(user.AccountId(), id, cancellationToken), "ReadProject", new { id });
     }
@@ -92,11 +96,12 @@ internal static class ProjectsApi
     }
 
     private static async Task<Ok<SavedFile>> SaveFile(
-        Guid id, string? path, bool? keepReplaced, HttpContext context, FileStore store, ProjectLimits limits, CancellationToken cancellationToken)
+        Guid id, string? path, bool? keepReplaced, HttpContext context, FileStore store, ProjectLimits limits, RequestBudgets budgets, CancellationToken cancellationToken)
     {
         string checkedPath = PathOf(path);
         SaveCondition condition = SaveCondition.From(context.Request);
-        byte[] content = await RequestBody.ReadAsync(context.Request, checkedPath, limits, cancellationToken);
+        using IDisposable place = await budgets.EnterSaveAsync(context, cancellationToken);
+        byte[] content = await RequestBody.ReadAsync(context.Request, checkedPath, limits, budgets, cancellationToken);
         bool binary = FileKinds.IsBinary(checkedPath, content);
         SavedFile saved = await store.SaveAsync(
             context.User.AccountId(), id, new NewFile(checkedPath, content, binary), condition, keepReplaced ?? false, cancellationToken);

@@ -1,21 +1,34 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Security;
 
 namespace PixelGameDev.Api.Projects;
 
-/// <summary>Reads the raw body of a save and never more of it than a file may hold.</summary>
+/// <summary>Reads the raw body of a save, and never more of it than a file may hold and the person may write.</summary>
 internal static class RequestBody
 {
-    /// <exception cref="ProblemException">413</exception>
-    public static async Task<byte[]> ReadAsync(HttpRequest request, string path, ProjectLimits limits, CancellationToken cancellationToken)
+    /// <summary>
+    /// Bytes that a save may bring. More than a file may hold, so that who sends too much hears why, instead of a broken connection.
+    /// </summary>
+    public const int MaxBytes = 6 * ProjectLimits.MaxFileBytes;
+
+    // Slow enough for a phone in the country; who sends an upload more slowly holds its place for too long.
+    private static readonly MinDataRate LeastRate = new(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(10));
+
+    /// <exception cref="ProblemException">408, 413, 429</exception>
+    public static async Task<byte[]> ReadAsync(
+        HttpRequest request, string path, ProjectLimits limits, RequestBudgets budgets, CancellationToken cancellationToken)
     {
         // The announced length alone can settle it, without reading a byte.
-        limits.CheckFile(path, request.ContentLength ?? 0);
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        long announced = request.ContentLength ?? 0;
+        limits.CheckFile(path, announced);
+        budgets.ChargeBytes(request.HttpContext, announced);
+        if (RequestBudgets.IsUpload(request) && request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
-            size.MaxRequestBodySize = ProjectLimits.MaxFileBytes + 1;
+            rate.MinDataRate = LeastRate;
         }
 
         while (true)
@@ -24,6 +37,7 @@ internal static class RequestBody
             limits.CheckFile(path, read.Buffer.Length);
             if (read.IsCompleted)
             {
+                budgets.ChargeBytes(request.HttpContext, read.Buffer.Length - announced);
                 byte[] content = read.Buffer.ToArray();
                 request.BodyReader.AdvanceTo(read.Buffer.End);
                 return content;

@@ -7,7 +7,11 @@ namespace PixelGameDev.Api.Projects;
 internal sealed record TemplateFile(string Path, byte[] Content, bool Binary);
 
 /// <summary>A game to start from.</summary>
-internal sealed record Template(string Name, string Title, string Description, string Entry, int Order, IReadOnlyList<TemplateFile> Files);
+internal sealed record Template(string Name, string Title, string Description, string Entry, int Order, IReadOnlyList<TemplateFile> Files)
+{
+    /// <summary>Bytes of all files.</summary>
+    public long Bytes { get; } = Files.Sum(file => (long)file.Content.Length);
+}
 
 /// <summary>The templates of <c>content/templates/</c>, read once at start: each folder holds <c>template.json</c> and the files.</summary>
 /// <remarks>

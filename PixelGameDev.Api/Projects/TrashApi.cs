@@ -44,10 +44,13 @@ internal static class TrashApi
         TypedResults.Ok(await trash.ListFilesAsync(user.AccountId(), id, cancellationToken));
 
     private static async Task<Ok<SavedFile>> RestoreFile(
-        Guid id, Guid fileId, RestoreFileRequest? request, HttpContext context, ClaimsPrincipal user, TrashStore trash, CancellationToken cancellationToken)
+        Guid id, Guid fileId, RestoreFileRequest? request, HttpContext context, TrashStore trash, RequestBudgets budgets, CancellationToken cancellationToken)
     {
+        Guid person = context.User.AccountId();
+        // Writes as many bytes as an upload of the file.
+        budgets.ChargeBytes(context, await trash.SizeOfFileAsync(person, id, fileId, cancellationToken));
         string? path = request?.Path is null ? null : FilePaths.Check(request.Path);
-        SavedFile restored = await trash.RestoreFileAsync(user.AccountId(), id, fileId, path, request?.Replace ?? false, cancellationToken);
+        SavedFile restored = await trash.RestoreFileAsync(person, id, fileId, path, request?.Replace ?? false, cancellationToken);
         context.Response.Headers.ETag = SaveCondition.Tag(restored.Revision).ToString();
         return TypedResults.Ok(restored);
     }

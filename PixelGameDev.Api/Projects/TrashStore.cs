@@ -102,6 +102,20 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         return found ? files : throw Problem.NotFound("project");
     }
 
+    /// <summary>Returns the bytes of a file in the trash; 0 when there is none.</summary>
+    public async Task<long> SizeOfFileAsync(Guid owner, Guid project, Guid id, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            """
+            select octet_length(f.content) from trashed_files f join projects p on p.id = f.project_id
+            where f.id = $1 and f.project_id = $2 and p.owner_id = $3
+            """);
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = project });
+        command.Parameters.Add(new() { Value = owner });
+        return await command.ExecuteScalarAsync(cancellationToken) as int? ?? 0;
+    }
+
     /// <summary>Puts a file back into its project, at the path it had or at another one.</summary>
     /// <exception cref="ProblemException">404; 409: the path is taken; 413, 415: it breaks a rule of the project at that path.</exception>
     public async Task<SavedFile> RestoreFileAsync(

@@ -20,11 +20,14 @@ internal enum LimitedAction
     /// <summary>Changes of projects, by person, then by address.</summary>
     Write,
 
-    /// <summary>What costs a password's hash, by address; attempts on one name are counted by <see cref="SignInStore"/> besides.</summary>
+    /// <summary>What costs a password's hash, by address; attempts on one name are counted by <see cref="SignInAttempts"/> besides.</summary>
     SignIn,
 
     /// <summary>Visits that make a new guest, by address.</summary>
     NewGuest,
+
+    /// <summary>Every other request to the API, by address before the database is asked whose it is, then by person.</summary>
+    Read,
 }
 
 /// <summary>
@@ -46,8 +49,37 @@ internal static class RateLimits
             limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
                 PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => OfPerson(context, options)),
                 PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => OfAddress(context, options)));
-            limiter.OnRejected = (rejected, _) => new ValueTask(ProblemHandling.WriteAsync(rejected.HttpContext, Refusal(rejected.HttpContext, rejected.Lease)));
+            limiter.OnRejected = (rejected, _) => new ValueTask(ProblemHandling.WriteAsync(rejected.HttpContext, Refusal(ActionOf(rejected.HttpContext), rejected.Lease)));
         });
+
+    /// <summary>
+    /// Before authentication: limits all requests of an address to the API, because already finding out whose a request is costs a
+    /// question to the database.
+    /// </summary>
+    public static IApplicationBuilder UseAddressLimit(this IApplicationBuilder app, ApiOptions options)
+    {
+        if (!options.RateLimits)
+        {
+            return app;
+        }
+
+        PartitionedRateLimiter<HttpContext> limiter = PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context =>
+            Bucket(LimitedAction.Read, KeyOf(context.Connection.RemoteIpAddress), options.Rates.Reads * options.Rates.PeoplePerAddress));
+        return app.Use(async (context, next) =>
+        {
+            if (IsCounted(context))
+            {
+                using RateLimitLease lease = limiter.AttemptAcquire(context);
+                if (!lease.IsAcquired)
+                {
+                    await ProblemHandling.WriteAsync(context, Refusal(LimitedAction.Read, lease));
+                    return;
+                }
+            }
+
+            await next(context);
+        });
+    }
 
     /// <summary>After authentication, which says whose request it is.</summary>
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, ApiOptions options) =>
@@ -72,44 +104,51 @@ internal static class RateLimits
     }
 
     private static RateLimitPartition<(LimitedAction, string)> OfPerson(HttpContext context, RateLimitOptions options) =>
-        ActionOf(context) is (LimitedAction.Run or LimitedAction.Write) and var action && context.User.TryAccount() is { } account
+        ActionOf(context) is (LimitedAction.Run or LimitedAction.Write or LimitedAction.Read) and var action && context.User.TryAccount() is { } account
             ? Bucket(action, account.Id.ToString("N"), options.PerMinute(action))
             : Free();
 
     private static RateLimitPartition<(LimitedAction, string)> OfAddress(HttpContext context, RateLimitOptions options) =>
-        ActionOf(context) is not LimitedAction.None and var action
+        ActionOf(context) is not (LimitedAction.None or LimitedAction.Read) and var action
             ? Bucket(action, KeyOf(context.Connection.RemoteIpAddress), options.PerMinute(action) * options.PeoplePerAddress)
             : Free();
 
     private static LimitedAction ActionOf(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<Limited>()?.Action switch
         {
-            null => LimitedAction.None,
+            null => IsCounted(context) ? LimitedAction.Read : LimitedAction.None,
             // Only who is nobody yet becomes a guest.
             LimitedAction.NewGuest when context.User.TryAccount() is not null || AccessTokens.IsUsedBy(context.Request) => LimitedAction.None,
             LimitedAction action => action,
         };
 
+    /// <summary>Monitors ask for health as often as they like: the answer is kept, so it costs nothing.</summary>
+    private static bool IsCounted(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && !context.Request.Path.StartsWithSegments("/api/health", StringComparison.OrdinalIgnoreCase);
+
     private static RateLimitPartition<(LimitedAction, string)> Bucket(LimitedAction action, string key, int perMinute) =>
         RateLimitPartition.GetTokenBucketLimiter((action, key), _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = perMinute,
-            TokensPerPeriod = 1,
-            ReplenishmentPeriod = TimeSpan.FromSeconds((double)SecondsPerMinute / perMinute),
+            // Often for small limits, so that nobody waits long; not more than once a second for large ones.
+            TokensPerPeriod = Math.Max(1, perMinute / SecondsPerMinute),
+            ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(1, (double)SecondsPerMinute / perMinute)),
             QueueLimit = 0,
         });
 
     private static RateLimitPartition<(LimitedAction, string)> Free() => RateLimitPartition.GetNoLimiter((LimitedAction.None, ""));
 
-    private static ProblemException Refusal(HttpContext context, RateLimitLease lease)
+    private static ProblemException Refusal(LimitedAction action, RateLimitLease lease)
     {
         double wait = lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? after.TotalSeconds : 1;
         int seconds = (int)Math.Clamp(Math.Ceiling(wait), 1, SecondsPerMinute);
         string until = string.Create(CultureInfo.InvariantCulture, $"Wait {seconds} second{(seconds == 1 ? "" : "s")}, then try again.");
-        string detail = ActionOf(context) switch
+        string detail = action switch
         {
             LimitedAction.Run => $"Run was pressed very often. {until}",
-            LimitedAction.Write => $"That were very many changes at once. Nothing is lost. {until}",
+            LimitedAction.Write => $"You made very many changes in a short time. Nothing is lost. {until}",
+            LimitedAction.Read => $"The page asked for very much in a short time. {until}",
             LimitedAction.SignIn => $"Many people are signing in from here. {until}",
             _ => $"Many new people are arriving from here. {until}",
         };

@@ -4,13 +4,13 @@ namespace PixelGameDev.Api.Security;
 internal static class SecurityHeaders
 {
     /// <summary>
-    /// Policy of the page. Scripts only from this server and no inline ones; <c>wasm-unsafe-eval</c> is for the decoder of
-    /// pictures; style attributes are what browsers make themselves while somebody types over
-    /// coloured code (whole style sheets come from this server only); blob: and data: are pictures and sounds of projects.
+    /// Holds the policy of the page. Scripts, workers and style sheets come from this server only, and none is inline. Style
+    /// attributes are what browsers make themselves while somebody types over coloured code; <c>data:</c> is for small pictures that
+    /// the build puts into style sheets.
     /// </summary>
     public const string PagePolicy =
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
-        + "media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
+        + "media-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";

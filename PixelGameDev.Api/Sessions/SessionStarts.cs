@@ -13,8 +13,11 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
     /// <summary>Streams of one person that may wait for a start that has not been asked for; a page has one.</summary>
     internal const int MostOfPerson = 4;
 
-    /// <summary>The same, of everybody.</summary>
-    internal const int MostOfAll = 1000;
+    /// <summary>The same, of all people behind one address: a class shares one.</summary>
+    internal const int MostOfAddress = 200;
+
+    /// <summary>The same, of everybody. Takes many addresses to fill, so that one cannot send all others the slow way.</summary>
+    internal const int MostOfAll = 5000;
 
     private const int RandomVersion = 4;
 
@@ -26,6 +29,7 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<(Guid Account, Guid Session), Entry> _entries = [];
     private readonly Dictionary<Guid, int> _waiting = [];
+    private readonly Dictionary<string, int> _waitingOfAddress = new(StringComparer.Ordinal);
     private int _allWaiting;
 
     /// <summary>Starts and streams that are known of.</summary>
@@ -63,7 +67,7 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
     /// <summary>
     /// Whether the person may watch this session: at once for one that is there, when it has been started for one that is being started.
     /// </summary>
-    public async Task<bool> MayWatchAsync(Guid account, Guid session, CancellationToken cancellationToken)
+    public async Task<bool> MayWatchAsync(Guid account, string address, Guid session, CancellationToken cancellationToken)
     {
         if (UnderWay(account, session) is { } start)
         {
@@ -76,7 +80,7 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
             return UnderWay(account, session) is not { } begun || await begun.WaitAsync(cancellationToken);
         }
 
-        return MayBeChosen(session) && await WaitAsync(account, session, cancellationToken);
+        return MayBeChosen(session) && await WaitAsync(account, address, session, cancellationToken);
     }
 
     private Task<bool>? UnderWay(Guid account, Guid session)
@@ -87,18 +91,20 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
         }
     }
 
-    private async Task<bool> WaitAsync(Guid account, Guid session, CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(Guid account, string address, Guid session, CancellationToken cancellationToken)
     {
         Entry entry;
         lock (_gate)
         {
             int own = _waiting.GetValueOrDefault(account);
-            if (own >= MostOfPerson || _allWaiting >= MostOfAll)
+            int near = _waitingOfAddress.GetValueOrDefault(address);
+            if (own >= MostOfPerson || near >= MostOfAddress || _allWaiting >= MostOfAll)
             {
                 return false;
             }
 
             _waiting[account] = own + 1;
+            _waitingOfAddress[address] = near + 1;
             _allWaiting++;
             entry = Enter(account, session);
         }
@@ -129,11 +135,18 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
             {
                 Leave(account, session, entry);
                 _allWaiting--;
-                if (--_waiting[account] <= 0)
-                {
-                    _waiting.Remove(account);
-                }
+                LeaveOne(_waiting, account);
+                LeaveOne(_waitingOfAddress, address);
             }
+        }
+    }
+
+    private static void LeaveOne<TKey>(Dictionary<TKey, int> waiting, TKey key)
+        where TKey : notnull
+    {
+        if (--waiting[key] <= 0)
+        {
+            waiting.Remove(key);
         }
     }
 

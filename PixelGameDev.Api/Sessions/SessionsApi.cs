@@ -123,7 +123,7 @@ internal static class SessionsApi
             throw Problem.Invalid("websocket_needed", "This is a stream", "This address speaks WebSocket; open it with one.");
         }
 
-        if (!await starts.MayWatchAsync(user.AccountId(), id, cancellationToken))
+        if (!await starts.MayWatchAsync(user.AccountId(), RateLimits.KeyOf(context.Connection.RemoteIpAddress), id, cancellationToken))
         {
             throw Problem.NotFound("session");
         }

@@ -173,12 +173,12 @@ public sealed class AccountTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         foreach (string tried in new[] { name, unknown })
         {
             // All at once: attempts are counted before they are looked at.
-            HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, SignInStore.MaxAttempts + 4).Select(async i =>
+            HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, SignInAttempts.MaxAttempts + 4).Select(async i =>
             {
                 using HttpResponseMessage response = await PostAsync(stranger, "sign-in", tried.ToUpperInvariant(), $"wrong password {i}");
                 return response.StatusCode;
             }));
-            Assert.Equal(SignInStore.MaxAttempts, answers.Count(status => status == HttpStatusCode.Unauthorized));
+            Assert.Equal(SignInAttempts.MaxAttempts, answers.Count(status => status == HttpStatusCode.Unauthorized));
             Assert.Equal(4, answers.Count(status => status == HttpStatusCode.TooManyRequests));
         }
 
@@ -186,7 +186,7 @@ public sealed class AccountTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using (HttpResponseMessage locked = await PostAsync(stranger, "sign-in", name, Password))
         {
             await Visitor.ProblemOf(locked, HttpStatusCode.TooManyRequests, "too_many_attempts");
-            Assert.InRange(locked.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), SignInStore.AttemptWindow);
+            Assert.InRange(locked.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), SignInAttempts.Window);
         }
 
         using (HttpResponseMessage locked = await PostAsync(stranger, "token", name, Password))
@@ -202,6 +202,63 @@ public sealed class AccountTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
     }
 
+    /// <summary>A pupil who types wrong passwords for the teacher's name all day locks out nobody but the pupil.</summary>
+    [Fact]
+    public async Task Nobody_can_lock_a_person_out_of_the_browser_they_use_or_from_elsewhere()
+    {
+        string name = NewName();
+        using Visitor teacher = await SignedUpAsync(name);
+        using Visitor pupil = Visitor.Stranger(fixture.Api.Address);
+        for (int i = 0; i <= SignInAttempts.MaxAttempts; i++)
+        {
+            using HttpResponseMessage wrong = await PostAsync(pupil, "sign-in", name, $"wrong password {i}");
+            Assert.Equal(i < SignInAttempts.MaxAttempts ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests, wrong.StatusCode);
+        }
+
+        // The same address, but a browser in which this name has signed in before.
+        using (HttpResponseMessage own = await PostAsync(teacher, "sign-in", name, Password))
+        {
+            Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+        }
+
+        using (HttpResponseMessage changed = await teacher.Http.PostAsJsonAsync(
+            "/api/account/password", new { currentPassword = Password, newPassword = "eleven tall giraffes" }))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
+        }
+
+        // Another browser at another address.
+        using Visitor elsewhere = Visitor.Stranger(fixture.Api.Address);
+        elsewhere.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        using HttpResponseMessage home = await PostAsync(elsewhere, "sign-in", name, "eleven tall giraffes");
+        Assert.Equal(HttpStatusCode.OK, home.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stolen_or_forged_mark_of_a_browser_gives_few_tries_too()
+    {
+        string name = NewName();
+        using Visitor visitor = await SignedUpAsync(name);
+        for (int i = 0; i <= SignInAttempts.MaxAttempts; i++)
+        {
+            using HttpResponseMessage wrong = await PostAsync(visitor, "sign-in", name, $"wrong password {i}");
+            Assert.Equal(i < SignInAttempts.MaxAttempts ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests, wrong.StatusCode);
+        }
+
+        // A mark that this server has not made counts as none: the tries are those of the address.
+        using Visitor forger = Visitor.Stranger(fixture.Api.Address);
+        for (int i = 0; i <= SignInAttempts.MaxAttempts; i++)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, "/api/account/sign-in")
+            {
+                Content = JsonContent.Create(new { name, password = "guess" }),
+            };
+            request.Headers.Add("Cookie", $"{DeviceCookie.Name}={new string((char)('A' + i), 32)}");
+            using HttpResponseMessage wrong = await forger.Http.SendAsync(request);
+            Assert.Equal(i < SignInAttempts.MaxAttempts ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests, wrong.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task Signing_in_right_starts_the_count_anew()
     {
@@ -210,7 +267,7 @@ public sealed class AccountTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using Visitor stranger = Visitor.Stranger(fixture.Api.Address);
         for (int round = 0; round < 2; round++)
         {
-            for (int i = 0; i < SignInStore.MaxAttempts - 1; i++)
+            for (int i = 0; i < SignInAttempts.MaxAttempts - 1; i++)
             {
                 using HttpResponseMessage wrong = await PostAsync(stranger, "sign-in", name, "not the password");
                 Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);

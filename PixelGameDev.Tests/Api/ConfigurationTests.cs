@@ -14,8 +14,18 @@ public sealed class ConfigurationTests
     {
         ["POSTGRES_PASSWORD"] = "tR4!mW9z#Lq2xV",
         ["JWT_SECRET"] = Strong,
-        ["EXECUTOR_SECRET_KEY"] = Strong,
+        ["EXECUTOR_SECRET_KEY"] = "Lm5Qx9Rb3Tn7Wc1Yp6Kd2Hv8Jf4Gz0Sa+Ei",
     };
+
+    [Fact]
+    public void Production_does_not_start_with_one_secret_for_two_things()
+    {
+        ConfigurationException error = Assert.Throws<ConfigurationException>(
+            () => Read(Environments.Production, Good, ("EXECUTOR_SECRET_KEY", Strong)));
+        string line = Assert.Single(error.Errors);
+        Assert.StartsWith("JWT_SECRET is the same as EXECUTOR_SECRET_KEY", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(Strong, error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Good_settings_are_taken()

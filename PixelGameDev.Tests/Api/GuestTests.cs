@@ -51,8 +51,31 @@ public sealed class GuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         using HttpResponseMessage response = await client.PostAsync("/api/guests", null);
 
-        Assert.Contains("secure", Assert.Single(response.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+        string cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"));
+        Assert.Contains("secure", cookie, StringComparison.Ordinal);
+        // A sibling of this host cannot set a cookie of such a name.
+        Assert.StartsWith("__Host-pixel_visitor=", cookie, StringComparison.Ordinal);
         Assert.True(response.Headers.Contains("Strict-Transport-Security"));
+    }
+
+    [Fact]
+    public async Task A_guest_of_before_TLS_stays_the_same_person_and_gets_the_safer_cookie()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        string old = visitor.Cookies.GetCookieHeader(fixture.Api.Address);
+        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = fixture.Api.Address };
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        client.DefaultRequestHeaders.Add("Cookie", old);
+        using HttpResponseMessage response = await client.GetAsync("/api/me");
+        Assert.Equal(visitor.Id, (await Visitor.JsonOf(response, HttpStatusCode.OK))["id"]!.GetValue<Guid>());
+        string cookie = Assert.Single(response.Headers.GetValues("Set-Cookie")).Split(';')[0];
+        Assert.Equal($"__Host-{old}", cookie);
+
+        // The safer one wins over what another site below the same domain may have planted.
+        using Visitor planted = await fixture.NewVisitorAsync();
+        client.DefaultRequestHeaders.Remove("Cookie");
+        client.DefaultRequestHeaders.Add("Cookie", $"{planted.Cookies.GetCookieHeader(fixture.Api.Address)}; {cookie}");
+        Assert.Equal(visitor.Id, JsonNode.Parse(await client.GetStringAsync("/api/me"))!["id"]!.GetValue<Guid>());
     }
 
     [Fact]

@@ -38,6 +38,44 @@ public sealed class HousekeepingTests(ApiFixture fixture) : IClassFixture<ApiFix
         Assert.Equal(wrote.Id, (await wrote.GetAsync("/api/me"))["id"]!.GetValue<Guid>());
     }
 
+    /// <summary>More guests than a batch holds, and a second server that comes while the first is at it.</summary>
+    [Fact]
+    public async Task Many_guests_are_removed_in_one_round_and_one_server_does_it()
+    {
+        await ExecuteAsync(
+            """
+            insert into accounts (id, name, created_at)
+            select gen_random_uuid(), 'Old Guest', now() - interval '40 days' - n * interval '1 second' from generate_series(1, 1000) n
+            where $1::uuid[] is not null
+            """);
+        Housekeeping housekeeping = fixture.Api.Services.GetRequiredService<Housekeeping>();
+        int[] removed = await Task.WhenAll(housekeeping.TidyAsync(CancellationToken.None), housekeeping.TidyAsync(CancellationToken.None));
+        Assert.Equal(1000, removed.Sum());
+    }
+
+    [Fact]
+    public async Task The_trash_is_emptied_after_thirty_days()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid project = await visitor.FirstProjectAsync();
+        Guid gone = await visitor.NewProjectAsync();
+        Guid kept = await visitor.NewProjectAsync();
+        foreach (string path in new[] { "old.txt", "new.txt" })
+        {
+            (await visitor.SaveAsync(project, path, "text")).EnsureSuccessStatusCode();
+            (await visitor.Http.DeleteAsync(Visitor.FileUrl(project, path))).EnsureSuccessStatusCode();
+        }
+
+        (await visitor.Http.DeleteAsync($"/api/projects/{gone}")).EnsureSuccessStatusCode();
+        (await visitor.Http.DeleteAsync($"/api/projects/{kept}")).EnsureSuccessStatusCode();
+        await ExecuteAsync("update projects set deleted_at = deleted_at - interval '31 days' where id = any($1)", gone);
+        await ExecuteAsync("update trashed_files set deleted_at = deleted_at - interval '31 days' where path = 'old.txt' and project_id = any($1)", project);
+
+        await fixture.Api.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
+        Assert.Equal(kept, Assert.Single((await visitor.GetAsync("/api/trash")).AsArray())!["id"]!.GetValue<Guid>());
+        Assert.Equal("new.txt", Assert.Single((await visitor.GetAsync($"/api/projects/{project}/trash")).AsArray())!["path"]!.GetValue<string>());
+    }
+
     private Task AgeAsync(Guid[] accounts, string age) => ExecuteAsync(
         $"""
         with a as (update accounts set created_at = created_at - {age} where id = any($1))

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using PixelGameDev.Api.Pages;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
@@ -20,7 +22,9 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using HttpResponseMessage index = await client.GetAsync("/");
         Assert.Equal("text/html", index.Content.Headers.ContentType!.MediaType);
         Assert.True(index.Headers.CacheControl!.NoCache);
-        Assert.Contains("script-src 'self'", Assert.Single(index.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        string policy = Assert.Single(index.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("blob:", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", Assert.Single(index.Headers.GetValues("X-Content-Type-Options")));
 
         using HttpRequestMessage request = new(HttpMethod.Get, "/assets/main-abc123.js");
@@ -66,6 +70,52 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             using HttpResponseMessage response = await client.GetAsync(new Uri(api.Address, outside));
             Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Each of these would be another copy in memory, if files were kept by what a request calls them.</summary>
+    [Fact]
+    public async Task A_file_is_kept_once_however_its_address_is_written()
+    {
+        using TestDirectory root = new();
+        Build(root);
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={root.Path}");
+        PageFiles files = api.Services.GetRequiredService<PageFiles>();
+        using HttpClient client = new() { BaseAddress = api.Address };
+        Assert.Equal(Script, await client.GetStringAsync("/assets/main-abc123.js"));
+        for (int i = 2; i < 60; i++)
+        {
+            string slashes = new('/', i);
+            foreach (string variant in new[]
+            {
+                $"/assets{slashes}main-abc123.js", $"{slashes}assets/main-abc123.js", $"/assets/{string.Concat(Enumerable.Repeat("./", i))}main-abc123.js",
+                $"/assets/{string.Concat(Enumerable.Repeat("%2e/", i))}main-abc123.js", $"/assets/main-abc123.js?{i}",
+                $"/{string.Concat(Enumerable.Repeat("assets/../", i))}assets/main-abc123.js",
+            })
+            {
+                using HttpResponseMessage response = await client.GetAsync(new Uri($"{api.Address.GetLeftPart(UriPartial.Authority)}{variant}"));
+                Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{variant}: {response.StatusCode}");
+            }
+        }
+
+        Assert.Equal(1, files.Count);
+    }
+
+    [Fact]
+    public async Task An_address_of_the_page_may_hold_dots_and_one_that_is_nothing_says_so()
+    {
+        using TestDirectory root = new();
+        Build(root);
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={root.Path}");
+        using HttpClient client = new() { BaseAddress = api.Address };
+        Assert.Contains("the page", await client.GetStringAsync("/projects/anna.b/v1.2"), StringComparison.Ordinal);
+
+        using HttpRequestMessage request = new(HttpMethod.Get, "/nothing-here");
+        request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml");
+        using HttpResponseMessage page = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
+        Assert.Contains("the page", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using HttpResponseMessage missing = await client.GetAsync("/nothing-here");
+        await Visitor.ProblemOf(missing, HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]

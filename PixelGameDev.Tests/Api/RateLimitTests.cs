@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Security;
 
 namespace PixelGameDev.Tests.Api;
@@ -79,6 +82,75 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         using HttpResponseMessage refused = await visitor.SaveAsync(project, "main.py", "print(2)");
         await Visitor.ProblemOf(refused, HttpStatusCode.TooManyRequests, "too_fast");
         Assert.Equal("print(1)", await visitor.Http.GetStringAsync(Visitor.FileUrl(project, "main.py")));
+    }
+
+    [Fact]
+    public async Task Reads_are_limited_by_person_and_health_is_not()
+    {
+        await using RunningApi api = await StartAsync("--READS_PER_MINUTE=5");
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        for (int i = 0; i < 5; i++)
+        {
+            await visitor.GetAsync("/api/projects");
+        }
+
+        using HttpResponseMessage refused = await visitor.Http.GetAsync("/api/projects");
+        await Visitor.ProblemOf(refused, HttpStatusCode.TooManyRequests, "too_fast");
+        await visitor.GetAsync("/api/health");
+        using Visitor other = await Visitor.ArriveAsync(api.Address);
+        await other.GetAsync("/api/projects");
+    }
+
+    /// <summary>Finding out whose a cookie is costs a question to the database: the address pays before it is asked.</summary>
+    [Fact]
+    public async Task An_address_that_asks_too_much_is_refused_before_anybody_asks_who_it_is()
+    {
+        await using RunningApi api = await StartAsync("--READS_PER_MINUTE=3", "--PEOPLE_PER_ADDRESS=1");
+        using Visitor stranger = Visitor.Stranger(api.Address);
+        stranger.Http.DefaultRequestHeaders.Add("Cookie", $"pixel_visitor={new string('A', 43)}");
+        for (int i = 0; i < 3; i++)
+        {
+            using HttpResponseMessage asked = await stranger.Http.GetAsync("/api/me");
+            Assert.Equal(HttpStatusCode.Unauthorized, asked.StatusCode);
+        }
+
+        using HttpResponseMessage refused = await stranger.Http.GetAsync("/api/me");
+        await Visitor.ProblemOf(refused, HttpStatusCode.TooManyRequests, "too_fast");
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_saved_are_limited_by_person()
+    {
+        await using RunningApi api = await StartAsync("--WRITE_MB_PER_MINUTE=5");
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync();
+        using HttpResponseMessage saved = await visitor.SaveAsync(project, "one.bin", new byte[3_000_000]);
+        Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+        using HttpResponseMessage refused = await visitor.SaveAsync(project, "two.bin", new byte[3_000_000]);
+        await Visitor.ProblemOf(refused, HttpStatusCode.TooManyRequests, "too_many_bytes");
+        using HttpResponseMessage small = await visitor.SaveAsync(project, "main.py", "print(1)");
+        Assert.Equal(HttpStatusCode.OK, small.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_person_uploads_few_large_files_at_once_and_the_others_wait_for_a_place()
+    {
+        using RequestBudgets budgets = new(fixture.Api.Services.GetRequiredService<ApiOptions>());
+        DefaultHttpContext context = new();
+        context.Request.ContentLength = RequestBudgets.SmallBody + 1;
+        List<IDisposable> places = [];
+        for (int i = 0; i < RequestBudgets.UploadsOfPerson; i++)
+        {
+            places.Add(await budgets.EnterSaveAsync(context, CancellationToken.None));
+        }
+
+        Task<IDisposable> waiting = budgets.EnterSaveAsync(context, CancellationToken.None).AsTask();
+        Assert.False(waiting.IsCompleted);
+        DefaultHttpContext small = new();
+        small.Request.ContentLength = RequestBudgets.SmallBody;
+        (await budgets.EnterSaveAsync(small, CancellationToken.None)).Dispose();
+        places[0].Dispose();
+        (await waiting).Dispose();
     }
 
     [Fact]

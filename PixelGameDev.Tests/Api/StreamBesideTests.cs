@@ -148,12 +148,12 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         SessionStarts starts = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
         Guid person = Guid.NewGuid();
         using CancellationTokenSource leave = new();
-        Task<bool>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfPerson).Select(_ => starts.MayWatchAsync(person, Guid.NewGuid(), leave.Token))];
+        Task<bool>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfPerson).Select(_ => starts.MayWatchAsync(person, "here", Guid.NewGuid(), leave.Token))];
         await Eventually.TrueAsync(() => starts.Count == waiting.Length, "as many as may wait do");
 
-        Assert.False(await starts.MayWatchAsync(person, Guid.NewGuid(), CancellationToken.None));
+        Assert.False(await starts.MayWatchAsync(person, "here", Guid.NewGuid(), CancellationToken.None));
         Guid session = Guid.NewGuid();
-        Task<bool> other = starts.MayWatchAsync(Guid.NewGuid(), session, leave.Token);
+        Task<bool> other = starts.MayWatchAsync(Guid.NewGuid(), "here", session, leave.Token);
         await Eventually.TrueAsync(() => starts.Count == waiting.Length + 1, "another person may still");
         using (SessionStarts.Start start = starts.Begin(person, session))
         {
@@ -163,13 +163,30 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         Assert.All([.. waiting, other], task => Assert.False(task.IsCompleted));
         await leave.CancelAsync();
         await Eventually.TrueAsync(() => starts.Count == 0, "all have left");
-        Task<bool> next = starts.MayWatchAsync(person, session, CancellationToken.None);
+        Task<bool> next = starts.MayWatchAsync(person, "here", session, CancellationToken.None);
         await Eventually.TrueAsync(() => starts.Count == 1, "there is room again");
         using (SessionStarts.Start start = starts.Begin(person, session))
         {
             start.Succeeded();
             Assert.True(await next);
         }
+    }
+
+    /// <summary>Many guests of one address cannot take the places of everybody else.</summary>
+    [Fact]
+    public async Task One_address_has_only_its_own_share_of_the_streams_that_wait()
+    {
+        SessionStarts starts = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
+        using CancellationTokenSource leave = new();
+        Task<bool>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfAddress)
+            .Select(_ => starts.MayWatchAsync(Guid.NewGuid(), "here", Guid.NewGuid(), leave.Token))];
+        await Eventually.TrueAsync(() => starts.Count == waiting.Length, "as many as may wait do");
+        Assert.False(await starts.MayWatchAsync(Guid.NewGuid(), "here", Guid.NewGuid(), CancellationToken.None));
+        Task<bool> elsewhere = starts.MayWatchAsync(Guid.NewGuid(), "there", Guid.NewGuid(), leave.Token);
+        await Eventually.TrueAsync(() => starts.Count == waiting.Length + 1, "another address has places");
+        await leave.CancelAsync();
+        await Eventually.TrueAsync(() => starts.Count == 0, "all have left");
+        Assert.False(elsewhere.IsCompletedSuccessfully);
     }
 
     private static Task<HttpResponseMessage> AskAsync(Visitor visitor, Guid project, Guid id) =>

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Identity;
+using PixelGameDev.Api.Problems;
+using StoredPassword = PixelGameDev.Api.Accounts.SignInStore.StoredPassword;
+
+namespace PixelGameDev.Api.Accounts;
+
+/// <summary>Compares the name and password that a browser or a program sends.</summary>
+internal sealed class PasswordCheck(SignInStore store, SignInAttempts attempts, DeviceCookie devices, Passwords passwords)
+{
+    /// <summary>
+    /// Checks a name and a password. A name that nobody has and a wrong password get the same answer after the same steps: count,
+    /// find, hash.
+    /// </summary>
+    /// <returns>What was compared with, and the hash to keep from now on.</returns>
+    /// <exception cref="ProblemException">400, 401, 429.</exception>
+    public async Task<(StoredPassword Stored, string Hash)> CheckAsync(Credentials body, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(body.Name) || string.IsNullOrEmpty(body.Password))
+        {
+            throw Problem.Invalid("name_and_password", "Something is missing", "Type your name and your password.");
+        }
+
+        string name = AccountNames.Clean(body.Name);
+        string key = AccountNames.KeyOf(name);
+        string? device = devices.Find(context.Request, key);
+        StoredPassword? stored = null;
+        // What breaks the rules for names is nobody's, and may hold what the database cannot.
+        if (AccountNames.IsPossible(name))
+        {
+            await attempts.CountAsync(key, context, device, cancellationToken);
+            stored = await store.FindAsync(name, cancellationToken);
+        }
+
+        PasswordVerificationResult result = await passwords.VerifyAsync(stored?.Hash, body.Password, cancellationToken);
+        if (stored is null || result == PasswordVerificationResult.Failed)
+        {
+            throw AccountsApi.WrongPassword();
+        }
+
+        await attempts.ForgetAsync(key, context, device, cancellationToken);
+        string hash = result == PasswordVerificationResult.SuccessRehashNeeded
+            ? await passwords.HashAsync(body.Password, cancellationToken)
+            : stored.Hash;
+        return (stored, hash);
+    }
+}

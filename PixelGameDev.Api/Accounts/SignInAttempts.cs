@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Security;
+
+namespace PixelGameDev.Api.Accounts;
+
+/// <summary>Counts tries at passwords, so that nobody can guess one and nobody can lock another person out.</summary>
+/// <remarks>
+/// <para>Three counts, each within <see cref="Window"/> from its first try:</para>
+/// <list type="bullet">
+/// <item>a browser in which the name has signed in before (<see cref="DeviceCookie"/>): its own, untouched by what others do;</item>
+/// <item>everywhere else the name together with the address: a person elsewhere is not locked by what comes from here;</item>
+/// <item>and the name alone: many addresses together get slower, and stop at <see cref="MaxOfName"/>.</item>
+/// </list>
+/// <para>A try is counted before the password is compared: many at once cannot pass together. Names that nobody has are counted
+/// alike: a lock must not tell who exists.</para>
+/// </remarks>
+internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider time)
+{
+    /// <summary>Tries from one browser or address on one name; those beyond are refused unseen.</summary>
+    public const int MaxAttempts = 10;
+
+    /// <summary>Tries on one name from all addresses together.</summary>
+    public const int MaxOfName = 1000;
+
+    /// <summary>Tries on one name from all addresses that cost no extra time.</summary>
+    public const int FreeOfName = 50;
+
+    /// <summary>Counted from the first try.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(8);
+
+    /// <summary>Counts a try on a name, and waits when there are many from everywhere.</summary>
+    /// <param name="nameKey">The name as <see cref="AccountNames.KeyOf"/> has it.</param>
+    /// <param name="context">Tells the address.</param>
+    /// <param name="device">The browser, if <see cref="DeviceCookie.Find"/> knows it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="ProblemException">429: too many tries.</exception>
+    public async Task CountAsync(string nameKey, HttpContext context, string? device, CancellationToken cancellationToken)
+    {
+        Check(await AddAsync(KeyOf(nameKey, context, device), cancellationToken), MaxAttempts);
+        if (device is not null)
+        {
+            return;
+        }
+
+        Count all = await AddAsync(Hash("name", nameKey), cancellationToken);
+        Check(all, MaxOfName);
+        if (all.Attempts > FreeOfName)
+        {
+            TimeSpan delay = TimeSpan.FromSeconds((all.Attempts - FreeOfName) / 25.0);
+            await Task.Delay(delay < LongestDelay ? delay : LongestDelay, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Counts a try of somebody who is signed in to change the account's password.</summary>
+    /// <exception cref="ProblemException">429</exception>
+    public async Task CountAsync(Guid account, CancellationToken cancellationToken) =>
+        Check(await AddAsync(Hash("account", account.ToString()), cancellationToken), MaxAttempts);
+
+    /// <summary>After the right password: the count of this browser or address starts again.</summary>
+    public Task ForgetAsync(string nameKey, HttpContext context, string? device, CancellationToken cancellationToken) =>
+        RemoveAsync(KeyOf(nameKey, context, device), cancellationToken);
+
+    /// <summary>After the right password of somebody who is signed in.</summary>
+    public Task ForgetAsync(Guid account, CancellationToken cancellationToken) => RemoveAsync(Hash("account", account.ToString()), cancellationToken);
+
+    private static byte[] KeyOf(string nameKey, HttpContext context, string? device) =>
+        device is null ? Hash("address", RateLimits.KeyOf(context.Connection.RemoteIpAddress), nameKey) : Hash("device", device, nameKey);
+
+    private static byte[] Hash(params ReadOnlySpan<string?> parts) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
+
+    private async Task<Count> AddAsync(byte[] key, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            """
+            insert into sign_in_attempts as a (name_hash, attempts, since) values ($1, 1, now())
+            on conflict (name_hash) do update set
+                attempts = case when a.since < now() - $2 then 1 else least(a.attempts + 1, 1000000) end,
+                since = case when a.since < now() - $2 then now() else a.since end
+            returning attempts, ceil(extract(epoch from since + $2 - now()))::integer
+            """);
+        command.Parameters.Add(new() { Value = key });
+        command.Parameters.Add(new() { Value = Window });
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return new Count(row.GetInt32(0), row.GetInt32(1));
+    }
+
+    /// <summary>Takes counts with it that have run out.</summary>
+    private async Task RemoveAsync(byte[] key, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            """
+            delete from sign_in_attempts where name_hash = $1 or name_hash in (
+                select name_hash from sign_in_attempts where since < now() - $2 limit 100 for update skip locked)
+            """);
+        command.Parameters.Add(new() { Value = key });
+        command.Parameters.Add(new() { Value = Window });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static void Check(Count count, int most)
+    {
+        if (count.Attempts <= most)
+        {
+            return;
+        }
+
+        int seconds = Math.Max(1, count.SecondsLeft);
+        int minutes = (seconds + 59) / 60;
+        throw new ProblemException(
+            StatusCodes.Status429TooManyRequests,
+            "too_many_attempts",
+            "Too many tries",
+            string.Create(CultureInfo.InvariantCulture, $"That was tried too often. Wait {minutes} minute{(minutes == 1 ? "" : "s")}, then try again."))
+        {
+            RetryAfter = seconds,
+        };
+    }
+
+    private readonly record struct Count(int Attempts, int SecondsLeft);
+}

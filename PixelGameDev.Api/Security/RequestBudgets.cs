@@ -1,0 +1,120 @@
+using System.Threading.RateLimiting;
+using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Security;
+
+/// <summary>Limits what requests cost besides their number: bytes written, and large uploads that are held in memory at the same time.</summary>
+/// <remarks>A person's budget times <see cref="PeopleOfBytes"/> is an address's: a class shares one, but does not upload all at once.</remarks>
+internal sealed class RequestBudgets : IDisposable
+{
+    /// <summary>A body up to this size, bytes, is no upload: what the editor saves.</summary>
+    public const int SmallBody = 64 * 1024;
+
+    /// <summary>Small saves of a person at the same time. They wait for each other anyway, but each with a connection.</summary>
+    public const int SavesOfPerson = 4;
+
+    /// <summary>Uploads of a person at the same time.</summary>
+    public const int UploadsOfPerson = 4;
+
+    /// <summary>The same, of an address.</summary>
+    public const int UploadsOfAddress = 16;
+
+    /// <summary>The same, of everybody; with the largest file, this is the memory that uploads take.</summary>
+    public const int UploadsOfAll = 32;
+
+    private const int PeopleOfBytes = 10;
+    private const int Unit = 1000;
+    // A project holds 200 files: all of them may come at once.
+    private const int QueuePerSlot = 100;
+
+    private readonly PartitionedRateLimiter<HttpContext> _bytesOfPerson;
+    private readonly PartitionedRateLimiter<HttpContext> _bytesOfAddress;
+    private readonly PartitionedRateLimiter<HttpContext> _saves;
+    private readonly PartitionedRateLimiter<HttpContext> _uploads;
+    private readonly bool _enabled;
+
+    public RequestBudgets(ApiOptions options)
+    {
+        _enabled = options.RateLimits;
+        int unitsPerMinute = options.Rates.WriteMegabytes * 1000;
+        _bytesOfPerson = PartitionedRateLimiter.Create<HttpContext, string>(context => Bytes(PersonOf(context), unitsPerMinute));
+        _bytesOfAddress = PartitionedRateLimiter.Create<HttpContext, string>(context => Bytes(AddressOf(context), unitsPerMinute * PeopleOfBytes));
+        _saves = PartitionedRateLimiter.Create<HttpContext, string>(context => Slots(PersonOf(context), SavesOfPerson));
+        _uploads = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, string>(context => Slots(PersonOf(context), UploadsOfPerson)),
+            PartitionedRateLimiter.Create<HttpContext, string>(context => Slots(AddressOf(context), UploadsOfAddress)),
+            PartitionedRateLimiter.Create<HttpContext, string>(_ => Slots("", UploadsOfAll)));
+    }
+
+    /// <summary>Charges the person and the address of a request for bytes that it writes.</summary>
+    /// <exception cref="ProblemException">429: too many bytes in the last minute.</exception>
+    public void ChargeBytes(HttpContext context, long bytes)
+    {
+        int units = (int)((bytes + Unit - 1) / Unit);
+        if (!_enabled || units == 0)
+        {
+            return;
+        }
+
+        using RateLimitLease person = _bytesOfPerson.AttemptAcquire(context, units);
+        using RateLimitLease address = person.IsAcquired ? _bytesOfAddress.AttemptAcquire(context, units) : person;
+        if (!address.IsAcquired)
+        {
+            throw TooMany("too_many_bytes", "That is a lot at once", "You saved very much in the last minute. Nothing that was saved is lost. Wait a minute, then try again.", 60);
+        }
+    }
+
+    /// <summary>True for a body that is larger than what the editor saves, or of a length that nobody has said.</summary>
+    public static bool IsUpload(HttpRequest request) => request.ContentLength is not <= SmallBody;
+
+    /// <summary>
+    /// Waits until the person may save: among the uploads for a large body. The place is given back by disposing of it, after the
+    /// save: it also bounds how many connections to the database one person has.
+    /// </summary>
+    /// <exception cref="ProblemException">429: too many are waiting already.</exception>
+    public async ValueTask<IDisposable> EnterSaveAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        RateLimitLease lease = await (IsUpload(context.Request) ? _uploads : _saves).AcquireAsync(context, 1, cancellationToken);
+        if (lease.IsAcquired)
+        {
+            return lease;
+        }
+
+        lease.Dispose();
+        throw TooMany("too_many_uploads", "Too many uploads at once", "Many files are on their way. Wait until some have arrived, then try again.", 5);
+    }
+
+    public void Dispose()
+    {
+        _bytesOfPerson.Dispose();
+        _bytesOfAddress.Dispose();
+        _saves.Dispose();
+        _uploads.Dispose();
+    }
+
+    private static ProblemException TooMany(string code, string title, string detail, int seconds) =>
+        new(StatusCodes.Status429TooManyRequests, code, title, detail) { RetryAfter = seconds };
+
+    private static string PersonOf(HttpContext context) => context.User.TryAccount()?.Id.ToString("N") ?? "";
+
+    private static string AddressOf(HttpContext context) => RateLimits.KeyOf(context.Connection.RemoteIpAddress);
+
+    private static RateLimitPartition<string> Bytes(string key, int unitsPerMinute) =>
+        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = unitsPerMinute,
+            TokensPerPeriod = Math.Max(1, unitsPerMinute / 60),
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        });
+
+    private static RateLimitPartition<string> Slots(string key, int permits) =>
+        RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions
+        {
+            PermitLimit = permits,
+            QueueLimit = permits * QueuePerSlot,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+}
