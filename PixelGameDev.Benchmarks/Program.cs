@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using PixelGameDev.Benchmarks.Budgets;
 using PixelGameDev.Benchmarks.Burst;
 using PixelGameDev.Benchmarks.Capacity;
 using PixelGameDev.Benchmarks.Codec;
@@ -51,6 +52,7 @@ internal static class BenchmarkProgram
                     --minutes N --seed N
           stalls    pages in a real Chromium whose network or processes stand still: frozen pictures, stuck keys, time until all is right
                     --stalls N --seed N --longest MILLISECONDS --address URL
+          budgets   10,000 hostile requests of each kind; memory of Api and Executor before and after      --requests N --only KIND
           report    plots and tables again from docs/bench/*.json
           micro     the codec by BenchmarkDotNet (several minutes)
         """;
@@ -87,7 +89,7 @@ internal static class BenchmarkProgram
 
                 return code;
 
-            case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls":
+            case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls" or "budgets":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -100,7 +102,7 @@ internal static class BenchmarkProgram
                 }
 
             case "list":
-                Console.WriteLine("bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nreport\nmicro");
+                Console.WriteLine("bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nreport\nmicro");
                 return 0;
 
             case "report":
@@ -121,6 +123,9 @@ internal static class BenchmarkProgram
     {
         switch (name)
         {
+            case "budgets":
+                Results.Write(name, await BudgetsBenchmark.MeasureAsync(options), whole);
+                break;
             case "bytes":
                 IReadOnlyList<BenchGame> games = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples) : [.. GameSet.Own, .. GameSet.Templates];
                 Results.Write(name, GameBytes.Measure(games.Where(g => options["only"] is not { } one || g.Name == one), options.Int("pictures", 240)), whole);

@@ -34,12 +34,14 @@ internal static class RequestBody
         while (true)
         {
             ReadResult read = await request.BodyReader.ReadAsync(cancellationToken);
-            limits.CheckFile(path, read.Buffer.Length);
-            if (read.IsCompleted)
+            if (read.IsCompleted || read.Buffer.Length > ProjectLimits.MaxFileBytes)
             {
-                budgets.ChargeBytes(request.HttpContext, read.Buffer.Length - announced);
-                byte[] content = read.Buffer.ToArray();
+                byte[] content = read.Buffer.Length > ProjectLimits.MaxFileBytes ? [] : read.Buffer.ToArray();
+                long length = read.Buffer.Length;
+                // Before anything is thrown: the server takes the rest of a body only from a reader that has gone on.
                 request.BodyReader.AdvanceTo(read.Buffer.End);
+                limits.CheckFile(path, length);
+                budgets.ChargeBytes(request.HttpContext, length - announced);
                 return content;
             }
 

@@ -49,7 +49,10 @@ internal sealed class Settings
         ("SANDBOX_RUNTIME", ""),
     ];
 
-    /// <summary>What one person may do in a minute, and how many people share an address (a school has one).</summary>
+    /// <summary>
+    /// What one person may do in a minute, how many people share an address (a school has one), how many bytes people's files may take,
+    /// and which names the page has.
+    /// </summary>
     private static readonly (string Variable, string Default)[] ApiLimits =
     [
         ("RUNS_PER_MINUTE", "30"),
@@ -57,6 +60,12 @@ internal sealed class Settings
         ("SIGN_INS_PER_MINUTE", "3"),
         ("GUESTS_PER_MINUTE", "3"),
         ("PEOPLE_PER_ADDRESS", "50"),
+        ("READS_PER_MINUTE", "1200"),
+        ("WRITE_MB_PER_MINUTE", "60"),
+        ("GUEST_STORAGE_MB", "50"),
+        ("ACCOUNT_STORAGE_MB", "500"),
+        ("STORAGE_LIMIT_GB", "50"),
+        ("ALLOWED_HOSTS", ""),
     ];
 
     private readonly IDistributedApplicationBuilder builder;

@@ -7,6 +7,7 @@ using PixelGameDev.Benchmarks.Codec;
 using PixelGameDev.Benchmarks.Journeys;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
+using PixelGameDev.Benchmarks.Budgets;
 using PixelGameDev.Benchmarks.Soak;
 using PixelGameDev.Benchmarks.Stalls;
 using PixelGameDev.Benchmarks.Start;
@@ -48,6 +49,7 @@ internal sealed class Report
             ("targets", Targets), ("codec", CodecText), ("bytes", BytesText), ("play", PlayText), ("start", StartText), ("burst", BurstText), ("capacity", CapacityText), ("peers", PeersText),
             ("stalls", () => StallsReport.Write(Read<StallResults>("stalls"))),
             ("journeys", () => SoakReport.Journeys(Read<JourneysResults>("journeys"))), ("soak", () => SoakReport.Soak(Read<SoakResults>("soak"))),
+            ("budgets", () => BudgetsReport.Table(Read<BudgetsResults>("budgets"))),
         })
         {
             string open = $"<!-- bench:{name} -->", close = $"<!-- /bench:{name} -->";

@@ -125,6 +125,8 @@ public sealed partial class PublishedComposeTests
                 // The Api tells the page what the Executor enforces.
                 ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"),
                 ("RUNS_PER_MINUTE", "30"), ("WRITES_PER_MINUTE", "600"), ("SIGN_INS_PER_MINUTE", "3"), ("GUESTS_PER_MINUTE", "3"), ("PEOPLE_PER_ADDRESS", "50"),
+                ("READS_PER_MINUTE", "1200"), ("WRITE_MB_PER_MINUTE", "60"), ("GUEST_STORAGE_MB", "50"), ("ACCOUNT_STORAGE_MB", "500"),
+                ("STORAGE_LIMIT_GB", "50"), ("ALLOWED_HOSTS", ""),
             },
             limit => Assert.Equal($"${{{limit.Item1}:-{limit.Item2}}}", Topology["services"]["api"]["environment"][limit.Item1].Text));
     }

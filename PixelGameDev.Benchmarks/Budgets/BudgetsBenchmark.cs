@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using PixelGameDev.Benchmarks.Play;
+
+namespace PixelGameDev.Benchmarks.Budgets;
+
+/// <summary>Sends floods of hostile requests to a system with all its limits on, and compares its memory before and after.</summary>
+internal static class BudgetsBenchmark
+{
+    private const int Concurrency = 32;
+    private const int WarmUp = 300;
+
+    public static async Task<BudgetsResults> MeasureAsync(Options options)
+    {
+        int requests = options.Int("requests", 10_000);
+        string[] kinds = options["only"] is { } only ? [only] : HostileRequests.Kinds;
+        await using RunningSystem system = await RunningSystem.StartAsync(null, [KeyValuePair.Create("RATE_LIMITS", "on")]);
+        using HostileRequests hostile = new(system.Address);
+        await hostile.PrepareAsync();
+        (long bytes, int status, string sentence) = await hostile.FillAsync();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"quota: {status} after {bytes / 1e6:0} MB: {sentence}"));
+
+        foreach (string kind in kinds)
+        {
+            await FloodAsync(hostile, kind, 0, WarmUp);
+        }
+
+        List<FloodResult> floods = [];
+        IReadOnlyDictionary<string, ServiceMemory> first = await SettledMemory.ReadAsync(system);
+        IReadOnlyDictionary<string, ServiceMemory> before = first;
+        foreach (string kind in kinds)
+        {
+            long start = Stopwatch.GetTimestamp();
+            IReadOnlyDictionary<int, int> statuses = await FloodAsync(hostile, kind, WarmUp, requests);
+            double seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 1);
+            IReadOnlyDictionary<string, ServiceMemory> after = await SettledMemory.ReadAsync(system);
+            FloodResult result = new(kind, requests, seconds, statuses, before, after);
+            floods.Add(result);
+            before = after;
+            Console.WriteLine(BudgetsReport.Line(result));
+        }
+
+        floods.Add(new FloodResult("all of them", requests * kinds.Length, floods.Sum(flood => flood.Seconds), new Dictionary<int, int>(), first, before));
+        Console.WriteLine(BudgetsReport.Line(floods[^1]));
+        return new BudgetsResults(bytes, status, sentence, floods);
+    }
+
+    private static async Task<IReadOnlyDictionary<int, int>> FloodAsync(HostileRequests hostile, string kind, int first, int count)
+    {
+        ConcurrentDictionary<int, int> statuses = new();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(first, count),
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrency },
+            async (i, _) => statuses.AddOrUpdate(await hostile.SendAsync(kind, i), 1, static (_, times) => times + 1));
+        return new SortedDictionary<int, int>(statuses);
+    }
+}
