@@ -24,9 +24,6 @@ internal static class PageServing
 
     private static readonly string[] Reserved = ["/api", "/health", "/alive", "/openapi"];
 
-    // Addresses that the page itself understands; what follows may hold dots, as names of people and files do.
-    private static readonly string[] OwnAddresses = ["/projects"];
-
     public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<PageFiles>();
 
     /// <summary>
@@ -48,17 +45,16 @@ internal static class PageServing
     {
         HttpResponse response = context.Response;
         PageFile? file = files.Find(path);
-        if (file is null)
+        bool fallback = file is null && path != Index;
+        if (fallback)
         {
-            bool own = path == Index || OwnAddresses.Any(address => context.Request.Path.StartsWithSegments(address));
-            // Somebody who follows a wrong link sees the page, which says so; a script or picture that is not there is an error.
-            if (!own && !context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+            // A script or picture that is not there is an error. Names in addresses may hold dots, too: then it counts who asks.
+            if (Path.HasExtension(path) && !context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
             {
                 throw Problem.NotFound("page");
             }
 
             file = files.Find(Index);
-            response.StatusCode = own ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
         }
 
         if (file is null)
@@ -72,7 +68,7 @@ internal static class PageServing
 
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         (byte[] body, string? encoding) = Choose(file, context.Request.Headers.AcceptEncoding.ToString());
-        if (fallback && !IsAddressOfPage(path!))
+        if (fallback && !IsAddressOfPage(path))
         {
             // The page says so to people; the status says it to programs.
             response.StatusCode = StatusCodes.Status404NotFound;
@@ -85,7 +81,7 @@ internal static class PageServing
         // Each encoding is a representation of its own and needs a tag of its own.
         string tag = encoding is null ? file.ETag : $"{file.ETag[..^1]}-{encoding}\"";
         response.Headers.ETag = tag;
-        if (response.StatusCode == StatusCodes.Status200OK && context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
+        if (context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
