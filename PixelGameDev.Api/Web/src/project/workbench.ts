@@ -124,9 +124,8 @@ export class Workbench {
       await this.saver.flush();
       await this.drafts.sync();
     } catch (error) {
-      if (!(error instanceof SaveConflict) && isTransient(error)) throw error;
       await this.drafts.sync();
-      if (!this.drafts.complete) throw error;
+      if (!this.drafts.complete || (!(error instanceof SaveConflict) && isTransient(error))) throw error;
       toast(strings.saved.keptHere, { time: 8000 });
     }
   }
