@@ -315,7 +315,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         """;
 
     /// <summary>Waits until the browser has a copy of the text on its disk.</summary>
-    private static Task KeptAsync(IPage page, string text) =>
+    private static Task<IJSHandle> KeptAsync(IPage page, string text) =>
         page.WaitForFunctionAsync($"async (wanted) => (await ({KeptTexts})()).some((text) => text.includes(wanted))", text);
 
     private static async Task TypeFirstLineAsync(IPage page, string line)
