@@ -31,7 +31,9 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
     private readonly TokenBucket _messages = new(perSecond: 400, burst: 800, time);
     private readonly TokenBucket _moves = new(perSecond: 240, burst: 480, time);
     private readonly TokenBucket _keyframeRequests = new(perSecond: 2, burst: 5, time);
-    private readonly TokenBucket _pings = new(perSecond: 4, burst: 10, time);
+
+    // A page sends one ping a second. All viewers share the messages that the sandbox may answer with: what comes faster waits.
+    private readonly TokenBucket _pings = new(perSecond: 150, burst: 300, time);
     private readonly byte[] _received = new byte[ViewerMessageRules.LongestMessage + 1];
 
     private readonly StreamBudget _budget = budget ?? StreamBudget.OfProcess;
@@ -178,6 +180,11 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
                     return;
                 }
 
+                if ((MessageType)_received[0] == MessageType.Ping && _pings.Charge(1) is var wait && wait > TimeSpan.Zero)
+                {
+                    await Task.Delay(wait, time, cancellationToken);
+                }
+
                 Handle(_received.AsSpan(0, length));
             }
         }
@@ -237,12 +244,7 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
                 relay.KeyframeWanted();
                 break;
             case MessageType.Ping:
-                // A page sends one a second. All viewers share the messages that the sandbox may answer with.
-                if (_pings.TryTake())
-                {
-                    relay.SendPing(pings.Send(this, payload));
-                }
-
+                relay.SendPing(pings.Send(this, payload));
                 if (Pace.LetOneThrough())
                 {
                     relay.KeyframeWanted();

@@ -17,7 +17,9 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
 {
     private const int Seed = 20260201;
     private const int Count = 5000;
-    private const int Lanes = 4;
+
+    /// <summary>With the witness fewer than a session may have viewers: one that was refused comes again before it has quite left.</summary>
+    private const int Lanes = 2;
     private const long MostGrowth = 40L << 20;
 
     private const string Game = """
