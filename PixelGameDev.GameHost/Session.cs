@@ -44,6 +44,9 @@ internal sealed class Session : IGameEvents
     private readonly StartPhases phases = new(TimeProvider.System);
     private readonly long oomBefore = OomCounter.Read();
 
+    /// <summary>Opened before anything of the game runs; null where this is not a sandbox with processes and a control group of its own.</summary>
+    private readonly CpuMeter? meter = Environment.ProcessId == 1 ? new() : null;
+
     private Timer? grace;
     private PeriodicTimer? statistics;
     private PeriodicTimer? use;
@@ -165,10 +168,10 @@ internal sealed class Session : IGameEvents
         Phase(StartPhases.Code);
         FrameStatistics counted = new(() => pump.Counts, frames);
         _ = RepeatAsync(TimeSpan.Zero, statistics = new PeriodicTimer(TimeSpan.FromSeconds(1)), () => PostStatistics(counted));
-        if (Environment.ProcessId == 1)
+        if (meter is not null)
         {
-            // A sandbox with processes and a control group of its own. Whoever only disturbs the others is soon found out.
-            CpuMeter meter = new();
+            // What was used while it waited in the pool does not count. A game that only disturbs the others is soon found out.
+            meter.Read();
             _ = RepeatAsync(TimeSpan.FromMilliseconds(100), use = new PeriodicTimer(TimeSpan.FromMilliseconds(250)), () => PostUse(meter));
         }
     }
@@ -387,6 +390,12 @@ internal sealed class Session : IGameEvents
         console.SetRate(start.ConsoleBytesPerSecond);
         sound.Enabled = start.Audio;
         Phase(StartPhases.Files);
+        if (meter?.SeesGroup == true)
+        {
+            // Says, before the game can do anything about it, that reports will come: from then on silence counts against it.
+            PostUse(new SandboxUse(0.001, 0, 0, 0));
+        }
+
         if (!control.TrySend(message))
         {
             Program.Complain("Python did not take the start.");
@@ -472,13 +481,15 @@ internal sealed class Session : IGameEvents
     private void PostState(string state) => outbox.Post(SandboxMessages.Json(
         MessageType.State, new SessionStateMessage(state, phases.Micros(), Held: true), ProtocolJson.Default.SessionStateMessage));
 
-    private void PostUse(CpuMeter meter)
+    private void PostUse(CpuMeter measured)
     {
-        if (meter.Read() is { } used)
+        if (measured.Read() is { } used)
         {
-            outbox.Post(SandboxMessages.Json(MessageType.Use, used, ProtocolJson.Default.SandboxUse));
+            PostUse(used);
         }
     }
+
+    private void PostUse(SandboxUse used) => outbox.Post(SandboxMessages.Json(MessageType.Use, used, ProtocolJson.Default.SandboxUse));
 
     private void PostStatistics(FrameStatistics counted)
     {

@@ -110,6 +110,7 @@ doctor_docker() {
     *) row warn "seccomp" "this daemon filters no system calls" "use a Docker and a kernel with seccomp" ;;
   esac
   doctor_limits
+  doctor_kernel
   row ok "runtimes" "$runtimes(SANDBOX_RUNTIME chooses)"
   if docker image inspect "$(cat "$STAMPS/image-name" 2>/dev/null || echo none)" >/dev/null 2>&1; then
     row ok "game image" "$(cat "$STAMPS/image-name")"
@@ -126,6 +127,22 @@ doctor_limits() {
     row ok "limits" "memory, swap, CPU and processes"
   else
     row warn "limits" "$warnings" "the sandbox runs without these limits: see docs/operations.md"
+  fi
+}
+
+# What of the kernel's settings opens what a sandbox closes; the Executor's health says the same (HostGaps).
+doctor_kernel() {
+  local pattern
+  pattern="$(cat /proc/sys/kernel/core_pattern 2>/dev/null)" || true
+  case "$pattern" in
+    @*) row warn "crashes" "each crash of a game reaches the socket of kernel.core_pattern ($pattern)" "sysctl kernel.core_pattern=core, or a program after |" ;;
+    '|'*) row ok "crashes" "games never reach ${pattern%% *}: their core limit of 1 byte keeps the kernel from starting it" ;;
+    *) row ok "crashes" "no handler outside of the sandbox (kernel.core_pattern is ${pattern:-unknown})" ;;
+  esac
+  if grep -qE '(^| )cgroup[._]memory=[^ ]*nokmem' /proc/cmdline 2>/dev/null; then
+    row warn "kernel memory" "not counted: this machine was started with cgroup.memory=nokmem" "take it off the kernel's command line"
+  else
+    row ok "kernel memory" "counts as the game's own"
   fi
 }
 

@@ -49,6 +49,7 @@ internal sealed class CpuStanding(double limit)
     private double _used;
     private double _throttled;
     private double _calm;
+    private bool _silent;
 
     /// <summary>What it has earned; nobody begins with <see cref="CpuRank.Full"/>.</summary>
     public CpuRank Rank { get; private set; }
@@ -60,10 +61,18 @@ internal sealed class CpuStanding(double limit)
     /// <returns>True when <see cref="Rank"/> has changed.</returns>
     public bool Take(SandboxUse use, int machine, int sessions)
     {
+        bool silent = _silent;
+        _silent = false;
         if (use.Switches > StormSwitches)
         {
             _calm = 0;
             return Change(CpuRank.Storm);
+        }
+
+        if (silent)
+        {
+            // It can be seen again, and was no storm meanwhile: the report covers all of the silence.
+            return Change(CpuRank.Low);
         }
 
         if (Rank == CpuRank.Storm)
@@ -78,9 +87,16 @@ internal sealed class CpuStanding(double limit)
         return _seconds >= LookSeconds && Look(Math.Min(limit, (double)machine / Math.Max(1, sessions)));
     }
 
-    /// <summary>Nothing has been heard for too long: who cannot report what it uses has not earned anything.</summary>
+    /// <summary>
+    /// Nothing has been heard for too long: a sandbox that keeps its GameHost from reporting may hide a storm, so it is treated as one
+    /// until the next report.
+    /// </summary>
     /// <returns>True when <see cref="Rank"/> has changed.</returns>
-    public bool Silent() => Rank == CpuRank.Full && Change(CpuRank.Low);
+    public bool Silent()
+    {
+        _silent |= Rank != CpuRank.Storm;
+        return Change(CpuRank.Storm);
+    }
 
     private bool Look(double share)
     {

@@ -55,7 +55,7 @@ internal sealed record SandboxPolicy
     /// <summary>Files and directories in <c>/tmp</c>.</summary>
     public int TmpInodes { get; init; } = 1024;
 
-    /// <summary><c>/dev/shm</c>, bytes: two frames of 1920 × 1080 × 4 bytes and room for the game's own.</summary>
+    /// <summary><c>/dev/shm</c>, bytes: for the game's own; its pictures are in a memory file of GameHost's.</summary>
     public long SharedMemoryBytes { get; init; } = 48L << 20;
 
     /// <summary>Open files of one process.</summary>
@@ -63,6 +63,15 @@ internal sealed record SandboxPolicy
 
     /// <summary>Largest file, bytes.</summary>
     public long FileBytes { get; init; } = 64L << 20;
+
+    /// <summary>
+    /// Largest core file, bytes. Not 0: where the host pipes core files into a program, 0 still starts that program, as root and
+    /// outside of every sandbox, for each crash. At exactly 1 the kernel starts nothing (core(5), <c>do_coredump</c>).
+    /// </summary>
+    public long CoreBytes { get; init; } = 1;
+
+    /// <summary>Queued signals and POSIX timers of the user; the kernel counts those of all sandboxes together.</summary>
+    public long PendingSignals { get; init; } = 256;
 
     /// <summary>OCI runtime, e.g. <c>runsc</c>; null: the daemon's own.</summary>
     public string? Runtime { get; init; }

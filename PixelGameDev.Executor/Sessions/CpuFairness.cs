@@ -7,7 +7,7 @@ namespace PixelGameDev.Executor.Sessions;
 /// <summary>
 /// Gives each running sandbox of the processors what it has earned (<see cref="CpuStanding"/>), by what its GameHost reports.
 /// </summary>
-internal sealed class CpuFairness(ExecutorOptions options, TimeProvider time, ILogger<CpuFairness> logger)
+internal sealed class CpuFairness(ExecutorOptions options, ILogger<CpuFairness> logger)
 {
     private int _running;
 
@@ -20,21 +20,28 @@ internal sealed class CpuFairness(ExecutorOptions options, TimeProvider time, IL
         }
 
         Interlocked.Increment(ref _running);
-        return new CpuWatch(weighed, options.Policy, () => Volatile.Read(ref _running), () => Interlocked.Decrement(ref _running), time, logger);
+        return new CpuWatch(weighed, options.Policy, () => Volatile.Read(ref _running), () => Interlocked.Decrement(ref _running), logger);
     }
 }
 
 /// <summary>One sandbox's.</summary>
 internal sealed partial class CpuWatch(
-    IWeighedSandbox sandbox, SandboxPolicy policy, Func<int> running, Action over, TimeProvider time, ILogger logger) : IAsyncDisposable
+    IWeighedSandbox sandbox, SandboxPolicy policy, Func<int> running, Action over, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>GameHost reports four times a second.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(4);
+    /// <summary>
+    /// Ticks without a report, two of them a second; GameHost reports four times a second. They are counted instead of the clock:
+    /// while this process stands still, nobody else is silent.
+    /// </summary>
+    private const int SilentTicks = 4;
+
+    /// <summary>The same before the first report: a start takes time where processors are short.</summary>
+    private const int FirstTicks = 12;
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _over = new();
     private readonly CpuStanding _standing = new(policy.Cpus);
-    private long _heard = time.GetTimestamp();
+    private int _silentTicks;
+    private int _patience = FirstTicks;
     private CpuRank _given;
     private Task _changing = Task.CompletedTask;
 
@@ -43,18 +50,19 @@ internal sealed partial class CpuWatch(
     {
         lock (_gate)
         {
-            _heard = time.GetTimestamp();
+            _silentTicks = 0;
+            _patience = SilentTicks;
             _standing.Take(use, sandbox.MachineProcessors, running());
             Change();
         }
     }
 
-    /// <summary>Now and then: whoever keeps silent loses what it had.</summary>
+    /// <summary>Twice a second: a sandbox that keeps silent loses what it had.</summary>
     public void Tick()
     {
         lock (_gate)
         {
-            if (time.GetElapsedTime(_heard) > Silence)
+            if (++_silentTicks >= _patience)
             {
                 _standing.Silent();
             }

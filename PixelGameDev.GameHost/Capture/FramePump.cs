@@ -31,6 +31,9 @@ internal sealed class FramePump
     private readonly FrameEncoder encoder = new();
     private readonly Thread thread;
 
+    /// <summary>Our own, so that a game that fills or empties <see cref="Signal"/> keeps nobody from waking the thread.</summary>
+    private readonly int wake;
+
     private CapturedPicture current;
     private ulong taken;
     private bool seen;
@@ -56,7 +59,8 @@ internal sealed class FramePump
         this.writer = writer;
         this.linkFailed = linkFailed;
         this.firstFrame = firstFrame;
-        Signal = Libc.Check(Libc.EventFd(0, Libc.OCloexec), "eventfd");
+        Signal = Libc.Check(Libc.EventFd(0, Libc.OCloexec | Libc.ONonblock), "eventfd");
+        wake = Libc.Check(Libc.EventFd(0, Libc.OCloexec | Libc.ONonblock), "eventfd");
         thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "frames" };
     }
 
@@ -96,7 +100,7 @@ internal sealed class FramePump
 
     public FrameCounts Counts => new(Volatile.Read(ref captured), Volatile.Read(ref encoded), Interlocked.Read(ref encodeMicros), Interlocked.Read(ref bytes));
 
-    private void Wake() => Libc.Write(Signal, [1, 0, 0, 0, 0, 0, 0, 0]);
+    private void Wake() => Libc.Write(wake, [1, 0, 0, 0, 0, 0, 0, 0]);
 
     private void Run()
     {
@@ -106,13 +110,19 @@ internal sealed class FramePump
         {
             while (!stopping)
             {
-                // Step 1
-                bool news = !encoder.IsInexact || Libc.WaitReadable(Signal, ExactAfterMillis);
-                if (news)
+                // Step 1. The game shares the signal and can change how it is read, so that only poll is sure to wait.
+                (bool shown, bool woken) = Libc.WaitReadable(Signal, wake, encoder.IsInexact ? ExactAfterMillis : -1);
+                if (shown)
                 {
                     Libc.Read(Signal, counter);
                 }
 
+                if (woken)
+                {
+                    Libc.Read(wake, counter);
+                }
+
+                bool news = shown || woken;
                 bool stop = stopping;
 
                 // Step 2

@@ -18,9 +18,12 @@ internal sealed class CpuMeter
 
     private readonly Dictionary<int, long> switches = [];
     private readonly Dictionary<int, long> switchesBefore = [];
-    private readonly string cgroup;
     private readonly string proc;
     private readonly TimeProvider time;
+
+    private readonly KeptFile unified;
+    private readonly KeptFile used;
+    private readonly KeptFile limit;
 
     private long readAt;
     private Counters last;
@@ -33,10 +36,15 @@ internal sealed class CpuMeter
     public CpuMeter(string cgroup = "/sys/fs/cgroup", string proc = "/proc", TimeProvider? time = null)
     {
         this.time = time ?? TimeProvider.System;
-        this.cgroup = cgroup;
+        unified = new KeptFile(Path.Combine(cgroup, "cpu.stat"));
+        used = new KeptFile(Path.Combine(cgroup, "cpuacct", "cpuacct.usage"));
+        limit = new KeptFile(Path.Combine(cgroup, "cpu", "cpu.stat"));
         this.proc = proc;
         Read();
     }
+
+    /// <summary>Whether the control group's files are there.</summary>
+    public bool SeesGroup => ReadGroup() is not null;
 
     /// <summary>The use since the last report; null where it cannot be seen, and too early for one.</summary>
     public SandboxUse? Read()
@@ -61,16 +69,15 @@ internal sealed class CpuMeter
     /// <summary>cgroup 2: one file for all; cgroup 1: the time is in another than the limit's periods.</summary>
     private Counters? ReadGroup()
     {
-        if (Lines(Path.Combine(cgroup, "cpu.stat")) is { } unified)
+        if (unified.Lines() is { } all)
         {
-            return new Counters(Value(unified, "usage_usec ") / 1e6, Value(unified, "nr_periods "), Value(unified, "nr_throttled "));
+            return new Counters(Value(all, "usage_usec ") / 1e6, Value(all, "nr_periods "), Value(all, "nr_throttled "));
         }
 
-        if (Lines(Path.Combine(cgroup, "cpuacct", "cpuacct.usage")) is [{ } nanos, ..]
-            && long.TryParse(nanos, NumberStyles.None, CultureInfo.InvariantCulture, out long used))
+        if (used.Lines() is [{ } text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long nanos))
         {
-            string[] limit = Lines(Path.Combine(cgroup, "cpu", "cpu.stat")) ?? [];
-            return new Counters(used / 1e9, Value(limit, "nr_periods "), Value(limit, "nr_throttled "));
+            string[] periods = limit.Lines() ?? [];
+            return new Counters(nanos / 1e9, Value(periods, "nr_periods "), Value(periods, "nr_throttled "));
         }
 
         return null;
@@ -93,7 +100,7 @@ internal sealed class CpuMeter
             foreach (int thread in Numbers(tasks))
             {
                 // "ns on a processor, ns waiting for one, times on one"
-                if (Lines(Path.Combine(tasks, thread.ToString(CultureInfo.InvariantCulture), "schedstat")) is [{ } line, ..]
+                if (LinesOf(Path.Combine(tasks, thread.ToString(CultureInfo.InvariantCulture), "schedstat")) is [{ } line, ..]
                     && long.TryParse(line.AsSpan(line.LastIndexOf(' ') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long count))
                 {
                     switches[thread] = count;
@@ -120,7 +127,7 @@ internal sealed class CpuMeter
         }
     }
 
-    private static string[]? Lines(string file)
+    private static string[]? LinesOf(string file)
     {
         try
         {

@@ -132,6 +132,15 @@ internal static unsafe partial class Libc
         return Poll(&poll, 1, timeoutMillis) > 0;
     }
 
+    /// <summary>Waits until one of two descriptors can be read; says which, none after the time.</summary>
+    public static (bool First, bool Second) WaitReadable(int first, int second, int timeoutMillis)
+    {
+        PollFd* poll = stackalloc PollFd[2];
+        poll[0] = new() { Fd = first, Events = PollIn };
+        poll[1] = new() { Fd = second, Events = PollIn };
+        return Poll(poll, 2, timeoutMillis) > 0 ? (poll[0].Returned != 0, poll[1].Returned != 0) : (false, false);
+    }
+
     /// <summary>Reads once, again after a signal. 0 at the end, -1 when nothing is there (non-blocking) or on an error.</summary>
     public static int Read(int fd, Span<byte> buffer)
     {

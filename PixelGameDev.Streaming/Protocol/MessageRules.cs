@@ -29,6 +29,11 @@ public static class MessageRules
     /// <summary>Largest message on the link, bytes (16 MiB).</summary>
     public const int MaxLength = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// Largest picture, bytes (8 MiB): 1920 × 1080 × 3, a header for each tile, and what zstd adds to what it cannot shrink.
+    /// </summary>
+    public const int MaxFrameBytes = 8 * 1024 * 1024;
+
     /// <summary>Largest text of one Console message, bytes.</summary>
     public const int MaxConsoleBytes = 64 * 1024;
 
@@ -43,6 +48,9 @@ public static class MessageRules
 
     /// <summary>Largest JSON document in a message, bytes.</summary>
     public const int MaxJsonBytes = 256 * 1024;
+
+    /// <summary>Largest JSON document of figures, a state or an end, bytes; one of 256 KiB would only cost its reader time.</summary>
+    public const int MaxReportBytes = 4 * 1024;
 
     /// <summary>Who may send this type to whom; <see cref="MessageRoute.None"/> for unknown types.</summary>
     public static MessageRoute RouteOf(MessageType type) => type switch
@@ -59,12 +67,13 @@ public static class MessageRules
     /// <summary>Smallest and largest length of a message of this type, bytes, type byte included; (0, 0) for unknown types.</summary>
     public static (int Min, int Max) LengthOf(MessageType type) => type switch
     {
-        MessageType.Frame => (22, MaxLength),
+        MessageType.Frame => (22, MaxFrameBytes),
         MessageType.Console => (2, 2 + MaxConsoleBytes),
         MessageType.InputRequest => (1, 1 + MaxConsoleBytes),
         MessageType.Caption => (1, 1 + MaxCaptionBytes),
         MessageType.Audio => (13, 64 * 1024),
-        MessageType.State or MessageType.Error or MessageType.Ended or MessageType.Stats => (3, 1 + MaxJsonBytes),
+        MessageType.Error => (3, 1 + MaxJsonBytes),
+        MessageType.State or MessageType.Ended or MessageType.Stats => (3, 1 + MaxReportBytes),
         MessageType.Pong => (13, 13),
         MessageType.Hello => (5, 3 + 4096),
         MessageType.Cursor => (3, 3),

@@ -96,14 +96,26 @@ public sealed class CpuStandingTests
     }
 
     [Fact]
-    public void Who_does_not_report_loses_what_it_had()
+    public void A_sandbox_that_does_not_report_is_treated_as_a_storm_until_it_does()
     {
         CpuStanding standing = Full();
         Assert.True(standing.Silent());
-        Assert.Equal(CpuRank.Low, standing.Rank);
+        Assert.Equal(CpuRank.Storm, standing.Rank);
         Assert.False(standing.Silent());
+        Assert.True(standing.Take(Used(0.1), 4, 2));
+        Assert.Equal(CpuRank.Low, standing.Rank);
+        Assert.True(standing.Silent());
+        standing.Take(Used(1) with { Switches = 200_000 }, 4, 2);
+        Assert.Equal(CpuRank.Storm, standing.Rank);
+    }
+
+    [Fact]
+    public void Silence_does_not_shorten_the_penalty_of_a_storm()
+    {
+        CpuStanding standing = Full();
         standing.Take(Used(1) with { Switches = 200_000 }, 4, 2);
         Assert.False(standing.Silent());
+        Assert.False(standing.Take(Used(0.1), 4, 2));
         Assert.Equal(CpuRank.Storm, standing.Rank);
     }
 

@@ -80,6 +80,32 @@ public sealed class HealthTests
     }
 
     [Theory]
+    [InlineData("core\n", "quiet", null)]
+    [InlineData("|/usr/lib/systemd/systemd-coredump %P\n", "quiet cgroup.memory=nosocket\n", null)]
+    [InlineData("@/run/crash.sock\n", "quiet", "crash socket")]
+    [InlineData("core\n", "quiet cgroup.memory=nosocket,nokmem\n", "kernel memory")]
+    [InlineData(null, null, null)]
+    public void What_the_machine_leaves_open_is_said_in_words(string? corePattern, string? commandLine, string? word)
+    {
+        using TestDirectory root = new();
+        Directory.CreateDirectory(root.Sub("proc/sys/kernel"));
+        if (corePattern is not null)
+        {
+            File.WriteAllText(root.Sub("proc/sys/kernel/core_pattern"), corePattern);
+            File.WriteAllText(root.Sub("proc/cmdline"), commandLine);
+        }
+
+        if (word is null)
+        {
+            Assert.Empty(HostGaps.Find(root.Path));
+        }
+        else
+        {
+            Assert.Contains(word, Assert.Single(HostGaps.Find(root.Path)), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("runc", null)]
     [InlineData("kata", "no runtime called kata")]
     [InlineData("io.containerd.kata.v2", null)]

@@ -61,7 +61,7 @@ internal sealed class DockerConnection : IDisposable
             {
                 VersionResponse version = await Client.System.GetVersionAsync(limit.Token);
                 SystemInfoResponse info = await Client.System.GetSystemInfoAsync(limit.Token);
-                _gaps = FindGaps(version, info, _policy);
+                _gaps = [.. FindGaps(version, info, _policy), .. IsLocal ? HostGaps.Find() : []];
                 RootDirectory = info.DockerRootDir;
                 Processors = Math.Max(1, (int)info.NCPU);
                 MemoryTotal = info.MemTotal;

@@ -44,6 +44,19 @@ internal static class DockerPolicy
         };
     }
 
+    /// <summary>
+    /// What a game does not see of <c>/proc</c> and <c>/sys</c>: what Docker hides by itself (a list of our own replaces that one, in all
+    /// its versions), and what tells of the whole machine, its other programs and their habits. Reading <c>/proc/locks</c> even
+    /// makes everybody wait who locks a file.
+    /// </summary>
+    internal static IReadOnlyList<string> MaskedPaths { get; } =
+    [
+        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
+        "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
+        "/proc/buddyinfo", "/proc/diskstats", "/proc/locks", "/proc/modules", "/proc/pagetypeinfo", "/proc/partitions", "/proc/pressure",
+        "/proc/slabinfo", "/proc/softirqs", "/proc/swaps", "/proc/vmallocinfo", "/proc/vmstat", "/proc/zoneinfo",
+    ];
+
     /// <summary>A grant's time as Docker counts it.</summary>
     public static long NanoCpus(CpuGrant grant) => (long)(grant.Cpus * 1e9);
 
@@ -54,6 +67,7 @@ internal static class DockerPolicy
         Privileged = false,
         CapDrop = ["ALL"],
         SecurityOpt = ["no-new-privileges:true", "seccomp=" + SeccompProfile.Json],
+        MaskedPaths = [.. MaskedPaths],
         IpcMode = "private",
         CgroupnsMode = "private",
         PublishAllPorts = false,
@@ -79,14 +93,17 @@ internal static class DockerPolicy
         {
             [SandboxPolicy.WorkPath] = Tmpfs(policy.WorkBytes, policy.WorkInodes, policy.User, "0700"),
             ["/tmp"] = Tmpfs(policy.TmpBytes, policy.TmpInodes, policy.User, "0700"),
+            // No terminals: the host has 3,072 for all containers, and their buffers are not the sandbox's memory.
+            ["/dev/pts"] = "ro,nosuid,nodev,noexec,size=4096,nr_inodes=2,mode=0555",
         },
         Ulimits =
         [
             Limit("nofile", policy.OpenFiles),
             Limit("fsize", policy.FileBytes),
-            Limit("core", 0),
+            Limit("core", policy.CoreBytes),
             Limit("memlock", 64 * 1024),
             Limit("msgqueue", 0),
+            Limit("sigpending", policy.PendingSignals),
         ],
         Mounts = linkDirectory is null
             ? []

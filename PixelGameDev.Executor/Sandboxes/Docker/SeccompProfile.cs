@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace PixelGameDev.Executor.Sandboxes.Docker;
 
@@ -15,7 +16,28 @@ internal static class SeccompProfile
     {
         using Stream stream = typeof(SeccompProfile).Assembly.GetManifestResourceStream("seccomp.json")
             ?? throw new InvalidOperationException("the seccomp profile is missing from the assembly");
-        using JsonDocument document = JsonDocument.Parse(stream, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
-        return JsonSerializer.Serialize(document.RootElement);
+        JsonNode profile = JsonNode.Parse(stream, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
+        profile["syscalls"] = new JsonArray([.. profile["syscalls"]!.AsArray().SelectMany(static rule => Expand(rule!.AsObject()))]);
+        return profile.ToJsonString();
+    }
+
+    /// <summary>Returns one rule for each of an argument's "values", which Docker does not know; the rule itself where there are none.</summary>
+    private static IEnumerable<JsonNode> Expand(JsonObject rule)
+    {
+        int index = rule["args"] is JsonArray args ? args.ToList().FindIndex(static argument => argument!.AsObject().ContainsKey("values")) : -1;
+        if (index < 0)
+        {
+            yield return rule.DeepClone();
+            yield break;
+        }
+
+        foreach (JsonNode? value in rule["args"]![index]!["values"]!.AsArray())
+        {
+            JsonObject one = rule.DeepClone().AsObject();
+            JsonObject argument = one["args"]![index]!.AsObject();
+            argument.Remove("values");
+            argument["value"] = value!.DeepClone();
+            yield return one;
+        }
     }
 }

@@ -20,7 +20,8 @@ internal static class SubprocessLimits
         [
             Limit("nofile", policy.OpenFiles),
             Limit("fsize", policy.FileBytes),
-            Limit("core", 0),
+            Limit("core", policy.CoreBytes),
+            Limit("sigpending", policy.PendingSignals),
             // Private writable memory of one process. Not the address space: a managed runtime reserves far more than it uses.
             Limit("data", policy.MemoryBytes * 2),
             Limit("memlock", 64 * 1024),

@@ -36,9 +36,10 @@ def _be_a_good_child():
     # Where GameHost is not process 1, nothing else would end this process when GameHost dies.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
-        # When memory runs out the game goes, not GameHost, which has to tell why.
+        # When memory runs out the game goes, not GameHost, which has to tell why and has 500 from the container. The game's children
+        # inherit it; nobody in here may lower it again.
         with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("500")
+            file.write("1000")
     except OSError:
         pass
 

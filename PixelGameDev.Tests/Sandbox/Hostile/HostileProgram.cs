@@ -36,9 +36,18 @@ internal sealed record HostileProgram(
     /// <summary>The module that is uploaded beside each of them.</summary>
     public static string Support => File.ReadAllText(Path.Combine(Folder, "hostile.py"));
 
+    /// <summary>
+    /// While programs are written, <c>HOSTILE_PROGRAMS=name,name</c> runs only these; what is asked of the whole corpus then fails, and
+    /// <c>artifacts/hostile.txt</c> has what was seen.
+    /// </summary>
+    private static readonly string[] Only = (Environment.GetEnvironmentVariable("HOSTILE_PROGRAMS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<HostileProgram> All { get; } =
-        [.. Directory.GetFiles(Path.Combine(Folder, "programs"), "*.py").Order(StringComparer.Ordinal).Select(Read)];
+    [
+        .. Directory.GetFiles(Path.Combine(Folder, "programs"), "*.py").Order(StringComparer.Ordinal).Select(Read)
+            .Where(static program => Only.Length == 0 || Only.Contains(program.Name)),
+    ];
 
     // "# idea: every process forks for ever"
     private static HostileProgram Read(string path)

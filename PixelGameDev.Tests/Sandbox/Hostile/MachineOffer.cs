@@ -8,12 +8,24 @@ namespace PixelGameDev.Tests.Sandbox.Hostile;
 /// Asks the machine itself, outside of every sandbox, whether it offers what a program of the corpus attacks
 /// (<c># needs: …</c>). Without it, "the attack was not seen" would also be said of a kernel that has nothing to attack.
 /// </summary>
-internal static class MachineOffer
+internal static partial class MachineOffer
 {
     private static readonly Dictionary<string, Func<Task<string?>>> Probes = new()
     {
         ["32-bit-entry"] = ProbeInt80Async,
+        ["core-scheduling"] = static () => ProbeCall(
+            "core scheduling (no processor with two threads a core, or a kernel without it)", () => prctl(PrSchedCore, PrSchedCoreCreate, 0, 0, 0), NoDevice, Invalid),
+        ["cachestat"] = static () => ProbeCall("cachestat (Linux 6.5)", () => syscall(Cachestat, -1, 0, 0, 0), NoSuchCall),
+        ["same-page-merging"] = static () => Task.FromResult(
+            Directory.Exists("/sys/kernel/mm/ksm") ? null : "this machine's kernel merges no equal pages (it has no /sys/kernel/mm/ksm)"),
     };
+
+    private const int NoDevice = 19;
+    private const int Invalid = 22;
+    private const int NoSuchCall = 38;
+    private const int PrSchedCore = 62;
+    private const int PrSchedCoreCreate = 1;
+    private const int Cachestat = 451;
 
     /// <summary>Names of the needs that a program may state.</summary>
     public static IReadOnlyCollection<string> Known => Probes.Keys;
@@ -21,6 +33,22 @@ internal static class MachineOffer
     /// <summary>Returns null when the machine offers it, otherwise a sentence that says how that was found.</summary>
     /// <param name="need">One of <see cref="Known"/>.</param>
     public static Task<string?> WhyNotAsync(string need) => Probes[need]();
+
+    /// <summary>Makes a system call in a thread of its own, which ends then and takes what it was given with it.</summary>
+    private static Task<string?> ProbeCall(string name, Func<nint> call, params int[] absent)
+    {
+        int error = 0;
+        Thread thread = new(() => error = call() < 0 ? Marshal.GetLastPInvokeError() : 0);
+        thread.Start();
+        thread.Join();
+        return Task.FromResult(absent.Contains(error) ? $"this machine has no {name}; asked outside of every sandbox, the kernel says {Marshal.GetPInvokeErrorMessage(error)}" : null);
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint prctl(int option, nint a, nint b, nint c, nint d);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint syscall(nint number, nint a, nint b, nint c, nint d);
 
     /// <summary>Runs a program of 132 bytes whose only act is to exit with 42 through <c>int 0x80</c>.</summary>
     private static async Task<string?> ProbeInt80Async()

@@ -17,7 +17,7 @@ namespace PixelGameDev.Tests.Sandbox.Hostile;
 [Collection(SystemCollection.Name)]
 public sealed class ProofTests
 {
-    private const int LeastProofs = 38;
+    private const int LeastProofs = 60;
     private const long Mebibyte = 1 << 20;
 
     [Fact]

@@ -144,6 +144,8 @@ public sealed class DockerPolicyTests : IAsyncLifetime
             facts["one"] = open("/proc/1/cmdline").read().split("\0")[0]
             facts["devices"] = sorted(name for name in os.listdir("/dev") if os.path.exists("/dev/" + name) and os.stat("/dev/" + name).st_mode & 0o060000 == 0o060000)
             facts["limits"] = {name: resource.getrlimit(getattr(resource, "RLIMIT_" + name)) for name in ("NOFILE", "FSIZE", "CORE", "MSGQUEUE")}
+            facts["limits"]["SIGPENDING"] = [int(word) for word in next(line for line in open("/proc/self/limits") if line.startswith("Max pending signals")).split()[3:5]]
+            facts["setuid"] = [path for folder in ("/usr", "/bin", "/sbin", "/opt") for root, _, names in os.walk(folder) for path in (os.path.join(root, name) for name in names) if not os.path.islink(path) and os.stat(path).st_mode & 0o6000]
 
             def attempt(name, action):
                 try:
@@ -164,6 +166,16 @@ public sealed class DockerPolicyTests : IAsyncLifetime
             for family in ("AF_NETLINK", "AF_PACKET", "AF_VSOCK", "AF_ALG", "AF_BLUETOOTH", "AF_TIPC"):
                 if hasattr(socket, family):
                     attempt("socket " + family, lambda: socket.socket(getattr(socket, family), socket.SOCK_RAW))
+            for name, number in (("AF_INET", 2), ("AF_INET6", 10), ("AF_INET with a high bit", 2 | 1 << 32)):
+                attempt(name, lambda: call(41, number, 1, 0))
+            attempt("limits of 1", lambda: resource.prlimit(1, resource.RLIMIT_NOFILE, (2, 2)))
+            attempt("core files", lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 1)))
+            attempt("core files with a high bit", lambda: call(302, 0, 4 | 1 << 32, ctypes.addressof((ctypes.c_ulong * 2)(1, 1)), 0))
+            attempt("priority of 1", lambda: os.setpriority(os.PRIO_PROCESS, 1, 19))
+            attempt("priority of the user", lambda: os.setpriority(os.PRIO_USER, 0, 19))
+            attempt("scheduling of 1", lambda: os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0)))
+            attempt("processors of 1", lambda: os.sched_setaffinity(1, {0}))
+            attempt("terminal", os.openpty)
             attempt("raw socket", lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1))
             attempt("connect out", lambda: socket.create_connection(("1.1.1.1", 53), 2))
 
@@ -189,6 +201,12 @@ public sealed class DockerPolicyTests : IAsyncLifetime
                 "sethostname": (170, 0, 0), "setdomainname": (171, 0, 0), "lookup_dcookie": (212, 0, 0, 0), "vmsplice": (278, 0, 0, 0, 0), "mbind": (237, 0, 0, 0, 0, 0, 0), "move_pages": (279, 0, 0, 0, 0, 0, 0),
                 "migrate_pages": (256, 0, 0, 0, 0), "set_mempolicy": (238, 0, 0, 0), "mq_open": (240, 0, 0, 0, 0), "msgget": (68, 0, 0o1600), "semget": (64, 0, 1, 0o1600), "shmget": (29, 0, 4096, 0o1600),
                 "pidfd_getfd": (438, 0, 0, 0), "process_madvise": (440, 0, 0, 0, 0, 0), "personality addr_no_randomize": (135, 0x0040000), "fanotify_init": (300, 0, 0), "chroot": (161, 0), "vhangup": (153,),
+                "epoll_create": (213, 1), "epoll_create1": (291, 0), "inotify_init": (253,), "inotify_init1": (294, 0), "cachestat": (451, 0, 0, 0, 0),
+                "rt_sigqueueinfo": (129, 1, 0, 0), "rt_tgsigqueueinfo": (297, 1, 1, 0, 0), "pidfd_send_signal with a sender": (424, 0, 0, 1, 0),
+                "setrlimit": (160, 7, 0), "landlock_create_ruleset": (444, 0, 0, 1), "attach a filter": (54, 0, 1, 26, 0, 0),
+                "TIOCSTI": (16, 0, 0x5412, 0), "TIOCSETD": (16, 0, 0x5423, 0), "TIOCLINUX": (16, 0, 0x541C, 0), "TIOCSETD with a high bit": (16, 0, 0x5423 | 1 << 32, 0),
+                "PR_SCHED_CORE": (157, 62, 1, 0, 0, 0), "PR_SET_MM": (157, 35, 1, 0, 0, 0), "PR_SET_SECCOMP": (157, 22, 1, 0, 0, 0), "PR_SET_MDWE": (157, 65, 1, 0, 0, 0),
+                "F_SETLEASE": (72, 0, 1024, 0), "F_NOTIFY": (72, 0, 1026, 1), "merge pages": (28, 0, 4096, 12), "merge pages with a high bit": (28, 0, 4096, 12 | 1 << 32),
             }
             facts["calls"] = {}
             for name, arguments in calls.items():
@@ -219,7 +237,7 @@ public sealed class DockerPolicyTests : IAsyncLifetime
             .Where(static mount => mount[3].GetString()!.Split(',').Contains("rw"))
             .Select(static mount => mount[1].GetString()!)
             .Where(static path => !path.StartsWith("/proc", StringComparison.Ordinal) && !path.StartsWith("/sys", StringComparison.Ordinal))];
-        Assert.Equal(["/dev", "/dev/mqueue", "/dev/pts", "/dev/shm", "/tmp", "/work"], writable.Order(StringComparer.Ordinal));
+        Assert.Equal(["/dev", "/dev/mqueue", "/dev/shm", "/tmp", "/work"], writable.Order(StringComparer.Ordinal));
         foreach (string sized in (string[])["/work", "/tmp", "/dev/shm"])
         {
             string options = inside.GetProperty("mounts").EnumerateArray().Last(mount => mount[1].GetString() == sized)[3].GetString()!;
@@ -229,8 +247,10 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         }
 
         Assert.Empty(inside.GetProperty("worked").EnumerateArray());
+        Assert.Empty(inside.GetProperty("setuid").EnumerateArray());
         JsonElement limits = inside.GetProperty("limits");
-        Assert.Equal(0, limits.GetProperty("CORE")[1].GetInt64());
+        Assert.Equal(1, limits.GetProperty("CORE")[1].GetInt64());
+        Assert.Equal(new SandboxPolicy().PendingSignals, limits.GetProperty("SIGPENDING")[1].GetInt64());
         Assert.Equal(new SandboxPolicy().OpenFiles, limits.GetProperty("NOFILE")[1].GetInt64());
         Assert.Equal(new SandboxPolicy().FileBytes, limits.GetProperty("FSIZE")[1].GetInt64());
 
@@ -244,7 +264,7 @@ public sealed class DockerPolicyTests : IAsyncLifetime
     public async Task Ordinary_python_still_works()
     {
         JsonElement inside = await ProbeAsync("""
-            import asyncio, ctypes, json, multiprocessing, os, random, socket, sqlite3, subprocess, sys, tempfile, threading, time, uuid, zipfile
+            import asyncio, ctypes, fcntl, json, multiprocessing, os, random, resource, selectors, shelve, socket, sqlite3, subprocess, sys, tempfile, threading, time, uuid, zipfile
             import numpy, pygame
             facts = {}
             facts["numpy"] = int((numpy.arange(10000).reshape(100, 100) @ numpy.ones((100, 100))).sum() > 0) + int(numpy.linalg.inv(numpy.eye(50) * 2)[0, 0] * 2)
@@ -274,11 +294,23 @@ public sealed class DockerPolicyTests : IAsyncLifetime
             facts["pygame"] = list(screen.get_at((5, 5)))[:3]
             facts["font"] = pygame.font.SysFont("dejavusans", 20).render("hello", True, (255, 255, 255)).get_width() > 10
             facts["mixer"] = bool(pygame.mixer.get_init())
+            with shelve.open("saved") as shelf: shelf["level"] = 7
+            with shelve.open("saved") as shelf: facts["shelve"] = shelf["level"]
+            with open("lock", "w") as file: fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB); fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with multiprocessing.get_context("fork").Pool(2) as pool: facts["pool"] = pool.map(abs, [-1, -2])
+            os.nice(1); os.sched_setaffinity(0, os.sched_getaffinity(0)); os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+            facts["limit"] = resource.setrlimit(resource.RLIMIT_NOFILE, (200, 500)) or resource.getrlimit(resource.RLIMIT_NOFILE)
+            left, right = socket.socketpair(); left.settimeout(2); left.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536); left.send(b"pair"); facts["pair"] = right.recv(9).decode()
+            try: socket.create_connection(("example.com", 80), 2)
+            except OSError as error: facts["network"] = "OSError"
+            try: socket.create_connection(("127.0.0.1", 80), 2)
+            except OSError as error: facts["loopback"] = error.strerror
+            facts["terminal"] = os.isatty(0) or os.isatty(1)
             facts["random"] = len(os.urandom(8)) + uuid.uuid4().version
             print("FACTS" + json.dumps(facts) + "END")
             """);
         Assert.Equal(
-            """{"numpy":2,"threads":20,"subprocess":"42","fork":"child","asyncio":"async","multiprocessing":"from a child","files":3,"temporary":true,"sqlite":5,"pygame":[1,2,3],"font":true,"mixer":true,"random":12}""",
+            """{"numpy":2,"threads":20,"subprocess":"42","fork":"child","asyncio":"async","multiprocessing":"from a child","files":3,"temporary":true,"sqlite":5,"pygame":[1,2,3],"font":true,"mixer":true,"shelve":7,"pool":[1,2],"limit":[200,500],"pair":"pair","network":"OSError","loopback":"Address family not supported by protocol","terminal":false,"random":12}""",
             JsonSerializer.Serialize(inside));
     }
 

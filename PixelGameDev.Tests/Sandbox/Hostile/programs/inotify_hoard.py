@@ -1,10 +1,10 @@
-# idea: use up the inotify instances of the user, who is the same one in every sandbox
-# stopped-by: nothing a game needs depends on them; they go with the sandbox
-# expect: survived
+# idea: use up the inotify instances of the user (128 for all together): then no service of that user can start
+# stopped-by: the seccomp profile: no inotify
+# expect: blocked
 # ends: finished
-from hostile import libc, survived
+# subprocess: not held, no seccomp profile
+# proof: no-seccomp
+from hostile import attempt, syscall
 
-count = 0
-while count < 5000 and libc.inotify_init() >= 0:
-    count += 1
-survived("took all the inotify instances there are")
+attempt("inotify_init", syscall, 253)
+attempt("inotify_init1", syscall, 294, 0)

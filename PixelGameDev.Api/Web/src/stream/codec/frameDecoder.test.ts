@@ -62,6 +62,19 @@ describe('FrameDecoder', () => {
     }
   });
 
+  it('refuses a message of very many tiny blocks at once', () => {
+    const first = bytes(scenes[0]!.frames[0]!.message);
+    const decoder = new FrameDecoder();
+    decoder.decode(first);
+    // The header of a frame that goes on, then blocks of one byte repeated no times.
+    const message = new Uint8Array(22 + 4 * 200_000);
+    message.set(first.subarray(0, 22));
+    message[1] = 0;
+    for (let at = 22; at < message.length; at += 4) message[at] = 2;
+    expect(() => decoder.decode(message)).toThrow('too many blocks');
+    expect(decoder.decode(first).keyframe).toBe(true);
+  });
+
   it('survives damaged messages', () => {
     // A fixed sequence of pseudo-random numbers: the same damage on every run.
     let seed = 12345;

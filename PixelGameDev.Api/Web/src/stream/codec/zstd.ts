@@ -15,6 +15,12 @@ export class ZstdError extends Error {}
 
 const MAGIC = 0xfd2fb528;
 const MAX_BLOCK = 128 * 1024;
+/**
+ * Blocks that one piece may have: these, and one for each 8 KiB of its largest output. The encoder writes one for each 128 KiB, and
+ * may split it. A taken sandbox could send a million tiny ones that each build all tables anew: ten seconds of work.
+ */
+const SPARE_BLOCKS = 64;
+const BLOCK_LOG = 13;
 /** Bytes after the input that may be read, though never used. */
 const SLACK = 8;
 /** log2 of the largest window that is accepted, bytes: the encoder's own. */
@@ -175,7 +181,9 @@ export class ZstdStream {
 
     // Step 3: blocks.
     const limit = this.start + this.maxOutput;
+    let blocksLeft = SPARE_BLOCKS + (this.maxOutput >> BLOCK_LOG);
     while (at < inputEnd) {
+      if (--blocksLeft < 0) throw new ZstdError('too many blocks');
       if (at + 3 > inputEnd) throw new ZstdError('truncated');
       const header = memory[at]! | (memory[at + 1]! << 8) | (memory[at + 2]! << 16);
       at += 3;
