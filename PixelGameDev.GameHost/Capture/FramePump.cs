@@ -132,7 +132,7 @@ internal sealed class FramePump
                     KeepRate(rate);
                 }
 
-                Send(finish: !news);
+                Send(finish: !news && encoder.IsInexact);
             }
 
             // The last one may have been drawn while the one before it was being sent.

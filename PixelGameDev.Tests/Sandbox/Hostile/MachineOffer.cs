@@ -45,7 +45,7 @@ internal static partial class MachineOffer
     }
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial nint prctl(int option, nint a, nint b, nint c, nint d);
+    private static partial int prctl(int option, nint a, nint b, nint c, nint d);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nint a, nint b, nint c, nint d);

@@ -104,7 +104,7 @@ public sealed class ProofTests
             using MemoryStream files = Archive(programs);
             await docker.Containers.ExtractArchiveToContainerAsync(container.ID, new CopyToContainerParameters { Path = "/" }, files);
             await docker.Containers.StartContainerAsync(container.ID, new ContainerStartParameters());
-            using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
+            using CancellationTokenSource limit = new(TimeSpan.FromMinutes(10));
             await docker.Containers.WaitContainerAsync(container.ID, limit.Token);
             using MultiplexedStream logs = await docker.Containers.GetContainerLogsAsync(
                 container.ID, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true }, limit.Token);
@@ -179,7 +179,7 @@ public sealed class ProofTests
         // Root without capabilities may write only to what is its own.
         host.Tmpfs = new Dictionary<string, string> { [SandboxPolicy.WorkPath] = string.Create(CultureInfo.InvariantCulture, $"rw,exec,size=1400m,mode=0700,uid={user},gid={user}") };
         string script = string.Join('\n', programs.Select(static program =>
-            $"echo '=== {program.Name}'; cd {SandboxPolicy.WorkPath}; timeout -s KILL 30 python3 -B /attack/{program.Name}/main.py 2>&1 | tail -c 4000; rm -rf {SandboxPolicy.WorkPath}/*"));
+            $"echo '=== {program.Name}'; cd {SandboxPolicy.WorkPath}; timeout -s KILL 120 python3 -B /attack/{program.Name}/main.py 2>&1 | tail -c 4000; rm -rf {SandboxPolicy.WorkPath}/*"));
         return new CreateContainerParameters
         {
             Image = image,

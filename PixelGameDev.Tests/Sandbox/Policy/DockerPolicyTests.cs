@@ -63,7 +63,8 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         Assert.Empty(host.Binds ?? []);
         Assert.NotEqual(true, host.Init);
         Dictionary<string, long> limits = host.Ulimits!.ToDictionary(static limit => limit.Name!, static limit => limit.Hard);
-        Assert.Equal((policy.OpenFiles, policy.FileBytes, 0L), (limits["nofile"], limits["fsize"], limits["core"]));
+        Assert.Equal((policy.OpenFiles, policy.FileBytes, 1L, policy.PendingSignals), (limits["nofile"], limits["fsize"], limits["core"], limits["sigpending"]));
+        Assert.Equal(DockerPolicy.MaskedPaths, host.MaskedPaths);
         Assert.All(host.Tmpfs!.Values, static options => Assert.True(
             options.Contains("nosuid", StringComparison.Ordinal) && options.Contains("nodev", StringComparison.Ordinal) && options.Contains("size=", StringComparison.Ordinal)));
 
@@ -201,7 +202,7 @@ public sealed class DockerPolicyTests : IAsyncLifetime
                 "sethostname": (170, 0, 0), "setdomainname": (171, 0, 0), "lookup_dcookie": (212, 0, 0, 0), "vmsplice": (278, 0, 0, 0, 0), "mbind": (237, 0, 0, 0, 0, 0, 0), "move_pages": (279, 0, 0, 0, 0, 0, 0),
                 "migrate_pages": (256, 0, 0, 0, 0), "set_mempolicy": (238, 0, 0, 0), "mq_open": (240, 0, 0, 0, 0), "msgget": (68, 0, 0o1600), "semget": (64, 0, 1, 0o1600), "shmget": (29, 0, 4096, 0o1600),
                 "pidfd_getfd": (438, 0, 0, 0), "process_madvise": (440, 0, 0, 0, 0, 0), "personality addr_no_randomize": (135, 0x0040000), "fanotify_init": (300, 0, 0), "chroot": (161, 0), "vhangup": (153,),
-                "epoll_create": (213, 1), "epoll_create1": (291, 0), "inotify_init": (253,), "inotify_init1": (294, 0), "cachestat": (451, 0, 0, 0, 0),
+                "inotify_init": (253,), "inotify_init1": (294, 0), "cachestat": (451, 0, 0, 0, 0),
                 "rt_sigqueueinfo": (129, 1, 0, 0), "rt_tgsigqueueinfo": (297, 1, 1, 0, 0), "pidfd_send_signal with a sender": (424, 0, 0, 1, 0),
                 "setrlimit": (160, 7, 0), "landlock_create_ruleset": (444, 0, 0, 1), "attach a filter": (54, 0, 1, 26, 0, 0),
                 "TIOCSTI": (16, 0, 0x5412, 0), "TIOCSETD": (16, 0, 0x5423, 0), "TIOCLINUX": (16, 0, 0x541C, 0), "TIOCSETD with a high bit": (16, 0, 0x5423 | 1 << 32, 0),

@@ -67,6 +67,17 @@ public sealed class CpuMeterTests : IDisposable
     }
 
     [Fact]
+    public void A_game_that_keeps_files_from_being_opened_does_not_blind_the_meter()
+    {
+        Write("group/cpu.stat", "usage_usec 1000000\n");
+        CpuMeter meter = Meter();
+        Write("group/cpu.stat", "usage_usec 3000000\n");
+        Directory.Delete(directory.Sub("group"), recursive: true);
+        Assert.True(meter.SeesGroup);
+        Assert.Equal(new SandboxUse(Seconds: 4, Processors: 0.5, Throttled: 0, Switches: 0), meter.Read());
+    }
+
+    [Fact]
     public void Where_nothing_can_be_seen_nothing_is_said() => Assert.Null(Meter().Read());
 
     /// <summary>One that began to count four seconds ago.</summary>

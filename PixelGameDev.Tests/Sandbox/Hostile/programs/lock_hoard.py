@@ -8,18 +8,25 @@ import fcntl
 import os
 import struct
 
-from hostile import blocked, escaped, survived
+from hostile import blocked, escaped
 
 F_GETLK, F_SETLK, F_OFD_SETLK = 5, 6, 37
-file = os.open("locked", os.O_RDWR | os.O_CREAT)
-for command in (F_SETLK, F_OFD_SETLK):
+files = {F_SETLK: "locked", F_OFD_SETLK: "locked too"}
+keep = []
+for command, name in files.items():
+    file = os.open(name, os.O_RDWR | os.O_CREAT)
+    keep.append(file)
     for byte in range(2000, 0, -1):
         fcntl.fcntl(file, command, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, byte * 2, 1, 0))
 read, write = os.pipe()
 if os.fork() == 0:
-    other = os.open("locked", os.O_RDWR)
-    kinds = [struct.unpack_from("h", fcntl.fcntl(other, F_GETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, byte * 2, 1, 0)))[0] for byte in range(1, 2001)]
-    os.write(write, str(sum(kind != fcntl.F_UNLCK for kind in kinds)).encode())
+    kept = 0
+    for name in files.values():
+        other = os.open(name, os.O_RDWR)
+        for byte in range(1, 2001):
+            found = fcntl.fcntl(other, F_GETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, byte * 2, 1, 0))
+            kept += struct.unpack_from("h", found)[0] != fcntl.F_UNLCK
+    os.write(write, str(kept).encode())
     os._exit(0)
 os.wait()
 kept = int(os.read(read, 20))
