@@ -1,6 +1,6 @@
 # idea: read the image from the disk again and again, past the page cache
 # stopped-by: games play from memory; the disk itself is not limited (docs/threat-model.md)
-# expect: survived
+# expect: ended
 # ends: finished|stopped
 import os
 import time

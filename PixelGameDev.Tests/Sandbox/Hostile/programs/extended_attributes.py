@@ -2,6 +2,7 @@
 # stopped-by: the memory limit, which counts them
 # expect: ended
 # ends: memory_limit|finished|crashed
+# subprocess: not held, only the game's own memory is limited there
 import os
 
 from hostile import escaped

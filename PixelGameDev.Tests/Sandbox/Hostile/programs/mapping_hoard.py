@@ -2,6 +2,7 @@
 # stopped-by: the memory limit, which counts them
 # expect: survived
 # ends: finished|memory_limit
+# subprocess: not held, only the game's own memory is limited there
 import ctypes
 import os
 import time

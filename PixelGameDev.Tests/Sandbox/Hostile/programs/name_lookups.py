@@ -1,6 +1,6 @@
 # idea: ask for hundreds of thousands of files that do not exist: the kernel remembers each name
 # stopped-by: the memory limit counts them, and the kernel forgets them for others
-# expect: survived
+# expect: ended
 # ends: finished|stopped
 import os
 
