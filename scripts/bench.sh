@@ -11,7 +11,7 @@ command_bench() {
 Measures the figures of docs/SPECIFICATION.md on this machine, with everything real (Docker, Chromium, PostgreSQL).
 
 Usage: ./pixel bench [name] [arguments]
-  name   one benchmark; without it, all but the peers; "./pixel bench list" names them
+  name   one benchmark; without it, bytes, codec, start, play and capacity; "./pixel bench list" names all
 
 "./pixel bench peers" plays the same games through noVNC, Xpra and the prototype's way. What it needs for that is installed (apt, as root
 or through sudo), and named before; no other command does.
