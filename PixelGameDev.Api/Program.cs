@@ -91,7 +91,7 @@ internal static class Program
         builder.Services.AddStorage();
         builder.Services.AddProjects();
         builder.Services.AddSessions();
-        builder.Services.AddHealth();
+        builder.Services.AddHealth(options);
         builder.Services.AddPages();
 
         WebApplication app = builder.Build();

@@ -66,7 +66,10 @@ internal static class ExecutorApp
         builder.Services.AddServiceTokens(options);
         builder.Services.AddSandboxes(options);
         builder.Services.AddSessions();
-        builder.Services.AddHealthChecks().AddCheck<ExecutorHealthCheck>("executor");
+        builder.Services.AddSingleton<Incarnation>();
+        builder.Services.AddHealthChecks()
+            .AddCheck<SystemHealthCheck>("system")
+            .AddCheck<ExecutorHealthCheck>("executor", tags: [ServiceDefaultsExtensions.MemoryTag]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);
 
         replace?.Invoke(builder.Services);
@@ -75,6 +78,7 @@ internal static class ExecutorApp
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseUtf8Json();
+        app.UseIncarnation();
         app.UseAuthentication();
         app.UseAuthorization();
         // A page that is gone without a word is noticed within half a minute.

@@ -12,12 +12,18 @@ public static class PostgresExtensions
     /// <summary>Name of the connection string, as <c>ConnectionStrings__pixel-gamedev</c> in the environment.</summary>
     public const string ConnectionName = "pixel-gamedev";
 
+    /// <summary>Name of the database's health check.</summary>
+    public const string DatabaseCheck = "database";
+
+    // A new connection to a slow database takes many round trips.
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(20);
+
     // Postgres takes 100 by default, for all processes together; a request that finds none free waits up to
     // 15 s (Npgsql's Timeout), which beats a refusal.
     private const int ConnectionsPerProcess = 20;
 
     /// <summary>
-    /// Adds one <see cref="NpgsqlDataSource"/> with a readiness check (<c>database</c>, at most 2 s), traces and metrics. The
+    /// Adds one <see cref="NpgsqlDataSource"/> with a readiness check (<see cref="DatabaseCheck"/>), traces and metrics. The
     /// connection string is <see cref="ConnectionString"/>. Nothing connects before the first use.
     /// </summary>
     /// <exception cref="InvalidOperationException">Neither a connection string nor a password is configured.</exception>
@@ -47,8 +53,8 @@ public static class PostgresExtensions
         builder.Services.AddNpgsqlDataSource(connection.ConnectionString);
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());
 #endif
-        builder.Services.AddHealthChecks()
-            .AddCheck<PostgresHealthCheck>("database", timeout: TimeSpan.FromSeconds(2));
+        builder.Services.AddSingleton<PostgresHealthCheck>();
+        builder.Services.AddHealthChecks().AddCheck<PostgresHealthCheck>(DatabaseCheck, timeout: LongestCheck);
         return builder;
     }
 

@@ -28,6 +28,12 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public const string TelemetryPrefix = "PixelGameDev.";
 
+    /// <summary>Tag of the health checks that only read memory: they are executed whenever somebody asks, the others in the background.</summary>
+    public const string MemoryTag = "memory";
+
+    /// <summary>Tag of the health checks of what this service can do without: they do not count for <c>/health</c>.</summary>
+    public const string OptionalTag = "optional";
+
     private const string ReadinessPath = "/health";
     private const string LivenessPath = "/alive";
     private const string HealthDocumentPath = "/api/health";
@@ -45,7 +51,7 @@ public static class ServiceDefaultsExtensions
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<BackgroundWork>();
-        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
+        builder.Services.AddLastKnownHealth();
 
         builder.Services.AddServiceDiscovery();
         // Deliberately no resilience handler here: the standard one retries POST with short time-outs, and a session that
@@ -66,14 +72,28 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Maps <c>/health</c> (readiness: every check) and <c>/alive</c> (liveness: checks tagged <see cref="LiveTag"/>), in every
-    /// environment, open to everybody, in plain text that names no secret. Both leave the pipeline before anything later in it.
+    /// Maps <c>/health</c> (readiness: every check not tagged <see cref="OptionalTag"/>) and <c>/alive</c> (liveness: checks tagged <see cref="LiveTag"/>), in every
+    /// environment, open to everybody, in plain text that names no secret. Both answer from memory and leave the pipeline before anything later in it.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(ReadinessPath).Open();
+        app.MapHealthChecks(ReadinessPath, new HealthCheckOptions { Predicate = check => !check.Tags.Contains(OptionalTag) }).Open();
         app.MapHealthChecks(LivenessPath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) }).Open();
         return app;
+    }
+
+    private static void AddLastKnownHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks()
+            .AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag, MemoryTag])
+            .AddCheck<BackgroundHealthCheck>("background", tags: [MemoryTag]);
+        // The framework's service executes the checks; ours stands before it and answers from memory.
+        ServiceDescriptor direct = services.Last(static service => service.ServiceType == typeof(HealthCheckService) && !service.IsKeyedService);
+        services.Remove(direct);
+        services.AddKeyedSingleton(typeof(HealthCheckService), LastKnownHealth.Direct, direct.ImplementationType!);
+        services.AddSingleton<LastKnownHealth>();
+        services.AddSingleton<HealthCheckService>(static provider => provider.GetRequiredService<LastKnownHealth>());
+        services.AddHostedService(static provider => provider.GetRequiredService<LastKnownHealth>());
     }
 
     private static void Open(this IEndpointConventionBuilder endpoint) => endpoint.AllowAnonymous().ShortCircuit();
@@ -92,6 +112,8 @@ public static class ServiceDefaultsExtensions
             ["Logging:LogLevel:System.Net.Http.HttpClient"] = Quieter(level).ToString(),
             ["Logging:LogLevel:Yarp"] = Quieter(level).ToString(),
             ["Logging:LogLevel:Polly"] = Quieter(level).ToString(),
+            // Says the same of every check again and again; LastKnownHealth says what has changed.
+            ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = nameof(LogLevel.None),
             ["Logging:LogLevel:Npgsql"] = Quieter(level).ToString(),
         });
         builder.Logging.AddSimpleConsole(console =>

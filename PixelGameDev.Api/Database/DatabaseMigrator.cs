@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace PixelGameDev.Api.Database;
@@ -9,11 +11,17 @@ namespace PixelGameDev.Api.Database;
 /// <remarks>
 /// <para>The scripts are embedded resources named <c>Database.Migrations.NNNN_words.sql</c>.</para>
 /// <list type="number">
-/// <item>One transaction takes an advisory lock, so that of several servers starting together one migrates and the others wait.</item>
-/// <item>It reads which numbers are recorded, runs the missing ones in order and records them: all of them or none.</item>
-/// <item>While Postgres is away it tries again; a script that fails stops the process, because nothing would work.</item>
+/// <item>One connection takes an advisory lock, so that of several servers starting together one migrates and the others wait.</item>
+/// <item>It reads which numbers are recorded, and runs the missing ones in order. Each script and its record are one transaction.</item>
+/// <item>
+/// A script that begins with <c>-- no-transaction</c> runs statement by statement; each ends at the end of a line. It must be safe to run
+/// again from its beginning.
+/// </item>
+/// <item>A script takes as long as it takes; the log says every few seconds what is waited for.</item>
+/// <item>While Postgres is away, or a table is locked, it tries again; a script that fails stops the process, because nothing would work.</item>
 /// </list>
-/// <para>A number recorded but unknown here comes from a newer server next door: scripts are written so that this is harmless.</para>
+/// <para>A number recorded but unknown here comes from a newer server next door: scripts are written so that this is harmless. A recorded
+/// script that reads otherwise here was edited after it landed, or is another script of the same number: that stops the process.</para>
 /// </remarks>
 internal sealed partial class DatabaseMigrator(
     NpgsqlDataSource database,
@@ -22,9 +30,11 @@ internal sealed partial class DatabaseMigrator(
     ILogger<DatabaseMigrator> logger) : BackgroundService
 {
     private const string ResourcePrefix = "Database.Migrations.";
+    private const string NoTransaction = "-- no-transaction";
     // Any number will do as long as nothing else in this database uses it.
     private const long AdvisoryLock = 0x50495845_4C47414D;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
 
     private volatile bool _finished;
 
@@ -33,7 +43,7 @@ internal sealed partial class DatabaseMigrator(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        bool complained = false;
+        string? complained = null;
         while (true)
         {
             try
@@ -47,11 +57,15 @@ internal sealed partial class DatabaseMigrator(
             {
                 return;
             }
+            catch (PostgresException locked) when (locked.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                LogLocked(locked.MessageText);
+            }
             catch (Exception error) when (DatabaseErrors.IsAway(error))
             {
-                if (!complained)
+                if (complained != error.Message)
                 {
-                    complained = true;
+                    complained = error.Message;
                     LogWaiting(error.Message);
                 }
             }
@@ -75,40 +89,55 @@ internal sealed partial class DatabaseMigrator(
     }
 
     /// <summary>Runs what is missing; the number of scripts that ran.</summary>
-    internal async Task<int> MigrateAsync(CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">A recorded script reads otherwise here.</exception>
+    internal Task<int> MigrateAsync(CancellationToken cancellationToken) => MigrateAsync(Scripts(), cancellationToken);
+
+    /// <summary>Runs those of <paramref name="scripts"/> that are missing; the number of scripts that ran.</summary>
+    /// <exception cref="InvalidOperationException">A recorded script reads otherwise here.</exception>
+    internal async Task<int> MigrateAsync(IReadOnlyList<Migration> scripts, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-
-        await ExecuteAsync(connection, $"select pg_advisory_xact_lock({AdvisoryLock})", cancellationToken);
-        await ExecuteAsync(
-            connection,
-            "create table if not exists schema_migrations (number integer primary key, name text not null, applied_at timestamptz not null default now())",
-            cancellationToken);
-
-        HashSet<int> known = [];
-        await using (NpgsqlCommand read = new("select number from schema_migrations", connection))
-        await using (NpgsqlDataReader rows = await read.ExecuteReaderAsync(cancellationToken))
+        await LockAsync(connection, cancellationToken);
+        try
         {
-            while (await rows.ReadAsync(cancellationToken))
+            await ExecuteAsync(
+                connection,
+                """
+                create table if not exists schema_migrations (number integer primary key, name text not null, applied_at timestamptz not null default now());
+                alter table schema_migrations add column if not exists checksum text
+                """,
+                cancellationToken);
+            Dictionary<int, string?> known = await ReadKnownAsync(connection, cancellationToken);
+            int applied = 0;
+            foreach (Migration script in scripts)
             {
-                known.Add(rows.GetInt32(0));
+                if (!known.TryGetValue(script.Number, out string? checksum))
+                {
+                    await RunAsync(connection, script, cancellationToken);
+                    applied++;
+                }
+                else if (checksum is null)
+                {
+                    // Recorded by version 1.0, which kept none.
+                    await RecordAsync(connection, script, cancellationToken);
+                }
+                else if (checksum != script.Checksum)
+                {
+                    throw new InvalidOperationException(
+                        $"The database knows script {script.Number} with another content than {script.Name} has here: scripts are never edited once they ran.");
+                }
+            }
+
+            return applied;
+        }
+        finally
+        {
+            // Of the session, not of a transaction: it would stay with the connection in the pool.
+            if (connection.FullState.HasFlag(System.Data.ConnectionState.Open) && !connection.FullState.HasFlag(System.Data.ConnectionState.Broken))
+            {
+                await ExecuteAsync(connection, $"select pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
             }
         }
-
-        int applied = 0;
-        foreach (Migration migration in Scripts().Where(script => !known.Contains(script.Number)))
-        {
-            await ExecuteAsync(connection, migration.Sql, cancellationToken);
-            await using NpgsqlCommand record = new("insert into schema_migrations (number, name) values ($1, $2)", connection);
-            record.Parameters.Add(new() { Value = migration.Number });
-            record.Parameters.Add(new() { Value = migration.Name });
-            await record.ExecuteNonQueryAsync(cancellationToken);
-            applied++;
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return applied;
     }
 
     /// <summary>The embedded scripts in the order of their numbers.</summary>
@@ -132,14 +161,125 @@ internal sealed partial class DatabaseMigrator(
         return [.. scripts.OrderBy(script => script.Number)];
     }
 
+    /// <summary>
+    /// Takes the lock by asking again and again: one that waits in a statement holds a snapshot, and an index that another server builds
+    /// concurrently would wait for it for ever.
+    /// </summary>
+    private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        long since = time.GetTimestamp();
+        TimeSpan told = TimeSpan.Zero;
+        while (true)
+        {
+            await using NpgsqlCommand command = new($"select pg_try_advisory_lock({AdvisoryLock})", connection);
+            if (await command.ExecuteScalarAsync(cancellationToken) is true)
+            {
+                return;
+            }
+
+            TimeSpan waited = time.GetElapsedTime(since);
+            if (told == TimeSpan.Zero || waited - told >= ProgressInterval)
+            {
+                told = waited;
+                LogOther((int)waited.TotalSeconds);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+        }
+    }
+
+    private static async Task<Dictionary<int, string?>> ReadKnownAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        Dictionary<int, string?> known = [];
+        await using NpgsqlCommand read = new("select number, checksum from schema_migrations", connection);
+        await using NpgsqlDataReader rows = await read.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            known.Add(rows.GetInt32(0), rows.IsDBNull(1) ? null : rows.GetString(1));
+        }
+
+        return known;
+    }
+
+    private async Task RunAsync(NpgsqlConnection connection, Migration script, CancellationToken cancellationToken)
+    {
+        LogRunning(script.Name);
+        using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task telling = TellProgressAsync(script.Name, done.Token);
+        try
+        {
+            if (script.Sql.StartsWith(NoTransaction, StringComparison.Ordinal))
+            {
+                foreach (string statement in script.Statements())
+                {
+                    await ExecuteAsync(connection, statement, cancellationToken);
+                }
+
+                await RecordAsync(connection, script, cancellationToken);
+                return;
+            }
+
+            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+            // Whoever waits for a table lets nobody else in behind it: give the running servers a chance, and come again.
+            await ExecuteAsync(connection, "set local lock_timeout = '10s'", cancellationToken);
+            await ExecuteAsync(connection, script.Sql, cancellationToken);
+            await RecordAsync(connection, script, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await telling;
+        }
+    }
+
+    private async Task TellProgressAsync(string script, CancellationToken cancellationToken)
+    {
+        long since = time.GetTimestamp();
+        using PeriodicTimer timer = new(ProgressInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                LogStillRunning(script, (int)time.GetElapsedTime(since).TotalSeconds);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private static async Task RecordAsync(NpgsqlConnection connection, Migration script, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand record = new(
+            "insert into schema_migrations (number, name, checksum) values ($1, $2, $3) on conflict (number) do update set checksum = $3", connection);
+        record.Parameters.Add(new() { Value = script.Number });
+        record.Parameters.Add(new() { Value = script.Name });
+        record.Parameters.Add(new() { Value = script.Checksum });
+        await record.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = new(sql, connection);
+        // No limit of time: an index over a million rows takes minutes, and to give it up is to begin again.
+        await using NpgsqlCommand command = new(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "Database is up to date ({Applied} scripts ran)")]
     private partial void LogMigrated(int applied);
+
+    [LoggerMessage(LogLevel.Information, "Running the database script {Script}")]
+    private partial void LogRunning(string script);
+
+    [LoggerMessage(LogLevel.Information, "The database script {Script} is running for {Seconds} s; this server is ready afterwards")]
+    private partial void LogStillRunning(string script, int seconds);
+
+    [LoggerMessage(LogLevel.Information, "Another server brings the database up to date; waiting for {Seconds} s")]
+    private partial void LogOther(int seconds);
+
+    [LoggerMessage(LogLevel.Warning, "A table is locked by somebody else; the database script is tried again: {Reason}")]
+    private partial void LogLocked(string reason);
 
     [LoggerMessage(LogLevel.Warning, "Waiting for the database: {Reason}")]
     private partial void LogWaiting(string reason);
@@ -147,5 +287,26 @@ internal sealed partial class DatabaseMigrator(
     [LoggerMessage(LogLevel.Critical, "The database could not be brought up to date; stopping")]
     private partial void LogFailed(Exception error);
 
-    internal sealed record Migration(int Number, string Name, string Sql);
+    internal sealed record Migration(int Number, string Name, string Sql)
+    {
+        /// <summary>The statements one by one: a semicolon at the end of a line ends one, except between two <c>$$</c>.</summary>
+        public IEnumerable<string> Statements()
+        {
+            StringBuilder statement = new();
+            bool quoted = false;
+            foreach (string line in Sql.ReplaceLineEndings("\n").Split('\n'))
+            {
+                statement.AppendLine(line);
+                quoted ^= line.Split("$$").Length % 2 == 0;
+                if (!quoted && line.EndsWith(';'))
+                {
+                    yield return statement.ToString();
+                    statement.Clear();
+                }
+            }
+        }
+
+        /// <summary>SHA-256 of the text, whatever its line ends.</summary>
+        public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
+    }
 }

@@ -15,6 +15,9 @@ internal abstract class RecurringDatabaseWork(string name, TimeSpan interval, Da
 
     private readonly BackgroundPart _part = work.Register(name, (3 * interval) + Patience);
 
+    /// <summary>The clock of the rounds.</summary>
+    protected TimeProvider Time => time;
+
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(interval, time);

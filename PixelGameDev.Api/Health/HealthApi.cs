@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Sessions;
+using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Health;
 
-/// <summary>What monitors and the page ask about this server.</summary>
+/// <summary>Answers what monitors and the page ask about this server, always from memory.</summary>
 internal static class HealthApi
 {
     private const string Healthy = "healthy";
@@ -18,10 +19,21 @@ internal static class HealthApi
     private static readonly string Version =
         typeof(HealthApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public static IServiceCollection AddHealth(this IServiceCollection services)
+    public static IServiceCollection AddHealth(this IServiceCollection services, ApiOptions options)
     {
-        services.AddHealthChecks().AddCheck<MigrationHealthCheck>("migrations");
-        return services.AddSingleton<Dependencies>();
+        IHealthChecksBuilder checks = services.AddHealthChecks().AddCheck<MigrationHealthCheck>("migrations", tags: [ServiceDefaultsExtensions.MemoryTag]);
+        foreach (Uri executor in options.Executors.Distinct())
+        {
+            // An absent Executor leaves this server healthy: the Executor waits for it to be.
+            checks.Add(new HealthCheckRegistration(
+                ExecutorLinkCheck.Prefix + executor.Authority,
+                provider => new ExecutorLinkCheck(provider.GetRequiredService<ExecutorClient>(), executor),
+                failureStatus: null,
+                tags: [ServiceDefaultsExtensions.OptionalTag],
+                ExecutorLinkCheck.Limit));
+        }
+
+        return services.AddSingleton(new Uptime(TimeProvider.System));
     }
 
     public static IEndpointRouteBuilder MapHealthApi(this IEndpointRouteBuilder routes)
@@ -36,43 +48,45 @@ internal static class HealthApi
         routes.MapGet("/api/info", GetInfo)
             .AllowAnonymous()
             .WithTags("Health")
-            .WithSummary("Version, limits, and which kind of sandbox runs games (null: none right now).")
+            .WithSummary("Version, limits, and which kind of sandbox runs games (null: no Executor has told yet).")
             .ShortCircuit();
         return routes;
     }
 
     private static async Task<JsonHttpResult<HealthDocument>> GetHealth(
-        HttpContext context, Dependencies dependencies, TimeProvider time, IHostEnvironment environment)
+        HttpContext context, HealthCheckService checks, DatabaseMigrator migrator, BackgroundWork work, Uptime uptime, TimeProvider time, IHostEnvironment environment)
     {
-        Task<bool> databaseTask = dependencies.Database.GetAsync();
-        Task<ExecutorHealth> executorTask = dependencies.Executor.GetAsync();
-        bool database = await databaseTask;
-        ExecutorHealth executor = await executorTask;
+        HealthReport report = await checks.CheckHealthAsync(context.RequestAborted);
+        bool database = migrator.IsFinished && report.Entries[PostgresExtensions.DatabaseCheck].Status == HealthStatus.Healthy;
+        HealthReportEntry[] executors = [.. report.Entries.Where(static check => IsExecutor(check.Key)).Select(static check => check.Value)];
+        bool executor = executors.All(static one => one.Status == HealthStatus.Healthy);
+        IReadOnlyList<string> problems = work.Problems();
 
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Json(
             new HealthDocument(
-                // An absent Executor leaves this server healthy: the Executor waits for it to be.
                 database ? Healthy : Unhealthy,
                 "pixelgamedev-api",
                 Version,
                 time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
                 environment.EnvironmentName,
-                (long)time.GetElapsedTime(dependencies.StartedAt).TotalSeconds,
+                (long)uptime.Elapsed.TotalSeconds,
                 new MemoryFigures(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false)),
-                new DependencyStates(database ? Healthy : Unhealthy, executor.Healthy ? Healthy : Unhealthy),
-                new DependencyChecks(database, executor.Healthy, executor.Docker)),
+                new DependencyStates(database ? Healthy : Unhealthy, executor ? Healthy : Unhealthy),
+                new DependencyChecks(database, executor, executors.All(ExecutorLinkCheck.ReachesDocker)),
+                problems.Count == 0 ? null : problems),
             statusCode: database ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<Ok<InfoDocument>> GetInfo(
-        HttpContext context, Dependencies dependencies, ProjectLimits limits, ApiOptions options)
+        HttpContext context, HealthCheckService checks, ExecutorClient executors, ProjectLimits limits, ApiOptions options)
     {
-        ExecutorHealth executor = await dependencies.Executor.GetAsync();
+        // Just after the start it waits a moment for the first answer of an Executor.
+        await checks.CheckHealthAsync(static check => IsExecutor(check.Name), context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new InfoDocument(
             Version,
-            executor.Healthy ? executor.Sandbox : null,
+            executors.Sandbox,
             new InfoLimits(
                 limits.MaxCodeBytes,
                 ProjectLimits.MaxFileBytes,
@@ -84,26 +98,13 @@ internal static class HealthApi
                 options.MaxSessionSeconds)));
     }
 
-    /// <summary>The probes, alive as long as the server is.</summary>
-    internal sealed class Dependencies(NpgsqlDataSource database, DatabaseMigrator migrator, ExecutorClient executor, TimeProvider time)
+    private static bool IsExecutor(string check) => check.StartsWith(ExecutorLinkCheck.Prefix, StringComparison.Ordinal);
+
+    /// <summary>Knows how long this server has been there.</summary>
+    internal sealed class Uptime(TimeProvider time)
     {
-        private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+        private readonly long _since = time.GetTimestamp();
 
-        /// <summary>Timestamp of the provider.</summary>
-        public long StartedAt { get; } = time.GetTimestamp();
-
-        public DependencyProbe<bool> Database { get; } = new(
-            async cancellationToken =>
-            {
-                await using NpgsqlCommand command = database.CreateCommand("select 1");
-                await command.ExecuteScalarAsync(cancellationToken);
-                return migrator.IsFinished;
-            },
-            absent: false,
-            Limit,
-            time);
-
-        public DependencyProbe<ExecutorHealth> Executor { get; } =
-            new(executor.HealthAsync, new ExecutorHealth(false, false, null), Limit, time);
+        public TimeSpan Elapsed => time.GetElapsedTime(_since);
     }
 }

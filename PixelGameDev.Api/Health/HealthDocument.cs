@@ -1,6 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace PixelGameDev.Api.Health;
 
-/// <summary>The document of <c>GET /api/health</c>; names and shape are the monitors' contract.</summary>
+/// <summary>
+/// The document of <c>GET /api/health</c>; names and shape are the monitors' contract. <see cref="Reasons"/> is there only when background
+/// work has died, and names it.
+/// </summary>
 internal sealed record HealthDocument(
     string Status,
     string Service,
@@ -10,7 +15,8 @@ internal sealed record HealthDocument(
     long Uptime,
     MemoryFigures Memory,
     DependencyStates Dependencies,
-    DependencyChecks Checks);
+    DependencyChecks Checks,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Reasons);
 
 /// <summary>Bytes.</summary>
 internal sealed record MemoryFigures(long Rss, long HeapUsed);

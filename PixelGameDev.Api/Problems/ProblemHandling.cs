@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Npgsql;
 using PixelGameDev.Api.Database;
 
 namespace PixelGameDev.Api.Problems;
@@ -62,6 +63,12 @@ internal static partial class ProblemHandling
         _ => new(status, "error", status >= 500 ? "Something went wrong here" : "That did not work", "Try again in a moment."),
     };
 
+    /// <summary>What a row was to belong to went away between the check of the request and the write: another window was faster.</summary>
+    private static ProblemException Gone(string? constraint) =>
+        constraint is not null && (constraint.Contains("account", StringComparison.Ordinal) || constraint.Contains("owner", StringComparison.Ordinal))
+            ? new(StatusCodes.Status401Unauthorized, "not_signed_in", "You are signed out", "This account is not here any more, or you signed in as somebody else. Load the page again.")
+            : Problem.NotFound(constraint?.Contains("project", StringComparison.Ordinal) == true ? "project" : "thing");
+
     private sealed partial class Handler(ILogger<Handler> logger) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -70,6 +77,7 @@ internal static partial class ProblemHandling
             {
                 ProblemException known => known,
                 BadHttpRequestException bad => OfStatus(bad.StatusCode),
+                PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } gone => Gone(gone.ConstraintName),
                 _ when DatabaseErrors.IsAway(exception) => Problem.DatabaseAway(),
                 // The person has gone; the status is for the log only.
                 OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested =>

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.ServiceDiscovery.Http;
 using PixelGameDev.Api.Configuration;
@@ -12,18 +11,9 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Sessions;
 
-/// <summary>What the Executor's health document says that matters here.</summary>
-internal sealed record ExecutorHealth(bool Healthy, bool Docker, string? Sandbox);
-
 /// <summary>
-/// What one Executor says of its sessions. <see cref="Known"/>: running ones and those that ended lately, null when it did not answer.
-/// <see cref="Gone"/>: for how long nobody has listened at its address, null while somebody does or it is not known.
-/// </summary>
-internal sealed record ExecutorSessions(IReadOnlyList<SessionInfo>? Known, TimeSpan? Gone);
-
-/// <summary>
-/// Calls to the Executor. Nothing here is ever tried twice: a start that is repeated is two sandboxes, and everything else is asked
-/// again soon anyway.
+/// Calls the Executors, each by the name of its service. Nothing here is ever tried twice: a start that is repeated is two sandboxes, and
+/// everything else is asked again soon anyway.
 /// </summary>
 internal sealed partial class ExecutorClient : IDisposable
 {
@@ -32,19 +22,19 @@ internal sealed partial class ExecutorClient : IDisposable
     private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(5);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private readonly IReadOnlyList<Uri> _addresses;
+    private readonly IReadOnlyList<string> _names;
+    private readonly Dictionary<string, Uri> _addresses;
     private readonly ServiceTokens _tokens;
-    private readonly TimeProvider _time;
     private readonly ILogger<ExecutorClient> _logger;
-
-    // Since when an address refuses connections, by authority.
-    private readonly ConcurrentDictionary<string, long> _refusing = new(StringComparer.Ordinal);
+    private readonly ExecutorSilence _silence;
+    private readonly ConcurrentDictionary<string, string> _sandboxes = new(StringComparer.Ordinal);
 
     public ExecutorClient(
         ApiOptions options, ServiceTokens tokens, IServiceDiscoveryHttpMessageHandlerFactory discovery, TimeProvider time, ILogger<ExecutorClient> logger)
     {
-        _time = time;
-        _addresses = options.Executors;
+        _silence = new ExecutorSilence(time);
+        _names = [.. options.Executors.Select(static address => address.Authority).Distinct()];
+        _addresses = options.Executors.DistinctBy(static address => address.Authority).ToDictionary(static address => address.Authority, StringComparer.Ordinal);
         _tokens = tokens;
         _logger = logger;
         Invoker = new HttpMessageInvoker(discovery.CreateHandler(new SocketsHttpHandler
@@ -63,80 +53,96 @@ internal sealed partial class ExecutorClient : IDisposable
     /// <summary>Connections to the Executor, shared with the forwarded streams.</summary>
     public HttpMessageInvoker Invoker { get; }
 
+    /// <summary>Names of the Executors.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     /// <summary>
-    /// The Executor a session lives in, a matter of its id alone: the last byte of a version 7 id is random, so sessions spread
-    /// evenly, and any Api finds them again as long as the Executors stay the same.
+    /// The kind of sandbox that games run in, as the Executors said last, the least safe where they differ; null before the first answer.
+    /// One that is away just now keeps its kind.
     /// </summary>
-    public Uri Of(Guid session)
+    public string? Sandbox => _sandboxes.Values.OrderBy(static kind => kind == SandboxKinds.Docker).FirstOrDefault();
+
+    /// <summary>
+    /// Chooses the Executor of a new session, by its id: the last byte of an id that may be chosen is random, so sessions spread evenly.
+    /// Where it was put is on its record. (Servers of version 1.0 kept no record and computed this each time.)
+    /// </summary>
+    public string Choose(Guid session)
     {
         Span<byte> bytes = stackalloc byte[16];
         session.TryWriteBytes(bytes);
-        return _addresses[bytes[15] % _addresses.Count];
+        return _names[bytes[15] % _names.Count];
     }
+
+    /// <summary>For how long nothing has answered at an Executor's address although it was asked all the time; zero while it answers.</summary>
+    public TimeSpan SilentFor(string executor) => _silence.Of(executor);
 
     /// <exception cref="ProblemException">The Executor's own refusal (full, too large …), or 503 when it is not there.</exception>
-    public async Task<SessionInfo> StartAsync(StartSessionRequest request, CancellationToken cancellationToken)
+    public async Task<TakenSession> StartAsync(string executor, StartSessionRequest request, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(HttpMethod.Post, "/sessions", Of(request.SessionId));
+        using HttpRequestMessage message = Message(HttpMethod.Post, "/sessions", executor);
         message.Content = JsonContent.Create(request, options: Json);
         using HttpResponseMessage response = await SendAsync(message, StartTimeout, cancellationToken);
-        return await ReadAsync<SessionInfo>(response, cancellationToken) ?? throw Away();
+        return new TakenSession(await ReadAsync<SessionInfo>(response, cancellationToken) ?? throw Away(), Header(response, ExecutorHeaders.Incarnation));
     }
 
-    /// <summary>The session, null when the Executor does not know it.</summary>
-    /// <exception cref="ProblemException">503</exception>
-    public async Task<SessionInfo?> FindAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>Looks for a session at its Executor; at all of them when its record names none, or one that is not there any more.</summary>
+    public async Task<FoundSession> FindAsync(Guid id, string? executor, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(HttpMethod.Get, $"/sessions/{id}", Of(id));
-        using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
-        return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<SessionInfo>(response, cancellationToken);
-    }
-
-    /// <summary>
-    /// What each Executor says of its sessions, by the address that <see cref="Of"/> names: one that does not answer hides nothing of
-    /// the others.
-    /// </summary>
-    public async Task<IReadOnlyDictionary<Uri, ExecutorSessions>> ListAsync(CancellationToken cancellationToken)
-    {
-        KeyValuePair<Uri, ExecutorSessions>[] all = await Task.WhenAll(_addresses.Distinct().Select(async address =>
+        FoundSession[] answers = await Task.WhenAll(Candidates(executor).Select(async name =>
         {
             try
             {
-                using HttpRequestMessage message = Message(HttpMethod.Get, "/sessions", address);
+                using HttpRequestMessage message = Message(HttpMethod.Get, $"/sessions/{id}", name);
                 using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
-                return KeyValuePair.Create(address, new ExecutorSessions(await ReadAsync<List<SessionInfo>>(response, cancellationToken) ?? [], null));
+                SessionInfo? session = response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<SessionInfo>(response, cancellationToken);
+                return new FoundSession(session, name, Header(response, ExecutorHeaders.Incarnation), Silent: false);
             }
             catch (ProblemException)
             {
-                TimeSpan? gone = _refusing.TryGetValue(address.Authority, out long since) ? _time.GetElapsedTime(since) : null;
-                return KeyValuePair.Create(address, new ExecutorSessions(null, gone));
+                return new FoundSession(null, name, null, Silent: true);
             }
         }));
-        return new Dictionary<Uri, ExecutorSessions>(all);
+        return answers.FirstOrDefault(static answer => answer.Session is not null)
+            ?? new FoundSession(null, null, null, answers.Any(static answer => answer.Silent));
     }
 
-    /// <summary>Asks for the end of a session; one that the Executor does not know has ended already.</summary>
+    /// <summary>Where the stream of a session is.</summary>
+    public async Task<Uri> LocateAsync(Guid id, string? executor, CancellationToken cancellationToken)
+    {
+        string[] candidates = [.. Candidates(executor)];
+        string? name = candidates.Length == 1 ? candidates[0] : (await FindAsync(id, executor, cancellationToken)).Executor;
+        return _addresses[name ?? Choose(id)];
+    }
+
+    /// <summary>What an Executor says of its sessions from behind <paramref name="cursor"/>.</summary>
+    /// <exception cref="ProblemException">503: it does not answer.</exception>
+    public async Task<ExecutorSessions> ListAsync(string executor, string? cursor, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = Message(HttpMethod.Get, $"/sessions?since={Uri.EscapeDataString(cursor ?? ExecutorHeaders.Beginning)}", executor);
+        using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
+        return new ExecutorSessions(
+            await ReadAsync<List<SessionInfo>>(response, cancellationToken) ?? [],
+            Header(response, ExecutorHeaders.Incarnation),
+            Header(response, ExecutorHeaders.Cursor));
+    }
+
+    /// <summary>Asks for the end of a session.</summary>
+    /// <returns>False when no Executor knows it: it has ended already, or has not begun yet.</returns>
     /// <exception cref="ProblemException">503</exception>
-    public async Task StopAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<bool> StopAsync(Guid id, string? executor, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(HttpMethod.Post, $"/sessions/{id}/stop", Of(id));
-        using HttpResponseMessage response = await SendAsync(message, StartTimeout, cancellationToken);
-        if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.NotFound)
+        bool[] known = await Task.WhenAll(Candidates(executor).Select(async name =>
         {
-            throw await RefusalAsync(response, cancellationToken);
-        }
+            using HttpRequestMessage message = Message(HttpMethod.Post, $"/sessions/{id}/stop", name);
+            using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
+            return response.IsSuccessStatusCode
+                || (response.StatusCode == HttpStatusCode.NotFound ? false : throw await RefusalAsync(response, cancellationToken));
+        }));
+        return known.Any(static one => one);
     }
 
-    /// <summary>
-    /// The <c>/api/health</c> of the Executors, healthy when each is; not reachable is not healthy. Never throws but for cancellation.
-    /// </summary>
-    public async Task<ExecutorHealth> HealthAsync(CancellationToken cancellationToken)
-    {
-        ExecutorHealth[] all = await Task.WhenAll(_addresses.Select(address => HealthAsync(address, cancellationToken)));
-        return new ExecutorHealth(all.All(one => one.Healthy), all.All(one => one.Docker), all.FirstOrDefault(one => one.Sandbox is not null)?.Sandbox);
-    }
-
-    private async Task<ExecutorHealth> HealthAsync(Uri address, CancellationToken cancellationToken)
+    /// <summary>Reads the <c>/api/health</c> of an Executor; one that cannot be reached is not healthy. Never throws but for cancellation.</summary>
+    public async Task<ExecutorHealth> HealthAsync(Uri address, CancellationToken cancellationToken)
     {
         try
         {
@@ -144,16 +150,24 @@ internal sealed partial class ExecutorClient : IDisposable
             using HttpResponseMessage response = await Invoker.SendAsync(message, cancellationToken);
             using JsonDocument document = await JsonDocument.ParseAsync(
                 await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+            _silence.Answered(address.Authority);
             JsonElement root = document.RootElement;
             bool docker = root.TryGetProperty("checks", out JsonElement checks)
                 && checks.TryGetProperty("docker_daemon", out JsonElement daemon) && daemon.ValueKind == JsonValueKind.True;
             // Sample: "sandbox": {"kind":"docker","ready":true}
             string? sandbox = root.TryGetProperty("sandbox", out JsonElement kind) ? Text(kind, "kind") : null;
-            return new ExecutorHealth(response.IsSuccessStatusCode, docker, sandbox);
+            if (sandbox is not null)
+            {
+                _sandboxes[address.Authority] = sandbox;
+            }
+
+            return new ExecutorHealth(
+                response.IsSuccessStatusCode, docker, sandbox, response.IsSuccessStatusCode ? null : $"It answers {(int)response.StatusCode} for its own health.");
         }
         catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException or IOException)
         {
-            return new ExecutorHealth(false, false, null);
+            _silence.Failed(address.Authority);
+            return new ExecutorHealth(false, false, null, error.GetBaseException().Message);
         }
     }
 
@@ -169,9 +183,11 @@ internal sealed partial class ExecutorClient : IDisposable
 
     public void Dispose() => Invoker.Dispose();
 
-    private HttpRequestMessage Message(HttpMethod method, string path, Uri executor)
+    private IEnumerable<string> Candidates(string? executor) => executor is not null && _addresses.ContainsKey(executor) ? [executor] : _names;
+
+    private HttpRequestMessage Message(HttpMethod method, string path, string executor)
     {
-        HttpRequestMessage message = new(method, new Uri(executor, path));
+        HttpRequestMessage message = new(method, new Uri(_addresses[executor], path));
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.Mint());
         return message;
     }
@@ -186,27 +202,19 @@ internal sealed partial class ExecutorClient : IDisposable
             HttpResponseMessage response = await Invoker.SendAsync(message, limit.Token);
             // Answers are small: reading them here puts the body under the same time limit.
             await response.Content.LoadIntoBufferAsync(limit.Token);
-            _refusing.TryRemove(authority, out _);
+            _silence.Answered(authority);
             return response;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            _refusing.TryRemove(authority, out _);
+            _silence.Failed(authority);
             LogSilent(message.Method, message.RequestUri!.AbsolutePath, timeout);
             throw Away();
         }
         catch (Exception error) when (error is HttpRequestException or InvalidOperationException or IOException)
         {
-            // Refused is a word of the machine itself: no process listens there. Everything else may be the network's doing.
-            if (error.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
-            {
-                _refusing.TryAdd(authority, _time.GetTimestamp());
-            }
-            else
-            {
-                _refusing.TryRemove(authority, out _);
-            }
-
+            // A refused connection, too: it says that nobody listens at this moment, not that a process is dead.
+            _silence.Failed(authority);
             LogAway(message.Method, message.RequestUri!.AbsolutePath, error.Message);
             throw Away();
         }
@@ -262,6 +270,9 @@ internal sealed partial class ExecutorClient : IDisposable
             }
             : Away();
     }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
 
     private static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String

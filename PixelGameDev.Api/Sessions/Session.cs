@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Sessions;
@@ -16,7 +17,7 @@ internal sealed record StartedSession(Guid Id, string State, string Sandbox, boo
 
 /// <summary>
 /// A session as it is on record: when it ran, how it ended (<see cref="EndReason"/> is one of the protocol's named ends), what it
-/// sent, and the last lines it printed.
+/// sent, and the last lines it printed. <see cref="Executor"/>: where it lives, not shown to people; null on records of version 1.0.
 /// </summary>
 internal sealed record Session(
     Guid Id,
@@ -31,7 +32,8 @@ internal sealed record Session(
     int PeakViewers,
     long Frames,
     long Bytes,
-    string? ConsoleTail)
+    string? ConsoleTail,
+    [property: JsonIgnore] string? Executor)
 {
     /// <summary>Where a running session is watched.</summary>
     public string StreamUrl => $"/api/sessions/{Id}/stream";
@@ -47,5 +49,13 @@ internal static class SessionStates
     public const string NotStarted = "not_started";
 }
 
-/// <summary>A session without an end on record: since when it is there, and whether an Executor has told of it.</summary>
-internal sealed record OpenSession(TimeSpan Age, bool Seen);
+/// <summary>Where a session lives; <paramref name="Executor"/> is null when its record does not say.</summary>
+internal sealed record SessionPlace(string? Executor);
+
+/// <summary>A session without an end on record.</summary>
+/// <param name="Age">Since it was put on record.</param>
+/// <param name="Seen">Whether an Executor has told of it.</param>
+/// <param name="Executor">Where it was put; null on records of version 1.0.</param>
+/// <param name="Incarnation">The life of that Executor's process that took it; null: not known.</param>
+/// <param name="StopAsked">Its person has asked for its end.</param>
+internal sealed record OpenSession(TimeSpan Age, bool Seen, string? Executor, string? Incarnation, bool StopAsked);

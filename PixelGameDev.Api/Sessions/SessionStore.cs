@@ -14,11 +14,16 @@ internal sealed class SessionStore(NpgsqlDataSource database)
 
     private const int MaxText = 1_000;
     private const string Columns =
-        "id, project_id, project_name, state, sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, console_tail";
+        "id, project_id, project_name, state, sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, console_tail, executor";
 
     /// <summary>Puts a session on record and says what it runs: one question to the database, because a person waits for the answer.</summary>
+    /// <param name="id">Of the session.</param>
+    /// <param name="account">Whose it is.</param>
+    /// <param name="project">What it runs.</param>
+    /// <param name="executor">Name of the Executor that will get it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ProblemException">404: no such project; 409: it has no file to start with, or the id is taken.</exception>
-    public async Task<RunnableProject> BeginAsync(Guid id, Guid account, Guid project, CancellationToken cancellationToken)
+    public async Task<RunnableProject> BeginAsync(Guid id, Guid account, Guid project, string executor, CancellationToken cancellationToken)
     {
         await using NpgsqlBatch batch = database.CreateBatch();
         // Nobody waits for the disk here: should the database itself crash within the next second, the record of a game that has hardly
@@ -29,8 +34,8 @@ internal sealed class SessionStore(NpgsqlDataSource database)
             with project as (
                 select id, name, entry from projects where id = $1 and owner_id = $2),
             record as (
-                insert into sessions (id, account_id, project_id, project_name, state)
-                select $3, $2, p.id, p.name, $4 from project p
+                insert into sessions (id, account_id, project_id, project_name, state, executor)
+                select $3, $2, p.id, p.name, $4, $5 from project p
                 where exists (select 1 from files f where f.project_id = p.id and f.path = p.entry)
                 on conflict (id) do nothing
                 returning id)
@@ -38,7 +43,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
             from project p left join files f on f.project_id = p.id
             """)
         {
-            Parameters = { new() { Value = project }, new() { Value = account }, new() { Value = id }, new() { Value = SessionStates.Starting } },
+            Parameters = { new() { Value = project }, new() { Value = account }, new() { Value = id }, new() { Value = SessionStates.Starting }, new() { Value = executor } },
         });
         string? entry = null;
         bool recorded = false;
@@ -59,20 +64,24 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     }
 
     /// <exception cref="ProblemException">404</exception>
-    public async Task<Session> ReadAsync(Guid account, Guid id, CancellationToken cancellationToken)
+    public async Task<Session> ReadAsync(Guid account, Guid id, CancellationToken cancellationToken) =>
+        await FindAsync(account, id, cancellationToken) ?? throw Problem.NotFound("session");
+
+    /// <summary>The session; null when there is none, or it is not the account's.</summary>
+    public async Task<Session?> FindAsync(Guid account, Guid id, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand($"select {Columns} from sessions where id = $1 and account_id = $2");
         Add(command, id, account);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? Read(row) : throw Problem.NotFound("session");
+        return await row.ReadAsync(cancellationToken) ? Read(row) : null;
     }
 
-    /// <summary>Whether there is such a session, and it is the account's.</summary>
-    public async Task<bool> IsOwnAsync(Guid account, Guid id, CancellationToken cancellationToken)
+    /// <summary>Where the session lives; null when there is none, or it is not the account's.</summary>
+    public async Task<SessionPlace?> FindPlaceAsync(Guid account, Guid id, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = database.CreateCommand("select exists (select 1 from sessions where id = $1 and account_id = $2)");
+        await using NpgsqlCommand command = database.CreateCommand("select executor from sessions where id = $1 and account_id = $2");
         Add(command, id, account);
-        return await command.ExecuteScalarAsync(cancellationToken) is true;
+        return await command.ExecuteScalarAsync(cancellationToken) is { } executor ? new SessionPlace(executor as string) : null;
     }
 
     /// <summary>
@@ -97,43 +106,63 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     public async Task<IReadOnlyDictionary<Guid, OpenSession>> ListOpenAsync(CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand(
-            "select id, now() - created_at, sandbox is not null from sessions where ended_at is null order by created_at limit 10000");
+            """
+            select id, now() - created_at, sandbox is not null, executor, incarnation, stop_asked_at is not null
+            from sessions where ended_at is null order by created_at limit 10000
+            """);
         Dictionary<Guid, OpenSession> open = [];
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            open.Add(rows.GetGuid(0), new OpenSession(rows.GetTimeSpan(1), rows.GetBoolean(2)));
+            open.Add(rows.GetGuid(0), new OpenSession(rows.GetTimeSpan(1), rows.GetBoolean(2), TextOf(rows, 3), TextOf(rows, 4), rows.GetBoolean(5)));
         }
 
         return open;
     }
 
-    /// <summary>Those of <paramref name="ids"/> that have an end on record.</summary>
-    public async Task<IReadOnlyList<Guid>> EndedAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    /// <summary>Those of <paramref name="ids"/> that are on record without an end. The others have ended, or their record is gone.</summary>
+    public async Task<IReadOnlySet<Guid>> WhichAreOpenAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
+        HashSet<Guid> open = [];
         if (ids.Count == 0)
         {
-            return [];
+            return open;
         }
 
-        await using NpgsqlCommand command = database.CreateCommand("select id from sessions where id = any($1) and ended_at is not null");
+        await using NpgsqlCommand command = database.CreateCommand("select id from sessions where id = any($1) and ended_at is null");
         command.Parameters.Add(new() { Value = ids.ToArray() });
-        List<Guid> ended = [];
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            ended.Add(rows.GetGuid(0));
+            open.Add(rows.GetGuid(0));
         }
 
-        return ended;
+        return open;
     }
 
-    /// <summary>Takes over what the Executor says, for all of <paramref name="sessions"/> in one statement; an end on record stays.</summary>
-    public async Task UpdateAsync(IReadOnlyList<SessionInfo> sessions, CancellationToken cancellationToken)
+    /// <summary>Remembers that a session is to end, for when its Executor has it, or answers again.</summary>
+    public async Task AskForStopAsync(Guid account, Guid id, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            "update sessions set stop_asked_at = now() where id = $1 and account_id = $2 and ended_at is null and stop_asked_at is null");
+        Add(command, id, account);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes over what an Executor says, for all of <paramref name="sessions"/> in one statement; an end on record stays. Only a row that
+    /// says something else is written: figures of a running game (frames, bytes) follow by steps, and are exact at its end.
+    /// </summary>
+    /// <param name="sessions">As the Executor described them.</param>
+    /// <param name="executor">Its name; null: not known.</param>
+    /// <param name="incarnation">The life of its process; null: not known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many rows were written.</returns>
+    public async Task<int> UpdateAsync(IReadOnlyList<SessionInfo> sessions, string? executor, string? incarnation, CancellationToken cancellationToken)
     {
         if (sessions.Count == 0)
         {
-            return;
+            return 0;
         }
 
         await using NpgsqlCommand command = database.CreateCommand(
@@ -142,10 +171,14 @@ internal sealed class SessionStore(NpgsqlDataSource database)
             set state = n.state, sandbox = n.sandbox, warm = n.warm, started_at = n.started_at, ended_at = n.ended_at,
                 end_reason = n.end_reason, end_message = n.end_message, end_detail = n.end_detail,
                 peak_viewers = greatest(s.peak_viewers, n.viewers), frames = n.frames, bytes = n.bytes,
-                console_tail = coalesce(n.console_tail, s.console_tail)
+                console_tail = coalesce(n.console_tail, s.console_tail),
+                executor = coalesce($14, s.executor), incarnation = coalesce($15, s.incarnation)
             from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                 as n (id, state, sandbox, warm, started_at, ended_at, end_reason, end_message, end_detail, viewers, frames, bytes, console_tail)
             where s.id = n.id and s.ended_at is null
+              and (n.ended_at is not null or n.viewers > s.peak_viewers or n.frames >= s.frames + 1000
+                   or (s.state, s.sandbox, s.warm, s.executor, s.incarnation)
+                      is distinct from (n.state, n.sandbox, n.warm, coalesce($14, s.executor), coalesce($15, s.incarnation)))
             """);
         AddArray(command, NpgsqlDbType.Uuid, sessions, session => session.SessionId);
         AddArray(command, NpgsqlDbType.Text, sessions, session => session.State);
@@ -159,8 +192,10 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         AddArray(command, NpgsqlDbType.Integer, sessions, session => session.Viewers);
         AddArray(command, NpgsqlDbType.Bigint, sessions, session => session.Frames);
         AddArray(command, NpgsqlDbType.Bigint, sessions, session => session.Bytes);
-        AddArray(command, NpgsqlDbType.Text, sessions, session => Text(session.ConsoleTail, MaxConsoleTail));
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        AddArray(command, NpgsqlDbType.Text, sessions, session => EndOf(session) is null ? null : TailOf(session));
+        AddText(command, executor);
+        AddText(command, incarnation);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Puts an end on record for sessions that have none yet.</summary>
@@ -180,6 +215,9 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         Add(command, SessionStates.Ended, reason, message, Text(detail, MaxText)!);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>The tail of the console as a record keeps it.</summary>
+    public static string? TailOf(SessionInfo session) => Text(session.ConsoleTail, MaxConsoleTail);
 
     private static ProblemException WhyNot(string? entry, List<SessionFile> files) =>
         entry is null ? Problem.NotFound("project")
@@ -222,15 +260,18 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         row.IsDBNull(1) ? null : row.GetGuid(1),
         row.GetString(2),
         row.GetString(3),
-        row.IsDBNull(4) ? null : row.GetString(4),
+        TextOf(row, 4),
         row.GetFieldValue<DateTimeOffset>(5),
         row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6),
-        row.IsDBNull(7) ? null : row.GetString(7),
-        row.IsDBNull(8) ? null : row.GetString(8),
+        TextOf(row, 7),
+        TextOf(row, 8),
         row.GetInt32(9),
         row.GetInt64(10),
         row.GetInt64(11),
-        row.IsDBNull(12) ? null : row.GetString(12));
+        TextOf(row, 12),
+        TextOf(row, 13));
+
+    private static string? TextOf(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static void Add(NpgsqlCommand command, params ReadOnlySpan<object> values)
     {
@@ -239,6 +280,9 @@ internal sealed class SessionStore(NpgsqlDataSource database)
             command.Parameters.Add(new() { Value = value });
         }
     }
+
+    private static void AddText(NpgsqlCommand command, string? text) =>
+        command.Parameters.Add(new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
 
     private static void AddArray<T>(NpgsqlCommand command, NpgsqlDbType type, IReadOnlyList<SessionInfo> sessions, Func<SessionInfo, T> select) =>
         command.Parameters.Add(new() { Value = sessions.Select(select).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type });

@@ -13,11 +13,12 @@ internal sealed partial class SessionStream(
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromMinutes(2) };
 
     /// <summary>Runs until one side closes. The caller has made sure that the session is the person's.</summary>
-    public async Task ForwardAsync(HttpContext context, Guid session)
+    public async Task ForwardAsync(HttpContext context, Guid session, SessionPlace place)
     {
+        Uri address = await executor.LocateAsync(session, place.Executor, context.RequestAborted);
         ForwarderError error = await forwarder.SendAsync(
             context,
-            executor.Of(session).GetLeftPart(UriPartial.Authority),
+            address.GetLeftPart(UriPartial.Authority),
             executor.Invoker,
             Config,
             new Transformer($"/sessions/{session}/stream", tokens.Mint()));

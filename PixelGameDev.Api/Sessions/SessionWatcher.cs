@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.Problems;
 using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
@@ -7,87 +9,195 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Api.Sessions;
 
 /// <summary>
-/// Keeps the records of running sessions true: asks the Executors every second while there are any, writes down what changed and how they
-/// ended. Several servers may do this side by side.
+/// Keeps the records of running sessions true: asks each Executor every second while there are any, writes down what changed and how they
+/// ended, and stops games that must not go on. Several servers may do this side by side.
 /// </summary>
 /// <remarks>
-/// A session dies with its Executor, which keeps nothing. That it is dead is certain when it answers and does not know the session any
-/// more (it was started again), or when its machine says that nobody listens there (it was not, so far). An Executor that is silent, or
-/// cannot be reached, may well be playing: its sessions stay as they are on record.
+/// A session dies with its Executor's process, which keeps nothing. It is lost when another life of that process answers (see
+/// <see cref="ExecutorHeaders.Incarnation"/>), when its Executor answers that it does not know it, or when nothing has answered at the
+/// Executor's address for <see cref="LongestSilence"/>. A refused connection alone says nothing: it is also what a network says for a moment.
 /// </remarks>
 internal sealed class SessionWatcher(
-    SessionStore store, ExecutorClient executor, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
-    : RecurringDatabaseWork("session-watcher", TimeSpan.FromSeconds(1), migrator, time, work)
+    SessionStore store, ExecutorClient executors, ApiOptions options, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
+    : RecurringDatabaseWork("session-watcher", Interval, migrator, time, work)
 {
+    /// <summary>So long may nothing answer at an Executor's address before its sessions count as lost.</summary>
+    internal static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
+
     private const string LostMessage = "The game stopped because its server was restarted. Press Run to play again.";
+    private const string SilentMessage = "The game was lost because its server has not answered for a minute. Press Run to play again.";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often an Executor is asked while no session is open: a game may play on whose record is gone.</summary>
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(10);
 
     // Younger than this, a session that no Executor has ever told of may be on its way to one: its start is under way.
     private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(45);
 
-    // Longer than a socket takes to be opened again by whoever listens there.
-    private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(1.5);
+    /// <summary>On top of the longest game.</summary>
+    private static readonly TimeSpan StrangerGrace = TimeSpan.FromMinutes(1);
+
+    /// <summary>Sessions that are looked for one by one in a round.</summary>
+    private const int MostLookedFor = 20;
 
     // Sessions an Executor took, until the record says so too.
-    private readonly ConcurrentDictionary<Guid, byte> _taken = new();
+    private readonly ConcurrentDictionary<Guid, (string Executor, string? Incarnation)> _taken = new();
+    private readonly Watch[] _watches = [.. executors.Names.Select(static (name, index) => new Watch(name, index == 0))];
 
-    protected override Task DoRoundAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
+    /// <summary>
+    /// Begins a round of each Executor whose last one is over, and waits an interval for them: one that is silent delays no other.
+    /// </summary>
+    protected override async Task DoRoundAsync(CancellationToken cancellationToken)
+    {
+        List<Exception> failures = [];
+        foreach (Watch watch in _watches.Where(static watch => watch.Round.IsCompleted))
+        {
+            if (watch.Round.Exception is { } failed)
+            {
+                failures.Add(failed.GetBaseException());
+            }
+
+            watch.Round = LookAsync(watch, cancellationToken);
+        }
+
+        await Task.WhenAny(Task.WhenAll(_watches.Select(static watch => watch.Round)), Task.Delay(Interval, Time, cancellationToken));
+        if (failures.Find(static error => error is not OperationCanceledException) is { } error)
+        {
+            throw error;
+        }
+    }
 
     /// <summary>Remembers that an Executor took a session: from now on it is lost when that Executor does not know it.</summary>
-    internal void Taken(Guid session) => _taken.TryAdd(session, 0);
+    internal void Taken(Guid session, string executor, string? incarnation) => _taken.TryAdd(session, (executor, incarnation));
+
+    /// <summary>Sessions of which it is remembered that an Executor took them.</summary>
+    internal int TakenCount => _taken.Count;
 
     /// <summary>Puts it on record that the Executor of a session is there and knows nothing of it.</summary>
     internal Task ForgottenAsync(Guid session, CancellationToken cancellationToken) =>
         store.EndAsync([session], EndReasons.SandboxLost, LostMessage, "the Executor no longer knows the session", cancellationToken);
 
-    /// <summary>One look at the Executors; does not call them when no session is open.</summary>
-    internal async Task LookAsync(CancellationToken cancellationToken)
-    {
-        IReadOnlyDictionary<Guid, OpenSession> open = await store.ListOpenAsync(cancellationToken);
-        foreach (Guid id in _taken.Keys)
-        {
-            // One that is not open yet was not asked for in time: its record is being made.
-            if (open.TryGetValue(id, out OpenSession? session) ? session.Seen : (await store.EndedAsync([id], cancellationToken)).Count > 0)
-            {
-                _taken.TryRemove(id, out _);
-            }
-        }
+    /// <summary>One round of every Executor, to its end.</summary>
+    internal Task LookAsync(CancellationToken cancellationToken) => Task.WhenAll(_watches.Select(watch => LookAsync(watch, cancellationToken)));
 
-        if (open.Count == 0)
+    private async Task LookAsync(Watch watch, CancellationToken cancellationToken)
+    {
+        Dictionary<Guid, OpenSession> open = (await store.ListOpenAsync(cancellationToken))
+            .Where(session => IsOf(watch, session.Value)).ToDictionary();
+        // As it was before the Executor is asked: one that is taken while it answers is not in its answer.
+        Dictionary<Guid, string?> taken = _taken.Where(one => one.Value.Executor == watch.Executor).ToDictionary(static one => one.Key, static one => one.Value.Incarnation);
+        if (open.Count == 0 && taken.Count == 0 && watch.Asked is { } asked && Time.GetElapsedTime(asked) < QuietInterval)
         {
             return;
         }
 
-        // As it was before the Executors are asked: one that is taken while they answer is not in their answer.
-        HashSet<Guid> taken = [.. open.Where(session => session.Value.Seen || _taken.ContainsKey(session.Key)).Select(static session => session.Key)];
-        IReadOnlyDictionary<Uri, ExecutorSessions> all = await executor.ListAsync(cancellationToken);
-        List<SessionInfo> known = [.. all.Values.SelectMany(static one => one.Known ?? [])];
-        await store.UpdateAsync([.. known.Where(session => open.ContainsKey(session.SessionId))], cancellationToken);
-
-        HashSet<Guid> knownIds = [.. known.Select(static session => session.SessionId)];
-        ILookup<string?, Guid> lost = open
-            .Where(session => !knownIds.Contains(session.Key))
-            .ToLookup(session => WhyLost(taken.Contains(session.Key), session.Value.Age, all[executor.Of(session.Key)]), static session => session.Key);
-        foreach (IGrouping<string?, Guid> why in lost.Where(static group => group.Key is not null))
+        watch.Asked = Time.GetTimestamp();
+        ExecutorSessions says;
+        try
         {
-            await store.EndAsync([.. why], EndReasons.SandboxLost, LostMessage, why.Key!, cancellationToken);
+            says = await executors.ListAsync(watch.Executor, watch.Cursor, cancellationToken);
+        }
+        catch (ProblemException)
+        {
+            if (executors.SilentFor(watch.Executor) >= LongestSilence)
+            {
+                IEnumerable<Guid> gone = open.Where(session => session.Value.Executor == watch.Executor && IsTaken(session)).Select(static session => session.Key);
+                await store.EndAsync([.. gone], EndReasons.SandboxLost, SilentMessage, "nothing has answered at the Executor's address for a minute", cancellationToken);
+            }
+
+            return;
         }
 
-        await StopTheDeadAsync([.. known.Where(session => session.EndedAt is null && !open.ContainsKey(session.SessionId)).Select(static session => session.SessionId)], cancellationToken);
+        await store.UpdateAsync([.. says.Known.Where(session => open.ContainsKey(session.SessionId))], watch.Executor, says.Incarnation, cancellationToken);
+        // Not before it is on record: what is not written is told again.
+        watch.Cursor = says.Cursor;
+        HashSet<Guid> known = [.. says.Known.Select(static session => session.SessionId)];
+        await LookForMissingAsync(
+            [.. open.Where(session => !known.Contains(session.Key) && IsTaken(session) && (session.Value.Executor is null || session.Value.Executor == watch.Executor))], taken, says.Incarnation, cancellationToken);
+        await EndStrangersAsync(watch, open, cancellationToken);
+
+        Guid[] running = [.. says.Known.Where(static session => session.EndedAt is null && session.State != "stopping").Select(static session => session.SessionId)];
+        Guid[] unsure = [.. running.Where(id => !open.ContainsKey(id)), .. taken.Keys.Where(id => !open.ContainsKey(id))];
+        // They began after the list was read, or they are over on record, or their record is gone.
+        IReadOnlySet<Guid> stillOpen = await store.WhichAreOpenAsync(unsure, cancellationToken);
+        foreach (Guid id in taken.Keys.Where(id => open.TryGetValue(id, out OpenSession? session) ? session.Seen : !stillOpen.Contains(id)))
+        {
+            _taken.TryRemove(id, out _);
+        }
+
+        // A game that people were told has ended must not go on playing for nobody.
+        await Task.WhenAll(running.Where(id => open.TryGetValue(id, out OpenSession? session) ? session.StopAsked : !stillOpen.Contains(id))
+            .Select(id => StopAsync(id, watch.Executor, cancellationToken)));
+
+        bool IsTaken(KeyValuePair<Guid, OpenSession> session) => session.Value.Seen || taken.ContainsKey(session.Key) || session.Value.Age > StartGrace;
     }
 
-    private static string? WhyLost(bool taken, TimeSpan age, ExecutorSessions executorSays) => executorSays switch
-    {
-        { Known: not null } when taken || age > StartGrace => "the Executor no longer knows the session",
-        { Gone: { } gone } when taken && gone >= GoneFor => "nobody listens at the Executor's address",
-        _ => null,
-    };
+    /// <summary>Sessions of an Executor; records of version 1.0 do not name it, and each Executor is asked for those.</summary>
+    private bool IsOf(Watch watch, OpenSession session) =>
+        session.Executor is null || session.Executor == watch.Executor || (watch.IsFirst && !executors.Names.Contains(session.Executor));
 
-    /// <summary>A game that people were told has ended must not go on playing for nobody.</summary>
-    private async Task StopTheDeadAsync(IReadOnlyList<Guid> running, CancellationToken cancellationToken)
+    /// <summary>Of what an Executor has not told: is it lost, or did it end before the place where the list began?</summary>
+    private async Task LookForMissingAsync(
+        IReadOnlyList<KeyValuePair<Guid, OpenSession>> missing, Dictionary<Guid, string?> taken, string? incarnation, CancellationToken cancellationToken)
     {
-        foreach (Guid id in await store.EndedAsync(running, cancellationToken))
+        Guid[] died = [.. missing
+            .Where(session => (session.Value.Incarnation ?? taken.GetValueOrDefault(session.Key)) is { } before && incarnation is not null && before != incarnation)
+            .Select(static session => session.Key)];
+        await store.EndAsync(died, EndReasons.SandboxLost, LostMessage, "the Executor was started again", cancellationToken);
+        foreach ((Guid id, OpenSession session) in missing.Where(session => !died.Contains(session.Key)).Take(MostLookedFor))
         {
-            await executor.StopAsync(id, cancellationToken);
+            FoundSession found = await executors.FindAsync(id, session.Executor, cancellationToken);
+            if (found.Session is { } there)
+            {
+                await store.UpdateAsync([there], found.Executor, found.Incarnation, cancellationToken);
+            }
+            else if (!found.Silent)
+            {
+                await ForgottenAsync(id, cancellationToken);
+            }
         }
+    }
+
+    /// <summary>
+    /// Ends records of an Executor that is not among ours: another server may know it still, but no game of it can be left after the
+    /// longest time that a game may take.
+    /// </summary>
+    private async Task EndStrangersAsync(Watch watch, Dictionary<Guid, OpenSession> open, CancellationToken cancellationToken)
+    {
+        if (watch.IsFirst)
+        {
+            TimeSpan longest = TimeSpan.FromSeconds(options.MaxSessionSeconds) + StrangerGrace;
+            IEnumerable<Guid> strangers = open
+                .Where(session => session.Value.Executor is { } executor && !executors.Names.Contains(executor) && session.Value.Age > longest)
+                .Select(static session => session.Key);
+            await store.EndAsync([.. strangers], EndReasons.SandboxLost, LostMessage, "its Executor is not one of this server's any more", cancellationToken);
+        }
+    }
+
+    private async Task StopAsync(Guid session, string executor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await executors.StopAsync(session, executor, cancellationToken);
+        }
+        catch (ProblemException)
+        {
+            // It does not answer: the next round asks again.
+        }
+    }
+
+    /// <summary>What is known of one Executor between two rounds.</summary>
+    private sealed class Watch(string executor, bool isFirst)
+    {
+        public string Executor => executor;
+
+        public bool IsFirst => isFirst;
+
+        public Task Round { get; set; } = Task.CompletedTask;
+
+        public string? Cursor { get; set; }
+
+        public long? Asked { get; set; }
     }
 }

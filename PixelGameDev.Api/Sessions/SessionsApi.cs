@@ -20,7 +20,9 @@ internal static class SessionsApi
             .AddSingleton<SessionStarts>()
             .AddSingleton<SessionStream>()
             .AddSingleton<SessionWatcher>()
-            .AddHostedService(provider => provider.GetRequiredService<SessionWatcher>());
+            .AddHostedService(provider => provider.GetRequiredService<SessionWatcher>())
+            .AddSingleton<SessionRetention>()
+            .AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
     }
 
     public static IEndpointRouteBuilder MapSessionsApi(this IEndpointRouteBuilder routes)
@@ -29,7 +31,7 @@ internal static class SessionsApi
         sessions.MapGet("/", List).WithSummary("The person's last 50 sessions; with running=true only those that have not ended.");
         sessions.MapPost("/", Start).LimitRate(LimitedAction.Run).WithSummary("Runs a project; the id may be chosen, for a stream that is opened beside this request.");
         sessions.MapGet("/{id:guid}", Read).WithName("ReadSession").WithSummary("How a session is doing, or how it ended.");
-        sessions.MapPost("/{id:guid}/stop", Stop).WithSummary("Ends a session; one that has ended stays so.");
+        sessions.MapPost("/{id:guid}/stop", Stop).WithSummary("Ends a session, one that is being started as well; one that has ended stays so.");
         sessions.MapGet("/{id:guid}/stream", Stream)
             .Produces(StatusCodes.Status101SwitchingProtocols)
             .WithSummary("WebSocket with the session's picture, sound and console; takes input. Held while the session is being started.");
@@ -51,16 +53,27 @@ internal static class SessionsApi
         }
 
         using SessionStarts.Start start = starts.Begin(account, id);
+        if (start.StopAsked)
+        {
+            throw Stopped();
+        }
+
+        string place = executor.Choose(id);
         // Not given up when the person closes the page: half-made sandboxes cost more than one that ends idle. The record comes first, so
         // that an Executor never has a session that nobody could watch or stop.
-        RunnableProject project = await store.BeginAsync(id, account, body.ProjectId, CancellationToken.None);
+        RunnableProject project = await store.BeginAsync(id, account, body.ProjectId, place, CancellationToken.None);
         try
         {
-            // What it says goes on record with the watcher's next look: no write to wait for here.
-            SessionInfo session = await executor.StartAsync(
-                new StartSessionRequest(id, account.ToString("N"), project.Entry, project.Files), CancellationToken.None);
-            watcher.Taken(id);
-            start.Succeeded();
+            // What it says goes on record with the watcher's next round: no write to wait for here.
+            (SessionInfo session, string? incarnation) = await executor.StartAsync(
+                place, new StartSessionRequest(id, account.ToString("N"), project.Entry, project.Files), CancellationToken.None);
+            watcher.Taken(id, place, incarnation);
+            start.Succeeded(new SessionPlace(place));
+            if (start.StopAsked)
+            {
+                await StopNowAsync(id, place, store, executor, account);
+            }
+
             return TypedResults.CreatedAtRoute(
                 new StartedSession(id, session.State, session.Sandbox, session.Warm, $"/api/sessions/{id}/stream"), "ReadSession", new { id });
         }
@@ -80,39 +93,73 @@ internal static class SessionsApi
             return TypedResults.Ok(session);
         }
 
-        try
+        // The record lags by a second; a person who asks wants to know now.
+        FoundSession now = await executor.FindAsync(id, session.Executor, cancellationToken);
+        if (now.Session is { } live)
         {
-            // The record lags by a second; who asks wants to know now.
-            if (await executor.FindAsync(id, cancellationToken) is { } now)
-            {
-                await store.UpdateAsync([now], cancellationToken);
-            }
-            else if (session.Sandbox is not null)
-            {
-                await watcher.ForgottenAsync(id, cancellationToken);
-            }
-
-            session = await store.ReadAsync(user.AccountId(), id, cancellationToken);
+            await store.UpdateAsync([live], now.Executor, now.Incarnation, cancellationToken);
         }
-        catch (ProblemException)
+        else if (!now.Silent && session.Sandbox is not null)
         {
-            // The Executor is away: what is on record is the best answer there is.
+            await watcher.ForgottenAsync(id, cancellationToken);
+        }
+        else
+        {
+            // The Executor is away, or the session on its way to it: what is on record is the best answer there is.
+            return TypedResults.Ok(session);
         }
 
-        return TypedResults.Ok(session);
+        session = await store.ReadAsync(user.AccountId(), id, cancellationToken);
+        return TypedResults.Ok(session.EndedAt is null && now.Session is { } running
+            ? session with
+            {
+                // Figures of a running game go on record by steps.
+                Frames = running.Frames, Bytes = running.Bytes, PeakViewers = Math.Max(session.PeakViewers, running.Viewers), ConsoleTail = SessionStore.TailOf(running),
+            }
+            : session);
     }
 
     private static async Task<Accepted> Stop(
-        Guid id, ClaimsPrincipal user, SessionStore store, ExecutorClient executor, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, SessionStore store, SessionStarts starts, ExecutorClient executor, CancellationToken cancellationToken)
     {
-        Session session = await store.ReadAsync(user.AccountId(), id, cancellationToken);
-        if (session.EndedAt is null)
+        Guid account = user.AccountId();
+        Session? session = await store.FindAsync(account, id, cancellationToken);
+        // The start may be under way here, or its request may be about to come: a page that closes sends both at once.
+        bool remembered = session?.EndedAt is null && SessionStarts.MayBeChosen(id) && starts.AskForStop(account, id);
+        if (session is null && !remembered)
         {
-            await executor.StopAsync(id, cancellationToken);
+            throw Problem.NotFound("session");
+        }
+
+        if (session is { EndedAt: null })
+        {
+            await StopNowAsync(id, session.Executor, store, executor, account);
         }
 
         return TypedResults.Accepted($"/api/sessions/{id}");
     }
+
+    /// <summary>Stops a session, or puts it on record that it is to stop, for when its Executor has it or answers again.</summary>
+    private static async Task StopNowAsync(Guid id, string? place, SessionStore store, ExecutorClient executor, Guid account)
+    {
+        bool stopped = false;
+        try
+        {
+            stopped = await executor.StopAsync(id, place, CancellationToken.None);
+        }
+        catch (ProblemException)
+        {
+            // The Executor is away: the watcher asks again.
+        }
+
+        if (!stopped)
+        {
+            await store.AskForStopAsync(account, id, CancellationToken.None);
+        }
+    }
+
+    private static ProblemException Stopped() =>
+        Problem.Conflict("session_stopped", "The game was stopped", "You stopped the game before it began. Press Run to play it.");
 
     private static async Task Stream(
         Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, SessionStarts starts, SessionStream stream, CancellationToken cancellationToken)
@@ -123,11 +170,7 @@ internal static class SessionsApi
             throw Problem.Invalid("websocket_needed", "This is a stream", "This address speaks WebSocket; open it with one.");
         }
 
-        if (!await starts.MayWatchAsync(user.AccountId(), RateLimits.KeyOf(context.Connection.RemoteIpAddress), id, cancellationToken))
-        {
-            throw Problem.NotFound("session");
-        }
-
-        await stream.ForwardAsync(context, id);
+        SessionPlace place = await starts.MayWatchAsync(user.AccountId(), RateLimits.KeyOf(context.Connection.RemoteIpAddress), id, cancellationToken) ?? throw Problem.NotFound("session");
+        await stream.ForwardAsync(context, id, place);
     }
 }

@@ -4,17 +4,18 @@ using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Executor.Sandboxes.Docker;
 using PixelGameDev.Executor.Sessions;
+using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Health;
 
 /// <summary>
-/// Puts the health document together from what is known in memory: the daemon is asked by its monitor, never here, so the answer
-/// comes at once even when the daemon hangs.
+/// Puts the health document together from what is known in memory: the daemon is asked by its monitor and the system's numbers are read
+/// in the background, never here, so the answer comes at once even when the daemon or a disk hangs.
 /// </summary>
 internal sealed class ExecutorHealth(
     ExecutorOptions options, ISandboxFactory factory, DockerConnection docker, GameImage image,
-    SessionManager sessions, WarmPool pool, SystemNumbers system, TimeProvider time)
+    SessionManager sessions, WarmPool pool, SystemNumbers system, BackgroundWork work, TimeProvider time)
 {
     private const long LeastMemory = 100L * 1000 * 1000;
     private const double FullestDisk = 95;
@@ -22,11 +23,16 @@ internal sealed class ExecutorHealth(
     private static readonly string Version =
         typeof(ExecutorHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
+    private volatile HealthSystem? _system;
+
+    /// <summary>Reads the system's numbers anew.</summary>
+    public HealthSystem ReadSystem() => _system = new(system.CpuCount(), system.MemoryTotal(), system.MemoryAvailable(), system.DiskUsage());
+
     public HealthDocument Describe()
     {
         bool daemon = docker.Unavailable is null;
         bool imageThere = daemon && image.Unavailable is null;
-        HealthSystem numbers = new(system.CpuCount(), system.MemoryTotal(), system.MemoryAvailable(), system.DiskUsage());
+        HealthSystem numbers = _system ?? ReadSystem();
 
         List<string> reasons = [];
         if (factory.Kind == SandboxKinds.Docker && options.ForceDocker)
@@ -51,8 +57,11 @@ internal sealed class ExecutorHealth(
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"The disk is {numbers.DiskUsage:0.0} % full; at most {FullestDisk} % is allowed."));
         }
 
+        bool healthy = reasons.Count == 0;
+        // Named, but no reason to take it from service: what still works goes on.
+        reasons.AddRange(work.Problems());
         return new HealthDocument(
-            reasons.Count == 0 ? "healthy" : "unhealthy",
+            healthy ? "healthy" : "unhealthy",
             "pygame-execution-backend",
             Version,
             time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PixelGameDev.Executor.Health;
 
-/// <summary><c>/api/health</c>: for monitors, without a token.</summary>
+/// <summary>Answers <c>/api/health</c> for monitors, without a token and from memory.</summary>
 internal static class HealthApi
 {
     public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/api/health", Get).AllowAnonymous();
@@ -16,14 +16,24 @@ internal static class HealthApi
     }
 }
 
+/// <summary>Reads processors, memory and disk in the background: a file system that hangs must not keep an answer.</summary>
+internal sealed class SystemHealthCheck(ExecutorHealth health) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        health.ReadSystem();
+        return Task.FromResult(HealthCheckResult.Healthy());
+    }
+}
+
 /// <summary>The same verdict for <c>/health</c>.</summary>
 internal sealed class ExecutorHealthCheck(ExecutorHealth health) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         HealthDocument document = health.Describe();
-        return Task.FromResult(document.Reasons is null
+        return Task.FromResult(document.Status == "healthy"
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy(string.Join(" ", document.Reasons)));
+            : HealthCheckResult.Unhealthy(string.Join(" ", document.Reasons ?? [])));
     }
 }

@@ -205,22 +205,32 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
     }
 
+    /// <summary>Its place among the ended sessions of this Executor, from 1; 0 while it runs. Belongs to <see cref="SessionManager"/>.</summary>
+    public long EndNumber { get; set; }
+
     /// <summary>What the Api and people may know.</summary>
-    public SessionInfo Describe()
+    /// <param name="withTail">Whether the tail of the console is made, which costs something.</param>
+    public SessionInfo Describe(bool withTail = true)
     {
         lock (_gate)
         {
             return new SessionInfo(
                 Id, Owner, _state, _kind, Warm, StartedAt, _endedAt,
                 _end?.Reason, _end?.Message, _end?.Detail,
-                Relay.Viewers, Relay.Frames, Relay.Bytes, Relay.ConsoleTail(ConsoleTailBytes));
+                Relay.Viewers, Relay.Frames, Relay.Bytes, withTail ? Relay.ConsoleTail(ConsoleTailBytes) : null);
         }
     }
 
-    /// <summary>What the Api is told when it asks how the session is.</summary>
-    public SessionInfo Tell()
+    /// <summary>What the Api is told when it asks how the session is; in a list a session that runs has no tail.</summary>
+    public SessionInfo Tell(bool inList = false)
     {
-        SessionInfo info = Describe();
+        SessionInfo info = Describe(withTail: !inList || EndNumber > 0);
+        if (info is { EndedAt: not null, ConsoleTail: null })
+        {
+            // It ended just now.
+            info = Describe();
+        }
+
         if (info.EndedAt is not null)
         {
             _toldOfEnd.TrySetResult();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Executor.Telemetry;
@@ -9,7 +10,7 @@ namespace PixelGameDev.Executor.Sessions;
 
 /// <summary>All sessions of this Executor: running ones within the limits, ended ones for a while.</summary>
 internal sealed partial class SessionManager(
-    ExecutorOptions options, WarmPool pool, CpuFairness fairness, BackgroundWork work, TimeProvider time, ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
+    ExecutorOptions options, WarmPool pool, CpuFairness fairness, Incarnation incarnation, BackgroundWork work, TimeProvider time, ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>How long the record of an ended session is kept.</summary>
     public static readonly TimeSpan RecordTime = TimeSpan.FromMinutes(10);
@@ -33,6 +34,7 @@ internal sealed partial class SessionManager(
     private readonly HashSet<Task> _removing = [];
     private bool _closed;
     private long? _asked;
+    private long _ends;
 
     /// <summary>Sessions that run or start.</summary>
     public int Active
@@ -212,18 +214,37 @@ internal sealed partial class SessionManager(
         }
     }
 
-    /// <summary>The list that the Api asks for to keep its records.</summary>
-    public IReadOnlyList<SessionInfo> Tell()
+    /// <summary>
+    /// The list that an Api asks for to keep its records: the sessions that run, and the first of those that ended behind
+    /// <paramref name="since"/>, an earlier answer's cursor; see <see cref="ExecutorHeaders.Cursor"/>.
+    /// </summary>
+    public (IReadOnlyList<SessionInfo> Sessions, string Cursor) Tell(string? since)
     {
-        IReadOnlyList<Session> all;
+        List<Session> told;
+        long place;
         lock (_gate)
         {
             _asked = time.GetTimestamp();
-            all = [.. _sessions.Values];
+            foreach (Session ended in _sessions.Values.Where(static session => session is { EndNumber: 0, EndedAt: not null }).OrderBy(static session => session.EndedAt))
+            {
+                ended.EndNumber = ++_ends;
+            }
+
+            place = PlaceOf(since);
+            told = [.. _sessions.Values.Where(session => session.EndNumber > place).OrderBy(static session => session.EndNumber)
+                .Take(since is null ? int.MaxValue : ExecutorHeaders.MostEnded)];
+            place = told.Count > 0 ? told[^1].EndNumber : Math.Max(place, 0);
+            told.AddRange(_sessions.Values.Where(static session => session.EndNumber == 0));
         }
 
-        return [.. all.Select(static session => session.Tell())];
+        return ([.. told.Select(static session => session.Tell(inList: true))], string.Create(CultureInfo.InvariantCulture, $"{incarnation.Id}.{place}"));
     }
+
+    /// <summary>The number in a cursor of this life of the process; anything else begins at the beginning.</summary>
+    private long PlaceOf(string? since) =>
+        since?.Split('.') is [string life, string place] && life == incarnation.Id && long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? Math.Min(number, _ends)
+            : 0;
 
     /// <summary>
     /// Tells all viewers, ends all sessions and waits until their sandboxes are gone and the Api knows why: with this process goes all

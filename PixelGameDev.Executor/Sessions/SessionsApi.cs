@@ -47,8 +47,12 @@ internal static class SessionsApi
         }
     }
 
-    private static Ok<IReadOnlyList<SessionInfo>> List(SessionManager sessions) =>
-        TypedResults.Ok(sessions.Tell());
+    private static Ok<IReadOnlyList<SessionInfo>> List(SessionManager sessions, HttpContext context, string? since = null)
+    {
+        (IReadOnlyList<SessionInfo> told, string cursor) = sessions.Tell(since);
+        context.Response.Headers[ExecutorHeaders.Cursor] = cursor;
+        return TypedResults.Ok(told);
+    }
 
     private static Results<Ok<SessionInfo>, ProblemHttpResult> Get(Guid id, SessionManager sessions) =>
         sessions.Find(id) is { } session ? TypedResults.Ok(session.Tell()) : Unknown(id);

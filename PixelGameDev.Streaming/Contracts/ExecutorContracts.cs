@@ -11,8 +11,9 @@ public sealed record StartSessionRequest(Guid SessionId, string Owner, string En
 
 /// <summary>
 /// A session as the Executor sees it: answer of <c>POST /sessions</c> (201), <c>GET /sessions/{id}</c>, and elements of
-/// <c>GET /sessions</c> (running ones, and ended ones for ten minutes). <see cref="State"/>: <c>starting</c>, <c>running</c>,
-/// <c>stopping</c>, <c>ended</c>. <see cref="Sandbox"/>: one of <see cref="SandboxKinds"/>.
+/// <c>GET /sessions</c> (see <see cref="ExecutorHeaders.Cursor"/>). <see cref="State"/>: <c>starting</c>, <c>running</c>,
+/// <c>stopping</c>, <c>ended</c>. <see cref="Sandbox"/>: one of <see cref="SandboxKinds"/>. <see cref="ConsoleTail"/> is null in a list
+/// while the session runs.
 /// </summary>
 public sealed record SessionInfo(
     Guid SessionId,
@@ -29,6 +30,29 @@ public sealed record SessionInfo(
     long Frames,
     long Bytes,
     string? ConsoleTail);
+
+/// <summary>Headers of the Executor's answers.</summary>
+public static class ExecutorHeaders
+{
+    /// <summary>
+    /// Names one life of the Executor's process, on every answer. Sessions live as long as that life: where another one answers, the
+    /// sessions of the one before are gone.
+    /// </summary>
+    public const string Incarnation = "Executor-Incarnation";
+
+    /// <summary>
+    /// On the answer of <c>GET /sessions</c>: the place up to which it told of ended sessions. <c>?since=</c> this place, the next answer
+    /// holds the running sessions and those that ended since, at most <see cref="MostEnded"/> of them; any other place is the beginning
+    /// (ends are remembered for ten minutes). Without <c>since</c> the answer holds everything, for an Api of version 1.0.
+    /// </summary>
+    public const string Cursor = "Executor-Cursor";
+
+    /// <summary>The place to begin at.</summary>
+    public const string Beginning = "0";
+
+    /// <summary>Ended sessions in one list.</summary>
+    public const int MostEnded = 50;
+}
 
 /// <summary>Kinds of sandbox, as shown to people and in health.</summary>
 public static class SandboxKinds

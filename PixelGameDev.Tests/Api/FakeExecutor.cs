@@ -37,6 +37,15 @@ internal sealed class FakeExecutor : IAsyncDisposable
     /// <summary>Requests that came without a good token.</summary>
     public ConcurrentQueue<string> Unauthorized { get; } = new();
 
+    /// <summary>The life of its process that it says it has; null: an Executor of version 1.0, which says none.</summary>
+    public string? Incarnation { get; set; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Lists that were asked for.</summary>
+    public int Lists;
+
+    /// <summary>When set, awaited before any request is answered.</summary>
+    public Func<HttpContext, Task>? OnAny { get; set; }
+
     /// <summary>When set, answers <c>POST /sessions</c> in place of a start.</summary>
     public Func<HttpContext, Task>? OnStart { get; set; }
 
@@ -77,6 +86,12 @@ internal sealed class FakeExecutor : IAsyncDisposable
                 return;
             }
 
+            if (Incarnation is { } life)
+            {
+                context.Response.Headers[ExecutorHeaders.Incarnation] = life;
+            }
+
+            await (OnAny?.Invoke(context) ?? Task.CompletedTask);
             await next(context);
         });
         _app.MapGet("/api/health", async (HttpContext context) =>
@@ -106,6 +121,7 @@ internal sealed class FakeExecutor : IAsyncDisposable
         });
         _app.MapGet("/sessions", async (HttpContext context) =>
         {
+            Interlocked.Increment(ref Lists);
             if (ListGate is { } gate)
             {
                 await gate.WaitAsync(context.RequestAborted);

@@ -40,7 +40,61 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         Assert.Equal(DatabaseMigrator.Scripts().Count, await Migrator(database).MigrateAsync(CancellationToken.None));
     }
 
-    private static DatabaseMigrator Migrator(NpgsqlDataSource database) =>
+    [Fact]
+    public async Task A_script_may_take_longer_than_a_statement_of_a_request()
+    {
+        // A statement of a request is given up after a second here; the script takes longer.
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync()) { CommandTimeout = 1 }.ConnectionString);
+        DatabaseMigrator.Migration slow = new(1, "0001_slow.sql", "select pg_sleep(1.5); create table slow ()");
+        Assert.Equal(1, await Migrator(database).MigrateAsync([slow], CancellationToken.None));
+        await ExecuteAsync(database, "select from slow");
+    }
+
+    [Fact]
+    public async Task A_script_outside_of_a_transaction_runs_statement_by_statement()
+    {
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
+        DatabaseMigrator.Migration[] scripts =
+        [
+            new(1, "0001_table.sql", "create table things (name text)"),
+            new(2, "0002_index.sql", "-- no-transaction\ndo $$ begin\n    perform 1;\nend $$;\ncreate index concurrently a on things (name);\r\n-- another\ncreate index concurrently b on things (name);\n"),
+        ];
+        Assert.Equal(2, await Migrator(database).MigrateAsync(scripts, CancellationToken.None));
+        await ExecuteAsync(database, "drop index a, b");
+    }
+
+    [Fact]
+    public async Task A_script_that_was_edited_after_it_ran_is_refused()
+    {
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
+        await Migrator(database).MigrateAsync([new(1, "0001_table.sql", "create table things ()")], CancellationToken.None);
+        Assert.Equal(0, await Migrator(database).MigrateAsync([new(1, "0001_table.sql", "create table things ()")], CancellationToken.None));
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Migrator(database).MigrateAsync([new(1, "0001_other.sql", "create table other ()")], CancellationToken.None));
+        Assert.Contains("0001_other.sql", refused.Message, StringComparison.Ordinal);
+        // A script of version 1.0 has no checksum on record: it gets one.
+        await ExecuteAsync(database, "update schema_migrations set checksum = null");
+        Assert.Equal(0, await Migrator(database).MigrateAsync([new(1, "0001_other.sql", "create table other ()")], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_failed_script_leaves_what_ran_before_it_and_no_lock()
+    {
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
+        DatabaseMigrator.Migration first = new(1, "0001_table.sql", "create table things ()");
+        await Assert.ThrowsAsync<PostgresException>(
+            () => Migrator(database).MigrateAsync([first, new(2, "0002_wrong.sql", "create table other (); select wrong")], CancellationToken.None));
+        Assert.Equal(1, await Migrator(database).MigrateAsync([first, new(2, "0002_right.sql", "create table other ()")], CancellationToken.None));
+    }
+
+    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    internal static DatabaseMigrator Migrator(NpgsqlDataSource database) =>
         new(database, TimeProvider.System, new NoLifetime(), NullLogger<DatabaseMigrator>.Instance);
 
     private sealed class NoLifetime : IHostApplicationLifetime

@@ -162,8 +162,8 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         SessionStore store = fixture.Api.Services.GetRequiredService<SessionStore>();
         Guid forgotten = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
         Guid starting = Guid.CreateVersion7(), never = Guid.CreateVersion7();
-        await store.BeginAsync(starting, account, project, CancellationToken.None);
-        await store.BeginAsync(never, account, project, CancellationToken.None);
+        await store.BeginAsync(starting, account, project, "executor", CancellationToken.None);
+        await store.BeginAsync(never, account, project, "executor", CancellationToken.None);
         await using (NpgsqlDataSource database = NpgsqlDataSource.Create(fixture.ConnectionString))
         await using (NpgsqlCommand age = database.CreateCommand("update sessions set created_at = now() - interval '10 minutes' where id = $1"))
         {
@@ -178,36 +178,6 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal("sandbox_lost", await EndReasonAsync(never));
         Assert.Null(await EndReasonAsync(starting));
         await store.EndAsync([starting], "finished", "Over.", "the test is over", CancellationToken.None);
-    }
-
-    [Fact]
-    public async Task An_executor_that_is_gone_takes_its_sessions_with_it_and_those_of_others_stay()
-    {
-        await using FakeExecutor dies = await FakeExecutor.StartAsync();
-        await using FakeExecutor lives = await FakeExecutor.StartAsync();
-        string database = await fixture.CreateDatabaseAsync();
-        await using RunningApi api = await RunningApi.StartAsync(database, dies.Address, $"--services:executor-2:http:0={lives.Address}");
-        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
-        Guid project = await visitor.FirstProjectAsync();
-        Guid lost, kept;
-        do
-        {
-            // Which Executor a session lives in is a matter of chance.
-            lost = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
-        }
-        while (!dies.Started.ContainsKey(lost));
-        do
-        {
-            kept = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
-        }
-        while (!lives.Started.ContainsKey(kept));
-
-        await dies.DisposeAsync();
-
-        await Eventually.TrueAsync(async () => await EndReasonAsync(lost, database) == "sandbox_lost", "the end is on record while its Executor is away");
-        JsonNode record = await visitor.GetAsync($"/api/sessions/{lost}");
-        Assert.Contains("Run", record["endMessage"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Null(await EndReasonAsync(kept, database));
     }
 
     [Fact]

@@ -148,27 +148,27 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         SessionStarts starts = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
         Guid person = Guid.NewGuid();
         using CancellationTokenSource leave = new();
-        Task<bool>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfPerson).Select(_ => starts.MayWatchAsync(person, "here", Guid.NewGuid(), leave.Token))];
+        Task<SessionPlace?>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfPerson).Select(_ => starts.MayWatchAsync(person, "here", Guid.NewGuid(), leave.Token))];
         await Eventually.TrueAsync(() => starts.Count == waiting.Length, "as many as may wait do");
 
-        Assert.False(await starts.MayWatchAsync(person, "here", Guid.NewGuid(), CancellationToken.None));
+        Assert.Null(await starts.MayWatchAsync(person, "here", Guid.NewGuid(), CancellationToken.None));
         Guid session = Guid.NewGuid();
-        Task<bool> other = starts.MayWatchAsync(Guid.NewGuid(), "here", session, leave.Token);
+        Task<SessionPlace?> other = starts.MayWatchAsync(Guid.NewGuid(), "here", session, leave.Token);
         await Eventually.TrueAsync(() => starts.Count == waiting.Length + 1, "another person may still");
         using (SessionStarts.Start start = starts.Begin(person, session))
         {
-            start.Succeeded();
+            start.Succeeded(new SessionPlace("executor"));
         }
 
         Assert.All([.. waiting, other], task => Assert.False(task.IsCompleted));
         await leave.CancelAsync();
         await Eventually.TrueAsync(() => starts.Count == 0, "all have left");
-        Task<bool> next = starts.MayWatchAsync(person, "here", session, CancellationToken.None);
+        Task<SessionPlace?> next = starts.MayWatchAsync(person, "here", session, CancellationToken.None);
         await Eventually.TrueAsync(() => starts.Count == 1, "there is room again");
         using (SessionStarts.Start start = starts.Begin(person, session))
         {
-            start.Succeeded();
-            Assert.True(await next);
+            start.Succeeded(new SessionPlace("executor"));
+            Assert.NotNull(await next);
         }
     }
 

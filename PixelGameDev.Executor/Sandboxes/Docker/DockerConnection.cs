@@ -1,6 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using PixelGameDev.Executor.Configuration;
+using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Executor.Sandboxes.Docker;
 
@@ -10,13 +11,19 @@ namespace PixelGameDev.Executor.Sandboxes.Docker;
 /// </summary>
 internal sealed class DockerConnection : IDisposable
 {
-    private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(5);
+    /// <summary>How long the daemon may be silent before it counts as away. A slow answer is an answer.</summary>
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(3);
+
+    /// <summary>When a question is given up: the next one goes over another connection.</summary>
+    private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(15);
 
     private volatile string? _unavailable = "the Docker daemon has not been asked yet";
     private volatile VersionResponse? _version;
     private volatile IReadOnlyList<string> _gaps = [];
 
     private readonly SandboxPolicy _policy;
+    private readonly Lock _gate = new();
+    private Task? _asking;
 
     public DockerConnection(ExecutorOptions options)
     {
@@ -50,17 +57,37 @@ internal sealed class DockerConnection : IDisposable
     /// <summary>What of the sandbox policy this daemon or kernel cannot give; empty is good.</summary>
     public IReadOnlyList<string> Gaps => _gaps;
 
-    /// <summary>Asks the daemon now; true when it answers.</summary>
+    /// <summary>
+    /// Asks the daemon and waits <see cref="MaxSilence"/> for its answer; a question that is under way already goes on and is waited for.
+    /// </summary>
+    /// <returns>Whether the daemon answers.</returns>
     public async Task<bool> AskAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(AskTime);
+        Task asking;
+        lock (_gate)
+        {
+            asking = _asking ??= Task.Run(AskDaemonAsync, CancellationToken.None);
+        }
+
+        if (!await Silence.EndsAsync(asking, MaxSilence, TimeProvider.System, cancellationToken))
+        {
+            _unavailable = $"the Docker daemon at {Endpoint} does not answer within {MaxSilence.TotalSeconds:0} s";
+        }
+
+        return _unavailable is null;
+    }
+
+    /// <summary>Asks once and keeps what the answer says; never throws.</summary>
+    private async Task AskDaemonAsync()
+    {
+        using CancellationTokenSource limit = new(AskTime);
         try
         {
             if (_version is null)
             {
-                VersionResponse version = await Client.System.GetVersionAsync(limit.Token);
+                Task<VersionResponse> asked = Client.System.GetVersionAsync(limit.Token);
                 SystemInfoResponse info = await Client.System.GetSystemInfoAsync(limit.Token);
+                VersionResponse version = await asked;
                 _gaps = [.. FindGaps(version, info, _policy), .. IsLocal ? HostGaps.Find() : []];
                 RootDirectory = info.DockerRootDir;
                 Processors = Math.Max(1, (int)info.NCPU);
@@ -73,13 +100,18 @@ internal sealed class DockerConnection : IDisposable
             }
 
             _unavailable = null;
-            return true;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
             _version = null;
             _unavailable = Explain(error);
-            return false;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _asking = null;
+            }
         }
     }
 

@@ -2,10 +2,12 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Executor.Sandboxes.Docker;
 
-/// <summary>Asks the daemon every few seconds and tells when it goes away and comes back.</summary>
+/// <summary>
+/// Asks the daemon all the time and tells when it goes away and comes back. A daemon that is gone is known to be within four seconds.
+/// </summary>
 internal sealed partial class DockerMonitor(DockerConnection docker, BackgroundWork work, TimeProvider time, ILogger<DockerMonitor> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(750);
 
     private readonly BackgroundPart _part = work.Register("docker-monitor", TimeSpan.FromMinutes(1));
 

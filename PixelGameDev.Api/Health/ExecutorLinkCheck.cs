@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PixelGameDev.Api.Sessions;
+
+namespace PixelGameDev.Api.Health;
+
+/// <summary>Checks one Executor: healthy when it answers and says so of itself.</summary>
+internal sealed class ExecutorLinkCheck(ExecutorClient client, Uri executor) : IHealthCheck
+{
+    /// <summary>Begin of the names of these checks.</summary>
+    public const string Prefix = "executor ";
+
+    private const string Docker = "docker";
+
+    /// <summary>Longer than any answer that counts: the next question goes over another connection.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
+
+    /// <summary>Whether the Executor said that it reaches Docker.</summary>
+    public static bool ReachesDocker(HealthReportEntry entry) => entry.Data.TryGetValue(Docker, out object? docker) && docker is true;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        ExecutorHealth health = await client.HealthAsync(executor, cancellationToken);
+        Dictionary<string, object> data = new() { [Docker] = health.Docker };
+        return health.Healthy
+            ? HealthCheckResult.Healthy(data: data)
+            : HealthCheckResult.Unhealthy(health.Reason, data: data);
+    }
+}

@@ -1,0 +1,81 @@
+using Npgsql;
+using PixelGameDev.Api.Database;
+using PixelGameDev.ServiceDefaults;
+
+namespace PixelGameDev.Api.Sessions;
+
+/// <summary>
+/// Removes records of sessions that ended more than <see cref="Records"/> ago, and the tails of the console after <see cref="Tails"/>. One
+/// server at a time does it, in small steps.
+/// </summary>
+internal sealed partial class SessionRetention(
+    NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work, ILogger<SessionRetention> logger)
+    : RecurringDatabaseWork("session-retention", TimeSpan.FromHours(1), migrator, time, work)
+{
+    /// <summary>How long a record is kept.</summary>
+    public static readonly TimeSpan Records = TimeSpan.FromDays(90);
+
+    /// <summary>How long what a game printed last is kept.</summary>
+    public static readonly TimeSpan Tails = TimeSpan.FromDays(7);
+
+    private const long AdvisoryLock = 0x50495845_53455353;
+
+    // Few enough rows that nobody waits for their locks.
+    private const int Batch = 500;
+
+    /// <summary>One round.</summary>
+    /// <returns>How many records went, and how many tails; nothing while another server is at it.</returns>
+    internal async Task<(int Records, int Tails)> ExpireAsync(CancellationToken cancellationToken)
+    {
+        await using DatabaseLock? turn = await DatabaseLock.TryTakeAsync(database, AdvisoryLock, cancellationToken);
+        if (turn is null)
+        {
+            return default;
+        }
+
+        // In the order of the index, each step from where the one before ended: what is gone is not read again.
+        int records = await RepeatAsync(
+            """
+            delete from sessions where id in (
+                select id from sessions where ended_at < now() - $1 order by ended_at, id limit $2 for update skip locked)
+            """,
+            Records,
+            cancellationToken);
+        int tails = await RepeatAsync(
+            """
+            update sessions set console_tail = null where id in (
+                select id from sessions where console_tail is not null and ended_at < now() - $1 order by ended_at, id limit $2 for update skip locked)
+            """,
+            Tails,
+            cancellationToken);
+        return (records, tails);
+    }
+
+    protected override async Task DoRoundAsync(CancellationToken cancellationToken)
+    {
+        (int records, int tails) = await ExpireAsync(cancellationToken);
+        if (records + tails > 0)
+        {
+            LogExpired(records, tails);
+        }
+    }
+
+    private async Task<int> RepeatAsync(string sql, TimeSpan age, CancellationToken cancellationToken)
+    {
+        for (int all = 0; ;)
+        {
+            await using NpgsqlCommand command = database.CreateCommand(sql);
+            command.Parameters.Add(new() { Value = age });
+            command.Parameters.Add(new() { Value = Batch });
+            int rows = await command.ExecuteNonQueryAsync(cancellationToken);
+            all += rows;
+            if (rows < Batch)
+            {
+                return all;
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Removed {Records} old records of sessions, and what {Tails} games printed")]
+    private partial void LogExpired(int records, int tails);
+}

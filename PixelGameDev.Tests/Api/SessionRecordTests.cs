@@ -1,0 +1,328 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.ServiceDiscovery.Http;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.Database;
+using PixelGameDev.Api.Sessions;
+using PixelGameDev.ServiceDefaults;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Api;
+
+/// <summary>Records of sessions are true: when one is lost and when it is not, where it lives, what is written and for how long it is kept.</summary>
+public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private string database = "";
+    private FakeExecutor executor = null!;
+    private RunningApi api = null!;
+    private Visitor visitor = null!;
+    private Guid project;
+
+    private SessionStore Store => api.Services.GetRequiredService<SessionStore>();
+
+    private SessionWatcher Watcher => api.Services.GetRequiredService<SessionWatcher>();
+
+    public async Task InitializeAsync()
+    {
+        database = await postgres.CreateDatabaseAsync();
+        executor = await FakeExecutor.StartAsync();
+        api = await RunningApi.StartAsync(database, executor.Address);
+        visitor = await Visitor.ArriveAsync(api.Address);
+        project = await visitor.FirstProjectAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        visitor.Dispose();
+        await api.DisposeAsync();
+        await executor.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Where_another_life_of_the_executor_answers_its_sessions_are_lost()
+    {
+        Guid id = await RunAsync();
+        await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "incarnation") == executor.Incarnation, "its life is on record");
+        executor.Sessions.Clear();
+        executor.Incarnation = "another-life";
+        await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "end_reason") == "sandbox_lost", "it is lost");
+        Assert.Equal("the Executor was started again", await ValueAsync<string>(id, "end_detail"));
+    }
+
+    [Fact]
+    public async Task A_refused_connection_is_no_end_but_a_minute_of_silence_is()
+    {
+        Guid id = await RunAsync();
+        await Watcher.LookAsync(CancellationToken.None);
+        // The server's own watcher goes by the machine's clock.
+        await Watcher.StopAsync(CancellationToken.None);
+        await executor.DisposeAsync();
+        FakeTimeProvider clock = new();
+        using ExecutorClient client = Client(clock);
+        SessionWatcher watcher = NewWatcher(client, clock);
+        for (int second = 0; second < 60; second += 5)
+        {
+            await watcher.LookAsync(CancellationToken.None);
+            Assert.Null(await ValueAsync<string>(id, "end_reason"));
+            clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        await watcher.LookAsync(CancellationToken.None);
+        Assert.Equal("sandbox_lost", await ValueAsync<string>(id, "end_reason"));
+        JsonNode record = await visitor.GetAsync($"/api/sessions/{id}");
+        Assert.Contains("a minute", record["endMessage"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("Run", record["endMessage"]!.GetValue<string>(), StringComparison.Ordinal);
+        executor = await FakeExecutor.StartAsync();
+    }
+
+    [Fact]
+    public async Task One_more_executor_loses_no_session_whether_or_not_its_record_says_where_it_is()
+    {
+        List<Guid> sessions = [];
+        for (int i = 0; i < 12; i++)
+        {
+            sessions.Add(await RunAsync());
+        }
+
+        await Watcher.LookAsync(CancellationToken.None);
+        await api.DisposeAsync();
+        // Half of them as version 1.0 wrote them.
+        await ExecuteAsync("update sessions set executor = null, incarnation = null where id = any($1)", sessions.Take(6).ToArray());
+        await using FakeExecutor second = await FakeExecutor.StartAsync();
+        api = await RunningApi.StartAsync(database, executor.Address, $"--services:executor-2:http:0={second.Address}");
+        await api.WaitUntilHealthyAsync();
+        using HttpClient http = new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false }) { BaseAddress = api.Address };
+        foreach (Guid id in sessions)
+        {
+            (await http.PostAsync($"/api/sessions/{id}/stop", null)).Dispose();
+        }
+
+        Assert.Equal(sessions.Order(), executor.Stopped.Distinct().Order());
+        await Watcher.LookAsync(CancellationToken.None);
+        await Watcher.LookAsync(CancellationToken.None);
+        foreach (Guid id in sessions)
+        {
+            Assert.Null(await ValueAsync<string>(id, "end_reason"));
+            Assert.Equal("executor", await ValueAsync<string>(id, "executor"));
+        }
+    }
+
+    [Fact]
+    public async Task An_executor_that_is_silent_delays_the_records_of_no_other()
+    {
+        await using FakeExecutor silent = await FakeExecutor.StartAsync();
+        await api.DisposeAsync();
+        api = await RunningApi.StartAsync(database, silent.Address, $"--services:executor-2:http:0={executor.Address}");
+        await api.WaitUntilHealthyAsync();
+        using HttpClient http = new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false }) { BaseAddress = api.Address };
+        Guid session;
+        do
+        {
+            using HttpResponseMessage answer = await http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+            session = (await Visitor.JsonOf(answer, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+        }
+        while (!executor.Started.ContainsKey(session));
+
+        // The gate never opens: that the end is on record proves that nobody waits for it.
+        silent.ListGate = new TaskCompletionSource().Task;
+        await Eventually.TrueAsync(() => silent.Lists > 0, "the silent one is asked");
+        executor.Sessions[session] = executor.Sessions[session] with { State = "ended", EndedAt = DateTimeOffset.UtcNow, EndReason = "finished", EndMessage = "Done." };
+        await Eventually.TrueAsync(async () => await ValueAsync<string>(session, "end_reason") == "finished", "the end is on record");
+    }
+
+    [Fact]
+    public async Task A_game_whose_record_is_gone_is_stopped_and_nothing_is_kept_of_it()
+    {
+        Guid id = await RunAsync();
+        await ExecuteAsync("delete from sessions where id = any($1)", [id]);
+        await Eventually.TrueAsync(() => executor.Stopped.Contains(id), "it is told to stop");
+        await Eventually.TrueAsync(() => Watcher.TakenCount == 0, "nothing is kept");
+    }
+
+    [Fact]
+    public async Task Only_what_differs_is_written_and_the_tail_at_the_end_alone()
+    {
+        Guid id = await RunAsync();
+        SessionInfo info = executor.Sessions[id] with { ConsoleTail = "so far" };
+        await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "sandbox") == "docker", "it is on record");
+        Assert.Equal(0, await Store.UpdateAsync([info], "executor", executor.Incarnation, CancellationToken.None));
+        Assert.Equal(0, await Store.UpdateAsync([info with { Frames = 900, Bytes = 5 }], "executor", executor.Incarnation, CancellationToken.None));
+        Assert.Equal(1, await Store.UpdateAsync([info with { Frames = 1000 }], "executor", executor.Incarnation, CancellationToken.None));
+        Assert.Equal(1, await Store.UpdateAsync([info with { Frames = 1000, Viewers = 1 }], "executor", executor.Incarnation, CancellationToken.None));
+        Assert.Null(await ValueAsync<string>(id, "console_tail"));
+        Assert.Equal(
+            1, await Store.UpdateAsync([info with { State = "ended", EndedAt = DateTimeOffset.UtcNow, Frames = 1001 }], "executor", executor.Incarnation, CancellationToken.None));
+        Assert.Equal("so far", await ValueAsync<string>(id, "console_tail"));
+        Assert.Equal(1001, await ValueAsync<long>(id, "frames"));
+    }
+
+    [Fact]
+    public async Task A_stop_while_the_start_is_under_way_is_obeyed_after_it()
+    {
+        TaskCompletionSource starting = new(), start = new();
+        executor.OnStarting = () =>
+        {
+            starting.TrySetResult();
+            return start.Task;
+        };
+        Guid id = Guid.NewGuid();
+        Task<HttpResponseMessage> run = visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project, id });
+        await starting.Task;
+        using (HttpResponseMessage stop = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);
+        }
+
+        int before = executor.Stopped.Count;
+        start.SetResult();
+        using HttpResponseMessage answer = await run;
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal(id, executor.Stopped.Skip(before).First());
+    }
+
+    [Fact]
+    public async Task A_stop_that_overtakes_its_start_is_obeyed_and_no_game_begins()
+    {
+        Guid id = Guid.NewGuid();
+        using (HttpResponseMessage stop = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);
+        }
+
+        using HttpResponseMessage run = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project, id });
+        await Visitor.ProblemOf(run, HttpStatusCode.Conflict, "session_stopped");
+        Assert.Empty(executor.Started);
+        Assert.Empty((await visitor.GetAsync("/api/sessions")).AsArray());
+    }
+
+    [Fact]
+    public async Task Another_persons_stop_stops_nothing_and_few_of_them_are_remembered()
+    {
+        using Visitor other = await Visitor.ArriveAsync(api.Address);
+        Guid id = Guid.NewGuid();
+        (await other.Http.PostAsync($"/api/sessions/{id}/stop", null)).Dispose();
+        using HttpResponseMessage run = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project, id });
+        Assert.Equal(HttpStatusCode.Created, run.StatusCode);
+        SessionStarts starts = new(Store, new FakeTimeProvider());
+        Guid person = Guid.NewGuid();
+        Assert.Equal(SessionStarts.MostStopsOfPerson, Enumerable.Range(0, 20).Count(_ => starts.AskForStop(person, Guid.NewGuid())));
+    }
+
+    [Fact]
+    public async Task A_stop_while_the_executor_is_away_is_obeyed_when_it_answers_again()
+    {
+        Guid id = await RunAsync();
+        await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "sandbox") == "docker", "it is on record");
+        bool away = true;
+        executor.OnAny = context =>
+        {
+            if (Volatile.Read(ref away))
+            {
+                context.Abort();
+                throw new OperationCanceledException();
+            }
+
+            return Task.CompletedTask;
+        };
+        using (HttpResponseMessage stop = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);
+        }
+
+        Assert.DoesNotContain(id, executor.Stopped);
+        Volatile.Write(ref away, false);
+        await Eventually.TrueAsync(() => executor.Stopped.Contains(id), "it is told to stop");
+    }
+
+    [Fact]
+    public async Task Records_go_after_ninety_days_and_tails_after_seven()
+    {
+        Guid[] ids = [.. Enumerable.Range(0, 4).Select(static _ => Guid.NewGuid())];
+        foreach ((Guid id, string age) in ids.Zip(["91 days", "89 days", "8 days", "6 days"]))
+        {
+            await ExecuteAsync(
+                $"""
+                insert into sessions (id, account_id, project_id, project_name, state, created_at, ended_at, console_tail)
+                select s, '{visitor.Id}', '{project}', 'x', 'ended', now() - interval '{age}', now() - interval '{age}', 'tail' from unnest($1) s
+                """,
+                [id]);
+        }
+
+        SessionRetention retention = api.Services.GetRequiredService<SessionRetention>();
+        await using (NpgsqlDataSource source = NpgsqlDataSource.Create(database))
+        await using (await DatabaseLock.TryTakeAsync(source, 0x50495845_53455353, CancellationToken.None))
+        {
+            Assert.Equal((0, 0), await retention.ExpireAsync(CancellationToken.None));
+        }
+
+        Assert.Equal((1, 2), await retention.ExpireAsync(CancellationToken.None));
+        Assert.Null(await ValueAsync<string>(ids[0], "state"));
+        Assert.Null(await ValueAsync<string>(ids[1], "console_tail"));
+        Assert.Null(await ValueAsync<string>(ids[2], "console_tail"));
+        Assert.Equal("tail", await ValueAsync<string>(ids[3], "console_tail"));
+    }
+
+    [Fact]
+    public async Task A_run_of_a_person_who_is_gone_meanwhile_is_a_matter_of_signing_in()
+    {
+        // The account goes between the check of the cookie and the write: held open here by a lock on its row.
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync();
+        await using NpgsqlTransaction gone = await connection.BeginTransactionAsync();
+        await using (NpgsqlCommand keep = new($"update projects set owner_id = owner_id where owner_id = '{visitor.Id}'; delete from accounts where id = '{visitor.Id}'", connection))
+        {
+            await keep.ExecuteNonQueryAsync();
+        }
+
+        Task<HttpResponseMessage> run = visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await using NpgsqlCommand waiting = source.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+                return await waiting.ExecuteScalarAsync() is > 0L;
+            },
+            "the write waits");
+        await gone.CommitAsync();
+        using HttpResponseMessage answer = await run;
+        await Visitor.ProblemOf(answer, HttpStatusCode.Unauthorized, "not_signed_in");
+    }
+
+    private async Task<Guid> RunAsync()
+    {
+        using HttpResponseMessage response = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+        return (await Visitor.JsonOf(response, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+    }
+
+    private ExecutorClient Client(TimeProvider clock) => new(
+        api.Services.GetRequiredService<ApiOptions>(),
+        new ServiceTokens(api.Services.GetRequiredService<ApiOptions>(), TimeProvider.System),
+        api.Services.GetRequiredService<IServiceDiscoveryHttpMessageHandlerFactory>(),
+        clock,
+        NullLogger<ExecutorClient>.Instance);
+
+    private SessionWatcher NewWatcher(ExecutorClient client, TimeProvider clock) => new(
+        Store, client, api.Services.GetRequiredService<ApiOptions>(), api.Services.GetRequiredService<DatabaseMigrator>(), clock,
+        new BackgroundWork(clock, NullLogger<BackgroundWork>.Instance));
+
+    private async Task<T?> ValueAsync<T>(Guid id, string column)
+    {
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
+        await using NpgsqlCommand command = source.CreateCommand($"select {column} from sessions where id = $1");
+        command.Parameters.Add(new() { Value = id });
+        return await command.ExecuteScalarAsync() is T value ? value : default;
+    }
+
+    private async Task ExecuteAsync(string sql, Guid[] ids)
+    {
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
+        await using NpgsqlCommand command = source.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = ids });
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Time.Testing;
+using PixelGameDev.Api.Sessions;
+
+namespace PixelGameDev.Tests.Unit.ServiceDefaults;
+
+public sealed class ExecutorSilenceTests
+{
+    private readonly FakeTimeProvider clock = new();
+
+    [Fact]
+    public void Silence_lasts_from_the_first_to_the_last_question_that_was_not_answered()
+    {
+        ExecutorSilence silence = new(clock);
+        for (int question = 0; question < 13; question++)
+        {
+            silence.Failed("executor");
+            clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(60), silence.Of("executor"));
+        Assert.Equal(TimeSpan.Zero, silence.Of("executor-2"));
+        silence.Answered("executor");
+        Assert.Equal(TimeSpan.Zero, silence.Of("executor"));
+    }
+
+    [Fact]
+    public void An_old_failure_is_no_silence_since_then()
+    {
+        ExecutorSilence silence = new(clock);
+        silence.Failed("executor");
+        clock.Advance(TimeSpan.FromHours(1));
+        silence.Failed("executor");
+        Assert.Equal(TimeSpan.Zero, silence.Of("executor"));
+    }
+}

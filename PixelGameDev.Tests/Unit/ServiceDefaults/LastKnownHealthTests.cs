@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using PixelGameDev.ServiceDefaults;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Unit.ServiceDefaults;
+
+/// <summary>Health tells the last known truth at once. The clock is the test's: how fast the machine is does not matter.</summary>
+public sealed class LastKnownHealthTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider clock = new();
+    private readonly Dependency dependency = new();
+    private LastKnownHealth health = null!;
+    private ServiceProvider services = null!;
+
+    public async Task InitializeAsync()
+    {
+        ServiceCollection collection = new();
+        collection.AddLogging(static logging => logging.ClearProviders());
+        collection.AddHealthChecks().AddCheck("dependency", dependency);
+        services = collection.BuildServiceProvider();
+        health = new LastKnownHealth(
+            services.GetRequiredService<HealthCheckService>(), services.GetRequiredService<IOptions<HealthCheckServiceOptions>>(), clock, NullLogger<LastKnownHealth>.Instance);
+        await health.StartAsync(CancellationToken.None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await health.DisposeAsync();
+        await services.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    [InlineData(1.5)]
+    [InlineData(2.9)]
+    public async Task A_dependency_that_answers_late_is_never_unhealthy_however_seldom_somebody_asks(double seconds)
+    {
+        await AnswerAsync(HealthCheckResult.Healthy());
+        for (int look = 0; look < 20; look++)
+        {
+            await NextLookAsync();
+            await AdvanceAsync(TimeSpan.FromSeconds(seconds));
+            Assert.Equal(HealthStatus.Healthy, await StatusAsync());
+            await AnswerAsync(HealthCheckResult.Healthy());
+            Assert.Equal(HealthStatus.Healthy, await StatusAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_dependency_that_falls_silent_is_unhealthy_within_four_seconds_and_healthy_when_it_answers()
+    {
+        await AnswerAsync(HealthCheckResult.Healthy());
+        await AdvanceAsync(TimeSpan.FromSeconds(4));
+        await Eventually.TrueAsync(async () => await StatusAsync() == HealthStatus.Unhealthy, "its silence is noticed");
+
+        // The same question is answered at last: nobody has to ask another one.
+        await AnswerAsync(HealthCheckResult.Healthy());
+        Assert.Equal(HealthStatus.Healthy, await StatusAsync());
+    }
+
+    [Fact]
+    public async Task A_refusal_counts_at_once_and_so_does_the_recovery()
+    {
+        await AnswerAsync(HealthCheckResult.Healthy());
+        await NextLookAsync();
+        await AnswerAsync(HealthCheckResult.Unhealthy("refused"));
+        Assert.Equal(HealthStatus.Unhealthy, await StatusAsync());
+        await NextLookAsync();
+        await AnswerAsync(HealthCheckResult.Healthy());
+        Assert.Equal(HealthStatus.Healthy, await StatusAsync());
+    }
+
+    [Fact]
+    public async Task A_process_that_stood_still_does_not_hold_its_own_silence_against_a_dependency()
+    {
+        await AnswerAsync(HealthCheckResult.Healthy());
+        await NextLookAsync();
+        // A minute in one step, as after a pause of the machine: one step of the wait is over, not all of them.
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(HealthStatus.Healthy, await StatusAsync());
+        await AnswerAsync(HealthCheckResult.Healthy());
+        Assert.Equal(HealthStatus.Healthy, await StatusAsync());
+    }
+
+    [Fact]
+    public async Task Before_the_first_result_nothing_good_is_said_and_nobody_waits_long()
+    {
+        long began = Stopwatch.GetTimestamp();
+        Assert.Equal(HealthStatus.Unhealthy, await StatusAsync());
+        // Not a measure of speed: it would be for ever if the answer waited for the check.
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30));
+        await AnswerAsync(HealthCheckResult.Healthy());
+        Assert.Equal(HealthStatus.Healthy, await StatusAsync());
+    }
+
+    [Fact]
+    public async Task A_result_says_how_old_it_is()
+    {
+        await AnswerAsync(HealthCheckResult.Healthy());
+        clock.Advance(TimeSpan.FromSeconds(0.5));
+        HealthReport report = await health.CheckHealthAsync();
+        Assert.Equal(0.5, report.Entries["dependency"].Data[LastKnownHealth.Age]);
+    }
+
+    private async Task<HealthStatus> StatusAsync() => (await health.CheckHealthAsync()).Status;
+
+    /// <summary>Answers the check that is under way, and waits until its result is known.</summary>
+    private async Task AnswerAsync(HealthCheckResult result)
+    {
+        await Eventually.TrueAsync(() => dependency.Asked, "the dependency is asked");
+        dependency.Answer(result);
+        await Eventually.TrueAsync(
+            async () => (await health.CheckHealthAsync()).Entries["dependency"] is var entry && entry.Status == result.Status && !dependency.Asked, "its answer is known");
+    }
+
+    private async Task NextLookAsync() =>
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(50));
+                return dependency.Asked;
+            },
+            "it is asked again");
+
+    /// <summary>Lets time pass in small steps, as it does.</summary>
+    private async Task AdvanceAsync(TimeSpan time)
+    {
+        for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(50))
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(1);
+        }
+    }
+
+    /// <summary>Answers when the test says so.</summary>
+    private sealed class Dependency : IHealthCheck
+    {
+        private volatile TaskCompletionSource<HealthCheckResult>? _answer;
+
+        public bool Asked => _answer is not null;
+
+        public void Answer(HealthCheckResult result)
+        {
+            TaskCompletionSource<HealthCheckResult> answer = _answer!;
+            _answer = null;
+            answer.SetResult(result);
+        }
+
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            TaskCompletionSource<HealthCheckResult> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            cancellationToken.Register(() => answer.TrySetCanceled(cancellationToken));
+            _answer = answer;
+            return answer.Task;
+        }
+    }
+}
