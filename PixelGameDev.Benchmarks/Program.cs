@@ -3,6 +3,7 @@ using PixelGameDev.Benchmarks.Budgets;
 using PixelGameDev.Benchmarks.Burst;
 using PixelGameDev.Benchmarks.Capacity;
 using PixelGameDev.Benchmarks.Codec;
+using PixelGameDev.Benchmarks.Health;
 using PixelGameDev.Benchmarks.Journeys;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
@@ -53,6 +54,7 @@ internal static class BenchmarkProgram
           stalls    pages in a real Chromium whose network or processes stand still: frozen pictures, stuck keys, time until all is right
                     --stalls N --seed N --longest MILLISECONDS --address URL
           budgets   10,000 hostile requests of each kind; memory of Api and Executor before and after      --requests N --only KIND
+          health    health answers while Postgres, Executor and Docker answer late, and when they go away      --seconds N
           report    plots and tables again from docs/bench/*.json
           micro     the codec by BenchmarkDotNet (several minutes)
         """;
@@ -89,7 +91,7 @@ internal static class BenchmarkProgram
 
                 return code;
 
-            case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls" or "budgets":
+            case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls" or "budgets" or "health":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -102,7 +104,7 @@ internal static class BenchmarkProgram
                 }
 
             case "list":
-                Console.WriteLine("bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nreport\nmicro");
+                Console.WriteLine("bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nhealth\nreport\nmicro");
                 return 0;
 
             case "report":
@@ -150,6 +152,9 @@ internal static class BenchmarkProgram
                 break;
             case "peers":
                 Results.Write(name, await PeersBenchmark.RunAsync(options), whole);
+                break;
+            case "health":
+                Results.Write(name, await HealthBenchmark.RunAsync(options), whole);
                 break;
             case "soak":
                 Results.Write(name, await SoakBenchmark.RunAsync(options), whole);

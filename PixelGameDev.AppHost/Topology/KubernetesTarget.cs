@@ -33,7 +33,8 @@ internal sealed class KubernetesTarget : DeploymentTarget
             await EditAsync(Path.Combine(directory, "Chart.yaml"), text => text.Replace(">= 1.18.0-0", ">= 1.29.0-0", StringComparison.Ordinal));
             await EditAsync(Path.Combine(directory, "values.yaml"), text => text
                 .Replace("\"api:latest\"", "\"pixelgamedev/api:1.0.0\"", StringComparison.Ordinal)
-                .Replace("\"executor:latest\"", "\"pixelgamedev/executor:1.0.0\"", StringComparison.Ordinal));
+                .Replace("\"executor:latest\"", "\"pixelgamedev/executor:1.0.0\"", StringComparison.Ordinal)
+                .Replace("-service:5001\"", "-pods:5001\"", StringComparison.Ordinal));
         });
     }
 
@@ -111,6 +112,8 @@ internal sealed class KubernetesTarget : DeploymentTarget
                 },
             };
 
+            resource.AdditionalResources.Add(PodsOf(name, resource.Service!));
+
             ContainerV1 container = Harden(resource, ServiceUser);
             Writable(resource, container, "tmp", "/tmp", "64Mi");
             Limit(container, requests: ("250m", "256Mi"), limits: ("1", "512Mi"));
@@ -126,6 +129,26 @@ internal sealed class KubernetesTarget : DeploymentTarget
                 // For the daemon, which fetches the game image; sandboxes have no network at all.
                 egress: [Names(), new NetworkPolicyRule { Ports = [new(443)] }]));
         });
+    }
+
+    /// <summary>
+    /// A second name of an Executor, which stands for the pod itself, ready or not: the Api goes by this one. Behind the cluster address of
+    /// the first an Executor that takes no new games for a while (a full disk, say) would be cut off from the games that it has. A service
+    /// of its own, because an upgrade cannot take an address away from one that has it.
+    /// </summary>
+    private static Service PodsOf(string executor, Service behind)
+    {
+        Service pods = new()
+        {
+            Metadata = { Name = $"{executor}-pods", Labels = new(behind.Metadata.Labels) },
+            Spec = { Type = "ClusterIP", ClusterIP = "None", PublishNotReadyAddresses = true, Selector = new(behind.Spec.Selector) },
+        };
+        foreach (ServicePortV1 port in behind.Spec.Ports)
+        {
+            pods.Spec.Ports.Add(port);
+        }
+
+        return pods;
     }
 
     /// <summary>

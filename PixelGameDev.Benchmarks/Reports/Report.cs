@@ -8,6 +8,7 @@ using PixelGameDev.Benchmarks.Journeys;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Benchmarks.Budgets;
+using PixelGameDev.Benchmarks.Health;
 using PixelGameDev.Benchmarks.Soak;
 using PixelGameDev.Benchmarks.Stalls;
 using PixelGameDev.Benchmarks.Start;
@@ -50,6 +51,7 @@ internal sealed class Report
             ("stalls", () => StallsReport.Write(Read<StallResults>("stalls"))),
             ("journeys", () => SoakReport.Journeys(Read<JourneysResults>("journeys"))), ("soak", () => SoakReport.Soak(Read<SoakResults>("soak"))),
             ("budgets", () => BudgetsReport.Table(Read<BudgetsResults>("budgets"))),
+            ("health", () => HealthReport.Health(Read<HealthResults>("health"))),
         })
         {
             string open = $"<!-- bench:{name} -->", close = $"<!-- /bench:{name} -->";

@@ -68,7 +68,7 @@ public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<P
         string? life = null;
         await using (ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory()))
         {
-            foreach (string path in new[] { "/sessions", $"/sessions/{Guid.NewGuid()}", "/api/health", "/alive", "/nothing" })
+            foreach (string path in new[] { "/sessions", $"/sessions/{Guid.NewGuid()}", "/api/health", "/nothing" })
             {
                 using HttpResponseMessage answer = await host.SendAsync(HttpMethod.Get, path);
                 string said = Assert.Single(answer.Headers.GetValues(ExecutorHeaders.Incarnation));

@@ -242,6 +242,22 @@ public sealed class PublishedKubernetesTests
     }
 
     [Fact]
+    public void The_api_reaches_the_executor_by_a_name_of_its_pod_whether_or_not_that_is_ready()
+    {
+        // Behind a cluster address an Executor that is not ready is cut off from its games: its connections are refused.
+        YamlPlace data = Objects.Single(item => item["metadata"]["name"].Text == "api-config")["data"];
+        Uri address = new(data["services__executor__http__0"].Text!);
+        YamlPlace[] services = [.. Objects.Where(item => item["kind"].Text == "Service")];
+        YamlPlace spec = services.Single(item => item["metadata"]["name"].Text == address.Host)["spec"];
+        Assert.Equal(("None", "true"), (spec["clusterIP"].Text, spec["publishNotReadyAddresses"].Text));
+        // The name leads to the pod itself: its own port.
+        Assert.Contains(spec["ports"].Items, port => port["targetPort"].Text == $"{address.Port}" && port["port"].Text == $"{address.Port}");
+        Assert.Equal(Pairs(Workload("StatefulSet", "executor")["spec"]["selector"]["matchLabels"]), Pairs(spec["selector"]));
+        // The one that an earlier version made keeps its address: an upgrade cannot take it away.
+        Assert.False(services.Single(item => item["metadata"]["name"].Text == "executor-service")["spec"]["clusterIP"].Exists);
+    }
+
+    [Fact]
     public void The_api_finds_database_and_executor_by_the_names_of_their_services()
     {
         YamlPlace data = Objects.Single(item => item["metadata"]["name"].Text == "api-config")["data"];
