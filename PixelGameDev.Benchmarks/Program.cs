@@ -163,7 +163,14 @@ internal static class BenchmarkProgram
                 Results.Write(name, await StallsBenchmark.RunAsync(options), whole);
                 break;
             case "journeys":
-                Results.Write(name, await JourneysBenchmark.RunAsync(options), whole);
+                JourneysResults journeys = await JourneysBenchmark.RunAsync(options);
+                Results.Write(name, journeys, whole);
+                if (journeys.Failed.Count > 0)
+                {
+                    // Its results are written all the same.
+                    throw new ArgumentException($"{journeys.Failed.Count} journeys failed.");
+                }
+
                 break;
         }
     }
