@@ -178,11 +178,11 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
     {
         SessionStarts starts = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
         using CancellationTokenSource leave = new();
-        Task<bool>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfAddress)
+        Task<SessionPlace?>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfAddress)
             .Select(_ => starts.MayWatchAsync(Guid.NewGuid(), "here", Guid.NewGuid(), leave.Token))];
         await Eventually.TrueAsync(() => starts.Count == waiting.Length, "as many as may wait do");
-        Assert.False(await starts.MayWatchAsync(Guid.NewGuid(), "here", Guid.NewGuid(), CancellationToken.None));
-        Task<bool> elsewhere = starts.MayWatchAsync(Guid.NewGuid(), "there", Guid.NewGuid(), leave.Token);
+        Assert.Null(await starts.MayWatchAsync(Guid.NewGuid(), "here", Guid.NewGuid(), CancellationToken.None));
+        Task<SessionPlace?> elsewhere = starts.MayWatchAsync(Guid.NewGuid(), "there", Guid.NewGuid(), leave.Token);
         await Eventually.TrueAsync(() => starts.Count == waiting.Length + 1, "another address has places");
         await leave.CancelAsync();
         await Eventually.TrueAsync(() => starts.Count == 0, "all have left");
