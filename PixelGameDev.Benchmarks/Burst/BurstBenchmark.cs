@@ -88,7 +88,7 @@ internal static class BurstBenchmark
             {
                 await guest.PlayAsync();
             }
-            catch (InvalidOperationException sentence)
+            catch (Exception sentence) when (sentence is InvalidOperationException or TimeoutException)
             {
                 lock (refused)
                 {
