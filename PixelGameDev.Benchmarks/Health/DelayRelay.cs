@@ -105,7 +105,8 @@ internal sealed class DelayRelay : IAsyncDisposable
             await server.ConnectAsync(_target, _end.Token);
             // A bounded store of answers on their way; a dependency's answers are small.
             Channel<(byte[] Bytes, DateTimeOffset Due)> answers = Channel.CreateBounded<(byte[], DateTimeOffset)>(1024);
-            await Task.WhenAny(CopyAsync(client, server), TakeAsync(server, answers.Writer), GiveAsync(client, answers.Reader));
+            // A daemon closes after its answer: what it has said is handed on all the same.
+            await Task.WhenAny(CopyAsync(client, server), Task.WhenAll(TakeAsync(server, answers.Writer), GiveAsync(client, answers.Reader)));
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -137,6 +138,8 @@ internal sealed class DelayRelay : IAsyncDisposable
         {
             await answers.WriteAsync((buffer[..count], TimeProvider.System.GetUtcNow() + Delay), _end.Token);
         }
+
+        answers.Complete();
     }
 
     private async Task GiveAsync(Socket to, ChannelReader<(byte[] Bytes, DateTimeOffset Due)> answers)
