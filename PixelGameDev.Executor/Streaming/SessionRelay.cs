@@ -250,6 +250,15 @@ internal sealed class SessionRelay(TimeProvider time)
         }
     }
 
+    /// <summary>Tells the game again what is held: a viewer that holds something has come back.</summary>
+    public void HeldChanged()
+    {
+        lock (_gate)
+        {
+            SendHeld();
+        }
+    }
+
     /// <summary>A viewer's ping for the sandbox; one that does not fit is lost, the next comes soon.</summary>
     public void SendPing(PooledMessage ping)
     {

@@ -223,7 +223,14 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
 
     private void Handle(ReadOnlySpan<byte> message)
     {
+        bool wasPresent = IsPresent;
         Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
+        if (!wasPresent && !Held.IsEmpty)
+        {
+            // What it holds was left out while it was silent.
+            relay.HeldChanged();
+        }
+
         MessageType type = (MessageType)message[0];
         ReadOnlySpan<byte> payload = message[1..];
         if (ViewerMessageRules.IsInput(type))

@@ -146,7 +146,10 @@ internal sealed class ScriptedSandbox : ISandbox
     public async Task SayRawAsync(byte[] bytes) => await _inside.WriteAsync(bytes);
 
     /// <summary>The game's code runs: a session whose sandbox never says so is given up after a while.</summary>
-    public Task SayRunningAsync() => SayAsync(SandboxMessages.Json(MessageType.State, new SessionStateMessage("running"), ProtocolJson.Default.SessionStateMessage));
+    public Task SayRunningAsync() => SayStateAsync("running");
+
+    public Task SayStateAsync(string state) =>
+        SayAsync(SandboxMessages.Json(MessageType.State, new SessionStateMessage(state), ProtocolJson.Default.SessionStateMessage));
 
     /// <summary>A frame of the right shape with so many bytes of data.</summary>
     public Task SayFrameAsync(uint number, bool keyframe, int data = 100)

@@ -286,7 +286,7 @@ public sealed class SessionTests
     [InlineData(false)]
     public async Task A_sandbox_that_takes_the_project_must_run_it_soon(bool runs)
     {
-        ScriptedSandboxFactory sandboxes = new();
+        ScriptedSandboxFactory sandboxes = new() { Starting = static sandbox => sandbox.SayStateAsync("starting") };
         FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
         await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, time: clock);
         Guid id = (await host.RunAsync(ExecutorHost.Request("# soon"))).SessionId;
