@@ -206,7 +206,7 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
     {
         await stack.HealthyAsync();
         using Person person = await Faults.Person.ArriveAsync(stack.Address);
-        string account = await person.Http.GetStringAsync("/api/me");
+        Guid account = (await person.Http.GetFromJsonAsync<JsonNode>("/api/me"))!["id"]!.GetValue<Guid>();
         Assert.True(await person.TrySaveAsync("notes.txt", "saved before"));
         Guid session = await person.RunAsync();
         await using PlayingViewer viewer = new(person, session);
@@ -227,7 +227,7 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         await using PlayingViewer again = new(person, await person.RunAsync());
         await Eventually.TrueAsync(() => again.Frames > 10, "a new game plays");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From \"up\" to the new game: {Stopwatch.GetElapsedTime(begun).TotalSeconds:F1} s."));
-        Assert.Equal(account, await person.Http.GetStringAsync("/api/me"));
+        Assert.Equal(account, (await person.Http.GetFromJsonAsync<JsonNode>("/api/me"))!["id"]!.GetValue<Guid>());
         Assert.Equal("saved before", await person.Http.GetStringAsync($"/api/projects/{person.Project}/files/notes.txt"));
         Assert.Empty((await stack.SandboxesAsync()).Intersect(sandboxes));
     }
