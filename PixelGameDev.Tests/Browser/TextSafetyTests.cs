@@ -178,7 +178,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await Eventually.TrueAsync(
             async () => (await StoredAsync(page, project)).StartsWith("# typed before the battery was empty", StringComparison.Ordinal), "it is stored");
         // The copy has done its work.
-        await page.WaitForFunctionAsync($"async () => (await ({KeptTexts})()).length === 0");
+        await NothingKeptAsync(page);
 
         static async Task<IPage> OpenAsync(IBrowserContext context)
         {
@@ -260,7 +260,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await Eventually.TrueAsync(
             async () => (await StoredAsync(keeper, project)).StartsWith("# from the second window", StringComparison.Ordinal), "the newest is stored");
         Assert.StartsWith("# from the first window", await StoredAsync(keeper, project, "main-2.py"), StringComparison.Ordinal);
-        await keeper.WaitForFunctionAsync($"async () => (await ({KeptTexts})()).length === 0");
+        await NothingKeptAsync(keeper);
     });
 
     [Fact]
@@ -315,8 +315,15 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         """;
 
     /// <summary>Waits until the browser has a copy of the text on its disk.</summary>
-    private static Task<IJSHandle> KeptAsync(IPage page, string text) =>
-        page.WaitForFunctionAsync($"async (wanted) => (await ({KeptTexts})()).some((text) => text.includes(wanted))", text);
+    private static Task KeptAsync(IPage page, string text) => Eventually.TrueAsync(
+        async () => (await ReadKeptAsync(page)).Any(kept => kept.Contains(text, StringComparison.Ordinal)), $"the browser keeps \"{text}\"");
+
+    /// <summary>Waits until the browser has no copy of any text: the server has them all.</summary>
+    private static Task NothingKeptAsync(IPage page) =>
+        Eventually.TrueAsync(async () => (await ReadKeptAsync(page)).Length == 0, "the browser keeps no text any more");
+
+    // Asked again and again from here: WaitForFunctionAsync takes the promise of an asynchronous function for a yes, and does not wait.
+    private static Task<string[]> ReadKeptAsync(IPage page) => page.EvaluateAsync<string[]>(KeptTexts);
 
     private static async Task TypeFirstLineAsync(IPage page, string line)
     {
