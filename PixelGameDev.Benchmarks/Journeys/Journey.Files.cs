@@ -225,8 +225,20 @@ internal sealed partial class Journey
         note = $"{text} as {path}";
         if (!existing)
         {
-            await Window.UntilAsync(now => now.Files.Contains(path) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(5));
+            // The page says that it is there, or asks: another window, or a rename that was on its way, may have taken the name.
+            bool Told(PageLook now) => now.Toasts.Any(toast => toast.Contains(path, StringComparison.Ordinal));
+            await Window.UntilAsync(now => now.Dialog || Told(now), TimeSpan.FromSeconds(5));
             FreeWhatNobodySaw(token);
+            if (await Window.ClickAsync("[data-testid=existing-cancel]", 0))
+            {
+                token.State = TokenState.Never;
+                token.Reason = "an upload that was cancelled";
+            }
+            else if (!Told(await Window.LookAsync()))
+            {
+                token.Free("an upload with no answer");
+            }
+
             return;
         }
 
