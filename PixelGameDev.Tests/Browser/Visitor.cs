@@ -124,7 +124,12 @@ internal sealed class Visitor
         {
             string folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults", "browser")).FullName;
             string file = Path.Combine(folder, test);
-            await visitor.Page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{file}.png" });
+            // The visit may have closed its first page; a screenshot that fails would hide the error.
+            if (context.Pages.Count > 0)
+            {
+                await context.Pages[^1].ScreenshotAsync(new PageScreenshotOptions { Path = $"{file}.png" });
+            }
+
             await context.Tracing.StopAsync(new TracingStopOptions { Path = $"{file}.zip" });
             throw new InvalidOperationException(
                 $"{error.Message}\nScreenshot and trace: {file}.png, .zip\nThe page complained:\n{string.Join('\n', visitor.complaints)}", error);
