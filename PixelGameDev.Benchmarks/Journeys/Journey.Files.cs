@@ -226,7 +226,7 @@ internal sealed partial class Journey
         if (!existing)
         {
             // The page says that it is there, or asks: another window, or a rename that was on its way, may have taken the name.
-            bool Told(PageLook now) => now.Toasts.Any(toast => toast.Contains(path, StringComparison.Ordinal));
+            bool Told(PageLook now) => now.Toasts.Any(toast => toast.Contains($"{path} is in your game.", StringComparison.Ordinal));
             await Window.UntilAsync(now => now.Dialog || Told(now), TimeSpan.FromSeconds(5));
             FreeWhatNobodySaw(token);
             if (await Window.ClickAsync("[data-testid=existing-cancel]", 0))

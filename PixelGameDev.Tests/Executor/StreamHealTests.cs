@@ -108,6 +108,10 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
             {
                 await other.SendAsync(line);
             }
+
+            // A session has room for four viewers: the next one comes when this one has gone.
+            await other.CloseAsync();
+            await Eventually.TrueAsync(async () => (await _host.InfoAsync(id)).Viewers == 2, "the other one has left");
         }
 
         await player.SendAsync(Key(4, down: false));
