@@ -166,8 +166,10 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         proxy.Cut();
         await TypeFirstLineAsync(page, "# typed before the battery was empty");
         await KeptAsync(page, "# typed before the battery was empty");
+        TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        first.Close += (_, _) => gone.TrySetResult();
         BrowserFixture.Kill(profile);
-        await first.CloseAsync();
+        await gone.Task.WaitAsync(Eventually.Limit);
 
         proxy.Restore();
         await using IBrowserContext second = await browser.LaunchWithProfileAsync(profile, proxy.Address);
