@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace PixelGameDev.Api.Database;
@@ -21,7 +22,8 @@ namespace PixelGameDev.Api.Database;
 /// <item>While Postgres is away, or a table is locked, it tries again; a script that fails stops the process, because nothing would work.</item>
 /// </list>
 /// <para>A number recorded but unknown here comes from a newer server next door: scripts are written so that this is harmless. A recorded
-/// script that reads otherwise here was edited after it landed, or is another script of the same number: that stops the process.</para>
+/// script that reads otherwise here was edited after it landed, or is another script of the same number: that stops the process. Only one
+/// that comes to the same end in another way may take its place ("-- recorded as", see <see cref="Migration.Checksum"/>).</para>
 /// </remarks>
 internal sealed partial class DatabaseMigrator(
     NpgsqlDataSource database,
@@ -287,7 +289,7 @@ internal sealed partial class DatabaseMigrator(
     [LoggerMessage(LogLevel.Critical, "The database could not be brought up to date; stopping")]
     private partial void LogFailed(Exception error);
 
-    internal sealed record Migration(int Number, string Name, string Sql)
+    internal sealed partial record Migration(int Number, string Name, string Sql)
     {
         /// <summary>The statements one by one: a semicolon at the end of a line ends one, except between two <c>$$</c>.</summary>
         public IEnumerable<string> Statements()
@@ -306,7 +308,15 @@ internal sealed partial class DatabaseMigrator(
             }
         }
 
-        /// <summary>SHA-256 of the text, whatever its line ends.</summary>
-        public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
+        /// <summary>
+        /// The checksum on record: SHA-256 of the text, whatever its line ends. A script that was rewritten to come to the same end in another
+        /// way goes on under the checksum of its first text (<c>-- recorded as …</c>), so that servers with either text agree.
+        /// </summary>
+        public string Checksum => RecordedAs().Match(Sql) is { Success: true } first ? first.Groups[1].Value : ChecksumOf(Sql);
+
+        private static string ChecksumOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
+
+        [GeneratedRegex(@"^-- recorded as ([0-9a-f]{64})\r?$", RegexOptions.Multiline)]
+        private static partial Regex RecordedAs();
     }
 }

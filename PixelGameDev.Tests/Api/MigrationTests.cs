@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -76,6 +77,47 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         // A script of version 1.0 has no checksum on record: it gets one.
         await ExecuteAsync(database, "update schema_migrations set checksum = null");
         Assert.Equal(0, await Migrator(database).MigrateAsync([new(1, "0001_other.sql", "create table other ()")], CancellationToken.None));
+    }
+
+    /// <summary>Who builds an index inside of a transaction holds everybody who writes to the table until it is done.</summary>
+    [Fact]
+    public void No_script_holds_those_who_write_while_it_builds_an_index()
+    {
+        // The first three made the tables, or lock them for other reasons.
+        foreach (DatabaseMigrator.Migration script in DatabaseMigrator.Scripts().Where(static script => script.Number > 3))
+        {
+            string[] made = [.. Regex.Matches(script.Sql, @"create table if not exists (\w+)").Select(static match => match.Groups[1].Value)];
+            foreach (Match index in Regex.Matches(script.Sql, @"create (?:unique )?index (concurrently )?(?:if not exists )?\w+ on (\w+)"))
+            {
+                Assert.True(index.Groups[1].Success || made.Contains(index.Groups[2].Value), $"{script.Name}: {index.Value}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_script_that_was_rewritten_is_the_same_script_for_servers_of_both_texts()
+    {
+        // As it was until it was rewritten.
+        const string text =
+            "-- Housekeeping goes through the guests in the order in which they came, and goes on where it ended.\n"
+            + "create index if not exists accounts_guests on accounts (created_at, id) where guest;\n";
+        DatabaseMigrator.Migration now = DatabaseMigrator.Scripts().Single(static script => script.Number == 4);
+        Assert.Equal(new DatabaseMigrator.Migration(4, now.Name, text).Checksum, now.Checksum);
+        Assert.Equal(now.Checksum, new DatabaseMigrator.Migration(4, now.Name, now.Sql.ReplaceLineEndings("\r\n")).Checksum);
+        DatabaseMigrator.Migration[] before = [.. DatabaseMigrator.Scripts().Select(script => script.Number == 4 ? script with { Sql = text } : script)];
+
+        await using NpgsqlDataSource old = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
+        Assert.Equal(before.Length, await Migrator(old).MigrateAsync(before, CancellationToken.None));
+        Assert.Equal(0, await Migrator(old).MigrateAsync(CancellationToken.None));
+
+        await using NpgsqlDataSource made = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
+        Assert.Equal(before.Length, await Migrator(made).MigrateAsync(CancellationToken.None));
+        Assert.Equal(0, await Migrator(made).MigrateAsync(before, CancellationToken.None));
+        foreach (NpgsqlDataSource database in new[] { old, made })
+        {
+            await using NpgsqlCommand index = database.CreateCommand("select indisvalid from pg_index where indexrelid = 'accounts_guests'::regclass");
+            Assert.Equal(true, await index.ExecuteScalarAsync());
+        }
     }
 
     [Fact]
