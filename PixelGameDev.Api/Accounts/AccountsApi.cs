@@ -49,7 +49,7 @@ internal static class AccountsApi
         routes.MapGet("/api/me", GetMe)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .WithTags("Accounts")
-            .WithSummary("The person of this browser and the storage they use; 401 when it is nobody yet.");
+            .WithSummary("The person of this browser and the storage they use; 401 when it is nobody yet, with optional=true 204.");
         routes.MapPost("/api/guests", CreateGuest)
             .LimitRate(LimitedAction.NewGuest)
             .WithTags("Accounts")
@@ -64,10 +64,18 @@ internal static class AccountsApi
         return routes;
     }
 
-    private static async Task<Ok<Me>> GetMe(HttpContext context, AccountStore accounts, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Me>, NoContent>> GetMe(
+        HttpContext context, AccountStore accounts, CancellationToken cancellationToken, bool optional = false)
     {
         context.Response.Headers.CacheControl = "no-store";
-        Account account = context.User.TryAccount() ?? throw (AccessTokens.IsUsedBy(context.Request) ? AccessTokens.Refused() : Problem.NotSignedIn());
+        if (context.User.TryAccount() is not { } account)
+        {
+            // A page's first question, which is no error: browsers write one to their console for each 401.
+            return AccessTokens.IsUsedBy(context.Request) ? throw AccessTokens.Refused()
+                : optional ? TypedResults.NoContent()
+                : throw Problem.NotSignedIn();
+        }
+
         string? text = VisitorCookie.Read(context.Request);
         if (!AccessTokens.IsUsedBy(context.Request)
             && VisitorToken.TryHash(text, out byte[] hash)

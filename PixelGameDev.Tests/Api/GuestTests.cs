@@ -132,6 +132,15 @@ public sealed class GuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         using HttpResponseMessage nobody = await stranger.Http.GetAsync("/api/me");
         await Visitor.ProblemOf(nobody, HttpStatusCode.Unauthorized, "not_signed_in");
+
+        // As a page asks at its first visit: nobody is an answer.
+        using HttpResponseMessage optional = await stranger.Http.GetAsync("/api/me?optional=true");
+        Assert.Equal(HttpStatusCode.NoContent, optional.StatusCode);
+        Assert.Equal(visitor.Id, (await visitor.GetAsync("/api/me?optional=true"))["id"]!.GetValue<Guid>());
+        using HttpRequestMessage program = new(HttpMethod.Get, "/api/me?optional=true");
+        program.Headers.TryAddWithoutValidation("Authorization", "Bearer of nothing");
+        using HttpResponseMessage refused = await stranger.Http.SendAsync(program);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Equal(before, await CountRowsAsync());
     }
 

@@ -62,8 +62,8 @@ internal sealed class Visitor
         this.address = address;
         page.Console += (_, message) =>
         {
-            // A cut connection is one of the things tests do; the browser notes it by itself, as it does that nobody is known at the first visit.
-            if (!(message.Text.Contains("status of 401 ", StringComparison.Ordinal) && message.Location.Contains("/api/me", StringComparison.Ordinal)) && message.Type is "error" or "warning" && !(disturbed && message.Text.Contains("ERR_", StringComparison.Ordinal))
+            // A cut connection is one of the things tests do; the browser notes it by itself.
+            if (message.Type is "error" or "warning" && !(disturbed && message.Text.Contains("ERR_", StringComparison.Ordinal))
                 && !(disturbed && message.Text.Contains("WebSocket", StringComparison.Ordinal))
                 && !(expectedStatus is { } status && (message.Text.Contains($"status of {status} ", StringComparison.Ordinal) || message.Text.Contains("WebSocket", StringComparison.Ordinal))))
             {

@@ -191,23 +191,21 @@ async function body<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The person of this browser; undefined: nobody yet. */
+async function known(): Promise<Me | undefined> {
+  const answer = await request('GET', '/api/me?optional=true');
+  return answer.status === 204 ? undefined : await body(() => answer.json() as Promise<Me>);
+}
+
 /** Asks who this browser is. Nobody yet: makes a guest, once for all tabs that are opened together. */
-async function arrive(me: () => Promise<Me>, makeGuest: () => Promise<Me>): Promise<Me> {
-  const known = async (): Promise<Me | undefined> => {
-    try {
-      return await me();
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return undefined;
-      throw error;
-    }
-  };
+async function arrive(makeGuest: () => Promise<Me>): Promise<Me> {
   // Another tab may have been faster: the answer is only sure inside of the lock.
   return (await known()) ?? await oneTabAtATime('pixel-arrival', async () => (await known()) ?? await makeGuest());
 }
 
 export const api = {
   /** The person of this browser, who becomes a guest at the first visit. */
-  me: () => arrive(() => json<Me>(request('GET', '/api/me')), () => json<Me>(request('POST', '/api/guests'))),
+  me: () => arrive(() => json<Me>(request('POST', '/api/guests'))),
   signUp: (name: string, password: string) => json<Me>(request('POST', '/api/account/sign-up', { name, password })),
   signIn: (name: string, password: string) => json<Me>(request('POST', '/api/account/sign-in', { name, password })),
   signOut: () => request('POST', '/api/account/sign-out'),
