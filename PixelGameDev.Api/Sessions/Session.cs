@@ -44,9 +44,6 @@ internal static class SessionStates
 {
     public const string Starting = "starting";
     public const string Ended = "ended";
-
-    /// <summary>End of a session that no Executor took.</summary>
-    public const string NotStarted = "not_started";
 }
 
 /// <summary>Where a session lives; <paramref name="Executor"/> is null when its record does not say.</summary>

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Streaming.Protocol;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace PixelGameDev.Api.Sessions;
@@ -11,6 +13,9 @@ internal sealed partial class SessionStream(
 {
     // Figures come once a second while a game runs; a connection that is silent for this long is dead.
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromMinutes(2) };
+
+    /// <summary>How long one that is refused has to take note of it.</summary>
+    private static readonly TimeSpan RefusalTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until one side closes. The caller has made sure that the session is the person's.</summary>
     public async Task ForwardAsync(HttpContext context, Guid session, SessionPlace place)
@@ -36,6 +41,37 @@ internal sealed partial class SessionStream(
         else
         {
             LogCut(session, error);
+        }
+    }
+
+    /// <summary>
+    /// Refuses one stream too many of a person. A page cannot read the answer to a handshake, so it is told by the reason of a close
+    /// (<paramref name="tell"/>); who goes on all the same gets a problem.
+    /// </summary>
+    public static async Task RefuseAsync(HttpContext context, bool tell, CancellationToken cancellationToken)
+    {
+        const string sentence = "Too many games are open. Close some of the windows.";
+        if (!tell || !context.WebSockets.IsWebSocketRequest)
+        {
+            throw new ProblemException(StatusCodes.Status429TooManyRequests, CloseReasons.TooManyStreams, "Too many windows", sentence) { RetryAfter = (int)RefusalTime.TotalSeconds };
+        }
+
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(RefusalTime);
+        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+        try
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, $"{CloseReasons.TooManyStreams}: {sentence}", limit.Token);
+            // Read on until the other side has seen it: to cut at once could take the reason with it.
+            byte[] ignored = new byte[1024];
+            while (socket.State == WebSocketState.CloseSent)
+            {
+                await socket.ReceiveAsync(ignored.AsMemory(), limit.Token);
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
+        {
+            // It has gone, or does not listen.
         }
     }
 

@@ -4,6 +4,7 @@ using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Api.Sessions;
 
@@ -18,6 +19,7 @@ internal static class SessionsApi
             .AddSingleton<ExecutorClient>()
             .AddSingleton<SessionStore>()
             .AddSingleton<SessionStarts>()
+            .AddSingleton<OpenStreams>()
             .AddSingleton<SessionStream>()
             .AddSingleton<SessionWatcher>()
             .AddHostedService(provider => provider.GetRequiredService<SessionWatcher>())
@@ -79,7 +81,7 @@ internal static class SessionsApi
         }
         catch (ProblemException problem)
         {
-            await store.EndAsync([id], SessionStates.NotStarted, problem.Detail, problem.Code, CancellationToken.None);
+            await store.EndAsync([id], EndReasons.NotStarted, problem.Detail, problem.Code, CancellationToken.None);
             throw;
         }
     }
@@ -162,12 +164,19 @@ internal static class SessionsApi
         Problem.Conflict("session_stopped", "The game was stopped", "You stopped the game before it began. Press Run to play it.");
 
     private static async Task Stream(
-        Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, SessionStarts starts, SessionStream stream, CancellationToken cancellationToken)
+        Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, SessionStarts starts, SessionStream stream, OpenStreams open, CancellationToken cancellationToken)
     {
         if (!context.WebSockets.IsWebSocketRequest && context.Request.Headers.Upgrade.Count == 0)
         {
             await store.ReadAsync(user.AccountId(), id, cancellationToken);
             throw Problem.Invalid("websocket_needed", "This is a stream", "This address speaks WebSocket; open it with one.");
+        }
+
+        using OpenStreams.Place? counted = open.Enter(user.AccountId());
+        if (counted is not { IsFree: true })
+        {
+            await SessionStream.RefuseAsync(context, tell: counted is not null, cancellationToken);
+            return;
         }
 
         SessionPlace place = await starts.MayWatchAsync(user.AccountId(), RateLimits.KeyOf(context.Connection.RemoteIpAddress), id, cancellationToken) ?? throw Problem.NotFound("session");

@@ -322,7 +322,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     }
 
     /// <summary>Ends it before it has begun: no sandbox is to be had.</summary>
-    public void Fail(string detail) => End(new SessionEnded(EndReasons.SandboxLost, SessionEnd.NoSandbox, detail, null));
+    public void Fail(string detail) => End(EndReasons.NotStarted, detail);
 
     /// <summary>Ends at once.</summary>
     public void End(string reason, string? detail, int? exitCode = null) =>

@@ -38,6 +38,7 @@ internal static class SessionEnd
         EndReasons.ProtocolError => "The game was stopped, because it did something that is not allowed here.",
         EndReasons.SandboxLost => "The place your game ran in went away. That is not your fault: press Run to try again.",
         EndReasons.ShuttingDown => "The server is being restarted. Press Run again in a minute.",
+        EndReasons.NotStarted => NoSandbox,
         _ => "The game has ended.",
     };
 

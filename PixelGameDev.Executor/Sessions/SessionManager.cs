@@ -101,7 +101,7 @@ internal sealed partial class SessionManager(
                 _starting.Remove(session.Id);
             }
 
-            session.End(EndReasons.SandboxLost, "the session did not start");
+            session.End(EndReasons.NotStarted, "the session did not start");
             Track(beginning);
             if (error is SandboxUnavailableException)
             {

@@ -62,7 +62,7 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
     {
         if (!relay.TryJoin(this))
         {
-            await CloseAsync(WebSocketCloseStatus.PolicyViolation, "too many viewers", CancellationToken.None);
+            await RefuseAsync(cancellationToken);
             return;
         }
 
@@ -191,6 +191,20 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
         catch (Exception error) when (IsConnectionEnd(error))
         {
             // Gone; RunAsync ends the sender.
+        }
+    }
+
+    private async Task RefuseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CloseAsync(
+                WebSocketCloseStatus.PolicyViolation, $"{CloseReasons.TooManyViewers}: {SessionRelay.MostViewers} windows show this game already. Close one of them.", cancellationToken);
+            await DrainAsync(cancellationToken);
+        }
+        catch (Exception error) when (IsConnectionEnd(error))
+        {
+            // It has gone, or does not listen.
         }
     }
 

@@ -56,6 +56,9 @@ public static class EndReasons
     public const string ProtocolError = "protocol_error";
     public const string SandboxLost = "sandbox_lost";
     public const string ShuttingDown = "shutting_down";
+
+    /// <summary>No sandbox took the project: the game has not run at all.</summary>
+    public const string NotStarted = "not_started";
 }
 
 /// <summary>Source-generated JSON for every message (camelCase), usable ahead of time.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PixelGameDev.Api.Sessions;
+using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
@@ -187,6 +188,65 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         await leave.CancelAsync();
         await Eventually.TrueAsync(() => starts.Count == 0, "all have left");
         Assert.False(elsewhere.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task A_person_has_so_many_streams_and_is_told_when_one_is_too_many()
+    {
+        await using FakeExecutor executor = await FakeExecutor.StartAsync();
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        using Visitor other = await Visitor.ArriveAsync(api.Address);
+        Guid id = Guid.NewGuid(), others = Guid.NewGuid();
+        using HttpResponseMessage answer = await AskAsync(visitor, await visitor.FirstProjectAsync(), id);
+        using HttpResponseMessage second = await AskAsync(other, await other.FirstProjectAsync(), others);
+        List<ClientWebSocket> open = [];
+        for (int count = 0; count < OpenStreams.MostOfPerson; count++)
+        {
+            open.Add(Socket(visitor));
+            await open[^1].ConnectAsync(StreamOf(api, id), CancellationToken.None);
+        }
+
+        // A page reads why from the close.
+        using (ClientWebSocket more = Socket(visitor))
+        {
+            await more.ConnectAsync(StreamOf(api, id), CancellationToken.None);
+            Assert.Equal(WebSocketMessageType.Close, (await more.ReceiveAsync(new byte[8].AsMemory(), CancellationToken.None)).MessageType);
+            Assert.Equal(WebSocketCloseStatus.PolicyViolation, more.CloseStatus);
+            Assert.StartsWith(CloseReasons.TooManyStreams + ": ", more.CloseStatusDescription, StringComparison.Ordinal);
+        }
+
+        // Those that are only told so are bounded, too.
+        OpenStreams counted = api.Services.GetRequiredService<OpenStreams>();
+        await Eventually.TrueAsync(() => counted.Count == OpenStreams.MostOfPerson, "the one that was told has left");
+        List<OpenStreams.Place> told = [];
+        while (counted.Enter(visitor.Id) is { } place)
+        {
+            Assert.False(place.IsFree);
+            told.Add(place);
+        }
+
+        Assert.Equal(OpenStreams.MostOfPerson, told.Count);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await RefusalAsync(visitor, id, api));
+        told.ForEach(static place => place.Dispose());
+        Assert.Single(executor.StreamHeaders);
+        using (ClientWebSocket socket = Socket(other))
+        {
+            await socket.ConnectAsync(StreamOf(api, others), CancellationToken.None);
+            await EchoAsync(socket);
+        }
+
+        open.ForEach(static socket => socket.Dispose());
+        await Eventually.TrueAsync(() => counted.Count == 0, "nothing is counted of those that have left");
+        using ClientWebSocket again = Socket(visitor);
+        await again.ConnectAsync(StreamOf(api, id), CancellationToken.None);
+        await EchoAsync(again);
+
+        static async Task EchoAsync(ClientWebSocket socket)
+        {
+            await socket.SendAsync(new byte[] { 1, 2, 3 }, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+            Assert.Equal(3, (await socket.ReceiveAsync(new byte[8].AsMemory(), CancellationToken.None)).Count);
+        }
     }
 
     private static Task<HttpResponseMessage> AskAsync(Visitor visitor, Guid project, Guid id) =>

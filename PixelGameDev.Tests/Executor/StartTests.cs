@@ -123,7 +123,7 @@ public sealed class StartTests
         await using TestViewer viewer = await TestViewer.ConnectAsync(host, info.SessionId);
         fail.SetException(new SandboxUnavailableException("the disk is full"));
         SessionEnded end = await viewer.EndAsync();
-        Assert.Equal((SessionEnd.NoSandbox, "the disk is full"), (end.Message, end.Detail));
+        Assert.Equal((EndReasons.NotStarted, SessionEnd.NoSandbox, "the disk is full"), (end.Reason, end.Message, end.Detail));
     }
 
     [Fact]

@@ -143,6 +143,7 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
         await Eventually.TrueAsync(async () => (await _host.InfoAsync(id)).Viewers == 4, "all four have joined");
         await using TestViewer fifth = await TestViewer.ConnectAsync(_host, id);
         Assert.Equal(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, await fifth.ClosedAsync());
+        Assert.StartsWith(CloseReasons.TooManyViewers + ": ", fifth.CloseReason, StringComparison.Ordinal);
         foreach (TestViewer window in windows)
         {
             await window.DisposeAsync();

@@ -15,6 +15,8 @@ internal sealed class TestViewer : IAsyncDisposable
 
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
+    public string? CloseReason => _socket.CloseStatusDescription;
+
     public List<byte[]> Messages { get; } = [];
 
     public static async Task<TestViewer> ConnectAsync(ExecutorHost host, Guid session, string query = "", int? receiveBuffer = null)

@@ -189,6 +189,10 @@ export const strings = {
       : `Many games start right now. ${before === 1 ? 'One starts' : `${before} start`} before yours…`,
     noFrameHint: 'Still nothing to see. Does your game call pygame.display.flip()?',
     lost: 'The connection was lost. Trying again…',
+    refused: {
+      too_many_viewers: 'This game is already open in four windows. Close one of them, and it goes on here by itself.',
+      too_many_streams: 'You have very many games open. Close some of the windows, and it goes on here by itself.',
+    },
     clickToPlay: 'Click the game to use the keyboard',
     keyboardOn: 'Esc twice: leave the game',
     fullscreen: 'Full screen (F11)',
@@ -274,6 +278,8 @@ export const strings = {
     protocol_error: { title: 'Something broke', text: 'Something broke on our side while your game ran. Press Run to try again.' },
     sandbox_lost: { title: 'Box lost', text: 'The box your game ran in is gone. Press Run to try again.' },
     shutting_down: { title: 'Short break', text: 'The server is taking a short break. Try again in a moment.' },
+    /** Any reason that this page does not know. */
+    unknown: { title: 'The game has ended', text: 'Press Run to play again.' },
     not_started: { title: 'Not started', text: 'Your game could not be started. Try again in a moment.' },
     too_many_games: { title: 'You are playing elsewhere', text: 'Games of yours run in other windows or on another computer. Stop them to play here.' },
     signed_out: { title: 'Signed out', text: 'You signed out in another window. Load this page again to go on.' },

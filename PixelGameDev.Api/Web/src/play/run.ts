@@ -1,6 +1,7 @@
 import type { Session } from '../project/api';
 import type { HudFigures } from '../stream/events';
 import type { ErrorReport } from '../stream/protocol';
+import type { Refusal } from '../stream/refusal';
 import type { RunServer } from './runServer';
 
 /**
@@ -10,7 +11,7 @@ export type RunState = 'idle' | 'saving' | 'starting' | 'playing' | 'stopping' |
 
 export type Wait = 'save' | 'session' | 'stream' | 'frame';
 
-/** How a run ended. `not_started` and `too_many_games` are the page's own; the others are those of docs/PROTOCOL.md. */
+/** How a run ended. `too_many_games` and `signed_out` are the page's own; the others are those of docs/PROTOCOL.md. */
 export interface RunEnd {
   reason: string;
   /** The server's sentence; empty: the page's own words for the reason. */
@@ -35,7 +36,8 @@ export interface RunView {
   waitingFor(what: Wait, hint: boolean): void;
   /** The server has taken the run. */
   started(session: Session): void;
-  connected(open: boolean): void;
+  /** `refusal`: why the server does not let this page watch for now. */
+  connected(open: boolean, refusal?: Refusal): void;
   /** The game has shown its first picture (milliseconds since the epoch), or asks its first question. */
   playing(): void;
   firstPicture(at: number): void;

@@ -90,7 +90,7 @@ describe('RunController', () => {
       begin: say('begin'),
       waitingFor: (what, hint) => log.push(`waiting for ${what}${hint ? '!' : ''}`),
       started: say('started'),
-      connected: (open) => log.push(open ? 'connected' : 'lost'),
+      connected: (open, refusal) => log.push(open ? 'connected' : refusal ?? 'lost'),
       playing: say('playing'),
       firstPicture: say('picture'),
       size: (width, height) => log.push(`${width}x${height}`),
@@ -362,6 +362,20 @@ describe('RunController', () => {
     event(1, { t: 'status', status: 'lost', attempt: 1 });
     event(1, { t: 'hud', frames: 1 });
     expect(log.at(-1)).toBe('lost');
+  });
+
+  it('says that the game is open in too many windows, and leaves the game alone', async () => {
+    runs.run('p');
+    await pass(100);
+    event(1, { t: 'status', status: 'open', attempt: 0 });
+    event(1, { t: 'first', at: 1 });
+    event(1, { t: 'status', status: 'lost', attempt: 1, refusal: 'too_many_viewers' });
+    expect(log.at(-1)).toBe('too_many_viewers');
+    await pass(10_000);
+    expect(runs.state).toBe('playing');
+    expect(server.stops).toEqual([]);
+    event(1, { t: 'status', status: 'open', attempt: 0 });
+    expect(log.at(-1)).toBe('connected');
   });
 
   it('shows an error once, though a connection that came back tells it again', async () => {

@@ -1,5 +1,6 @@
 import { type Session, ApiError } from '../project/api';
 import { type ErrorReport, type SessionEnded, MessageType, decodeJson } from '../stream/protocol';
+import type { Refusal } from '../stream/refusal';
 import type { RunEvent } from '../stream/runTag';
 import { type Departing, Departures, stopPatience } from './departures';
 import { Patience } from './patience';
@@ -127,7 +128,7 @@ export class RunController {
     const { view } = this.parts;
     switch (event.t) {
       case 'status':
-        this.onStatus(run, event.status === 'open');
+        this.onStatus(run, event.status === 'open', event.refusal);
         break;
       case 'size': view.size(event.width, event.height); break;
       case 'first':
@@ -211,14 +212,14 @@ export class RunController {
       : { reason: 'too_many_games', message: '', running });
   }
 
-  private onStatus(run: Run, open: boolean): void {
+  private onStatus(run: Run, open: boolean, refusal?: Refusal): void {
     run.connected = open;
     if (open) {
       this.parts.view.connected(true);
       if (this.phase === 'starting') this.patience.waitFor('frame');
     } else if (this.active && run.known) {
       // Before the session is there a stream may well be refused.
-      this.parts.view.connected(false);
+      this.parts.view.connected(false, refusal);
       void this.check();
     }
   }

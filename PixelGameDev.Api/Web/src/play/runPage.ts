@@ -7,6 +7,7 @@ import type { HudFigures } from '../stream/events';
 import {
   type ErrorReport, type SandboxStats, type SessionStateMessage, MessageType, decodeConsole, decodeCursor, decodeJson, decodeText,
 } from '../stream/protocol';
+import type { Refusal } from '../stream/refusal';
 import { strings } from '../strings';
 import type { ConsoleView } from '../ui/consoleView';
 import { h } from '../ui/dom';
@@ -90,9 +91,9 @@ export class RunPage implements RunView {
     this.showStart();
   }
 
-  connected(open: boolean): void {
+  connected(open: boolean, refusal?: Refusal): void {
     const { stage } = this.parts;
-    stage.setBanner(open ? null : strings.stage.lost);
+    stage.setBanner(open ? null : refusal === undefined ? strings.stage.lost : strings.stage.refused[refusal]);
     if (!open) {
       stage.setFigures(null);
       return;
@@ -191,7 +192,7 @@ export class RunPage implements RunView {
       const { title, hint } = this.explain(end.report);
       return { title, text: hint };
     }
-    const known = strings.ends[end.reason] ?? { title: strings.ends['sandbox_lost']!.title, text: '' };
+    const known = strings.ends[end.reason] ?? strings.ends['unknown']!;
     if (end.running !== undefined) return { title: known.title, text: strings.runningElsewhere([...new Set(end.running.map(({ projectName }) => projectName))]) };
     return { title: known.title, text: end.message || known.text };
   }

@@ -13,7 +13,7 @@ class FakeSocket {
   binaryType = '';
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { code: number; reason: string }) => void) | null = null;
   readonly sent: Uint8Array[] = [];
   constructor(readonly url: string) {
     FakeSocket.last = this;
@@ -31,6 +31,9 @@ class FakeSocket {
 
 const scenes = JSON.parse(readFileSync(new URL('./codec/golden.json', import.meta.url), 'utf8')) as { frames: { keyframe: boolean; message: string }[] }[];
 const frames = scenes[0]!.frames.map(({ message }) => Uint8Array.from(Buffer.from(message, 'base64')));
+
+/** A connection that broke. */
+const cut = { code: 1006, reason: '' };
 
 describe('the stream', () => {
   let events: StreamEvent[];
@@ -119,7 +122,7 @@ describe('the stream', () => {
       arrive(state('{"state":"running","held":true}'));
       hold(1);
       const first = FakeSocket.last;
-      first.onclose!();
+      first.onclose!(cut);
       hold(0);
       vi.advanceTimersByTime(250);
       const second = FakeSocket.last;
@@ -139,11 +142,30 @@ describe('the stream', () => {
 
   it('keeps an answer to input() until there is a connection again', () => {
     arrive(frames[0]!);
-    FakeSocket.last.onclose!();
+    FakeSocket.last.onclose!(cut);
     core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.ConsoleInput, 65), seq: 0, at: 0 });
     vi.advanceTimersByTime(1000);
     FakeSocket.last.onopen!();
     expect(FakeSocket.last.of(MessageType.ConsoleInput)).toEqual([Uint8Array.of(MessageType.ConsoleInput, 65)]);
+  });
+
+  it('says why it may not watch, tries again, and is open again with the first message only', () => {
+    const statuses = (): StreamEvent[] => events.filter((event) => event.t === 'status');
+    arrive(frames[0]!);
+    events.length = 0;
+    for (let refused = 1; refused <= 3; refused++) {
+      FakeSocket.last.onclose!({ code: 1008, reason: 'too_many_viewers: four windows' });
+      expect(statuses()).toEqual(Array.from({ length: refused }, (_, i) => ({ t: 'status', status: 'lost', attempt: i + 1, refusal: 'too_many_viewers' })));
+      vi.advanceTimersByTime(4000);
+      FakeSocket.last.onopen!();
+    }
+    core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.ConsoleInput, 65), seq: 0, at: 0 });
+    expect(FakeSocket.last.of(MessageType.ConsoleInput)).toEqual([]);
+    arrive(frames[0]!);
+    expect(statuses().at(-1)).toEqual({ t: 'status', status: 'open', attempt: 0 });
+    expect(FakeSocket.last.of(MessageType.ConsoleInput).length).toBe(1);
+    FakeSocket.last.onclose!({ code: 1008, reason: 'message too long' });
+    expect(statuses().at(-1)).toEqual({ t: 'status', status: 'lost', attempt: 1 });
   });
 
   it('says how old a picture is by the clock of the sandbox', () => {

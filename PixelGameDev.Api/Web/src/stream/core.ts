@@ -8,6 +8,7 @@ import { HeldInput } from './heldInput';
 import {
   type Bytes, MessageType, type SessionStateMessage, decodeJson, decodePong, encodeKeyframeRequest, encodePing, encodeView,
 } from './protocol';
+import { type Refusal, refusalOf } from './refusal';
 
 type Canvas = OffscreenCanvas | HTMLCanvasElement;
 type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
@@ -32,6 +33,8 @@ export class StreamCore {
   private socket: WebSocket | undefined;
   private url: string | undefined;
   private attempt = 0;
+  /** The last connection was refused: the next one counts as open with its first message only. */
+  private refusal: Refusal | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private decoder = new FrameDecoder();
   private canvas: Canvas | undefined;
@@ -94,6 +97,7 @@ export class StreamCore {
     this.audio?.postMessage(new Uint8Array(0));
     this.url = url;
     this.attempt = 0;
+    this.refusal = undefined;
     this.frames = 0;
     this.roundTrip = null;
     this.waiting = [];
@@ -138,29 +142,38 @@ export class StreamCore {
     let opened = false;
     socket.onopen = () => {
       opened = true;
-      // A new connection is a new viewer: the decoder's window starts with its next keyframe.
-      this.decoder = new FrameDecoder();
-      socket.send(encodeView(this.view.visible, this.view.maxFps));
-      if (this.frames > 0) this.requestKeyframe();
-      for (const bytes of this.early) socket.send(bytes);
-      this.early = [];
-      // What was pressed or let go while there was no connection.
-      if (this.tellsHeld) socket.send(this.held.encode());
-      this.ping();
-      this.post({ t: 'status', status: 'open', attempt: this.attempt });
+      if (this.refusal === undefined) this.opened(socket);
     };
     socket.onmessage = (event: MessageEvent<ArrayBuffer>) => {
       this.attempt = 0;
+      if (this.refusal !== undefined) {
+        this.refusal = undefined;
+        this.opened(socket);
+      }
       this.receive(new Uint8Array(event.data));
     };
-    socket.onclose = () => this.disconnected(opened);
+    socket.onclose = (event: CloseEvent) => this.disconnected(opened, refusalOf(event));
   }
 
-  private disconnected(wasOpen: boolean): void {
+  private opened(socket: WebSocket): void {
+    // A new connection is a new viewer: the decoder's window starts with its next keyframe.
+    this.decoder = new FrameDecoder();
+    socket.send(encodeView(this.view.visible, this.view.maxFps));
+    if (this.frames > 0) this.requestKeyframe();
+    for (const bytes of this.early) socket.send(bytes);
+    this.early = [];
+    // What was pressed or let go while there was no connection.
+    if (this.tellsHeld) socket.send(this.held.encode());
+    this.ping();
+    this.post({ t: 'status', status: 'open', attempt: this.attempt });
+  }
+
+  private disconnected(wasOpen: boolean, refusal?: Refusal): void {
     this.dropSocket();
     if (this.url === undefined || this.retryTimer !== undefined) return;
     this.attempt++;
-    this.post({ t: 'status', status: wasOpen ? 'lost' : 'failed', attempt: this.attempt });
+    this.refusal = refusal;
+    this.post({ t: 'status', status: wasOpen ? 'lost' : 'failed', attempt: this.attempt, ...(refusal !== undefined && { refusal }) });
     if (this.url === undefined) return;
     this.retryTimer = setTimeout(() => {
       this.retryTimer = undefined;
@@ -181,7 +194,7 @@ export class StreamCore {
 
   private sendInput(bytes: Bytes, seq: number, at: number): void {
     this.held.note(bytes);
-    const open = this.socket?.readyState === WebSocket.OPEN;
+    const open = this.socket?.readyState === WebSocket.OPEN && this.refusal === undefined;
     // An answer to input() waits for the next connection; what is held is then told as a whole, the rest is out of date.
     const waits = bytes[0] === MessageType.ConsoleInput || (this.socket?.readyState === WebSocket.CONNECTING && this.frames === 0);
     if (!open && waits && this.url !== undefined) {

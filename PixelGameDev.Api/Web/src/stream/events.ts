@@ -1,10 +1,14 @@
 import type { Step } from './figures';
 import type { Bytes } from './protocol';
+import type { Refusal } from './refusal';
 
 /** What the stream tells the page. Crosses from the worker by structured clone, so plain data only. */
 export type StreamEvent =
-  /** `open`: messages flow; `lost`: trying again by itself; `failed`: attempt number so far did not get through. */
-  | { t: 'status'; status: 'open' | 'lost' | 'failed'; attempt: number }
+  /**
+   * `open`: messages flow; `lost`: trying again by itself; `failed`: attempt number so far did not get through. `refusal`: the server
+   * does not let this page watch for now.
+   */
+  | { t: 'status'; status: 'open' | 'lost' | 'failed'; attempt: number; refusal?: Refusal }
   | { t: 'size'; width: number; height: number }
   /** First picture of this session is on the canvas; milliseconds since the epoch. */
   | { t: 'first'; at: number }
