@@ -7,6 +7,7 @@ using System.Text.Json;
 using Npgsql;
 using PixelGameDev.AppHost;
 using PixelGameDev.AppHost.Postgres;
+using PixelGameDev.Benchmarks.Network;
 
 namespace PixelGameDev.Benchmarks.Health;
 
@@ -108,21 +109,21 @@ internal static class HealthBenchmark
     private static async Task<List<GoneRow>> LoseAsync(SlowSystem system)
     {
         List<GoneRow> rows = [];
-        foreach (DelayRelay relay in system.Relays)
+        foreach (Relay relay in system.Relays)
         {
-            relay.Delay = TimeSpan.Zero;
+            relay.AnswerDelay = TimeSpan.Zero;
         }
 
-        (string Name, DelayRelay Relay, Uri Service, string Field)[] losses =
+        (string Name, Relay Relay, Uri Service, string Field)[] losses =
         [
             ("Postgres, seen by the Api", system.Database, system.Api, "database"),
             ("Executor, seen by the Api", system.Link, system.Api, "executor"),
             ("Docker, seen by the Executor", system.Docker, system.Executor, "docker_daemon"),
             ("Docker, seen by the Api", system.Docker, system.Api, "docker"),
         ];
-        foreach ((string name, DelayRelay relay, Uri service, string field) in losses)
+        foreach ((string name, Relay relay, Uri service, string field) in losses)
         {
-            foreach ((string way, Action<DelayRelay> lose) in new (string, Action<DelayRelay>)[] { ("refuses", static one => one.Cut()), ("is silent", static one => one.Freeze()) })
+            foreach ((string way, Action<Relay> lose) in new (string, Action<Relay>)[] { ("refuses", static one => one.Cut()), ("is silent", static one => one.Stall()) })
             {
                 double slowest = 0;
                 await UntilAsync(well: true);
@@ -176,17 +177,17 @@ internal static class HealthBenchmark
     }
 
     /// <summary>A real Api and a real Executor with relays before what they need.</summary>
-    private sealed class SlowSystem(ProcessHost host, DelayRelay database, DelayRelay link, DelayRelay docker, TimeSpan delay) : IAsyncDisposable
+    private sealed class SlowSystem(ProcessHost host, Relay database, Relay link, Relay docker, TimeSpan delay) : IAsyncDisposable
     {
         public TimeSpan Delay => delay;
 
-        public DelayRelay Database => database;
+        public Relay Database => database;
 
-        public DelayRelay Link => link;
+        public Relay Link => link;
 
-        public DelayRelay Docker => docker;
+        public Relay Docker => docker;
 
-        public IEnumerable<DelayRelay> Relays => [database, link, docker];
+        public IEnumerable<Relay> Relays => [database, link, docker];
 
         public Uri Api => host.Api.Address;
 
@@ -199,15 +200,15 @@ internal static class HealthBenchmark
             EndPoint postgres = Path.IsPathRooted(connection.Host)
                 ? new UnixDomainSocketEndPoint($"{connection.Host}/.s.PGSQL.{connection.Port}")
                 : new IPEndPoint(IPAddress.Loopback, connection.Port);
-            DelayRelay database = new(new IPEndPoint(IPAddress.Loopback, 0), postgres);
+            Relay database = new(postgres);
             connection.Host = "127.0.0.1";
             connection.Port = database.Port;
 
             int executorPort = Peers.Way.FreePort();
-            DelayRelay link = new(new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, executorPort));
+            Relay link = new(new IPEndPoint(IPAddress.Loopback, executorPort));
             string daemon = new Uri(Environment.GetEnvironmentVariable("DOCKER_HOST") ?? "unix:///var/run/docker.sock").AbsolutePath;
             string socket = Path.Combine(directory, "docker.sock");
-            DelayRelay docker = new(new UnixDomainSocketEndPoint(socket), new UnixDomainSocketEndPoint(daemon));
+            Relay docker = new(new UnixDomainSocketEndPoint(daemon), new UnixDomainSocketEndPoint(socket));
             ProcessHost host = new(
                 new HostOptions
                 {
@@ -246,9 +247,9 @@ internal static class HealthBenchmark
                     await Task.Delay(200);
                 }
 
-                foreach (DelayRelay relay in system.Relays)
+                foreach (Relay relay in system.Relays)
                 {
-                    relay.Delay = delay;
+                    relay.AnswerDelay = delay;
                 }
 
                 return system;
@@ -262,14 +263,14 @@ internal static class HealthBenchmark
 
         public async ValueTask DisposeAsync()
         {
-            foreach (DelayRelay relay in Relays)
+            foreach (Relay relay in Relays)
             {
-                relay.Delay = TimeSpan.Zero;
+                relay.AnswerDelay = TimeSpan.Zero;
                 relay.Mend();
             }
 
             await host.DisposeAsync();
-            foreach (DelayRelay relay in Relays)
+            foreach (Relay relay in Relays)
             {
                 await relay.DisposeAsync();
             }

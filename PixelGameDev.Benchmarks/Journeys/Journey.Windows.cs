@@ -87,7 +87,7 @@ internal sealed partial class Journey
 
     private async Task ReconnectAsync()
     {
-        cable.Restore();
+        cable.Mend();
         cut = false;
         if (offline)
         {

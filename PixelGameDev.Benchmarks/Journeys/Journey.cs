@@ -32,7 +32,7 @@ internal sealed partial class Journey : IAsyncDisposable
 
     private readonly JourneySystem system;
     private readonly BrowserProfile profile;
-    private readonly CuttableProxy cable;
+    private readonly Relay cable;
     private readonly ServerFiles server;
     private readonly TextModel model = new();
     private readonly List<PageWindow> windows = [];
@@ -50,7 +50,7 @@ internal sealed partial class Journey : IAsyncDisposable
     {
         this.system = system;
         this.profile = profile;
-        cable = new CuttableProxy(system.Address);
+        cable = new Relay(system.Address);
         server = new ServerFiles(system.Address);
     }
 

@@ -70,7 +70,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
         finally
         {
             Signal("CONT", stopped);
-            Each(static page => page.Way.Resume());
+            Each(static page => page.Way.Mend());
         }
 
         DateTimeOffset end = TimeProvider.System.GetUtcNow();

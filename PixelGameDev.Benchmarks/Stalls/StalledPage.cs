@@ -89,7 +89,7 @@ internal sealed class StalledPage : IAsyncDisposable
     private readonly IBrowserContext context;
     private readonly StallGame game;
 
-    private StalledPage(IBrowserContext context, IPage page, StallGame game, StallingProxy way, int roundTrip)
+    private StalledPage(IBrowserContext context, IPage page, StallGame game, Relay way, int roundTrip)
     {
         this.context = context;
         this.game = game;
@@ -100,7 +100,7 @@ internal sealed class StalledPage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public StallingProxy Way { get; }
+    public Relay Way { get; }
 
     public StallGame Game => game;
 
@@ -108,9 +108,9 @@ internal sealed class StalledPage : IAsyncDisposable
     public int RoundTrip { get; }
 
     /// <summary>Opens the page, saves the game and presses Run.</summary>
-    public static async Task<StalledPage> OpenAsync(IBrowser browser, Uri server, StallGame game, int roundTrip)
+    public static async Task<StalledPage> OpenAsync(IBrowser browser, Uri server, StallGame game, int roundTrip, StreamTap? tap = null)
     {
-        StallingProxy way = new(server, TimeSpan.FromMilliseconds(roundTrip));
+        Relay way = new(server) { RequestDelay = TimeSpan.FromMilliseconds(roundTrip) / 2, AnswerDelay = TimeSpan.FromMilliseconds(roundTrip) / 2, Tap = tap };
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
         context.SetDefaultTimeout(60_000);
         IPage page = await context.NewPageAsync();
@@ -157,7 +157,7 @@ internal sealed class StalledPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Way.Resume();
+        Way.Mend();
         await context.DisposeAsync();
         await Way.DisposeAsync();
     }

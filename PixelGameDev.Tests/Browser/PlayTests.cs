@@ -155,7 +155,7 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
     [Fact]
     public async Task A_lost_connection_comes_back_by_itself_and_nothing_typed_is_lost()
     {
-        await using CuttableProxy cable = new((await system.GetAsync()).Address);
+        await using Relay cable = new((await system.GetAsync()).Address);
         await Visitor.VisitAsync(browser, cable.Address, async visitor =>
         {
             await visitor.PressRunAsync();
@@ -169,7 +169,7 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
             await visitor.Page.Keyboard.TypeAsync("# typed without a connection");
             await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "retrying");
 
-            cable.Restore();
+            cable.Mend();
             await Expect(visitor.Page.GetByTestId("stage-banner")).ToBeHiddenAsync();
             await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
 
@@ -191,7 +191,7 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
             await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "retrying");
             visitor.Page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
             await visitor.Page.GotoAsync("about:blank");
-            cable.Restore();
+            cable.Mend();
             await visitor.Page.GotoAsync("/");
             await Expect(visitor.Code).ToContainTextAsync("# closed without a connection");
             await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
@@ -238,7 +238,7 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
     [Fact]
     public async Task A_stream_that_is_refused_at_first_is_opened_when_the_session_is_there()
     {
-        await using CuttableProxy cable = new((await system.GetAsync()).Address);
+        await using Relay cable = new((await system.GetAsync()).Address);
         await Visitor.VisitAsync(browser, cable.Address, async visitor =>
         {
             visitor.ExpectCuts();
@@ -247,6 +247,49 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
             await visitor.SeeAsync(picture => picture.Middle(Fox) is not null, "the hero");
             Assert.Equal(0, cable.StreamsToRefuse);
             await Expect(visitor.Page.GetByTestId("stage-banner")).ToBeHiddenAsync();
+        });
+    }
+
+    [Fact]
+    public async Task A_fifth_window_of_a_game_says_so_and_goes_on_when_another_is_closed()
+    {
+        Uri server = (await system.GetAsync()).Address;
+        await using Relay cable = new(server);
+        await Visitor.VisitAsync(browser, cable.Address, async visitor =>
+        {
+            await visitor.PressRunAsync();
+            string session = (await visitor.AskAsync("/api/sessions"))[0].GetProperty("id").GetString()!;
+            BrowserContextCookiesResult cookie = Assert.Single(await visitor.Page.Context.CookiesAsync(), static cookie => cookie.Name.Contains("visitor", StringComparison.Ordinal));
+
+            // While the page is away, its place and the other three are taken.
+            visitor.ExpectCuts();
+            cable.Cut();
+            List<OtherWindow> others = [];
+            try
+            {
+                for (int count = 0; count < 4; count++)
+                {
+                    OtherWindow? window = null;
+                    await Eventually.TrueAsync(
+                        async () => (window = await OtherWindow.OpenAsync(server, session, $"{cookie.Name}={cookie.Value}")) is not null, "there is room for another window");
+                    others.Add(window!);
+                }
+
+                cable.Mend();
+                await Expect(visitor.Page.GetByTestId("stage-banner")).ToContainTextAsync("already open in four windows");
+                await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "playing");
+
+                await others[0].DisposeAsync();
+                await Expect(visitor.Page.GetByTestId("stage-banner")).ToBeHiddenAsync();
+                await visitor.SeeAsync(picture => picture.Middle(Fox) is not null, "the hero");
+            }
+            finally
+            {
+                foreach (OtherWindow window in others)
+                {
+                    await window.DisposeAsync();
+                }
+            }
         });
     }
 

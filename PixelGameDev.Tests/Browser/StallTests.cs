@@ -1,4 +1,7 @@
+using Microsoft.Playwright;
+using PixelGameDev.Benchmarks.Network;
 using PixelGameDev.Benchmarks.Stalls;
+using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Browser;
@@ -42,5 +45,53 @@ public sealed class StallTests(SystemFixture system, BrowserFixture browser) : I
                 await page.DisposeAsync();
             }
         }
+    }
+
+    /// <summary>
+    /// A whole burst takes the page less time than lies between two Acks, and nothing but an Ack tells the server that the page is there.
+    /// </summary>
+    [Fact]
+    public Task After_a_burst_the_last_picture_is_acknowledged() =>
+        BurstAsync(MessageType.Ping, MessageType.KeyframeRequest, MessageType.View);
+
+    /// <summary>The page is there and its pings arrive, but its Acks do not: an older page sends too few of them.</summary>
+    [Fact]
+    public Task Without_Acks_the_server_goes_on_with_complete_pictures() => BurstAsync(MessageType.Ack);
+
+    /// <summary>
+    /// Holds back the server's pictures until it sends no more without an Ack, and then lets the page have all of them at one moment: the
+    /// clock of the stream's worker stands still, so this machine's speed does not matter. Messages of the kinds <paramref name="lost"/> get lost.
+    /// </summary>
+    private async Task BurstAsync(params MessageType[] lost)
+    {
+        StreamTap tap = new();
+        await using StalledPage page = await StalledPage.OpenAsync(browser.Browser, (await system.GetAsync()).Address, StallGame.Driven, roundTrip: 0, tap);
+        IWorker worker = page.Page.Workers.Single(static worker => worker.Url.Contains("worker", StringComparison.OrdinalIgnoreCase));
+        await worker.EvaluateAsync<object?>("""
+            () => {
+              const real = performance.now.bind(performance);
+              let ahead = 0, stopped;
+              performance.now = () => stopped ?? real() + ahead;
+              self.clock = {
+                stop: () => { stopped = performance.now(); },
+                jump: () => { stopped += 1000; },
+                go: () => { ahead = stopped - real(); stopped = undefined; },
+              };
+            }
+            """);
+
+        await worker.EvaluateAsync<object?>("clock.stop()");
+        page.Way.StallAnswers();
+        // The number of docs/PROTOCOL.md, "Pace".
+        await Eventually.TrueAsync(() => tap.InFlight >= 45, "the server sends no more without an Ack");
+        tap.Lose(lost);
+        await worker.EvaluateAsync<object?>("clock.jump()");
+        page.Way.Mend();
+
+        (DateTimeOffset? picture, _) = await page.UntilRightAsync(TimeSpan.FromSeconds(15));
+        Assert.True(picture is not null, "The picture is frozen.");
+        tap.Lose();
+        await worker.EvaluateAsync<object?>("clock.go()");
+        Assert.NotNull((await page.UntilRightAsync(TimeSpan.FromSeconds(60))).Picture);
     }
 }

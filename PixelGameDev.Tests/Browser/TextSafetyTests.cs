@@ -152,7 +152,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
     [Fact]
     public async Task What_was_typed_without_a_connection_outlives_a_killed_browser()
     {
-        await using CuttableProxy proxy = new((await system.GetAsync()).Address);
+        await using Relay proxy = new((await system.GetAsync()).Address);
         using TestDirectory directory = new();
         string profile = directory.Sub("profile");
         // Browsers write cookies to the disk some time later, or when they end: this visit makes the person known.
@@ -171,7 +171,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         BrowserFixture.Kill(profile);
         await gone.Task.WaitAsync(Eventually.Limit);
 
-        proxy.Restore();
+        proxy.Mend();
         await using IBrowserContext second = await browser.LaunchWithProfileAsync(profile, proxy.Address);
         page = await OpenAsync(second);
         await Expect(page.GetByTestId("code")).ToContainTextAsync("# typed before the battery was empty");
@@ -236,7 +236,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
     public async Task Two_windows_that_end_without_a_connection_both_come_back()
     {
         // A real cut: what a page sends while it closes gets past the browser's own "offline".
-        await using CuttableProxy cable = new((await system.GetAsync()).Address);
+        await using Relay cable = new((await system.GetAsync()).Address);
         await Visitor.VisitAsync(browser, cable.Address, async visitor =>
         {
             visitor.ExpectCuts();
@@ -253,7 +253,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
             IPage keeper = await context.NewPageAsync();
             await visitor.Page.CloseAsync();
             await other.CloseAsync();
-            cable.Restore();
+            cable.Mend();
 
             await keeper.GotoAsync(address);
             // The newest is edited on; the other one is offered.

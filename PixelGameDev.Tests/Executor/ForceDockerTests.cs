@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using PixelGameDev.Benchmarks.Network;
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Executor.Sandboxes.Docker;
@@ -73,12 +75,12 @@ public sealed class ForceDockerTests
     {
         using TestDirectory directory = new();
         string socket = directory.Sub("docker.sock");
-        await using UnixRelay daemon = new(socket, DockerCollection.SocketPath);
-        daemon.Start();
+        Relay daemon = NewRelay();
         await using ExecutorHost host = await ExecutorHost.StartRealAsync(new(Forced) { ["DOCKER_HOST"] = "unix://" + socket });
         Assert.Equal(SandboxKinds.Docker, (await host.RunAsync(ExecutorHost.Request("print('before')"))).Sandbox);
 
-        await daemon.CutAsync();
+        // Nobody listens there any more.
+        await daemon.DisposeAsync();
         await Eventually.TrueAsync(async () => (await HealthAsync(host)).Status == HttpStatusCode.ServiceUnavailable, "health notices");
         JsonElement sick = (await HealthAsync(host)).Document;
         Assert.Equal("unhealthy", sick.GetProperty("status").GetString());
@@ -88,9 +90,11 @@ public sealed class ForceDockerTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.IsType<DockerSandboxFactory>(host.Get<ISandboxFactory>());
 
-        daemon.Start();
+        await using Relay again = NewRelay();
         await Eventually.TrueAsync(async () => (await HealthAsync(host)).Status == HttpStatusCode.OK, "health recovers");
         Assert.Equal(SandboxKinds.Docker, (await host.RunAsync(ExecutorHost.Request("print('after')"))).Sandbox);
+
+        Relay NewRelay() => new(new UnixDomainSocketEndPoint(DockerCollection.SocketPath), new UnixDomainSocketEndPoint(socket));
     }
 
     private static async Task<(HttpStatusCode Status, JsonElement Document)> HealthAsync(ExecutorHost host)

@@ -1,0 +1,232 @@
+using System.Buffers.Binary;
+using System.Text;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Benchmarks.Network;
+
+/// <summary>
+/// Reads the WebSocket messages of a game's stream as they pass a <see cref="Relay"/>: which pictures the server has sent and which of
+/// them the page has acknowledged. It can lose some kinds of the page's messages. Everything that is no stream passes unseen.
+/// </summary>
+internal sealed class StreamTap
+{
+    private readonly Lock gate = new();
+    private readonly List<uint> sent = [];
+    private HashSet<MessageType> lost = [];
+    private int acknowledged;
+
+    /// <summary>Pictures of the newest stream that the server has sent and the page has not acknowledged; counted as the server counts.</summary>
+    public int InFlight
+    {
+        get
+        {
+            lock (gate)
+            {
+                return sent.Count - acknowledged;
+            }
+        }
+    }
+
+    /// <summary>From now on the page's messages of these kinds are lost, and no others.</summary>
+    public void Lose(params MessageType[] types)
+    {
+        lock (gate)
+        {
+            lost = [.. types];
+        }
+    }
+
+    internal Connection Connect() => new(this);
+
+    private void Began()
+    {
+        lock (gate)
+        {
+            sent.Clear();
+            acknowledged = 0;
+        }
+    }
+
+    private void Sent(uint frame)
+    {
+        lock (gate)
+        {
+            sent.Add(frame);
+        }
+    }
+
+    /// <summary>Whether a message of the page may pass.</summary>
+    private bool Passes(MessageType type, ReadOnlySpan<byte> payload)
+    {
+        lock (gate)
+        {
+            if (lost.Contains(type))
+            {
+                return false;
+            }
+
+            if (type == MessageType.Ack && sent.LastIndexOf(BinaryPrimitives.ReadUInt32LittleEndian(payload)) is >= 0 and int at)
+            {
+                acknowledged = Math.Max(acknowledged, at + 1);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>One connection, a stream or not. Bytes come in pieces of any size.</summary>
+    internal sealed class Connection(StreamTap tap)
+    {
+        private const int Binary = 2;
+
+        private readonly FrameReader request = new();
+        private readonly FrameReader answer = new();
+        private bool isStream;
+
+        /// <summary>Takes bytes of the page; returns what of it passes on now.</summary>
+        public byte[] Request(byte[] bytes)
+        {
+            request.Add(bytes);
+            List<byte> passed = [];
+            if (request.TakeHead() is { } head)
+            {
+                isStream = head.Split('\r')[0].Contains("/stream ", StringComparison.Ordinal);
+                passed.AddRange(Encoding.Latin1.GetBytes(head));
+                if (isStream)
+                {
+                    tap.Began();
+                }
+            }
+
+            if (!isStream)
+            {
+                passed.AddRange(request.TakeAll());
+                return [.. passed];
+            }
+
+            while (request.TakeFrame() is { } frame)
+            {
+                if (frame.Opcode != Binary || tap.Passes((MessageType)frame.Payload[0], frame.Payload.AsSpan(1)))
+                {
+                    passed.AddRange(frame.Whole);
+                }
+            }
+
+            return [.. passed];
+        }
+
+        /// <summary>Takes bytes of the server; all of them pass on.</summary>
+        public byte[] Answer(byte[] bytes)
+        {
+            if (isStream)
+            {
+                answer.Add(bytes);
+                answer.TakeHead();
+                while (answer.TakeFrame() is { } frame)
+                {
+                    if (frame.Opcode == Binary && frame.Payload[0] == (byte)MessageType.Frame)
+                    {
+                        tap.Sent(BinaryPrimitives.ReadUInt32LittleEndian(frame.Payload.AsSpan(6)));
+                    }
+                }
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>One WebSocket frame (RFC 6455, 5.2), its payload unmasked.</summary>
+    private sealed record WebSocketFrame(int Opcode, byte[] Payload, byte[] Whole);
+
+    /// <summary>Cuts a direction of a connection into the head of its request or answer and the frames behind.</summary>
+    private sealed class FrameReader
+    {
+        private readonly List<byte> waiting = [];
+        private bool headTaken;
+
+        public void Add(byte[] bytes) => waiting.AddRange(bytes);
+
+        /// <summary>The head with its empty line, once, when it is there.</summary>
+        public string? TakeHead()
+        {
+            if (headTaken)
+            {
+                return null;
+            }
+
+            string text = Encoding.Latin1.GetString([.. waiting]);
+            int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            if (end < 0)
+            {
+                return null;
+            }
+
+            headTaken = true;
+            waiting.RemoveRange(0, end + 4);
+            return text[..(end + 4)];
+        }
+
+        /// <summary>What waits, of a connection that is no stream.</summary>
+        public byte[] TakeAll()
+        {
+            if (!headTaken)
+            {
+                return [];
+            }
+
+            byte[] all = [.. waiting];
+            waiting.Clear();
+            return all;
+        }
+
+        /// <summary>The next frame that is whole.</summary>
+        public WebSocketFrame? TakeFrame()
+        {
+            if (!headTaken || waiting.Count < 2)
+            {
+                return null;
+            }
+
+            ReadOnlySpan<byte> bytes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(waiting);
+            int at = 2;
+            long length = bytes[1] & 0x7F;
+            if (length == 126)
+            {
+                at += 2;
+            }
+            else if (length == 127)
+            {
+                at += 8;
+            }
+
+            bool masked = (bytes[1] & 0x80) != 0;
+            int maskAt = at;
+            at += masked ? 4 : 0;
+            if (bytes.Length < at)
+            {
+                return null;
+            }
+
+            length = length switch
+            {
+                126 => BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]),
+                127 => BinaryPrimitives.ReadInt64BigEndian(bytes[2..]),
+                _ => length,
+            };
+            if (bytes.Length < at + length)
+            {
+                return null;
+            }
+
+            byte[] whole = bytes[..(int)(at + length)].ToArray();
+            byte[] payload = whole[at..];
+            for (int i = 0; masked && i < payload.Length; i++)
+            {
+                payload[i] ^= whole[maskAt + (i & 3)];
+            }
+
+            waiting.RemoveRange(0, whole.Length);
+            return new WebSocketFrame(whole[0] & 0x0F, payload, whole);
+        }
+    }
+}

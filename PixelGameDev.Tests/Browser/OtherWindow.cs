@@ -1,0 +1,68 @@
+using System.Net.WebSockets;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Tests.Browser;
+
+/// <summary>Another window of a visitor on the same game, without a page: it reads, and pings as a page does.</summary>
+internal sealed class OtherWindow : IAsyncDisposable
+{
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ClientWebSocket socket = new();
+    private readonly CancellationTokenSource leave = new();
+    private Task[] running = [];
+
+    /// <summary>Opens it; null when the game has no room for another window.</summary>
+    public static async Task<OtherWindow?> OpenAsync(Uri server, string session, string cookie)
+    {
+        OtherWindow window = new();
+        window.socket.Options.SetRequestHeader("Cookie", cookie);
+        await window.socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = $"/api/sessions/{session}/stream" }.Uri, CancellationToken.None);
+        byte[] buffer = new byte[256 * 1024];
+        if ((await window.socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType == WebSocketMessageType.Close)
+        {
+            await window.DisposeAsync();
+            return null;
+        }
+
+        window.running = [window.ReadAsync(buffer), window.PingAsync()];
+        return window;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await leave.CancelAsync();
+        await Task.WhenAll(running);
+        socket.Dispose();
+    }
+
+    private async Task ReadAsync(byte[] buffer)
+    {
+        try
+        {
+            while ((await socket.ReceiveAsync(buffer.AsMemory(), leave.Token)).MessageType != WebSocketMessageType.Close)
+            {
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        {
+            // It is closed.
+        }
+    }
+
+    private async Task PingAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await socket.SendAsync(new byte[] { (byte)MessageType.Ping, 0, 0, 0, 0, 0, 0, 0, 0 }, WebSocketMessageType.Binary, endOfMessage: true, leave.Token);
+                await Task.Delay(PingEvery, leave.Token);
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        {
+            // It is closed.
+        }
+    }
+}
