@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -27,7 +26,7 @@ internal static class Program
             });
             return session.Run();
         }
-        catch (Exception e) when (e is ArgumentException or IOException or SocketException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
         {
             Complain(e.Message);
             return 2;
@@ -39,16 +38,10 @@ internal static class Program
 
     private static (Stream Receive, Stream Send) Connect(string link)
     {
-        if (link == "stdio")
-        {
-            return (
-                new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0),
-                new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0));
-        }
-
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Connect(new UnixDomainSocketEndPoint(link));
-        NetworkStream stream = new(socket, ownsSocket: true);
-        return (stream, stream);
+        (int input, int output) = link == "stdio" ? (0, 1) : (Libc.ConnectUnix(link), -1);
+        // Open until the process ends.
+        return (
+            new FileStream(new SafeFileHandle(input, ownsHandle: false), FileAccess.Read, bufferSize: 0),
+            new FileStream(new SafeFileHandle(output < 0 ? input : output, ownsHandle: false), FileAccess.Write, bufferSize: 0));
     }
 }

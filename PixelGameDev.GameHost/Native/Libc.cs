@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace PixelGameDev.GameHost.Native;
 
@@ -11,6 +12,10 @@ internal static unsafe partial class Libc
 
     public const int SigKill = 9;
     public const int SigSegv = 11;
+
+    public const int AfUnix = 1;
+    public const int SockStream = 1;
+    public const int SockCloexec = OCloexec;
 
     public const int OCloexec = 0x80000;
     public const int ONonblock = 0x800;
@@ -38,6 +43,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(C, EntryPoint = "socketpair", SetLastError = true)]
     public static partial int SocketPair(int domain, int type, int protocol, int* fds);
+
+    [LibraryImport(C, EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int domain, int type, int protocol);
+
+    [LibraryImport(C, EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(int fd, byte* address, uint length);
 
     [LibraryImport(C, EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe2(int* fds, int flags);
@@ -171,6 +182,39 @@ internal static unsafe partial class Libc
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Connects to a Unix socket. .NET's own sockets need epoll, which a sandbox does not have: its watches are counted for the user of
+    /// the host.
+    /// </summary>
+    /// <exception cref="IOException">Nobody listens there, or the path is too long.</exception>
+    public static int ConnectUnix(string path)
+    {
+        const int familyBytes = 2, mostPathBytes = 107;
+        Span<byte> address = stackalloc byte[familyBytes + mostPathBytes + 1];
+        address.Clear();
+        MemoryMarshal.Write(address, (ushort)AfUnix);
+        if (!Encoding.UTF8.TryGetBytes(path, address.Slice(familyBytes, mostPathBytes), out _))
+        {
+            throw new IOException($"The path of the link is longer than {mostPathBytes} bytes: {path}");
+        }
+
+        int fd = Check(Socket(AfUnix, SockStream | SockCloexec, 0), "socket");
+        fixed (byte* pointer = address)
+        {
+            while (Connect(fd, pointer, (uint)address.Length) < 0)
+            {
+                if (Marshal.GetLastPInvokeError() != EIntr)
+                {
+                    IOException error = new($"connect to {path}: {Marshal.GetLastPInvokeErrorMessage()}");
+                    _ = Close(fd);
+                    throw error;
+                }
+            }
+        }
+
+        return fd;
     }
 
     public static void SetNonblocking(int fd) =>

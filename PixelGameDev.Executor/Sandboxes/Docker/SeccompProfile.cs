@@ -5,7 +5,7 @@ namespace PixelGameDev.Executor.Sandboxes.Docker;
 
 /// <summary>
 /// The system calls a sandbox may make: <c>seccomp.json</c>, an allow-list in Docker's format. What is not on it fails with
-/// EPERM; clone3 with ENOSYS, since its flags cannot be looked at and the C library then uses clone.
+/// EPERM; clone3 and epoll with ENOSYS, so that programs take what they had before (clone, poll).
 /// </summary>
 internal static class SeccompProfile
 {

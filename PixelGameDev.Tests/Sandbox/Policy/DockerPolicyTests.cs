@@ -205,7 +205,7 @@ public sealed class DockerPolicyTests : IAsyncLifetime
                 "sethostname": (170, 0, 0), "setdomainname": (171, 0, 0), "lookup_dcookie": (212, 0, 0, 0), "vmsplice": (278, 0, 0, 0, 0), "mbind": (237, 0, 0, 0, 0, 0, 0), "move_pages": (279, 0, 0, 0, 0, 0, 0),
                 "migrate_pages": (256, 0, 0, 0, 0), "set_mempolicy": (238, 0, 0, 0), "mq_open": (240, 0, 0, 0, 0), "msgget": (68, 0, 0o1600), "semget": (64, 0, 1, 0o1600), "shmget": (29, 0, 4096, 0o1600),
                 "pidfd_getfd": (438, 0, 0, 0), "process_madvise": (440, 0, 0, 0, 0, 0), "personality addr_no_randomize": (135, 0x0040000), "fanotify_init": (300, 0, 0), "chroot": (161, 0), "vhangup": (153,),
-                "inotify_init": (253,), "inotify_init1": (294, 0), "cachestat": (451, 0, 0, 0, 0),
+                "inotify_init": (253,), "inotify_init1": (294, 0), "epoll_create": (213, 1), "epoll_create1": (291, 0), "cachestat": (451, 0, 0, 0, 0),
                 "rt_sigqueueinfo": (129, 1, 0, 0), "rt_tgsigqueueinfo": (297, 1, 1, 0, 0), "pidfd_send_signal with a sender": (424, 0, 0, 1, 0),
                 "setrlimit": (160, 7, 0), "landlock_create_ruleset": (444, 0, 0, 1), "attach a filter": (54, 0, 1, 26, 0, 0),
                 "TIOCSTI": (16, 0, 0x5412, 0), "TIOCSETD": (16, 0, 0x5423, 0), "TIOCLINUX": (16, 0, 0x541C, 0), "TIOCSETD with a high bit": (16, 0, 0x5423 | 1 << 32, 0),
@@ -286,6 +286,18 @@ public sealed class DockerPolicyTests : IAsyncLifetime
                 process = await asyncio.create_subprocess_exec(sys.executable, "-c", "print('async')", stdout=asyncio.subprocess.PIPE)
                 return (await process.communicate())[0].decode().strip()
             facts["asyncio"] = asyncio.run(wait())
+            class Echo(asyncio.Protocol):
+                def connection_made(self, transport): self.transport = transport
+                def data_received(self, data): self.transport.write(data)
+            async def talk():
+                loop = asyncio.get_running_loop()
+                server = await loop.create_unix_server(Echo, "/tmp/echo")
+                reader, writer = await asyncio.open_unix_connection("/tmp/echo"); writer.write(b"hello\n")
+                answer = (await reader.readline()).decode().strip(); writer.close(); server.close()
+                return answer
+            facts["sockets"] = asyncio.run(talk())
+            with selectors.DefaultSelector() as selector:
+                near, far = socket.socketpair(); selector.register(far, selectors.EVENT_READ); near.send(b"x"); facts["selector"] = len(selector.select(2))
             queue = multiprocessing.Queue()
             child = multiprocessing.get_context("fork").Process(target=queue.put, args=("from a child",)); child.start()
             facts["multiprocessing"] = queue.get(timeout=20); child.join()
@@ -315,7 +327,7 @@ public sealed class DockerPolicyTests : IAsyncLifetime
             print("FACTS" + json.dumps(facts) + "END")
             """);
         Assert.Equal(
-            """{"numpy":2,"threads":20,"subprocess":"42","fork":"child","asyncio":"async","multiprocessing":"from a child","pool":[1,2],"files":3,"temporary":true,"sqlite":5,"pygame":[1,2,3],"font":true,"mixer":true,"shelve":7,"limit":[200,500],"pair":"pair","network":"OSError","loopback":"Address family not supported by protocol","terminal":false,"random":12}""",
+            """{"numpy":2,"threads":20,"subprocess":"42","fork":"child","asyncio":"async","sockets":"hello","selector":1,"multiprocessing":"from a child","pool":[1,2],"files":3,"temporary":true,"sqlite":5,"pygame":[1,2,3],"font":true,"mixer":true,"shelve":7,"limit":[200,500],"pair":"pair","network":"OSError","loopback":"Address family not supported by protocol","terminal":false,"random":12}""",
             JsonSerializer.Serialize(inside));
     }
 
