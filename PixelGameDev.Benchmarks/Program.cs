@@ -53,7 +53,7 @@ internal static class BenchmarkProgram
                     --minutes N --seed N
           stalls    pages in a real Chromium whose network or processes stand still: frozen pictures, stuck keys, time until all is right
                     --stalls N --seed N --longest MILLISECONDS --address URL
-          budgets   10,000 hostile requests of each kind; memory of Api and Executor before and after      --requests N --only KIND
+          budgets   10,000 hostile requests of each kind; memory of Api and Executor before and after      --requests N --only KIND --silent N
           health    health answers while Postgres, Executor and Docker answer late, and when they go away      --seconds N
           report    plots and tables again from docs/bench/*.json
           micro     the codec by BenchmarkDotNet (several minutes)

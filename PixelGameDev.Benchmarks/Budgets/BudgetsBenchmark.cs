@@ -11,10 +11,19 @@ internal static class BudgetsBenchmark
     private const int Concurrency = 32;
     private const int WarmUp = 300;
 
+    /// <summary>The kind that is no flood of requests: viewers that never read.</summary>
+    private const string Silent = "silent";
+
     public static async Task<BudgetsResults> MeasureAsync(Options options)
     {
         int requests = options.Int("requests", 10_000);
+        if (options["only"] == Silent)
+        {
+            return new BudgetsResults(0, 0, "", [], await WatchSilentlyAsync(options));
+        }
+
         string[] kinds = options["only"] is { } only ? [only] : HostileRequests.Kinds;
+        SilentResults? silent = options["only"] is null ? await WatchSilentlyAsync(options) : null;
         await using RunningSystem system = await RunningSystem.StartAsync(null, [KeyValuePair.Create("RATE_LIMITS", "on")]);
         using HostileRequests hostile = new(system.Address);
         await hostile.PrepareAsync();
@@ -43,7 +52,18 @@ internal static class BudgetsBenchmark
 
         floods.Add(new FloodResult("all of them", requests * kinds.Length, floods.Sum(flood => flood.Seconds), new Dictionary<int, int>(), first, before));
         Console.WriteLine(BudgetsReport.Line(floods[^1]));
-        return new BudgetsResults(bytes, status, sentence, floods);
+        return new BudgetsResults(bytes, status, sentence, floods, silent);
+    }
+
+    private static async Task<SilentResults> WatchSilentlyAsync(Options options)
+    {
+        // Three beside a viewer who reads, four in each other game but the one to compare with.
+        int sessions = 2 + (int)Math.Ceiling((options.Int("silent", 100) - 3) / 4.0);
+        await using RunningSystem system = await RunningSystem.StartAsync(
+            null, [KeyValuePair.Create("MAX_CONCURRENT_SESSIONS", sessions.ToString(CultureInfo.InvariantCulture))]);
+        SilentResults results = await SilentCrowd.MeasureAsync(system.Address, system.ExecutorAddress, sessions, bytes: 40_000_000, TimeSpan.FromMinutes(10));
+        Console.WriteLine(results);
+        return results;
     }
 
     private static async Task<IReadOnlyDictionary<int, int>> FloodAsync(HostileRequests hostile, string kind, int first, int count)

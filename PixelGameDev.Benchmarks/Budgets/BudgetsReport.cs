@@ -13,13 +13,18 @@ internal static class BudgetsReport
             return "Not measured.";
         }
 
+        if (results.Floods.Count == 0)
+        {
+            return F($"{results.Silent}.\n");
+        }
+
         StringBuilder text = new("| kind | answers | Api resident, MB | Api heap, MB | Executor resident, MB | Executor heap, MB | back |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (FloodResult flood in results.Floods)
         {
             text.Append(F($"| {flood.Kind} | {flood.Requests:N0} in {flood.Seconds:0} s: {Answers(flood)} | {Change(flood, "Api", m => m.Resident)} | {Change(flood, "Api", m => m.Heap)} | {Change(flood, "Executor", m => m.Resident)} | {Change(flood, "Executor", m => m.Heap)} | {(flood.IsBack ? "yes" : "**no**")} |\n"));
         }
 
-        return text.Append(F($"\nA guest met its quota after {results.QuotaBytes / 1e6:0} MB, with {results.QuotaStatus}: “{results.QuotaSentence}”\n")).ToString();
+        return text.Append(F($"\nA guest met its quota after {results.QuotaBytes / 1e6:0} MB, with {results.QuotaStatus}: “{results.QuotaSentence}”\n{(results.Silent is null ? "" : F($"\n{results.Silent}.\n"))}")).ToString();
     }
 
     public static string Line(FloodResult flood) => F(

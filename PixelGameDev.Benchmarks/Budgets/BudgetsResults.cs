@@ -23,4 +23,6 @@ internal sealed record FloodResult(
 /// <param name="QuotaStatus">Status of the answer to one more.</param>
 /// <param name="QuotaSentence">What the person reads then.</param>
 /// <param name="Floods">Each kind.</param>
-internal sealed record BudgetsResults(long QuotaBytes, int QuotaStatus, string QuotaSentence, IReadOnlyList<FloodResult> Floods);
+/// <param name="Silent">A hundred viewers that never read; null: not measured.</param>
+internal sealed record BudgetsResults(
+    long QuotaBytes, int QuotaStatus, string QuotaSentence, IReadOnlyList<FloodResult> Floods, SilentResults? Silent = null);

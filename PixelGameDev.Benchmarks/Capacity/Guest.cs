@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PixelGameDev.Benchmarks.People;
 using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Streaming.Protocol;
 
@@ -15,24 +15,16 @@ internal sealed class Guest : IAsyncDisposable
     /// <summary>As often as the page says how far it is: <c>ackEvery</c> in Web/src/stream/core.ts.</summary>
     private static readonly TimeSpan AckEvery = TimeSpan.FromMilliseconds(100);
 
-    private readonly CookieContainer cookies = new();
-    private readonly HttpClient http;
-    private readonly Uri address;
+    private readonly GuestClient client;
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource phasesTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private string project = string.Empty;
     private long lastAck;
-    private string? session;
+    private Guid? session;
     private Task watching = Task.CompletedTask;
     private long frames;
 
-    private Guest(RunningSystem system)
-    {
-        address = system.Address;
-        http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
-        http.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
-    }
+    private Guest(RunningSystem system) => client = new GuestClient(system.Address, TimeSpan.FromSeconds(60));
 
     /// <summary>Pictures so far.</summary>
     public long Frames => Interlocked.Read(ref frames);
@@ -53,15 +45,13 @@ internal sealed class Guest : IAsyncDisposable
     public static async Task<Guest> ComeAsync(RunningSystem system, BenchGame game, string arguments = "")
     {
         Guest guest = new(system);
-        (await guest.http.PostAsync("/api/guests", null)).Dispose();
-        JsonArray projects = await guest.http.GetFromJsonAsync<JsonArray>("/api/projects") ?? [];
-        JsonNode project = projects.Count > 0 ? projects[0]! : (await (await guest.http.PostAsJsonAsync("/api/projects", new { name = "bench" })).Content.ReadFromJsonAsync<JsonNode>())!;
-        guest.project = (string)project["id"]!;
+        await guest.client.ArriveAsync();
         foreach ((string path, byte[] content) in game.Staged(arguments))
         {
-            using ByteArrayContent body = new(content);
-            using HttpResponseMessage saved = await guest.http.PutAsync($"/api/projects/{guest.project}/files/{path}", body);
-            saved.EnsureSuccessStatusCode();
+            if (await guest.client.SaveAsync(path, content) is not (HttpStatusCode.OK or HttpStatusCode.Created) and var status)
+            {
+                throw new InvalidOperationException($"{path} could not be saved: {status}.");
+            }
         }
 
         return guest;
@@ -71,18 +61,20 @@ internal sealed class Guest : IAsyncDisposable
     public async Task PlayAsync()
     {
         long start = Stopwatch.GetTimestamp();
-        using HttpResponseMessage answer = await http.PostAsJsonAsync("/api/sessions", new { projectId = project });
-        if (!answer.IsSuccessStatusCode)
+        JsonNode started;
+        try
         {
-            throw new InvalidOperationException($"No session: {await answer.Content.ReadAsStringAsync()}");
+            started = await client.RunAsync();
+        }
+        catch (HttpRequestException refused) when (refused.StatusCode is not null)
+        {
+            throw new InvalidOperationException(refused.Message, refused);
         }
 
-        JsonNode started = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
-        session = (string)started["id"]!;
+        session = Guid.Parse((string)started["id"]!);
         Warm = (bool)started["warm"]!;
         Accepted = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        UriBuilder stream = new(new Uri(address, (string)started["streamUrl"]!)) { Scheme = "ws" };
-        watching = WatchAsync(stream.Uri, start);
+        watching = WatchAsync(client.StreamOf(session.Value), start);
         await first.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
@@ -91,22 +83,22 @@ internal sealed class Guest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (session is not null)
+        if (session is { } played)
         {
-            using HttpResponseMessage answer = await http.PostAsync($"/api/sessions/{session}/stop", null);
+            await client.StopAsync(played);
         }
 
         await stop.CancelAsync();
         await watching;
         stop.Dispose();
-        http.Dispose();
+        client.Dispose();
     }
 
     private async Task WatchAsync(Uri stream, long start)
     {
         using ClientWebSocket socket = new();
-        socket.Options.Cookies = cookies;
-        socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
+        socket.Options.Cookies = client.Cookies;
+        socket.Options.SetRequestHeader("Origin", client.Origin);
         byte[] buffer = new byte[1 << 20];
         byte[] ack = new byte[9];
         ack[0] = (byte)MessageType.Ack;

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PixelGameDev.Benchmarks.People;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Benchmarks.Soak;
@@ -17,20 +19,15 @@ internal sealed class SoakPerson : IDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly CookieContainer cookies = new();
-    private readonly HttpClient http;
-    private readonly Uri address;
+    private readonly GuestClient client;
     private readonly SoakLedger ledger;
     private readonly Random random;
-    private string project = "";
 
     public SoakPerson(Uri address, SoakLedger ledger, int seed)
     {
-        this.address = address;
+        client = new GuestClient(address);
         this.ledger = ledger;
         random = new Random(seed);
-        http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(40) };
-        http.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
     }
 
     /// <summary>Plays until told to stop; the last game is watched to its end.</summary>
@@ -40,9 +37,9 @@ internal sealed class SoakPerson : IDisposable
         {
             try
             {
-                if (project.Length == 0)
+                if (client.Project.Length == 0)
                 {
-                    await ArriveAsync();
+                    await client.ArriveAsync();
                 }
 
                 await PlayAsync(SoakGame.Choose(random));
@@ -60,37 +57,26 @@ internal sealed class SoakPerson : IDisposable
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => client.Dispose();
 
     private static bool IsAway(Exception error) =>
         error is HttpRequestException or OperationCanceledException or IOException or WebSocketException or JsonException;
 
-    private async Task ArriveAsync()
-    {
-        (await http.PostAsync("/api/guests", null)).Dispose();
-        (await http.GetAsync("/api/me")).Dispose();
-        JsonNode? first = (await http.GetFromJsonAsync<JsonArray>("/api/projects"))?.FirstOrDefault();
-        project = (string?)first?["id"] ?? throw new JsonException("The guest has no project yet.");
-    }
-
     private async Task PlayAsync(SoakGame game)
     {
-        using (StringContent text = new(game.Program))
-        using (HttpResponseMessage saved = await http.PutAsync($"/api/projects/{project}/files/main.py", text))
+        HttpStatusCode saved = await client.SaveAsync("main.py", Encoding.UTF8.GetBytes(game.Program));
+        if (saved is not (HttpStatusCode.OK or HttpStatusCode.Created))
         {
-            if (!saved.IsSuccessStatusCode)
-            {
-                ledger.Refuse(string.Create(CultureInfo.InvariantCulture, $"save {(int)saved.StatusCode}"));
-                await Task.Delay(Pause);
-                return;
-            }
+            ledger.Refuse(string.Create(CultureInfo.InvariantCulture, $"save {(int)saved}"));
+            await Task.Delay(Pause);
+            return;
         }
 
         Guid session = Guid.NewGuid();
         HttpStatusCode status = 0;
         try
         {
-            using HttpResponseMessage answer = await http.PostAsJsonAsync("/api/sessions", new { projectId = project, id = session });
+            using HttpResponseMessage answer = await client.Http.PostAsJsonAsync("/api/sessions", new { projectId = client.Project, id = session });
             status = answer.StatusCode;
         }
         catch (Exception error) when (IsAway(error))
@@ -122,7 +108,7 @@ internal sealed class SoakPerson : IDisposable
         {
             try
             {
-                using HttpResponseMessage answer = await http.GetAsync($"/api/sessions/{session}");
+                using HttpResponseMessage answer = await client.Http.GetAsync($"/api/sessions/{session}");
                 if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
                 {
                     return answer.IsSuccessStatusCode;
@@ -156,7 +142,7 @@ internal sealed class SoakPerson : IDisposable
 
             try
             {
-                if (run.Told is null && (string?)(await http.GetFromJsonAsync<JsonNode>($"/api/sessions/{run.Session}"))?["endReason"] is { } reason)
+                if (run.Told is null && (string?)(await client.ReadAsync(run.Session))["endReason"] is { } reason)
                 {
                     ledger.End(run, reason, byStream: false);
                 }
@@ -196,7 +182,7 @@ internal sealed class SoakPerson : IDisposable
             {
                 try
                 {
-                    using HttpResponseMessage answer = await http.PostAsync($"/api/sessions/{run.Session}/stop", null, ended);
+                    using HttpResponseMessage answer = await client.Http.PostAsync($"/api/sessions/{run.Session}/stop", null, ended);
                     if (answer.IsSuccessStatusCode)
                     {
                         return;
@@ -220,9 +206,9 @@ internal sealed class SoakPerson : IDisposable
     {
         using CancellationTokenSource limit = new(TellLimit);
         using ClientWebSocket socket = new();
-        socket.Options.Cookies = cookies;
-        socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
-        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = $"/api/sessions/{run.Session}/stream" }.Uri, limit.Token);
+        socket.Options.Cookies = client.Cookies;
+        socket.Options.SetRequestHeader("Origin", client.Origin);
+        await socket.ConnectAsync(client.StreamOf(run.Session), limit.Token);
         await socket.SendAsync(new byte[] { (byte)MessageType.View, 1, 60 }, WebSocketMessageType.Binary, true, limit.Token);
         byte[] buffer = new byte[256 * 1024];
         bool begins = true;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using PixelGameDev.Benchmarks.People;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Faults;
@@ -134,25 +134,20 @@ internal sealed class Person : IDisposable
             clock.tick(30)
         """;
 
-    private readonly Uri address;
+    private readonly GuestClient client;
 
-    private Person(Uri address)
-    {
-        this.address = address;
-        Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(40) };
-    }
+    private Person(Uri address) => client = new GuestClient(address);
 
-    public CookieContainer Cookies { get; } = new();
+    public CookieContainer Cookies => client.Cookies;
 
-    public HttpClient Http { get; }
+    public HttpClient Http => client.Http;
 
-    public string Project { get; private set; } = "";
+    public string Project => client.Project;
 
     public static async Task<Person> ArriveAsync(Uri address)
     {
         Person person = new(address);
-        (await person.Http.PostAsync("/api/guests", null)).Dispose();
-        person.Project = (await person.Http.GetFromJsonAsync<JsonArray>("/api/projects"))![0]!["id"]!.GetValue<string>();
+        await person.client.ArriveAsync();
         Assert.True(await person.TrySaveAsync("main.py", Game));
         return person;
     }
@@ -162,8 +157,7 @@ internal sealed class Person : IDisposable
     {
         try
         {
-            using HttpResponseMessage answer = await Http.PutAsync($"/api/projects/{Project}/files/{path}", new StringContent(text));
-            return answer.IsSuccessStatusCode;
+            return (int)await client.SaveAsync(path, Encoding.UTF8.GetBytes(text)) is >= 200 and < 300;
         }
         catch (HttpRequestException)
         {
@@ -180,8 +174,7 @@ internal sealed class Person : IDisposable
     {
         try
         {
-            using HttpResponseMessage answer = await Http.PostAsJsonAsync("/api/sessions", new { projectId = Project });
-            return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<Guid>() : null;
+            return Guid.Parse((string)(await client.RunAsync())["id"]!);
         }
         catch (HttpRequestException)
         {
@@ -198,15 +191,9 @@ internal sealed class Person : IDisposable
     }
 
     /// <summary>The end that is on record for a session; null: it goes on, as far as anybody knows.</summary>
-    public async Task<SessionEnded?> EndOfAsync(Guid session, CancellationToken cancellationToken)
-    {
-        JsonObject? record = await Http.GetFromJsonAsync<JsonObject>($"/api/sessions/{session}", cancellationToken);
-        return record?["endReason"]?.GetValue<string>() is { } reason
-            ? new SessionEnded(reason, record["endMessage"]?.GetValue<string>() ?? "", null, null)
-            : null;
-    }
+    public Task<SessionEnded?> EndOfAsync(Guid session, CancellationToken cancellationToken) => client.EndOfAsync(session, cancellationToken);
 
-    public Uri StreamOf(Guid session) => new UriBuilder(address) { Scheme = "ws", Path = $"/api/sessions/{session}/stream" }.Uri;
+    public Uri StreamOf(Guid session) => client.StreamOf(session);
 
-    public void Dispose() => Http.Dispose();
+    public void Dispose() => client.Dispose();
 }

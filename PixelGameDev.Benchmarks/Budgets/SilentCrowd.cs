@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text.Json;
+using PixelGameDev.Benchmarks.Network;
+using PixelGameDev.Benchmarks.People;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Benchmarks.Budgets;
+
+/// <summary>What viewers that never read did to the others, and to the memory of the services.</summary>
+/// <param name="Silent">Viewers that never read.</param>
+/// <param name="Seconds">How long the two games were compared.</param>
+/// <param name="BesideFrames">Pictures that a viewer got of a game which three silent ones watch, too.</param>
+/// <param name="BesideSent">Pictures that this game's sandbox sent meanwhile.</param>
+/// <param name="AloneFrames">Pictures that a viewer got of the same game with nobody silent, in the same time.</param>
+/// <param name="BesideBytes">What each of its three silent viewers was sent, or would have been.</param>
+/// <param name="Before">Memory before they came, by service.</param>
+/// <param name="Most">The most while they were there.</param>
+internal sealed record SilentResults(
+    int Silent, double Seconds, long BesideFrames, long BesideSent, long AloneFrames, long BesideBytes,
+    IReadOnlyDictionary<string, ServiceMemory> Before, IReadOnlyDictionary<string, ServiceMemory> Most)
+{
+    /// <summary>MB that a service held more than before.</summary>
+    public double Growth(string service) => Most[service].Resident - Before[service].Resident;
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Silent} silent viewers: beside three of them {BesideFrames} of {BesideSent} pictures, alone {AloneFrames}, in {Seconds:0} s; Api {Before["Api"].Resident:0} → {Most["Api"].Resident:0} MB, Executor {Before["Executor"].Resident:0} → {Most["Executor"].Resident:0} MB");
+}
+
+/// <summary>
+/// Games whose every picture is new, each of its own guest, with as many viewers that never read as a session takes: real sockets to a real
+/// Api and a real Executor. Two of the games have a viewer that reads: one has three silent ones beside it, the other none.
+/// </summary>
+internal sealed class SilentCrowd : IAsyncDisposable
+{
+    /// <summary>What a session takes (docs/PROTOCOL.md, "Budgets").</summary>
+    private const int ViewersOfSession = 4;
+
+    private readonly Uri api;
+    private readonly Uri executor;
+    private readonly List<(GuestClient Guest, Guid Session)> games = [];
+    private readonly List<SilentViewer> silent = [];
+    private readonly CancellationTokenSource leave = new();
+    private readonly List<Task> reading = [];
+
+    private SilentCrowd(Uri api, Uri executor)
+    {
+        this.api = api;
+        this.executor = executor;
+    }
+
+    /// <summary>Starts the games, lets the silent viewers come, and compares until the one beside them has sent enough.</summary>
+    /// <param name="api">The Api.</param>
+    /// <param name="executor">Its only Executor.</param>
+    /// <param name="sessions">Games, two or more.</param>
+    /// <param name="bytes">What the game beside the silent viewers must have sent to each: far more than buffers on the way hold.</param>
+    /// <param name="limit">Longest wait for that.</param>
+    public static async Task<SilentResults> MeasureAsync(Uri api, Uri executor, int sessions, long bytes, TimeSpan limit)
+    {
+        await using SilentCrowd crowd = new(api, executor);
+        return await crowd.CompareAsync(sessions, bytes, limit);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        silent.ForEach(static viewer => viewer.Dispose());
+        await leave.CancelAsync();
+        await Task.WhenAll(reading);
+        leave.Dispose();
+        foreach ((GuestClient guest, Guid session) in games)
+        {
+            await guest.StopAsync(session);
+            guest.Dispose();
+        }
+    }
+
+    private async Task<SilentResults> CompareAsync(int sessions, long bytes, TimeSpan limit)
+    {
+        byte[] snow = await File.ReadAllBytesAsync(Path.Combine(GameSet.Folder, "noise.py"));
+        for (int count = 0; count < sessions; count++)
+        {
+            GuestClient guest = new(api);
+            await guest.ArriveAsync();
+            await guest.SaveAsync("main.py", snow);
+            games.Add((guest, Guid.Parse((string)(await guest.RunAsync())["id"]!)));
+        }
+
+        Keen beside = new(), alone = new();
+        reading.Add(ReadAsync(games[0], beside));
+        reading.Add(ReadAsync(games[1], alone));
+        await UntilAsync(() => Task.FromResult(beside.Frames > 0 && alone.Frames > 0), limit, "both games are seen");
+        IReadOnlyDictionary<string, ServiceMemory> before = await MemoryAsync();
+        Dictionary<string, ServiceMemory> most = new(before);
+
+        await ComeAsync(games[0], ViewersOfSession - 1);
+        foreach ((GuestClient Guest, Guid Session) game in games.Skip(2))
+        {
+            await ComeAsync(game, ViewersOfSession);
+        }
+
+        (long sentBefore, long bytesBefore) = await SentAsync(games[0]);
+        long framesBefore = beside.Frames, aloneBefore = alone.Frames;
+        long began = Stopwatch.GetTimestamp();
+        long sent = 0, weight = 0;
+        await UntilAsync(
+            async () =>
+            {
+                foreach ((string service, ServiceMemory now) in await MemoryAsync())
+                {
+                    most[service] = now.Resident > most[service].Resident ? now : most[service];
+                }
+
+                (long frames, long all) = await SentAsync(games[0]);
+                (sent, weight) = (frames - sentBefore, all - bytesBefore);
+                return weight >= bytes;
+            },
+            limit,
+            "the game has sent enough");
+        return new SilentResults(
+            silent.Count, Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1), beside.Frames - framesBefore, sent, alone.Frames - aloneBefore, weight, before, most);
+    }
+
+    private async Task ComeAsync((GuestClient Guest, Guid Session) game, int count)
+    {
+        for (; count > 0; count--)
+        {
+            silent.Add(await SilentViewer.WatchAsync(game.Guest.StreamOf(game.Session), game.Guest.Cookies));
+        }
+    }
+
+    private static async Task<(long Frames, long Bytes)> SentAsync((GuestClient Guest, Guid Session) game)
+    {
+        System.Text.Json.Nodes.JsonNode record = await game.Guest.ReadAsync(game.Session);
+        return record["endReason"] is null
+            ? ((long)record["frames"]!, (long)record["bytes"]!)
+            : throw new InvalidOperationException($"A game ended: {record["endMessage"]}");
+    }
+
+    /// <summary>What the services say of themselves.</summary>
+    private async Task<IReadOnlyDictionary<string, ServiceMemory>> MemoryAsync()
+    {
+        Dictionary<string, ServiceMemory> memory = [];
+        foreach ((string service, Uri address) in new[] { ("Api", api), ("Executor", executor) })
+        {
+            using HttpResponseMessage answer = await games[0].Guest.Http.GetAsync(new Uri(address, "/api/health"));
+            using JsonDocument health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            JsonElement numbers = health.RootElement.GetProperty("memory");
+            long heap = (numbers.TryGetProperty("heapUsed", out JsonElement used) ? used : numbers.GetProperty("heap_used")).GetInt64();
+            memory[service] = new ServiceMemory(Math.Round(numbers.GetProperty("rss").GetInt64() / 1e6, 1), Math.Round(heap / 1e6, 1));
+        }
+
+        return memory;
+    }
+
+    private async Task ReadAsync((GuestClient Guest, Guid Session) game, Keen keen)
+    {
+        byte[] buffer = new byte[256 * 1024];
+        using ClientWebSocket socket = new();
+        socket.Options.Cookies = game.Guest.Cookies;
+        try
+        {
+            await socket.ConnectAsync(game.Guest.StreamOf(game.Session), leave.Token);
+            bool begins = true;
+            while (await socket.ReceiveAsync(buffer.AsMemory(), leave.Token) is { MessageType: WebSocketMessageType.Binary } part)
+            {
+                keen.Frames += begins && buffer[0] == (byte)MessageType.Frame ? 1 : 0;
+                begins = part.EndOfMessage;
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        {
+            // Over; a game that ended early is told by its record.
+        }
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan limit, string what)
+    {
+        for (long start = Stopwatch.GetTimestamp(); !await condition(); await Task.Delay(100))
+        {
+            if (Stopwatch.GetElapsedTime(start) > limit)
+            {
+                throw new TimeoutException($"It did not come to that within {limit.TotalSeconds:0} s: {what}.");
+            }
+        }
+    }
+
+    /// <summary>A viewer that reads.</summary>
+    private sealed class Keen
+    {
+        private long frames;
+
+        public long Frames
+        {
+            get => Interlocked.Read(ref frames);
+            set => Interlocked.Exchange(ref frames, value);
+        }
+    }
+}
