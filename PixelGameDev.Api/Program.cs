@@ -59,6 +59,7 @@ internal static class Program
         ApiOptions options = ApiOptionsReader.Read(builder.Configuration, builder.Environment);
 
         builder.AddServiceDefaults();
+        builder.ListenForPrometheus();
         builder.AddPostgres();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -98,6 +99,7 @@ internal static class Program
         // A template that cannot be used is found out now, not by the first visitor.
         _ = app.Services.GetRequiredService<TemplateCatalog>();
 
+        app.UsePrometheus();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseProblemHandling();

@@ -60,6 +60,7 @@ internal static class ExecutorApp
 
         builder.AddServiceDefaults();
         UseDefaultAddress(builder);
+        builder.ListenForPrometheus();
         builder.Services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = static context => NameProblem(context.ProblemDetails));
         // In development too, a body that cannot be read is the caller's mistake, 400, not an exception of ours.
         builder.Services.Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = false);
@@ -75,6 +76,7 @@ internal static class ExecutorApp
         replace?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
+        app.UsePrometheus();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseUtf8Json();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace PixelGameDev.ServiceDefaults;
@@ -76,12 +77,14 @@ public sealed partial class BackgroundPart
     }
 
     /// <summary>
-    /// Executes one round. Every exception but the service's own cancellation is caught, logged once per series and recorded.
+    /// Executes one round, which leaves no spans. Every exception but the service's own cancellation is caught, logged once per series and
+    /// recorded.
     /// </summary>
     /// <returns>Whether the round succeeded.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="stoppingToken"/> was cancelled.</exception>
     public async Task<bool> ExecuteAsync(Func<CancellationToken, Task> round, CancellationToken stoppingToken)
     {
+        using Activity untraced = Untraced.Begin();
         try
         {
             await round(stoppingToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -121,6 +122,7 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
 
     private async Task RefreshAsync(Entry entry, CancellationToken stopping)
     {
+        using Activity untraced = Untraced.Begin();
         while (!stopping.IsCancellationRequested)
         {
             try

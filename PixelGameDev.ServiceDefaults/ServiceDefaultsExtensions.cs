@@ -142,8 +142,9 @@ public static class ServiceDefaultsExtensions
                 .AddMeter("Npgsql", TelemetryPrefix + "*"))
             .WithTracing(tracing => tracing
                 .AddSource(builder.Environment.ApplicationName, TelemetryPrefix + "*")
-                // Probes come every few seconds and say nothing in a trace.
-                .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
+                // Probes come every few seconds and say nothing in a trace; the same is true of Prometheus.
+                .AddAspNetCoreInstrumentation(options =>
+                    options.Filter = context => !IsProbe(context.Request.Path) && !PrometheusEndpoint.IsScrape(context, builder.Configuration))
                 .AddHttpClientInstrumentation(options =>
                     options.FilterHttpRequestMessage = request => !IsProbe(request.RequestUri?.AbsolutePath)));
 
@@ -151,6 +152,8 @@ public static class ServiceDefaultsExtensions
         {
             telemetry.UseOtlpExporter();
         }
+
+        telemetry.AddPrometheus(builder.Configuration);
     }
 
     private static bool IsProbe(PathString path) => IsProbe(path.Value);

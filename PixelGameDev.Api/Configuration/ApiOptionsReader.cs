@@ -69,6 +69,7 @@ internal sealed class ApiOptionsReader
         }
 
         Switch("FORCE_DOCKER_EXECUTION", defaultValue: _production);
+        Number(PrometheusEndpoint.Setting, 0, 1, 65_535, "a TCP port; leave it out for none");
         LogLevel();
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors);
     }

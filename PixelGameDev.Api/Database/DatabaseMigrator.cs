@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
+using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Database;
 
@@ -45,6 +47,8 @@ internal sealed partial class DatabaseMigrator(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // It asks again every second while the database is away.
+        using Activity untraced = Untraced.Begin();
         string? complained = null;
         while (true)
         {

@@ -73,7 +73,8 @@ internal sealed class ComposeTarget : DeploymentTarget
         {
             Harden(service, ServiceUser, "/tmp:mode=1777,size=64m");
             OwnImage(service, "api");
-            service.Ports = [$"${{API_BIND:-0.0.0.0}}:${{API_PORT:-{HostOptions.DefaultPort}}}:{HostOptions.DefaultPort}"];
+            // Loopback: passwords travel in clear text until TLS is in front.
+            service.Ports = [$"${{API_BIND:-127.0.0.1}}:${{API_PORT:-{HostOptions.DefaultPort}}}:{HostOptions.DefaultPort}"];
             service.Networks.Add(Outside);
             service.Healthcheck = Every30Seconds("CMD", "/app/PixelGameDev.Api", "--health");
             After(service, "postgres");
@@ -139,7 +140,6 @@ internal sealed class ComposeTarget : DeploymentTarget
             Name = Inside,
             Driver = "bridge",
             Internal = true,
-            Ipam = new Ipam { Config = [new() { ["subnet"] = "${PIXEL_SUBNET:-172.20.0.0/16}" }] },
         };
         file.AddNetwork(new Network { Name = Outside, Driver = "bridge" });
         file.Volumes.Clear();

@@ -1,5 +1,6 @@
 using Aspire.Hosting.Kubernetes;
 using Aspire.Hosting.Kubernetes.Resources;
+using PixelGameDev.AppHost.Publishing;
 
 namespace PixelGameDev.AppHost.Topology;
 
@@ -9,14 +10,14 @@ namespace PixelGameDev.AppHost.Topology;
 /// </summary>
 internal sealed class KubernetesTarget : DeploymentTarget
 {
-    private const int DaemonGigabytes = 4;
-    private const string DaemonImage = "docker:28.2-dind";
     private const string DaemonSocketDirectory = "/run/user/1000";
     private const string DaemonVolume = "/var/lib/docker";
     private const string LinkVolume = "/run/pixelgamedev";
 
     /// <summary>By the other policy a pod that never gets ready, for a wrong image say, is not replaced by the upgrade that mends it.</summary>
     private const string UnreadyIsReplaced = "Parallel";
+
+    private const string DatabaseClaim = "postgres-data";
 
     private readonly IResourceBuilder<KubernetesEnvironmentResource> environment;
     private readonly List<(string Name, int Port)> executors = [];
@@ -31,17 +32,29 @@ internal sealed class KubernetesTarget : DeploymentTarget
         {
             // Containers that start before others and stay came with Kubernetes 1.29.
             await EditAsync(Path.Combine(directory, "Chart.yaml"), text => text.Replace(">= 1.18.0-0", ">= 1.29.0-0", StringComparison.Ordinal));
-            await EditAsync(Path.Combine(directory, "values.yaml"), text => text
+            await EditAsync(Path.Combine(directory, "values.yaml"), text => ChartText.EditValues(text
                 .Replace("\"api:latest\"", "\"pixelgamedev/api:1.0.0\"", StringComparison.Ordinal)
                 .Replace("\"executor:latest\"", "\"pixelgamedev/executor:1.0.0\"", StringComparison.Ordinal)
-                .Replace("-service:5001\"", "-pods:5001\"", StringComparison.Ordinal));
+                .Replace("-service:5001\"", "-pods:5001\"", StringComparison.Ordinal)));
+            string templates = Path.Combine(directory, "templates");
+            await EditAsync(
+                Path.Combine(templates, DatabaseClaim, $"{DatabaseClaim}.yaml"), text => ChartText.EditClaim(text, DatabaseClaim));
+            await EditAsync(
+                Path.Combine(templates, "postgres", "statefulset.yaml"), text => ChartText.EditWorkload(text, "postgres", "postgres"));
+            await EditAsync(Path.Combine(templates, "api", "deployment.yaml"), text => ChartText.EditWorkload(text, "api", "api"));
+            foreach ((string name, _) in executors)
+            {
+                // All Executors have the same size, and are put in the same place.
+                await EditAsync(
+                    Path.Combine(templates, name, "statefulset.yaml"), text => ChartText.EditWorkload(text, "executor", "executor", "docker"));
+            }
         });
     }
 
     public override void AddPostgres(IResourceBuilder<PostgresServerResource> postgres)
     {
 #pragma warning disable ASPIRECOMPUTE002 // Persistent volumes are a preview of Aspire 13; the chart is held by tests.
-        IResourceBuilder<KubernetesPersistentVolumeResource> claim = environment.AddPersistentVolume("postgres-data")
+        IResourceBuilder<KubernetesPersistentVolumeResource> claim = environment.AddPersistentVolume(DatabaseClaim)
             .WithCapacity("10Gi")
             .WithAccessMode(PersistentVolumeAccessMode.ReadWriteOnce);
         postgres.WithPersistentVolume(claim, PostgresData);
@@ -52,7 +65,8 @@ internal sealed class KubernetesTarget : DeploymentTarget
             container.Env.Add(new EnvVarV1 { Name = "PGDATA", Value = $"{PostgresData}/cluster" });
             Writable(resource, container, "tmp", "/tmp", "64Mi");
             Writable(resource, container, "run", "/var/run/postgresql", "1Mi");
-            Limit(container, requests: ("250m", "256Mi"), limits: ("2", "1Gi"));
+            container.Image = ChartText.Value("pods.postgres.image");
+            SizeByValues(container);
             // Not shared between the probes: the same object twice becomes an alias in YAML.
             static ExecActionV1 Answers() => new() { Command = { "pg_isready", "--quiet", "--host=127.0.0.1" } };
             container.StartupProbe = new ProbeV1 { Exec = Answers(), PeriodSeconds = 2, TimeoutSeconds = 5, FailureThreshold = 60 };
@@ -78,7 +92,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
         {
             ContainerV1 container = Harden(resource, ServiceUser);
             Writable(resource, container, "tmp", "/tmp", "64Mi");
-            Limit(container, requests: ("250m", "256Mi"), limits: ("2", "512Mi"));
+            SizeByValues(container);
             Probe(container, HostOptions.DefaultPort);
             FollowSettings(resource, "api");
             // The old one serves until the new one is ready: there may be only one.
@@ -116,7 +130,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
 
             ContainerV1 container = Harden(resource, ServiceUser);
             Writable(resource, container, "tmp", "/tmp", "64Mi");
-            Limit(container, requests: ("250m", "256Mi"), limits: ("1", "512Mi"));
+            SizeByValues(container);
             Probe(container, port);
             FollowSettings(resource, name);
             container.Env.Add(new EnvVarV1 { Name = "DOCKER_HOST", Value = $"unix://{DaemonSocketDirectory}/docker.sock" });
@@ -161,7 +175,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
         ContainerV1 daemon = new()
         {
             Name = "docker",
-            Image = DaemonImage,
+            Image = ChartText.Value("pods.docker.image"),
             ImagePullPolicy = "IfNotPresent",
             // Started before the Executor and ended after it.
             RestartPolicy = "Always",
@@ -188,9 +202,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
             },
         };
         // The sandboxes count against the daemon's limits.
-        Limit(daemon, requests: ("1", "1Gi"), limits: ("8", $"{DaemonGigabytes}Gi"));
+        SizeByValues(daemon);
         // The daemon tells the node's memory, not its own limit: the pool of warm sandboxes would fill it.
-        executor.Env.Add(new EnvVarV1 { Name = "SANDBOX_MEMORY_TOTAL", Value = $"{DaemonGigabytes}g" });
+        executor.Env.Add(new EnvVarV1 { Name = "SANDBOX_MEMORY_TOTAL", Value = ChartText.Value("pods.docker.resources.limits.memory") });
         PodSpecV1 pod = resource.Workload!.PodTemplate.Spec;
         pod.InitContainers.Add(daemon);
         pod.TerminationGracePeriodSeconds = 60;
@@ -247,12 +261,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
         container.VolumeMounts.Add(new VolumeMountV1 { Name = name, MountPath = path });
     }
 
-    private static void Limit(ContainerV1 container, (string Cpu, string Memory) requests, (string Cpu, string Memory) limits) =>
-        container.Resources = new ResourceRequirementsV1
-        {
-            Requests = { ["cpu"] = requests.Cpu, ["memory"] = requests.Memory },
-            Limits = { ["cpu"] = limits.Cpu, ["memory"] = limits.Memory },
-        };
+    /// <summary>Leaves a place for the size, which <see cref="ChartText.EditWorkload"/> makes a value of the chart.</summary>
+    private static void SizeByValues(ContainerV1 container) =>
+        container.Resources = new ResourceRequirementsV1 { Limits = { ["cpu"] = "a value of the chart" } };
 
     private static void Probe(ContainerV1 container, int port)
     {

@@ -29,11 +29,14 @@ internal sealed class Settings
         ConnectionStrings__pixel-gamedev names a database of your own; then none is started.
         """;
 
+    private const string MetricsPort = "METRICS_PORT";
+
     /// <summary>Limits that Api and Executor must agree about, and what a machine without further wishes gets.</summary>
     private static readonly (string Variable, string Default)[] SharedLimits =
     [
         ("MAX_SESSION_TIME", "300"),
         ("MAX_CODE_SIZE", "100000"),
+        (MetricsPort, ""),
     ];
 
     /// <summary>Limits of one Executor.</summary>
@@ -154,6 +157,12 @@ internal sealed class Settings
     {
         foreach ((string variable, _) in variables)
         {
+            if (variable == MetricsPort && !Publishing)
+            {
+                // In containers each has a port of this number; on one machine they would both want the same.
+                continue;
+            }
+
             service.WithEnvironment(variable, limits[variable]);
         }
     }

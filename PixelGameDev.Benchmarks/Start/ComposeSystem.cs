@@ -85,7 +85,6 @@ internal sealed class ComposeSystem : IAsyncDisposable
             ["DOCKER_GID"] = await RunAsync("stat", ["-L", "-c", "%g", socket]),
             ["DOCKER_DATA_ROOT"] = await RunAsync("docker", ["info", "-f", "{{.DockerRootDir}}"]),
             ["SESSIONS_VOLUME"] = mark,
-            ["PIXEL_SUBNET"] = await FreeSubnetAsync(),
             ["POSTGRES_PASSWORD"] = Secret(), ["JWT_SECRET"] = Secret(), ["EXECUTOR_SECRET_KEY"] = Secret(),
             ["LOG_LEVEL"] = "warning",
         }.Concat(settings))
@@ -135,14 +134,6 @@ internal sealed class ComposeSystem : IAsyncDisposable
         await RunAsync(
             "docker", ["build", "--network", "host", "-f", $"docker/Dockerfile.{name}", "-t", image, .. arguments.SelectMany(static argument => new[] { "--build-arg", argument }), "."]);
         return image;
-    }
-
-    private async Task<string> FreeSubnetAsync()
-    {
-        string[] networks = (await RunAsync("docker", ["network", "ls", "-q"])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        string taken = await RunAsync("docker", ["network", "inspect", "-f", "{{range .IPAM.Config}}{{.Subnet}} {{end}}", .. networks]);
-        return Enumerable.Range(20, 11).Select(static number => string.Create(CultureInfo.InvariantCulture, $"172.{number}.0.0/16"))
-            .First(subnet => !taken.Contains(subnet, StringComparison.Ordinal));
     }
 
     private static string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));

@@ -57,6 +57,7 @@ internal static class ExecutorSettings
             },
         };
 
+        reader.Whole(PrometheusEndpoint.Setting, 9465, 1, 65_535);
         if (!LogLevelSetting.TryParse(configuration[LogLevelSetting.Variable], out _))
         {
             reader.Wrong(LogLevelSetting.Variable, $"'{configuration[LogLevelSetting.Variable]}' is unknown; it may be {LogLevelSetting.Allowed}.", "info");

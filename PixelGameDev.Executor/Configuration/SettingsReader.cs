@@ -64,7 +64,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return fallback;
     }
 
-    /// <summary>A size as Docker writes it: <c>256m</c>, <c>1g</c>, <c>65536k</c> or plain bytes.</summary>
+    /// <summary>A size as Docker writes it: <c>256m</c>, <c>1g</c>, <c>65536k</c> or plain bytes; or as Kubernetes does: <c>4Gi</c>.</summary>
     public long Size(string name, long fallback, long least, long most, string example)
     {
         if (Text(name) is not { } text)
@@ -104,7 +104,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         {
             text = text[..^2];
         }
-        else if (text.Length > 1 && text[^1] == 'b')
+        else if (text.Length > 1 && (text[^1] == 'b' || (text[^1] == 'i' && text[^2] is 'k' or 'm' or 'g')))
         {
             text = text[..^1];
         }

@@ -183,7 +183,7 @@ internal sealed partial class WarmPool : BackgroundService
     {
         await RemoveDeadAsync();
         (int ready, int wanted) = (Ready, Wanted);
-        ExecutorTelemetry.Pool(ready, wanted);
+        ExecutorTelemetry.Pool(ready, wanted, _maker.Count, Waiting);
         if (_factory.Unavailable is { } reason)
         {
             FailAll(reason);

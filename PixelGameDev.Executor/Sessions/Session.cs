@@ -50,6 +50,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private WarmSandbox? _sandbox;
     private CpuWatch? _cpu;
 
+    private readonly long _requested;
+
     /// <summary>When the sandbox took the project.</summary>
     private long _started;
     private string _state = "starting";
@@ -73,6 +75,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         Id = request.SessionId;
         Owner = request.Owner;
         StartedAt = time.GetUtcNow();
+        _requested = time.GetTimestamp();
         Relay = new SessionRelay(time);
         _kind = kind;
         _options = options;
@@ -369,7 +372,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
                 throw new ProtocolViolationException("the console flooded past GameHost's own limit", EndReasons.OutputLimit);
             case MessageType.Frame when !_firstFrame:
                 _firstFrame = true;
-                ExecutorTelemetry.FirstFrame(_awaitingFirstFrame, _time.GetElapsedTime(_started), Warm);
+                ExecutorTelemetry.FirstFrame(_awaitingFirstFrame, _time.GetElapsedTime(_requested), _time.GetElapsedTime(_started), Warm);
                 Log.FirstFrame(_logger, Id, (int)_time.GetElapsedTime(_started).TotalMilliseconds, Warm);
                 break;
         }

@@ -74,6 +74,7 @@ internal sealed partial class SessionManager(
 
         Session session = new(request, pool.Kind, options, time, logger);
         Reserve(session);
+        ExecutorTelemetry.Started();
         CancellationTokenSource givenUp = new();
         // An end of the session ends the waiting, too.
         _ = session.Ended.ContinueWith(_ => givenUp.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -87,7 +87,7 @@ internal sealed class SessionRelay(TimeProvider time)
         if (message.Type == MessageType.Frame)
         {
             Interlocked.Increment(ref _frames);
-            ExecutorTelemetry.Frame(message.Payload);
+            ExecutorTelemetry.FrameReceived(message.Payload);
         }
 
         Viewer[] viewers;
@@ -337,8 +337,7 @@ internal sealed class SessionRelay(TimeProvider time)
     {
         _viewers = [.. _viewers.Where(other => other != viewer)];
         _lastWatched = time.GetTimestamp();
-        ExecutorTelemetry.Left();
-        ExecutorTelemetry.Dropped(viewer.Queue.DroppedFrames);
+        ExecutorTelemetry.Left(viewer.Queue.DroppedFrames);
     }
 
     /// <summary>Sends again what the link did not take, and asks again for a keyframe that somebody still waits for.</summary>

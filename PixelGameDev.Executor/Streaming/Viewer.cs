@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.WebSockets;
+using PixelGameDev.Executor.Telemetry;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Streaming;
@@ -130,6 +131,8 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
                         sent += count;
                         await socket.SendAsync(piece, WebSocketMessageType.Binary, endOfMessage: sent == message.Length, cancellationToken);
                     }
+
+                    ExecutorTelemetry.Sent(message.Length, frame: message.Type == MessageType.Frame);
                 }
                 finally
                 {

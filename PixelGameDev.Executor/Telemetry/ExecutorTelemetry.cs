@@ -6,53 +6,69 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Executor.Telemetry;
 
 /// <summary>
-/// Traces and metrics of the Executor. Where nobody listens, each call costs a few nanoseconds and no memory. Nothing of people is
-/// in them: no owner, no file name, no text of a game.
+/// Traces and metrics of the Executor. Names and units follow OpenTelemetry's conventions; docs/operations.md lists them. Where nobody
+/// listens, each call costs a few nanoseconds and no memory. They contain nothing of people: no owner, no file name, no text of a game.
 /// </summary>
 internal static class ExecutorTelemetry
 {
     private const string Name = ServiceDefaultsExtensions.TelemetryPrefix + "Executor";
 
-    /// <summary>Encode times are microseconds to some milliseconds: the usual buckets, made for seconds, would hold them all in one.</summary>
-    private static readonly InstrumentAdvice<double> Milliseconds = new()
-    {
-        HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 16.7, 25, 50, 100, 250, 500, 1000, 2500, 5000],
-    };
+    private static readonly KeyValuePair<string, object?> Receive = new("network.io.direction", "receive");
+    private static readonly KeyValuePair<string, object?> Transmit = new("network.io.direction", "transmit");
 
     /// <summary>Steps of a start: <c>sandbox.take</c>, <c>sandbox.begin</c>, <c>first frame</c>.</summary>
     private static readonly ActivitySource Source = new(Name);
 
     private static readonly Meter Meter = new(Name);
 
+    private static readonly Gauge<long> PoolWarm = Meter.CreateGauge<long>(
+        "pixelgamedev.pool.warm", "{sandbox}", "Sandboxes that wait for a session.");
+
+    private static readonly Gauge<long> PoolTarget = Meter.CreateGauge<long>(
+        "pixelgamedev.pool.target", "{sandbox}", "Sandboxes that should wait, by demand, free places and memory.");
+
+    private static readonly Gauge<long> PoolStarting = Meter.CreateGauge<long>(
+        "pixelgamedev.pool.starting", "{sandbox}", "Sandboxes that are being made.");
+
+    private static readonly Gauge<long> PoolQueue = Meter.CreateGauge<long>(
+        "pixelgamedev.pool.queue", "{session}", "Sessions that wait for a sandbox.");
+
+    private static readonly Counter<long> PoolTaken = Meter.CreateCounter<long>(
+        "pixelgamedev.pool.taken", "{sandbox}", "Sandboxes taken for a session; warm says whether one was waiting.");
+
+    private static readonly UpDownCounter<long> SessionsActive = Meter.CreateUpDownCounter<long>(
+        "pixelgamedev.session.active", "{session}", "Sessions that start or run.");
+
+    private static readonly Counter<long> SessionsStarted = Meter.CreateCounter<long>(
+        "pixelgamedev.session.started", "{session}", "Starts that were taken on.");
+
+    private static readonly Counter<long> SessionsEnded = Meter.CreateCounter<long>(
+        "pixelgamedev.session.ended", "{session}", "Ended sessions by reason.");
+
+    private static readonly Histogram<double> StartDuration = Meter.CreateHistogram(
+        "pixelgamedev.session.start.duration", "s", "From the request to the first picture; warm says whether a sandbox was waiting.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10, 30] });
+
     private static readonly Histogram<double> StartPhase = Meter.CreateHistogram(
-        "pixelgamedev.session.start", "ms", "Time of each phase of a session's start: take, begin, first_frame.", advice: Milliseconds);
-
-    private static readonly Counter<long> PoolTakes = Meter.CreateCounter<long>(
-        "pixelgamedev.sandbox.takes", "{sandbox}", "Sandboxes taken for a session; warm says whether one was waiting.");
-
-    private static readonly Gauge<long> PoolReady = Meter.CreateGauge<long>(
-        "pixelgamedev.sandbox.warm", "{sandbox}", "Sandboxes that wait for a session.");
-
-    private static readonly Gauge<long> PoolWanted = Meter.CreateGauge<long>(
-        "pixelgamedev.sandbox.wanted", "{sandbox}", "Sandboxes that should wait, by demand, free places and memory.");
-
-    private static readonly Counter<long> Ends = Meter.CreateCounter<long>(
-        "pixelgamedev.session.ends", "{session}", "Ended sessions by reason.");
+        "pixelgamedev.session.start.phase.duration", "s", "Time of each phase of a start: take, begin, first_frame.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
 
     private static readonly UpDownCounter<long> Viewers = Meter.CreateUpDownCounter<long>(
-        "pixelgamedev.viewers", "{viewer}", "Connections that watch a session.");
+        "pixelgamedev.stream.viewers", "{viewer}", "Connections that watch a session.");
 
     private static readonly Counter<long> Frames = Meter.CreateCounter<long>(
-        "pixelgamedev.frames", "{frame}", "Frames that came from sandboxes.");
+        "pixelgamedev.stream.frames", "{frame}", "Frames received from sandboxes and transmitted to viewers.");
 
     private static readonly Counter<long> Bytes = Meter.CreateCounter<long>(
-        "pixelgamedev.stream.bytes", "By", "Bytes that came from sandboxes, framing not counted.");
+        "pixelgamedev.stream.io", "By", "Bytes of messages received from sandboxes and transmitted to viewers, framing not counted.");
 
+    private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
+        "pixelgamedev.stream.dropped_frames", "{frame}", "Frames that a viewer was too slow for; counted when it leaves.");
+
+    // Encode times are microseconds to some milliseconds: the usual buckets, made for seconds, would hold them all in one.
     private static readonly Histogram<double> Encode = Meter.CreateHistogram(
-        "pixelgamedev.frame.encode", "ms", "Encode time of a frame, as the sandbox tells it.", advice: Milliseconds);
-
-    private static readonly Counter<long> Drops = Meter.CreateCounter<long>(
-        "pixelgamedev.viewer.drops", "{frame}", "Frames a viewer was too slow for.");
+        "pixelgamedev.frame.encode.duration", "s", "Encode time of a frame, as the sandbox tells it.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.0167, 0.025, 0.05, 0.1] });
 
     /// <summary>Getting a sandbox, warm or cold.</summary>
     public static Phase Take() => new(Source.StartActivity("sandbox.take"), "take");
@@ -72,26 +88,43 @@ internal static class ExecutorTelemetry
         return activity;
     }
 
-    public static void FirstFrame(Activity? awaited, TimeSpan sinceStart, bool warm)
+    /// <summary>Records the first picture of a session.</summary>
+    /// <param name="awaited">From <see cref="AwaitFirstFrame"/>.</param>
+    /// <param name="sinceRequest">Time since the session was asked for.</param>
+    /// <param name="sinceBegin">Time since its sandbox got the project.</param>
+    /// <param name="warm">Whether a sandbox was waiting.</param>
+    public static void FirstFrame(Activity? awaited, TimeSpan sinceRequest, TimeSpan sinceBegin, bool warm)
     {
-        StartPhase.Record(sinceStart.TotalMilliseconds, new("phase", "first_frame"), new("warm", warm));
+        StartDuration.Record(sinceRequest.TotalSeconds, new KeyValuePair<string, object?>("warm", warm));
+        StartPhase.Record(sinceBegin.TotalSeconds, new KeyValuePair<string, object?>("phase", "first_frame"));
         awaited?.SetTag("pixelgamedev.warm", warm);
         awaited?.Stop();
     }
 
-    public static void Taken(bool warm) => PoolTakes.Add(1, new KeyValuePair<string, object?>("warm", warm));
+    /// <summary>Records that a session got its sandbox.</summary>
+    public static void Taken(bool warm) => PoolTaken.Add(1, new KeyValuePair<string, object?>("warm", warm));
 
-    /// <summary>What waits and what should.</summary>
-    public static void Pool(int ready, int wanted)
+    /// <summary>Records the state of the pool.</summary>
+    public static void Pool(int warm, int target, int starting, int queue)
     {
-        PoolReady.Record(ready);
-        PoolWanted.Record(wanted);
+        PoolWarm.Record(warm);
+        PoolTarget.Record(target);
+        PoolStarting.Record(starting);
+        PoolQueue.Record(queue);
     }
 
-    /// <summary>An end before the first frame ends the waiting for it too.</summary>
+    /// <summary>Records a session that has got a place; <see cref="Ended"/> follows in any case.</summary>
+    public static void Started()
+    {
+        SessionsStarted.Add(1);
+        SessionsActive.Add(1);
+    }
+
+    /// <summary>Records an end; one before the first frame ends the waiting for it too.</summary>
     public static void Ended(string reason, Activity? awaited)
     {
-        Ends.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        SessionsActive.Add(-1);
+        SessionsEnded.Add(1, new KeyValuePair<string, object?>("reason", reason));
         if (awaited is { IsStopped: false })
         {
             awaited.SetStatus(ActivityStatusCode.Error, reason);
@@ -101,26 +134,36 @@ internal static class ExecutorTelemetry
 
     public static void Joined() => Viewers.Add(1);
 
-    public static void Left() => Viewers.Add(-1);
-
-    public static void Received(int bytes) => Bytes.Add(bytes);
-
-    /// <summary>A frame; its encode time stands at offset 18 of the message (docs/PROTOCOL.md), 17 of the payload.</summary>
-    public static void Frame(ReadOnlySpan<byte> payload)
+    /// <summary>Records a viewer that has left, and the frames that it was too slow for.</summary>
+    public static void Left(long droppedFrames)
     {
-        const int encodeTime = 17;
-        Frames.Add(1);
-        if (Encode.Enabled && payload.Length >= encodeTime + sizeof(uint))
+        Viewers.Add(-1);
+        if (droppedFrames > 0)
         {
-            Encode.Record(BinaryPrimitives.ReadUInt32LittleEndian(payload[encodeTime..]) / 1000.0);
+            Dropped.Add(droppedFrames);
         }
     }
 
-    public static void Dropped(long frames)
+    public static void Received(int bytes) => Bytes.Add(bytes, Receive);
+
+    /// <summary>Records a frame from a sandbox; its encode time stands at offset 18 of the message (docs/PROTOCOL.md), 17 of the payload.</summary>
+    public static void FrameReceived(ReadOnlySpan<byte> payload)
     {
-        if (frames > 0)
+        const int encodeTime = 17;
+        Frames.Add(1, Receive);
+        if (Encode.Enabled && payload.Length >= encodeTime + sizeof(uint))
         {
-            Drops.Add(frames);
+            Encode.Record(BinaryPrimitives.ReadUInt32LittleEndian(payload[encodeTime..]) / 1_000_000.0);
+        }
+    }
+
+    /// <summary>Records a message that has gone to a viewer.</summary>
+    public static void Sent(int bytes, bool frame)
+    {
+        Bytes.Add(bytes, Transmit);
+        if (frame)
+        {
+            Frames.Add(1, Transmit);
         }
     }
 
@@ -133,7 +176,7 @@ internal static class ExecutorTelemetry
 
         public void Dispose()
         {
-            StartPhase.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds, new KeyValuePair<string, object?>("phase", name));
+            StartPhase.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("phase", name));
             activity?.Dispose();
         }
     }

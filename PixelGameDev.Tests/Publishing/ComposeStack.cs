@@ -29,6 +29,12 @@ public sealed class ComposeStack : IAsyncLifetime
     /// <summary>Address of the published port.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Address that Caddy serves, over TLS.</summary>
+    public Uri SecureAddress { get; private set; } = null!;
+
+    /// <summary>Address where Caddy only says that the page is elsewhere.</summary>
+    public Uri PlainAddress { get; private set; } = null!;
+
     /// <summary>Name of the stack, part of the names of its containers.</summary>
     public string Project => $"pgd{mark}";
 
@@ -40,13 +46,15 @@ public sealed class ComposeStack : IAsyncLifetime
         // After "./pixel test" there is nothing to do here; a plain "dotnet test" finds what it needs all the same.
         await Preparation.EnsureAsync(Repository.Find(), new ConsoleLog(), CancellationToken.None);
         // One waits for the network while another compiles.
-        Task<string> postgresBase = BaseAsync("postgres");
+        Task<string[]> debianBases = Task.WhenAll(BaseAsync("postgres"), BaseAsync("caddy"));
         string[] bases = await Task.WhenAll(BaseAsync("sdk"), BaseAsync("runtime"));
         (string sdk, string runtime) = (bases[0], bases[1]);
         await Task.WhenAll(
             BuildAsync("api", $"SDK_IMAGE={sdk}", $"NODE_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}"),
             BuildAsync("executor", $"SDK_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}"));
-        string postgres = await postgresBase;
+        string[] debian = await debianBases;
+        string postgres = debian[0];
+        await BuildAsync("caddy", $"CADDY_IMAGE={debian[1]}");
 
         int port = Ports.Free();
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
@@ -54,19 +62,27 @@ public sealed class ComposeStack : IAsyncLifetime
             ? host["unix://".Length..]
             : "/var/run/docker.sock";
         settings["COMPOSE_PROJECT_NAME"] = Project;
-        settings["COMPOSE_FILE"] = $"{Path.Combine(Files, "docker-compose.yml")}:{Path.Combine(Files, "docker-compose.production.yml")}";
+        settings["COMPOSE_FILE"] = string.Join(':', new[] { "docker-compose.yml", "docker-compose.production.yml", "docker-compose.tls.yml" }.Select(file => Path.Combine(Files, file)));
         settings["POSTGRES_IMAGE"] = postgres;
         settings["API_IMAGE"] = Image("api");
         settings["EXECUTOR_IMAGE"] = Image("executor");
         settings["GAME_IMAGE"] = await GameImageAsync();
-        settings["API_BIND"] = "127.0.0.1";
         settings["API_PORT"] = port.ToString(CultureInfo.InvariantCulture);
         settings["DOCKER_SOCKET"] = socket;
         settings["DOCKER_GID"] = (await RunAsync("stat", "-L", "-c", "%g", socket)).Trim();
         settings["DOCKER_DATA_ROOT"] = (await RunAsync("docker", "info", "-f", "{{.DockerRootDir}}")).Trim();
         settings["SESSIONS_VOLUME"] = mark;
-        settings["PIXEL_SUBNET"] = await FreeSubnetAsync();
         settings["HEALTH_INTERVAL"] = "1s";
+        // With its own authority: nobody out there certifies a name of this machine.
+        SecureAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://localhost:{Ports.Free()}"));
+        PlainAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports.Free()}"));
+        settings["CADDY_IMAGE"] = Image("caddy");
+        settings["SITE_ADDRESS"] = "localhost";
+        settings["SITE_TLS"] = "internal";
+        settings["TLS_BIND"] = "127.0.0.1";
+        settings["TLS_PORT"] = SecureAddress.Port.ToString(CultureInfo.InvariantCulture);
+        settings["TLS_HTTP_PORT"] = PlainAddress.Port.ToString(CultureInfo.InvariantCulture);
+        settings["TLS_NETWORK"] = string.Create(CultureInfo.InvariantCulture, $"10.213.{RandomNumberGenerator.GetInt32(256)}");
         foreach (string secret in new[] { "POSTGRES_PASSWORD", "JWT_SECRET", "EXECUTOR_SECRET_KEY" })
         {
             secrets[secret] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
@@ -121,7 +137,7 @@ public sealed class ComposeStack : IAsyncLifetime
         await Eventually.TrueAsync(
             async () =>
             {
-                foreach (string service in new[] { "postgres", "api", "executor" })
+                foreach (string service in new[] { "postgres", "api", "executor", "caddy" })
                 {
                     if (await InspectAsync(service, "{{.State.Health.Status}}") != "healthy")
                     {
@@ -240,14 +256,6 @@ public sealed class ComposeStack : IAsyncLifetime
         // Last line: the name; before it, the steps where it had to be built.
         (await RunAsync(ProcessHost.DotnetProgram(), Repository.Find().Assembly("PixelGameDev.Executor"), "image"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
-
-    private static async Task<string> FreeSubnetAsync()
-    {
-        string[] networks = (await RunAsync("docker", "network", "ls", "-q")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        string taken = await RunAsync("docker", ["network", "inspect", "-f", "{{range .IPAM.Config}}{{.Subnet}} {{end}}", .. networks]);
-        return Enumerable.Range(20, 11).Select(number => string.Create(CultureInfo.InvariantCulture, $"172.{number}.0.0/16"))
-            .First(subnet => !taken.Contains(subnet, StringComparison.Ordinal));
-    }
 
     private Task<(int Code, string Output)> ComposeAsync(params string[] arguments) => ComposeAsync(new Dictionary<string, string>(), arguments);
 

@@ -21,6 +21,7 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         { "postgres", 999, "1073741824" },
         { "api", 1000, "536870912" },
         { "executor", 1000, "536870912" },
+        { "caddy", 1000, "268435456" },
     };
 
     [Fact]
@@ -32,7 +33,8 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
                 "start api", "health_status: healthy api",
                 "start executor", "health_status: healthy executor",
             ],
-            stack.FirstStart);
+            // Caddy waits for the Api alone, so it may come before or after the Executor.
+            stack.FirstStart.Where(report => !report.EndsWith(" caddy", StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(Containers))]
@@ -72,7 +74,8 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         await stack.HealthyAsync();
         Assert.Equal($"{stack.Project}_pixel-network", await NetworksAsync("postgres"));
         Assert.Equal($"{stack.Project}_pixel-network", await NetworksAsync("executor"));
-        Assert.Equal($"{stack.Project}_pixel-edge {stack.Project}_pixel-network", await NetworksAsync("api"));
+        Assert.Equal($"{stack.Project}_pixel-edge {stack.Project}_pixel-network {stack.Project}_pixel-tls", await NetworksAsync("api"));
+        Assert.Equal($"{stack.Project}_pixel-tls", await NetworksAsync("caddy"));
         Assert.Equal("", await PublishedAsync("postgres"));
         Assert.Equal("", await PublishedAsync("executor"));
         Assert.Equal($"5000/tcp=127.0.0.1:{stack.Address.Port}", await PublishedAsync("api"));
@@ -105,6 +108,30 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
             "the Api knows that games run in Docker");
         // The page itself comes with the image.
         Assert.Contains("<script", await person.GetStringAsync("/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Through_Caddy_a_game_is_played_over_TLS_and_the_Api_believes_Caddy_alone()
+    {
+        await stack.HealthyAsync();
+        using HttpClient person = Person(stack.SecureAddress, out System.Net.CookieContainer cookies);
+        Guid project = await FirstProjectAsync(person);
+        // "secure": the Api has taken Caddy's word for how the person came.
+        Assert.All(cookies.GetAllCookies(), cookie => Assert.True(cookie.Secure, cookie.Name));
+        Assert.True(await PlayAsync(person, cookies, project, wanted: 10) >= 10);
+
+        // The same word of anybody else is nothing.
+        using HttpClient liar = Person(stack.Address, out System.Net.CookieContainer plain);
+        liar.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        liar.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+        await FirstProjectAsync(liar);
+        Assert.All(plain.GetAllCookies(), cookie => Assert.False(cookie.Secure, cookie.Name));
+
+        // Without TLS there is only the way to it.
+        using HttpClient stray = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = stack.PlainAddress };
+        using HttpResponseMessage answer = await stray.GetAsync("/some/page");
+        Assert.Equal(System.Net.HttpStatusCode.PermanentRedirect, answer.StatusCode);
+        Assert.Equal("https://localhost/some/page", answer.Headers.Location!.ToString());
     }
 
     [Fact]
@@ -304,11 +331,16 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         Assert.True(path.Length <= LinkDirectory.LongestBase, $"{path} is too long");
     }
 
-    private HttpClient Person(out System.Net.CookieContainer cookies)
+    private HttpClient Person(out System.Net.CookieContainer cookies) => Person(stack.Address, out cookies);
+
+    private static HttpClient Person(Uri address, out System.Net.CookieContainer cookies)
     {
         cookies = new System.Net.CookieContainer();
-        HttpClient client = new(new SocketsHttpHandler { CookieContainer = cookies, UseProxy = false }) { BaseAddress = stack.Address };
-        client.DefaultRequestHeaders.Add("Origin", stack.Address.GetLeftPart(UriPartial.Authority));
+        SocketsHttpHandler handler = new() { CookieContainer = cookies, UseProxy = false };
+        // Caddy's own authority is known to nobody.
+        handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
+        HttpClient client = new(handler) { BaseAddress = address };
+        client.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
         return client;
     }
 
@@ -320,7 +352,7 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
     }
 
     /// <summary>Starts the project, takes frames until there are enough, stops it.</summary>
-    private async Task<int> PlayAsync(HttpClient person, System.Net.CookieContainer cookies, Guid project, int wanted)
+    private static async Task<int> PlayAsync(HttpClient person, System.Net.CookieContainer cookies, Guid project, int wanted)
     {
         using HttpResponseMessage started = await person.PostAsJsonAsync("/api/sessions", new { projectId = project });
         string text = await started.Content.ReadAsStringAsync();
@@ -329,8 +361,10 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         using CancellationTokenSource limit = new(Eventually.Limit);
         using ClientWebSocket stream = new();
         stream.Options.Cookies = cookies;
-        stream.Options.SetRequestHeader("Origin", stack.Address.GetLeftPart(UriPartial.Authority));
-        await stream.ConnectAsync(new UriBuilder(stack.Address) { Scheme = "ws", Path = $"/api/sessions/{id}/stream" }.Uri, limit.Token);
+        Uri address = person.BaseAddress!;
+        stream.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
+        stream.Options.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
+        await stream.ConnectAsync(new UriBuilder(address) { Scheme = address.Scheme == "https" ? "wss" : "ws", Path = $"/api/sessions/{id}/stream" }.Uri, limit.Token);
         byte[] buffer = new byte[1 << 20];
         int frames = 0;
         bool begins = true;

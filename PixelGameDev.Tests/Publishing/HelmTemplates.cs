@@ -1,61 +1,113 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace PixelGameDev.Tests.Publishing;
 
 /// <summary>
-/// As much of Helm's template language as the chart has: a value of values.yaml, the names of chart and release, the digest of some
-/// sections of the values. Anything else is an error, so that a template this cannot judge does not pass as judged.
+/// As much of Helm's template language as the chart has: a value of values.yaml as text or as JSON, the names of chart and release, the
+/// digest of some sections of the values, and a file or a part of it that depends on a value. Anything else is an error, so that a
+/// template this cannot judge does not pass as judged.
 /// </summary>
 internal static partial class HelmTemplates
 {
-    public static IReadOnlyList<YamlPlace> Render(string chart, string release) =>
-        [.. RenderText(chart, release).Select(file => YamlPlace.Parse(file.Text, file.Name))];
+    /// <summary>Renders the chart; a file that comes out empty is no object.</summary>
+    /// <param name="chart">Its directory.</param>
+    /// <param name="release">Name of the release.</param>
+    /// <param name="own">Values of an operator's own, in YAML, laid over the chart's.</param>
+    public static IReadOnlyList<YamlPlace> Render(string chart, string release, string? own = null) =>
+        [.. RenderText(chart, release, own).Select(file => YamlPlace.Parse(file.Text, file.Name))];
 
-    /// <summary>The text of each file of templates/, by its path in the chart.</summary>
-    public static IReadOnlyList<(string Name, string Text)> RenderText(string chart, string release)
+    /// <summary>The text of each file of templates/ that is not empty, by its path in the chart.</summary>
+    public static IReadOnlyList<(string Name, string Text)> RenderText(string chart, string release, string? own = null)
     {
-        YamlPlace values = YamlPlace.Load(Path.Combine(chart, "values.yaml"));
+        JsonObject values = YamlPlace.Load(Path.Combine(chart, "values.yaml")).ToJson()!.AsObject();
+        if (own is not null)
+        {
+            Lay(values, YamlPlace.Parse(own, "an operator's values").ToJson()!.AsObject());
+        }
+
         YamlPlace about = YamlPlace.Load(Path.Combine(chart, "Chart.yaml"));
         List<(string Name, string Text)> files = [];
         foreach (string file in Directory.EnumerateFiles(Path.Combine(chart, "templates"), "*.yaml", SearchOption.AllDirectories).Order())
         {
-            string text = Expression().Replace(File.ReadAllText(file), match => match.Groups[1].Value switch
+            string text = Condition().Replace(
+                File.ReadAllText(file), match => IsTrue(Find(values, match.Groups[1].Value)) ? match.Groups[2].Value + "\n" : "");
+            text = Expression().Replace(text, match => match.Groups[1].Value switch
             {
                 ".Release.Name" => release,
                 ".Chart.Name" => about["name"].Text!,
-                { } path when path.StartsWith(".Values.", StringComparison.Ordinal) => Value(values, path[".Values.".Length..]),
+                { } path when ValuePath().Match(path) is { Success: true } found => Text(values, found.Groups[1].Value),
+                { } json when JsonOf().Match(json) is { Success: true } found => Find(values, found.Groups[1].Value)?.ToJsonString() ?? "null",
                 { } digest when Sections().Match(digest) is { Success: true } sections => Digest(values, sections.Groups[1].Captures),
                 { } unknown => throw new InvalidDataException($"{file}: {{{{ {unknown} }}}} is nothing this test can render"),
             });
-            files.Add((Path.GetRelativePath(chart, file), text));
+            if (!string.IsNullOrWhiteSpace(text))
+            {
+                files.Add((Path.GetRelativePath(chart, file), text));
+            }
         }
 
         return files;
     }
 
-    private static string Value(YamlPlace values, string path)
+    /// <summary>As Helm does it: maps are merged, everything else is replaced.</summary>
+    private static void Lay(JsonObject under, JsonObject over)
     {
-        YamlPlace place = path.Split('.').Aggregate(values, (at, name) => at[name]);
-        return place.Text ?? throw new InvalidDataException($"values.yaml has no {path}");
+        foreach ((string name, JsonNode? value) in over)
+        {
+            if (value is JsonObject inner && under[name] is JsonObject place)
+            {
+                Lay(place, inner);
+            }
+            else
+            {
+                under[name] = value?.DeepClone();
+            }
+        }
     }
+
+    /// <summary>The value at a path that values.yaml must have; null when it is null there.</summary>
+    private static JsonNode? Find(JsonObject values, string path)
+    {
+        JsonNode? at = values;
+        foreach (string name in path.Split('.'))
+        {
+            at = at is JsonObject map && map.ContainsKey(name) ? map[name] : throw new InvalidDataException($"values.yaml has no {path}");
+        }
+
+        return at;
+    }
+
+    private static string Text(JsonObject values, string path) =>
+        Find(values, path) is JsonValue value ? value.ToString() : throw new InvalidDataException($"{path} of values.yaml is no text");
+
+    /// <summary>What Helm takes for a yes.</summary>
+    private static bool IsTrue(JsonNode? value) => value switch
+    {
+        null => false,
+        JsonObject map => map.Count > 0,
+        JsonArray list => list.Count > 0,
+        _ => value.ToString() is not ("" or "false" or "0"),
+    };
 
     /// <summary>Not Helm's own digest, but another one exactly where that is another one.</summary>
-    private static string Digest(YamlPlace values, CaptureCollection paths)
-    {
-        IEnumerable<string> texts = paths.SelectMany(path => Section(path.Value).Select(value => $"{path.Value}.{value.Key}={value.Value.Text}"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', texts))));
+    private static string Digest(JsonObject values, CaptureCollection paths) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', paths.Select(path => Find(values, path.Value)?.ToJsonString())))));
 
-        IReadOnlyDictionary<string, YamlPlace> Section(string path) =>
-            path.Split('.').Aggregate(values, (at, name) => at[name]) is { Exists: true } section
-                ? section.Children
-                : throw new InvalidDataException($"values.yaml has no section {path}");
-    }
+    [GeneratedRegex(@"\{\{- if \.Values\.(\S+) \}\}(.*?)\s*\{\{- end \}\}\n?", RegexOptions.Singleline)]
+    private static partial Regex Condition();
+
+    [GeneratedRegex(@"^\.Values\.(\S+)$")]
+    private static partial Regex ValuePath();
+
+    [GeneratedRegex(@"^toJson \.Values\.(\S+)$")]
+    private static partial Regex JsonOf();
 
     [GeneratedRegex(@"^list(?: \.Values\.(\S+))+ \| toYaml \| sha256sum$")]
     private static partial Regex Sections();
 
-    [GeneratedRegex(@"\{\{\s*(.+?)\s*\}\}")]
+    [GeneratedRegex(@"\{\{-?\s*(.+?)\s*-?\}\}")]
     private static partial Regex Expression();
 }

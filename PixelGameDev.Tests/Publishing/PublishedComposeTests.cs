@@ -11,7 +11,12 @@ public sealed partial class PublishedComposeTests
     private static readonly YamlPlace Topology = YamlPlace.Load(Path.Combine(Directory, "docker-compose.yml"));
     private static readonly YamlPlace Production = YamlPlace.Load(Path.Combine(Directory, "docker-compose.production.yml"));
 
+    private static readonly YamlPlace Tls = YamlPlace.Load(Path.Combine(Directory, "docker-compose.tls.yml"));
+
     public static TheoryData<string> Services => ["postgres", "api", "executor"];
+
+    /// <summary>Those, and what is optional.</summary>
+    public static TheoryData<string> AllServices => ["postgres", "api", "executor", "caddy"];
 
     [Fact]
     public void There_are_three_services_and_production_knows_the_same_ones()
@@ -21,10 +26,10 @@ public sealed partial class PublishedComposeTests
     }
 
     [Theory]
-    [MemberData(nameof(Services))]
+    [MemberData(nameof(AllServices))]
     public void Every_service_is_hardened(string name)
     {
-        YamlPlace service = Topology["services"][name];
+        YamlPlace service = Described(name);
         Assert.Equal(name == "postgres" ? "999:999" : "1000:1000", service["user"].Text);
         Assert.Equal("true", service["read_only"].Text);
         Assert.Equal(["ALL"], service["cap_drop"].Texts);
@@ -37,10 +42,10 @@ public sealed partial class PublishedComposeTests
     }
 
     [Theory]
-    [MemberData(nameof(Services))]
+    [MemberData(nameof(AllServices))]
     public void Every_service_is_probed_every_30_seconds_without_a_shell(string name)
     {
-        YamlPlace health = Topology["services"][name]["healthcheck"];
+        YamlPlace health = Described(name)["healthcheck"];
         Assert.Equal("CMD", health["test"].Texts[0]);
         Assert.DoesNotContain(health["test"].Texts, word => word.Contains("curl", StringComparison.Ordinal) || word.Contains("sh", StringComparison.Ordinal));
         Assert.Equal("${HEALTH_INTERVAL:-30s}", health["interval"].Text);
@@ -64,13 +69,32 @@ public sealed partial class PublishedComposeTests
     {
         YamlPlace network = Topology["networks"]["pixel-network"];
         Assert.Equal("true", network["internal"].Text);
-        Assert.Equal("${PIXEL_SUBNET:-172.20.0.0/16}", network["ipam"]["config"].Items[0]["subnet"].Text);
+        // Docker finds a free range: a fixed one collides with other projects and with VPNs.
+        Assert.False(network["ipam"].Exists);
         Assert.Equal(["pixel-network"], Topology["services"]["postgres"]["networks"].Texts);
         Assert.Equal(["pixel-network"], Topology["services"]["executor"]["networks"].Texts);
         Assert.Equal(["pixel-network", "pixel-edge"], Topology["services"]["api"]["networks"].Texts);
-        Assert.Equal(["${API_BIND:-0.0.0.0}:${API_PORT:-5000}:5000"], Topology["services"]["api"]["ports"].Texts);
+        Assert.Equal(["${API_BIND:-127.0.0.1}:${API_PORT:-5000}:5000"], Topology["services"]["api"]["ports"].Texts);
         Assert.False(Topology["services"]["postgres"]["ports"].Exists);
         Assert.False(Topology["services"]["executor"]["ports"].Exists);
+    }
+
+    [Fact]
+    public void Caddy_reaches_the_Api_and_nothing_else_of_the_system_and_the_Api_believes_its_address_alone()
+    {
+        Assert.Equal(["api", "caddy"], Tls["services"].Children.Keys.Order());
+        YamlPlace caddy = Tls["services"]["caddy"];
+        Assert.Equal(["pixel-tls"], caddy["networks"].Children.Keys);
+        Assert.Equal("service_healthy", caddy["depends_on"]["api"]["condition"].Text);
+        string address = caddy["networks"]["pixel-tls"]["ipv4_address"].Text!;
+        YamlPlace api = Tls["services"]["api"];
+        Assert.StartsWith(address + " ", api["environment"]["KNOWN_PROXIES"].Text, StringComparison.Ordinal);
+        // Neither may get the other's address by starting first.
+        Assert.NotEqual(address, api["networks"]["pixel-tls"]["ipv4_address"].Text);
+        Assert.All(caddy["volumes"].Items.Where(static volume => volume["type"].Text == "bind"), static volume => Assert.Equal("true", volume["read_only"].Text));
+        // What the service names is there.
+        Assert.True(File.Exists(Path.Combine(Directory, "Caddyfile")));
+        Assert.True(File.Exists(Path.Combine(Directory, caddy["build"]["context"].Text!, caddy["build"]["dockerfile"].Text!)));
     }
 
     [Fact]
@@ -123,7 +147,7 @@ public sealed partial class PublishedComposeTests
             new[]
             {
                 // The Api tells the page what the Executor enforces.
-                ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"),
+                ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"), ("METRICS_PORT", ""),
                 ("RUNS_PER_MINUTE", "30"), ("WRITES_PER_MINUTE", "600"), ("SIGN_INS_PER_MINUTE", "3"), ("GUESTS_PER_MINUTE", "3"), ("PEOPLE_PER_ADDRESS", "50"),
                 ("READS_PER_MINUTE", "1200"), ("WRITE_MB_PER_MINUTE", "60"), ("GUEST_STORAGE_MB", "50"), ("ACCOUNT_STORAGE_MB", "500"),
                 ("STORAGE_LIMIT_GB", "50"), ("ALLOWED_HOSTS", ""),
@@ -162,10 +186,10 @@ public sealed partial class PublishedComposeTests
     }
 
     [Theory]
-    [MemberData(nameof(Services))]
+    [MemberData(nameof(AllServices))]
     public void Production_restarts_limits_and_rotates(string name)
     {
-        YamlPlace service = Production["services"][name];
+        YamlPlace service = name == "caddy" ? Described(name) : Production["services"][name];
         Assert.Equal("unless-stopped", service["restart"].Text);
         Assert.Matches(@"^\d+[mg]$", service["mem_limit"].Text!);
         Assert.True(int.Parse(service["cpus"].Text!, System.Globalization.CultureInfo.InvariantCulture) > 0);
@@ -182,11 +206,18 @@ public sealed partial class PublishedComposeTests
         // Who starts it with this file gets the limits too.
         Assert.Contains("COMPOSE_FILE=docker-compose.yml:docker-compose.production.yml", lines);
         string all = File.ReadAllText(Path.Combine(Directory, "docker-compose.yml"));
+        string[] choice = [.. Variable().Matches(File.ReadAllText(Path.Combine(Directory, "docker-compose.tls.yml"))).Select(match => match.Groups[1].Value).Distinct()];
         string[] required = [.. Required().Matches(all).Select(match => match.Groups[1].Value).Distinct().Order()];
         string[] optional = [.. Optional().Matches(all).Select(match => match.Groups[1].Value).Distinct().Where(name => name != "HEALTH_INTERVAL").Order()];
         Assert.Equal(required, lines.Where(line => line.EndsWith('=') && !line.StartsWith('#')).Select(line => line.TrimEnd('=')).Order());
         Assert.Empty(optional.Except(lines.Where(line => line.StartsWith('#') && line.Contains('=', StringComparison.Ordinal)).Select(line => line[1..line.IndexOf('=', StringComparison.Ordinal)])));
+        Assert.All(choice.Where(name => name != "HEALTH_INTERVAL"), name => Assert.Contains(lines, line => line.StartsWith($"#{name}=", StringComparison.Ordinal)));
     }
+
+    private static YamlPlace Described(string service) => (service == "caddy" ? Tls : Topology)["services"][service];
+
+    [GeneratedRegex(@"\$\{([A-Z_]+)[:}]")]
+    private static partial Regex Variable();
 
     [GeneratedRegex("SECRET|PASSWORD|_KEY$")]
     private static partial Regex SecretName();

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace PixelGameDev.Tests.Publishing;
@@ -19,6 +22,20 @@ internal sealed class YamlPlace(YamlNode? node, string path)
 
     public YamlPlace this[string name] => new(
         node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? child) ? child : null, $"{path}.{name}");
+
+    /// <summary>The same as JSON; a plain scalar is null, true, false or a whole number where it reads so.</summary>
+    public JsonNode? ToJson() => node switch
+    {
+        YamlMappingNode => new JsonObject(Children.Select(static pair => KeyValuePair.Create(pair.Key, pair.Value.ToJson()))),
+        YamlSequenceNode => new JsonArray([.. Items.Select(static item => item.ToJson())]),
+        YamlScalarNode { Style: not ScalarStyle.Plain } scalar => JsonValue.Create(scalar.Value),
+        YamlScalarNode { Value: "null" or "~" or "" or null } => null,
+        YamlScalarNode { Value: "true" } => JsonValue.Create(true),
+        YamlScalarNode { Value: "false" } => JsonValue.Create(false),
+        YamlScalarNode scalar when long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => JsonValue.Create(number),
+        YamlScalarNode scalar => JsonValue.Create(scalar.Value),
+        _ => throw new InvalidDataException($"{this} is nothing JSON has"),
+    };
 
     public override string ToString() => $"{path} = {Text ?? node?.ToString() ?? "(absent)"}";
 

@@ -5,6 +5,7 @@
 #   make.sh sdk        stands in for mcr.microsoft.com/dotnet/sdk and for node
 #   make.sh runtime    stands in for mcr.microsoft.com/dotnet/aspnet:…-chiseled-extra: the runtime with ICU, the few libraries it loads, nothing else
 #   make.sh postgres   stands in for the official postgres image: Debian's server, the same variables and user
+#   make.sh caddy      stands in for the official caddy image: Debian's Caddy, with the same file capability
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 base=pixelgamedev/base:trixie
@@ -84,6 +85,16 @@ postgres() {
   echo "$image"
 }
 
+caddy() {
+  local image
+  image="$(name_of caddy "$(docker image inspect -f '{{.Id}}' "$base")")"
+  if ! have "$image"; then
+    cp "$here/caddy.Dockerfile" "$work/Dockerfile"
+    build "$image" --build-arg "BASE_IMAGE=$base"
+  fi
+  echo "$image"
+}
+
 build() {
   local image="$1"
   shift
@@ -92,6 +103,6 @@ build() {
 }
 
 case "${1:-}" in
-  sdk | runtime | postgres) "$1" ;;
-  *) echo "usage: make.sh sdk|runtime|postgres" >&2; exit 2 ;;
+  sdk | runtime | postgres | caddy) "$1" ;;
+  *) echo "usage: make.sh sdk|runtime|postgres|caddy" >&2; exit 2 ;;
 esac

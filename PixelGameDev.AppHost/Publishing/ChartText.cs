@@ -1,0 +1,123 @@
+using System.Text.RegularExpressions;
+
+namespace PixelGameDev.AppHost.Publishing;
+
+/// <summary>
+/// Edits the text of the published chart: where Aspire's types can only hold a constant, the chart gets a value of <c>values.yaml</c>.
+/// </summary>
+/// <remarks>
+/// Knows nothing of Aspire, so that it is compiled and tested where the publishers are not. Each edit throws when it finds nothing to edit:
+/// a publisher that writes something else is noticed at once. The ingress, the disruption budget and the metrics' policy of the chart are
+/// files of their own, kept by hand.
+/// </remarks>
+internal static partial class ChartText
+{
+    /// <summary>The end of <c>values.yaml</c>: what an operator chooses about the cluster.</summary>
+    public const string Values = """
+
+        # The pods. All of it is written into them as it is; null means: not said.
+        pods:
+          # For a private registry: [{ name: registry-credentials }]
+          imagePullSecrets: []
+          postgres:
+            image: "docker.io/library/postgres:17.6"
+            resources:
+              requests: { cpu: "250m", memory: "256Mi" }
+              limits: { cpu: "2", memory: "1Gi" }
+            nodeSelector: {}
+            tolerations: []
+            runtimeClassName: null
+          api:
+            resources:
+              requests: { cpu: "250m", memory: "256Mi" }
+              limits: { cpu: "2", memory: "512Mi" }
+            nodeSelector: {}
+            tolerations: []
+            runtimeClassName: null
+          executor:
+            resources:
+              requests: { cpu: "250m", memory: "256Mi" }
+              limits: { cpu: "1", memory: "512Mi" }
+            # A privileged daemon runs in this pod: give it nodes of its own (ADR 4).
+            nodeSelector: {}
+            tolerations: []
+            runtimeClassName: null
+            # true: "kubectl drain" waits instead of ending the games, until somebody deletes the pod.
+            disruptionBudget: false
+          # The Docker daemon beside the Executor. Its limits are those of all games together; give its memory in Mi or Gi.
+          docker:
+            image: "docker:28.2-dind"
+            resources:
+              requests: { cpu: "1", memory: "1Gi" }
+              limits: { cpu: "8", memory: "4Gi" }
+
+        # The claim of the database. It stays when the chart is uninstalled. null: the cluster's default class.
+        storage:
+          postgres:
+            size: "10Gi"
+            storageClassName: null
+
+        # The way in. Without a host there is none. Set config.api.known_proxies and config.api.allowed_hosts with it.
+        ingress:
+          host: ""
+          className: null
+          annotations: {}
+          # [{ hosts: [play.example.org], secretName: play-tls }]
+          tls: []
+
+        # Who may ask for the metrics, as rules of a NetworkPolicy, once config.api.metrics_port and config.executor.metrics_port are set:
+        # [{ from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: monitoring } } }], ports: [{ port: 9464 }] }]
+        metrics:
+          ingress: []
+
+        """;
+
+    /// <summary>Names a value of the chart's own, as the text of a string in YAML.</summary>
+    public static string Value(string path) => $"{{{{ .Values.{path} }}}}";
+
+    /// <summary>Makes values of the size of the containers and the place of the pod.</summary>
+    /// <param name="text">A Deployment or a StatefulSet.</param>
+    /// <param name="pod">Its name among the values' <c>pods</c>.</param>
+    /// <param name="containers">Names among the same, one for each container in the order of the text.</param>
+    public static string EditWorkload(string text, string pod, params string[] containers)
+    {
+        int found = 0;
+        text = Resources().Replace(text, block => found < containers.Length
+            ? $"{block.Groups[1].Value}resources: {Json($"pods.{containers[found++]}.resources")}\n"
+            : throw new InvalidDataException($"The chart's {pod} has more containers than {containers.Length}."));
+        if (found != containers.Length)
+        {
+            throw new InvalidDataException($"The chart's {pod} has {found} containers with resources, not {containers.Length}.");
+        }
+
+        const string before = "      enableServiceLinks: false\n";
+        return Replace(text, before, before
+            + $"      imagePullSecrets: {Json("pods.imagePullSecrets")}\n"
+            + $"      nodeSelector: {Json($"pods.{pod}.nodeSelector")}\n"
+            + $"      tolerations: {Json($"pods.{pod}.tolerations")}\n"
+            + $"      runtimeClassName: {Json($"pods.{pod}.runtimeClassName")}\n");
+    }
+
+    /// <summary>Keeps the database's claim when the chart is uninstalled, and makes values of its size and class.</summary>
+    /// <param name="text">The claim.</param>
+    /// <param name="name">Its name.</param>
+    public static string EditClaim(string text, string name)
+    {
+        text = Replace(text, $"  name: \"{name}\"\n", $"  name: \"{name}\"\n  annotations:\n    helm.sh/resource-policy: \"keep\"\n");
+        text = Replace(text, "spec:\n", $"spec:\n  storageClassName: {Json("storage.postgres.storageClassName")}\n");
+        return Replace(text, "      storage: \"10Gi\"\n", $"      storage: {Json("storage.postgres.size")}\n");
+    }
+
+    /// <summary>Adds <see cref="Values"/>.</summary>
+    public static string EditValues(string text) => text.TrimEnd('\n') + "\n" + Values;
+
+    private static string Json(string path) => $"{{{{ toJson .Values.{path} }}}}";
+
+    private static string Replace(string text, string old, string replacement) =>
+        text.Split(old).Length == 2
+            ? text.Replace(old, replacement, StringComparison.Ordinal)
+            : throw new InvalidDataException($"The chart does not say \"{old.Trim()}\" once where it is to be edited.");
+
+    [GeneratedRegex(@"^( {10})resources:\n(?: {12,}.*\n)+", RegexOptions.Multiline)]
+    private static partial Regex Resources();
+}
