@@ -89,8 +89,10 @@ public sealed partial class PublishedComposeTests
         string address = caddy["networks"]["pixel-tls"]["ipv4_address"].Text!;
         YamlPlace api = Tls["services"]["api"];
         Assert.StartsWith(address + " ", api["environment"]["KNOWN_PROXIES"].Text, StringComparison.Ordinal);
-        // Neither may get the other's address by starting first.
-        Assert.NotEqual(address, api["networks"]["pixel-tls"]["ipv4_address"].Text);
+        // Nobody else gets that address, and the Api has none of its own: "docker compose run api" works beside it.
+        Assert.Equal("${TLS_NETWORK:-10.213.87}.3", address);
+        Assert.Equal("${TLS_NETWORK:-10.213.87}.8/29", Tls["networks"]["pixel-tls"]["ipam"]["config"].Items.Single()["ip_range"].Text);
+        Assert.Equal(["pixel-tls"], api["networks"].Texts);
         Assert.All(caddy["volumes"].Items.Where(static volume => volume["type"].Text == "bind"), static volume => Assert.Equal("true", volume["read_only"].Text));
         // What the service names is there.
         Assert.True(File.Exists(Path.Combine(Directory, "Caddyfile")));
