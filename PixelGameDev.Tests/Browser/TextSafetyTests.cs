@@ -245,14 +245,19 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
             IPage other = await context.NewPageAsync();
             await other.GotoAsync(address);
             await Expect(other.GetByTestId("code")).ToBeVisibleAsync();
+            // A page of the same origin without the code of ours.
+            IPage keeper = await context.NewPageAsync();
+            await keeper.GotoAsync("/health");
             cable.Cut();
             await TypeFirstLineAsync(visitor.Page, "# from the first window");
             await KeptAsync(visitor.Page, "# from the first window");
             await TypeFirstLineAsync(other, "# from the second window");
             await KeptAsync(other, "# from the second window");
-            IPage keeper = await context.NewPageAsync();
             await visitor.Page.CloseAsync();
             await other.CloseAsync();
+            // A page that is closed lives on for a moment, and would save its text if the cable were back.
+            await Eventually.TrueAsync(
+                async () => (await keeper.EvaluateAsync<JsonElement>("navigator.locks.query()")).GetProperty("held").GetArrayLength() == 0, "both windows have gone");
             cable.Mend();
 
             await keeper.GotoAsync(address);

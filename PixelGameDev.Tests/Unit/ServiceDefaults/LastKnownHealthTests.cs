@@ -111,13 +111,15 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
 
     private async Task<HealthStatus> StatusAsync() => (await health.CheckHealthAsync()).Status;
 
-    /// <summary>Answers the check that is under way, and waits until its result is known.</summary>
+    /// <summary>Answers the check that is under way, and waits until this very result is known: its age is 0, for the clock stands still.</summary>
     private async Task AnswerAsync(HealthCheckResult result)
     {
         await Eventually.TrueAsync(() => dependency.Asked, "the dependency is asked");
         dependency.Answer(result);
         await Eventually.TrueAsync(
-            async () => (await health.CheckHealthAsync()).Entries["dependency"] is var entry && entry.Status == result.Status && !dependency.Asked, "its answer is known");
+            async () => (await health.CheckHealthAsync()).Entries["dependency"] is var entry && entry.Status == result.Status
+                && entry.Data.TryGetValue(LastKnownHealth.Age, out object? age) && age is 0.0 && !dependency.Asked,
+            "its answer is known");
     }
 
     private async Task NextLookAsync() =>

@@ -1,8 +1,8 @@
 import { strings } from '../strings';
 import { DraftBar, type DraftOffer } from '../ui/draftBar';
 import { attempt, toast } from '../ui/toast';
-import { BrowserDrafts, claimWindow, thisWindow, withoutOwner } from './draftStore';
-import { DraftKeeper } from './drafts';
+import { BrowserDrafts, claimWindow, thisWindow, windowGone, withoutOwner } from './draftStore';
+import { type Draft, DraftKeeper } from './drafts';
 import { freeName } from './fileKinds';
 import type { OpenProject } from './openProject';
 
@@ -12,6 +12,7 @@ export class DraftDesk {
   private readonly store = new BrowserDrafts();
   private opened: OpenProject | undefined;
   private keeper: DraftKeeper | undefined;
+  private closing = new AbortController();
 
   constructor(private readonly onCreated: (opened: OpenProject, path: string) => Promise<void>) {
     claimWindow();
@@ -42,7 +43,9 @@ export class DraftDesk {
     this.keeper?.close();
     this.keeper = undefined;
     this.opened = undefined;
-    this.bar.show([]);
+    this.closing.abort();
+    this.closing = new AbortController();
+    this.bar.clear();
   }
 
   /** Something was typed. */
@@ -64,7 +67,9 @@ export class DraftDesk {
   async restore(): Promise<void> {
     const { opened, keeper } = this;
     if (opened === undefined) return;
-    const found = await withoutOwner(await this.store.of(opened.id));
+    const all = await this.store.of(opened.id);
+    const found = await withoutOwner(all);
+    for (const window of new Set(all.filter((draft) => !found.includes(draft)).map((draft) => draft.window))) void this.inherit(opened, window);
     if (found.length === 0) return;
     const { taken, needless, homeless } = await opened.takeUp(found);
     // Kept under this window's name first: there is no moment without a copy.
@@ -72,7 +77,25 @@ export class DraftDesk {
     for (const draft of [...taken, ...needless]) await this.store.remove(draft, false).catch(() => undefined);
     if (opened !== this.opened) return;
     if (taken.length > 0) toast(strings.saved.restored, { kind: 'good' });
-    this.bar.show(homeless.map((draft) => {
+    this.offer(opened, homeless);
+  }
+
+  /** Offers what another window leaves behind when it goes: no later visit need come for that. */
+  private async inherit(opened: OpenProject, window: string): Promise<void> {
+    try {
+      await windowGone(window, this.closing.signal);
+      if (opened !== this.opened) return;
+      const left = (await this.store.of(opened.id)).filter((draft) => draft.window === window);
+      const { needless, homeless } = await opened.takeUp(left, true);
+      for (const draft of needless) await this.store.remove(draft, false);
+      if (opened === this.opened) this.offer(opened, homeless);
+    } catch {
+      // This window has closed the project first, or the browser keeps nothing: the next visit looks again.
+    }
+  }
+
+  private offer(opened: OpenProject, drafts: Draft[]): void {
+    this.bar.add(drafts.map((draft) => {
       const gone = !opened.has(draft.path);
       return { draft, gone, name: gone ? draft.path : freeName(opened, draft.path) };
     }));

@@ -26,6 +26,11 @@ export async function withoutOwner(drafts: Draft[]): Promise<Draft[]> {
   return drafts.filter(({ window }) => window === thisWindow || window === previousWindow || !held.has(lockName(window)));
 }
 
+/** Completes when a window has gone; a window that is closed lives on for a moment. Rejects when `signal` ends the wait. */
+export async function windowGone(window: string, signal: AbortSignal): Promise<void> {
+  await navigator.locks?.request(lockName(window), { signal }, () => undefined);
+}
+
 /** Keeps drafts in IndexedDB, and in localStorage where that is not to be had or where the page has no time left. */
 export class BrowserDrafts implements DraftStore {
   private readonly database = openDatabase();

@@ -209,9 +209,10 @@ export class OpenProject {
 
   /**
    * Takes up drafts (the newest first) that an earlier visit left behind: they are edited on where they belong, and saved like
-   * anything typed. Returns those that have no place of their own: their file is gone, or a newer draft of it was taken up.
+   * anything typed. Returns those that have no place of their own: their file is gone, or a newer draft of it was taken up. With
+   * `inUse`, somebody may be typing: then none takes the place of a text.
    */
-  async takeUp(drafts: readonly Draft[]): Promise<{ taken: Draft[]; needless: Draft[]; homeless: Draft[] }> {
+  async takeUp(drafts: readonly Draft[], inUse = false): Promise<{ taken: Draft[]; needless: Draft[]; homeless: Draft[] }> {
     const result = { taken: [] as Draft[], needless: [] as Draft[], homeless: [] as Draft[] };
     for (const draft of drafts) {
       const { path, text } = draft;
@@ -225,7 +226,7 @@ export class OpenProject {
       if (stored !== undefined && stored.revision >= 0 && stored.text === text || this.saver.unsaved(path) === text) {
         // It had arrived, only the answer was lost.
         result.needless.push(draft);
-      } else if (file === undefined || stored === undefined || this.saver.unsaved(path) !== undefined) {
+      } else if (inUse || file === undefined || stored === undefined || this.saver.unsaved(path) !== undefined) {
         result.homeless.push(draft);
       } else {
         this.view.prepare(path, stored.text);

@@ -21,8 +21,13 @@ export class DraftBar {
 
   constructor(private readonly onChoice: (offer: DraftOffer, keep: boolean) => void) {}
 
-  show(offers: DraftOffer[]): void {
-    this.offers = offers;
+  add(offers: DraftOffer[]): void {
+    this.offers.push(...offers);
+    this.draw();
+  }
+
+  clear(): void {
+    this.offers = [];
     this.draw();
   }
 
