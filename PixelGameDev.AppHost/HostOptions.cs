@@ -1,68 +1,73 @@
 using System.Globalization;
+using System.Net;
 
 namespace PixelGameDev.AppHost;
 
-/// <summary>What <see cref="ProcessHost"/> starts and where.</summary>
+/// <summary>What a person can choose about a system that runs on this machine.</summary>
 internal sealed record HostOptions
 {
     public const int DefaultPort = 5000;
     public const int DefaultExecutorPort = 5001;
+    public const int DefaultDashboardPort = 15888;
 
     /// <summary>Text of <c>--help</c>.</summary>
     public const string Usage = """
-        Starts PixelGameDev on this machine: Postgres, then the Api, then the Executor, each when the one before is healthy.
+        Runs PixelGameDev on this machine with Aspire: Postgres, then the Api, then the Executor, each when the one before is healthy, and the
+        dashboard that shows them.
 
         Usage: PixelGameDev.AppHost [options]
-          --port N            port of the web page (5000; 0 picks a free one)
-          --executor-port N   port of the Executor, on loopback only (5001; 0 picks a free one)
-          --postgres-port N   port of the embedded database, on loopback only (0: a free one)
-          --listen ADDRESS    where the page is served (127.0.0.1; 0.0.0.0 lets other machines in)
-          --data DIRECTORY    database and secrets (PIXELGAMEDEV_DATA, else the user's data directory)
-          --environment NAME  Development (the default) or Production
-          --verbose           also what the database writes
-          --processes         start processes, not containers (what this program always does without Aspire)
-          --help              this text
+          --port N             port of the web page (5000; 0 picks a free one)
+          --executor-port N    port of the first Executor, on loopback only (5001; 0 picks a free one); others take the next ones
+          --executors N        how many Executors, 1 to 20 (1)
+          --listen ADDRESS     where the page is served (127.0.0.1; 0.0.0.0 lets other machines in)
+          --dashboard-port N   port of the dashboard, on loopback only (15888, or a free one if that is taken)
+          --no-dashboard       start without the dashboard
+          --postgres KIND      embedded: a cluster in the data directory (the default), or container
+          --data DIRECTORY     database and secrets (PIXELGAMEDEV_DATA, else the user's data directory)
+          --environment NAME   Development (the default) or Production
+          --verbose            also what Postgres, Api and Executor write
+          --help               this text
 
         ConnectionStrings__pixel-gamedev names a database of your own; then none is started.
+
+        Publishing (./pixel publish does all three):
+          --publisher manifest --output-path FILE
+          --operation publish --step publish --target compose|kubernetes --output-path DIRECTORY
         """;
 
-    /// <summary>Port of the Api; 0 picks a free one.</summary>
+    /// <summary>Port of the page; 0 picks a free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>Port of the Executor on loopback; 0 picks a free one.</summary>
+    /// <summary>Port of the first Executor on loopback; 0 picks free ones.</summary>
     public int ExecutorPort { get; init; } = DefaultExecutorPort;
 
-    /// <summary>Port of the embedded database on loopback; 0 picks a free one.</summary>
-    public int PostgresPort { get; init; }
+    /// <summary>How many Executors, 1 to 20.</summary>
+    public int Executors { get; init; } = 1;
 
-    /// <summary>Address the Api listens on.</summary>
+    /// <summary>Address the page is served at.</summary>
     public string Listen { get; init; } = "127.0.0.1";
+
+    /// <summary>Port of the dashboard on loopback; null takes <see cref="DefaultDashboardPort"/>, or a free one where that is taken.</summary>
+    public int? DashboardPort { get; init; }
+
+    public bool Dashboard { get; init; } = true;
+
+    /// <summary>A container takes the place of the embedded cluster; its data is another.</summary>
+    public bool PostgresContainer { get; init; }
 
     /// <summary>Where database and secrets are kept.</summary>
     public string DataDirectory { get; init; } = UserData.DefaultDirectory();
 
-    /// <summary>A database of the user's own; null starts the embedded one.</summary>
-    public string? ConnectionString { get; init; } =
-        Environment.GetEnvironmentVariable("ConnectionStrings__pixel-gamedev") is { Length: > 0 } given ? given : null;
-
-    /// <summary>False makes the embedded database fast and unsafe: for tests.</summary>
-    public bool DurableDatabase { get; init; } = true;
-
-    /// <summary>The ASP.NET Core environment of both services.</summary>
+    /// <summary>Name of the environment that the services run in.</summary>
     public string EnvironmentName { get; init; } =
         Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") is { Length: > 0 } given ? given : "Development";
 
-    /// <summary>Extra environment of the Api; null removes a variable.</summary>
-    public IReadOnlyDictionary<string, string?> ApiEnvironment { get; init; } = new Dictionary<string, string?>();
-
-    /// <summary>Extra environment of the Executor; null removes a variable.</summary>
-    public IReadOnlyDictionary<string, string?> ExecutorEnvironment { get; init; } = new Dictionary<string, string?>();
-
-    /// <summary>Also show what the database writes.</summary>
+    /// <summary>Also show what the parts write.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>How long a service may take until its health answers, first start.</summary>
-    public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>True when these arguments ask Aspire to write files, not to run.</summary>
+    public static bool ArePublishing(IReadOnlyList<string> arguments) =>
+        arguments.Any(static argument => argument.Split('=')[0] is "--publisher" or "--operation" or "--step");
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="HostException">An option is unknown or its value is wrong.</exception>
@@ -82,14 +87,16 @@ internal sealed record HostOptions
                 ?? (++i < arguments.Count ? arguments[i] : throw new HostException($"{name} needs a value; --help shows the options."));
             options = name switch
             {
-                "--port" => options with { Port = PortNumber(name, Value()) },
-                "--executor-port" => options with { ExecutorPort = PortNumber(name, Value()) },
-                "--postgres-port" => options with { PostgresPort = PortNumber(name, Value()) },
-                "--listen" => options with { Listen = Value() },
+                "--port" => options with { Port = Whole(name, Value(), 0, 65535) },
+                "--executor-port" => options with { ExecutorPort = Whole(name, Value(), 0, 65535) },
+                "--executors" => options with { Executors = Whole(name, Value(), 1, 20) },
+                "--dashboard-port" => options with { DashboardPort = Whole(name, Value(), 1, 65535) },
+                "--no-dashboard" => options with { Dashboard = false },
+                "--listen" => options with { Listen = Address(Value()) },
+                "--postgres" => options with { PostgresContainer = Kind(Value()) },
                 "--data" => options with { DataDirectory = Value() },
                 "--environment" => options with { EnvironmentName = Value() },
                 "--verbose" => options with { Verbose = true },
-                "--processes" => options,
                 _ => throw new HostException($"'{name}' is no option of this program; --help shows them."),
             };
         }
@@ -97,8 +104,18 @@ internal sealed record HostOptions
         return options;
     }
 
-    private static int PortNumber(string name, string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= 65535
-            ? port
-            : throw new HostException($"{name} takes a number from 0 to 65535, not '{value}'.");
+    private static string Address(string value) =>
+        IPAddress.TryParse(value, out _) ? value : throw new HostException($"--listen takes an address such as 127.0.0.1 or 0.0.0.0, not '{value}'.");
+
+    private static bool Kind(string value) => value switch
+    {
+        "container" => true,
+        "embedded" => false,
+        _ => throw new HostException($"--postgres takes embedded or container, not '{value}'."),
+    };
+
+    private static int Whole(string name, string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw new HostException($"{name} takes a number from {least} to {most}, not '{value}'.");
 }

@@ -1,54 +1,60 @@
-using System.Runtime.InteropServices;
 using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Publishing;
+using PixelGameDev.AppHost.Running;
+using PixelGameDev.AppHost.Topology;
 
-#if ASPIRE
-if (!args.Contains("--processes"))
-{
-    return await PixelGameDev.AppHost.Topology.DistributedSystem.RunAsync(args);
-}
-#endif
+// PixelGameDev as an Aspire application. The same description runs for development (with the dashboard) and is published as the manifest, as
+// Compose files and as a Kubernetes chart.
+//
+//   browser ──▶ api :5000 ──▶ executor :5001 ──▶ sandboxes        start order: postgres, api, executor,
+//                 └──▶ postgres                                   each when the one before is healthy
 
-if (args.Contains("--help") || args.Contains("-h"))
+if (args is ["--help"] or ["-h"])
 {
     Console.WriteLine(HostOptions.Usage);
     return 0;
 }
 
-ConsoleLog log = new();
-using CancellationTokenSource stopping = new();
-int interrupts = 0;
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    if (Interlocked.Increment(ref interrupts) == 1)
-    {
-        log.Line("host", "Stopping …");
-        stopping.Cancel();
-    }
-    else if (signal.Signal == PosixSignal.SIGINT && interrupts > 2)
-    {
-        Environment.Exit(130); // the kernel ends the children (see ManagedProcess)
-    }
-}
-
-using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-
 try
 {
-    HostOptions options = HostOptions.Parse(args);
-    await Preparation.EnsureAsync(Repository.Find(), log, stopping.Token);
-    await using ProcessHost host = new(options, log);
-    await host.StartAsync(stopping.Token);
-    await Announcement.ShowAsync(host, log, stopping.Token);
-    await Task.Delay(Timeout.Infinite, stopping.Token);
-    return 0;
-}
-catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-{
-    log.Line("host", "Stopped.");
-    return 0;
+    // Options, ports and data of this machine; none of it when Aspire only writes files.
+    using Installation? here = HostOptions.ArePublishing(args) ? null : await Installation.PrepareAsync(HostOptions.Parse(args));
+    IDistributedApplicationBuilder builder = here?.CreateBuilder() ?? DistributedApplication.CreateBuilder(args);
+    Settings settings = new(builder, here);
+    DeploymentTarget target = DeploymentTarget.Choose(builder, settings);
+
+    // Secrets: made once and kept in the data directory. Nothing published ever holds a value.
+    IResourceBuilder<ParameterResource> postgresPassword = settings.Secret("POSTGRES_PASSWORD");
+    IResourceBuilder<ParameterResource> jwtSecret = settings.Secret("JWT_SECRET");
+    IResourceBuilder<ParameterResource> executorKey = settings.Secret("EXECUTOR_SECRET_KEY");
+
+    Database database = Database.Add(builder, settings, postgresPassword, target);
+
+    // The only part that people reach, and the only one that knows the database.
+    IResourceBuilder<ProjectResource> api = builder.AddService<Projects.PixelGameDev_Api>("api", settings.Port, here)
+        .WithExternalHttpEndpoints()
+        .WithEnvironment("JWT_SECRET", jwtSecret)
+        .WithEnvironment("EXECUTOR_SECRET_KEY", executorKey);
+    settings.GiveToApi(api);
+    database.GiveTo(api);
+    target.AddApi(api);
+
+    // The only part that reaches Docker. Each is a resource of its own, never a replica behind a shared address: a session lives in the Executor
+    // that started it.
+    foreach ((string name, int port) in settings.Executors)
+    {
+        IResourceBuilder<ProjectResource> executor = builder.AddService<Projects.PixelGameDev_Executor>(name, port, here)
+            .WaitFor(api)
+            .WithEnvironment("EXECUTOR_SECRET_KEY", executorKey)
+            .WithEnvironment("EXECUTOR_ID", settings.ExecutorId(name));
+        settings.GiveToExecutor(executor);
+        api.WithEnvironment($"services__{name}__http__0", executor.GetEndpoint("http"));
+        target.AddExecutor(executor, port);
+    }
+
+    await using DistributedApplication application = builder.Build();
+    await application.RunAsync();
+    return Installation.ExitCode;
 }
 catch (HostException error)
 {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.AppHost.Machine;
 
 namespace PixelGameDev.AppHost;
 
@@ -13,8 +13,6 @@ internal sealed class UserData
 {
     /// <summary>Variable that names the directory outright.</summary>
     public const string Variable = "PIXELGAMEDEV_DATA";
-
-    private const string ProgramsName = "programs";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -42,11 +40,8 @@ internal sealed class UserData
     /// </summary>
     public string Links => Path.Combine(Path.GetTempPath(), "pixelgamedev-" + ShortName);
 
-    /// <summary>Database programs fetched because this machine has none.</summary>
-    public string Programs => Path.Combine(Root, ProgramsName);
-
-    /// <summary>The same in the default directory, which is not made by asking.</summary>
-    public static string DefaultPrograms() => Path.Combine(DefaultDirectory(), ProgramsName);
+    /// <summary>Database programs fetched because this machine has none: one place for all directories of data, not made by asking.</summary>
+    public static string Programs() => Path.Combine(DefaultDirectory(), "programs");
 
     /// <summary>
     /// <c>PIXELGAMEDEV_DATA</c>, else <c>$XDG_DATA_HOME/pixelgamedev</c>, else <c>~/.local/share/pixelgamedev</c>; for root, whose

@@ -7,6 +7,7 @@ using PixelGameDev.Benchmarks.Health;
 using PixelGameDev.Benchmarks.Journeys;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
+using PixelGameDev.Benchmarks.Processes;
 using PixelGameDev.Benchmarks.Reports;
 using PixelGameDev.Benchmarks.Soak;
 using PixelGameDev.Benchmarks.Stalls;
@@ -106,6 +107,9 @@ internal static class BenchmarkProgram
             case "list":
                 Console.WriteLine("bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nhealth\nreport\nmicro");
                 return 0;
+
+            case "system":
+                return await ProcessHostProgram.RunAsync(options);
 
             case "report":
                 Report.Write();

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using OpenTelemetry.Trace;
 
 namespace PixelGameDev.ServiceDefaults;
 
@@ -41,7 +40,6 @@ public static class PostgresExtensions
             connection.MaxPoolSize = ConnectionsPerProcess;
         }
 
-#if ASPIRE
         // Aspire's integration: the data source with traces and metrics, and its settings section. Its health check has no time
         // limit of its own and shows the error; ours below takes its place.
         builder.AddNpgsqlDataSource(connectionName, settings =>
@@ -49,10 +47,6 @@ public static class PostgresExtensions
             settings.ConnectionString = connection.ConnectionString;
             settings.DisableHealthChecks = true;
         });
-#else
-        builder.Services.AddNpgsqlDataSource(connection.ConnectionString);
-        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());
-#endif
         builder.Services.AddSingleton<PostgresHealthCheck>();
         builder.Services.AddHealthChecks().AddCheck<PostgresHealthCheck>(DatabaseCheck, timeout: LongestCheck);
         return builder;

@@ -17,7 +17,10 @@ public static class ServicePriority
     private const int Nice = -10;
     private const int SessionField = 6 - 3;
 
-    /// <summary>Raises this process's session where it is its own and the kernel and our rights allow; else does nothing.</summary>
+    /// <summary>
+    /// Raises this process's session where it is its own, or that of Aspire's orchestrator, in which there are only parts of ours, and where
+    /// the kernel and our rights allow; else does nothing.
+    /// </summary>
     /// <returns>Whether it was raised.</returns>
     public static bool Raise()
     {
@@ -26,7 +29,7 @@ public static class ServicePriority
             // "1234 (name with ) and spaces) S <parent> <group> <session> …": somebody's shell is not ours to raise.
             string stat = File.ReadAllText("/proc/self/stat");
             string session = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[SessionField];
-            if (session != Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
+            if (session != Environment.ProcessId.ToString(CultureInfo.InvariantCulture) && !IsOrchestrator(session))
             {
                 return false;
             }
@@ -40,4 +43,6 @@ public static class ServicePriority
             return false;
         }
     }
+
+    private static bool IsOrchestrator(string process) => File.ReadAllText($"/proc/{process}/comm").Trim() == "dcp";
 }

@@ -5,7 +5,7 @@ WEB="$ROOT/PixelGameDev.Api/Web"
 GAMEHOST="$ARTIFACTS/gamehost/gamehost"
 
 sources_dotnet() {
-  STAMP_WITHOUT=PixelGameDev.Api/Web stamp_of global.json Directory.Build.props Directory.Packages.props build content \
+  STAMP_WITHOUT=PixelGameDev.Api/Web stamp_of global.json Directory.Build.props Directory.Packages.props content \
     PixelGameDev.ServiceDefaults PixelGameDev.Streaming PixelGameDev.Api PixelGameDev.Executor PixelGameDev.AppHost PixelGameDev.GameHost
 }
 

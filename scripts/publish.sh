@@ -7,7 +7,8 @@ command_publish() {
   case "${1:-}" in
     -h | --help)
       cat <<'TEXT'
-Writes aspire-manifest.json, deploy/compose/ and deploy/kubernetes/ from the AppHost. Needs the Aspire packages.
+Writes aspire-manifest.json, deploy/compose/ and deploy/kubernetes/ from the AppHost, with Aspire's publishers for them
+(packages Aspire.Hosting.Docker and Aspire.Hosting.Kubernetes), which nothing else needs.
 
 Usage: ./pixel publish
 TEXT
@@ -18,12 +19,8 @@ TEXT
   esac
   need_dotnet
   cd "$ROOT" || return
-  local aspire
-  sdk restore PixelGameDev.AppHost -v:q
-  aspire="$(sdk msbuild PixelGameDev.AppHost -getProperty:UseAspire 2>/dev/null || true)"
-  [ "$aspire" = true ] ||
-    fail "Publishing needs the Aspire packages, which this machine cannot get: the files in deploy/ are the last published ones."
-  sdk build PixelGameDev.AppHost --nologo -v:q
+  sdk build PixelGameDev.AppHost --nologo -v:q -p:WithPublishers=true ||
+    fail "Publishing needs the packages Aspire.Hosting.Docker and Aspire.Hosting.Kubernetes: the build above says why it could not have them. The files in deploy/ are the last published ones."
   local apphost=PixelGameDev.AppHost/bin/Debug/net10.0/PixelGameDev.AppHost.dll target
   dotnet "$apphost" --publisher manifest --output-path "$ROOT/aspire-manifest.json"
   for target in compose kubernetes; do

@@ -6,16 +6,19 @@ source "$ROOT/scripts/build.sh"
 
 usage_run() {
   cat <<'TEXT'
-Starts everything on this machine: builds what has changed, then Postgres, Api and Executor, and prints the address.
-Ctrl-C stops all of it. What is missing is installed (apt, as root or through sudo), and named before.
+Starts everything on this machine: builds what has changed, then runs the AppHost (Aspire), which starts Postgres, Api and Executor and
+prints the addresses of the page and of the dashboard. Ctrl-C stops all of it. What is missing is installed (apt, as root or through
+sudo), and named before.
 
 Usage: ./pixel run [options]
-  --port N            port of the page (5000; 0 picks a free one)
-  --executor-port N   port of the Executor, on loopback only (5001; 0 picks a free one)
-  --listen ADDRESS    where the page is served (127.0.0.1; 0.0.0.0 lets other machines in)
-  --no-docker         games run in the development sandbox, without Docker
-  --dashboard         also start the Aspire dashboard and send it logs, traces and metrics
-  --verbose           also what the database writes
+  --port N             port of the page (5000; 0 picks a free one)
+  --executor-port N    port of the Executor, on loopback only (5001; 0 picks a free one)
+  --executors N        how many Executors (1)
+  --listen ADDRESS     where the page is served (127.0.0.1; 0.0.0.0 lets other machines in)
+  --no-docker          games run in the development sandbox, without Docker
+  --dashboard-port N   port of the dashboard (15888, or a free one if that is taken)
+  --no-dashboard       start without the dashboard
+  --verbose            also what Postgres, Api and Executor write
 
 ConnectionStrings__pixel-gamedev names a database of your own; PIXELGAMEDEV_DATA a directory for the data.
 TEXT
@@ -24,19 +27,18 @@ TEXT
 HOST_PID=''
 
 command_run() {
-  local docker=yes dashboard=no host=()
+  local docker=yes host=()
   while [ $# -gt 0 ]; do
     case "$1" in
       -h | --help) usage_run; return 0 ;;
       --no-docker) docker=no ;;
-      --dashboard) dashboard=yes ;;
-      --verbose) host+=("$1") ;;
-      --port | --executor-port | --postgres-port | --listen | --environment)
+      --verbose | --no-dashboard) host+=("$1") ;;
+      --port | --executor-port | --executors | --dashboard-port | --listen | --environment | --data)
         [ $# -ge 2 ] || fail "$1 needs a value; ./pixel run --help shows the options."
         host+=("$1" "$2")
         shift
         ;;
-      --port=* | --executor-port=* | --postgres-port=* | --listen=* | --environment=*) host+=("$1") ;;
+      --port=* | --executor-port=* | --executors=* | --dashboard-port=* | --listen=* | --environment=* | --data=*) host+=("$1") ;;
       *) fail "'$1' is no option of ./pixel run; ./pixel run --help shows them." ;;
     esac
     shift
@@ -73,12 +75,6 @@ command_run() {
   finish ${steps[@]+"${steps[@]}"}
   unlock_build
 
-  if [ "$dashboard" = yes ]; then
-    [ -f "$ROOT/scripts/dashboard.sh" ] || fail "The dashboard is not part of this checkout; without --dashboard everything else starts."
-    # shellcheck source=/dev/null
-    source "$ROOT/scripts/dashboard.sh"
-    start_dashboard
-  fi
   start_host ${host[@]+"${host[@]}"}
 }
 
@@ -104,7 +100,7 @@ start_host() {
   local wrap=()
   have setpriv && wrap=(setpriv --pdeathsig TERM --)
   at_exit stop_host
-  "${wrap[@]}" dotnet "$ROOT/PixelGameDev.AppHost/bin/$CONFIGURATION/net10.0/PixelGameDev.AppHost.dll" --processes "$@" &
+  "${wrap[@]}" dotnet "$ROOT/PixelGameDev.AppHost/bin/$CONFIGURATION/net10.0/PixelGameDev.AppHost.dll" "$@" &
   HOST_PID=$!
   local code=0
   wait "$HOST_PID" || code=$?

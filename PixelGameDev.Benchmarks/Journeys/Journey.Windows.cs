@@ -198,6 +198,12 @@ internal sealed partial class Journey
         }
         else
         {
+            // As a person closes it: each page is asked whether it may go, and has its last word. To end the browser alone asks none.
+            foreach (PageWindow window in windows)
+            {
+                await LeaveAsync(window.Page);
+            }
+
             await profile.CloseAsync();
         }
 
@@ -208,6 +214,14 @@ internal sealed partial class Journey
         await OpenWindowAsync(project is null ? "" : $"projects/{project}");
         await UntilOpenAsync();
         await server.UseCookiesOfAsync(profile.Context);
+    }
+
+    private static async Task LeaveAsync(IPage page)
+    {
+        TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.Close += (_, _) => closed.TrySetResult();
+        await page.CloseAsync(new PageCloseOptions { RunBeforeUnload = true });
+        await closed.Task.WaitAsync(PageWindow.Patience);
     }
 
     private void FreeWhatWasTypedJustNow(int? window, string reason)

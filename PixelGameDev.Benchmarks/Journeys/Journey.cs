@@ -93,7 +93,8 @@ internal sealed partial class Journey : IAsyncDisposable
     {
         await OpenWindowAsync("");
         _ = await Window.UntilAsync(look => look.Ready) ?? throw new JourneyException("the page did not open");
-        await server.UseCookiesOfAsync(profile.Context);
+        // Browsers write cookies to the disk up to half a minute later, or when they end: one that is killed before knows no person any more.
+        await RestartBrowserAsync(kill: false);
         // There is something to switch between from the first step on.
         await server.PrepareAsync((await Window.LookAsync()).Project!, "blue.py", "notes.txt");
         await ReloadAsync();

@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace PixelGameDev.Benchmarks.Play;
 
 /// <summary>
-/// The system under measurement: one of our own, started as <c>./pixel run</c> starts it, on free ports with data of its own;
-/// or one that runs already.
+/// The system under measurement: one of our own, as plain processes below this one, on free ports with data of its own; or one that runs
+/// already, such as that of <c>./pixel run</c>.
 /// </summary>
 internal sealed partial class RunningSystem : IAsyncDisposable
 {
@@ -34,7 +34,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
     /// <summary>Where the page is.</summary>
     public Uri Address { get; }
 
-    /// <summary>The AppHost; null when the system was there before.</summary>
+    /// <summary>The process that started the others; null when the system was there before.</summary>
     public int? ProcessId => process?.Id;
 
     /// <param name="address">A system that runs already; null starts one.</param>
@@ -51,8 +51,6 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         }
 
         string root = Results.RepositoryRoot();
-        string configuration = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
-        string host = Path.Combine(root, "PixelGameDev.AppHost", "bin", configuration, "net10.0", "PixelGameDev.AppHost.dll");
         string data = Directory.CreateTempSubdirectory("pixel-bench-").FullName;
         if (!OperatingSystem.IsWindows())
         {
@@ -62,7 +60,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
 
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
         string executorPort = Peers.Way.FreePort().ToString(CultureInfo.InvariantCulture);
-        foreach (string argument in new[] { host, "--processes", "--port", "0", "--executor-port", executorPort, "--data", data })
+        foreach (string argument in new[] { typeof(RunningSystem).Assembly.Location, "system", "--executor-port", executorPort, "--data", data })
         {
             start.ArgumentList.Add(argument);
         }

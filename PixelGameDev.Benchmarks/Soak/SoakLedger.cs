@@ -89,8 +89,23 @@ internal sealed class SoakLedger
             return;
         }
 
+        // Two windows of one person, who may have two games: while one that stood still is being stopped, the other window says so and offers to
+        // stop them.
+        if (reason is "too_many_games")
+        {
+            Refuse(reason);
+            return;
+        }
+
         Lose(string.Create(CultureInfo.InvariantCulture, $"told wrongly: a game that {run.Game} ended as {reason} ({run.Session})"));
     }
+
+    /// <summary>
+    /// True when a service was killed just after the person was told: the Executor's word reaches the record within a second, and can be lost
+    /// with the Executor in that time.
+    /// </summary>
+    public bool KilledSoonAfter(SoakRun run) =>
+        kills.Any(kill => kill.What != "sandbox" && kill.From >= run.Ended && Stopwatch.GetElapsedTime(run.Ended, kill.From) < TimeSpan.FromSeconds(2));
 
     private bool KilledDuring(SoakRun run)
     {

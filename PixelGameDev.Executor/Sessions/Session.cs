@@ -331,7 +331,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     public void End(string reason, string? detail, int? exitCode = null) =>
         End(new SessionEnded(reason, SessionEnd.Message(reason, _options.MaxSessionTime), detail, exitCode));
 
-    /// <summary>Throws the sandbox away; after <see cref="Ended"/>.</summary>
+    /// <summary>Throws the sandbox away; after <see cref="Ended"/>. The record lives on for minutes: without the sandbox's link and its buffers.</summary>
     public async ValueTask DisposeSandboxAsync()
     {
         WarmSandbox? sandbox;
@@ -349,6 +349,11 @@ internal sealed partial class Session : ISandboxLinkReceiver
         if (cpu is not null)
         {
             await cpu.DisposeAsync();
+        }
+
+        lock (_gate)
+        {
+            (_sandbox, _cpu) = (null, null);
         }
     }
 

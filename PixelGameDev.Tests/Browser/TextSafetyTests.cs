@@ -245,9 +245,9 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
             IPage other = await context.NewPageAsync();
             await other.GotoAsync(address);
             await Expect(other.GetByTestId("code")).ToBeVisibleAsync();
-            // A page of the same origin without the code of ours.
             IPage keeper = await context.NewPageAsync();
-            await keeper.GotoAsync("/health");
+            await keeper.GotoAsync(address);
+            await Expect(keeper.GetByTestId("code")).ToBeVisibleAsync();
             cable.Cut();
             await TypeFirstLineAsync(visitor.Page, "# from the first window");
             await KeptAsync(visitor.Page, "# from the first window");
@@ -257,7 +257,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
             await other.CloseAsync();
             // A page that is closed lives on for a moment, and would save its text if the cable were back.
             await Eventually.TrueAsync(
-                async () => (await keeper.EvaluateAsync<JsonElement>("navigator.locks.query()")).GetProperty("held").GetArrayLength() == 0, "both windows have gone");
+                async () => (await keeper.EvaluateAsync<JsonElement>("navigator.locks.query()")).GetProperty("held").GetArrayLength() == 1, "both windows have gone");
             cable.Mend();
 
             await keeper.GotoAsync(address);
@@ -274,6 +274,26 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
             await NothingKeptAsync(keeper);
         });
     }
+
+    [Fact]
+    public Task What_a_window_leaves_unsaved_is_offered_in_the_one_that_stays() => VisitAsync(async visitor =>
+    {
+        visitor.ExpectCuts();
+        await visitor.Page.RouteAsync("**/files/main.py", static route => route.Request.Method == "PUT" ? route.AbortAsync() : route.ContinueAsync());
+        await TypeFirstLineAsync(visitor.Page, "# not saved here");
+        await KeptAsync(visitor.Page, "# not saved here");
+        IPage other = await visitor.Page.Context.NewPageAsync();
+        await other.GotoAsync(visitor.Page.Url);
+        await Expect(other.GetByTestId("code")).ToHaveAttributeAsync("contenteditable", "true");
+        // The first window lives: its text is its own.
+        await Expect(other.GetByTestId("draft-offer")).ToBeHiddenAsync();
+
+        await visitor.Page.CloseAsync();
+        await Expect(other.GetByTestId("draft-offer")).ToContainTextAsync("# not saved here");
+        await other.GetByTestId("draft-keep").ClickAsync();
+        await Expect(other.GetByTestId("file:main-2.py")).ToBeVisibleAsync();
+        await NothingKeptAsync(other);
+    });
 
     [Fact]
     public Task Text_that_does_not_fit_waits_in_the_browser_while_another_game_is_open() => VisitAsync(async visitor =>

@@ -1,5 +1,5 @@
 using PixelGameDev.AppHost;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.Benchmarks.Processes;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Machine;
 
 namespace PixelGameDev.Tests.Executor;
 
@@ -8,7 +9,7 @@ internal static class ExecutorProcess
 {
     public static Process Start(Dictionary<string, string?> environment, params string[] arguments)
     {
-        ProcessStartInfo start = new(ProcessHost.DotnetProgram(), [typeof(PixelGameDev.Executor.ExecutorApp).Assembly.Location, .. arguments])
+        ProcessStartInfo start = new(Tool.Dotnet, [typeof(PixelGameDev.Executor.ExecutorApp).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

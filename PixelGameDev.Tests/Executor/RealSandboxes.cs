@@ -1,4 +1,5 @@
 using PixelGameDev.AppHost;
+using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Tests.Executor;
 
@@ -16,20 +17,13 @@ internal static class RealSandboxes
         {
             if (!_prepared)
             {
-                await Preparation.EnsureAsync(Repository.Find(), new QuietLog(), CancellationToken.None);
+                await Preparation.EnsureAsync(Repository.Find(), static _ => { }, CancellationToken.None);
                 _prepared = true;
             }
         }
         finally
         {
             Turn.Release();
-        }
-    }
-
-    private sealed class QuietLog : HostLog
-    {
-        public override void Line(string source, string text)
-        {
         }
     }
 }

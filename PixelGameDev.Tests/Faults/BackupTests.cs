@@ -1,15 +1,15 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Npgsql;
 using PixelGameDev.AppHost;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.Benchmarks.Processes;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Faults;
 
 /// <summary>The commands of docs/operations.md, taken from the document and run as they stand there.</summary>
 [Collection(SystemCollection.Name)]
-public sealed class BackupTests(SystemFixture fixture) : IDisposable
+public sealed class BackupTests : IDisposable
 {
     private readonly TestDirectory directory = new();
 
@@ -18,7 +18,7 @@ public sealed class BackupTests(SystemFixture fixture) : IDisposable
     [Fact]
     public async Task What_was_backed_up_is_there_after_a_restore()
     {
-        TestSystem system = await fixture.GetAsync();
+        await using TestSystem system = await StartAsync();
         using Person person = await Person.ArriveAsync(system.Address);
         Assert.True(await person.TrySaveAsync("precious.py", "treasure = 42"));
 
@@ -38,7 +38,7 @@ public sealed class BackupTests(SystemFixture fixture) : IDisposable
     [Fact]
     public async Task A_broken_dump_never_takes_a_backups_place()
     {
-        TestSystem system = await fixture.GetAsync();
+        await using TestSystem system = await StartAsync();
         await File.WriteAllTextAsync(directory.Sub("pixelgamedev.dump"), "the good one");
 
         (int code, _) = await TryAsync("backup", system, "postgresql://nobody:wrong@127.0.0.1:1/nothing");
@@ -46,6 +46,17 @@ public sealed class BackupTests(SystemFixture fixture) : IDisposable
         Assert.NotEqual(0, code);
         Assert.Equal("the good one", await File.ReadAllTextAsync(directory.Sub("pixelgamedev.dump")));
     }
+
+    /// <summary>
+    /// A system of the version that this machine's pg_dump understands: it refuses a server that is newer than itself, and the AppHost
+    /// may have fetched one.
+    /// </summary>
+    private static Task<TestSystem> StartAsync() => TestSystem.StartAsync(options => options with { PostgresMajor = Versions.Length > 0 ? Versions[0] : null });
+
+    /// <summary>Debian keeps the programs of each version in a directory of its own; the newest can read what the others wrote.</summary>
+    private static int[] Versions => Directory.Exists("/usr/lib/postgresql")
+        ? [.. Directory.GetDirectories("/usr/lib/postgresql").Select(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).OrderDescending()]
+        : [];
 
     private async Task RunAsync(string name, TestSystem system)
     {
@@ -55,10 +66,7 @@ public sealed class BackupTests(SystemFixture fixture) : IDisposable
 
     private Task<(int ExitCode, string Output)> TryAsync(string name, TestSystem system, string url)
     {
-        // Debian keeps the programs of each version in a directory of its own; the newest can read what the others wrote.
-        string programs = string.Join(':', Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(static version => version + "/bin")
-            : []);
+        string programs = string.Join(':', Versions.Select(static version => $"/usr/lib/postgresql/{version}/bin"));
         return ManagedProcess.RunAsync(
             new ProcessSpec("sh", ["-e", "-c", Block(name)])
             {

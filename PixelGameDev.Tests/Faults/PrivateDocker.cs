@@ -1,6 +1,6 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.Benchmarks.Processes;
 using PixelGameDev.Tests.Fixtures;
 using PixelGameDev.Tests.Fixtures.Sandbox;
 using PixelGameDev.Tests.Sandbox.Hostile;

@@ -1,5 +1,5 @@
 using PixelGameDev.AppHost;
-using PixelGameDev.AppHost.Postgres;
+using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Tests.Fixtures;
 
@@ -35,7 +35,7 @@ public sealed class PostgresFixture : IAsyncLifetime
                     {
                         Cluster = directory.Sub("postgres"),
                         // Shared between test runs: a machine without PostgreSQL fetches the programs once.
-                        ProgramCache = UserData.DefaultPrograms(),
+                        ProgramCache = UserData.Programs(),
                         Password = "of no worth: this database is gone in a minute",
                         Durable = false,
                     },

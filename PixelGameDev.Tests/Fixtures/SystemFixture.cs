@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PixelGameDev.AppHost;
+using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Tests.Fixtures;
 
@@ -33,7 +34,7 @@ public sealed class SystemFixture : IAsyncLifetime
 }
 
 /// <summary>
-/// Postgres, Api and Executor as real processes on free ports with data of their own, as <c>./pixel run</c> starts them. Parts can
+/// Postgres, Api and Executor as real processes on free ports with data of their own, in the order of the AppHost. Parts can
 /// be stopped, killed and started alone through <see cref="Host"/>.
 /// </summary>
 internal sealed class TestSystem : IAsyncDisposable
@@ -59,18 +60,14 @@ internal sealed class TestSystem : IAsyncDisposable
     public string Log => log.ToString();
 
     /// <summary>Starts a system. Games run in Docker or not at all, unless <paramref name="configure"/> says otherwise.</summary>
-    public static async Task<TestSystem> StartAsync(Func<HostOptions, HostOptions>? configure = null)
+    public static async Task<TestSystem> StartAsync(Func<ProcessHostOptions, ProcessHostOptions>? configure = null)
     {
         TestDirectory directory = new();
         MemoryLog log = new();
-        HostOptions options = new()
+        ProcessHostOptions options = new()
         {
-            Port = 0,
-            ExecutorPort = 0,
             DataDirectory = directory.Sub("data"),
-            ConnectionString = null,
             DurableDatabase = false,
-            EnvironmentName = "Development",
             // The game image may have to be built first.
             StartLimit = TimeSpan.FromMinutes(6),
             // All of a test run's people share one address, and press Run as fast as they can.
@@ -79,7 +76,7 @@ internal sealed class TestSystem : IAsyncDisposable
         };
         options = configure?.Invoke(options) ?? options;
         // After "./pixel test" there is nothing to do here; a plain "dotnet test" finds what it needs all the same.
-        await Preparation.EnsureAsync(Repository.Find(), log, CancellationToken.None);
+        await Preparation.EnsureAsync(Repository.Find(), line => log.Line("host", line), CancellationToken.None);
         ProcessHost host = new(options, log);
         try
         {
@@ -104,7 +101,7 @@ internal sealed class TestSystem : IAsyncDisposable
         directory.Dispose();
     }
 
-    private sealed class MemoryLog : HostLog
+    private sealed class MemoryLog : ProcessLog
     {
         private const int Capacity = 5000;
         private readonly ConcurrentQueue<string> lines = new();

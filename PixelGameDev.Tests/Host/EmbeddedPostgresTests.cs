@@ -1,7 +1,9 @@
+using System.Globalization;
 using Npgsql;
 using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Machine;
 using PixelGameDev.AppHost.Postgres;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.Benchmarks.Processes;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Host;
@@ -43,10 +45,13 @@ public sealed class EmbeddedPostgresTests : IDisposable
         }
 
         // What a host killed with everything but the server leaves: a server nobody supervises.
-        UnixUser? user = Posix.IsRoot ? UnixUser.Find("postgres") ?? UnixUser.Find("nobody") : null;
-        PostgresPrograms programs = await PostgresPrograms.FindAsync(options.ProgramCache, null, _ => { }, CancellationToken.None);
-        using ManagedProcess orphan = await ManagedProcess.StartAsync(new ProcessSpec(
-            programs.Server, ["-D", options.Cluster, "-c", $"port={Ports.Free()}", "-c", "unix_socket_directories="]) { User = user });
+        string[] command;
+        using (PostgresCluster cluster = await PostgresCluster.OpenAsync(options.Cluster, options.ProgramCache, _ => { }, CancellationToken.None))
+        {
+            command = cluster.Command(Ports.Free());
+        }
+
+        using ManagedProcess orphan = await ManagedProcess.StartAsync(new ProcessSpec(command[0], command[1..]));
         string pidFile = Path.Combine(options.Cluster, "postmaster.pid");
         await Eventually.TrueAsync(() => File.Exists(pidFile) && File.ReadAllText(pidFile).Contains("ready", StringComparison.Ordinal));
 
@@ -115,20 +120,28 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
-    public async Task A_taken_port_is_one_sentence_with_what_to_do()
+    public async Task A_new_cluster_is_of_version_16_or_newer_and_an_old_one_keeps_its_own()
     {
-        await using EmbeddedPostgres first = await StartAsync(Options());
+        await using (EmbeddedPostgres fresh = await StartAsync(Options() with { Cluster = directory.Sub("fresh") }))
+        {
+            Assert.True(int.Parse((string)(await ScalarAsync(fresh, "SHOW server_version_num"))!, CultureInfo.InvariantCulture) >= 160000);
+        }
 
-        HostException error = await Assert.ThrowsAsync<HostException>(
-            () => StartAsync(Options() with { Cluster = directory.Sub("other"), Port = first.Port }));
+        EmbeddedPostgresOptions old = Options() with { Major = 15 };
+        await using (EmbeddedPostgres first = await StartAsync(old))
+        {
+            await ExecuteAsync(first, "CREATE TABLE kept (id int)");
+        }
 
-        Assert.Equal($"Port {first.Port} for PostgreSQL is taken: free it, or choose another with --postgres-port.", error.Message);
+        await using EmbeddedPostgres second = await StartAsync(old with { Major = null });
+        Assert.StartsWith("15", (string)(await ScalarAsync(second, "SHOW server_version_num"))!, StringComparison.Ordinal);
+        Assert.Equal(0L, await ScalarAsync(second, "SELECT count(*) FROM kept"));
     }
 
     private EmbeddedPostgresOptions Options() => new()
     {
         Cluster = directory.Sub("postgres"),
-        ProgramCache = UserData.DefaultPrograms(),
+        ProgramCache = UserData.Programs(),
         Password = "a password 'with' quotes",
         Durable = false,
     };

@@ -1,5 +1,6 @@
 using PixelGameDev.AppHost;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.AppHost.Machine;
+using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Tests.Host;
 
@@ -43,7 +44,7 @@ public sealed class PixelCommandTests
     {
         using Fixtures.TestDirectory directory = new();
         // A path on which everything is but the one tool.
-        foreach (string name in (string[])["/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", Path.GetDirectoryName(ProcessHost.DotnetProgram())!])
+        foreach (string name in (string[])["/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", Path.GetDirectoryName(Tool.Dotnet)!])
         {
             foreach (string program in Directory.Exists(name) ? Directory.GetFiles(name) : [])
             {

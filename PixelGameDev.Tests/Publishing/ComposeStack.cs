@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using PixelGameDev.AppHost;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.AppHost.Machine;
+using PixelGameDev.Benchmarks.Processes;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Publishing;
@@ -44,7 +45,7 @@ public sealed class ComposeStack : IAsyncLifetime
     public async Task InitializeAsync()
     {
         // After "./pixel test" there is nothing to do here; a plain "dotnet test" finds what it needs all the same.
-        await Preparation.EnsureAsync(Repository.Find(), new ConsoleLog(), CancellationToken.None);
+        await Preparation.EnsureAsync(Repository.Find(), Console.WriteLine, CancellationToken.None);
         // One waits for the network while another compiles.
         Task<string[]> debianBases = Task.WhenAll(BaseAsync("postgres"), BaseAsync("caddy"));
         string[] bases = await Task.WhenAll(BaseAsync("sdk"), BaseAsync("runtime"));
@@ -254,7 +255,7 @@ public sealed class ComposeStack : IAsyncLifetime
 
     private static async Task<string> GameImageAsync() =>
         // Last line: the name; before it, the steps where it had to be built.
-        (await RunAsync(ProcessHost.DotnetProgram(), Repository.Find().Assembly("PixelGameDev.Executor"), "image"))
+        (await RunAsync(Tool.Dotnet, Repository.Find().Assembly("PixelGameDev.Executor"), "image"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
 
     private Task<(int Code, string Output)> ComposeAsync(params string[] arguments) => ComposeAsync(new Dictionary<string, string>(), arguments);

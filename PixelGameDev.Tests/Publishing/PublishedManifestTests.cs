@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PixelGameDev.AppHost;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.AppHost.Machine;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Publishing;
@@ -42,43 +42,48 @@ public sealed class PublishedManifestTests
     }
 
     [Fact]
-    public async Task What_is_committed_is_what_the_apphost_publishes()
+    public async Task The_committed_manifest_is_what_the_apphost_publishes()
     {
-        string apphost = typeof(Repository).Assembly.Location;
-        bool aspire = typeof(Repository).Assembly.GetReferencedAssemblies().Any(reference => reference.Name == "Aspire.Hosting");
-        if (!aspire)
-        {
-            // Without the Aspire packages there is nothing to publish with; the other tests here hold the committed files.
-            Assert.DoesNotContain(typeof(Repository).Assembly.GetTypes(), type => type.Namespace == "PixelGameDev.AppHost.Topology");
-            return;
-        }
-
         using TestDirectory output = new();
-        await PublishAsync("--publisher", "manifest", "--output-path", output.Sub("aspire-manifest.json"));
-        foreach (string target in new[] { "compose", "kubernetes" })
-        {
-            await PublishAsync("--operation", "publish", "--step", "publish", "--target", target, "--output-path", output.Sub(target));
-            foreach (string file in Directory.EnumerateFiles(output.Sub(target), "*", SearchOption.AllDirectories))
-            {
-                string relative = Path.GetRelativePath(output.Path, file);
-                Assert.True(
-                    File.ReadAllText(Path.Combine(Root, "deploy", relative)) == await File.ReadAllTextAsync(file),
-                    $"deploy/{relative} is not what the AppHost publishes: run ./pixel publish.");
-            }
-        }
+        (int code, string text) = await PublishAsync(output, "--publisher", "manifest", "--output-path", output.Sub("aspire-manifest.json"));
+        Assert.True(code == 0, text);
 
         // Paths to the Dockerfiles are relative to where the manifest is written.
         string published = (await File.ReadAllTextAsync(output.Sub("aspire-manifest.json")))
             .Replace($"{Path.GetRelativePath(output.Path, Root)}/docker/", "docker/", StringComparison.Ordinal)
             .Replace($"\"context\": \"{Path.GetRelativePath(output.Path, Root)}\"", "\"context\": \".\"", StringComparison.Ordinal);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Root, "aspire-manifest.json")), published);
+    }
 
-        async Task PublishAsync(params string[] arguments)
+    [Theory]
+    [InlineData("compose")]
+    [InlineData("kubernetes")]
+    public async Task The_committed_files_are_what_the_apphost_publishes(string target)
+    {
+        using TestDirectory output = new();
+        (int code, string text) = await PublishAsync(output, "--operation", "publish", "--step", "publish", "--target", target, "--output-path", output.Sub(target));
+        if (!HasPublishers)
         {
-            (int code, string text) = await ManagedProcess.RunAsync(
-                new ProcessSpec(ProcessHost.DotnetProgram(), [apphost, .. arguments]) { WorkingDirectory = output.Path },
-                CancellationToken.None);
-            Assert.True(code == 0, text);
+            Assert.NotEqual(0, code);
+            Assert.Contains("use ./pixel publish", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+            NotPossible.Add($"Publishing {target}", "this AppHost was built without Aspire's publishers (dotnet build -p:WithPublishers=true); the committed files are held by the other tests alone");
+            return;
+        }
+
+        Assert.True(code == 0, text);
+        foreach (string file in Directory.EnumerateFiles(output.Sub(target), "*", SearchOption.AllDirectories))
+        {
+            string relative = Path.GetRelativePath(output.Path, file);
+            Assert.True(
+                File.ReadAllText(Path.Combine(Root, "deploy", relative)) == await File.ReadAllTextAsync(file),
+                $"deploy/{relative} is not what the AppHost publishes: run ./pixel publish.");
         }
     }
+
+    private static bool HasPublishers =>
+        typeof(Repository).Assembly.GetReferencedAssemblies().Any(static reference => reference.Name == "Aspire.Hosting.Docker");
+
+    private static Task<(int Code, string Output)> PublishAsync(TestDirectory output, params string[] arguments) =>
+        Tool.RunAsync([Tool.Dotnet, typeof(Repository).Assembly.Location, .. arguments], CancellationToken.None, output.Path);
 }

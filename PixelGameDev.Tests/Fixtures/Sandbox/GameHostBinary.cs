@@ -1,4 +1,5 @@
 using PixelGameDev.AppHost;
+using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Tests.Fixtures.Sandbox;
 
@@ -22,20 +23,13 @@ internal static class GameHostBinary
         {
             if (!made)
             {
-                await Preparation.EnsureGameHostAsync(PixelGameDev.AppHost.Repository.Find(), new QuietLog(), CancellationToken.None);
+                await Preparation.EnsureGameHostAsync(PixelGameDev.AppHost.Repository.Find(), static _ => { }, CancellationToken.None);
                 made = true;
             }
         }
         finally
         {
             Turn.Release();
-        }
-    }
-
-    private sealed class QuietLog : HostLog
-    {
-        public override void Line(string source, string text)
-        {
         }
     }
 }

@@ -7,7 +7,8 @@ using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using PixelGameDev.AppHost;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.AppHost.Machine;
+using PixelGameDev.Benchmarks.Processes;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Tests.Fixtures;
 
@@ -46,7 +47,7 @@ internal sealed class TestExecutor : IAsyncDisposable
         process = new ServiceProcess(
             "Executor",
             address,
-            () => new ProcessSpec(ProcessHost.DotnetProgram(), [repository.Assembly("PixelGameDev.Executor")])
+            () => new ProcessSpec(Tool.Dotnet, [repository.Assembly("PixelGameDev.Executor")])
             {
                 WorkingDirectory = repository.Project("PixelGameDev.Executor"),
                 Environment = environment,
@@ -91,7 +92,7 @@ internal sealed class TestExecutor : IAsyncDisposable
 
     public static async Task<TestExecutor> StartAsync(IReadOnlyDictionary<string, string?> settings)
     {
-        await Preparation.EnsureAsync(Repository.Find(), new QuietLog(), CancellationToken.None);
+        await Preparation.EnsureAsync(Repository.Find(), static _ => { }, CancellationToken.None);
         TestExecutor executor = new(settings);
         try
         {
@@ -140,13 +141,6 @@ internal sealed class TestExecutor : IAsyncDisposable
             {
                 log.Dequeue();
             }
-        }
-    }
-
-    private sealed class QuietLog : HostLog
-    {
-        public override void Line(string source, string text)
-        {
         }
     }
 

@@ -3,8 +3,9 @@ using Aspire.Hosting.Docker;
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
 using Aspire.Hosting.Docker.Resources.ServiceNodes;
+using PixelGameDev.AppHost.Topology;
 
-namespace PixelGameDev.AppHost.Topology;
+namespace PixelGameDev.AppHost.Publishing;
 
 /// <summary>
 /// Docker Compose on one server: the topology with its hardening. What depends on the server (limits, restarts, logs) is in

@@ -1,13 +1,12 @@
 using System.Globalization;
-using System.Net;
-using System.Runtime.InteropServices;
-using PixelGameDev.AppHost.Postgres;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Machine;
 
-namespace PixelGameDev.AppHost;
+namespace PixelGameDev.Benchmarks.Processes;
 
 /// <summary>
-/// The whole system as processes on this machine, without Aspire and without a container runtime for anything but the sandboxes.
+/// Postgres, Api and Executor as processes on this machine, for tests and benchmarks that stop, kill and start parts by themselves: it is
+/// up in a few seconds, where the AppHost takes more.
 /// </summary>
 /// <remarks>
 /// Postgres (unless a connection string is given) → Api → Executor, each started when the one before is healthy, looked after by a
@@ -16,41 +15,34 @@ namespace PixelGameDev.AppHost;
 internal sealed class ProcessHost : IAsyncDisposable
 {
     /// <summary>Name of the system's database.</summary>
-    public const string Database = "pixel_gamedev";
+    public const string Database = AppHost.Topology.Database.Schema;
 
-    private readonly HostOptions options;
-    private readonly HostLog log;
+    private readonly ProcessHostOptions options;
+    private readonly ProcessLog log;
     private readonly Repository repository = Repository.Find();
     private readonly UserData data;
     private readonly Supervisor? postgresSupervisor;
     private readonly Supervisor apiSupervisor;
     private readonly Supervisor executorSupervisor;
 
-    public ProcessHost(HostOptions options, HostLog log, TimeProvider? time = null)
+    public ProcessHost(ProcessHostOptions options, ProcessLog log, TimeProvider? time = null)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            throw new HostException("PixelGameDev's process host needs Linux or macOS: on Windows, start it inside WSL.");
-        }
-
         time ??= TimeProvider.System;
         this.options = options;
         this.log = log;
         data = new UserData(options.DataDirectory);
-        int port = Choose(options.Port, "--port", "the page", IPAddress.TryParse(options.Listen, out IPAddress? address)
-            ? address
-            : throw new HostException($"--listen takes an address such as 127.0.0.1 or 0.0.0.0, not '{options.Listen}'."));
-        int executorPort = Choose(options.ExecutorPort, "--executor-port", "the Executor", IPAddress.Loopback);
-
+        int port = options.Port == 0 ? Ports.Free() : options.Port;
+        int executorPort = options.ExecutorPort == 0 ? Ports.Free() : options.ExecutorPort;
         if (options.ConnectionString is null)
         {
             Postgres = new PostgresPart(
                 new EmbeddedPostgresOptions
                 {
                     Cluster = data.Cluster,
-                    ProgramCache = data.Programs,
+                    ProgramCache = UserData.Programs(),
                     Password = data.Secret("POSTGRES_PASSWORD"),
                     Port = options.PostgresPort,
+                    Major = options.PostgresMajor,
                     Durable = options.DurableDatabase,
                     Log = PostgresLine,
                 },
@@ -131,19 +123,6 @@ internal sealed class ProcessHost : IAsyncDisposable
 
     private static Uri Local(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
 
-    private static int Choose(int port, string option, string whose, IPAddress address)
-    {
-        if (port == 0)
-        {
-            return Ports.Free();
-        }
-
-        return Ports.IsFree(address, port)
-            ? port
-            : throw new HostException(
-                $"Port {port} for {whose} is taken: stop what uses it (ss -ltnp 'sport = :{port}' shows it), or choose another with {option} N.");
-    }
-
     private Action<string> Tell(string part) => text => log.Line("host", $"{part} {text}");
 
     // Besides what goes wrong, a database server says little that helps here.
@@ -158,7 +137,7 @@ internal sealed class ProcessHost : IAsyncDisposable
     private Dictionary<string, string?> ApiEnvironment(int port, int executorPort)
     {
         Dictionary<string, string?> environment = Common();
-        environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://{options.Listen}:{port}");
+        environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         environment["ConnectionStrings__pixel-gamedev"] = ConnectionString;
         environment["JWT_SECRET"] = data.Secret("JWT_SECRET");
         environment["OTEL_SERVICE_NAME"] = "api";
@@ -200,14 +179,10 @@ internal sealed class ProcessHost : IAsyncDisposable
     }
 
     private ProcessSpec Service(string project, Dictionary<string, string?> environment) =>
-        new(DotnetProgram(), [repository.Assembly(project)])
+        new(Tool.Dotnet, [repository.Assembly(project)])
         {
             // As "dotnet run" does: the content root, with wwwroot, is the project's directory.
             WorkingDirectory = repository.Project(project),
             Environment = environment,
         };
-
-    // The runtime this process itself runs on: .../dotnet/shared/Microsoft.NETCore.App/10.0.x/
-    internal static string DotnetProgram() =>
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
 }

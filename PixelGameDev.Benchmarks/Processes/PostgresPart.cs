@@ -1,6 +1,7 @@
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Machine;
 
-namespace PixelGameDev.AppHost.Postgres;
+namespace PixelGameDev.Benchmarks.Processes;
 
 /// <summary>The embedded database under a supervisor: the cluster stays locked while the server comes and goes.</summary>
 internal sealed class PostgresPart(EmbeddedPostgresOptions options, string database) : ISupervised, IAsyncDisposable

@@ -1,6 +1,6 @@
 using Aspire.Hosting.Kubernetes.Resources;
 
-namespace PixelGameDev.AppHost.Topology;
+namespace PixelGameDev.AppHost.Publishing;
 
 /// <summary>A <c>networking.k8s.io/v1</c> NetworkPolicy, which Aspire has no type for. Without a rule, nothing passes.</summary>
 internal sealed class NetworkPolicy : BaseKubernetesResource

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Machine;
 
-namespace PixelGameDev.AppHost.Processes;
+namespace PixelGameDev.Benchmarks.Processes;
 
 /// <summary>One of our own services as a process, healthy when <c>/api/health</c> answers 200.</summary>
 internal sealed class ServiceProcess : ISupervised, IDisposable

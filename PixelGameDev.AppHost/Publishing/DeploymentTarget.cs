@@ -1,7 +1,8 @@
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
+using PixelGameDev.AppHost.Topology;
 
-namespace PixelGameDev.AppHost.Topology;
+namespace PixelGameDev.AppHost.Publishing;
 
 /// <summary>
 /// Where the system is published to: what a target adds to the description of each part. In run mode nothing is added; Aspire
@@ -20,11 +21,17 @@ internal abstract class DeploymentTarget
 
     /// <summary>The target of this publishing; in run mode one that adds nothing.</summary>
     public static DeploymentTarget Choose(IDistributedApplicationBuilder builder, Settings settings) =>
-        !settings.Publishing || builder.Configuration["Publishing:Publisher"] == "manifest" ? new Plain()
+        settings.Here is not null || builder.Configuration["Publishing:Publisher"] == "manifest" ? new Plain()
         : settings.Target switch
         {
+#if PUBLISHERS
             "compose" => new ComposeTarget(builder, settings),
             "kubernetes" => new KubernetesTarget(builder),
+#else
+            "compose" or "kubernetes" => throw new HostException(
+                "This AppHost was built without Aspire's publishers for Compose and Kubernetes: use ./pixel publish, or build it with "
+                + "dotnet build -p:WithPublishers=true PixelGameDev.AppHost. The files in deploy/ are the last published ones."),
+#endif
             string other => throw new HostException($"--target takes compose or kubernetes, not '{other}'."),
         };
 

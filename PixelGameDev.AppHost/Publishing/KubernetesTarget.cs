@@ -1,8 +1,8 @@
 using Aspire.Hosting.Kubernetes;
 using Aspire.Hosting.Kubernetes.Resources;
-using PixelGameDev.AppHost.Publishing;
+using PixelGameDev.AppHost.Topology;
 
-namespace PixelGameDev.AppHost.Topology;
+namespace PixelGameDev.AppHost.Publishing;
 
 /// <summary>
 /// Kubernetes, as a Helm chart: the same topology with probes, security contexts, limits, claims and network policies. The Executor

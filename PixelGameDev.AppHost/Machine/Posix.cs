@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PixelGameDev.AppHost.Processes;
+namespace PixelGameDev.AppHost.Machine;
 
 /// <summary>The few system calls .NET has no name for.</summary>
 internal static partial class Posix
@@ -39,6 +39,9 @@ internal static partial class Posix
 /// <summary>A line of <c>/etc/passwd</c>.</summary>
 internal sealed record UnixUser(string Name, uint Id, uint Group)
 {
+    /// <summary>Options of <c>setpriv</c> that make a command run as this user; only root can.</summary>
+    public string[] Options => [$"--reuid={Id}", $"--regid={Group}", "--clear-groups"];
+
     /// <summary>Finds a user by name; null when there is none.</summary>
     public static UnixUser? Find(string name)
     {

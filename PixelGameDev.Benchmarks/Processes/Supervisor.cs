@@ -1,6 +1,8 @@
 using System.Globalization;
+using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Machine;
 
-namespace PixelGameDev.AppHost.Processes;
+namespace PixelGameDev.Benchmarks.Processes;
 
 /// <summary>
 /// Keeps one part of the system running: starts it, waits until it is healthy, starts it again when it ends by itself, with a

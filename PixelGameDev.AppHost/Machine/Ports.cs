@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace PixelGameDev.AppHost.Processes;
+namespace PixelGameDev.AppHost.Machine;
 
 /// <summary>TCP ports of this machine.</summary>
 internal static class Ports

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Machine;
 
-namespace PixelGameDev.AppHost.Processes;
+namespace PixelGameDev.Benchmarks.Processes;
 
 /// <summary>What to start: a program, its arguments, its surroundings.</summary>
 internal sealed record ProcessSpec(string FileName, IReadOnlyList<string> Arguments)
@@ -10,9 +12,6 @@ internal sealed record ProcessSpec(string FileName, IReadOnlyList<string> Argume
 
     /// <summary>Added to the environment of this process; null removes a variable.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
-
-    /// <summary>Run as this user; only root can.</summary>
-    public UnixUser? User { get; init; }
 
     /// <summary>The signal that asks the process to end, also sent by the kernel when this process dies.</summary>
     public int StopSignal { get; init; } = Posix.SigTerm;
@@ -163,11 +162,6 @@ internal sealed class ManagedProcess : IDisposable
         if (OperatingSystem.IsLinux())
         {
             List<string> wrapper = ["setsid", "setpriv"];
-            if (spec.User is { } user)
-            {
-                wrapper.AddRange([$"--reuid={user.Id}", $"--regid={user.Group}", "--clear-groups"]);
-            }
-
             wrapper.AddRange([spec.StopSignal == Posix.SigInt ? "--pdeathsig=INT" : "--pdeathsig=TERM", "--"]);
             command.InsertRange(0, wrapper);
         }

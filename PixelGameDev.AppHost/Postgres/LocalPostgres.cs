@@ -1,0 +1,81 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace PixelGameDev.AppHost.Postgres;
+
+/// <summary>A private PostgreSQL on loopback that Aspire starts, watches, stops and shows; see <see cref="PostgresCluster"/> for its data.</summary>
+internal sealed class LocalPostgres(string name, string[] command, int port, string database, ParameterResource password)
+    : ExecutableResource(name, command[0], "/"), IResourceWithConnectionString
+{
+    /// <summary>TCP port on 127.0.0.1.</summary>
+    public int Port => port;
+
+    /// <summary>All words after the first of the command line.</summary>
+    public string[] Arguments => command[1..];
+
+    /// <summary>Name in the environment of those who refer to it, whatever this resource is called.</summary>
+    public string ConnectionStringEnvironmentVariable => $"ConnectionStrings__{Topology.Database.Name}";
+
+    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
+        $"Host=127.0.0.1;Port={port.ToString(System.Globalization.CultureInfo.InvariantCulture)};Database={database};Username={PostgresCluster.User};Password={password};SSL Mode=Disable;GSS Encryption Mode=Disable");
+}
+
+/// <summary>Adds the resource.</summary>
+internal static class LocalPostgresExtensions
+{
+    // Aspire asks a program to end by SIGTERM, and at that PostgreSQL waits for its last client; by SIGINT it does not.
+    private const string EndAtOnce = """
+        "$@" &
+        server=$!
+        trap 'kill -INT $server' TERM INT
+        wait $server
+        code=$?
+        while kill -0 $server 2>/dev/null; do wait $server; code=$?; done
+        exit $code
+        """;
+
+    /// <param name="builder">Gets the resource.</param>
+    /// <param name="name">Of the resource.</param>
+    /// <param name="cluster">Opened; it stays so until the program ends.</param>
+    /// <param name="port">TCP port on 127.0.0.1.</param>
+    /// <param name="database">Made unless it is there.</param>
+    /// <param name="password">Of the cluster's user.</param>
+    public static IResourceBuilder<LocalPostgres> AddLocalPostgres(
+        this IDistributedApplicationBuilder builder, string name, PostgresCluster cluster, int port, string database, IResourceBuilder<ParameterResource> password)
+    {
+        LocalPostgres resource = new(name, ["sh", "-c", EndAtOnce, "sh", .. cluster.Command(port)], port, database, password.Resource);
+        string check = $"{name}_check";
+        builder.Services.AddHealthChecks().AddAsyncCheck(check, stop => CheckAsync(resource, stop), timeout: TimeSpan.FromSeconds(3));
+        return builder.AddResource(resource)
+            .WithArgs(resource.Arguments)
+            .WithEnvironment("LC_ALL", "C")
+            .WithEndpoint("tcp", endpoint =>
+            {
+                endpoint.UriScheme = "tcp";
+                endpoint.TargetHost = "127.0.0.1";
+                endpoint.Port = endpoint.TargetPort = port;
+                endpoint.IsProxied = false;
+            })
+            .WithIconName("Database")
+            .ExcludeFromManifest()
+            .WithHealthCheck(check)
+            .OnBeforeResourceStarted(async (_, _, stop) =>
+                await cluster.PrepareAsync(await password.Resource.GetValueAsync(stop) ?? throw new HostException("PostgreSQL has no password."), database, stop));
+    }
+
+    private static async Task<HealthCheckResult> CheckAsync(LocalPostgres postgres, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = new(
+                await ((IResourceWithConnectionString)postgres).GetConnectionStringAsync(cancellationToken) + ";Pooling=false");
+            await connection.OpenAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException)
+        {
+            return HealthCheckResult.Unhealthy("It does not answer.", error);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using PixelGameDev.AppHost.Machine;
+
+namespace PixelGameDev.AppHost.Postgres;
+
+/// <summary>
+/// The files of a private PostgreSQL: one cluster in a directory of ours, with passwords (scram-sha-256), never as root. Whoever has
+/// opened it is alone with it; data survives a kill of anything involved.
+/// </summary>
+internal sealed class PostgresCluster : IDisposable
+{
+    /// <summary>The cluster's only user.</summary>
+    public const string User = "postgres";
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly FileStream clusterLock;
+    private readonly PostgresPrograms programs;
+    private readonly UnixUser? user;
+    private readonly Action<string> log;
+
+    private PostgresCluster(string directory, FileStream clusterLock, PostgresPrograms programs, Action<string> log)
+    {
+        Directory = directory;
+        this.clusterLock = clusterLock;
+        this.programs = programs;
+        this.log = log;
+        user = Posix.IsRoot ? ServerUser(directory) : null;
+    }
+
+    /// <summary>Directory of the cluster; every directory above it must let others pass when root starts it.</summary>
+    public string Directory { get; }
+
+    /// <summary>Version of the programs, which is the cluster's.</summary>
+    public int Major => programs.Major;
+
+    /// <summary>Locks the cluster and finds programs of the version that wrote it, or of <paramref name="major"/> for a new one.</summary>
+    /// <exception cref="HostException">Another program uses it, or no programs can be had; the message says what to do.</exception>
+    public static async Task<PostgresCluster> OpenAsync(
+        string directory, string programCache, Action<string> log, CancellationToken cancellationToken, int? major = null)
+    {
+        directory = Path.GetFullPath(directory);
+        FileStream clusterLock = Lock(directory);
+        try
+        {
+            string versionFile = Path.Combine(directory, "PG_VERSION");
+            if (File.Exists(versionFile) && int.TryParse(await File.ReadAllTextAsync(versionFile, cancellationToken), out int written))
+            {
+                major = written;
+            }
+
+            return new PostgresCluster(directory, clusterLock, await PostgresPrograms.FindAsync(programCache, major, log, cancellationToken), log);
+        }
+        catch
+        {
+            await clusterLock.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>To be called before each start of the server: makes the cluster when it is not there, and ends a server that outlived its host.</summary>
+    /// <param name="password">Of <see cref="User"/>; a cluster that has another, because the secrets were lost, gets this one.</param>
+    /// <param name="database">Made unless it is there.</param>
+    /// <param name="cancellationToken">Ends the preparation.</param>
+    /// <exception cref="HostException">PostgreSQL refused; the message has its words.</exception>
+    public async Task PrepareAsync(string password, string? database, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(Path.Combine(Directory, "PG_VERSION")))
+        {
+            await CreateAsync(password, cancellationToken);
+        }
+
+        await EndLeftoverServerAsync(cancellationToken);
+        await TellAsync(password, database, cancellationToken);
+    }
+
+    /// <summary>The server's command line. SIGINT ends it at once and in good order, SIGTERM only when the last client has gone.</summary>
+    /// <param name="port">TCP port on 127.0.0.1.</param>
+    /// <param name="durable">False gives up safety against power failure for speed: for tests.</param>
+    public string[] Command(int port, bool durable = true) =>
+    [
+        // The server may not outlive who starts it.
+        "setpriv", "--pdeathsig=INT", .. user?.Options ?? [], "--", programs.Server, "-D", Directory,
+        "-c", "listen_addresses=127.0.0.1",
+        "-c", string.Create(CultureInfo.InvariantCulture, $"port={port}"),
+        // Loopback only: a socket file would bring length limits and permissions, and nothing here needs it.
+        "-c", "unix_socket_directories=",
+        "-c", "password_encryption=scram-sha-256",
+        "-c", "shared_buffers=64MB",
+        "-c", "max_connections=100",
+        "-c", "logging_collector=off",
+        "-c", "log_min_messages=warning",
+        .. durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "full_page_writes=off"],
+    ];
+
+    /// <summary>Lets the next one open it. The server must have ended.</summary>
+    public void Dispose() => clusterLock.Dispose();
+
+    private string[] Prefix => user is null ? [] : ["setpriv", .. user.Options, "--"];
+
+    // The system drops the lock with the process, however that ends.
+    private static FileStream Lock(string cluster)
+    {
+        string data = Path.GetDirectoryName(cluster)!;
+        System.IO.Directory.CreateDirectory(data);
+        try
+        {
+            return new FileStream(cluster + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException error)
+        {
+            throw new HostException(
+                $"Another PixelGameDev is using the data in {data}: stop it first, or choose another directory with {UserData.Variable}.", error);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new HostException($"{data} cannot be written: make it yours, or choose another directory with {UserData.Variable}.", error);
+        }
+    }
+
+    private static UnixUser ServerUser(string cluster)
+    {
+        for (DirectoryInfo? above = System.IO.Directory.GetParent(cluster); above is not null; above = above.Parent)
+        {
+            if (!above.UnixFileMode.HasFlag(UnixFileMode.OtherExecute))
+            {
+                throw new HostException(
+                    $"PostgreSQL does not run as root, and other users may not enter {above.FullName}: choose another directory with "
+                    + $"{UserData.Variable} (for example /var/lib/pixelgamedev), or start PixelGameDev as an ordinary user.");
+            }
+        }
+
+        return UnixUser.Find("postgres") ?? UnixUser.Find("nobody")
+            ?? throw new HostException("PostgreSQL does not run as root and there is no other user here: add one (useradd --system postgres).");
+    }
+
+    private async Task CreateAsync(string password, CancellationToken cancellationToken)
+    {
+        log($"Making a new PostgreSQL {programs.Major} cluster in {Directory}.");
+        string unfinished = Directory + ".new";
+        string passwordFile = Directory + ".password";
+        if (System.IO.Directory.Exists(unfinished))
+        {
+            System.IO.Directory.Delete(unfinished, recursive: true);
+        }
+
+        try
+        {
+            System.IO.Directory.CreateDirectory(unfinished, OwnerOnly | UnixFileMode.UserExecute);
+            File.Delete(passwordFile);
+            await WriteAsync(passwordFile, password);
+            if (user is not null)
+            {
+                Posix.GiveTo(unfinished, user);
+                Posix.GiveTo(passwordFile, user);
+            }
+
+            (int code, string output) = await Tool.RunAsync(
+                [
+                    .. Prefix, programs.Initdb, "--pgdata", unfinished, "--username", User, "--pwfile", passwordFile, "--auth-host=scram-sha-256",
+                    "--auth-local=scram-sha-256", "--encoding=UTF8", "--locale=C",
+                ],
+                cancellationToken);
+            if (code != 0)
+            {
+                throw new HostException($"PostgreSQL could not make its cluster in {unfinished} ({programs.Initdb} ended with {code}):\n{output}");
+            }
+
+            // An empty or half-made directory without PG_VERSION may stand in the way.
+            if (System.IO.Directory.Exists(Directory))
+            {
+                System.IO.Directory.Delete(Directory, recursive: true);
+            }
+
+            System.IO.Directory.Move(unfinished, Directory);
+        }
+        finally
+        {
+            File.Delete(passwordFile);
+        }
+    }
+
+    private async Task EndLeftoverServerAsync(CancellationToken cancellationToken)
+    {
+        // First line: the process id. PostgreSQL itself trusts any living process of that id and would refuse to start.
+        string pidFile = Path.Combine(Directory, "postmaster.pid");
+        if (!File.Exists(pidFile))
+        {
+            return;
+        }
+
+        if (int.TryParse((await File.ReadAllLinesAsync(pidFile, cancellationToken)).FirstOrDefault(), out int id) && IsServer(id))
+        {
+            log($"Stopping the PostgreSQL that an earlier run left behind (process {id}).");
+            foreach (int signal in (int[])[Posix.SigInt, Posix.SigQuit, Posix.SigKill])
+            {
+                Posix.Signal(id, signal);
+                long limit = Environment.TickCount64 + 15_000;
+                while (Environment.TickCount64 < limit && IsServer(id))
+                {
+                    await Task.Delay(50, cancellationToken);
+                }
+            }
+        }
+
+        File.Delete(pidFile);
+    }
+
+    private bool IsServer(int id)
+    {
+        try
+        {
+            string command = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cmdline"));
+            return command.Contains(Directory, StringComparison.Ordinal) && command.Contains("postgres", StringComparison.Ordinal);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Tells the cluster its password and database, once for each: the server starts for that alone, without a network.</summary>
+    private async Task TellAsync(string password, string? database, CancellationToken cancellationToken)
+    {
+        string told = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{database}\0{password}")));
+        string marker = Directory + ".told";
+        if (File.Exists(marker) && await File.ReadAllTextAsync(marker, cancellationToken) == told)
+        {
+            return;
+        }
+
+        string input = $"ALTER ROLE {User} PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}'\n";
+        if (database is not null)
+        {
+            // Where it is there, the server says so and goes on.
+            input += $"CREATE DATABASE \"{database.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n";
+        }
+
+        (int code, string output) = await Tool.RunAsync(
+            [.. Prefix, programs.Server, "--single", "-D", Directory, "-c", "password_encryption=scram-sha-256", "postgres"], cancellationToken, input: input);
+        if (code != 0)
+        {
+            throw new HostException($"The database in {Directory} could not be given its password:\n{output}");
+        }
+
+        File.Delete(marker);
+        await WriteAsync(marker, told);
+    }
+
+    private static async Task WriteAsync(string path, string text)
+    {
+        await using FileStream file = new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
+        await file.WriteAsync(Encoding.UTF8.GetBytes(text));
+    }
+}

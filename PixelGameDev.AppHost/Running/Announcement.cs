@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace PixelGameDev.AppHost.Running;
+
+/// <summary>
+/// Tells the person at the terminal what has started, and at last where the page and the dashboard are. A part that ends before it was ever
+/// up ends the whole start, with its last lines.
+/// </summary>
+internal sealed class Announcement(
+    Installation here, DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs,
+    IHostApplicationLifetime lifetime, IConfiguration configuration) : BackgroundService
+{
+    private const int LastLines = 20;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (here.Options.Verbose)
+            {
+                foreach (IResource part in Parts.Of(model))
+                {
+                    _ = CopyAsync(part, stoppingToken);
+                }
+            }
+
+            foreach (IResource part in Parts.Of(model))
+            {
+                ResourceEvent now = await notifications.WaitForResourceAsync(part.Name, static e => IsUp(e.Snapshot) || e.Snapshot.HasEnded(), stoppingToken);
+                if (now.Snapshot.HasEnded())
+                {
+                    await GiveUpAsync(part, now.Snapshot);
+                    return;
+                }
+
+                Installation.Say($"{part.Title()} is up.");
+            }
+
+            Installation.Say("");
+            Installation.Say($"PixelGameDev is ready: http://localhost:{here.Port}");
+            Installation.Say(await SandboxAsync(stoppingToken));
+            if (here.Options.Dashboard && configuration["AppHost:BrowserToken"] is { } token)
+            {
+                Installation.Say($"The dashboard shows logs, traces and metrics: http://localhost:{here.DashboardPort}/login?t={token}");
+            }
+
+            Installation.Say("Ctrl-C stops everything.");
+            Installation.Say("");
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped while starting.
+        }
+    }
+
+    private static bool IsUp(CustomResourceSnapshot part) =>
+        part.State?.Text == KnownResourceStates.Running && part.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded;
+
+    private async Task GiveUpAsync(IResource part, CustomResourceSnapshot end)
+    {
+        Queue<string> last = [];
+        await foreach (IReadOnlyList<LogLine> lines in logs.GetAllAsync(part))
+        {
+            foreach (string line in lines.Select(static line => line.Words()).OfType<string>())
+            {
+                last.Enqueue(line);
+                if (last.Count > LastLines)
+                {
+                    last.Dequeue();
+                }
+            }
+        }
+
+        Console.Error.WriteLine(string.Join('\n', last));
+        Console.Error.WriteLine(end.ExitCode is { } code
+            ? $"{part.Title()} ended while starting (exit code {code}): its lines above say why."
+            : $"{part.Title()} could not be started: its lines above say why.");
+        Installation.ExitCode = 1;
+        lifetime.StopApplication();
+    }
+
+    private async Task CopyAsync(IResource part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (IReadOnlyList<LogLine> lines in logs.WatchAsync(part).WithCancellation(cancellationToken))
+            {
+                foreach (string line in lines.Select(static line => line.Words()).OfType<string>())
+                {
+                    Installation.Say($"{part.Name,-8} | {line}");
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end.
+        }
+    }
+
+    private async Task<string> SandboxAsync(CancellationToken cancellationToken)
+    {
+        JsonElement? sandbox = await ServiceHealth.SandboxAsync(new Uri($"http://127.0.0.1:{here.Executors[0].Port}"), cancellationToken);
+        string? kind = sandbox?.GetProperty("kind").GetString();
+        return (kind, sandbox?.GetProperty("ready").GetBoolean()) switch
+        {
+            ("docker", true) => "Games run in locked-down Docker containers.",
+            (_, true) => $"Games run WITHOUT Docker, in the development sandbox ({kind}): fine for your own games, not for strangers'.",
+            _ => "Games cannot be started here: ./pixel doctor says what is missing.",
+        };
+    }
+}

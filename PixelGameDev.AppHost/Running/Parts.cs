@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace PixelGameDev.AppHost.Running;
+
+/// <summary>The parts of the system among all resources of the application.</summary>
+internal static class Parts
+{
+    /// <summary>Postgres, Api, Executors, in the order of their start. Parameters, the dashboard and what only starts on request are no parts.</summary>
+    public static IReadOnlyList<IResource> Of(DistributedApplicationModel model) =>
+    [
+        .. model.Resources.Where(static resource => resource is ExecutableResource or ProjectResource or ContainerResource
+            && !resource.Name.StartsWith("aspire-", StringComparison.Ordinal)
+            && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any()),
+    ];
+
+    /// <summary>How a part is called to people.</summary>
+    public static string Title(this IResource part) => char.ToUpperInvariant(part.Name[0]) + part.Name[1..];
+
+    /// <summary>What a part itself wrote, without the time that Aspire puts before it; null for Aspire's own lines.</summary>
+    public static string? Words(this LogLine line)
+    {
+        int space = line.Content.IndexOf(' ', StringComparison.Ordinal);
+        string text = space > 0 && DateTimeOffset.TryParse(line.Content.AsSpan(0, space), CultureInfo.InvariantCulture, out _) ? line.Content[(space + 1)..] : line.Content;
+        return text.StartsWith("[sys]", StringComparison.Ordinal) || text.StartsWith("Waiting for resource", StringComparison.Ordinal)
+            || text.StartsWith("Finished waiting", StringComparison.Ordinal) || text.StartsWith("No custom certificate", StringComparison.Ordinal)
+            ? null : text;
+    }
+
+    /// <summary>True when it has ended, however.</summary>
+    public static bool HasEnded(this CustomResourceSnapshot part) => KnownResourceStates.TerminalStates.Contains(part.State?.Text);
+}

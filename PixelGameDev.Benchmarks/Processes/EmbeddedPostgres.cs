@@ -1,0 +1,216 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Npgsql;
+using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Machine;
+using PixelGameDev.AppHost.Postgres;
+
+namespace PixelGameDev.Benchmarks.Processes;
+
+/// <summary>How the embedded database is started.</summary>
+internal sealed record EmbeddedPostgresOptions
+{
+    /// <summary>Directory of the cluster; made when missing. Every directory above it must let others pass when root starts it.</summary>
+    public required string Cluster { get; init; }
+
+    /// <summary>Where programs fetched through npm are kept.</summary>
+    public required string ProgramCache { get; init; }
+
+    /// <summary>Password of the user <c>postgres</c>; an existing cluster gets this one.</summary>
+    public required string Password { get; init; }
+
+    /// <summary>Version of a new cluster; null takes what the AppHost takes.</summary>
+    public int? Major { get; init; }
+
+    /// <summary>TCP port on 127.0.0.1; 0 picks a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>False gives up safety against power failure for speed: for tests.</summary>
+    public bool Durable { get; init; } = true;
+
+    /// <summary>Gets what it does and what the server writes.</summary>
+    public Action<string> Log { get; init; } = _ => { };
+}
+
+/// <summary>The AppHost's own cluster (<see cref="PostgresCluster"/>) with a server that tests can stop, kill and start.</summary>
+internal sealed class EmbeddedPostgres : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    private readonly EmbeddedPostgresOptions options;
+    private readonly PostgresCluster cluster;
+    private ManagedProcess? server;
+
+    private EmbeddedPostgres(EmbeddedPostgresOptions options, PostgresCluster cluster)
+    {
+        this.options = options;
+        this.cluster = cluster;
+    }
+
+    /// <summary>TCP port on 127.0.0.1.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>Completes when the server ends, for whatever reason.</summary>
+    public Task<int> Exited => server?.Exited ?? Task.FromResult(0);
+
+    /// <summary>Prepares the cluster and starts the server.</summary>
+    /// <exception cref="HostException">It cannot be started; the message says what to do.</exception>
+    public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions options, CancellationToken cancellationToken)
+    {
+        EmbeddedPostgres postgres = new(
+            options, await PostgresCluster.OpenAsync(options.Cluster, options.ProgramCache, options.Log, cancellationToken, options.Major));
+        try
+        {
+            await postgres.RestartAsync(cancellationToken);
+            return postgres;
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Connection string to a database of the cluster.</summary>
+    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = Port,
+        Database = database,
+        Username = PostgresCluster.User,
+        Password = options.Password,
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+    }.ConnectionString;
+
+    /// <summary>Makes a database unless it is there.</summary>
+    public async Task CreateDatabaseAsync(string name, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = new(Unpooled("postgres"));
+        await connection.OpenAsync(cancellationToken);
+        await using NpgsqlCommand exists = new("SELECT 1 FROM pg_database WHERE datname = $1", connection)
+        {
+            Parameters = { new() { Value = name } },
+        };
+        if (await exists.ExecuteScalarAsync(cancellationToken) is null)
+        {
+            await using NpgsqlCommand create = new($"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", connection);
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Starts the server again, on the same port, after it ended.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StartLimit);
+        await cluster.PrepareAsync(options.Password, null, limit.Token);
+        int port = Port != 0 ? Port : options.Port;
+        for (int attempt = 1; ; attempt++)
+        {
+            Port = port != 0 ? port : Ports.Free();
+            server?.Dispose();
+            string[] command = cluster.Command(Port, options.Durable);
+            server = await ManagedProcess.StartAsync(
+                new ProcessSpec(command[0], command[1..])
+                {
+                    StopSignal = Posix.SigInt,
+                    // No word of the caller's own database settings may reach the server.
+                    Environment = new Dictionary<string, string?> { ["PGDATA"] = null, ["PGPORT"] = null, ["LC_ALL"] = "C" },
+                },
+                options.Log);
+            if (await AnswersAsync(server, limit.Token))
+            {
+                return;
+            }
+
+            string tail = string.Join('\n', server.Tail);
+            bool portTaken = tail.Contains("Address already in use", StringComparison.Ordinal);
+            // Processes of a killed server hold its memory for a moment longer.
+            bool memoryHeld = tail.Contains("shared memory block", StringComparison.Ordinal);
+            if (attempt >= 20 || !((portTaken && port == 0) || memoryHeld))
+            {
+                throw new HostException($"PostgreSQL ended while starting:\n{tail}");
+            }
+
+            await Task.Delay(250, limit.Token);
+        }
+    }
+
+    /// <summary>Ends the server as a power cut would: for tests of what survives.</summary>
+    public async Task KillAsync()
+    {
+        if (server is { } running)
+        {
+            running.Kill();
+            await running.Exited;
+        }
+    }
+
+    /// <summary>Fast shutdown: open transactions are rolled back, everything committed is on disk.</summary>
+    public async Task StopAsync()
+    {
+        if (server is { HasExited: false } running)
+        {
+            running.Signal(Posix.SigInt);
+            await ((Task)running.Exited.WaitAsync(StopLimit)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!running.HasExited)
+            {
+                running.Signal(Posix.SigQuit); // recovers from its log at the next start
+                await running.StopAsync(TimeSpan.FromSeconds(5));
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        server?.Dispose();
+        cluster.Dispose();
+    }
+
+    private async Task<bool> AnswersAsync(ManagedProcess process, CancellationToken cancellationToken)
+    {
+        while (!process.HasExited)
+        {
+            // Another server may hold the port, even one with our password: only ours writes this file.
+            if (SaysReady(process.Id))
+            {
+                try
+                {
+                    await using NpgsqlConnection connection = new(Unpooled("postgres"));
+                    await connection.OpenAsync(cancellationToken);
+                    return true;
+                }
+                catch (Exception error) when (error is NpgsqlException or SocketException or TimeoutException or IOException)
+                {
+                    // Not yet.
+                }
+            }
+
+            await Task.Delay(25, cancellationToken);
+        }
+
+        return false;
+    }
+
+    private bool SaysReady(int id)
+    {
+        // postmaster.pid: process id, directory, start time, port, socket directory, address, shared memory, status
+        try
+        {
+            string[] lines = File.ReadAllLines(Path.Combine(cluster.Directory, "postmaster.pid"));
+            return lines.Length >= 8
+                && lines[0].Trim() == id.ToString(CultureInfo.InvariantCulture)
+                && lines[7].StartsWith("ready", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private string Unpooled(string database) =>
+        new NpgsqlConnectionStringBuilder(ConnectionString(database)) { Pooling = false, Timeout = 5 }.ConnectionString;
+}
