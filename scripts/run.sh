@@ -18,6 +18,8 @@ Usage: ./pixel run [options]
   --no-docker          games run in the development sandbox, without Docker
   --dashboard-port N   port of the dashboard (15888, or a free one if that is taken)
   --no-dashboard       start without the dashboard
+  --data DIRECTORY     database and secrets (PIXELGAMEDEV_DATA, else your data directory)
+  --environment NAME   Development (the default) or Production
   --verbose            also what Postgres, Api and Executor write
 
 ConnectionStrings__pixel-gamedev names a database of your own; PIXELGAMEDEV_DATA a directory for the data.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using PixelGameDev.AppHost.Processes;
+using PixelGameDev.AppHost.Machine;
 using PixelGameDev.Tests.Faults;
 using PixelGameDev.Tests.Fixtures;
 
