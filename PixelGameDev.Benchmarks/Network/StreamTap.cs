@@ -27,6 +27,18 @@ internal sealed class StreamTap
         }
     }
 
+    /// <summary>Pictures of the newest stream that the server has sent.</summary>
+    public int SentCount
+    {
+        get
+        {
+            lock (gate)
+            {
+                return sent.Count;
+            }
+        }
+    }
+
     /// <summary>From now on the page's messages of these kinds are lost, and no others.</summary>
     public void Lose(params MessageType[] types)
     {

@@ -68,17 +68,20 @@ internal sealed class StalledPage : IAsyncDisposable
             const word = (first) => { let value = 0; for (let i = 0; i < 32; i++) value += bit(first + i) * 2 ** i; return value; };
             const now = Date.now() % 2 ** 32;
             const left = word(0) - now;
-            return { current: left >= 0 && left < 3000, right: !exact || crc(data, width * 8 * 4) === word(32), key: bit(64), button: bit(65), at: Date.now() };
+            return { stamp: word(0), current: left >= 0 && left < 3000, right: !exact || crc(data, width * 8 * 4) === word(32), key: bit(64), button: bit(65), at: Date.now() };
           };
           const until = async (exact, limit, held) => {
             const end = Date.now() + limit;
-            for (let right = -1;;) {
+            for (let right = -1, key = -1, stamp = 0, later = false;;) {
               const seen = await look(exact);
               if (seen.current && seen.right) {
-                if (right < 0) right = seen.at;
-                if (held < 0 || seen.key === held) return [right, seen.at];
+                if (right < 0) [right, stamp] = [seen.at, seen.stamp];
+                if (key < 0 && (held < 0 || seen.key === held)) key = seen.at;
+                // One picture may be all that comes of a frozen stream: it goes on when one follows that is a second younger.
+                later ||= (seen.stamp - stamp + 2 ** 32) % 2 ** 32 >= 1000;
+                if (later && key >= 0) return [right, key];
               }
-              if (Date.now() > end) return [right, -1];
+              if (Date.now() > end) return later ? [right, key] : [-1, -1];
               await new Promise((go) => setTimeout(go, 20));
             }
           };

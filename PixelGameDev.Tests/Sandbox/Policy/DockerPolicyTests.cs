@@ -27,10 +27,14 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         SessionInfo session = await _host.RunAsync(ExecutorHost.Request("import time\ntime.sleep(60)"));
         DockerConnection docker = _host.Get<DockerConnection>();
         SandboxLabels labels = _host.Get<SandboxLabels>();
-        IList<ContainerListResponse> containers = await docker.Client.Containers.ListContainersAsync(new ContainersListParameters
-        {
-            Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={labels.Identity}"] = true } },
-        });
+        IList<ContainerListResponse> containers = [];
+        // A start that takes longer is answered before its sandbox is there.
+        await Eventually.TrueAsync(
+            async () => (containers = await docker.Client.Containers.ListContainersAsync(new ContainersListParameters
+            {
+                Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={labels.Identity}"] = true } },
+            })).Count > 0,
+            "its sandbox is there");
         ContainerInspectResponse container = await docker.Client.Containers.InspectContainerAsync(Assert.Single(containers).ID);
         HostConfig host = container.HostConfig!;
         SandboxPolicy policy = new();
