@@ -4,8 +4,8 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.AppHost;
 
 /// <summary>
-/// Makes what <c>dotnet build</c> does not: the page (npm) and the program inside the sandbox (native, ahead of time), each only when
-/// it is missing. Whether they are out of date is for <c>./pixel run</c> to find out.
+/// Makes what <c>dotnet build</c> does not: the page (npm) when it is missing, and the program inside the sandbox (native, ahead of time) when it
+/// is missing or older than its sources. Whether the page is out of date is for <c>./pixel run</c> to find out.
 /// </summary>
 internal static class Preparation
 {
@@ -38,19 +38,27 @@ internal static class Preparation
     internal static async Task EnsureGameHostAsync(Repository repository, Action<string> log, CancellationToken cancellationToken)
     {
         string output = Path.Combine(repository.Root, "artifacts/gamehost");
-        if (File.Exists(Path.Combine(output, "gamehost")))
+        string program = Path.Combine(output, "gamehost");
+        if (File.Exists(program) && File.GetLastWriteTimeUtc(program) >= NewestSource(repository, "PixelGameDev.GameHost", "PixelGameDev.Streaming"))
         {
             return;
         }
 
-        log("Building the program inside the sandbox (native code), once …");
+        log("Building the program inside the sandbox (native code) …");
         await StepAsync(
             [Tool.Dotnet, "publish", repository.Project("PixelGameDev.GameHost"), "-c", "Release", "-r", Platform(), "-o", output, "--nologo"],
             repository.Root,
             "GameHost could not be built: see above. It needs gcc or clang and zlib's headers (Debian, Ubuntu: apt install gcc libc6-dev zlib1g-dev).",
             log,
             cancellationToken);
+        // Where nothing that counts had changed it is the old file.
+        File.SetLastWriteTimeUtc(program, TimeProvider.System.GetUtcNow().UtcDateTime);
     }
+
+    private static DateTime NewestSource(Repository repository, params string[] projects) => projects
+        .SelectMany(project => Directory.EnumerateFiles(repository.Project(project), "*.cs*", SearchOption.AllDirectories))
+        .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+        .Max(File.GetLastWriteTimeUtc);
 
     private static string Platform() => "linux-" + (RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64");
 

@@ -54,6 +54,8 @@ build_gamehost() {
   local now
   now="$(gamehost_stamp)"
   sdk publish "$ROOT/PixelGameDev.GameHost" -c "$CONFIGURATION" -r "$(runtime_identifier)" -o "$ARTIFACTS/gamehost" --nologo -v minimal
+  # Where nothing that counts had changed it is the old file, and the AppHost compares times.
+  touch "$GAMEHOST"
   stamp gamehost "$now"
 }
 build_services_and_gamehost() {
