@@ -60,14 +60,14 @@ export class BrowserDrafts implements DraftStore {
 
   async remove(draft: Draft, own: boolean): Promise<void> {
     const local = readLocally(localKey(draft));
-    if (local !== undefined && (own || local.at <= draft.at)) localStorage.removeItem(localKey(draft));
+    if (local !== undefined && (own || isCovered(local, draft))) localStorage.removeItem(localKey(draft));
     if (draft.window === oldPageWindow) remembered.remove(oldPageKey(draft.project));
     const database = await this.database;
     if (database === undefined) return;
     await inTransaction(database, 'readwrite', (store) => {
       const found = store.get([draft.project, draft.window, draft.path]) as IDBRequest<Draft | undefined>;
       found.onsuccess = () => {
-        if (found.result !== undefined && (own || found.result.at <= draft.at)) store.delete([draft.project, draft.window, draft.path]);
+        if (found.result !== undefined && (own || isCovered(found.result, draft))) store.delete([draft.project, draft.window, draft.path]);
       };
       return found;
     });
@@ -108,6 +108,11 @@ export class BrowserDrafts implements DraftStore {
       return cursor;
     });
   }
+}
+
+/** True when nothing is lost with a kept draft once `draft` has been dealt with. */
+function isCovered(kept: Draft, draft: Draft): boolean {
+  return kept.at <= draft.at || kept.text === draft.text;
 }
 
 /** Opens the database; undefined where the browser has none, refuses it (private windows) or does not answer. */

@@ -17,7 +17,7 @@ export interface DraftStore {
   put(draft: Draft): Promise<void>;
   /** Keeps drafts at once, as well as that can be done before the page goes. */
   putNow(drafts: Draft[]): void;
-  /** Removes a draft; one that its window has kept since stays, unless `own` says that this window is the owner. */
+  /** Removes a draft; another text that its window has kept since stays, unless `own` says that this window is the owner. */
   remove(draft: Draft, own: boolean): Promise<void>;
   /** Returns every draft of a project, the newest first. */
   of(project: string): Promise<Draft[]>;
