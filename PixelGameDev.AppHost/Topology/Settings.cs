@@ -129,6 +129,7 @@ internal sealed class Settings
 
         int port = here.Executors.First(one => one.Name == executor.Resource.Name).Port;
         executor.WithEnvironment("ASPNETCORE_URLS", Address("127.0.0.1", port))
+            .WithUrlForEndpoint("http", static url => url.DisplayText = "Executor")
             .WithEnvironment("SANDBOX_LINK_DIRECTORY", here.Links(executor.Resource.Name))
             .WithUrl(Address("localhost", port) + "/api/health", "Health");
         // It runs strangers' games: nothing of the database or of people's tokens may be near it.

@@ -21,7 +21,7 @@ public sealed partial class SettingsDocumentTests
     [
         "BASE_IMAGE", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", // an argument of a build, capabilities
         "PYGAME_HIDE_SUPPORT_PROMPT", "LC_ALL", "DOTNET_NOLOGO", "DOTNET_ENVIRONMENT", "OTEL_SERVICE_NAME", // what we set for others
-        "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", // the same, for the dashboard
+        "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "OTEL_TRACES_SAMPLER", // the same, for the dashboard
         "PG_VERSION", // a file
     ];
 
