@@ -26,6 +26,12 @@ build_web() {
   (cd "$WEB" && npm run build)
   stamp web "$(web_stamp)"
 }
+# Lint, format and types of the page and of its tests: a few seconds.
+check_web() {
+  cd "$WEB"
+  npm run --silent lint || fail "Biome finds faults in the page. 'npm run lint:fix' in PixelGameDev.Api/Web mends most of them."
+  npm run --silent types || fail "The types of the page or of its tests do not fit."
+}
 install_web_modules() {
   if [ ! -d "$WEB/node_modules" ] || ! stamped web-modules "$(web_modules_stamp)"; then
     (cd "$WEB" && npm ci --no-audit --no-fund)

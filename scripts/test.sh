@@ -54,6 +54,8 @@ TEXT
   begin web "Build the page" build_web
   begin base "Get the base of the game image" prepare_base_image
   finish web
+  begin lint "Check the page's style and types" check_web
+  finish lint
   begin vitest "Test the page" run_vitest "$filter"
   finish base dotnet
   begin image "Build the game image" build_image
@@ -79,6 +81,8 @@ test_quickly() {
   begin dotnet "Build the solution" sdk build "$ROOT/PixelGameDev.sln" -c "$CONFIGURATION" --nologo -v minimal
   begin web "Get the page's packages" install_web_modules
   finish web
+  begin lint "Check the page's style and types" check_web
+  finish lint
   begin vitest "Test the page" run_vitest ''
   finish dotnet
   wait_for_vitest

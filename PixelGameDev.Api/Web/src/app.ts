@@ -3,7 +3,7 @@ import { GameInput } from './play/input';
 import { RunController } from './play/runController';
 import { RunPage } from './play/runPage';
 import { pause } from './play/runServer';
-import { type Me, type Project, type ProjectSummary, type Template, ApiError, api, newId } from './project/api';
+import { ApiError, api, type Me, newId, type Project, type ProjectSummary, type Template } from './project/api';
 import { onChangeElsewhere, tellOtherWindows } from './project/otherWindows';
 import { Workbench } from './project/workbench';
 import { Player } from './stream/player';
@@ -50,31 +50,32 @@ export class App {
       onRun: () => this.run(),
       onStop: () => void this.runs.stop(),
       onRename: (name) => void this.renameProject(name),
-      onMenu: (button) => openMenu(button, {
-        person: () => this.me,
-        account: {
-          signUp: (name, password) => this.signUp(name, password),
-          signIn: (name, password) => this.signIn(name, password),
-        },
-        signOut: () => void attempt(this.signOut()),
-        currentProject: () => this.bench.project?.id,
-        listProjects: () => api.projects(),
-        listTemplates: () => api.templates(),
-        openProject: (id) => void attempt(this.openProject(id)),
-        createProject: (template) => void attempt(this.createProject(template)),
-        deleteProject: (project) => this.deleteProject(project),
-        listTrash: () => api.trash(),
-        restoreProject: async (id) => {
-          const project = await api.restoreProject(id);
-          toast(strings.trash.restored(project.name), { kind: 'good', key: `trash-${id}` });
-          void attempt(this.openProject(id));
-        },
-        removeProject: async (id) => {
-          await api.removeProject(id);
-          this.bench.saver.retryNow();
-        },
-        storage: async () => (await api.me()).storage,
-      }),
+      onMenu: (button) =>
+        openMenu(button, {
+          person: () => this.me,
+          account: {
+            signUp: (name, password) => this.signUp(name, password),
+            signIn: (name, password) => this.signIn(name, password),
+          },
+          signOut: () => void attempt(this.signOut()),
+          currentProject: () => this.bench.project?.id,
+          listProjects: () => api.projects(),
+          listTemplates: () => api.templates(),
+          openProject: (id) => void attempt(this.openProject(id)),
+          createProject: (template) => void attempt(this.createProject(template)),
+          deleteProject: (project) => this.deleteProject(project),
+          listTrash: () => api.trash(),
+          restoreProject: async (id) => {
+            const project = await api.restoreProject(id);
+            toast(strings.trash.restored(project.name), { kind: 'good', key: `trash-${id}` });
+            void attempt(this.openProject(id));
+          },
+          removeProject: async (id) => {
+            await api.removeProject(id);
+            this.bench.saver.retryNow();
+          },
+          storage: async () => (await api.me()).storage,
+        }),
     });
     this.bench = new Workbench({ onSaveState: (state, reason) => this.topBar.setSaved(state, reason) });
     this.console = new ConsoleView({
@@ -86,11 +87,14 @@ export class App {
       onJump: (file, line, column) => void attempt(this.jump(file, line, column)),
     });
     const pad = touchPad((code, down) => this.input.pad(code, down));
-    this.stage = new Stage({
-      onRun: () => this.run(),
-      onFullscreen: () => void this.toggleFullscreen(),
-      onMute: (muted) => this.sound.setMuted(muted),
-    }, pad);
+    this.stage = new Stage(
+      {
+        onRun: () => this.run(),
+        onFullscreen: () => void this.toggleFullscreen(),
+        onMute: (muted) => this.sound.setMuted(muted),
+      },
+      pad,
+    );
     this.player = new Player(this.stage.canvas, (event) => this.runs.handle(event));
     this.input = new GameInput({
       canvas: this.stage.canvas,
@@ -116,7 +120,10 @@ export class App {
     const editor = import('./editor/editor');
     try {
       this.me = await api.me();
-      void api.info().then((info) => this.stage.setSandbox(info.sandbox), () => undefined);
+      void api.info().then(
+        (info) => this.stage.setSandbox(info.sandbox),
+        () => undefined,
+      );
       const project = address.kind === 'project' ? await this.findProject(address.id) : await this.homeProject(remembered.get('project'));
       if (project === undefined) {
         this.showInstead(notFound('game', this.me.guest ? [this.signInButton()] : []));
@@ -127,9 +134,16 @@ export class App {
       this.topBar.run.disabled = false;
       await this.show(project);
     } catch (error) {
-      this.bench.apologize(h('div', { class: 'load-error' }, mascot('oops'), h('h3', null, strings.errors.loading),
-        h('p', null, messageOf(error)),
-        h('button', { type: 'button', class: 'soft-button', onclick: () => location.reload() }, strings.errors.tryAgain)));
+      this.bench.apologize(
+        h(
+          'div',
+          { class: 'load-error' },
+          mascot('oops'),
+          h('h3', null, strings.errors.loading),
+          h('p', null, messageOf(error)),
+          h('button', { type: 'button', class: 'soft-button', onclick: () => location.reload() }, strings.errors.tryAgain),
+        ),
+      );
     }
   }
 
@@ -147,18 +161,25 @@ export class App {
   }
 
   private signInButton(): HTMLElement {
-    return h('button', {
-      type: 'button', class: 'soft-button', 'data-testid': 'not-found-sign-in',
-      onclick: () => openAccountSheet('signIn', {
-        signUp: (name, password) => this.signUp(name, password),
-        // The address stays: the game may be this person's.
-        signIn: async (name, password) => {
-          await api.signIn(name, password);
-          tellOtherWindows();
-          location.reload();
-        },
-      }),
-    }, strings.notFound.signIn);
+    return h(
+      'button',
+      {
+        type: 'button',
+        class: 'soft-button',
+        'data-testid': 'not-found-sign-in',
+        onclick: () =>
+          openAccountSheet('signIn', {
+            signUp: (name, password) => this.signUp(name, password),
+            // The address stays: the game may be this person's.
+            signIn: async (name, password) => {
+              await api.signIn(name, password);
+              tellOtherWindows();
+              location.reload();
+            },
+          }),
+      },
+      strings.notFound.signIn,
+    );
   }
 
   private build(): void {
@@ -166,22 +187,58 @@ export class App {
     const right = h('div', { class: 'right' });
     const work = h('div', { class: 'work' });
     const relayout = (): void => this.stage?.layout();
-    right.append(this.stage.element, splitter({
-      kind: 'rows', label: strings.splitters.rows, host: right, variable: '--split-rows', initial: initialRows(), min: 25, max: 90, onChange: relayout,
-    }), this.console.element);
-    work.append(this.bench.element, splitter({
-      kind: 'columns', label: strings.splitters.columns, host: work, variable: '--split-columns', initial: 50, min: 25, max: 75, onChange: relayout,
-    }), right);
+    right.append(
+      this.stage.element,
+      splitter({
+        kind: 'rows',
+        label: strings.splitters.rows,
+        host: right,
+        variable: '--split-rows',
+        initial: initialRows(),
+        min: 25,
+        max: 90,
+        onChange: relayout,
+      }),
+      this.console.element,
+    );
+    work.append(
+      this.bench.element,
+      splitter({
+        kind: 'columns',
+        label: strings.splitters.columns,
+        host: work,
+        variable: '--split-columns',
+        initial: 50,
+        min: 25,
+        max: 75,
+        onChange: relayout,
+      }),
+      right,
+    );
 
     const tab = (name: Tab, icon: string, label: string): HTMLElement => {
-      const button = h('button', {
-        type: 'button', class: 'tab', role: 'tab', 'data-testid': `tab-${name}`, onclick: () => this.showTab(name),
-      }, svg(icon), h('span', null, label));
+      const button = h(
+        'button',
+        {
+          type: 'button',
+          class: 'tab',
+          role: 'tab',
+          'data-testid': `tab-${name}`,
+          onclick: () => this.showTab(name),
+        },
+        svg(icon),
+        h('span', null, label),
+      );
       this.tabs.set(name, button);
       return button;
     };
-    const tabBar = h('div', { class: 'tabs', role: 'tablist', 'aria-label': strings.tabs.label },
-      tab('code', icons.code, strings.tabs.code), tab('play', icons.play, strings.tabs.play), tab('console', icons.console, strings.tabs.console));
+    const tabBar = h(
+      'div',
+      { class: 'tabs', role: 'tablist', 'aria-label': strings.tabs.label },
+      tab('code', icons.code, strings.tabs.code),
+      tab('play', icons.play, strings.tabs.play),
+      tab('console', icons.console, strings.tabs.console),
+    );
     this.root.append(this.topBar.element, work, tabBar);
     this.showTab('code');
   }
@@ -219,15 +276,20 @@ export class App {
       this.stage.layout();
       if (document.fullscreenElement === null) return;
       // Where the browser can, one Escape is the game's in full screen, too.
-      void (navigator as Navigator & { keyboard?: { lock?(keys: string[]): Promise<void> } }).keyboard?.lock?.(['Escape']).catch(() => undefined);
+      void (navigator as Navigator & { keyboard?: { lock?(keys: string[]): Promise<void> } }).keyboard
+        ?.lock?.(['Escape'])
+        .catch(() => undefined);
       if (this.runs.state === 'playing') this.focusGame();
     });
     this.listenForDrops();
   }
 
   private listenForDrops(): void {
-    const veil = h('div', { class: 'drop-veil', hidden: true, 'data-testid': 'drop-veil' },
-      h('div', { class: 'drop-card' }, mascot('proud'), h('p', null, strings.files.drop)));
+    const veil = h(
+      'div',
+      { class: 'drop-veil', hidden: true, 'data-testid': 'drop-veil' },
+      h('div', { class: 'drop-card' }, mascot('proud'), h('p', null, strings.files.drop)),
+    );
     document.body.append(veil);
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
     addEventListener('dragenter', (event) => {
@@ -239,12 +301,16 @@ export class App {
     addEventListener('dragleave', (event) => {
       if (event.relatedTarget === null) veil.hidden = true;
     });
-    addEventListener('drop', (event) => {
-      veil.hidden = true;
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      void this.bench.upload([...(event.dataTransfer?.files ?? [])]);
-    }, { capture: true });
+    addEventListener(
+      'drop',
+      (event) => {
+        veil.hidden = true;
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        void this.bench.upload([...(event.dataTransfer?.files ?? [])]);
+      },
+      { capture: true },
+    );
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -266,7 +332,10 @@ export class App {
       toast(strings.saved.already, { kind: 'good', key: 'save' });
       return;
     }
-    this.bench.saver.flush().then(() => toast(strings.saved.already, { kind: 'good', key: 'save' }), () => undefined);
+    this.bench.saver.flush().then(
+      () => toast(strings.saved.already, { kind: 'good', key: 'save' }),
+      () => undefined,
+    );
   }
 
   private showTab(tab: Tab): void {
@@ -369,7 +438,10 @@ export class App {
       }
       toast(strings.menu.deleted(project.name), {
         key: `trash-${project.id}`,
-        action: { label: strings.files.undo, run: () => void attempt(api.restoreProject(project.id).then(() => this.openProject(project.id))) },
+        action: {
+          label: strings.files.undo,
+          run: () => void attempt(api.restoreProject(project.id).then(() => this.openProject(project.id))),
+        },
       });
     } catch (error) {
       toast(messageOf(error), { kind: 'bad' });
@@ -420,7 +492,11 @@ export class App {
   private newRuns(): RunController {
     const { stage, topBar, bench, sound } = this;
     const page = new RunPage({
-      stage, console: this.console, topBar, bench, sound,
+      stage,
+      console: this.console,
+      topBar,
+      bench,
+      sound,
       takeOver: () => {
         this.showTab('play');
         this.focusGame();
@@ -466,7 +542,7 @@ export class App {
   private async suspectSignOut(error: unknown): Promise<void> {
     if (!(error instanceof ApiError)) return;
     if (error.status === 401) this.showSignedOut();
-    else if (error.status === 404 && !await this.isSamePerson().catch(() => true)) this.showSignedOut();
+    else if (error.status === 404 && !(await this.isSamePerson().catch(() => true))) this.showSignedOut();
   }
 
   private async isSamePerson(): Promise<boolean> {
@@ -476,8 +552,15 @@ export class App {
   /** Whoever uses this browser now is not who this page was made for: it can neither save nor play. */
   private showSignedOut(): void {
     if (document.querySelector('[data-testid="signed-out"]') !== null) return;
-    this.root.before(h('div', { class: 'page-bar', role: 'alert', 'data-testid': 'signed-out' }, mascot('oops'), h('span', null, strings.errors.signedOut),
-      h('button', { type: 'button', class: 'soft-button', onclick: () => location.reload() }, strings.errors.loadAgain)));
+    this.root.before(
+      h(
+        'div',
+        { class: 'page-bar', role: 'alert', 'data-testid': 'signed-out' },
+        mascot('oops'),
+        h('span', null, strings.errors.signedOut),
+        h('button', { type: 'button', class: 'soft-button', onclick: () => location.reload() }, strings.errors.loadAgain),
+      ),
+    );
   }
 
   private focusGame(): void {
@@ -516,5 +599,8 @@ function viewRate(): number {
 
 function isTyping(event: Event): boolean {
   const target = event.composedPath()[0];
-  return target instanceof HTMLElement && (target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement);
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)
+  );
 }

@@ -167,8 +167,17 @@ export const strings = {
     errorMark: 'Error on this line',
     /** The editor's own words, by their English originals. */
     phrases: {
-      'Find': 'Find', 'Replace': 'Replace with', 'next': 'Next', 'previous': 'Back', 'all': 'All', 'match case': 'Same capitals',
-      'by word': 'Whole words', 'regexp': 'Pattern', 'replace': 'Replace', 'replace all': 'Replace all', 'close': 'Close',
+      Find: 'Find',
+      Replace: 'Replace with',
+      next: 'Next',
+      previous: 'Back',
+      all: 'All',
+      'match case': 'Same capitals',
+      'by word': 'Whole words',
+      regexp: 'Pattern',
+      replace: 'Replace',
+      'replace all': 'Replace all',
+      close: 'Close',
     } as Readonly<Record<string, string>>,
   },
 
@@ -184,9 +193,10 @@ export const strings = {
       stream: 'Opening the picture…',
       frame: 'Waiting for your game to draw…',
     },
-    waitingTurn: (before: number) => before === 0
-      ? 'Many games start right now. Yours is next…'
-      : `Many games start right now. ${before === 1 ? 'One starts' : `${before} start`} before yours…`,
+    waitingTurn: (before: number) =>
+      before === 0
+        ? 'Many games start right now. Yours is next…'
+        : `Many games start right now. ${before === 1 ? 'One starts' : `${before} start`} before yours…`,
     noFrameHint: 'Still nothing to see. Does your game call pygame.display.flip()?',
     lost: 'The connection was lost. Trying again…',
     refused: {
@@ -226,7 +236,10 @@ export const strings = {
     rows: {
       fps: ['Pictures shown', 'Pictures you saw in the last second, of those your game drew. 60 is as smooth as a screen gets.'],
       age: ['Age when you see it', 'Time from flip() in your game to the picture on your screen. 1000 ms are one second.'],
-      left: ['Left out', 'Pictures of the last second that nobody could see: your game drew faster than a screen can show, or the line was slow.'],
+      left: [
+        'Left out',
+        'Pictures of the last second that nobody could see: your game drew faster than a screen can show, or the line was slow.',
+      ],
       game: ['Your code draws', 'Time your code takes for one picture. Above 16 ms the game can no longer reach 60 pictures a second.'],
       encode: ['Packing', 'Time to find what changed in the picture and make it small.'],
       travel: ['Travelling', 'Time on the way from the server to you.'],
@@ -281,14 +294,21 @@ export const strings = {
     /** Any reason that this page does not know. */
     unknown: { title: 'The game has ended', text: 'Press Run to play again.' },
     not_started: { title: 'Not started', text: 'Your game could not be started. Try again in a moment.' },
-    too_many_games: { title: 'You are playing elsewhere', text: 'Games of yours run in other windows or on another computer. Stop them to play here.' },
+    too_many_games: {
+      title: 'You are playing elsewhere',
+      text: 'Games of yours run in other windows or on another computer. Stop them to play here.',
+    },
     signed_out: { title: 'Signed out', text: 'You signed out in another window. Load this page again to go on.' },
   } as Readonly<Record<string, { title: string; text: string }>>,
 
   /** Games of yours that run elsewhere. */
-  runningElsewhere: (names: readonly string[]) => (names.length === 1
-    ? `“${names[0]}” runs in another window or on another computer. Stop it to play here.`
-    : `${names.slice(0, -1).map((name) => `“${name}”`).join(', ')} and “${names.at(-1)}” run in other windows or on another computer. Stop them to play here.`),
+  runningElsewhere: (names: readonly string[]) =>
+    names.length === 1
+      ? `“${names[0]}” runs in another window or on another computer. Stop it to play here.`
+      : `${names
+          .slice(0, -1)
+          .map((name) => `“${name}”`)
+          .join(', ')} and “${names.at(-1)}” run in other windows or on another computer. Stop them to play here.`,
 
   tabs: { label: 'Parts of the page', code: 'Code', play: 'Play', console: 'Console' },
 

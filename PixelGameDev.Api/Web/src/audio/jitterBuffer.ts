@@ -15,8 +15,10 @@ export class JitterBuffer {
 
   /** Seconds that are collected. */
   get length(): number {
-    return this.queue.reduce((sum, { rate, channels }) => sum + channels[0]!.length / rate, 0)
-      - (this.queue[0] === undefined ? 0 : this.position / this.queue[0].rate);
+    return (
+      this.queue.reduce((sum, { rate, channels }) => sum + channels[0]!.length / rate, 0) -
+      (this.queue[0] === undefined ? 0 : this.position / this.queue[0].rate)
+    );
   }
 
   push(sound: Sound): void {

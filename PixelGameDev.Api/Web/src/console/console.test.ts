@@ -11,21 +11,32 @@ describe('LineBuffer', () => {
     buffer.append('err', 'oh\n');
     buffer.append('out', 'next\n\n');
     expect(buffer.all.map(({ stream, text }) => [stream, text])).toEqual([
-      ['out', 'Hello'], ['out', 'world'], ['err', 'oh'], ['out', 'next'], ['out', ''],
+      ['out', 'Hello'],
+      ['out', 'world'],
+      ['err', 'oh'],
+      ['out', 'next'],
+      ['out', ''],
     ]);
   });
 
   it('tells a view what changed and what is gone', () => {
     const buffer = new LineBuffer(3);
     buffer.append('out', 'a\nb');
-    expect(buffer.take()).toMatchObject({ first: 1, changed: [{ id: 1, text: 'a' }, { id: 2, text: 'b' }] });
+    expect(buffer.take()).toMatchObject({
+      first: 1,
+      changed: [
+        { id: 1, text: 'a' },
+        { id: 2, text: 'b' },
+      ],
+    });
     buffer.append('out', 'b\nc\nd\n');
     expect(buffer.take()).toMatchObject({ first: 2, changed: [{ id: 2, text: 'bb' }, { id: 3 }, { id: 4 }] });
     buffer.clear();
     expect(buffer.take()).toEqual({ first: 5, changed: [] });
   });
 
-  const shown = (buffer: LineBuffer): (string | undefined)[][] => buffer.all.map(({ text, answer }) => (answer === undefined ? [text] : [text, answer]));
+  const shown = (buffer: LineBuffer): (string | undefined)[][] =>
+    buffer.all.map(({ text, answer }) => (answer === undefined ? [text] : [text, answer]));
 
   it('keeps a question with its answer on one line, and the question when no answer came', () => {
     const buffer = new LineBuffer();
@@ -38,7 +49,15 @@ describe('LineBuffer', () => {
     buffer.ask('Sure? ', undefined);
     buffer.append('out', 'next\n');
     expect(shown(buffer)).toEqual([
-      ['Your name? ', 'Mia'], ['Hello Mia'], ['1) sword'], ['2) bow'], ['> ', '2'], ['', 'no question'], ['Age? ', '12'], ['Sure? '], ['next'],
+      ['Your name? ', 'Mia'],
+      ['Hello Mia'],
+      ['1) sword'],
+      ['2) bow'],
+      ['> ', '2'],
+      ['', 'no question'],
+      ['Age? ', '12'],
+      ['Sure? '],
+      ['next'],
     ]);
   });
 
@@ -106,7 +125,7 @@ describe('explain', () => {
     ['FileNotFoundError', "[Errno 2] No such file or directory: 'level.txt'", '“level.txt”', 'Drag'],
     ['pygame.error', 'video system not initialized', 'not started', 'pygame.init()'],
     ['pygame.error', 'No video mode has been set', 'window', 'set_mode'],
-    ['ValueError', "invalid color argument", 'colour', '255'],
+    ['ValueError', 'invalid color argument', 'colour', '255'],
     ['RecursionError', 'maximum recursion depth exceeded', 'itself', 'if'],
     ['Banana', 'peel', 'Banana', 'words'],
   ])('%s: %s', (type, message, inTitle, inHint) => {

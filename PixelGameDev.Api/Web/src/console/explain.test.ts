@@ -17,10 +17,10 @@ const expected: Record<string, readonly [title: string, hint: string]> = {
   'name of a variable': ['“scroe”', 'Did you mean “score”?'],
   'name of nothing': ['“qwzx”', 'spelled the same'],
   'name of a class': ['“Playr”', 'Did you mean “Player”?'],
-  'true': ['“true”', 'Did you mean “True”?'],
-  'false': ['“false”', 'Did you mean “False”?'],
-  'none': ['“none”', 'Did you mean “None”?'],
-  'null': ['“null”', 'spelled'],
+  true: ['“true”', 'Did you mean “True”?'],
+  false: ['“false”', 'Did you mean “False”?'],
+  none: ['“none”', 'Did you mean “None”?'],
+  null: ['“null”', 'spelled'],
   'random not imported': ['“random”', 'import random'],
   'own attribute without self': ['“lives”', ''],
   'global without global': ['“score”', 'global score'],
@@ -44,7 +44,7 @@ const expected: Record<string, readonly [title: string, hint: string]> = {
   'int of a point': ['“3.5” is not a whole number', 'float()'],
   'float of a word': ['“fast” is not a number', 'digits'],
   'else if': ['Python writes “elif”', 'elif'],
-  'elseif': ['Python writes “elif”', 'elif'],
+  elseif: ['Python writes “elif”', 'elif'],
   'curly quotes': ['““” is not the quote mark', 'straight'],
   'curly apostrophes': ['“‘” is not the quote mark', 'straight'],
   'low quotes': ['“„” is not the quote mark', 'straight'],
@@ -67,10 +67,10 @@ const expected: Record<string, readonly [title: string, hint: string]> = {
   'own random': ["Your file random.py hides Python's own “random”", 'another name'],
   'from own random': ["Your file random.py hides Python's own “random”", 'another name'],
   'own pygame': ["Your file pygame.py hides Python's own “pygame”", 'another name'],
-  'turtle': ['“turtle” does not work here', 'pygame'],
-  'tkinter': ['“tkinter” does not work here', 'pygame'],
+  turtle: ['“turtle” does not work here', 'pygame'],
+  tkinter: ['“tkinter” does not work here', 'pygame'],
   'from tkinter': ['“tkinter” does not work here', 'pygame'],
-  'pgzrun': ['“pgzrun” does not work here', 'pygame'],
+  pgzrun: ['“pgzrun” does not work here', 'pygame'],
   'unknown library': ['There is no module called “playsound”', 'You can use'],
   'misspelt module': ['There is no module called “pygme”', 'Did you mean “pygame”?'],
   'unknown module': ['There is no module called “enemi”', 'your own .py files'],
@@ -91,15 +91,15 @@ const expected: Record<string, readonly [title: string, hint: string]> = {
   'list index': ['The list is shorter', 'places'],
   'list index text': ['A place in a list is a whole number', 'list[0]'],
   'key of a dictionary': ["no 'lives' in this dictionary", 'spelling'],
-  'unpack': ['number of names and of values', 'one name'],
-  'zero': ['divided by zero', 'Check'],
+  unpack: ['number of names and of values', 'one name'],
+  zero: ['divided by zero', 'Check'],
   'not initialised': ['pygame is not started yet', 'pygame.init()'],
   'no font': ['pygame is not started yet', 'pygame.init()'],
   'needs indent': ['moved to the right', 'four spaces'],
   'unexpected indent': ['too far to the right', 'same place'],
   'odd indent': ['odd place', 'lines up'],
-  'recursion': ['again and again', 'if'],
-  'assertion': ['A check in your code', 'assert'],
+  recursion: ['again and again', 'if'],
+  assertion: ['A check in your code', 'assert'],
 };
 
 describe.each(pythons)('explain, Python $version', ({ version, reports }) => {
@@ -124,7 +124,10 @@ describe.each(pythons)('explain, Python $version', ({ version, reports }) => {
 
 describe('explain', () => {
   const report = (type: string, message: string, source = ''): ErrorReport => ({
-    type, message, frames: [], text: `  File "main.py", line 1, in <module>\n    ${source}\n${type}: ${message}\n`,
+    type,
+    message,
+    frames: [],
+    text: `  File "main.py", line 1, in <module>\n    ${source}\n${type}: ${message}\n`,
   });
 
   it.each([
@@ -142,7 +145,9 @@ describe('explain', () => {
   });
 
   it('calls an own module with a missing name by its name', () => {
-    expect(explain(report('AttributeError', "module 'enemy' has no attribute 'Enmy'"), ['enemy.py']).title).toContain('“enemy” has no “Enmy”');
+    expect(explain(report('AttributeError', "module 'enemy' has no attribute 'Enmy'"), ['enemy.py']).title).toContain(
+      '“enemy” has no “Enmy”',
+    );
   });
 
   it('takes a report without text or lines', () => {

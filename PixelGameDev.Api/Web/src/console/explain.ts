@@ -1,18 +1,45 @@
 import { explainSyntax } from './explainSyntax';
 import { explainType } from './explainType';
-import { type Explanation, type Mistake, type Reported, capital, kind, readMistake, words } from './mistake';
+import { capital, type Explanation, kind, type Mistake, type Reported, readMistake, words } from './mistake';
 
 export type { Explanation } from './mistake';
 
 /** Modules that a game uses; a file with such a name takes their place. */
-const modules = ['pygame', 'random', 'math', 'time', 'sys', 'os', 'json', 'numpy', 'string', 'copy', 'enum', 'turtle', 'queue', 'code', 'statistics', 'colorsys', 'itertools'];
+const modules = [
+  'pygame',
+  'random',
+  'math',
+  'time',
+  'sys',
+  'os',
+  'json',
+  'numpy',
+  'string',
+  'copy',
+  'enum',
+  'turtle',
+  'queue',
+  'code',
+  'statistics',
+  'colorsys',
+  'itertools',
+];
 /** Modules whose names are often written wrongly. */
 const common = ['pygame', 'random', 'math', 'time', 'numpy'];
 /** Modules that want a window of their own. */
 const windows = ['turtle', 'tkinter', 'pgzrun', 'pyglet', 'arcade', 'PyQt5'];
 /** The event that has something, where it is one kind only. */
 const eventsWith: Readonly<Record<string, string>> = {
-  key: 'KEYDOWN', unicode: 'KEYDOWN', mod: 'KEYDOWN', pos: 'MOUSEBUTTONDOWN', button: 'MOUSEBUTTONDOWN', rel: 'MOUSEMOTION', buttons: 'MOUSEMOTION', text: 'TEXTINPUT', y: 'MOUSEWHEEL', x: 'MOUSEWHEEL',
+  key: 'KEYDOWN',
+  unicode: 'KEYDOWN',
+  mod: 'KEYDOWN',
+  pos: 'MOUSEBUTTONDOWN',
+  button: 'MOUSEBUTTONDOWN',
+  rel: 'MOUSEMOTION',
+  buttons: 'MOUSEMOTION',
+  text: 'TEXTINPUT',
+  y: 'MOUSEWHEEL',
+  x: 'MOUSEWHEEL',
 };
 
 /** Python's error in plain words. Samples of the messages stand beside their rules; unknown ones get a general sentence. */
@@ -32,7 +59,8 @@ function choose(mistake: Mistake): Explanation {
   switch (type) {
     case 'NameError':
       // name 'scroe' is not defined
-      if ((m = message.match(/name '(.+?)' is not defined/))) return modules.includes(m[1]!) ? words.forgotImport(m[1]!) : words.unknownName(m[1]!);
+      if ((m = message.match(/name '(.+?)' is not defined/)))
+        return modules.includes(m[1]!) ? words.forgotImport(m[1]!) : words.unknownName(m[1]!);
       return words.other(type);
     case 'UnboundLocalError':
       // cannot access local variable 'score' where it is not associated with a value
@@ -98,9 +126,11 @@ function explainAttribute({ type, message, files }: Mistake): Explanation {
   let m: RegExpMatchArray | null;
   // 'NoneType' object has no attribute 'move' | module 'pygame' has no attribute 'drw'
   if ((m = message.match(/'NoneType' object has no attribute '(.+?)'/))) return words.noneAttribute(m[1]!);
-  if ((m = message.match(/module '(.+?)' has no attribute '(.+?)'/))) return hides(m[1]!, message, files) ?? words.noAttribute(`“${m[1]}”`, m[2]!);
+  if ((m = message.match(/module '(.+?)' has no attribute '(.+?)'/)))
+    return hides(m[1]!, message, files) ?? words.noAttribute(`“${m[1]}”`, m[2]!);
   // 'pygame.event.Event' object has no attribute 'key' | 'Event' object …
-  if ((m = message.match(/'(?:pygame\.event\.)?Event' object has no attribute '(.+?)'/))) return words.eventOfOtherKind(m[1]!, eventsWith[m[1]!]);
+  if ((m = message.match(/'(?:pygame\.event\.)?Event' object has no attribute '(.+?)'/)))
+    return words.eventOfOtherKind(m[1]!, eventsWith[m[1]!]);
   if ((m = message.match(/'(.+?)' object has no attribute '(.+?)'/))) return words.noAttribute(capital(kind(m[1]!)), m[2]!);
   return words.other(type);
 }

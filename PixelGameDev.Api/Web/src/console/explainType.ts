@@ -1,4 +1,4 @@
-import { type Explanation, type Mistake, capital, kind, words } from './mistake';
+import { capital, type Explanation, kind, type Mistake, words } from './mistake';
 
 /** A thing of the wrong kind. */
 export function explainType({ message, source }: Mistake): Explanation {
@@ -8,7 +8,8 @@ export function explainType({ message, source }: Mistake): Explanation {
   // unsupported operand type(s) for -: 'str' and 'int' | '>' not supported between instances of 'str' and 'int'
   if ((m = message.match(/for (\S+): '(\w+)' and '(\w+)'|'(\S+)' not supported between instances of '(\w+)' and '(\w+)'/))) {
     const [sign, left, right] = [m[1] ?? m[4]!, m[2] ?? m[5]!, m[3] ?? m[6]!];
-    if (isNumber(left) !== isNumber(right) && (left === 'str' || right === 'str')) return words.textAsNumber(nameBeside(source, sign, left === 'str'));
+    if (isNumber(left) !== isNumber(right) && (left === 'str' || right === 'str'))
+      return words.textAsNumber(nameBeside(source, sign, left === 'str'));
   }
   // 'str' object cannot be interpreted as an integer: range("5") | range(n)
   if (/'str' object cannot be interpreted as an integer/.test(message)) {
@@ -38,6 +39,8 @@ const isNumber = (type: string): boolean => type === 'int' || type === 'float';
 /** The variable on one side of an operator, if there is exactly one such place in the line: `if lives > 0:` → lives. */
 function nameBeside(source: string, sign: string, left: boolean): string | undefined {
   const escaped = sign.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const found = [...source.matchAll(new RegExp(left ? `([A-Za-z_]\\w*)\\s*${escaped}(?![=<>*/])` : `${escaped}\\s*([A-Za-z_]\\w*)(?![\\w(.[])`, 'g'))];
+  const found = [
+    ...source.matchAll(new RegExp(left ? `([A-Za-z_]\\w*)\\s*${escaped}(?![=<>*/])` : `${escaped}\\s*([A-Za-z_]\\w*)(?![\\w(.[])`, 'g')),
+  ];
   return found.length === 1 ? found[0]![1] : undefined;
 }

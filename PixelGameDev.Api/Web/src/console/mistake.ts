@@ -32,7 +32,13 @@ export function readMistake(report: Reported, files: readonly string[]): Mistake
   const type = report.type.split('.').at(-1) ?? report.type;
   const lines = (report.text ?? '').trimEnd().split('\n');
   const last = lines.findLast((line) => line.includes(`${type}:`)) ?? '';
-  return { type, message: report.message, near: /Did you mean: '(.+?)'\?/.exec(`${last} ${report.message}`)?.[1], source: sourceOf(report, lines), files };
+  return {
+    type,
+    message: report.message,
+    near: /Did you mean: '(.+?)'\?/.exec(`${last} ${report.message}`)?.[1],
+    source: sourceOf(report, lines),
+    files,
+  };
 }
 
 /** In the text the failing line stands below its place: `  File "main.py", line 4`. */

@@ -4,7 +4,14 @@ import { python, pythonLanguage } from '@codemirror/lang-python';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { Annotation, Compartment, EditorState, type Extension, type TransactionSpec } from '@codemirror/state';
 import {
-  EditorView, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
 } from '@codemirror/view';
 import { strings } from '../strings';
 import { type ErrorMark, errorMarkEffect, errorMarks } from './errorMark';
@@ -29,7 +36,10 @@ export class Editor {
   private readonly label = new Compartment();
   private locks = 0;
 
-  constructor(parent: HTMLElement, private readonly events: EditorEvents) {
+  constructor(
+    parent: HTMLElement,
+    private readonly events: EditorEvents,
+  ) {
     // A shadow root lets the editor use constructed style sheets, which a strict content security policy allows.
     const root = parent.attachShadow({ mode: 'open' });
     const holder = document.createElement('div');
@@ -77,7 +87,8 @@ export class Editor {
     if (state === undefined || state.doc.toString() === text) return;
     const anchor = Math.min(state.selection.main.anchor, text.length);
     this.change(path, {
-      changes: { from: 0, to: state.doc.length, insert: text }, selection: { anchor },
+      changes: { from: 0, to: state.doc.length, insert: text },
+      selection: { anchor },
       // A step of its own for undo, even between two keys.
       annotations: [fromOutside.of(true), isolateHistory.of('full')],
     });
@@ -87,7 +98,8 @@ export class Editor {
   rename(from: string, to: string): void {
     if (!this.has(from)) return;
     this.change(from, {
-      effects: [this.language.reconfigure(languageOf(to)), this.label.reconfigure(labelOf(to))], annotations: fromOutside.of(true),
+      effects: [this.language.reconfigure(languageOf(to)), this.label.reconfigure(labelOf(to))],
+      annotations: fromOutside.of(true),
     });
     const state = this.states.get(from);
     const scroll = this.scrolls.get(from);
@@ -184,7 +196,9 @@ export class Editor {
 
   private blank(): EditorState {
     // Completion looks for its own state a moment after the keyboard has left.
-    return EditorState.create({ extensions: [autocompletion(), editorTheme, EditorState.readOnly.of(true), EditorView.editable.of(false)] });
+    return EditorState.create({
+      extensions: [autocompletion(), editorTheme, EditorState.readOnly.of(true), EditorView.editable.of(false)],
+    });
   }
 
   private showLock(): void {
@@ -237,14 +251,21 @@ export class Editor {
       this.label.of(labelOf(path)),
       EditorState.changeFilter.of((transaction) => this.locks === 0 || transaction.annotation(fromOutside) === true),
       EditorView.updateListener.of((update) => {
-        if (!update.docChanged || this.path === undefined || update.transactions.some((transaction) => transaction.annotation(fromOutside))) return;
+        if (!update.docChanged || this.path === undefined || update.transactions.some((transaction) => transaction.annotation(fromOutside)))
+          return;
         this.view.setTabFocusMode(false);
         this.events.onEdit(this.path, update.state.doc.toString());
       }),
       this.search.of([]),
       // Ctrl+Enter and Ctrl+. belong to the page.
-      keymap.of([{ key: 'Mod-f', run: (view) => this.find(view) }, ...closeBracketsKeymap, ...defaultKeymap.filter((key) => key.key !== 'Mod-Enter'), ...historyKeymap,
-        ...completionKeymap, indentWithTab]),
+      keymap.of([
+        { key: 'Mod-f', run: (view) => this.find(view) },
+        ...closeBracketsKeymap,
+        ...defaultKeymap.filter((key) => key.key !== 'Mod-Enter'),
+        ...historyKeymap,
+        ...completionKeymap,
+        indentWithTab,
+      ]),
     ];
   }
 }
@@ -255,7 +276,11 @@ function languageOf(path: string): Extension {
 
 function labelOf(path: string): Extension {
   return EditorView.contentAttributes.of({
-    'aria-label': strings.editor.label(path), 'aria-description': strings.editor.keys, 'data-testid': 'code', spellcheck: 'false', autocapitalize: 'off',
+    'aria-label': strings.editor.label(path),
+    'aria-description': strings.editor.keys,
+    'data-testid': 'code',
+    spellcheck: 'false',
+    autocapitalize: 'off',
     autocorrect: 'off',
   });
 }

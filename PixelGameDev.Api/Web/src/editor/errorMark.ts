@@ -59,25 +59,28 @@ const field = StateField.define<Marked>({
   provide: (f) => EditorView.decorations.from(f, (value) => value.decorations),
 });
 
-const tooltip = hoverTooltip((view, position) => {
-  const { mark } = view.state.field(field);
-  if (mark === null) return null;
-  const line = view.state.doc.lineAt(position);
-  if (line.number !== mark.line) return null;
-  return {
-    pos: line.from,
-    end: line.to,
-    above: false,
-    create: () => {
-      const dom = document.createElement('div');
-      dom.className = 'cm-errorTooltip';
-      const title = document.createElement('strong');
-      title.textContent = mark.title;
-      dom.append(title, mark.hint);
-      return { dom };
-    },
-  };
-}, { hoverTime: 150 });
+const tooltip = hoverTooltip(
+  (view, position) => {
+    const { mark } = view.state.field(field);
+    if (mark === null) return null;
+    const line = view.state.doc.lineAt(position);
+    if (line.number !== mark.line) return null;
+    return {
+      pos: line.from,
+      end: line.to,
+      above: false,
+      create: () => {
+        const dom = document.createElement('div');
+        dom.className = 'cm-errorTooltip';
+        const title = document.createElement('strong');
+        title.textContent = mark.title;
+        dom.append(title, mark.hint);
+        return { dom };
+      },
+    };
+  },
+  { hoverTime: 150 },
+);
 
 export const errorMarks: Extension = [
   field,

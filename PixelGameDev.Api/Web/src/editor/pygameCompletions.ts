@@ -2,7 +2,8 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 
 /** What a beginner's game uses most, by the module it lives in. */
 const members: Readonly<Record<string, string>> = {
-  pygame: 'init quit display event key mouse draw image font mixer time sprite transform math Rect Surface Color Vector2 QUIT KEYDOWN KEYUP MOUSEBUTTONDOWN MOUSEBUTTONUP MOUSEMOTION K_UP K_DOWN K_LEFT K_RIGHT K_SPACE K_RETURN K_ESCAPE K_w K_a K_s K_d SRCALPHA USEREVENT',
+  pygame:
+    'init quit display event key mouse draw image font mixer time sprite transform math Rect Surface Color Vector2 QUIT KEYDOWN KEYUP MOUSEBUTTONDOWN MOUSEBUTTONUP MOUSEMOTION K_UP K_DOWN K_LEFT K_RIGHT K_SPACE K_RETURN K_ESCAPE K_w K_a K_s K_d SRCALPHA USEREVENT',
   'pygame.display': 'set_mode set_caption flip update get_surface set_icon',
   'pygame.event': 'get poll wait post clear Event',
   'pygame.key': 'get_pressed set_repeat get_mods name',
@@ -21,7 +22,8 @@ const members: Readonly<Record<string, string>> = {
 };
 
 const options: Readonly<Record<string, Completion[]>> = Object.fromEntries(
-  Object.entries(members).map(([module, names]) => [module, names.split(' ').map((label) => ({ label, detail: module }))]));
+  Object.entries(members).map(([module, names]) => [module, names.split(' ').map((label) => ({ label, detail: module }))]),
+);
 
 export function pygameCompletions(context: CompletionContext): CompletionResult | null {
   const match = context.matchBefore(/(?:pygame(?:\.\w+)*|random|math)\.\w*$/);

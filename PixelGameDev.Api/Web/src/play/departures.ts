@@ -1,4 +1,4 @@
-import { type Session, ApiError } from '../project/api';
+import { ApiError, type Session } from '../project/api';
 import { type RunServer, stopSession, waitForEnd } from './runServer';
 
 /** Longer than a server takes to end a game that does not listen, milliseconds. */
@@ -33,10 +33,12 @@ export class Departures {
   /** When one of those that may still run has ended; false at once when there is none. */
   async oneHasEnded(): Promise<boolean> {
     if (this.ending.size === 0) return false;
-    await Promise.race([...this.ending].map(async (session) => {
-      await waitForEnd(this.server, session, stopPatience);
-      this.ending.delete(session);
-    }));
+    await Promise.race(
+      [...this.ending].map(async (session) => {
+        await waitForEnd(this.server, session, stopPatience);
+        this.ending.delete(session);
+      }),
+    );
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { type Bytes, encodeFocus, encodeKey, encodeMouseButton, encodeMouseMove, encodeWheel } from '../stream/protocol';
-import { KeyTranslator, type KeyLike, type SdlKey, belongsToBrowser } from './keys';
+import { belongsToBrowser, type KeyLike, KeyTranslator, type SdlKey } from './keys';
 import { type Size, toGamePixel } from './layout';
 
 export interface InputTarget {
@@ -69,10 +69,17 @@ export class GameInput {
   /** A key of the on-screen pad. */
   pad(code: string, down: boolean): void {
     const event: KeyLike = {
-      code, key: '', shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, getModifierState: () => false,
+      code,
+      key: '',
+      shiftKey: false,
+      ctrlKey: false,
+      altKey: false,
+      metaKey: false,
+      getModifierState: () => false,
     };
     const key = down ? this.keys.press(event) : this.keys.release(event);
-    if (key !== null) this.send((seq) => encodeKey(seq, { ...key, down, repeat: false, text: down && code === 'Space' ? ' ' : '' }), performance.now());
+    if (key !== null)
+      this.send((seq) => encodeKey(seq, { ...key, down, repeat: false, text: down && code === 'Space' ? ' ' : '' }), performance.now());
   }
 
   private send(encode: (seq: number) => Bytes, at: number): void {

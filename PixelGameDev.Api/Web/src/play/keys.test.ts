@@ -1,16 +1,42 @@
 import { describe, expect, it } from 'vitest';
-import { KeyTranslator, type KeyLike, Mod, belongsToBrowser, scancodes } from './keys';
+import { belongsToBrowser, type KeyLike, KeyTranslator, Mod, scancodes } from './keys';
 
 const key = (code: string, name: string, more: Partial<KeyLike> & { locks?: string[] } = {}): KeyLike => ({
-  code, key: name, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false,
-  getModifierState: (lock) => more.locks?.includes(lock) ?? false, ...more,
+  code,
+  key: name,
+  shiftKey: false,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  getModifierState: (lock) => more.locks?.includes(lock) ?? false,
+  ...more,
 });
 
 describe('scancodes', () => {
   // Reference values: USB HID usage tables, keyboard page (0x07).
-  it.each([['KeyA', 4], ['KeyZ', 29], ['Digit1', 30], ['Digit9', 38], ['Digit0', 39], ['Enter', 40], ['Escape', 41], ['Space', 44], ['F1', 58],
-    ['F12', 69], ['ArrowRight', 79], ['ArrowLeft', 80], ['ArrowDown', 81], ['ArrowUp', 82], ['Numpad1', 89], ['Numpad9', 97], ['Numpad0', 98],
-    ['F13', 104], ['F24', 115], ['ControlLeft', 224], ['MetaRight', 231]])('%s is %i', (code, scancode) => {
+  it.each([
+    ['KeyA', 4],
+    ['KeyZ', 29],
+    ['Digit1', 30],
+    ['Digit9', 38],
+    ['Digit0', 39],
+    ['Enter', 40],
+    ['Escape', 41],
+    ['Space', 44],
+    ['F1', 58],
+    ['F12', 69],
+    ['ArrowRight', 79],
+    ['ArrowLeft', 80],
+    ['ArrowDown', 81],
+    ['ArrowUp', 82],
+    ['Numpad1', 89],
+    ['Numpad9', 97],
+    ['Numpad0', 98],
+    ['F13', 104],
+    ['F24', 115],
+    ['ControlLeft', 224],
+    ['MetaRight', 231],
+  ])('%s is %i', (code, scancode) => {
     expect(scancodes[code]).toBe(scancode);
   });
 });
@@ -56,7 +82,10 @@ describe('KeyTranslator', () => {
   it('sends no text for shortcuts, and the text of AltGr', () => {
     const keys = new KeyTranslator();
     expect(keys.press(key('KeyC', 'c', { ctrlKey: true }))!.text).toBe('');
-    expect(keys.press(key('KeyQ', '@', { ctrlKey: true, altKey: true, locks: ['AltGraph'] }))).toMatchObject({ text: '@', mods: Mod.altGr });
+    expect(keys.press(key('KeyQ', '@', { ctrlKey: true, altKey: true, locks: ['AltGraph'] }))).toMatchObject({
+      text: '@',
+      mods: Mod.altGr,
+    });
   });
 
   it('places keys of phone keyboards that send no code, and ignores the unknown', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Session, ApiError } from '../project/api';
+import { ApiError, type Session } from '../project/api';
 import { MessageType } from '../stream/protocol';
 import type { RunEvent } from '../stream/runTag';
 import type { RunEnd, RunView } from './run';
@@ -28,7 +28,7 @@ class FakeServer {
     if (this.alive.length >= this.most) throw new ApiError(429, 'Too many.', 'too_many_own_sessions');
     this.games.set(id, 'starting');
     this.begun.push(id);
-    await after(this.startTime);
+    await resolveAfter(this.startTime);
     if (this.games.get(id) === 'starting') this.games.set(id, 'running');
     return this.session(id);
   };
@@ -41,7 +41,7 @@ class FakeServer {
     if (state === 'starting' && this.forgetful) return;
     if (state === 'ended' || state === 'stopping') return;
     this.games.set(id, 'stopping');
-    void after(this.endTime).then(() => this.games.set(id, 'ended'));
+    void resolveAfter(this.endTime).then(() => this.games.set(id, 'ended'));
   };
 
   read = async (id: string): Promise<Session> => {
@@ -55,9 +55,10 @@ class FakeServer {
   session = (id: string): Session => ({ id, projectName: `Game ${id}`, state: this.games.get(id)!, sandbox: 'docker' });
 }
 
-const after = (time: number): Promise<void> => new Promise((resolve) => {
-  setTimeout(resolve, time);
-});
+const resolveAfter = (time: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, time);
+  });
 
 describe('RunController', () => {
   let server: FakeServer;
@@ -90,13 +91,14 @@ describe('RunController', () => {
       begin: say('begin'),
       waitingFor: (what, hint) => log.push(`waiting for ${what}${hint ? '!' : ''}`),
       started: say('started'),
-      connected: (open, refusal) => log.push(open ? 'connected' : refusal ?? 'lost'),
+      connected: (open, refusal) => log.push(open ? 'connected' : (refusal ?? 'lost')),
       playing: say('playing'),
       firstPicture: say('picture'),
       size: (width, height) => log.push(`${width}x${height}`),
       figures: say('figures'),
       error: (report) => log.push(`error ${report.text}`),
-      message: (type, payload) => log.push(type === MessageType.Console ? new TextDecoder().decode(payload.subarray(1)) : `message ${type}`),
+      message: (type, payload) =>
+        log.push(type === MessageType.Console ? new TextDecoder().decode(payload.subarray(1)) : `message ${type}`),
       ended: (end) => {
         ends.push(end);
         log.push(`ended ${end.reason}`);
@@ -132,8 +134,10 @@ describe('RunController', () => {
 
   const pass = (time: number): Promise<unknown> => vi.advanceTimersByTimeAsync(time);
   const event = (run: number, what: Record<string, unknown>): void => runs.handle({ run, ...what } as RunEvent);
-  const print = (run: number, line: string): void => event(run, { t: 'message', type: MessageType.Console, payload: text.encode(`\u0001${line}`) });
-  const says = (run: number, type: number, json: unknown): void => event(run, { t: 'message', type, payload: text.encode(JSON.stringify(json)) });
+  const print = (run: number, line: string): void =>
+    event(run, { t: 'message', type: MessageType.Console, payload: text.encode(`\u0001${line}`) });
+  const says = (run: number, type: number, json: unknown): void =>
+    event(run, { t: 'message', type, payload: text.encode(JSON.stringify(json)) });
 
   it('starts at once, plays with the first picture, and ends with what the game says', async () => {
     runs.run('p');
@@ -155,7 +159,7 @@ describe('RunController', () => {
     event(1, { t: 'first', at: 1 });
     await pass(1000);
     unsaved = true;
-    saving = after(400);
+    saving = resolveAfter(400);
     runs.run('p');
     log.length = 0;
     const old = (): void => {
@@ -209,7 +213,12 @@ describe('RunController', () => {
   });
 
   it.each([0, 1, 10, 40, 79, 80, 81, 100, 500, 2000])('Stop %i ms after Run leaves nothing that runs', async (time) => {
-    for (const [forgetful, startTime] of [[true, 80], [false, 80], [true, 1500], [false, 1500]] as const) {
+    for (const [forgetful, startTime] of [
+      [true, 80],
+      [false, 80],
+      [true, 1500],
+      [false, 1500],
+    ] as const) {
       Object.assign(server, { forgetful, startTime });
       await pass(5000);
       runs.run('p');
@@ -226,7 +235,7 @@ describe('RunController', () => {
 
   it('Stop while the text is being saved never asks the server', async () => {
     unsaved = true;
-    saving = after(500);
+    saving = resolveAfter(500);
     runs.run('p');
     await pass(100);
     void runs.stop();
@@ -294,7 +303,7 @@ describe('RunController', () => {
     expect(beacons).toEqual(['s1']);
   });
 
-  it('a page that comes back from the browser\'s cache says what became of its game', async () => {
+  it("a page that comes back from the browser's cache says what became of its game", async () => {
     runs.run('p');
     await pass(100);
     event(1, { t: 'first', at: 1 });

@@ -1,5 +1,5 @@
-import { type Session, ApiError } from '../project/api';
-import { type ErrorReport, type SessionEnded, MessageType, decodeJson } from '../stream/protocol';
+import { ApiError, type Session } from '../project/api';
+import { decodeJson, type ErrorReport, MessageType, type SessionEnded } from '../stream/protocol';
 import type { Refusal } from '../stream/refusal';
 import type { RunEvent } from '../stream/runTag';
 import { type Departing, Departures, stopPatience } from './departures';
@@ -83,7 +83,7 @@ export class RunController {
     }
     // The stream stays open for the game's last words, and closes itself with Ended.
     this.endTimer = setTimeout(() => this.rest(), lastWords);
-    if (!await this.departures.leave(run) && run === this.current) this.parts.view.stopFailed();
+    if (!(await this.departures.leave(run)) && run === this.current) this.parts.view.stopFailed();
   }
 
   /** Another game is shown: nothing of this one's runs is. */
@@ -100,10 +100,12 @@ export class RunController {
   async stopOthers(project: string): Promise<void> {
     const press = this.lastId;
     const others = await this.parts.server.running();
-    await Promise.all(others.map(async ({ id }) => {
-      await stopSession(this.parts.server, id);
-      await waitForEnd(this.parts.server, id, stopPatience);
-    }));
+    await Promise.all(
+      others.map(async ({ id }) => {
+        await stopSession(this.parts.server, id);
+        await waitForEnd(this.parts.server, id, stopPatience);
+      }),
+    );
     if (press === this.lastId && !this.active) this.run(project);
   }
 
@@ -130,7 +132,9 @@ export class RunController {
       case 'status':
         this.onStatus(run, event.status === 'open', event.refusal);
         break;
-      case 'size': view.size(event.width, event.height); break;
+      case 'size':
+        view.size(event.width, event.height);
+        break;
       case 'first':
         view.firstPicture(event.at);
         this.play();
@@ -139,7 +143,9 @@ export class RunController {
         // Without a connection nobody knows whether the picture stands still.
         if (this.phase === 'playing' && run.connected) view.figures(event);
         break;
-      case 'message': this.onMessage(run, event.type, event.payload); break;
+      case 'message':
+        this.onMessage(run, event.type, event.payload);
+        break;
     }
   }
 
@@ -198,7 +204,7 @@ export class RunController {
       try {
         return await run.answer!;
       } catch (error) {
-        if (!isTooMany(error) || !this.isLive(run) || !await this.departures.oneHasEnded() || !this.isLive(run)) throw error;
+        if (!isTooMany(error) || !this.isLive(run) || !(await this.departures.oneHasEnded()) || !this.isLive(run)) throw error;
         this.ask(run);
       }
     }
@@ -207,9 +213,11 @@ export class RunController {
   private async endAsTooMany(run: Run, error: unknown): Promise<void> {
     const running = await this.parts.server.running().catch(() => []);
     if (!this.isLive(run)) return;
-    this.end(running.length === 0
-      ? { reason: 'not_started', message: this.parts.messageOf(error) }
-      : { reason: 'too_many_games', message: '', running });
+    this.end(
+      running.length === 0
+        ? { reason: 'not_started', message: this.parts.messageOf(error) }
+        : { reason: 'too_many_games', message: '', running },
+    );
   }
 
   private onStatus(run: Run, open: boolean, refusal?: Refusal): void {

@@ -5,7 +5,14 @@ import type { Session } from '../project/api';
 import type { Workbench } from '../project/workbench';
 import type { HudFigures } from '../stream/events';
 import {
-  type ErrorReport, type SandboxStats, type SessionStateMessage, MessageType, decodeConsole, decodeCursor, decodeJson, decodeText,
+  decodeConsole,
+  decodeCursor,
+  decodeJson,
+  decodeText,
+  type ErrorReport,
+  MessageType,
+  type SandboxStats,
+  type SessionStateMessage,
 } from '../stream/protocol';
 import type { Refusal } from '../stream/refusal';
 import { strings } from '../strings';
@@ -193,19 +200,24 @@ export class RunPage implements RunView {
       return { title, text: hint };
     }
     const known = strings.ends[end.reason] ?? strings.ends['unknown']!;
-    if (end.running !== undefined) return { title: known.title, text: strings.runningElsewhere([...new Set(end.running.map(({ projectName }) => projectName))]) };
+    if (end.running !== undefined)
+      return { title: known.title, text: strings.runningElsewhere([...new Set(end.running.map(({ projectName }) => projectName))]) };
     return { title: known.title, text: end.message || known.text };
   }
 
   private explain(report: ErrorReport): Explanation {
-    return explain(report, this.parts.bench.project?.files.map(({ path }) => path));
+    return explain(
+      report,
+      this.parts.bench.project?.files.map(({ path }) => path),
+    );
   }
 
   private buttonsOf(end: RunEnd): HTMLElement[] {
     const button = (label: string, testId: string, onclick: () => void, look = 'soft-button'): HTMLElement =>
       h('button', { type: 'button', class: look, 'data-testid': testId, onclick }, label);
     const { file, line, column } = end.report ?? {};
-    if (end.reason === 'too_many_games') return [button(strings.stage.stopOthers, 'stop-others', () => this.parts.stopOthers(), 'run-button big')];
+    if (end.reason === 'too_many_games')
+      return [button(strings.stage.stopOthers, 'stop-others', () => this.parts.stopOthers(), 'run-button big')];
     if (end.reason !== 'crashed' || file === undefined || line === undefined || !this.parts.bench.has(file)) return [];
     return [button(strings.stage.showError, 'show-error', () => this.parts.jump(file, line, column))];
   }
@@ -217,9 +229,12 @@ export class RunPage implements RunView {
     const code = phases?.['code'];
     const first = phases?.['firstFrame'];
     const game = code === undefined || first === undefined ? undefined : Math.max(0, first - code) / 1000;
-    this.parts.stage.hud.setStart({
-      ...(asked !== undefined && { asked: asked - run, shown: Math.max(0, shown - asked) }),
-      ...(game !== undefined && { game }),
-    }, shown - run);
+    this.parts.stage.hud.setStart(
+      {
+        ...(asked !== undefined && { asked: asked - run, shown: Math.max(0, shown - asked) }),
+        ...(game !== undefined && { game }),
+      },
+      shown - run,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { type Session, ApiError } from '../project/api';
+import { ApiError, type Session } from '../project/api';
 import type { RunEnd } from './run';
 
 /** What a run asks of the server. */
@@ -16,9 +16,10 @@ const stopRetries = [300, 700, 1500, 3000];
 /** Waits between two looks whether a session has ended, milliseconds. */
 const lookEvery = 150;
 
-export const pause = (time: number): Promise<void> => new Promise((resolve) => {
-  setTimeout(resolve, time);
-});
+export const pause = (time: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, time);
+  });
 
 /** Asks for the end of a session until the server has heard it. False: it could not be reached. */
 export async function stopSession(server: RunServer, session: string): Promise<boolean> {
@@ -58,6 +59,6 @@ export async function readFate(server: RunServer, session: string, isSamePerson:
     if (!(error instanceof ApiError)) return undefined;
     if (error.status === 401) return { reason: 'signed_out', message: '' };
     if (error.status !== 404) return undefined;
-    return { reason: await isSamePerson().catch(() => true) ? 'sandbox_lost' : 'signed_out', message: '' };
+    return { reason: (await isSamePerson().catch(() => true)) ? 'sandbox_lost' : 'signed_out', message: '' };
   }
 }

@@ -1,6 +1,6 @@
-import { oneTabAtATime } from './oneTab';
 import { strings } from '../strings';
 import type { SaveCondition, StoredText } from './guardedSave';
+import { oneTabAtATime } from './oneTab';
 
 export interface Me {
   id: string;
@@ -82,7 +82,11 @@ const noRoomAnywhere = 507;
 
 /** A request that did not work; `status` 0 means that no answer came. The message is fit to be shown. */
 export class ApiError extends Error {
-  constructor(readonly status: number, message: string, readonly code?: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly code?: string,
+  ) {
     super(message);
     this.name = 'ApiError';
   }
@@ -132,7 +136,13 @@ function travelTime(content: string | ArrayBuffer): number {
   return (typeof content === 'string' ? content.length : content.byteLength) / 10;
 }
 
-async function request(method: string, url: string, body?: BodyInit | object, headers: Record<string, string> = {}, wait = patience): Promise<Response> {
+async function request(
+  method: string,
+  url: string,
+  body?: BodyInit | object,
+  headers: Record<string, string> = {},
+  wait = patience,
+): Promise<Response> {
   let payload: BodyInit | undefined;
   if (body !== undefined) {
     if (typeof body === 'string' || body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
@@ -200,7 +210,7 @@ async function known(): Promise<Me | undefined> {
 /** Asks who this browser is. Nobody yet: makes a guest, once for all tabs that are opened together. */
 async function arrive(makeGuest: () => Promise<Me>): Promise<Me> {
   // Another tab may have been faster: the answer is only sure inside of the lock.
-  return (await known()) ?? await oneTabAtATime('pixel-arrival', async () => (await known()) ?? await makeGuest());
+  return (await known()) ?? (await oneTabAtATime('pixel-arrival', async () => (await known()) ?? (await makeGuest())));
 }
 
 export const api = {
@@ -226,10 +236,18 @@ export const api = {
   },
   /** Stores a file if the condition holds; nothing is ever overwritten by an older window. */
   writeFile: (project: string, path: string, content: string | ArrayBuffer, condition: SaveCondition, keepReplaced = false) =>
-    json<SavedFile>(request('PUT', `${filePath(project, path)}${keepReplaced ? '?keepReplaced=true' : ''}`, content, {
-      'content-type': typeof content === 'string' ? 'text/plain; charset=utf-8' : 'application/octet-stream',
-      ...(condition === 'new' ? { 'if-none-match': '*' } : ifMatch(condition)),
-    }, patience + travelTime(content))),
+    json<SavedFile>(
+      request(
+        'PUT',
+        `${filePath(project, path)}${keepReplaced ? '?keepReplaced=true' : ''}`,
+        content,
+        {
+          'content-type': typeof content === 'string' ? 'text/plain; charset=utf-8' : 'application/octet-stream',
+          ...(condition === 'new' ? { 'if-none-match': '*' } : ifMatch(condition)),
+        },
+        patience + travelTime(content),
+      ),
+    ),
   /** The answer has the file's new name and revision. */
   renameFile: (project: string, path: string, to: string, revision: number) =>
     json<ProjectFile>(request('POST', `${filePath(project, path)}?rename=${encodeURIComponent(to)}`, undefined, ifMatch(revision))),

@@ -34,7 +34,10 @@ export class DraftDesk {
     this.close();
     this.opened = opened;
     this.keeper = new DraftKeeper({
-      project: opened.id, window: thisWindow, store: this.store, unsaved: () => opened.unsaved(),
+      project: opened.id,
+      window: thisWindow,
+      store: this.store,
+      unsaved: () => opened.unsaved(),
       onNoRoom: () => toast(strings.drafts.noRoom, { kind: 'bad', key: 'room', time: 15_000 }),
     });
   }
@@ -69,7 +72,8 @@ export class DraftDesk {
     if (opened === undefined) return;
     const all = await this.store.of(opened.id);
     const found = await withoutOwner(all);
-    for (const window of new Set(all.filter((draft) => !found.includes(draft)).map((draft) => draft.window))) void this.inherit(opened, window);
+    for (const window of new Set(all.filter((draft) => !found.includes(draft)).map((draft) => draft.window)))
+      void this.inherit(opened, window);
     if (found.length === 0) return;
     const { taken, needless, homeless } = await opened.takeUp(found);
     // Kept under this window's name first: there is no moment without a copy.
@@ -95,10 +99,12 @@ export class DraftDesk {
   }
 
   private offer(opened: OpenProject, drafts: Draft[]): void {
-    this.bar.add(drafts.map((draft) => {
-      const gone = !opened.has(draft.path);
-      return { draft, gone, name: gone ? draft.path : freeName(opened, draft.path) };
-    }));
+    this.bar.add(
+      drafts.map((draft) => {
+        const gone = !opened.has(draft.path);
+        return { draft, gone, name: gone ? draft.path : freeName(opened, draft.path) };
+      }),
+    );
   }
 
   private async answer({ draft, name }: DraftOffer, keep: boolean): Promise<void> {

@@ -82,11 +82,16 @@ export class BrowserDrafts implements DraftStore {
     };
     const database = await this.database;
     if (database !== undefined) {
-      const found = await inTransaction(database, 'readonly', (store) => store.getAll(IDBKeyRange.bound([project], [project, []])) as IDBRequest<Draft[]>)
-        .catch(() => []);
+      const found = await inTransaction(
+        database,
+        'readonly',
+        (store) => store.getAll(IDBKeyRange.bound([project], [project, []])) as IDBRequest<Draft[]>,
+      ).catch(() => []);
       found.forEach(add);
     }
-    localDrafts().filter((draft) => draft.project === project).forEach(add);
+    localDrafts()
+      .filter((draft) => draft.project === project)
+      .forEach(add);
     oldPageDrafts(project).forEach(add);
     return [...newest.values()].sort((a, b) => b.at - a.at);
   }
@@ -162,7 +167,10 @@ function readLocally(key: string): Draft | undefined {
 
 function localDrafts(): Draft[] {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(localPrefix)).map(readLocally).filter((draft) => draft !== undefined);
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(localPrefix))
+      .map(readLocally)
+      .filter((draft) => draft !== undefined);
   } catch {
     return [];
   }
@@ -176,7 +184,10 @@ function oldPageDrafts(project: string): Draft[] {
   try {
     const found = JSON.parse(remembered.get(oldPageKey(project)) ?? '{}') as Record<string, { text?: unknown; revision?: number } | null>;
     return Object.entries(found).flatMap(([path, draft]) =>
-      typeof draft?.text === 'string' ? [{ project, window: oldPageWindow, path, text: draft.text, revision: draft.revision ?? 0, at: 0 }] : []);
+      typeof draft?.text === 'string'
+        ? [{ project, window: oldPageWindow, path, text: draft.text, revision: draft.revision ?? 0, at: 0 }]
+        : [],
+    );
   } catch {
     return [];
   }

@@ -9,11 +9,17 @@ function keeper(store: DraftStore, window: string) {
   let time = 1000;
   let noRoom = 0;
   const drafts = new DraftKeeper({
-    project: 'p', window, store, unsaved: () => [...unsaved.values()], onNoRoom: () => noRoom++, now: () => time++,
+    project: 'p',
+    window,
+    store,
+    unsaved: () => [...unsaved.values()],
+    onNoRoom: () => noRoom++,
+    now: () => time++,
     setTimer: (action) => timers.push(action),
   });
   return {
-    drafts, timers,
+    drafts,
+    timers,
     get noRoom() {
       return noRoom;
     },
@@ -92,13 +98,23 @@ describe('drafts', () => {
 });
 
 describe('a visit after one that ended badly', () => {
-  const draft = (path: string, text: string, revision: number, at = 1): Draft => ({ project: 'p', window: 'dead', path, text, revision, at });
+  const draft = (path: string, text: string, revision: number, at = 1): Draft => ({
+    project: 'p',
+    window: 'dead',
+    path,
+    text,
+    revision,
+    at,
+  });
 
   async function visit(server: FakeServer) {
     const editor = new FakeEditor();
     const conflicts: string[] = [];
     const project = new OpenProject(await server.project('p'), server, editor, {
-      onSaveState: () => undefined, onConflict: (conflict) => conflicts.push(conflict.path), onStored: () => undefined, onFilesChanged: () => undefined,
+      onSaveState: () => undefined,
+      onConflict: (conflict) => conflicts.push(conflict.path),
+      onStored: () => undefined,
+      onFilesChanged: () => undefined,
       onGone: () => undefined,
     });
     return { project, editor, conflicts };
@@ -138,7 +154,11 @@ describe('a visit after one that ended badly', () => {
     const server = new FakeServer();
     server.add('p', { 'main.py': 'stored' });
     const { project, editor } = await visit(server);
-    const found = await project.takeUp([draft('main.py', 'newest', 1, 3), draft('main.py', 'older', 1, 2), draft('gone.py', 'homeless', 1, 1)]);
+    const found = await project.takeUp([
+      draft('main.py', 'newest', 1, 3),
+      draft('main.py', 'older', 1, 2),
+      draft('gone.py', 'homeless', 1, 1),
+    ]);
     expect(editor.texts.get('main.py')).toBe('newest');
     expect(found.homeless.map(({ text }) => text)).toEqual(['older', 'homeless']);
   });

@@ -1,4 +1,4 @@
-import { type Project, type ProjectFile, type SavedFile, ApiError } from './api';
+import { ApiError, type Project, type ProjectFile, type SavedFile } from './api';
 import type { Draft, DraftStore } from './drafts';
 import type { SaveCondition, StoredText } from './guardedSave';
 import type { ProjectServer, TextView } from './projectPorts';
@@ -28,7 +28,10 @@ export class FakeServer implements ProjectServer {
 
   add(id: string, files: Record<string, string>): Project {
     this.projects.set(id, {
-      id, entry: 'main.py', revision: 1, files: new Map(Object.entries(files).map(([path, text]) => [path, { text, revision: 1 }])),
+      id,
+      entry: 'main.py',
+      revision: 1,
+      files: new Map(Object.entries(files).map(([path, text]) => [path, { text, revision: 1 }])),
       trash: new Map(),
     });
     return this.view(id);
@@ -60,7 +63,13 @@ export class FakeServer implements ProjectServer {
     return { ...this.file(id, path) };
   }
 
-  async writeFile(id: string, path: string, content: string | ArrayBuffer, condition: SaveCondition, keepReplaced = false): Promise<SavedFile> {
+  async writeFile(
+    id: string,
+    path: string,
+    content: string | ArrayBuffer,
+    condition: SaveCondition,
+    keepReplaced = false,
+  ): Promise<SavedFile> {
     await this.start(`PUT ${id}/${path}`);
     const project = this.found(id);
     const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
@@ -148,7 +157,11 @@ export class FakeServer implements ProjectServer {
   private view(id: string): Project {
     const project = this.found(id);
     return {
-      id, name: id, updatedAt: '2026-01-01T00:00:00Z', entry: project.entry, revision: project.revision,
+      id,
+      name: id,
+      updatedAt: '2026-01-01T00:00:00Z',
+      entry: project.entry,
+      revision: project.revision,
       files: [...project.files.keys()].map((path) => this.saved(project, path)),
     };
   }
@@ -223,7 +236,9 @@ export class MemoryDrafts implements DraftStore {
   }
 
   of(project: string): Promise<Draft[]> {
-    return Promise.resolve([...this.local.values(), ...this.kept.values()].filter((draft) => draft.project === project).sort((a, b) => b.at - a.at));
+    return Promise.resolve(
+      [...this.local.values(), ...this.kept.values()].filter((draft) => draft.project === project).sort((a, b) => b.at - a.at),
+    );
   }
 
   private key(draft: Draft): string {

@@ -3,7 +3,13 @@ import { cleanFileName, kindOf, loadingCode } from './fileKinds';
 
 describe('file names', () => {
   it('knows kinds by ending', () => {
-    expect([kindOf('main.py'), kindOf('a/Hero.PNG'), kindOf('jump.ogg'), kindOf('level.txt'), kindOf('odd')]).toEqual(['python', 'image', 'sound', 'text', 'other']);
+    expect([kindOf('main.py'), kindOf('a/Hero.PNG'), kindOf('jump.ogg'), kindOf('level.txt'), kindOf('odd')]).toEqual([
+      'python',
+      'image',
+      'sound',
+      'text',
+      'other',
+    ]);
   });
   it('cleans what cannot be a file of a project', () => {
     expect(cleanFileName('  ../..\\hero?.png ')).toBe('hero_.png');

@@ -2,9 +2,24 @@ export type FileKind = 'python' | 'text' | 'image' | 'sound' | 'other';
 
 const kinds: Readonly<Record<string, FileKind>> = {
   py: 'python',
-  txt: 'text', json: 'text', csv: 'text', md: 'text', ini: 'text', toml: 'text', tmx: 'text', tsx: 'text', xml: 'text',
-  png: 'image', jpg: 'image', jpeg: 'image', gif: 'image', bmp: 'image', webp: 'image',
-  wav: 'sound', ogg: 'sound', mp3: 'sound',
+  txt: 'text',
+  json: 'text',
+  csv: 'text',
+  md: 'text',
+  ini: 'text',
+  toml: 'text',
+  tmx: 'text',
+  tsx: 'text',
+  xml: 'text',
+  png: 'image',
+  jpg: 'image',
+  jpeg: 'image',
+  gif: 'image',
+  bmp: 'image',
+  webp: 'image',
+  wav: 'sound',
+  ogg: 'sound',
+  mp3: 'sound',
 };
 
 export function kindOf(path: string): FileKind {
@@ -14,12 +29,19 @@ export function kindOf(path: string): FileKind {
 
 /** The line of Python that brings the asset into a game. */
 export function loadingCode(path: string): string | null {
-  const name = (path.split('/').pop() ?? path).replace(/\.[^.]*$/, '').replace(/\W+/g, '_').replace(/^(\d)/, '_$1') || 'asset';
+  const name =
+    (path.split('/').pop() ?? path)
+      .replace(/\.[^.]*$/, '')
+      .replace(/\W+/g, '_')
+      .replace(/^(\d)/, '_$1') || 'asset';
   const quoted = JSON.stringify(path);
   switch (kindOf(path)) {
-    case 'image': return `${name} = pygame.image.load(${quoted})`;
-    case 'sound': return `${name} = pygame.mixer.Sound(${quoted})`;
-    default: return null;
+    case 'image':
+      return `${name} = pygame.image.load(${quoted})`;
+    case 'sound':
+      return `${name} = pygame.mixer.Sound(${quoted})`;
+    default:
+      return null;
   }
 }
 

@@ -6,18 +6,22 @@ class Changed extends Error {}
 /** A server with one file; `loseAnswer` stores the next save but the answer never arrives. */
 function server(text: string) {
   const state = { text: text as string | undefined, revision: 1, loseAnswer: false };
-  const save = new GuardedSave<{ revision: number }>({
-    write: (_path, next, revision) => {
-      if (revision === 'new' ? state.text !== undefined : state.text === undefined || revision !== state.revision) return Promise.reject(new Changed());
-      state.text = next;
-      state.revision += 1;
-      if (!state.loseAnswer) return Promise.resolve({ revision: state.revision });
-      state.loseAnswer = false;
-      return Promise.reject(new Error('no answer'));
+  const save = new GuardedSave<{ revision: number }>(
+    {
+      write: (_path, next, revision) => {
+        if (revision === 'new' ? state.text !== undefined : state.text === undefined || revision !== state.revision)
+          return Promise.reject(new Changed());
+        state.text = next;
+        state.revision += 1;
+        if (!state.loseAnswer) return Promise.resolve({ revision: state.revision });
+        state.loseAnswer = false;
+        return Promise.reject(new Error('no answer'));
+      },
+      read: () => Promise.resolve(state.text === undefined ? undefined : { text: state.text, revision: state.revision }),
+      isChangedElsewhere: (error) => error instanceof Changed,
     },
-    read: () => Promise.resolve(state.text === undefined ? undefined : { text: state.text, revision: state.revision }),
-    isChangedElsewhere: (error) => error instanceof Changed,
-  }, (path) => `${path} changed`);
+    (path) => `${path} changed`,
+  );
   return { state, save };
 }
 

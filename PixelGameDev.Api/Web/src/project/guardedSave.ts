@@ -19,7 +19,12 @@ export interface TextStore<Saved> {
 
 /** Somebody saved the file from another window; `theirs` is what stands on the server now, `mine` is what was typed here. */
 export class SaveConflict extends Error {
-  constructor(readonly path: string, readonly theirs: StoredText, readonly mine: string, message: string) {
+  constructor(
+    readonly path: string,
+    readonly theirs: StoredText,
+    readonly mine: string,
+    message: string,
+  ) {
     super(message);
     this.name = 'SaveConflict';
   }
@@ -32,7 +37,10 @@ export class SaveConflict extends Error {
 export class GuardedSave<Saved> {
   private readonly sent = new Map<string, Set<string>>();
 
-  constructor(private readonly store: TextStore<Saved>, private readonly describe: (path: string) => string) {}
+  constructor(
+    private readonly store: TextStore<Saved>,
+    private readonly describe: (path: string) => string,
+  ) {}
 
   /**
    * Stores a text over the revision that it was typed over; undefined: the file is new. Rejects with `SaveConflict`, or with what

@@ -22,13 +22,14 @@ test('without locks, tabs that start together still take turns', async () => {
   vi.stubGlobal('localStorage', sharedStorage());
   let guests = 0;
   let inside = 0;
-  const arrive = (): Promise<number> => oneTabAtATime('arrival', async () => {
-    inside += 1;
-    expect(inside).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    inside -= 1;
-    return guests === 0 ? ++guests : guests;
-  });
+  const arrive = (): Promise<number> =>
+    oneTabAtATime('arrival', async () => {
+      inside += 1;
+      expect(inside).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      inside -= 1;
+      return guests === 0 ? ++guests : guests;
+    });
   const tabs = Promise.all([arrive(), arrive(), arrive()]);
   await vi.advanceTimersByTimeAsync(3000);
   expect(await tabs).toEqual([1, 1, 1]);
@@ -46,7 +47,14 @@ test('a tab that vanished with its claim stops nobody for long', async () => {
 
 test('a browser that stores nothing still gets in', async () => {
   vi.stubGlobal('navigator', {});
-  vi.stubGlobal('localStorage', { getItem: () => { throw new Error('denied'); }, setItem: () => { throw new Error('denied'); } });
+  vi.stubGlobal('localStorage', {
+    getItem: () => {
+      throw new Error('denied');
+    },
+    setItem: () => {
+      throw new Error('denied');
+    },
+  });
   expect(await oneTabAtATime('arrival', async () => 'in')).toBe('in');
 });
 

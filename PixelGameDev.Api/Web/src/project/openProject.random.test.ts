@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from './api';
 import { DraftKeeper } from './drafts';
 import { FakeEditor, FakeServer, MemoryDrafts } from './fakeServer';
-import type { SaveConflict } from './guardedSave';
 import { freeName } from './fileKinds';
+import type { SaveConflict } from './guardedSave';
 import { OpenProject } from './openProject';
 import { storeUploads } from './uploads';
 
@@ -28,7 +28,12 @@ class Window {
   readonly fresh = new Set<string>();
   private next = 1;
 
-  constructor(readonly name: string, private readonly drafts: MemoryDrafts, private readonly live: Set<string>, private readonly clock: () => number) {
+  constructor(
+    readonly name: string,
+    private readonly drafts: MemoryDrafts,
+    private readonly live: Set<string>,
+    private readonly clock: () => number,
+  ) {
     live.add(name);
   }
 
@@ -50,19 +55,33 @@ class Window {
     this.keeper?.close();
     for (const path of [...this.editor.texts.keys()]) this.editor.close(path);
     this.conflicts.clear();
-    this.project = new OpenProject(project, server, this.editor, {
-      onSaveState: () => undefined, onConflict: (conflict) => this.conflicts.set(conflict.path, conflict),
-      onStored: (path) => this.conflicts.delete(path), onFilesChanged: () => undefined, onGone: () => undefined,
-    }, {
-      setTimer: (action) => {
-        this.timers.set(this.next, action);
-        return this.next++;
+    this.project = new OpenProject(
+      project,
+      server,
+      this.editor,
+      {
+        onSaveState: () => undefined,
+        onConflict: (conflict) => this.conflicts.set(conflict.path, conflict),
+        onStored: (path) => this.conflicts.delete(path),
+        onFilesChanged: () => undefined,
+        onGone: () => undefined,
       },
-      clearTimer: (timer) => void this.timers.delete(timer),
-    });
+      {
+        setTimer: (action) => {
+          this.timers.set(this.next, action);
+          return this.next++;
+        },
+        clearTimer: (timer) => void this.timers.delete(timer),
+      },
+    );
     const opened = this.project;
     this.keeper = new DraftKeeper({
-      project: id, window: this.name, store: this.drafts, unsaved: () => opened.unsaved(), onNoRoom: () => undefined, now: this.clock,
+      project: id,
+      window: this.name,
+      store: this.drafts,
+      unsaved: () => opened.unsaved(),
+      onNoRoom: () => undefined,
+      now: this.clock,
       setTimer: () => 0,
     });
     const found = (await this.drafts.of(id)).filter(({ window }) => window === this.name || !this.live.has(window));
@@ -71,7 +90,10 @@ class Window {
     for (const draft of [...taken, ...needless]) await this.drafts.remove(draft, false);
     // Somebody keeps what is offered, as soon as that works.
     for (const draft of homeless) {
-      await opened.create(opened.has(draft.path) ? freeName(opened, draft.path) : draft.path, draft.text).then(() => this.drafts.remove(draft, false), () => undefined);
+      await opened.create(opened.has(draft.path) ? freeName(opened, draft.path) : draft.path, draft.text).then(
+        () => this.drafts.remove(draft, false),
+        () => undefined,
+      );
     }
   }
 
@@ -129,7 +151,27 @@ async function journey(seed: number, steps: number): Promise<void> {
     if (project === undefined) continue;
     const files = project.project.files.map(({ path }) => path);
     const path = pick(files);
-    const what = pick(['type', 'type', 'type', 'type', 'tick', 'tick', 'rename', 'delete', 'add', 'upload', 'refresh', 'choose', 'switch', 'offline', 'flush', 'restore', 'keep', 'keep', 'kill']);
+    const what = pick([
+      'type',
+      'type',
+      'type',
+      'type',
+      'tick',
+      'tick',
+      'rename',
+      'delete',
+      'add',
+      'upload',
+      'refresh',
+      'choose',
+      'switch',
+      'offline',
+      'flush',
+      'restore',
+      'keep',
+      'keep',
+      'kill',
+    ]);
     log.push(`${step} window ${windows.indexOf(window)} ${project.id} ${what} ${path}`);
     switch (what) {
       case 'type': {
@@ -164,9 +206,17 @@ async function journey(seed: number, steps: number): Promise<void> {
         const mark = `<${step}>`;
         const content = new TextEncoder().encode(`${mark}\n`);
         const choice = pick(['replace', 'both', 'cancel'] as const);
-        await begin(storeUploads(project, [{ name: pick(['boss.py', path]), size: content.length, arrayBuffer: () => Promise.resolve(content.buffer) }], {
-          ask: () => Promise.resolve({ choice, forAll: false }), onStart: () => undefined, onFailed: (message) => log.push(`  ${message}`),
-        }));
+        await begin(
+          storeUploads(
+            project,
+            [{ name: pick(['boss.py', path]), size: content.length, arrayBuffer: () => Promise.resolve(content.buffer) }],
+            {
+              ask: () => Promise.resolve({ choice, forAll: false }),
+              onStart: () => undefined,
+              onFailed: (message) => log.push(`  ${message}`),
+            },
+          ),
+        );
         break;
       }
       case 'refresh':
@@ -187,7 +237,10 @@ async function journey(seed: number, steps: number): Promise<void> {
         const game = pick(games);
         if (game === project.id) break;
         await Promise.all(pending);
-        const left = await project.saver.flush().then(() => true, () => false);
+        const left = await project.saver.flush().then(
+          () => true,
+          () => false,
+        );
         if (left && window.project === project) await quietly(window.open(server, game));
         break;
       }
@@ -234,15 +287,21 @@ async function journey(seed: number, steps: number): Promise<void> {
     }
   }
   const report = (): string => `seed ${seed}\n${log.join('\n')}`;
-  expect(windows.some(({ project }) => project.saver.pending), report()).toBe(false);
+  expect(
+    windows.some(({ project }) => project.saver.pending),
+    report(),
+  ).toBe(false);
   const where = new Map<string, string>();
   for (const game of server.projects.values()) {
-    for (const { text } of [...game.files.values(), ...game.trash.values()]) for (const mark of marksIn(text)) where.set(`${mark} ${game.id}`, mark);
+    for (const { text } of [...game.files.values(), ...game.trash.values()])
+      for (const mark of marksIn(text)) where.set(`${mark} ${game.id}`, mark);
   }
   // Still offered at the next visit.
-  for (const draft of [...drafts.kept.values(), ...drafts.local.values()]) for (const mark of marksIn(draft.text)) where.set(`${mark} ${draft.project}`, mark);
+  for (const draft of [...drafts.kept.values(), ...drafts.local.values()])
+    for (const mark of marksIn(draft.text)) where.set(`${mark} ${draft.project}`, mark);
   for (const [mark, game] of typed) {
-    for (const other of games) if (other !== game) expect(where.has(`${mark} ${other}`), `${mark} of ${game} is in ${other}\n${report()}`).toBe(false);
+    for (const other of games)
+      if (other !== game) expect(where.has(`${mark} ${other}`), `${mark} of ${game} is in ${other}\n${report()}`).toBe(false);
     if (!freed.has(mark)) expect(where.has(`${mark} ${game}`), `${mark} of ${game} is lost\n${report()}`).toBe(true);
   }
 }

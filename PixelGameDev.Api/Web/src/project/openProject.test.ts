@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeEditor, FakeServer } from './fakeServer';
 import type { SaveConflict } from './guardedSave';
 import { OpenProject } from './openProject';
-import { type UploadEvents, storeUploads, undoReplacement } from './uploads';
+import { storeUploads, type UploadEvents, undoReplacement } from './uploads';
 
 /** Timers in the test's own hands. */
 function clock() {
@@ -37,15 +37,26 @@ async function openWindow(server: FakeServer, id: string) {
   const conflicts: SaveConflict[] = [];
   const gone: string[] = [];
   const states: string[] = [];
-  const project = new OpenProject(await server.project(id), server, editor, {
-    onSaveState: (state) => states.push(state),
-    onConflict: (conflict) => conflicts.push(conflict),
-    onStored: () => undefined,
-    onFilesChanged: () => undefined,
-    onGone: (path) => gone.push(path),
-  }, time);
+  const project = new OpenProject(
+    await server.project(id),
+    server,
+    editor,
+    {
+      onSaveState: (state) => states.push(state),
+      onConflict: (conflict) => conflicts.push(conflict),
+      onStored: () => undefined,
+      onFilesChanged: () => undefined,
+      onGone: (path) => gone.push(path),
+    },
+    time,
+  );
   return {
-    project, editor, time, conflicts, gone, states,
+    project,
+    editor,
+    time,
+    conflicts,
+    gone,
+    states,
     open: async (path: string) => {
       if (!editor.has(path)) editor.prepare(path, await project.load(path));
     },
@@ -275,7 +286,8 @@ describe('an open project', () => {
 
 describe('an upload', () => {
   const file = (name: string, text: string, fails = false) => ({
-    name, size: text.length,
+    name,
+    size: text.length,
     arrayBuffer: () => (fails ? Promise.reject(new Error('gone')) : Promise.resolve(new TextEncoder().encode(text).buffer as ArrayBuffer)),
   });
   const events = (...choices: ('replace' | 'both' | 'cancel' | 'replace all' | 'both all')[]) => {
@@ -298,7 +310,9 @@ describe('an upload', () => {
     server.add('a', { 'main.py': 'old' });
     const window = await openWindow(server, 'a');
     const answers = events('replace');
-    expect(await storeUploads(window.project, [file('main.py', 'new')], answers.it)).toMatchObject([{ path: 'main.py', replaced: { text: 'old' } }]);
+    expect(await storeUploads(window.project, [file('main.py', 'new')], answers.it)).toMatchObject([
+      { path: 'main.py', replaced: { text: 'old' } },
+    ]);
     expect(answers.asked).toEqual(['main.py main-2.py 0']);
     expect(server.text('a', 'main.py')).toBe('new');
     expect(window.editor.undo.get('main.py')).toEqual(['old']);
@@ -338,7 +352,12 @@ describe('an upload', () => {
     const answers = events('replace all');
     await storeUploads(window.project, [file('main.py', 'x'), file('new.py', 'y'), file('a.py', 'z'), file('b.py', 'w')], answers.it);
     expect(answers.asked).toEqual(['main.py main-2.py 2']);
-    expect([server.text('a', 'main.py'), server.text('a', 'new.py'), server.text('a', 'a.py'), server.text('a', 'b.py')]).toEqual(['x', 'y', 'z', 'w']);
+    expect([server.text('a', 'main.py'), server.text('a', 'new.py'), server.text('a', 'a.py'), server.text('a', 'b.py')]).toEqual([
+      'x',
+      'y',
+      'z',
+      'w',
+    ]);
   });
 
   it('asks, too, when another window was faster', async () => {

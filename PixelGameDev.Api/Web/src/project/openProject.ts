@@ -1,5 +1,5 @@
 import { strings } from '../strings';
-import { type Project, type ProjectFile, isChangedElsewhere, isMissing, isTransient } from './api';
+import { isChangedElsewhere, isMissing, isTransient, type Project, type ProjectFile } from './api';
 import type { Draft, UnsavedText } from './drafts';
 import { freeName } from './fileKinds';
 import { GuardedSave, SaveConflict, type StoredText } from './guardedSave';
@@ -20,14 +20,20 @@ export class OpenProject {
   private readonly overwriting = new Set<string>();
 
   constructor(
-    readonly project: Project, private readonly server: ProjectServer, private readonly view: TextView, private readonly events: OpenProjectEvents,
+    readonly project: Project,
+    private readonly server: ProjectServer,
+    private readonly view: TextView,
+    private readonly events: OpenProjectEvents,
     timers: Partial<Pick<ConstructorParameters<typeof Saver>[0], 'delay' | 'setTimer' | 'clearTimer'>> = {},
   ) {
-    this.guard = new GuardedSave<ProjectFile>({
-      write: (path, text, condition) => server.writeFile(project.id, path, text, condition, this.overwriting.has(path)),
-      read: (path) => this.read(path),
-      isChangedElsewhere,
-    }, strings.saved.conflict);
+    this.guard = new GuardedSave<ProjectFile>(
+      {
+        write: (path, text, condition) => server.writeFile(project.id, path, text, condition, this.overwriting.has(path)),
+        read: (path) => this.read(path),
+        isChangedElsewhere,
+      },
+      strings.saved.conflict,
+    );
     this.saver = new Saver({
       ...timers,
       put: async (path, text) => {
@@ -103,17 +109,19 @@ export class OpenProject {
       const old = await this.load(path);
       if (!this.closed && !this.view.has(path)) this.view.prepare(path, old);
     }
-    return await this.saver.hold(() => this.guarded(path, async (revision) => {
-      const saved = await this.server.writeFile(this.id, path, content, revision, true);
-      const trashed = saved.replaced ?? undefined;
-      if (this.closed) return {};
-      this.note(saved);
-      const old = this.view.text(path);
-      this.saver.forget(path);
-      if (text === undefined) this.view.close(path);
-      else this.view.replaceWithUndo(path, text);
-      return { ...(text !== undefined && old !== undefined && { text: old }), ...(trashed !== undefined && { trashed }) };
-    }));
+    return await this.saver.hold(() =>
+      this.guarded(path, async (revision) => {
+        const saved = await this.server.writeFile(this.id, path, content, revision, true);
+        const trashed = saved.replaced ?? undefined;
+        if (this.closed) return {};
+        this.note(saved);
+        const old = this.view.text(path);
+        this.saver.forget(path);
+        if (text === undefined) this.view.close(path);
+        else this.view.replaceWithUndo(path, text);
+        return { ...(text !== undefined && old !== undefined && { text: old }), ...(trashed !== undefined && { trashed }) };
+      }),
+    );
   }
 
   /**
@@ -130,23 +138,25 @@ export class OpenProject {
   /** Gives a file another name and returns it; text, undo history and what is not saved yet go with it. */
   async rename(path: string, to: string): Promise<string> {
     await this.saver.flushFile(path);
-    return await this.saver.hold(() => this.guarded(path, async (revision) => {
-      // A file of this name that another window has deleted may still have unsaved text here.
-      if (this.has(to)) throw new FileExists(to);
-      const renamed = await this.server.renameFile(this.id, path, to, revision);
-      if (this.closed) return renamed.path;
-      this.changes += 1;
-      const file = this.find(path);
-      if (file !== undefined) {
-        file.path = renamed.path;
-        file.revision = renamed.revision;
-      }
-      if (this.project.entry === path) this.project.entry = renamed.path;
-      this.view.rename(path, renamed.path);
-      this.saver.rename(path, renamed.path);
-      this.events.onFilesChanged();
-      return renamed.path;
-    }));
+    return await this.saver.hold(() =>
+      this.guarded(path, async (revision) => {
+        // A file of this name that another window has deleted may still have unsaved text here.
+        if (this.has(to)) throw new FileExists(to);
+        const renamed = await this.server.renameFile(this.id, path, to, revision);
+        if (this.closed) return renamed.path;
+        this.changes += 1;
+        const file = this.find(path);
+        if (file !== undefined) {
+          file.path = renamed.path;
+          file.revision = renamed.revision;
+        }
+        if (this.project.entry === path) this.project.entry = renamed.path;
+        this.view.rename(path, renamed.path);
+        this.saver.rename(path, renamed.path);
+        this.events.onFilesChanged();
+        return renamed.path;
+      }),
+    );
   }
 
   /**
@@ -177,11 +187,13 @@ export class OpenProject {
 
   private async removeLocked(path: string): Promise<string | undefined> {
     await this.saver.flushFile(path);
-    return await this.saver.hold(() => this.guarded(path, async (revision) => {
-      const trashed = await this.server.deleteFile(this.id, path, revision);
-      this.drop(path);
-      return trashed;
-    }));
+    return await this.saver.hold(() =>
+      this.guarded(path, async (revision) => {
+        const trashed = await this.server.deleteFile(this.id, path, revision);
+        this.drop(path);
+        return trashed;
+      }),
+    );
   }
 
   /** Somebody has chosen between this window's text and the other's. The one not taken is one undo away. */
@@ -223,7 +235,7 @@ export class OpenProject {
         stored = await this.read(path).catch(() => ({ text, revision: -1 }));
       }
       if (this.closed) break;
-      if (stored !== undefined && stored.revision >= 0 && stored.text === text || this.saver.unsaved(path) === text) {
+      if ((stored !== undefined && stored.revision >= 0 && stored.text === text) || this.saver.unsaved(path) === text) {
         // It had arrived, only the answer was lost.
         result.needless.push(draft);
       } else if (inUse || file === undefined || stored === undefined || this.saver.unsaved(path) !== undefined) {

@@ -6,7 +6,13 @@ import type { SaveState } from './saver';
 export interface ProjectServer {
   project(id: string): Promise<Project>;
   readStored(project: string, path: string): Promise<StoredText>;
-  writeFile(project: string, path: string, content: string | ArrayBuffer, condition: SaveCondition, keepReplaced?: boolean): Promise<SavedFile>;
+  writeFile(
+    project: string,
+    path: string,
+    content: string | ArrayBuffer,
+    condition: SaveCondition,
+    keepReplaced?: boolean,
+  ): Promise<SavedFile>;
   renameFile(project: string, path: string, to: string, revision: number): Promise<ProjectFile>;
   /** Returns the file's id in the trash. */
   deleteFile(project: string, path: string, revision: number): Promise<string | undefined>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SaveState, Saver } from './saver';
+import { Saver, type SaveState } from './saver';
 
 /** A server and a clock in the test's own hands. */
 function setUp() {
@@ -28,7 +28,11 @@ function setUp() {
     for (let i = 0; i < 20; i++) await Promise.resolve();
   };
   return {
-    saver, stored, states, timers, settle,
+    saver,
+    stored,
+    states,
+    timers,
+    settle,
     fail: (message: string) => (answer = () => Promise.reject(new Error(message))),
     failFor: (path: string, message: string) => failures.set(path, message),
     work: () => (answer = () => Promise.resolve()),
@@ -64,7 +68,10 @@ describe('Saver', () => {
     t.saver.edit('a.py', '1');
     t.saver.edit('b.py', '2');
     await t.saver.flush();
-    expect(t.stored).toEqual([['a.py', '1'], ['b.py', '2']]);
+    expect(t.stored).toEqual([
+      ['a.py', '1'],
+      ['b.py', '2'],
+    ]);
     expect(t.timers.size).toBe(0);
   });
 
@@ -78,7 +85,10 @@ describe('Saver', () => {
     t.work();
     release();
     await flushed;
-    expect(t.stored).toEqual([['a.py', '1'], ['a.py', '12']]);
+    expect(t.stored).toEqual([
+      ['a.py', '1'],
+      ['a.py', '12'],
+    ]);
     expect(t.states.at(-1)).toBe('saved');
   });
 

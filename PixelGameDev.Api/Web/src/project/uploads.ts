@@ -65,7 +65,11 @@ export async function storeUploads(project: OpenProject, files: readonly LocalFi
 }
 
 async function store(
-  project: OpenProject, path: string, content: ArrayBuffer, choose: () => Promise<ExistingChoice>, onStart: () => void,
+  project: OpenProject,
+  path: string,
+  content: ArrayBuffer,
+  choose: () => Promise<ExistingChoice>,
+  onStart: () => void,
 ): Promise<StoredUpload | undefined> {
   let target = path;
   let choice: ExistingChoice | undefined;

@@ -8,12 +8,12 @@ import { FileList } from '../ui/fileList';
 import { preview } from '../ui/preview';
 import { attempt, messageOf, toast } from '../ui/toast';
 import { openTrashSheet } from '../ui/trashSheet';
-import { type Project, ApiError, api, isMissing, isTransient } from './api';
+import { ApiError, api, isMissing, isTransient, type Project } from './api';
 import { DraftDesk } from './draftDesk';
 import { cleanFileName, kindOf } from './fileKinds';
 import { SaveConflict } from './guardedSave';
 import { OpenProject } from './openProject';
-import { type SaveState, Saver } from './saver';
+import { Saver, type SaveState } from './saver';
 import { type StoredUpload, storeUploads, undoReplacement } from './uploads';
 
 export interface WorkbenchEvents {
@@ -50,9 +50,18 @@ export class Workbench {
       onUpload: (files) => void this.upload(files),
       onTrash: () => this.openTrash(),
     });
-    this.element = h('div', { class: 'left' }, this.fileList.element,
-      h('main', { class: 'editor' }, this.editorHost, this.previewHost,
-        h('div', { class: 'questions' }, this.conflict.element, this.drafts.element)));
+    this.element = h(
+      'div',
+      { class: 'left' },
+      this.fileList.element,
+      h(
+        'main',
+        { class: 'editor' },
+        this.editorHost,
+        this.previewHost,
+        h('div', { class: 'questions' }, this.conflict.element, this.drafts.element),
+      ),
+    );
   }
 
   /** The open project; undefined until the first one is shown. */
@@ -183,7 +192,12 @@ export class Workbench {
       await api.restoreProject(opened.id);
       opened.saver.retryNow();
     };
-    toast(strings.saved.gameGone, { kind: 'bad', key: 'save', time: 15_000, action: { label: strings.saved.bringGameBack, run: () => void attempt(bringBack()) } });
+    toast(strings.saved.gameGone, {
+      kind: 'bad',
+      key: 'save',
+      time: 15_000,
+      action: { label: strings.saved.bringGameBack, run: () => void attempt(bringBack()) },
+    });
   }
 
   private resolveConflict(conflict: SaveConflict, keepMine: boolean): void {
@@ -193,7 +207,9 @@ export class Workbench {
     const mine = opened.saver.unsaved(path) ?? conflict.mine;
     opened.resolve(conflict, keepMine);
     toast(keepMine ? strings.saved.keptMine : strings.saved.tookTheirs, {
-      kind: 'good', key: 'save', action: { label: strings.files.undo, run: () => opened.bringBackText(path, keepMine ? conflict.theirs.text : mine) },
+      kind: 'good',
+      key: 'save',
+      action: { label: strings.files.undo, run: () => opened.bringBackText(path, keepMine ? conflict.theirs.text : mine) },
     });
   }
 
@@ -293,9 +309,15 @@ export class Workbench {
     }
     const id = await opened.remove(path);
     if (opened === this.opened && this.openPath === path) await this.open(opened.project.entry);
-    toast(strings.files.removed(path), id === undefined ? {} : {
-      key: `trash-${id}`, action: { label: strings.files.undo, run: () => void attempt(this.restoreFile(opened, id, path)) },
-    });
+    toast(
+      strings.files.removed(path),
+      id === undefined
+        ? {}
+        : {
+            key: `trash-${id}`,
+            action: { label: strings.files.undo, run: () => void attempt(this.restoreFile(opened, id, path)) },
+          },
+    );
   }
 
   private async restoreFile(opened: OpenProject, trashed: string, path: string): Promise<void> {
@@ -309,16 +331,22 @@ export class Workbench {
     const { opened } = this;
     if (opened === undefined) return;
     openTrashSheet({
-      title: strings.trash.files, empty: strings.trash.noFiles, testId: 'file-trash-sheet',
-      load: async () => (await api.projectTrash(opened.id)).map(({ id, path, reason, deletedAt, expiresAt }) => ({
-        name: path, deletedAt, expiresAt, replaced: reason === 'replaced',
-        restore: () => this.restoreFile(opened, id, path),
-        removeForGood: async () => {
-          await api.removeFile(opened.id, id);
-          // There is room again, perhaps for what was refused.
-          opened.saver.retryNow();
-        },
-      })),
+      title: strings.trash.files,
+      empty: strings.trash.noFiles,
+      testId: 'file-trash-sheet',
+      load: async () =>
+        (await api.projectTrash(opened.id)).map(({ id, path, reason, deletedAt, expiresAt }) => ({
+          name: path,
+          deletedAt,
+          expiresAt,
+          replaced: reason === 'replaced',
+          restore: () => this.restoreFile(opened, id, path),
+          removeForGood: async () => {
+            await api.removeFile(opened.id, id);
+            // There is room again, perhaps for what was refused.
+            opened.saver.retryNow();
+          },
+        })),
     });
   }
 
@@ -339,9 +367,13 @@ export class Workbench {
     const last = stored.at(-1);
     if (last === undefined || opened !== this.opened) return;
     const replaced = stored.filter((file) => file.replaced?.text !== undefined || file.replaced?.trashed !== undefined);
-    const text = stored.length === 1 && replaced.length === 1 ? strings.files.uploadedOver(last.path) : strings.files.uploaded(stored.length, last.path);
+    const text =
+      stored.length === 1 && replaced.length === 1
+        ? strings.files.uploadedOver(last.path)
+        : strings.files.uploaded(stored.length, last.path);
     toast(text, {
-      kind: 'good', key: 'upload',
+      kind: 'good',
+      key: 'upload',
       ...(replaced.length > 0 && { action: { label: strings.files.undo, run: () => void attempt(this.undoUploads(opened, replaced)) } }),
     });
     await attempt(this.open(last.path));

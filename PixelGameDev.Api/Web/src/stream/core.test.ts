@@ -29,7 +29,9 @@ class FakeSocket {
   }
 }
 
-const scenes = JSON.parse(readFileSync(new URL('./codec/golden.json', import.meta.url), 'utf8')) as { frames: { keyframe: boolean; message: string }[] }[];
+const scenes = JSON.parse(readFileSync(new URL('./codec/golden.json', import.meta.url), 'utf8')) as {
+  frames: { keyframe: boolean; message: string }[];
+}[];
 const frames = scenes[0]!.frames.map(({ message }) => Uint8Array.from(Buffer.from(message, 'base64')));
 
 /** A connection that broke. */
@@ -101,8 +103,7 @@ describe('the stream', () => {
   });
 
   describe('and what is held', () => {
-    const key = (down: number): Uint8Array<ArrayBuffer> =>
-      Uint8Array.of(MessageType.Key, 1, 0, 0, 0, down, 0, 4, 0, 0, 0, 97, 0, 0, 0);
+    const key = (down: number): Uint8Array<ArrayBuffer> => Uint8Array.of(MessageType.Key, 1, 0, 0, 0, down, 0, 4, 0, 0, 0, 97, 0, 0, 0);
     const state = (text: string): Uint8Array => Uint8Array.of(MessageType.State, ...new TextEncoder().encode(text));
     const hold = (down: number): void => core.handle({ t: 'send', bytes: key(down), seq: 1, at: 0 });
     const held = Uint8Array.of(MessageType.Held, 0, 0, 0, 0, 1, 4, 0, 97, 0, 0, 0);
@@ -155,7 +156,9 @@ describe('the stream', () => {
     events.length = 0;
     for (let refused = 1; refused <= 3; refused++) {
       FakeSocket.last.onclose!({ code: 1008, reason: 'too_many_viewers: four windows' });
-      expect(statuses()).toEqual(Array.from({ length: refused }, (_, i) => ({ t: 'status', status: 'lost', attempt: i + 1, refusal: 'too_many_viewers' })));
+      expect(statuses()).toEqual(
+        Array.from({ length: refused }, (_, i) => ({ t: 'status', status: 'lost', attempt: i + 1, refusal: 'too_many_viewers' })),
+      );
       vi.advanceTimersByTime(4000);
       FakeSocket.last.onopen!();
     }

@@ -1,12 +1,19 @@
 import { Acks } from './acks';
 import { backoff } from './backoff';
 import { SandboxClock } from './clock';
-import { FrameDecoder, NeedKeyframe } from './codec';
+import { type DecodedFrame, FrameDecoder, NeedKeyframe } from './codec';
 import type { LatencySample, StreamCommand, StreamEvent } from './events';
 import { FrameFigures, median } from './figures';
 import { HeldInput } from './heldInput';
 import {
-  type Bytes, MessageType, type SessionStateMessage, decodeJson, decodePong, encodeKeyframeRequest, encodePing, encodeView,
+  type Bytes,
+  decodeJson,
+  decodePong,
+  encodeKeyframeRequest,
+  encodePing,
+  encodeView,
+  MessageType,
+  type SessionStateMessage,
 } from './protocol';
 import { type Refusal, refusalOf } from './refusal';
 
@@ -67,17 +74,31 @@ export class StreamCore {
 
   handle(command: StreamCommand): void {
     switch (command.t) {
-      case 'canvas': this.setCanvas(command.canvas); break;
-      case 'open': this.open(command.url); break;
-      case 'close': this.close(); break;
-      case 'send': this.sendInput(command.bytes, command.seq, command.at); break;
+      case 'canvas':
+        this.setCanvas(command.canvas);
+        break;
+      case 'open':
+        this.open(command.url);
+        break;
+      case 'close':
+        this.close();
+        break;
+      case 'send':
+        this.sendInput(command.bytes, command.seq, command.at);
+        break;
       case 'view':
         this.view = { visible: command.visible, maxFps: command.maxFps };
         this.send(encodeView(command.visible, command.maxFps));
         break;
-      case 'audio': this.audio = command.port; break;
-      case 'reconnect': this.reconnectNow(); break;
-      case 'read': this.read(command.id, command.x, command.y, command.width, command.height); break;
+      case 'audio':
+        this.audio = command.port;
+        break;
+      case 'reconnect':
+        this.reconnectNow();
+        break;
+      case 'read':
+        this.read(command.id, command.x, command.y, command.width, command.height);
+        break;
       case 'samples':
         this.post({ t: 'samples', id: command.id, samples: this.samples });
         this.samples = [];
@@ -87,7 +108,7 @@ export class StreamCore {
 
   setCanvas(canvas: Canvas): void {
     this.canvas = canvas;
-    this.context = canvas.getContext('2d', { alpha: false, desynchronized: true }) as Context | null ?? undefined;
+    this.context = (canvas.getContext('2d', { alpha: false, desynchronized: true }) as Context | null) ?? undefined;
   }
 
   private open(url: string): void {
@@ -175,10 +196,13 @@ export class StreamCore {
     this.refusal = refusal;
     this.post({ t: 'status', status: wasOpen ? 'lost' : 'failed', attempt: this.attempt, ...(refusal !== undefined && { refusal }) });
     if (this.url === undefined) return;
-    this.retryTimer = setTimeout(() => {
-      this.retryTimer = undefined;
-      this.connect();
-    }, backoff(this.attempt - 1, 200, 4000));
+    this.retryTimer = setTimeout(
+      () => {
+        this.retryTimer = undefined;
+        this.connect();
+      },
+      backoff(this.attempt - 1, 200, 4000),
+    );
   }
 
   private reconnectNow(): void {
@@ -230,7 +254,9 @@ export class StreamCore {
     this.lastHeard = now;
     this.figures.received(now, message.byteLength);
     switch (message[0]) {
-      case MessageType.Frame: this.draw(message, now); break;
+      case MessageType.Frame:
+        this.draw(message, now);
+        break;
       case MessageType.Pong: {
         const { echo, time } = decodePong(message.subarray(1));
         const sent = Number(echo) / 1000;
@@ -253,7 +279,7 @@ export class StreamCore {
   }
 
   private draw(message: Bytes, arrived: number): void {
-    let frame;
+    let frame: DecodedFrame;
     try {
       frame = this.decoder.decode(message);
     } catch (error) {
@@ -313,7 +339,11 @@ export class StreamCore {
     const epochSince = performance.timeOrigin + now - 1000;
     const latencies = this.samples.filter(({ drawnAt }) => drawnAt > epochSince).map((s) => s.drawnAt - s.inputAt);
     this.post({
-      t: 'hud', frames: this.frames, latency: median(latencies), roundTrip: this.roundTrip, ...this.figures.take(now),
+      t: 'hud',
+      frames: this.frames,
+      latency: median(latencies),
+      roundTrip: this.roundTrip,
+      ...this.figures.take(now),
     });
   }
 

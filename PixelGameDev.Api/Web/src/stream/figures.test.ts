@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { wayOf } from '../ui/hud';
 import { SandboxClock } from './clock';
 import type { HudFigures } from './events';
 import { FrameFigures } from './figures';
-import { wayOf } from '../ui/hud';
 
 describe('figures of the last second', () => {
   it('counts pictures and bytes, and forgets what is older', () => {
@@ -24,7 +24,11 @@ describe('figures of the last second', () => {
     figures.drawn(10, 4, 1, 1);
     figures.drawn(50, 9, 1, 1);
     figures.drawn(320, 7, 1, 1);
-    expect(figures.take(350).steps).toEqual([{ frames: 2, age: 9 }, { frames: 0, age: 0 }, { frames: 0, age: 0 }]);
+    expect(figures.take(350).steps).toEqual([
+      { frames: 2, age: 9 },
+      { frames: 0, age: 0 },
+      { frames: 0, age: 0 },
+    ]);
     expect(figures.take(410).steps).toEqual([{ frames: 1, age: 7 }]);
     expect(figures.take(420).steps).toEqual([]);
   });
@@ -52,7 +56,17 @@ describe('the clock of the sandbox', () => {
 
 describe('the way of one picture', () => {
   const figures: HudFigures = {
-    frames: 1, fps: 60, latency: null, roundTrip: 8, decode: 1, encode: 2, age: 10, ageWorst: 12, bytes: 0, lost: 0, steps: [],
+    frames: 1,
+    fps: 60,
+    latency: null,
+    roundTrip: 8,
+    decode: 1,
+    encode: 2,
+    age: 10,
+    ageWorst: 12,
+    bytes: 0,
+    lost: 0,
+    steps: [],
   };
   const stats = { fps: 60, captured: 60, encoded: 60, encodeMicros: 2000, bytes: 0, dropped: 0, gameMicros: 1500 };
 

@@ -47,7 +47,16 @@ export class FrameFigures {
   }
 
   /** Of the last second and, in `steps`, of each tenth since the last call. */
-  take(now: number): { fps: number; bytes: number; lost: number; age: number | null; ageWorst: number | null; decode: number; encode: number; steps: Step[] } {
+  take(now: number): {
+    fps: number;
+    bytes: number;
+    lost: number;
+    age: number | null;
+    ageWorst: number | null;
+    decode: number;
+    encode: number;
+    steps: Step[];
+  } {
     this.turn(now);
     let fps = 0;
     let bytes = 0;

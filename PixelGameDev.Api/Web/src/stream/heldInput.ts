@@ -1,4 +1,4 @@
-import { type Bytes, MessageType, encodeHeld } from './protocol';
+import { type Bytes, encodeHeld, MessageType } from './protocol';
 
 /** After the last input the state is told for this long although nothing is held, milliseconds. */
 const toldFor = 3500;

@@ -16,7 +16,10 @@ export class Player {
   private nextId = 1;
   private seq = 0;
 
-  constructor(canvas: HTMLCanvasElement, private readonly onEvent: (event: RunEvent) => void) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    private readonly onEvent: (event: RunEvent) => void,
+  ) {
     if (typeof Worker === 'function' && 'transferControlToOffscreen' in canvas) {
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'stream' });
       worker.onmessage = (event: MessageEvent<RunEvent>) => this.receive(event.data);

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
-  decodeConsole, decodePong, encodeAck, encodeConsoleInput, encodeFocus, encodeKey, encodeKeyframeRequest, encodeMouseButton, encodeMouseMove,
-  encodePing, encodeView, encodeWheel, maxConsoleInput,
+  decodeConsole,
+  decodePong,
+  encodeAck,
+  encodeConsoleInput,
+  encodeFocus,
+  encodeKey,
+  encodeKeyframeRequest,
+  encodeMouseButton,
+  encodeMouseMove,
+  encodePing,
+  encodeView,
+  encodeWheel,
+  maxConsoleInput,
 } from './protocol';
 
 const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');

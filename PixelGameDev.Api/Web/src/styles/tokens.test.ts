@@ -24,10 +24,20 @@ function contrast(a: string, b: string): number {
 const pairs: [string, string[]][] = [
   ['ink', ['paper', 'panel', 'panel-2', 'hover', 'coral-paper', 'teal-paper']],
   ['ink-soft', ['paper', 'panel', 'panel-2', 'hover', 'coral-paper']],
-  ['on-run', ['run', 'run-hover']], ['on-coral', ['coral', 'coral-hover']], ['on-sun', ['sun']],
-  ['coral-ink', ['coral-paper', 'panel']], ['sun-ink', ['sun-paper']], ['teal', ['panel', 'hover']],
-  ['on-stage', ['stage']], ['on-stage-soft', ['stage']], ['sun', ['stage']], ['run', ['panel']],
-  ...['keyword', 'string', 'number', 'comment', 'function', 'name', 'type'].map((kind): [string, string[]] => [`code-${kind}`, ['panel', 'code-line', 'coral-paper']]),
+  ['on-run', ['run', 'run-hover']],
+  ['on-coral', ['coral', 'coral-hover']],
+  ['on-sun', ['sun']],
+  ['coral-ink', ['coral-paper', 'panel']],
+  ['sun-ink', ['sun-paper']],
+  ['teal', ['panel', 'hover']],
+  ['on-stage', ['stage']],
+  ['on-stage-soft', ['stage']],
+  ['sun', ['stage']],
+  ['run', ['panel']],
+  ...['keyword', 'string', 'number', 'comment', 'function', 'name', 'type'].map((kind): [string, string[]] => [
+    `code-${kind}`,
+    ['panel', 'code-line', 'coral-paper'],
+  ]),
 ];
 
 describe.each(['light', 'dark'])('%s theme', (theme) => {

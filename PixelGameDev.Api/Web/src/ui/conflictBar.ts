@@ -43,35 +43,56 @@ export class ConflictBar {
     const { path, mine, theirs } = conflict;
     const texts = this.shown === path ? this.element.querySelector('.conflict-texts') : null;
     const differing = differingLines(mine, theirs.text);
-    const fresh = h('div', { class: 'conflict-texts' },
-      this.column(strings.saved.mine, differing.line, differing.mine), this.column(strings.saved.theirs, differing.line, differing.theirs));
+    const fresh = h(
+      'div',
+      { class: 'conflict-texts' },
+      this.column(strings.saved.mine, differing.line, differing.mine),
+      this.column(strings.saved.theirs, differing.line, differing.theirs),
+    );
     if (texts !== null) {
       texts.replaceWith(fresh);
       return;
     }
     this.shown = path;
-    const choose = (label: string, keepMine: boolean): HTMLElement => h('button', {
-      type: 'button', class: 'soft-button', 'data-testid': keepMine ? 'keep-mine' : 'take-theirs',
-      onclick: () => {
-        const current = this.conflicts.get(path);
-        this.settle(path);
-        if (current !== undefined) this.onChoice(current, keepMine);
-      },
-    }, label);
+    const choose = (label: string, keepMine: boolean): HTMLElement =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'soft-button',
+          'data-testid': keepMine ? 'keep-mine' : 'take-theirs',
+          onclick: () => {
+            const current = this.conflicts.get(path);
+            this.settle(path);
+            if (current !== undefined) this.onChoice(current, keepMine);
+          },
+        },
+        label,
+      );
     this.element.replaceChildren(
-      h('div', { class: 'conflict-ask' }, svg(icons.flag), h('span', null, conflict.message),
-        h('div', { class: 'row' }, choose(strings.saved.keepMine, true), choose(strings.saved.takeTheirs, false))),
-      fresh);
+      h(
+        'div',
+        { class: 'conflict-ask' },
+        svg(icons.flag),
+        h('span', null, conflict.message),
+        h('div', { class: 'row' }, choose(strings.saved.keepMine, true), choose(strings.saved.takeTheirs, false)),
+      ),
+      fresh,
+    );
     this.element.hidden = false;
   }
 
   private column(title: string, line: number, lines: string[]): HTMLElement {
     const shown = lines.slice(0, maxLines);
     const more = lines.length - shown.length;
-    return h('div', { class: 'conflict-text' }, h('h3', null, title),
+    return h(
+      'div',
+      { class: 'conflict-text' },
+      h('h3', null, title),
       lines.length === 0
         ? h('p', { class: 'soft' }, strings.saved.noLines(line))
         : h('pre', { 'aria-label': title, tabIndex: 0 }, shown.map((text, at) => `${line + at}  ${text}`).join('\n')),
-      more > 0 && h('p', { class: 'soft' }, strings.saved.moreLines(more)));
+      more > 0 && h('p', { class: 'soft' }, strings.saved.moreLines(more)),
+    );
   }
 }

@@ -27,25 +27,52 @@ export class ConsoleView {
 
   constructor(private readonly events: ConsoleEvents) {
     this.field = h('input', {
-      type: 'text', id: 'console-answer', autocomplete: 'off', autocapitalize: 'off', spellcheck: false, maxLength: 4000, 'data-testid': 'console-input',
+      type: 'text',
+      id: 'console-answer',
+      autocomplete: 'off',
+      autocapitalize: 'off',
+      spellcheck: false,
+      maxLength: 4000,
+      'data-testid': 'console-input',
     });
-    this.form = h('form', {
-      class: 'ask', hidden: true, 'data-testid': 'console-ask',
-      onsubmit: (event: Event) => {
-        event.preventDefault();
-        const line = this.field.value;
-        this.buffer.ask(this.question, line);
-        this.hideQuestion();
-        this.draw();
-        events.onAnswer(line);
+    this.form = h(
+      'form',
+      {
+        class: 'ask',
+        hidden: true,
+        'data-testid': 'console-ask',
+        onsubmit: (event: Event) => {
+          event.preventDefault();
+          const line = this.field.value;
+          this.buffer.ask(this.question, line);
+          this.hideQuestion();
+          this.draw();
+          events.onAnswer(line);
+        },
       },
-    }, this.prompt, this.field, h('button', { type: 'submit', class: 'soft-button' }, strings.console.send));
-    this.scroller = h('div', { class: 'console-scroll', tabIndex: 0, role: 'log', 'aria-label': strings.console.heading, 'aria-live': 'off' },
-      this.empty, this.lines, this.cards);
-    this.element = h('section', { class: 'console', 'aria-label': strings.console.heading, 'data-testid': 'console' },
-      h('div', { class: 'panel-head' }, h('h2', null, strings.console.heading),
-        h('button', { type: 'button', class: 'text-button', onclick: () => this.clear() }, strings.console.clear)),
-      this.scroller, this.form);
+      this.prompt,
+      this.field,
+      h('button', { type: 'submit', class: 'soft-button' }, strings.console.send),
+    );
+    this.scroller = h(
+      'div',
+      { class: 'console-scroll', tabIndex: 0, role: 'log', 'aria-label': strings.console.heading, 'aria-live': 'off' },
+      this.empty,
+      this.lines,
+      this.cards,
+    );
+    this.element = h(
+      'section',
+      { class: 'console', 'aria-label': strings.console.heading, 'data-testid': 'console' },
+      h(
+        'div',
+        { class: 'panel-head' },
+        h('h2', null, strings.console.heading),
+        h('button', { type: 'button', class: 'text-button', onclick: () => this.clear() }, strings.console.clear),
+      ),
+      this.scroller,
+      this.form,
+    );
   }
 
   append(stream: ConsoleLine['stream'], text: string): void {
@@ -93,22 +120,46 @@ export class ConsoleView {
   showError(report: ErrorReport, explanation: Explanation): void {
     const { file, line } = report;
     const source = report.frames.find((frame) => frame.file === file && frame.line === line)?.source ?? report.frames.at(-1)?.source;
-    this.addCard(h('article', { class: 'error-card', 'data-testid': 'error-card' },
-      mascot('oops'),
-      h('div', { class: 'error-body' },
-        h('h3', null, explanation.title),
-        h('p', null, explanation.hint),
-        file !== undefined && line !== undefined && h('button', {
-          type: 'button', class: 'jump', 'aria-label': strings.console.jump(file, line), 'data-testid': 'error-jump',
-          onclick: () => this.events.onJump(file, line, report.column),
-        }, h('span', { class: 'jump-place' }, strings.console.line(file, line)), source !== undefined && h('code', null, source.trim())),
-        h('details', null, h('summary', null, strings.console.details), h('pre', null, report.text)))));
+    this.addCard(
+      h(
+        'article',
+        { class: 'error-card', 'data-testid': 'error-card' },
+        mascot('oops'),
+        h(
+          'div',
+          { class: 'error-body' },
+          h('h3', null, explanation.title),
+          h('p', null, explanation.hint),
+          file !== undefined &&
+            line !== undefined &&
+            h(
+              'button',
+              {
+                type: 'button',
+                class: 'jump',
+                'aria-label': strings.console.jump(file, line),
+                'data-testid': 'error-jump',
+                onclick: () => this.events.onJump(file, line, report.column),
+              },
+              h('span', { class: 'jump-place' }, strings.console.line(file, line)),
+              source !== undefined && h('code', null, source.trim()),
+            ),
+          h('details', null, h('summary', null, strings.console.details), h('pre', null, report.text)),
+        ),
+      ),
+    );
   }
 
   /** A message of the page itself, with the same face as an error of the game. */
   showNotice(title: string, text: string): void {
-    this.addCard(h('article', { class: 'error-card notice', 'data-testid': 'notice-card' }, mascot('oops'),
-      h('div', { class: 'error-body' }, h('h3', null, title), h('p', null, text))));
+    this.addCard(
+      h(
+        'article',
+        { class: 'error-card notice', 'data-testid': 'notice-card' },
+        mascot('oops'),
+        h('div', { class: 'error-body' }, h('h3', null, title), h('p', null, text)),
+      ),
+    );
   }
 
   /** What happened stands at the top of a card: that is what must be seen where not all of it fits. */

@@ -38,14 +38,18 @@ export interface IconButtonOptions {
 
 /** A button that shows only an icon; its name is said and shown on hover. */
 export function iconButton(options: IconButtonOptions): HTMLButtonElement {
-  return h('button', {
-    type: 'button',
-    class: `icon-button ${options.class ?? ''}`,
-    title: options.label,
-    'aria-label': options.label,
-    'data-testid': options.testId,
-    onclick: options.onClick,
-  }, svg(options.icon));
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: `icon-button ${options.class ?? ''}`,
+      title: options.label,
+      'aria-label': options.label,
+      'data-testid': options.testId,
+      onclick: options.onClick,
+    },
+    svg(options.icon),
+  );
 }
 
 /** localStorage that never throws (private windows, full storage). */
@@ -77,7 +81,11 @@ export const remembered = {
 export function ago(time: string): string {
   const seconds = (Date.parse(time) - Date.now()) / 1000;
   const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto' });
-  for (const [unit, size] of [['day', 86400], ['hour', 3600], ['minute', 60]] as const) {
+  for (const [unit, size] of [
+    ['day', 86400],
+    ['hour', 3600],
+    ['minute', 60],
+  ] as const) {
     if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
   }
   return words.format(0, 'minute');

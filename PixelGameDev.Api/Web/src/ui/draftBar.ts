@@ -37,18 +37,34 @@ export class DraftBar {
     if (offer === undefined) return;
     const words = strings.drafts;
     const { draft, gone, name } = offer;
-    const choose = (label: string, keep: boolean): HTMLElement => h('button', {
-      type: 'button', class: 'soft-button', 'data-testid': keep ? 'draft-keep' : 'draft-drop',
-      onclick: () => {
-        this.offers.shift();
-        this.draw();
-        this.onChoice(offer, keep);
-      },
-    }, label);
+    const choose = (label: string, keep: boolean): HTMLElement =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'soft-button',
+          'data-testid': keep ? 'draft-keep' : 'draft-drop',
+          onclick: () => {
+            this.offers.shift();
+            this.draw();
+            this.onChoice(offer, keep);
+          },
+        },
+        label,
+      );
     this.element.replaceChildren(
-      h('div', { class: 'conflict-ask' }, svg(icons.flag), h('span', null, gone ? words.gone(draft.path) : words.older(draft.path)),
-        h('div', { class: 'row' }, choose(words.keep(name), true), choose(words.drop, false))),
-      h('div', { class: 'conflict-texts' },
-        h('div', { class: 'conflict-text' }, h('pre', { tabIndex: 0, 'aria-label': draft.path }, draft.text.slice(0, maxShown)))));
+      h(
+        'div',
+        { class: 'conflict-ask' },
+        svg(icons.flag),
+        h('span', null, gone ? words.gone(draft.path) : words.older(draft.path)),
+        h('div', { class: 'row' }, choose(words.keep(name), true), choose(words.drop, false)),
+      ),
+      h(
+        'div',
+        { class: 'conflict-texts' },
+        h('div', { class: 'conflict-text' }, h('pre', { tabIndex: 0, 'aria-label': draft.path }, draft.text.slice(0, maxShown))),
+      ),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { type ProjectFile } from '../project/api';
+import type { ProjectFile } from '../project/api';
 import { kindOf } from '../project/fileKinds';
 import { strings } from '../strings';
 import { h, iconButton, svg } from './dom';
@@ -28,21 +28,41 @@ export class FileList {
 
   constructor(private readonly events: FileListEvents) {
     const picker = h('input', {
-      type: 'file', multiple: true, hidden: true, accept: 'image/*,audio/*,.py,.txt,.json,.csv', 'data-testid': 'file-picker',
+      type: 'file',
+      multiple: true,
+      hidden: true,
+      accept: 'image/*,audio/*,.py,.txt,.json,.csv',
+      'data-testid': 'file-picker',
       onchange: () => {
         events.onUpload([...(picker.files ?? [])]);
         picker.value = '';
       },
     });
-    this.element = h('nav', { class: 'files', 'aria-label': strings.files.heading },
-      h('div', { class: 'files-head' },
+    this.element = h(
+      'nav',
+      { class: 'files', 'aria-label': strings.files.heading },
+      h(
+        'div',
+        { class: 'files-head' },
         h('h2', null, strings.files.heading),
-        iconButton({ icon: icons.unbin, label: strings.trash.files, class: 'small', testId: 'file-trash', onClick: () => events.onTrash() }),
-        iconButton({ icon: icons.plus, label: strings.files.add, class: 'small', testId: 'add-file', onClick: () => this.askNew() })),
+        iconButton({
+          icon: icons.unbin,
+          label: strings.trash.files,
+          class: 'small',
+          testId: 'file-trash',
+          onClick: () => events.onTrash(),
+        }),
+        iconButton({ icon: icons.plus, label: strings.files.add, class: 'small', testId: 'add-file', onClick: () => this.askNew() }),
+      ),
       this.list,
       picker,
-      h('button', { type: 'button', class: 'upload-button', title: strings.files.upload, onclick: () => picker.click() },
-        svg(icons.upload), h('span', null, strings.files.uploadShort)));
+      h(
+        'button',
+        { type: 'button', class: 'upload-button', title: strings.files.upload, onclick: () => picker.click() },
+        svg(icons.upload),
+        h('span', null, strings.files.uploadShort),
+      ),
+    );
   }
 
   show(files: readonly ProjectFile[], entry: string): void {
@@ -80,24 +100,51 @@ export class FileList {
 
   private item(file: ProjectFile): HTMLElement {
     const isEntry = file.path === this.entry;
-    const open = h('button', {
-      type: 'button', class: 'file-open', 'data-path': file.path, title: isEntry ? `${file.path} · ${strings.files.start}` : file.path,
-      'aria-current': file.path === this.selected ? 'true' : undefined,
-      onclick: () => this.events.onOpen(file.path),
-      onkeydown: (event: KeyboardEvent) => {
-        if (event.key === 'F2') this.askRename(item, file.path);
-        if (event.key === 'Delete' && !isEntry) this.events.onDelete(file.path);
-        if (event.key === 'ArrowDown') (item.nextElementSibling?.querySelector('.file-open') as HTMLElement | null)?.focus();
-        if (event.key === 'ArrowUp') (item.previousElementSibling?.querySelector('.file-open') as HTMLElement | null)?.focus();
+    const open = h(
+      'button',
+      {
+        type: 'button',
+        class: 'file-open',
+        'data-path': file.path,
+        title: isEntry ? `${file.path} · ${strings.files.start}` : file.path,
+        'aria-current': file.path === this.selected ? 'true' : undefined,
+        onclick: () => this.events.onOpen(file.path),
+        onkeydown: (event: KeyboardEvent) => {
+          if (event.key === 'F2') this.askRename(item, file.path);
+          if (event.key === 'Delete' && !isEntry) this.events.onDelete(file.path);
+          if (event.key === 'ArrowDown') (item.nextElementSibling?.querySelector('.file-open') as HTMLElement | null)?.focus();
+          if (event.key === 'ArrowUp') (item.previousElementSibling?.querySelector('.file-open') as HTMLElement | null)?.focus();
+        },
       },
-    }, svg(kindIcons[kindOf(file.path)]), h('span', { class: 'file-name' }, file.path), isEntry && svg(icons.flag));
-    const item = h('li', {
-      class: `file ${kindOf(file.path)}${file.path === this.selected ? ' selected' : ''}${file.path === this.errorIn ? ' has-error' : ''}`,
-      'data-testid': `file:${file.path}`,
-    }, open,
-      h('span', { class: 'file-tools' },
-        iconButton({ icon: icons.pencil, label: strings.files.rename(file.path), class: 'tiny', onClick: () => this.askRename(item, file.path) }),
-        !isEntry && iconButton({ icon: icons.bin, label: strings.files.remove(file.path), class: 'tiny', onClick: () => this.events.onDelete(file.path) })));
+      svg(kindIcons[kindOf(file.path)]),
+      h('span', { class: 'file-name' }, file.path),
+      isEntry && svg(icons.flag),
+    );
+    const item = h(
+      'li',
+      {
+        class: `file ${kindOf(file.path)}${file.path === this.selected ? ' selected' : ''}${file.path === this.errorIn ? ' has-error' : ''}`,
+        'data-testid': `file:${file.path}`,
+      },
+      open,
+      h(
+        'span',
+        { class: 'file-tools' },
+        iconButton({
+          icon: icons.pencil,
+          label: strings.files.rename(file.path),
+          class: 'tiny',
+          onClick: () => this.askRename(item, file.path),
+        }),
+        !isEntry &&
+          iconButton({
+            icon: icons.bin,
+            label: strings.files.remove(file.path),
+            class: 'tiny',
+            onClick: () => this.events.onDelete(file.path),
+          }),
+      ),
+    );
     return item;
   }
 
@@ -110,7 +157,9 @@ export class FileList {
 
   private askRename(item: HTMLElement, path: string): void {
     item.classList.add('editing');
-    this.nameField(item, path, strings.files.renameTo, (name) => (name === path ? Promise.resolve(true) : this.events.onRename(path, name)));
+    this.nameField(item, path, strings.files.renameTo, (name) =>
+      name === path ? Promise.resolve(true) : this.events.onRename(path, name),
+    );
     const field = item.querySelector('input')!;
     field.focus();
     const dot = path.lastIndexOf('.');
@@ -137,8 +186,15 @@ export class FileList {
       this.draw();
     };
     const field = h('input', {
-      type: 'text', class: 'file-field', value, 'aria-label': label, placeholder: strings.files.newNamePlaceholder, spellcheck: false,
-      autocomplete: 'off', autocapitalize: 'off', maxLength: 120,
+      type: 'text',
+      class: 'file-field',
+      value,
+      'aria-label': label,
+      placeholder: strings.files.newNamePlaceholder,
+      spellcheck: false,
+      autocomplete: 'off',
+      autocapitalize: 'off',
+      maxLength: 120,
       onkeydown: (event: KeyboardEvent) => {
         event.stopPropagation();
         if (event.key === 'Enter') void finish(true);

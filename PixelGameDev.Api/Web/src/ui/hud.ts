@@ -64,15 +64,23 @@ export class Hud {
       return bar;
     });
     const dot = (name: Way): HTMLElement => h('span', { class: `hud-dot hud-way-${name}`, 'aria-hidden': 'true' });
-    this.element = h('div', { id: 'hud-panel', class: 'hud-panel', role: 'group', 'aria-label': words.title, hidden: true, 'data-testid': 'hud-panel' },
+    this.element = h(
+      'div',
+      { id: 'hud-panel', class: 'hud-panel', role: 'group', 'aria-label': words.title, hidden: true, 'data-testid': 'hud-panel' },
       h('h3', null, words.smooth),
       this.graph,
-      h('p', { class: 'hud-key' }, h('span', { class: 'hud-key-frames' }, words.keyFrames), h('span', { class: 'hud-key-age' }, words.keyAge)),
+      h(
+        'p',
+        { class: 'hud-key' },
+        h('span', { class: 'hud-key-frames' }, words.keyFrames),
+        h('span', { class: 'hud-key-age' }, words.keyAge),
+      ),
       h('dl', null, row('fps'), row('age'), row('left')),
       h('h3', null, words.way),
       h('div', { class: 'hud-way', 'aria-hidden': 'true' }, ...way),
       h('dl', null, ...ways.map((name) => row(name, dot(name))), row('data')),
-      this.start);
+      this.start,
+    );
   }
 
   get isVisible(): boolean {

@@ -15,7 +15,9 @@ export const icons = {
   close: icon('<path d="m5.5 5.5 9 9M14.5 5.5l-9 9"/>'),
   python: icon('<path d="M7 3.5h6.5L16 6v9.5a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1zM9 9l-1 1.5L9 12M13 9l1 1.5-1 1.5"/>'),
   text: icon('<path d="M7 3.5h6.5L16 6v9.5a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1zM9 9h4M9 12h4"/>'),
-  image: icon('<rect x="3.5" y="4.5" width="13" height="11" rx="1.5"/><path d="m4 14 3.5-3.5 2.5 2.3 2.5-3 3.5 4"/><circle cx="7.5" cy="7.8" r=".8" fill="currentColor"/>'),
+  image: icon(
+    '<rect x="3.5" y="4.5" width="13" height="11" rx="1.5"/><path d="m4 14 3.5-3.5 2.5 2.3 2.5-3 3.5 4"/><circle cx="7.5" cy="7.8" r=".8" fill="currentColor"/>',
+  ),
   sound: icon('<path d="M4 8v4h2.5L10 15V5L6.5 8zM13 7.5a3.5 3.5 0 0 1 0 5M15 5.5a6.3 6.3 0 0 1 0 9"/>'),
   mute: icon('<path d="M4 8v4h2.5L10 15V5L6.5 8zM13 8l4 4M17 8l-4 4"/>'),
   fullscreen: icon('<path d="M4 7.5V4h3.5M12.5 4H16v3.5M16 12.5V16h-3.5M7.5 16H4v-3.5"/>'),
@@ -26,7 +28,9 @@ export const icons = {
   cloud: icon('<path d="M6 15.5a3.3 3.3 0 0 1-.3-6.6 4.5 4.5 0 0 1 8.7-.4 3.5 3.5 0 0 1-.4 7z"/>'),
   keyboard: icon('<rect x="2.5" y="5.5" width="15" height="9" rx="1.8"/><path d="M5.5 8.5h0M8.5 8.5h0M11.5 8.5h0M14.5 8.5h0M7 11.7h6"/>'),
   theme: icon('<circle cx="10" cy="10" r="6.5"/><path d="M10 3.5v13a6.5 6.5 0 0 0 0-13z" fill="currentColor"/>'),
-  games: icon('<rect x="3.5" y="3.5" width="5.2" height="5.2" rx="1.2"/><rect x="11.3" y="3.5" width="5.2" height="5.2" rx="1.2"/><rect x="3.5" y="11.3" width="5.2" height="5.2" rx="1.2"/><rect x="11.3" y="11.3" width="5.2" height="5.2" rx="1.2"/>'),
+  games: icon(
+    '<rect x="3.5" y="3.5" width="5.2" height="5.2" rx="1.2"/><rect x="11.3" y="3.5" width="5.2" height="5.2" rx="1.2"/><rect x="3.5" y="11.3" width="5.2" height="5.2" rx="1.2"/><rect x="11.3" y="11.3" width="5.2" height="5.2" rx="1.2"/>',
+  ),
   code: icon('<path d="M7 6 3 10l4 4M13 6l4 4-4 4"/>'),
   play: icon('<path d="M7 5.5v9l7.5-4.5z"/>'),
   console: icon('<path d="m4 6 4 4-4 4M10.5 14H16"/>'),

@@ -5,7 +5,8 @@ export type Mood = 'happy' | 'sleepy' | 'oops' | 'busy' | 'proud';
 /** Pixel, a small square creature, drawn in squares of a 16 × 16 grid. Colours come from the tokens. */
 export function mascot(mood: Mood): SVGElement {
   const eyes: Record<Mood, string> = {
-    happy: '<rect x="4" y="6" width="3" height="4" class="eye"/><rect x="9" y="6" width="3" height="4" class="eye"/><rect x="5" y="7" width="2" height="2" class="pupil"/><rect x="10" y="7" width="2" height="2" class="pupil"/>',
+    happy:
+      '<rect x="4" y="6" width="3" height="4" class="eye"/><rect x="9" y="6" width="3" height="4" class="eye"/><rect x="5" y="7" width="2" height="2" class="pupil"/><rect x="10" y="7" width="2" height="2" class="pupil"/>',
     proud: '<path d="M4 8h1V7h1v1h1v1H6V8H5v1H4zM9 8h1V7h1v1h1v1h-1V8h-1v1H9z" class="pupil"/>',
     sleepy: '<rect x="4" y="8" width="3" height="1" class="pupil"/><rect x="9" y="8" width="3" height="1" class="pupil"/>',
     oops: '<rect x="4" y="6" width="3" height="4" class="eye"/><rect x="9" y="6" width="3" height="4" class="eye"/><rect x="4" y="8" width="1" height="1" class="pupil"/><rect x="5" y="8" width="1" height="2" class="pupil"/><rect x="10" y="8" width="1" height="2" class="pupil"/><rect x="4" y="5" width="2" height="1" class="pupil"/><rect x="10" y="5" width="2" height="1" class="pupil"/>',
@@ -18,9 +19,7 @@ export function mascot(mood: Mood): SVGElement {
     oops: '<path d="M6 12h1v-1h2v1h1v1H9v-1H7v1H6z" class="pupil"/>',
     busy: '<rect x="7" y="11" width="2" height="1" class="pupil"/>',
   };
-  const extra = mood === 'sleepy'
-    ? '<path d="M13 0h3v1h-1v1h1v1h-3V2h1V1h-1z" class="pupil-soft"/>'
-    : '';
+  const extra = mood === 'sleepy' ? '<path d="M13 0h3v1h-1v1h1v1h-3V2h1V1h-1z" class="pupil-soft"/>' : '';
   return svg(`<svg class="mascot ${mood}" viewBox="0 0 16 16" aria-hidden="true" shape-rendering="crispEdges">
     <rect x="7" y="0" width="2" height="2" class="cheek"/><rect x="7.5" y="2" width="1" height="1" class="shade"/>
     <path d="M3 3h10v1h1v9h-1v1H3v-1H2V4h1z" class="body"/><path d="M3 3h10v1H4v1H3v7H2V4h1z" class="light"/>

@@ -6,6 +6,12 @@ import { mascot } from './mascot';
 export function notFound(what: 'game' | 'page', more: HTMLElement[] = []): HTMLElement {
   const { title, text } = strings.notFound[what];
   document.title = `${title} · ${strings.title}`;
-  return h('main', { class: 'not-found', 'data-testid': 'not-found' }, mascot('oops'), h('h1', null, title), h('p', null, text),
-    h('div', { class: 'row' }, h('a', { class: 'run-button', href: '/', 'data-testid': 'to-my-games' }, strings.notFound.home), ...more));
+  return h(
+    'main',
+    { class: 'not-found', 'data-testid': 'not-found' },
+    mascot('oops'),
+    h('h1', null, title),
+    h('p', null, text),
+    h('div', { class: 'row' }, h('a', { class: 'run-button', href: '/', 'data-testid': 'to-my-games' }, strings.notFound.home), ...more),
+  );
 }

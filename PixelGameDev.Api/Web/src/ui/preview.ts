@@ -23,17 +23,26 @@ export function preview(path: string, url: string): HTMLElement {
     content = h('div', { class: 'preview-none' }, mascot('sleepy'), h('p', null, strings.files.noPreview));
   }
   const code = loadingCode(path);
-  const copy = h('button', {
-    type: 'button', class: 'soft-button',
-    onclick: () => {
-      void navigator.clipboard?.writeText(code ?? '').then(() => {
-        copy.textContent = strings.files.copied;
-        setTimeout(() => (copy.textContent = strings.files.copy), 1500);
-      });
+  const copy = h(
+    'button',
+    {
+      type: 'button',
+      class: 'soft-button',
+      onclick: () => {
+        void navigator.clipboard?.writeText(code ?? '').then(() => {
+          copy.textContent = strings.files.copied;
+          setTimeout(() => (copy.textContent = strings.files.copy), 1500);
+        });
+      },
     },
-  }, strings.files.copy);
-  return h('div', { class: 'preview', 'data-testid': 'preview' },
+    strings.files.copy,
+  );
+  return h(
+    'div',
+    { class: 'preview', 'data-testid': 'preview' },
     h('div', { class: 'preview-sheet' }, content),
-    h('h3', null, path), facts,
-    code !== null && h('div', { class: 'preview-code' }, h('span', { class: 'soft' }, strings.files.useIt), h('code', null, code), copy));
+    h('h3', null, path),
+    facts,
+    code !== null && h('div', { class: 'preview-code' }, h('span', { class: 'soft' }, strings.files.useIt), h('code', null, code), copy),
+  );
 }

@@ -12,9 +12,14 @@ export function openSheet(title: string, content: (close: () => void) => Node[],
     if (dialog.isConnected) dialog.close();
   };
   const dialog = h('dialog', { class: 'sheet', 'aria-label': title, 'data-testid': testId });
-  dialog.append(h('div', { class: 'sheet-inner' },
-    h('div', { class: 'sheet-head' }, h('h2', null, title), iconButton({ icon: icons.close, label: strings.menu.close, onClick: close })),
-    ...content(close)));
+  dialog.append(
+    h(
+      'div',
+      { class: 'sheet-inner' },
+      h('div', { class: 'sheet-head' }, h('h2', null, title), iconButton({ icon: icons.close, label: strings.menu.close, onClick: close })),
+      ...content(close),
+    ),
+  );
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) close();
   });
@@ -30,7 +35,15 @@ export function openSheet(title: string, content: (close: () => void) => Node[],
 
 export function openKeysSheet(): void {
   if (document.querySelector('[data-testid="keys-sheet"]') !== null) return;
-  openSheet(strings.keys.title, () => [
-    h('dl', { class: 'keys' }, ...strings.keys.list.flatMap(([keys, what]) => [h('dt', null, h('kbd', null, keys)), h('dd', null, what)])),
-  ], 'keys-sheet');
+  openSheet(
+    strings.keys.title,
+    () => [
+      h(
+        'dl',
+        { class: 'keys' },
+        ...strings.keys.list.flatMap(([keys, what]) => [h('dt', null, h('kbd', null, keys)), h('dd', null, what)]),
+      ),
+    ],
+    'keys-sheet',
+  );
 }

@@ -1,8 +1,8 @@
-import { type Size, fitCanvas } from '../play/layout';
+import { fitCanvas, type Size } from '../play/layout';
 import type { HudFigures } from '../stream/events';
 import { strings } from '../strings';
-import { Hud } from './hud';
 import { h, iconButton, remembered, svg } from './dom';
+import { Hud } from './hud';
 import { icons } from './icons';
 import { type Mood, mascot } from './mascot';
 
@@ -33,20 +33,49 @@ export class Stage {
   private game: Size = { width: 640, height: 480 };
   private muted = remembered.get('muted') === '1';
 
-  constructor(private readonly events: StageEvents, below: HTMLElement) {
+  constructor(
+    private readonly events: StageEvents,
+    below: HTMLElement,
+  ) {
     this.canvas = h('canvas', {
-      class: 'game', width: 640, height: 480, tabIndex: 0, role: 'application', 'aria-label': strings.stage.canvas, 'data-testid': 'game',
+      class: 'game',
+      width: 640,
+      height: 480,
+      tabIndex: 0,
+      role: 'application',
+      'aria-label': strings.stage.canvas,
+      'data-testid': 'game',
     });
     this.room = h('div', { class: 'stage-room' }, this.canvas, this.overlay, this.hud.element, this.banner);
-    this.muteButton = iconButton({ icon: icons.sound, label: strings.stage.mute, testId: 'mute', onClick: () => this.setMuted(!this.muted) });
-    this.hudButton = iconButton({ icon: icons.hud, label: strings.stage.hud, testId: 'hud-button', onClick: () => this.setHud(!this.hud.isVisible) });
+    this.muteButton = iconButton({
+      icon: icons.sound,
+      label: strings.stage.mute,
+      testId: 'mute',
+      onClick: () => this.setMuted(!this.muted),
+    });
+    this.hudButton = iconButton({
+      icon: icons.hud,
+      label: strings.stage.hud,
+      testId: 'hud-button',
+      onClick: () => this.setHud(!this.hud.isVisible),
+    });
     this.hudButton.setAttribute('aria-controls', this.hud.element.id);
-    this.element = h('section', { class: 'stage', 'aria-label': strings.stage.heading },
-      h('div', { class: 'panel-head' }, this.caption, this.figures, this.hudButton, this.muteButton,
-        iconButton({ icon: icons.fullscreen, label: strings.stage.fullscreen, testId: 'fullscreen', onClick: () => events.onFullscreen() })),
+    this.element = h(
+      'section',
+      { class: 'stage', 'aria-label': strings.stage.heading },
+      h(
+        'div',
+        { class: 'panel-head' },
+        this.caption,
+        this.figures,
+        this.hudButton,
+        this.muteButton,
+        iconButton({ icon: icons.fullscreen, label: strings.stage.fullscreen, testId: 'fullscreen', onClick: () => events.onFullscreen() }),
+      ),
       this.room,
       below,
-      h('div', { class: 'stage-foot' }, this.sandbox, this.hint, this.end));
+      h('div', { class: 'stage-foot' }, this.sandbox, this.hint, this.end),
+    );
     this.setMuted(this.muted);
     this.setHud(remembered.get('hudPanel') === '1');
     this.layout();
@@ -94,7 +123,12 @@ export class Stage {
 
   /** Over the room while there is no picture yet. */
   waitingFor(waiting?: Waiting, hint?: string): void {
-    this.cover('busy', strings.stage.starting, waiting ? strings.stage.waitingFor[waiting] : '', hint ? [h('p', { class: 'soft' }, hint)] : []);
+    this.cover(
+      'busy',
+      strings.stage.starting,
+      waiting ? strings.stage.waitingFor[waiting] : '',
+      hint ? [h('p', { class: 'soft' }, hint)] : [],
+    );
   }
 
   /** The start waits for its turn; the line is read out when it changes. */
@@ -125,7 +159,10 @@ export class Stage {
     this.setFigures(null);
     this.setCursor(true);
     const mood: Mood = reason === 'finished' ? 'proud' : reason === 'stopped' || reason === 'idle' ? 'sleepy' : 'oops';
-    const again = this.runButton(reason === 'not_started' || reason === 'too_many_games' ? strings.errors.tryAgain : strings.stage.again, icons.restart);
+    const again = this.runButton(
+      reason === 'not_started' || reason === 'too_many_games' ? strings.errors.tryAgain : strings.stage.again,
+      icons.restart,
+    );
     // Where something else helps, that is the large button.
     if (reason === 'too_many_games') again.className = 'soft-button';
     const buttons = [...more, again];
@@ -135,8 +172,11 @@ export class Stage {
     }
     this.overlay.hidden = true;
     this.end.hidden = false;
-    this.end.replaceChildren(mascot(mood), h('div', { class: 'stage-end-words', title: `${title} ${text}` }, h('strong', null, title), ' ', h('span', null, text)),
-      h('div', { class: 'stage-end-buttons' }, ...buttons));
+    this.end.replaceChildren(
+      mascot(mood),
+      h('div', { class: 'stage-end-words', title: `${title} ${text}` }, h('strong', null, title), ' ', h('span', null, text)),
+      h('div', { class: 'stage-end-buttons' }, ...buttons),
+    );
     this.layout();
   }
 
@@ -152,9 +192,9 @@ export class Stage {
 
   setKeyboard(focused: boolean, playing: boolean): void {
     this.room.classList.toggle('has-keyboard', focused && playing);
-    this.hint.replaceChildren(...(playing
-      ? [svg(icons.keyboard), h('span', null, focused ? strings.stage.keyboardOn : strings.stage.clickToPlay)]
-      : []));
+    this.hint.replaceChildren(
+      ...(playing ? [svg(icons.keyboard), h('span', null, focused ? strings.stage.keyboardOn : strings.stage.clickToPlay)] : []),
+    );
   }
 
   setCursor(visible: boolean): void {
@@ -185,7 +225,8 @@ export class Stage {
     this.figures.replaceChildren(
       h('span', { title: still ? strings.hud.stillHint : strings.hud.fpsHint }, still ? strings.hud.still : strings.hud.fps(figures.fps)),
       ...(latency === null ? [] : [h('span', { title: strings.hud.latencyHint }, strings.hud.latency(Math.round(latency)))]),
-      h('span', { class: 'hud-bytes', title: strings.hud.bytesHint }, strings.hud.bytes(Math.round(figures.bytes / 1024))));
+      h('span', { class: 'hud-bytes', title: strings.hud.bytesHint }, strings.hud.bytes(Math.round(figures.bytes / 1024))),
+    );
   }
 
   private setMuted(muted: boolean): void {
@@ -217,12 +258,25 @@ export class Stage {
   }
 
   private runButton(label: string, icon: string): HTMLElement {
-    return h('button', { type: 'button', class: 'run-button big', 'data-testid': 'stage-run', onclick: () => this.events.onRun() }, svg(icon), h('span', null, label));
+    return h(
+      'button',
+      { type: 'button', class: 'run-button big', 'data-testid': 'stage-run', onclick: () => this.events.onRun() },
+      svg(icon),
+      h('span', null, label),
+    );
   }
 
   private cover(mood: Mood, title: string, text: string, more: HTMLElement[]): void {
     this.overlay.hidden = false;
-    this.overlay.replaceChildren(h('div', { class: 'stage-card' }, mascot(mood), h('h3', null, title), h('p', null, text),
-      more.length > 0 && h('div', { class: 'stage-more' }, ...more)));
+    this.overlay.replaceChildren(
+      h(
+        'div',
+        { class: 'stage-card' },
+        mascot(mood),
+        h('h3', null, title),
+        h('p', null, text),
+        more.length > 0 && h('div', { class: 'stage-more' }, ...more),
+      ),
+    );
   }
 }

@@ -18,17 +18,25 @@ export function toast(text: string, options: ToastOptions = {}): void {
   if (!shelf.isConnected) document.body.append(shelf);
   if (options.key !== undefined) shelf.querySelector(`[data-key="${options.key}"]`)?.remove();
   const remove = (): void => element.remove();
-  const element = h('div', { class: `toast ${options.kind ?? 'plain'}`, 'data-key': options.key, 'data-testid': 'toast' },
+  const element = h(
+    'div',
+    { class: `toast ${options.kind ?? 'plain'}`, 'data-key': options.key, 'data-testid': 'toast' },
     h('span', null, text),
-    options.action && h('button', {
-      type: 'button',
-      class: 'toast-action',
-      onclick: () => {
-        remove();
-        options.action?.run();
-      },
-    }, options.action.label),
-    h('button', { type: 'button', class: 'icon-button small', 'aria-label': strings.toast.close, onclick: remove }, svg(icons.close)));
+    options.action &&
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'toast-action',
+          onclick: () => {
+            remove();
+            options.action?.run();
+          },
+        },
+        options.action.label,
+      ),
+    h('button', { type: 'button', class: 'icon-button small', 'aria-label': strings.toast.close, onclick: remove }, svg(icons.close)),
+  );
   shelf.append(element);
   while (shelf.childElementCount > 3) shelf.firstElementChild!.remove();
   setTimeout(remove, options.time ?? (options.action ? 8000 : 4000));

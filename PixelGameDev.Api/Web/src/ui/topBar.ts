@@ -24,8 +24,14 @@ export class TopBar {
 
   constructor(events: TopBarEvents) {
     this.name = h('input', {
-      class: 'project-name', type: 'text', maxLength: 80, spellcheck: false, autocomplete: 'off',
-      'aria-label': strings.topBar.projectName, title: strings.topBar.projectName, 'data-testid': 'project-name',
+      class: 'project-name',
+      type: 'text',
+      maxLength: 80,
+      spellcheck: false,
+      autocomplete: 'off',
+      'aria-label': strings.topBar.projectName,
+      title: strings.topBar.projectName,
+      'data-testid': 'project-name',
       onchange: () => {
         const wanted = this.name.value.trim();
         if (wanted === '') this.name.value = this.projectName;
@@ -39,21 +45,45 @@ export class TopBar {
       oninput: () => this.fitName(),
     });
     this.saved = h('span', { class: 'saved', role: 'status', 'data-testid': 'saved' });
-    this.run = h('button', { type: 'button', class: 'run-button', title: strings.topBar.runHint, 'data-testid': 'run', onclick: events.onRun },
-      svg(icons.run), this.runText);
-    this.stop = h('button', {
-      type: 'button', class: 'stop-button', title: strings.topBar.stopHint, disabled: true, 'data-testid': 'stop', onclick: events.onStop,
-    }, svg(icons.stop), h('span', null, strings.topBar.stop));
+    this.run = h(
+      'button',
+      { type: 'button', class: 'run-button', title: strings.topBar.runHint, 'data-testid': 'run', onclick: events.onRun },
+      svg(icons.run),
+      this.runText,
+    );
+    this.stop = h(
+      'button',
+      {
+        type: 'button',
+        class: 'stop-button',
+        title: strings.topBar.stopHint,
+        disabled: true,
+        'data-testid': 'stop',
+        onclick: events.onStop,
+      },
+      svg(icons.stop),
+      h('span', null, strings.topBar.stop),
+    );
     this.menu = iconButton({
-      icon: icons.menu, label: strings.topBar.menu, class: 'menu-button', testId: 'menu', onClick: () => events.onMenu(this.menu),
+      icon: icons.menu,
+      label: strings.topBar.menu,
+      class: 'menu-button',
+      testId: 'menu',
+      onClick: () => events.onMenu(this.menu),
     });
     this.menu.setAttribute('aria-haspopup', 'true');
     this.menu.setAttribute('aria-expanded', 'false');
-    this.element = h('header', { class: 'top-bar' },
-      h('div', { class: 'top-left' },
+    this.element = h(
+      'header',
+      { class: 'top-bar' },
+      h(
+        'div',
+        { class: 'top-left' },
         h('span', { class: 'logo', title: strings.title }, mascot('happy')),
-        h('div', { class: 'project' }, this.name, this.saved)),
-      h('div', { class: 'top-actions' }, this.run, this.stop, this.menu));
+        h('div', { class: 'project' }, this.name, this.saved),
+      ),
+      h('div', { class: 'top-actions' }, this.run, this.stop, this.menu),
+    );
     this.setSaved('saved');
   }
 
@@ -69,8 +99,10 @@ export class TopBar {
     // Not saved stays on view longer than the message that said why.
     if (state !== 'refused' || reason !== '') this.saved.title = reason;
     this.saved.dataset['state'] = state;
-    this.saved.replaceChildren(svg(state === 'saved' ? icons.check : state === 'refused' ? icons.warning : icons.cloud),
-      h('span', null, strings.saved[state]));
+    this.saved.replaceChildren(
+      svg(state === 'saved' ? icons.check : state === 'refused' ? icons.warning : icons.cloud),
+      h('span', null, strings.saved[state]),
+    );
   }
 
   setPlaying(playing: boolean): void {

@@ -17,9 +17,18 @@ export function touchPad(press: (code: string, down: boolean) => void): HTMLElem
     }
   };
 
-  const cross = h('div', { class: 'pad-cross' },
+  const cross = h(
+    'div',
+    { class: 'pad-cross' },
     ...Object.entries(arrows).map(([name, code]) =>
-      h('span', { class: `pad-key pad-${name}`, 'data-code': code, 'aria-label': strings.stage.pad[name as keyof typeof arrows], role: 'button' })));
+      h('span', {
+        class: `pad-key pad-${name}`,
+        'data-code': code,
+        'aria-label': strings.stage.pad[name as keyof typeof arrows],
+        role: 'button',
+      }),
+    ),
+  );
   const steer = (event: PointerEvent): void => {
     const box = cross.getBoundingClientRect();
     const x = (event.clientX - box.left) / box.width - 0.5;
@@ -52,8 +61,12 @@ export function touchPad(press: (code: string, down: boolean) => void): HTMLElem
     return key;
   };
 
-  const element = h('div', { class: 'touch-pad', 'data-testid': 'touch-pad' }, cross,
-    h('div', { class: 'pad-buttons' }, button('Enter', strings.stage.pad.enter), button('Space', strings.stage.pad.space)));
+  const element = h(
+    'div',
+    { class: 'touch-pad', 'data-testid': 'touch-pad' },
+    cross,
+    h('div', { class: 'pad-buttons' }, button('Enter', strings.stage.pad.enter), button('Space', strings.stage.pad.space)),
+  );
   element.addEventListener('contextmenu', (event) => event.preventDefault());
   return element;
 }

@@ -42,8 +42,12 @@ describe('FrameDecoder', () => {
         for (let y = 0; y < frame.height; y++) {
           for (let x = 0; x < frame.width * 4; x++) {
             const inside =
-              y >= frame.dirtyY && y < frame.dirtyY + frame.dirtyHeight && x >> 2 >= frame.dirtyX && x >> 2 < frame.dirtyX + frame.dirtyWidth;
-            if (!inside && frame.rgba[y * frame.width * 4 + x] !== before[y * frame.width * 4 + x]) throw new Error(`changed at ${x >> 2},${y}`);
+              y >= frame.dirtyY &&
+              y < frame.dirtyY + frame.dirtyHeight &&
+              x >> 2 >= frame.dirtyX &&
+              x >> 2 < frame.dirtyX + frame.dirtyWidth;
+            if (!inside && frame.rgba[y * frame.width * 4 + x] !== before[y * frame.width * 4 + x])
+              throw new Error(`changed at ${x >> 2},${y}`);
           }
         }
         expect(frame.dirtyWidth).toBeLessThan(frame.width);
@@ -58,7 +62,11 @@ describe('FrameDecoder', () => {
     const second = frames.findIndex((frame, i) => i > 0 && frame.keyframe);
     expect(() => decoder.decode(bytes(frames[1]!.message))).toThrow(NeedKeyframe);
     for (const frame of frames.slice(second)) {
-      expect(createHash('sha256').update(decoder.decode(bytes(frame.message)).rgba).digest('hex')).toBe(frame.rgbaSha256);
+      expect(
+        createHash('sha256')
+          .update(decoder.decode(bytes(frame.message)).rgba)
+          .digest('hex'),
+      ).toBe(frame.rgbaSha256);
     }
   });
 

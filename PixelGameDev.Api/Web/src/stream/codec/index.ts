@@ -1,1 +1,1 @@
-export { FrameDecoder, NeedKeyframe, type DecodedFrame } from './frameDecoder';
+export { type DecodedFrame, FrameDecoder, NeedKeyframe } from './frameDecoder';
