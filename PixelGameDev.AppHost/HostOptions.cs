@@ -33,6 +33,7 @@ internal sealed record HostOptions
         Publishing (./pixel publish does all three):
           --publisher manifest --output-path FILE
           --operation publish --step publish --target compose|kubernetes --output-path DIRECTORY
+          each also with --executors N
         """;
 
     /// <summary>Port of the page; 0 picks a free one.</summary>
@@ -64,6 +65,10 @@ internal sealed record HostOptions
 
     /// <summary>Also show what the parts write.</summary>
     public bool Verbose { get; init; }
+
+    /// <summary>Names the Executors <c>executor</c>, <c>executor-2</c>, <c>executor-3</c> …</summary>
+    public static string ExecutorName(int index) =>
+        index == 0 ? "executor" : string.Create(CultureInfo.InvariantCulture, $"executor-{index + 1}");
 
     /// <summary>True when these arguments ask Aspire to write files, not to run.</summary>
     public static bool ArePublishing(IReadOnlyList<string> arguments) =>

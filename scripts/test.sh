@@ -89,6 +89,7 @@ test_quickly() {
   unlock_build
   run_dotnet_tests '' "$QUICK"
   say_what_failed
+  say_what_was_not_possible
   say "$PASSED passed, $FAILED failed (the quick selection)"
   [ "$FAILED" -eq 0 ]
 }

@@ -7,8 +7,8 @@ namespace PixelGameDev.AppHost.Publishing;
 /// </summary>
 /// <remarks>
 /// Knows nothing of Aspire, so that it is compiled and tested where the publishers are not. Each edit throws when it finds nothing to edit:
-/// a publisher that writes something else is noticed at once. The ingress, the disruption budget and the metrics' policy of the chart are
-/// files of their own, kept by hand.
+/// a publisher that writes something else is noticed at once. Whole files whose presence is a value (the metrics' policies, the disruption
+/// budgets) are written here too; the ingress is a file kept by hand.
 /// </remarks>
 internal static partial class ChartText
 {
@@ -108,8 +108,69 @@ internal static partial class ChartText
         return Replace(text, "      storage: \"10Gi\"\n", $"      storage: {Json("storage.postgres.size")}\n");
     }
 
-    /// <summary>Adds <see cref="Values"/>.</summary>
-    public static string EditValues(string text) => text.TrimEnd('\n') + "\n" + Values;
+    /// <summary>Names our own images, leads the Api to the Executors' pods, and adds <see cref="Values"/>.</summary>
+    /// <param name="text">The published <c>values.yaml</c>.</param>
+    /// <param name="executors">Names of the Executors.</param>
+    public static string EditValues(string text, IEnumerable<string> executors)
+    {
+        text = Replace(text, "\"api:latest\"", "\"pixelgamedev/api:1.0.0\"");
+        foreach (string executor in executors)
+        {
+            text = Replace(text, $"\"{executor}:latest\"", "\"pixelgamedev/executor:1.0.0\"");
+            text = Replace(text, $"\"http://{executor}-service:", $"\"http://{executor}-pods:");
+        }
+
+        return text.TrimEnd('\n') + "\n" + Values;
+    }
+
+    /// <summary>Names the section of a part in the chart's values.</summary>
+    public static string Section(string component) => component.Replace('-', '_');
+
+    /// <summary>Writes the policy that lets those in who may ask this part for its metrics; without a port for them there is none.</summary>
+    public static string MetricsPolicy(string component) => $$$"""
+        {{- if .Values.config.{{{Section(component)}}}.metrics_port }}
+        ---
+        apiVersion: "networking.k8s.io/v1"
+        kind: "NetworkPolicy"
+        metadata:
+          name: "{{{component}}}-metrics"
+          labels:
+            app.kubernetes.io/name: "{{ .Chart.Name }}"
+            app.kubernetes.io/component: "{{{component}}}"
+            app.kubernetes.io/instance: "{{ .Release.Name }}"
+        spec:
+          podSelector:
+            matchLabels:
+              app.kubernetes.io/instance: "{{ .Release.Name }}"
+              app.kubernetes.io/component: "{{{component}}}"
+          policyTypes:
+            - "Ingress"
+          ingress: {{ toJson .Values.metrics.ingress }}
+        {{- end }}
+
+        """;
+
+    /// <summary>Writes the disruption budget of an Executor; without the value that asks for it there is none.</summary>
+    public static string DisruptionBudget(string executor) => $$$"""
+        {{- if .Values.pods.executor.disruptionBudget }}
+        ---
+        apiVersion: "policy/v1"
+        kind: "PodDisruptionBudget"
+        metadata:
+          name: "{{{executor}}}"
+          labels:
+            app.kubernetes.io/name: "{{ .Chart.Name }}"
+            app.kubernetes.io/component: "{{{executor}}}"
+            app.kubernetes.io/instance: "{{ .Release.Name }}"
+        spec:
+          minAvailable: 1
+          selector:
+            matchLabels:
+              app.kubernetes.io/instance: "{{ .Release.Name }}"
+              app.kubernetes.io/component: "{{{executor}}}"
+        {{- end }}
+
+        """;
 
     private static string Json(string path) => $"{{{{ toJson .Values.{path} }}}}";
 

@@ -19,7 +19,12 @@ internal abstract class DeploymentTarget
     /// <summary>Where the official image keeps the cluster; below the volume, so that the server's own user makes it.</summary>
     protected const string PostgresData = "/var/lib/postgresql/data";
 
-    /// <summary>The target of this publishing; in run mode one that adds nothing.</summary>
+    /// <summary>What an AppHost says that cannot write Compose and Kubernetes files. MSBuild takes the variable for its property.</summary>
+    public const string WithoutPublishers =
+        "This AppHost was built without Aspire's publishers for Compose and Kubernetes: use ./pixel publish, "
+        + "or set the environment variable WithPublishers=true before aspire publish or dotnet run.";
+
+    /// <summary>Chooses the target of this publishing; in run mode one that adds nothing.</summary>
     public static DeploymentTarget Choose(IDistributedApplicationBuilder builder, Settings settings) =>
         settings.Here is not null || builder.Configuration["Publishing:Publisher"] == "manifest" ? new Plain()
         : settings.Target switch
@@ -28,9 +33,7 @@ internal abstract class DeploymentTarget
             "compose" => new ComposeTarget(builder, settings),
             "kubernetes" => new KubernetesTarget(builder),
 #else
-            "compose" or "kubernetes" => throw new HostException(
-                "This AppHost was built without Aspire's publishers for Compose and Kubernetes: use ./pixel publish, or build it with "
-                + "dotnet build -p:WithPublishers=true PixelGameDev.AppHost. The files in deploy/ are the last published ones."),
+            "compose" or "kubernetes" => throw new HostException(WithoutPublishers),
 #endif
             string other => throw new HostException($"--target takes compose or kubernetes, not '{other}'."),
         };

@@ -32,21 +32,22 @@ internal sealed class KubernetesTarget : DeploymentTarget
         {
             // Containers that start before others and stay came with Kubernetes 1.29.
             await EditAsync(Path.Combine(directory, "Chart.yaml"), text => text.Replace(">= 1.18.0-0", ">= 1.29.0-0", StringComparison.Ordinal));
-            await EditAsync(Path.Combine(directory, "values.yaml"), text => ChartText.EditValues(text
-                .Replace("\"api:latest\"", "\"pixelgamedev/api:1.0.0\"", StringComparison.Ordinal)
-                .Replace("\"executor:latest\"", "\"pixelgamedev/executor:1.0.0\"", StringComparison.Ordinal)
-                .Replace("-service:5001\"", "-pods:5001\"", StringComparison.Ordinal)));
+            await EditAsync(
+                Path.Combine(directory, "values.yaml"), text => ChartText.EditValues(text, executors.Select(static executor => executor.Name)));
             string templates = Path.Combine(directory, "templates");
             await EditAsync(
                 Path.Combine(templates, DatabaseClaim, $"{DatabaseClaim}.yaml"), text => ChartText.EditClaim(text, DatabaseClaim));
             await EditAsync(
                 Path.Combine(templates, "postgres", "statefulset.yaml"), text => ChartText.EditWorkload(text, "postgres", "postgres"));
             await EditAsync(Path.Combine(templates, "api", "deployment.yaml"), text => ChartText.EditWorkload(text, "api", "api"));
+            await File.WriteAllTextAsync(Path.Combine(templates, "api", "metrics.yaml"), ChartText.MetricsPolicy("api"));
             foreach ((string name, _) in executors)
             {
                 // All Executors have the same size, and are put in the same place.
                 await EditAsync(
                     Path.Combine(templates, name, "statefulset.yaml"), text => ChartText.EditWorkload(text, "executor", "executor", "docker"));
+                await File.WriteAllTextAsync(Path.Combine(templates, name, "metrics.yaml"), ChartText.MetricsPolicy(name));
+                await File.WriteAllTextAsync(Path.Combine(templates, name, "disruption-budget.yaml"), ChartText.DisruptionBudget(name));
             }
         });
     }
@@ -155,7 +156,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
         Service pods = new()
         {
             Metadata = { Name = $"{executor}-pods", Labels = new(behind.Metadata.Labels) },
-            Spec = { Type = "ClusterIP", ClusterIP = "None", PublishNotReadyAddresses = true, Selector = new(behind.Spec.Selector) },
+            Spec = { Type = "ClusterIP", ClusterIp = "None", PublishNotReadyAddresses = true, Selector = new(behind.Spec.Selector) },
         };
         foreach (ServicePortV1 port in behind.Spec.Ports)
         {
@@ -250,7 +251,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
     /// <summary>A pod reads its settings once, at its start: other settings make it another pod.</summary>
     private static void FollowSettings(KubernetesResource resource, string name)
     {
-        string section = name.Replace('-', '_'); // as the chart's values are named
+        string section = ChartText.Section(name);
         resource.Workload!.PodTemplate.Metadata.Annotations["checksum/settings"] =
             $"{{{{ list .Values.config.{section} .Values.secrets.{section} | toYaml | sha256sum }}}}";
     }

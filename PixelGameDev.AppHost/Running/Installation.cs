@@ -19,7 +19,7 @@ internal sealed class Installation : IDisposable
         Executors =
         [
             .. Enumerable.Range(0, options.Executors).Select(index => (
-                index == 0 ? "executor" : string.Create(CultureInfo.InvariantCulture, $"executor-{index + 1}"),
+                HostOptions.ExecutorName(index),
                 Choose(options.ExecutorPort == 0 ? 0 : options.ExecutorPort + index, "--executor-port", "an Executor", IPAddress.Loopback))),
         ];
         PostgresPort = Ports.Free();

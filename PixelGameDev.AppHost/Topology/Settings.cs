@@ -83,7 +83,10 @@ internal sealed class Settings
     public int Port => here?.Port ?? HostOptions.DefaultPort;
 
     /// <summary>Names and ports of the Executors.</summary>
-    public IEnumerable<(string Name, int Port)> Executors => here?.Executors ?? [("executor", HostOptions.DefaultExecutorPort)];
+    /// <exception cref="HostException">Published, <c>--executors</c> has a wrong value.</exception>
+    public IEnumerable<(string Name, int Port)> Executors => here?.Executors ?? Enumerable
+        .Range(0, HostOptions.Parse(["--executors", builder.Configuration["executors"] ?? "1"]).Executors)
+        .Select(static index => (HostOptions.ExecutorName(index), HostOptions.DefaultExecutorPort + index));
 
     /// <summary><c>--target compose</c> (the default) or <c>--target kubernetes</c>: what <c>publish</c> writes.</summary>
     public string Target => builder.Configuration["target"] ?? "compose";

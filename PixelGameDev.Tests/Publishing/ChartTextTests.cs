@@ -1,5 +1,6 @@
 using PixelGameDev.AppHost;
 using PixelGameDev.AppHost.Publishing;
+using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Publishing;
 
@@ -67,6 +68,54 @@ public sealed class ChartTextTests
     {
         string values = File.ReadAllText(Path.Combine(Chart, "values.yaml"));
         Assert.EndsWith(ChartText.Values, values, StringComparison.Ordinal);
-        Assert.Equal(values, ChartText.EditValues(values[..^ChartText.Values.Length]));
+        string published = values[..^ChartText.Values.Length]
+            .Replace("pixelgamedev/api:1.0.0", "api:latest", StringComparison.Ordinal)
+            .Replace("pixelgamedev/executor:1.0.0", "executor:latest", StringComparison.Ordinal)
+            .Replace("executor-pods:", "executor-service:", StringComparison.Ordinal);
+        Assert.Equal(values, ChartText.EditValues(published, ["executor"]));
+        // A publisher that names images or services otherwise is noticed.
+        Assert.Throws<InvalidDataException>(() => ChartText.EditValues(values, ["executor"]));
+        Assert.Throws<InvalidDataException>(() => ChartText.EditValues(published, ["executor", "executor-2"]));
+    }
+
+    [Fact]
+    public void The_committed_policies_and_budgets_are_those_of_the_text()
+    {
+        foreach (string part in new[] { "api", "executor" })
+        {
+            Assert.Equal(ChartText.MetricsPolicy(part), File.ReadAllText(Path.Combine(Chart, "templates", part, "metrics.yaml")));
+        }
+
+        Assert.Equal(ChartText.DisruptionBudget("executor"), File.ReadAllText(Path.Combine(Chart, "templates/executor/disruption-budget.yaml")));
+    }
+
+    [Fact]
+    public void Every_Executor_has_its_own_policy_for_metrics_and_its_own_disruption_budget()
+    {
+        using TestDirectory chart = new();
+        string templates = Directory.CreateDirectory(chart.Sub("templates")).FullName;
+        File.Copy(Path.Combine(Chart, "Chart.yaml"), chart.Sub("Chart.yaml"));
+        File.Copy(Path.Combine(Chart, "values.yaml"), chart.Sub("values.yaml"));
+        string[] executors = ["executor", "executor-2"];
+        foreach (string executor in executors)
+        {
+            File.WriteAllText(Path.Combine(templates, $"{executor}-metrics.yaml"), ChartText.MetricsPolicy(executor));
+            File.WriteAllText(Path.Combine(templates, $"{executor}-budget.yaml"), ChartText.DisruptionBudget(executor));
+        }
+
+        // The first is not asked for metrics, the second is; a budget is for all.
+        IReadOnlyList<YamlPlace> objects = HelmTemplates.Render(chart.Path, "pixel", """
+            pods: { executor: { disruptionBudget: true } }
+            config: { executor_2: { metrics_port: "9464" } }
+            metrics: { ingress: [{ ports: [{ port: 9464 }] }] }
+            """);
+        YamlPlace policy = Assert.Single(objects, static item => item["kind"].Text == "NetworkPolicy");
+        Assert.Equal(("executor-2-metrics", "executor-2"), (policy["metadata"]["name"].Text, Component(policy["spec"]["podSelector"])));
+        Assert.Equal("9464", policy["spec"]["ingress"].Items.Single()["ports"].Items.Single()["port"].Text);
+        YamlPlace[] budgets = [.. objects.Where(static item => item["kind"].Text == "PodDisruptionBudget")];
+        Assert.Equal(executors, budgets.Select(static budget => Component(budget["spec"]["selector"])).Order(StringComparer.Ordinal));
+        Assert.Equal(executors, budgets.Select(static budget => budget["metadata"]["name"].Text).Order(StringComparer.Ordinal));
+
+        static string? Component(YamlPlace selector) => selector["matchLabels"]["app.kubernetes.io/component"].Text;
     }
 }

@@ -42,7 +42,7 @@ public sealed class PublishedKubernetesTests
     }
 
     /// <summary>Everything that can be chosen about the cluster, chosen.</summary>
-    private const string Chosen = """
+    internal const string Chosen = """
         pods:
           imagePullSecrets: [{ name: registry }]
           postgres: { image: "registry.example.org/postgres@sha256:0123", nodeSelector: { disk: fast }, tolerations: [{ key: data, operator: Exists }], runtimeClassName: runc }

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using PixelGameDev.AppHost;
-using PixelGameDev.AppHost.Machine;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>The committed manifest; and, where the AppHost was built with Aspire, that everything committed is what it publishes.</summary>
+/// <summary>The committed manifest is what the AppHost publishes, and says what it should.</summary>
 public sealed class PublishedManifestTests
 {
     private static readonly string Root = Repository.Find().Root;
@@ -45,45 +44,33 @@ public sealed class PublishedManifestTests
     public async Task The_committed_manifest_is_what_the_apphost_publishes()
     {
         using TestDirectory output = new();
-        (int code, string text) = await PublishAsync(output, "--publisher", "manifest", "--output-path", output.Sub("aspire-manifest.json"));
-        Assert.True(code == 0, text);
-
-        // Paths to the Dockerfiles are relative to where the manifest is written.
-        string published = (await File.ReadAllTextAsync(output.Sub("aspire-manifest.json")))
-            .Replace($"{Path.GetRelativePath(output.Path, Root)}/docker/", "docker/", StringComparison.Ordinal)
-            .Replace($"\"context\": \"{Path.GetRelativePath(output.Path, Root)}\"", "\"context\": \".\"", StringComparison.Ordinal);
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Root, "aspire-manifest.json")), published);
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Root, "aspire-manifest.json")), await PublishAsync(output));
     }
 
-    [Theory]
-    [InlineData("compose")]
-    [InlineData("kubernetes")]
-    public async Task The_committed_files_are_what_the_apphost_publishes(string target)
+    [Fact]
+    public async Task Two_Executors_are_two_resources_and_the_Api_knows_both()
     {
         using TestDirectory output = new();
-        (int code, string text) = await PublishAsync(output, "--operation", "publish", "--step", "publish", "--target", target, "--output-path", output.Sub(target));
-        if (!HasPublishers)
+        using JsonDocument manifest = JsonDocument.Parse(await PublishAsync(output, "--executors", "2"));
+        JsonElement resources = manifest.RootElement.GetProperty("resources");
+        Assert.Equal("executor-2", resources.GetProperty("executor-2").GetProperty("env").GetProperty("EXECUTOR_ID").GetString());
+        foreach (string executor in new[] { "executor", "executor-2" })
         {
-            Assert.NotEqual(0, code);
-            Assert.Contains("use ./pixel publish", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
-            NotPossible.Add($"Publishing {target}", "this AppHost was built without Aspire's publishers (dotnet build -p:WithPublishers=true); the committed files are held by the other tests alone");
-            return;
-        }
-
-        Assert.True(code == 0, text);
-        foreach (string file in Directory.EnumerateFiles(output.Sub(target), "*", SearchOption.AllDirectories))
-        {
-            string relative = Path.GetRelativePath(output.Path, file);
-            Assert.True(
-                File.ReadAllText(Path.Combine(Root, "deploy", relative)) == await File.ReadAllTextAsync(file),
-                $"deploy/{relative} is not what the AppHost publishes: run ./pixel publish.");
+            Assert.Equal("docker/Dockerfile.executor", resources.GetProperty(executor).GetProperty("build").GetProperty("dockerfile").GetString());
+            Assert.Equal(
+                $"{{{executor}.bindings.http.url}}", resources.GetProperty("api").GetProperty("env").GetProperty($"services__{executor}__http__0").GetString());
         }
     }
 
-    private static bool HasPublishers =>
-        typeof(Repository).Assembly.GetReferencedAssemblies().Any(static reference => reference.Name == "Aspire.Hosting.Docker");
-
-    private static Task<(int Code, string Output)> PublishAsync(TestDirectory output, params string[] arguments) =>
-        Tool.RunAsync([Tool.Dotnet, typeof(Repository).Assembly.Location, .. arguments], CancellationToken.None, output.Path);
+    /// <summary>The manifest of these arguments, as it would be at the root: paths in it are relative to where it is written.</summary>
+    private static async Task<string> PublishAsync(TestDirectory output, params string[] arguments)
+    {
+        string file = output.Sub("aspire-manifest.json");
+        (int code, string text) = await PublishedFilesTests.PublishAsync(output, ["--publisher", "manifest", "--output-path", file, .. arguments]);
+        Assert.True(code == 0, text);
+        string root = Path.GetRelativePath(output.Path, Root);
+        return (await File.ReadAllTextAsync(file))
+            .Replace($"{root}/docker/", "docker/", StringComparison.Ordinal)
+            .Replace($"\"context\": \"{root}\"", "\"context\": \".\"", StringComparison.Ordinal);
+    }
 }
