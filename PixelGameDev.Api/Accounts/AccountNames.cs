@@ -22,7 +22,7 @@ internal static class AccountNames
         string clean = Clean(name);
         if (clean.Length is < MinLength or > MaxLength)
         {
-            throw Problem.Invalid("name_length", "That name does not fit", $"A name has {MinLength} to {MaxLength} characters.");
+            throw Problem.Invalid("name_length", "That name does not fit", $"A name has {MinLength} to {MaxLength} characters.", ("least", MinLength), ("most", MaxLength));
         }
 
         return IsPossible(clean)

@@ -37,7 +37,8 @@ internal sealed class Passwords : IDisposable
     {
         if (password is null || password.Length is < MinLength or > MaxLength)
         {
-            throw Problem.Invalid("password_length", "That password does not fit", $"A password has {MinLength} to {MaxLength} characters. Three words in a row are easy to remember.");
+            throw Problem.Invalid("password_length", "That password does not fit", $"A password has {MinLength} to {MaxLength} characters. Three words in a row are easy to remember.",
+                ("least", MinLength), ("most", MaxLength));
         }
 
         return password.Distinct().Count() >= MinDifferent

@@ -117,7 +117,8 @@ internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider tim
             StatusCodes.Status429TooManyRequests,
             "too_many_attempts",
             "Too many tries",
-            string.Create(CultureInfo.InvariantCulture, $"That was tried too often. Wait {minutes} minute{(minutes == 1 ? "" : "s")}, then try again."))
+            string.Create(CultureInfo.InvariantCulture, $"That was tried too often. Wait {minutes} minute{(minutes == 1 ? "" : "s")}, then try again."),
+            ("minutes", minutes))
         {
             RetryAfter = seconds,
         };

@@ -11,14 +11,14 @@ internal static class Problem
     public static ProblemException NotSignedIn() =>
         new(StatusCodes.Status401Unauthorized, "not_signed_in", "Not signed in", "Open the page again to get a fresh start, or sign in.");
 
-    public static ProblemException Invalid(string code, string title, string detail) =>
-        new(StatusCodes.Status400BadRequest, code, title, detail);
+    public static ProblemException Invalid(string code, string title, string detail, params (string Name, object Value)[] parameters) =>
+        new(StatusCodes.Status400BadRequest, code, title, detail, parameters);
 
-    public static ProblemException TooLarge(string code, string title, string detail) =>
-        new(StatusCodes.Status413PayloadTooLarge, code, title, detail);
+    public static ProblemException TooLarge(string code, string title, string detail, params (string Name, object Value)[] parameters) =>
+        new(StatusCodes.Status413PayloadTooLarge, code, title, detail, parameters);
 
-    public static ProblemException Conflict(string code, string title, string detail) =>
-        new(StatusCodes.Status409Conflict, code, title, detail);
+    public static ProblemException Conflict(string code, string title, string detail, params (string Name, object Value)[] parameters) =>
+        new(StatusCodes.Status409Conflict, code, title, detail, parameters);
 
     public static ProblemException DatabaseAway() =>
         new(

@@ -41,6 +41,11 @@ internal static partial class ProblemHandling
 
         ProblemDetails details = new() { Status = problem.Status, Title = problem.Title, Detail = problem.Detail };
         details.Extensions["code"] = problem.Code;
+        if (problem.Parameters.Count > 0)
+        {
+            details.Extensions["parameters"] = problem.Parameters;
+        }
+
         foreach ((string name, object? value) in problem.Extensions ?? new Dictionary<string, object?>())
         {
             details.Extensions[name] = value;

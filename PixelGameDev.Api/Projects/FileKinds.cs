@@ -57,7 +57,8 @@ internal static class FileKinds
                 StatusCodes.Status415UnsupportedMediaType,
                 "not_text",
                 "This is not a text file",
-                $"\"{path}\" must hold text, but what arrived is not (text here is UTF-8). If it is a picture or a sound, give it that ending, for example .png or .ogg.");
+                $"\"{path}\" must hold text, but what arrived is not (text here is UTF-8). If it is a picture or a sound, give it that ending, for example .png or .ogg.",
+                ("path", path));
         }
     }
 

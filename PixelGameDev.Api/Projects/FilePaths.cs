@@ -41,7 +41,7 @@ internal static class FilePaths
         path = path.Normalize(NormalizationForm.FormC);
         if (path.Length > MaxLength)
         {
-            throw Bad($"The name is too long: at most {MaxLength} letters, folders included.");
+            throw Bad($"The name is too long: at most {MaxLength} letters, folders included.", ("kind", "too_long"), ("limit", MaxLength));
         }
 
         if (path[0] == '/' || path.Contains('\\') || path.Contains(':'))
@@ -106,7 +106,9 @@ internal static class FilePaths
                 string shown = Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
                     ? $"U+{rune.Value:X4}"
                     : rune.ToString();
-                throw Bad($"The character {shown} cannot be part of a file name. Letters of every language, digits, spaces and - _ . are fine.");
+                throw Bad(
+                    $"The character {shown} cannot be part of a file name. Letters of every language, digits, spaces and - _ . are fine.",
+                    ("kind", "sign"), ("sign", shown));
             }
         }
     }
@@ -121,5 +123,6 @@ internal static class FilePaths
                 or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherNumber
                 or UnicodeCategory.OtherSymbol or UnicodeCategory.OtherPunctuation or UnicodeCategory.DashPunctuation;
 
-    private static ProblemException Bad(string detail) => Problem.Invalid("bad_path", "That file name does not work", detail);
+    private static ProblemException Bad(string detail, params (string Name, object Value)[] parameters) =>
+        Problem.Invalid("bad_path", "That file name does not work", detail, parameters);
 }

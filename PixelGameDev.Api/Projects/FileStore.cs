@@ -84,7 +84,7 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
 
         if (change.Entry == path && !FileKinds.IsSource(newPath))
         {
-            throw Problem.Conflict("entry_must_be_python", "This file starts the game", $"\"{path}\" starts the game, so its name must end in .py.");
+            throw Problem.Conflict("entry_must_be_python", "This file starts the game", $"\"{path}\" starts the game, so its name must end in .py.", ("path", path));
         }
 
         await using (NpgsqlCommand command = change.Command(
@@ -138,7 +138,8 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
         if (change.Entry == path)
         {
             throw Problem.Conflict(
-                "entry_stays", "This file starts the game", $"\"{path}\" starts the game. Choose another file to start with before you delete it.");
+                "entry_stays", "This file starts the game", $"\"{path}\" starts the game. Choose another file to start with before you delete it.",
+                ("path", path));
         }
 
         Guid id = await TrashStore.MoveFileAsync(change, path, TrashReason.Deleted, cancellationToken);
@@ -185,5 +186,5 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
     }
 
     public static ProblemException NameTaken(string path) => Problem.Conflict(
-        "file_exists", "That name is taken", $"There is a file \"{path}\" already. Choose another name, or delete that one first.");
+        "file_exists", "That name is taken", $"There is a file \"{path}\" already. Choose another name, or delete that one first.", ("path", path));
 }

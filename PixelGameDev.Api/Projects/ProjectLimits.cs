@@ -54,7 +54,8 @@ internal sealed class ProjectLimits(ApiOptions options)
             throw Problem.TooLarge(
                 "too_many_files",
                 "Too many files",
-                $"A project can hold {MaxFiles} files. Delete some you no longer need, or join small pictures into one sheet.");
+                $"A project can hold {MaxFiles} files. Delete some you no longer need, or join small pictures into one sheet.",
+                ("limit", MaxFiles));
         }
 
         if (bytes > MaxProjectBytes)
@@ -62,7 +63,8 @@ internal sealed class ProjectLimits(ApiOptions options)
             throw Problem.TooLarge(
                 "project_too_large",
                 "The project is full",
-                $"All files of a project together can be {Megabytes(MaxProjectBytes)}. Delete some, or make pictures and sounds smaller.");
+                $"All files of a project together can be {Megabytes(MaxProjectBytes)}. Delete some, or make pictures and sounds smaller.",
+                ("megabytes", MaxProjectBytes / 1_000_000));
         }
     }
 
@@ -74,18 +76,20 @@ internal sealed class ProjectLimits(ApiOptions options)
         return clean.Length is > 0 and <= MaxNameLength && !clean.Any(char.IsControl)
             ? clean
             : throw Problem.Invalid(
-                "bad_name", "That name does not work", $"Give the project a name of 1 to {MaxNameLength} letters, without line breaks.");
+                "bad_name", "That name does not work", $"Give the project a name of 1 to {MaxNameLength} letters, without line breaks.", ("limit", MaxNameLength));
     }
 
     public static ProblemException FileTooLarge(string path) => Problem.TooLarge(
         "file_too_large",
         "The file is too large",
-        $"\"{path}\" is larger than {Megabytes(MaxFileBytes)}. Make the picture smaller, or save the sound as OGG.");
+        $"\"{path}\" is larger than {Megabytes(MaxFileBytes)}. Make the picture smaller, or save the sound as OGG.",
+        ("path", path), ("megabytes", MaxFileBytes / 1_000_000));
 
     private ProblemException CodeTooLarge(long bytes) => Problem.TooLarge(
         "code_too_large",
         "Too much code",
-        $"All Python files together can be {MaxCodeBytes:N0} bytes; these would be {bytes:N0}. Move long lists of data into a text or JSON file.");
+        $"All Python files together can be {MaxCodeBytes:N0} bytes; these would be {bytes:N0}. Move long lists of data into a text or JSON file.",
+        ("limit", MaxCodeBytes));
 
     private static string Megabytes(int bytes) => $"{bytes / 1_000_000} MB";
 }

@@ -124,7 +124,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
             throw Problem.Conflict(
                 "too_many_projects",
                 "Too many projects",
-                $"You have {ProjectLimits.MaxProjects} projects, which is as many as fit. Delete one you no longer need.");
+                $"You have {ProjectLimits.MaxProjects} projects, which is as many as fit. Delete one you no longer need.",
+                ("limit", ProjectLimits.MaxProjects));
         }
     }
 }

@@ -59,5 +59,6 @@ internal sealed record ProjectSurvey(
     }
 
     public static ProblemException FileAndFolder(string path, string other) => Problem.Conflict(
-        "file_and_folder", "A file and a folder have the same name", $"\"{path}\" does not fit beside \"{other}\": a name is either a file or a folder.");
+        "file_and_folder", "A file and a folder have the same name", $"\"{path}\" does not fit beside \"{other}\": a name is either a file or a folder.",
+        ("path", path), ("other", other));
 }

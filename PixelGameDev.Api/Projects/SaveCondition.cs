@@ -61,7 +61,8 @@ internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IR
                 StatusCodes.Status412PreconditionFailed,
                 "changed_elsewhere",
                 "Changed somewhere else",
-                $"\"{path}\" was changed in another window since you opened it here. Load it again, or save yours over it.")
+                $"\"{path}\" was changed in another window since you opened it here. Load it again, or save yours over it.",
+                ("path", path))
             {
                 Extensions = new Dictionary<string, object?> { ["currentRevision"] = current },
             };

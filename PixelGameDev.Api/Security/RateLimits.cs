@@ -144,15 +144,19 @@ internal static class RateLimits
         double wait = lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? after.TotalSeconds : 1;
         int seconds = (int)Math.Clamp(Math.Ceiling(wait), 1, SecondsPerMinute);
         string until = string.Create(CultureInfo.InvariantCulture, $"Wait {seconds} second{(seconds == 1 ? "" : "s")}, then try again.");
-        string detail = action switch
+        (string kind, string detail) = action switch
         {
-            LimitedAction.Run => $"Run was pressed very often. {until}",
-            LimitedAction.Write => $"You made very many changes in a short time. Nothing is lost. {until}",
-            LimitedAction.Read => $"The page asked for very much in a short time. {until}",
-            LimitedAction.SignIn => $"Many people are signing in from here. {until}",
-            _ => $"Many new people are arriving from here. {until}",
+            LimitedAction.Run => ("run", $"Run was pressed very often. {until}"),
+            LimitedAction.Write => ("write", $"You made very many changes in a short time. Nothing is lost. {until}"),
+            LimitedAction.Read => ("read", $"The page asked for very much in a short time. {until}"),
+            LimitedAction.SignIn => ("sign_in", $"Many people are signing in from here. {until}"),
+            _ => ("guest", $"Many new people are arriving from here. {until}"),
         };
-        return new ProblemException(StatusCodes.Status429TooManyRequests, "too_fast", "A bit too fast", detail) { RetryAfter = seconds };
+        return new ProblemException(
+            StatusCodes.Status429TooManyRequests, "too_fast", "A bit too fast", detail, ("kind", kind), ("seconds", seconds))
+        {
+            RetryAfter = seconds,
+        };
     }
 
     private sealed record Limited(LimitedAction Action);

@@ -222,7 +222,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     private static ProblemException WhyNot(string? entry, List<SessionFile> files) =>
         entry is null ? Problem.NotFound("project")
         : files.Exists(file => file.Path == entry) ? Problem.Conflict("session_exists", "The game was not started", "This id of a session is taken. Try again with another one.")
-        : Problem.Conflict("no_such_entry", "The game has no beginning", $"The game starts with \"{entry}\", but there is no such file. Create it, or choose another file to start with.");
+        : Problem.Conflict("no_such_entry", "The game has no beginning", $"The game starts with \"{entry}\", but there is no such file. Create it, or choose another file to start with.", ("path", entry));
 
     private static DateTimeOffset? EndOf(SessionInfo session) =>
         session.EndedAt ?? (session.State == SessionStates.Ended ? session.StartedAt : null);

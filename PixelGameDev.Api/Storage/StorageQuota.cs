@@ -24,12 +24,15 @@ internal sealed class StorageQuota(ApiOptions options, InstallationStorage insta
     {
         if (!await TryMakeRoomAsync(change, added, cancellationToken))
         {
+            long room = Of(change.IsGuest) / 1_000_000;
+            long more = Of(guest: false) / 1_000_000;
             throw Problem.TooLarge(
                 "storage_full",
                 "Your space is full",
                 change.IsGuest
-                    ? $"All your games together can be {Megabytes(Of(guest: true))}. Delete files or games you no longer need, or make an account: it holds {Megabytes(Of(guest: false))}."
-                    : $"All your games together can be {Megabytes(Of(guest: false))}. Delete files or games you no longer need, or make pictures and sounds smaller.");
+                    ? $"All your games together can be {room} MB. Delete files or games you no longer need, or make an account: it holds {more} MB."
+                    : $"All your games together can be {room} MB. Delete files or games you no longer need, or make pictures and sounds smaller.",
+                ("kind", change.IsGuest ? "guest" : "account"), ("megabytes", room), ("more", more));
         }
     }
 
@@ -77,6 +80,4 @@ internal sealed class StorageQuota(ApiOptions options, InstallationStorage insta
             missing);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))! > 0;
     }
-
-    private static string Megabytes(long bytes) => $"{bytes / 1_000_000} MB";
 }

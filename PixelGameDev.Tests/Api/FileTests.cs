@@ -313,7 +313,9 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Guid id = await visitor.FirstProjectAsync();
         byte[] largest = new byte[ProjectLimits.MaxFileBytes];
         using HttpResponseMessage tooLarge = await visitor.SaveAsync(id, "a.bin", new byte[ProjectLimits.MaxFileBytes + 1]);
-        await Visitor.ProblemOf(tooLarge, HttpStatusCode.RequestEntityTooLarge, "file_too_large");
+        JsonNode problem = await Visitor.ProblemOf(tooLarge, HttpStatusCode.RequestEntityTooLarge, "file_too_large");
+        // The page says it in the person's language.
+        Assert.Equal("""{"path":"a.bin","megabytes":5}""", problem["parameters"]!.ToJsonString());
 
         // Without an announced length too: the server counts what comes.
         using HttpRequestMessage chunked = new(HttpMethod.Put, Visitor.FileUrl(id, "a.bin")) { Content = new ByteArrayContent(new byte[6_000_000]) };
