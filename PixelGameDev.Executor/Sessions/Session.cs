@@ -353,8 +353,10 @@ internal sealed partial class Session : ISandboxLinkReceiver
 
         lock (_gate)
         {
-            (_sandbox, _cpu) = (null, null);
+            (_sandbox, _cpu, _awaitingFirstFrame) = (null, null, null);
         }
+
+        _pings.Close();
     }
 
     void ISandboxLinkReceiver.Receive(PooledMessage message)

@@ -12,8 +12,9 @@ internal sealed class PingBook
     private const int Kept = 256;
 
     private readonly Lock _gate = new();
-    private readonly (Viewer? Viewer, ulong Theirs, ulong Ours)[] _entries = new (Viewer?, ulong, ulong)[Kept];
+    private (Viewer? Viewer, ulong Theirs, ulong Ours)[]? _entries;
     private ulong _next;
+    private bool _over;
 
     /// <summary>The ping as it goes to the sandbox.</summary>
     public PooledMessage Send(Viewer viewer, ReadOnlySpan<byte> payload)
@@ -22,7 +23,11 @@ internal sealed class PingBook
         lock (_gate)
         {
             ours = ++_next;
-            _entries[ours % Kept] = (viewer, BinaryPrimitives.ReadUInt64LittleEndian(payload), ours);
+            if (!_over)
+            {
+                _entries ??= new (Viewer?, ulong, ulong)[Kept];
+                _entries[ours % Kept] = (viewer, BinaryPrimitives.ReadUInt64LittleEndian(payload), ours);
+            }
         }
 
         PooledMessage message = PooledMessage.Rent(1 + sizeof(ulong));
@@ -39,6 +44,11 @@ internal sealed class PingBook
         Viewer? viewer;
         lock (_gate)
         {
+            if (_entries is null)
+            {
+                return;
+            }
+
             ref (Viewer? Viewer, ulong Theirs, ulong Ours) entry = ref _entries[ours % Kept];
             if (entry.Viewer is null || entry.Ours != ours)
             {
@@ -51,5 +61,14 @@ internal sealed class PingBook
         }
 
         viewer.Queue.Enqueue(pong);
+    }
+
+    /// <summary>The sandbox is gone and no answer will come: the viewers that wait for one are forgotten, and with them their connections.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            (_entries, _over) = (null, true);
+        }
     }
 }

@@ -79,6 +79,19 @@ internal sealed class PooledMessage
         return message;
     }
 
+    /// <summary>The same message in a smaller buffer, if there is one that is much smaller; takes over the caller's use of <paramref name="message"/>.</summary>
+    public static PooledMessage Shrink(PooledMessage message)
+    {
+        if (message._length > message._buffer.Length / 2)
+        {
+            return message;
+        }
+
+        PooledMessage small = Begin(message, message._length);
+        message.Release();
+        return small;
+    }
+
     /// <summary>Adds bytes at the end; false when somebody else holds the message too, or there is no room.</summary>
     public bool TryAppend(ReadOnlySpan<byte> bytes)
     {

@@ -136,6 +136,7 @@ internal sealed class SessionRelay(TimeProvider time)
                 viewer.Queue.Complete();
             }
 
+            _history.Shrink();
             _ended = true;
             _link = null;
             _again?.Dispose();

@@ -20,6 +20,9 @@ internal sealed class StreamHistory
     private PooledMessage? _question;
     private PooledMessage? _ended;
 
+    /// <summary>Bytes of memory that the console takes.</summary>
+    internal int ConsoleCost => _consoleBytes;
+
     public void Remember(PooledMessage message)
     {
         switch (message.Type)
@@ -84,6 +87,19 @@ internal sealed class StreamHistory
         }
 
         return System.Text.Encoding.UTF8.GetString(text.AsSpan(Math.Max(0, text.Length - mostBytes)));
+    }
+
+    /// <summary>
+    /// The session is over and its history is kept for minutes: what lies in a buffer much larger than itself moves into one of its size.
+    /// </summary>
+    public void Shrink()
+    {
+        for (LinkedListNode<PooledMessage>? line = _console.First; line is not null; line = line.Next)
+        {
+            _consoleBytes -= line.Value.Cost;
+            line.Value = PooledMessage.Shrink(line.Value);
+            _consoleBytes += line.Value.Cost;
+        }
     }
 
     /// <summary>Gives all buffers back.</summary>

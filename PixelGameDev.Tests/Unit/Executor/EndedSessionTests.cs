@@ -1,0 +1,74 @@
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
+using PixelGameDev.Executor.Sessions;
+using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Streaming.Protocol;
+using PixelGameDev.Tests.Fixtures.Sandbox;
+
+namespace PixelGameDev.Tests.Unit.Executor;
+
+/// <summary>What stays of a session for the minutes that its record is kept.</summary>
+public sealed class EndedSessionTests
+{
+    [Fact]
+    public async Task An_ended_session_holds_no_viewer_whose_ping_was_never_answered()
+    {
+        Session session = NewSession();
+        WeakReference viewer = await WatchAsync(session);
+        session.End(EndReasons.Stopped, "a test");
+        await session.DisposeSandboxAsync();
+        // One that comes late and asks again.
+        WeakReference late = await WatchAsync(session);
+        Collect();
+        Assert.False(viewer.IsAlive, "the viewer is still held");
+        Assert.False(late.IsAlive, "the late viewer is still held");
+        GC.KeepAlive(session);
+    }
+
+    [Fact]
+    public void The_console_of_an_ended_session_lies_in_buffers_of_its_size()
+    {
+        StreamHistory history = new();
+        for (int line = 0; line < 3; line++)
+        {
+            PooledMessage message = PooledMessage.Create(MessageType.Console, [1, .. "12345678\n"u8]);
+            history.Remember(message);
+            message.Release();
+        }
+
+        int before = history.ConsoleCost;
+        history.Shrink();
+        Assert.Equal("12345678\n12345678\n12345678\n", history.ConsoleTail(1000));
+        Assert.InRange(before, 4096, 8192);
+        Assert.InRange(history.ConsoleCost, 1, 512);
+        history.Clear();
+    }
+
+    // On a stack of its own: the caller's may hold a reference longer than the source says.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> WatchAsync(Session session)
+    {
+        using ClientWebSocket socket = new();
+        Viewer viewer = new(socket, session.Relay, session.Pings, mayPlay: true, TimeProvider.System);
+        using CancellationTokenSource leave = new();
+        Task watching = viewer.RunAsync(leave.Token);
+        session.Pings.Send(viewer, new byte[sizeof(ulong)]).Release();
+        await leave.CancelAsync();
+        await watching;
+        return new WeakReference(viewer);
+    }
+
+    private static void Collect()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    private static Session NewSession() => new(
+        new StartSessionRequest(Guid.NewGuid(), "ada", "main.py", []), SandboxKinds.Docker, TestGameImage.Options, TimeProvider.System, NullLogger.Instance);
+}
