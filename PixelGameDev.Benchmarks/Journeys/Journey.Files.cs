@@ -161,7 +161,18 @@ internal sealed partial class Journey
         PageLook after = await Window.LookAsync();
         if (quiet && done && after.Project == undone.Project && after.Files.Contains(undone.Path))
         {
-            undone.Back.ForEach(static token => token.Restore("brought back by Undo"));
+            // What an upload replaced comes back as if it were typed; a deleted file comes back on the server.
+            undone.Back.ForEach(token =>
+            {
+                if (undone.Gone.Count > 0)
+                {
+                    token.Retype("brought back by Undo", Window.Number);
+                }
+                else
+                {
+                    token.Restore("brought back by Undo");
+                }
+            });
         }
     }
 
@@ -247,9 +258,12 @@ internal sealed partial class Journey
         string[] answers = ["replace", "both", "cancel"];
         string answer = answers[step.Manner / 2 % answers.Length];
         note += $" ({answer})";
+        // Another window changed or deleted the file: nothing is replaced, and the page says so.
+        int Refusals(PageLook now) => now.Toasts.Count(toast => toast.StartsWith($"{path} was ", StringComparison.Ordinal) && toast.Contains("in another window", StringComparison.Ordinal));
+        int refusals = Refusals(await Window.LookAsync());
         if (!await Window.ClickWhenThereAsync($"[data-testid=existing-{answer}]", 0, TimeSpan.FromSeconds(5)))
         {
-            if (Disturbed || windows.Count > 1)
+            if (Disturbed || windows.Count > 1 || model.IsBeingDeleted(look.Project!, path))
             {
                 token.Free("an upload with no answer");
                 model.FreeFile(look.Project!, path, "an upload with no answer");
@@ -265,6 +279,10 @@ internal sealed partial class Journey
             case "cancel":
                 token.State = TokenState.Never;
                 token.Reason = "an upload that was cancelled";
+                break;
+            case "replace" when await Window.UntilAsync(now => now.Toasts.Any(toast => toast.StartsWith($"{path} is in your game", StringComparison.Ordinal)) || Refusals(now) > refusals, TimeSpan.FromSeconds(5)) is { } said
+                && Refusals(said) > refusals:
+                token.Free("an upload that was refused, because another window had changed the file");
                 break;
             case "replace":
                 model.FreeFile(look.Project!, path, $"{path} was replaced by an upload");

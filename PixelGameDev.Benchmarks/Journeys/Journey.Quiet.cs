@@ -167,6 +167,11 @@ internal sealed partial class Journey
             return;
         }
 
+        if (!stored.ContainsKey(project) && look.Toasts.Any(static toast => toast.StartsWith("This game was deleted in another window", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
         string? there = stored.GetValueOrDefault(project)?.GetValueOrDefault(file);
         if (there != text)
         {

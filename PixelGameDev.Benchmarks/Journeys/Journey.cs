@@ -252,8 +252,7 @@ internal sealed partial class Journey : IAsyncDisposable
                 throw new JourneyException($"{key} in {TextModel.Short(after.Project)}/{after.File} showed a text of another file: {token}");
             }
 
-            token.Restore(key);
-            token.Acknowledged = false;
+            token.Retype(key, Window.Number);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class Token(string text, string project, string path, int window
     public string Project { get; } = project;
 
     /// <summary>Window that it was typed in.</summary>
-    public int Window { get; } = window;
+    public int Window { get; private set; } = window;
 
     /// <summary>Every name that its file has had: it may stand under each, and under no other.</summary>
     public HashSet<string> Paths { get; } = [path];
@@ -35,7 +35,7 @@ internal sealed class Token(string text, string project, string path, int window
     public string Reason { get; set; } = "typed";
 
     /// <summary>When it was typed, milliseconds of <see cref="Environment.TickCount64"/>.</summary>
-    public long TypedAt { get; init; } = Environment.TickCount64;
+    public long TypedAt { get; private set; } = Environment.TickCount64;
 
     /// <summary>True when the page has said since that everything is saved.</summary>
     public bool Acknowledged { get; set; }
@@ -53,6 +53,13 @@ internal sealed class Token(string text, string project, string path, int window
     {
         State = TokenState.Live;
         Reason = reason;
+    }
+
+    /// <summary>Notes that a window put it back into its editor, like something typed: it is saved only a moment later.</summary>
+    public void Retype(string reason, int inWindow)
+    {
+        Restore(reason);
+        (Window, TypedAt, Acknowledged) = (inWindow, Environment.TickCount64, false);
     }
 
     public override string ToString() => $"{Text} (typed into {TextModel.Short(Project)}/{string.Join(" = ", Paths)}{(Acknowledged ? ", acknowledged" : "")}, {Reason})";
@@ -132,6 +139,9 @@ internal sealed partial class TextModel
             token.Free(reason);
         }
     }
+
+    /// <summary>True when the answer to a delete of this file may still be on its way.</summary>
+    public bool IsBeingDeleted(string project, string path) => deletes.Contains((project, path));
 
     /// <summary>Notes that a file is being deleted.</summary>
     public void DeleteFile(string project, string path)

@@ -69,7 +69,7 @@ internal static class SoakBenchmark
         Directory.Delete(temporary, recursive: true);
         SoakResults results = new(
             Math.Round(minutes, 1), ledger.Runs.Count,
-            new SortedDictionary<string, int>(ledger.Runs.GroupBy(run => run.Told ?? "never told").ToDictionary(end => end.Key, end => end.Count()), StringComparer.Ordinal),
+            new SortedDictionary<string, int>(ledger.Runs.Where(run => !run.Withdrawn).GroupBy(run => run.Told ?? "never told").ToDictionary(end => end.Key, end => end.Count()), StringComparer.Ordinal),
             ledger.Runs.Count(run => run.ToldByStream), ledger.Refused, ledger.Faults, ledger.Stalls, ledger.Frozen, [.. ledger.Lost], left, memory.Trends());
         Print(results);
         return results;
@@ -151,10 +151,16 @@ internal static class SoakBenchmark
         {
             if (!records.TryGetValue(run.Session, out string? reason))
             {
+                if (ledger.RecordMayBeGone(run))
+                {
+                    ledger.Refuse("run, gone with the database");
+                    continue;
+                }
+
                 ledger.Lose($"no record of {run.Session}, told {run.Told}");
             }
             else if (reason is not null && reason != run.Told && (run.Told, reason) is not ("too_many_games", "not_started")
-                && !(reason == "sandbox_lost" && ledger.KilledSoonAfter(run)))
+                && !(reason is "sandbox_lost" or "stopped" && ledger.KilledSoonAfter(run)))
             {
                 ledger.Lose($"told {run.Told}, on record {reason}: {run.Session}, a game that {run.Game}, by {(run.ToldByStream ? "stream" : "record")}");
             }

@@ -16,6 +16,12 @@ internal sealed class SoakRun(string game, string[] ends, Guid session)
 
     public long Started { get; } = Stopwatch.GetTimestamp();
 
+    /// <summary>True when the press of Run had no answer: whether the game began was then read from its record.</summary>
+    public bool Unanswered { get; init; }
+
+    /// <summary>True when the game turned out not to have begun.</summary>
+    public bool Withdrawn { get; set; }
+
     /// <summary>The end that the person was told; null when nothing was told.</summary>
     public string? Told { get; set; }
 
@@ -99,6 +105,13 @@ internal sealed class SoakLedger
 
         Lose(string.Create(CultureInfo.InvariantCulture, $"told wrongly: a game that {run.Game} ended as {reason} ({run.Session})"));
     }
+
+    /// <summary>
+    /// True when the database was killed just after the start: the record of a game that has hardly begun is not waited for
+    /// (<c>SessionStore.BeginAsync</c>) and goes with the last half second of the database.
+    /// </summary>
+    public bool RecordMayBeGone(SoakRun run) =>
+        kills.Any(kill => kill.What == "Postgres" && kill.From >= run.Started && Stopwatch.GetElapsedTime(run.Started, kill.From) < TimeSpan.FromSeconds(1));
 
     /// <summary>
     /// True when a service was killed just after the person was told: the Executor's word reaches the record within a second, and can be lost

@@ -97,7 +97,7 @@ internal sealed class SoakPerson : IDisposable
             return;
         }
 
-        SoakRun run = new(game.Name, game.Ends, session);
+        SoakRun run = new(game.Name, game.Ends, session) { Unanswered = status == 0 };
         ledger.Begin(run);
         await FollowAsync(run, game.Stops ? TimeSpan.FromMilliseconds(random.Next(300, 2500)) : null);
     }
@@ -149,7 +149,21 @@ internal sealed class SoakPerson : IDisposable
             }
             catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.NotFound)
             {
-                ledger.Lose($"the record of {run.Session} is gone ({run.Game})");
+                if (run.Unanswered)
+                {
+                    // The page says that the game was not started.
+                    ledger.Refuse("run, no answer");
+                }
+                else if (ledger.RecordMayBeGone(run))
+                {
+                    ledger.Refuse("run, gone with the database");
+                }
+                else
+                {
+                    ledger.Lose($"the record of {run.Session} is gone ({run.Game})");
+                }
+
+                run.Withdrawn = true;
                 break;
             }
             catch (Exception error) when (IsAway(error))
@@ -163,7 +177,7 @@ internal sealed class SoakPerson : IDisposable
             }
         }
 
-        if (run.Told is null)
+        if (run is { Told: null, Withdrawn: false })
         {
             ledger.Lose(string.Create(CultureInfo.InvariantCulture, $"never told: {run.Session}, a game that {run.Game}, {Stopwatch.GetElapsedTime(run.Started).TotalSeconds:0} s after Run"));
         }

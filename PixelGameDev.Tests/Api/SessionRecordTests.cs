@@ -56,6 +56,23 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     }
 
     [Fact]
+    public async Task A_game_that_was_asked_to_stop_and_whose_executor_died_before_it_told_the_end_was_stopped()
+    {
+        Guid id = await RunAsync();
+        await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "incarnation") == executor.Incarnation, "its life is on record");
+        using (HttpResponseMessage answer = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        }
+
+        executor.Sessions.Clear();
+        executor.Incarnation = "another-life";
+        await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "end_reason") is not null, "it has an end");
+        Assert.Equal("stopped", await ValueAsync<string>(id, "end_reason"));
+        Assert.Equal("You stopped the game.", await ValueAsync<string>(id, "end_message"));
+    }
+
+    [Fact]
     public async Task A_refused_connection_is_no_end_but_a_minute_of_silence_is()
     {
         Guid id = await RunAsync();

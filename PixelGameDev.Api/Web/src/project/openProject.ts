@@ -132,6 +132,7 @@ export class OpenProject {
     if (this.closed || !this.has(path)) return false;
     this.view.replaceWithUndo(path, text);
     this.saver.edit(path, text);
+    this.saver.flush().catch(() => undefined);
     return true;
   }
 

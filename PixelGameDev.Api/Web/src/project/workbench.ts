@@ -215,7 +215,13 @@ export class Workbench {
 
   /** Back at this window: what another one saved meanwhile is shown, unless something typed here waits to be saved. */
   async catchUp(): Promise<void> {
-    await this.opened?.refresh();
+    const { opened } = this;
+    try {
+      await opened?.refresh();
+    } catch (error) {
+      if (!isMissing(error) || opened !== this.opened) throw error;
+      this.offerProject();
+    }
   }
 
   private onEdit(path: string, text: string): void {
