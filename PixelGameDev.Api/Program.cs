@@ -46,6 +46,14 @@ internal static class Program
             }
         }
 
+        if (app.Configuration[DemoData.Setting] is { Length: > 0 } number)
+        {
+            await using (app)
+            {
+                return await DemoData.RunAsync(app.Services, number);
+            }
+        }
+
         ServicePriority.Raise();
         await app.RunAsync();
         return Environment.ExitCode;

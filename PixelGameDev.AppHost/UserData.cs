@@ -31,6 +31,9 @@ internal sealed class UserData
     /// <summary>The database cluster.</summary>
     public string Cluster => Path.Combine(Root, "postgres");
 
+    /// <summary>Copies of the database.</summary>
+    public string Backups => Path.Combine(Root, "backups");
+
     /// <summary>A name for this directory of data, the same at each start: 8 hexadecimal digits.</summary>
     public string ShortName => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..8];
 

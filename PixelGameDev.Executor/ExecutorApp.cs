@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Health;
+using PixelGameDev.Executor.Operations;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Executor.Sandboxes.Docker;
 using PixelGameDev.Executor.Sessions;
@@ -27,6 +28,11 @@ internal static class ExecutorApp
             if (args is ["--health", ..])
             {
                 return await HealthProbe.RunAsync(DefaultPort);
+            }
+
+            if (OperatorCommand.IsAsked(args))
+            {
+                return await OperatorCommand.RunAsync(args, DefaultPort);
             }
 
             ServicePriority.Raise();
@@ -88,6 +94,7 @@ internal static class ExecutorApp
         app.MapDefaultEndpoints();
         app.MapHealth();
         app.MapSessions();
+        app.MapOperations();
         return app;
     }
 

@@ -27,7 +27,7 @@ public static class HealthProbe
         try
         {
             using HttpClient client = new() { Timeout = Limit };
-            using HttpResponseMessage answer = await client.GetAsync(Address(defaultPort));
+            using HttpResponseMessage answer = await client.GetAsync(Address(defaultPort, "/health"));
             if (answer.IsSuccessStatusCode)
             {
                 return 0;
@@ -43,17 +43,20 @@ public static class HealthProbe
         return 1;
     }
 
-    private static Uri Address(int defaultPort)
+    /// <summary>The address of the running twin on loopback.</summary>
+    /// <param name="defaultPort">Where nothing names another.</param>
+    /// <param name="path">Begins with a slash.</param>
+    public static Uri Address(int defaultPort, string path)
     {
         string first = (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? Environment.GetEnvironmentVariable("URLS") ?? "").Split(';')[0];
         // http://+:5000 and http://*:5000 are not addresses to .NET's Uri.
         if (Uri.TryCreate(first.Replace("//+", "//any", StringComparison.Ordinal).Replace("//*", "//any", StringComparison.Ordinal), UriKind.Absolute, out Uri? url))
         {
-            return new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", url.Port, "/health").Uri;
+            return new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", url.Port, path).Uri;
         }
 
         string? ports = Environment.GetEnvironmentVariable("HTTP_PORTS") ?? Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS");
         int port = int.TryParse(ports?.Split(';')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : defaultPort;
-        return new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", port, "/health").Uri;
+        return new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", port, path).Uri;
     }
 }

@@ -66,11 +66,13 @@ internal sealed partial class ExecutorClient : IDisposable
     /// Chooses the Executor of a new session, by its id: the last byte of an id that may be chosen is random, so sessions spread evenly.
     /// Where it was put is on its record. (Servers of version 1.0 kept no record and computed this each time.)
     /// </summary>
-    public string Choose(Guid session)
+    public string Choose(Guid session) => _names[IndexOf(session)];
+
+    /// <summary>The chosen Executor, then the others: for when it has no place.</summary>
+    public IReadOnlyList<string> ChooseInOrder(Guid session)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        session.TryWriteBytes(bytes);
-        return _names[bytes[15] % _names.Count];
+        int first = IndexOf(session);
+        return [.. _names.Skip(first), .. _names.Take(first)];
     }
 
     /// <summary>For how long nothing has answered at an Executor's address although it was asked all the time; zero while it answers.</summary>
@@ -182,6 +184,13 @@ internal sealed partial class ExecutorClient : IDisposable
     };
 
     public void Dispose() => Invoker.Dispose();
+
+    private int IndexOf(Guid session)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        session.TryWriteBytes(bytes);
+        return bytes[15] % _names.Count;
+    }
 
     private IEnumerable<string> Candidates(string? executor) => executor is not null && _addresses.ContainsKey(executor) ? [executor] : _names;
 

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Streaming.Contracts;
+using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Api.Sessions;
 
@@ -13,6 +14,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     public const int MaxConsoleTail = 8_000;
 
     private const int MaxText = 1_000;
+    private const string StoppedMessage = "You stopped the game.";
     private const string Columns =
         "id, project_id, project_name, state, sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, console_tail, executor";
 
@@ -140,7 +142,15 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         return open;
     }
 
-    /// <summary>Remembers that a session is to end, for when its Executor has it, or answers again.</summary>
+    /// <summary>Puts on record that another Executor gets a session: the first one had no place for it.</summary>
+    public async Task MoveAsync(Guid id, string executor, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("update sessions set executor = $2 where id = $1 and ended_at is null");
+        Add(command, id, executor);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Remembers that a session is to end, for when its Executor has it, answers again, or is lost.</summary>
     public async Task AskForStopAsync(Guid account, Guid id, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand(
@@ -198,7 +208,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Puts an end on record for sessions that have none yet.</summary>
+    /// <summary>Puts an end on record for sessions that have none yet. One that somebody asked to stop was stopped, however it then ended.</summary>
     public async Task EndAsync(IReadOnlyList<Guid> ids, string reason, string message, string detail, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
@@ -208,11 +218,14 @@ internal sealed class SessionStore(NpgsqlDataSource database)
 
         await using NpgsqlCommand command = database.CreateCommand(
             """
-            update sessions set state = $2, ended_at = now(), end_reason = $3, end_message = $4, end_detail = $5
+            update sessions
+            set state = $2, ended_at = now(), end_detail = $5,
+                end_reason = case when stop_asked_at is null then $3 else $6 end,
+                end_message = case when stop_asked_at is null then $4 else $7 end
             where id = any($1) and ended_at is null
             """);
         command.Parameters.Add(new() { Value = ids.ToArray() });
-        Add(command, SessionStates.Ended, reason, message, Text(detail, MaxText)!);
+        Add(command, SessionStates.Ended, reason, message, Text(detail, MaxText)!, EndReasons.Stopped, StoppedMessage);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

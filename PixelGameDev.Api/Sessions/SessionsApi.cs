@@ -60,15 +60,15 @@ internal static class SessionsApi
             throw Stopped();
         }
 
-        string place = executor.Choose(id);
+        IReadOnlyList<string> places = executor.ChooseInOrder(id);
         // Not given up when the person closes the page: half-made sandboxes cost more than one that ends idle. The record comes first, so
         // that an Executor never has a session that nobody could watch or stop.
-        RunnableProject project = await store.BeginAsync(id, account, body.ProjectId, place, CancellationToken.None);
+        RunnableProject project = await store.BeginAsync(id, account, body.ProjectId, places[0], CancellationToken.None);
         try
         {
             // What it says goes on record with the watcher's next round: no write to wait for here.
-            (SessionInfo session, string? incarnation) = await executor.StartAsync(
-                place, new StartSessionRequest(id, account.ToString("N"), project.Entry, project.Files), CancellationToken.None);
+            (string place, (SessionInfo session, string? incarnation)) = await StartAtOneAsync(
+                places, new StartSessionRequest(id, account.ToString("N"), project.Entry, project.Files), store, executor);
             watcher.Taken(id, place, incarnation);
             start.Succeeded(new SessionPlace(place));
             if (start.StopAsked)
@@ -83,6 +83,23 @@ internal static class SessionsApi
         {
             await store.EndAsync([id], EndReasons.NotStarted, problem.Detail, problem.Code, CancellationToken.None);
             throw;
+        }
+    }
+
+    /// <summary>Starts a session at the first Executor that has a place for it.</summary>
+    private static async Task<(string Place, TakenSession Session)> StartAtOneAsync(
+        IReadOnlyList<string> places, StartSessionRequest request, SessionStore store, ExecutorClient executor)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return (places[i], await executor.StartAsync(places[i], request, CancellationToken.None));
+            }
+            catch (ProblemException refused) when (RefusalCodes.AnotherMayStart(refused.Code) && i + 1 < places.Count)
+            {
+                await store.MoveAsync(request.SessionId, places[i + 1], CancellationToken.None);
+            }
         }
     }
 
@@ -141,23 +158,23 @@ internal static class SessionsApi
         return TypedResults.Accepted($"/api/sessions/{id}");
     }
 
-    /// <summary>Stops a session, or puts it on record that it is to stop, for when its Executor has it or answers again.</summary>
+    /// <summary>
+    /// Stops a session and puts it on record that it is to stop: for when its Executor has it, or answers again, or dies before it has told
+    /// how the game ended. Such a game was stopped, not lost.
+    /// </summary>
     private static async Task StopNowAsync(Guid id, string? place, SessionStore store, ExecutorClient executor, Guid account)
     {
-        bool stopped = false;
+        Task asking = store.AskForStopAsync(account, id, CancellationToken.None);
         try
         {
-            stopped = await executor.StopAsync(id, place, CancellationToken.None);
+            await executor.StopAsync(id, place, CancellationToken.None);
         }
         catch (ProblemException)
         {
             // The Executor is away: the watcher asks again.
         }
 
-        if (!stopped)
-        {
-            await store.AskForStopAsync(account, id, CancellationToken.None);
-        }
+        await asking;
     }
 
     private static ProblemException Stopped() =>

@@ -22,9 +22,11 @@ internal static class Tool
     /// <param name="directory">Where it runs; <c>/</c>.</param>
     /// <param name="input">Written to its standard input, which is then closed.</param>
     /// <param name="onLine">Gets each line as it comes.</param>
+    /// <param name="environment">Variables beside those of this process.</param>
     /// <returns>Its exit code, <see cref="NotFound"/> when there is no such program, and all it wrote.</returns>
     public static async Task<(int Code, string Output)> RunAsync(
-        IReadOnlyList<string> command, CancellationToken cancellationToken, string directory = "/", string? input = null, Action<string>? onLine = null)
+        IReadOnlyList<string> command, CancellationToken cancellationToken, string directory = "/", string? input = null, Action<string>? onLine = null,
+        IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
         StringBuilder output = new();
         using Process process = new()
@@ -34,6 +36,11 @@ internal static class Tool
                 RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory,
             },
         };
+        foreach ((string name, string value) in environment ?? [])
+        {
+            process.StartInfo.Environment[name] = value;
+        }
+
         try
         {
             process.Start();

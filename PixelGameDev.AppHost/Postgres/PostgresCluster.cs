@@ -95,6 +95,30 @@ internal sealed class PostgresCluster : IDisposable
         .. durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "full_page_writes=off"],
     ];
 
+    /// <summary>Makes a directory fit to take this cluster's place: of its version, and its user's.</summary>
+    /// <exception cref="HostException">It is no cluster of this version.</exception>
+    public void Adopt(string directory)
+    {
+        string versionFile = Path.Combine(directory, "PG_VERSION");
+        string version = File.Exists(versionFile) ? File.ReadAllText(versionFile).Trim() : "nothing";
+        if (version != Major.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new HostException($"The backup is of PostgreSQL {version}, and the server here is {Major}.");
+        }
+
+        if (user is not null)
+        {
+            foreach (string path in System.IO.Directory.EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories).Append(directory))
+            {
+                Posix.GiveTo(path, user);
+            }
+        }
+
+        File.SetUnixFileMode(directory, OwnerOnly | UnixFileMode.UserExecute);
+        // The secrets may be younger than the backup: they are told again at the next start.
+        File.Delete(Directory + ".told");
+    }
+
     /// <summary>Lets the next one open it. The server must have ended.</summary>
     public void Dispose() => clusterLock.Dispose();
 

@@ -1,3 +1,4 @@
+using PixelGameDev.AppHost.Commands;
 using PixelGameDev.AppHost.Postgres;
 using PixelGameDev.AppHost.Publishing;
 using PixelGameDev.AppHost.Running;
@@ -38,7 +39,8 @@ internal sealed class Database
 
         if (settings.Here is { Cluster: { } cluster } here)
         {
-            return new Database(builder.AddLocalPostgres("postgres", cluster, here.PostgresPort, Schema, password));
+            return new Database(builder.AddLocalPostgres("postgres", cluster, here.PostgresPort, Schema, password)
+                .WithBackups(new ClusterBackups(cluster, here.Data.Backups)));
         }
 
         IResourceBuilder<ParameterResource> user = settings.Publish("POSTGRES_USER", "postgres");

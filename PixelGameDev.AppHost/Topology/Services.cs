@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PixelGameDev.AppHost.Commands;
 using PixelGameDev.AppHost.Machine;
 using PixelGameDev.AppHost.Running;
 
@@ -39,6 +40,7 @@ internal static class Services
         string check = $"{name}_check";
         Uri address = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.Services.AddHealthChecks().AddAsyncCheck(check, stop => ServiceHealth.CheckAsync(address, stop), timeout: TimeSpan.FromSeconds(10));
+        service.AddCommands(here);
         return service.WithHealthCheck(check);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ExecutorHealth(
             time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
             options.EnvironmentName,
             numbers,
-            new HealthSessions(sessions.Active, options.MaxSessions, pool.Ready, pool.Wanted, sessions.ActiveIds),
+            new HealthSessions(sessions.Active, options.MaxSessions, pool.Ready, pool.Wanted, sessions.Draining, sessions.ActiveIds),
             new HealthChecks(daemon, daemon, imageThere, options.ForceDocker),
             new HealthSandbox(factory.Kind, factory.Unavailable is null, factory.Unavailable, docker.Gaps.Count == 0 ? null : docker.Gaps),
             new HealthMemory(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false)),

@@ -32,12 +32,14 @@ internal sealed record HealthSystem(
 /// <param name="MaxAllowed"><c>MAX_CONCURRENT_SESSIONS</c>.</param>
 /// <param name="Warm">Sandboxes that wait.</param>
 /// <param name="WarmWanted">How many should: more than <paramref name="Warm"/> while the pool fills.</param>
+/// <param name="Draining">True while an operator lets no new game in.</param>
 /// <param name="Sessions">Ids of those that run.</param>
 internal sealed record HealthSessions(
     [property: JsonPropertyName("active_count")] int ActiveCount,
     [property: JsonPropertyName("max_allowed")] int MaxAllowed,
     [property: JsonPropertyName("warm")] int Warm,
     [property: JsonPropertyName("warm_wanted")] int WarmWanted,
+    [property: JsonPropertyName("draining")] bool Draining,
     [property: JsonPropertyName("sessions")] IReadOnlyList<Guid> Sessions);
 
 internal sealed record HealthChecks(

@@ -58,7 +58,19 @@ internal sealed class PoolDemand(TimeProvider time)
             _takes.Dequeue();
         }
 
-        int size = _takes.Count(taken => time.GetElapsedTime(taken, now) <= _burst);
+        Remember(_takes.Count(taken => time.GetElapsedTime(taken, now) <= _burst), now);
+    }
+
+    /// <summary>An operator expects a burst of this size: it counts as one that came just now.</summary>
+    /// <param name="size">1 … <see cref="Most"/>.</param>
+    public void Expect(int size) => Remember(Math.Min(size, Most), time.GetTimestamp());
+
+    /// <summary>A sandbox has got warm.</summary>
+    /// <param name="took">How long that took: what the pool cannot do faster, it must have in store.</param>
+    public void Warmed(TimeSpan took) => _burst = TimeSpan.FromTicks(Math.Clamp(took.Ticks * WarmUps, ShortestBurst.Ticks, LongestBurst.Ticks));
+
+    private void Remember(int size, long now)
+    {
         while (_bursts.Last is { } smaller && smaller.Value.Size <= size)
         {
             _bursts.RemoveLast();
@@ -66,8 +78,4 @@ internal sealed class PoolDemand(TimeProvider time)
 
         _bursts.AddLast((size, now));
     }
-
-    /// <summary>A sandbox has got warm.</summary>
-    /// <param name="took">How long that took: what the pool cannot do faster, it must have in store.</param>
-    public void Warmed(TimeSpan took) => _burst = TimeSpan.FromTicks(Math.Clamp(took.Ticks * WarmUps, ShortestBurst.Ticks, LongestBurst.Ticks));
 }

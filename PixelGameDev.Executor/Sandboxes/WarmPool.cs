@@ -41,6 +41,7 @@ internal sealed partial class WarmPool : BackgroundService
     private readonly Lock _gate = new();
     private int _used;
     private bool _closed;
+    private bool _draining;
 
     public WarmPool(
         ISandboxFactory factory, ExecutorOptions options, SystemNumbers system, BackgroundWork work, TimeProvider time, ILogger<WarmPool> logger)
@@ -98,16 +99,35 @@ internal sealed partial class WarmPool : BackgroundService
                 existing = ready + _used;
             }
 
-            int wanted = Least == 0 ? 0 : Math.Max(Least, Math.Min(demand, free));
+            int least = Least;
+            int wanted = least == 0 ? 0 : Math.Max(least, Math.Min(demand, free));
             // A waiting one is small, but it must be able to grow to what the policy allows. Where memory got short, those beyond the
             // setting go again, one for each look around.
             long fits = ready + (long)Math.Floor((_memory.Free(existing) - Reserve) / (double)_options.Policy.MemoryBytes);
-            return (int)Math.Min(wanted, Math.Max(fits, Math.Min(ready, Least)));
+            return (int)Math.Min(wanted, Math.Max(fits, Math.Min(ready, least)));
         }
     }
 
     /// <summary>What waits when nobody comes.</summary>
-    private int Least => Math.Min(_options.Warm, _options.MaxSessions);
+    private int Least => Volatile.Read(ref _draining) ? 0 : Math.Min(_options.Warm, _options.MaxSessions);
+
+    /// <summary>Lets so many sandboxes wait for the next minutes (<see cref="PoolDemand.Quiet"/>), as far as places and memory allow.</summary>
+    public void Prewarm(int count)
+    {
+        lock (_gate)
+        {
+            _demand.Expect(count);
+        }
+
+        Wake();
+    }
+
+    /// <summary>While an Executor is drained no sandbox waits: those that do go, one by one.</summary>
+    public void Drain(bool drain)
+    {
+        Volatile.Write(ref _draining, drain);
+        Wake();
+    }
 
     /// <summary>Takes a warm sandbox, or waits for the next one.</summary>
     /// <param name="owner">Who starts; opaque.</param>

@@ -33,6 +33,7 @@ internal sealed partial class SessionManager(
     private readonly Dictionary<Guid, Session> _starting = [];
     private readonly HashSet<Task> _removing = [];
     private bool _closed;
+    private volatile bool _draining;
     private long? _asked;
     private long _ends;
 
@@ -47,6 +48,9 @@ internal sealed partial class SessionManager(
             }
         }
     }
+
+    /// <summary>True while no new session is taken.</summary>
+    public bool Draining => _draining;
 
     /// <summary>Ids of the sessions that run.</summary>
     public IReadOnlyList<Guid> ActiveIds
@@ -199,6 +203,9 @@ internal sealed partial class SessionManager(
         }
     }
 
+    /// <summary>Takes no new session from now on, or takes them again; those that run go on.</summary>
+    public void Drain(bool drain) => _draining = drain;
+
     public Session? Find(Guid id)
     {
         lock (_gate)
@@ -333,7 +340,13 @@ internal sealed partial class SessionManager(
         {
             if (_closed)
             {
-                throw Refused(StatusCodes.Status503ServiceUnavailable, "shutting_down", "The server is being restarted. Try again in a minute.", "the Executor is stopping", 10);
+                throw Refused(StatusCodes.Status503ServiceUnavailable, RefusalCodes.ShuttingDown, "The server is being restarted. Try again in a minute.", "the Executor is stopping", 10);
+            }
+
+            if (_draining)
+            {
+                throw Refused(
+                    StatusCodes.Status503ServiceUnavailable, RefusalCodes.Draining, "The server takes no new games just now. Try again in a few minutes.", "an operator drains this Executor", 10);
             }
 
             if (_sessions.ContainsKey(starting.Id) || _starting.ContainsKey(starting.Id))
@@ -353,7 +366,7 @@ internal sealed partial class SessionManager(
             if (ActiveLocked() >= options.MaxSessions)
             {
                 throw Refused(
-                    StatusCodes.Status503ServiceUnavailable, "all_slots_taken", "All places for games are taken right now. Try again in a moment.",
+                    StatusCodes.Status503ServiceUnavailable, RefusalCodes.AllSlotsTaken, "All places for games are taken right now. Try again in a moment.",
                     $"MAX_CONCURRENT_SESSIONS is {options.MaxSessions}", 5);
             }
 

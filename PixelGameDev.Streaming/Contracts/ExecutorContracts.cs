@@ -62,6 +62,16 @@ public static class SandboxKinds
     public const string Subprocess = "subprocess";
 }
 
+/// <summary>Codes of refusals that concern one Executor alone: it has not begun the session, and another may.</summary>
+public static class RefusalCodes
+{
+    public const string Draining = "draining";
+    public const string ShuttingDown = "shutting_down";
+    public const string AllSlotsTaken = "all_slots_taken";
+
+    public static bool AnotherMayStart(string code) => code is Draining or ShuttingDown or AllSlotsTaken;
+}
+
 /// <summary>The service token Api → Executor: HS256 over <c>EXECUTOR_SECRET_KEY</c>, valid for at most 60 s.</summary>
 public static class ServiceToken
 {

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
@@ -35,6 +37,35 @@ public sealed class TwoExecutorsTests(PostgresFixture postgres) : IClassFixture<
         Assert.All(first.Stopped, id => Assert.Contains(id, first.Started.Keys));
         Assert.All(second.Stopped, id => Assert.Contains(id, second.Started.Keys));
         Assert.Equal(started.Order(), first.Stopped.Concat(second.Stopped).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData("draining")]
+    [InlineData("shutting_down")]
+    [InlineData("all_slots_taken")]
+    public async Task An_executor_without_a_place_leaves_the_session_to_the_other(string code)
+    {
+        await using FakeExecutor full = await FakeExecutor.StartAsync();
+        await using FakeExecutor free = await FakeExecutor.StartAsync();
+        full.OnStart = context => Results.Problem(
+            "no place", statusCode: 503, title: "No place.", extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(context);
+        await using RunningApi api = await RunningApi.StartAsync(
+            await postgres.CreateDatabaseAsync(), full.Address, $"--services:executor-2:http:0={free.Address}");
+        await api.WaitUntilHealthyAsync();
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync();
+        for (int i = 0; i < 10; i++)
+        {
+            using HttpResponseMessage answer = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+            Guid id = (await Visitor.JsonOf(answer, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+            (await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null)).Dispose();
+            Assert.Contains(id, free.Stopped);
+        }
+
+        Assert.Equal(10, free.Started.Count);
+        free.OnStart = full.OnStart;
+        using HttpResponseMessage refused = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+        await Visitor.ProblemOf(refused, HttpStatusCode.ServiceUnavailable, code);
     }
 
     [Fact]

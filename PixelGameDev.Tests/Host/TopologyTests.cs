@@ -1,9 +1,14 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PixelGameDev.AppHost.Commands;
+using PixelGameDev.Tests.Api;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Host;
@@ -78,6 +83,71 @@ public sealed class TopologyTests : IDisposable
         Assert.Contains("No game can be started", report.Description, StringComparison.Ordinal);
         await app.StopAsync(limit.Token);
     }
+
+    [Fact]
+    public async Task Commands_of_the_dashboard_do_what_they_say()
+    {
+        await using DistributedApplication app = await BuildAsync();
+        await app.StartAsync(limit.Token);
+        await app.ResourceNotifications.WaitForResourceAsync("executor", static e => e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, limit.Token);
+        Uri page = app.GetEndpoint("api", "http");
+
+        // Accounts that are made after the backup are gone when it is restored.
+        Assert.EndsWith("before.tar.gz", (await CommandAsync(app, "postgres", DatabaseCommands.BackUp, (DatabaseCommands.Name, "before"))).Message, StringComparison.Ordinal);
+        string made = (await CommandAsync(app, "api", ServiceCommands.DemoData, (ServiceCommands.Count, "2"))).Data!.Value;
+        string password = Regex.Match(made, "^Demo 1: (.+)$", RegexOptions.Multiline).Groups[1].Value;
+        Assert.Contains("Demo 2: ", made, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await SignInAsync(page, "Demo 1", password));
+        Assert.Contains(
+            "Demo 1 exists already.", (await CommandAsync(app, "api", ServiceCommands.DemoData, (ServiceCommands.Count, "1"))).Data!.Value, StringComparison.Ordinal);
+
+        ExecuteCommandResult warm = await CommandAsync(app, "executor", ServiceCommands.Prewarm, (ServiceCommands.Count, "3"));
+        Assert.Equal("3 sandboxes wait.", warm.Message);
+        using Visitor visitor = await Visitor.ArriveAsync(page);
+        Guid project = await visitor.FirstProjectAsync();
+        Assert.Equal("No new game is taken, and none plays.", (await CommandAsync(app, "executor", ServiceCommands.Drain)).Message);
+        using (HttpResponseMessage refused = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project }, limit.Token))
+        {
+            await Visitor.ProblemOf(refused, HttpStatusCode.ServiceUnavailable, "draining");
+        }
+
+        Assert.Equal("Games are taken again.", (await CommandAsync(app, "executor", ServiceCommands.Resume)).Message);
+        using (HttpResponseMessage started = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project }, limit.Token))
+        {
+            Assert.Equal(HttpStatusCode.Created, started.StatusCode);
+        }
+
+        Assert.Equal("The database is as it was in \"before\".", (await CommandAsync(app, "postgres", DatabaseCommands.Restore, (DatabaseCommands.Name, "before"))).Message);
+        Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(page, "Demo 1", password));
+
+        ExecuteCommandResult wrong = await ExecuteAsync(app, "executor", ServiceCommands.Prewarm, (ServiceCommands.Count, "0"));
+        Assert.False(wrong.Success);
+        Assert.Contains("1 to 100", wrong.Message, StringComparison.Ordinal);
+        wrong = await ExecuteAsync(app, "postgres", DatabaseCommands.Restore, (DatabaseCommands.Name, "never"));
+        Assert.False(wrong.Success);
+        Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(page, "Demo 1", password));
+        await app.StopAsync(limit.Token);
+    }
+
+    private async Task<HttpStatusCode> SignInAsync(Uri page, string name, string password)
+    {
+        using Visitor visitor = await Visitor.ArriveAsync(page);
+        using HttpResponseMessage answer = await visitor.Http.PostAsJsonAsync("/api/account/sign-in", new { name, password }, limit.Token);
+        return answer.StatusCode;
+    }
+
+    private async Task<ExecuteCommandResult> CommandAsync(DistributedApplication app, string part, string command, params (string Name, string Value)[] arguments)
+    {
+        ExecuteCommandResult result = await ExecuteAsync(app, part, command, arguments);
+        Assert.True(result.Success, $"{command}: {result.Message}\n{result.Data?.Value}");
+        return result;
+    }
+
+    private Task<ExecuteCommandResult> ExecuteAsync(DistributedApplication app, string part, string command, params (string Name, string Value)[] arguments) =>
+        app.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(
+            part, command,
+            new InteractionInputCollection([.. arguments.Select(static one => new InteractionInput { Name = one.Name, InputType = InputType.Text, Value = one.Value })]),
+            limit.Token);
 
     private static async Task<string> LinesAsync(DistributedApplication app, string part)
     {

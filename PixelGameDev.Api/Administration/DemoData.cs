@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Npgsql;
+using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Database;
+using PixelGameDev.Api.Projects;
+
+namespace PixelGameDev.Api.Administration;
+
+/// <summary>
+/// <c>--demo-data N</c>: makes N accounts, "Demo 1" to "Demo N", each with a project of every template, prints their passwords and exits.
+/// Accounts that exist stay as they are.
+/// </summary>
+internal static class DemoData
+{
+    public const string Setting = "demo-data";
+
+    /// <summary>Most accounts.</summary>
+    public const int Most = 100;
+
+    // Without letters and digits that look alike: passwords are read aloud.
+    private const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
+    private const int Groups = 3;
+    private const int LettersOfGroup = 4;
+
+    /// <summary>Exit code: 0 done, 1 not.</summary>
+    public static async Task<int> RunAsync(IServiceProvider services, string number)
+    {
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is < 1 or > Most)
+        {
+            await Console.Error.WriteLineAsync($"--{Setting} takes how many accounts to make, 1 to {Most}, not \"{number}\".");
+            return 1;
+        }
+
+        try
+        {
+            await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+            for (int i = 1; i <= count; i++)
+            {
+                string name = string.Create(CultureInfo.InvariantCulture, $"Demo {i}");
+                await Console.Out.WriteLineAsync(await MakeAsync(services, name) is { } password ? $"{name}: {password}" : $"{name} exists already.");
+            }
+
+            return 0;
+        }
+        catch (Exception error) when (error is NpgsqlException || DatabaseErrors.IsAway(error))
+        {
+            await Console.Error.WriteLineAsync($"The database does not answer: {error.Message}");
+            return 1;
+        }
+    }
+
+    /// <summary>Returns the password; null when the account exists.</summary>
+    private static async Task<string?> MakeAsync(IServiceProvider services, string name)
+    {
+        SignInStore signIns = services.GetRequiredService<SignInStore>();
+        if (await signIns.FindAsync(name, CancellationToken.None) is not null)
+        {
+            return null;
+        }
+
+        string password = string.Join('-', Enumerable.Range(0, Groups).Select(static _ => RandomNumberGenerator.GetString(Letters, LettersOfGroup)));
+        string hash = await services.GetRequiredService<Passwords>().HashAsync(password, CancellationToken.None);
+        Account guest = await services.GetRequiredService<AccountStore>().CreateGuestAsync(VisitorToken.Create(), starter: null, CancellationToken.None);
+        await signIns.SignUpAsync(guest.Id, name, hash, VisitorToken.Create(), CancellationToken.None);
+        foreach (Template template in services.GetRequiredService<TemplateCatalog>().All)
+        {
+            await services.GetRequiredService<ProjectStore>().CreateAsync(guest.Id, template.Title, template, CancellationToken.None);
+        }
+
+        return password;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Sessions;
+
+namespace PixelGameDev.Executor.Operations;
+
+/// <summary><c>/operations</c>: for the operator, whose tool (<see cref="OperatorCommand"/>) shows a service token.</summary>
+internal static class OperationsApi
+{
+    public static void MapOperations(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder operations = routes.MapGroup("/operations").RequireAuthorization();
+        operations.MapGet("", (SessionManager sessions, WarmPool pool) => TypedResults.Ok(LoadOf(sessions, pool)));
+        operations.MapPost("prewarm", Prewarm);
+        operations.MapPost("drain", (SessionManager sessions, WarmPool pool) => Drain(sessions, pool, true));
+        operations.MapPost("resume", (SessionManager sessions, WarmPool pool) => Drain(sessions, pool, false));
+    }
+
+    private static Results<Ok<ExecutorLoad>, ProblemHttpResult> Prewarm(PrewarmRequest request, SessionManager sessions, WarmPool pool)
+    {
+        if (request.Count is < 1 or > PrewarmRequest.Most)
+        {
+            return TypedResults.Problem(
+                $"Ask for 1 to {PrewarmRequest.Most} sandboxes.", statusCode: StatusCodes.Status400BadRequest, title: "Not a number of sandboxes.",
+                extensions: new Dictionary<string, object?> { ["code"] = "bad_count" });
+        }
+
+        pool.Prewarm(request.Count);
+        return TypedResults.Ok(LoadOf(sessions, pool));
+    }
+
+    private static Ok<ExecutorLoad> Drain(SessionManager sessions, WarmPool pool, bool drain)
+    {
+        sessions.Drain(drain);
+        pool.Drain(drain);
+        return TypedResults.Ok(LoadOf(sessions, pool));
+    }
+
+    private static ExecutorLoad LoadOf(SessionManager sessions, WarmPool pool) => new(sessions.Active, pool.Ready, pool.Wanted, sessions.Draining);
+}
