@@ -9,7 +9,7 @@ namespace PixelGameDev.Api.Sessions;
 
 /// <summary>Forwards a viewer's WebSocket to the Executor, both ways, without looking at what passes.</summary>
 internal sealed partial class SessionStream(
-    IHttpForwarder forwarder, ExecutorClient executor, ServiceTokens tokens, ILogger<SessionStream> logger)
+    IHttpForwarder forwarder, ExecutorClient executor, ServiceTokens tokens, IHostApplicationLifetime lifetime, ILogger<SessionStream> logger)
 {
     // Figures come once a second while a game runs; a connection that is silent for this long is dead.
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromMinutes(2) };
@@ -17,7 +17,10 @@ internal sealed partial class SessionStream(
     /// <summary>How long one that is refused has to take note of it.</summary>
     private static readonly TimeSpan RefusalTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs until one side closes. The caller has made sure that the session is the person's.</summary>
+    /// <summary>
+    /// Runs until one side closes or this server stops: a server that waited for its streams would take nothing else meanwhile, and would be
+    /// killed in the end. The game goes on, and its page connects to the next server. The caller has made sure that the session is the person's.
+    /// </summary>
     public async Task ForwardAsync(HttpContext context, Guid session, SessionPlace place)
     {
         Uri address = await executor.LocateAsync(session, place.Executor, context.RequestAborted);
@@ -26,7 +29,8 @@ internal sealed partial class SessionStream(
             address.GetLeftPart(UriPartial.Authority),
             executor.Invoker,
             Config,
-            new Transformer($"/sessions/{session}/stream", tokens.Mint()));
+            new Transformer($"/sessions/{session}/stream", tokens.Mint()),
+            lifetime.ApplicationStopping);
         if (error == ForwarderError.None)
         {
             return;

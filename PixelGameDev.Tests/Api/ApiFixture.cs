@@ -76,5 +76,8 @@ internal sealed class RunningApi(WebApplication app) : IAsyncDisposable
         await Eventually.TrueAsync(async () => (await client.GetAsync("/api/health")).IsSuccessStatusCode, "the Api is healthy");
     }
 
+    /// <summary>What a signal to stop does.</summary>
+    public Task StopAsync() => app.StopAsync();
+
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 }

@@ -70,6 +70,22 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
     }
 
     [Fact]
+    public async Task A_server_that_stops_waits_for_no_stream()
+    {
+        // However long it may take: who waits for the stream waits for good.
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, fixture.Executor.Address, "--shutdownTimeoutSeconds=3600");
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync(), id = Guid.NewGuid();
+        (await AskAsync(visitor, project, id)).Dispose();
+        using ClientWebSocket socket = Socket(visitor);
+        await socket.ConnectAsync(StreamOf(api, id), CancellationToken.None);
+        Task<WebSocketException> cut = Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[8].AsMemory(), CancellationToken.None).AsTask());
+
+        await api.StopAsync().WaitAsync(Eventually.Limit);
+        await cut.WaitAsync(Eventually.Limit);
+    }
+
+    [Fact]
     public async Task Somebody_elses_session_is_as_unknown_while_it_starts_as_later()
     {
         using Visitor owner = await fixture.NewVisitorAsync();
