@@ -27,6 +27,15 @@ function precompress(): Plugin {
   };
 }
 
+/** The editor and what it is made of, except searching, which is loaded when somebody searches. */
+const isEditor = (id: string): boolean =>
+  /[\\/]node_modules[\\/](@codemirror[\\/](?!search)|@lezer|@marijn|style-mod|w3c-keyname|crelt)|[\\/]studio[\\/]editor[\\/]/.test(id);
+
+/** What every page needs: the libraries, the frame, requests, words. Dialogs, other languages and words for errors come later. */
+const isFrame = (id: string): boolean =>
+  /[\\/](preact|preact-iso|@preact)[\\/]|[\\/]src[\\/](api|frame|language|pages[\\/]notFound)[\\/]/.test(id) &&
+  !/[\\/](frame[\\/]dialogs[\\/]|frame[\\/]mainMenu|language[\\/]de|language[\\/]\w+[\\/](errors|explain|problems)\.)/.test(id);
+
 export default defineConfig({
   plugins: [precompress()],
   build: {
@@ -36,6 +45,17 @@ export default defineConfig({
     // Fonts stay files: they are cached on their own, and a strict content security policy needs no data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // One chunk each: what belongs together is smaller together, and comes with one request.
+        codeSplitting: {
+          groups: [
+            { name: 'editor', test: isEditor, priority: 1 },
+            { name: 'frame', test: isFrame, priority: 2 },
+          ],
+        },
+      },
+    },
   },
   // Generous, because the machine may be busy with other things.
   test: { testTimeout: 60_000 },

@@ -17,12 +17,12 @@ internal sealed partial class Journey
     {
         for (long start = Environment.TickCount64; Environment.TickCount64 - start < 5000; await Task.Delay(10))
         {
-            if (await Window.AskAsync("() => document.querySelector('[data-testid=games-sheet] .card-open') !== null"))
+            if (await Window.AskAsync("() => document.querySelector('[data-testid=games-dialog] .card-open') !== null"))
             {
                 return true;
             }
 
-            if (await Window.AskAsync("() => document.querySelector('[data-testid=games-sheet] li.soft') !== null"))
+            if (await Window.AskAsync("() => document.querySelector('[data-testid=games-dialog] li.soft') !== null"))
             {
                 break;
             }
@@ -40,7 +40,7 @@ internal sealed partial class Journey
             return;
         }
 
-        await Window.ClickAsync("[data-testid=games-sheet] .card-open", step.Choice);
+        await Window.ClickAsync("[data-testid=games-dialog] .card-open", step.Choice);
         if (!step.Impatient)
         {
             await Window.UntilAsync(now => (now.Project != look.Project && now.File is not null) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(2));
@@ -97,7 +97,7 @@ internal sealed partial class Journey
 
         // The cards have no ids: the list stands in the order in which the server gives it.
         string[] ids = await Window.Page.EvaluateAsync<string[]>("() => fetch('/api/projects').then((answer) => answer.json()).then((all) => all.map((one) => one.id), () => [])");
-        int cards = await Window.Page.EvaluateAsync<int>("() => document.querySelectorAll('[data-testid=games-sheet] .card-open').length");
+        int cards = await Window.Page.EvaluateAsync<int>("() => document.querySelectorAll('[data-testid=games-dialog] .card-open').length");
         if (ids.Length != cards || ids.Length == 0)
         {
             await CloseDialogsAsync();
@@ -105,13 +105,13 @@ internal sealed partial class Journey
         }
 
         int index = step.Choice % ids.Length;
-        if (await Window.ClickAsync("[data-testid=games-sheet] .card .icon-button", index))
+        if (await Window.ClickAsync("[data-testid=games-dialog] .card .icon-button", index))
         {
             // Noted before it happens: its answer may never come.
             string id = ids[index];
             note = TextModel.Short(id);
             model.DeleteProject(id);
-            if (await Window.ClickWhenThereAsync("[data-testid=games-sheet] .danger-button", 0, TimeSpan.FromSeconds(1)) && !step.Impatient)
+            if (await Window.ClickWhenThereAsync("[data-testid=games-dialog] .danger-button", 0, TimeSpan.FromSeconds(1)) && !step.Impatient)
             {
                 await Window.UntilAsync(now => now.Project != id || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(3));
             }

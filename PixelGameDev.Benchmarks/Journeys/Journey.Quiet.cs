@@ -99,7 +99,7 @@ internal sealed partial class Journey
     private async Task LeaveWhatIsRefusedAsync(PageLook look)
     {
         bool listed = await OpenGamesAsync();
-        bool chosen = listed && await Window.AskAsync("() => window.journey.click('[data-testid=games-sheet] .card:not(.current) .card-open') || window.journey.click('[data-testid=games-sheet] .card-open')");
+        bool chosen = listed && await Window.AskAsync("() => window.journey.click('[data-testid=games-dialog] .card:not(.current) .card-open') || window.journey.click('[data-testid=games-dialog] .card-open')");
         PageLook? after = chosen ? await Window.UntilAsync(now => now.Ready && now.Project != look.Project, TimeSpan.FromSeconds(5)) : null;
         if (after is null)
         {

@@ -1,11 +1,16 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using PixelGameDev.AppHost;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
 public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Fact]
     public async Task The_health_document_has_exactly_the_fields_monitors_rely_on()
     {
@@ -98,5 +103,22 @@ public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         {
             Assert.Contains(path, paths);
         }
+    }
+
+    /// <summary>The types of the page are made from these schemas, so a change of an answer does not compile where the page reads it.</summary>
+    [Fact]
+    public async Task The_page_knows_the_schemas_of_the_answers()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        JsonNode served = (await visitor.GetAsync("/openapi/v1.json"))["components"]!["schemas"]!;
+        string path = Path.Combine(Repository.Find().Root, "PixelGameDev.Api", "Web", "src", "api", "schemas.json");
+        if (JsonNode.DeepEquals(JsonNode.Parse(await File.ReadAllTextAsync(path)), served))
+        {
+            return;
+        }
+
+        string newer = Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults")).FullName, "schemas.json");
+        await File.WriteAllTextAsync(newer, served.ToJsonString(Readable) + "\n");
+        Assert.Fail($"The answers of the Api have changed. Copy {newer} to {path} and run 'npm run api-types' in PixelGameDev.Api/Web.");
     }
 }

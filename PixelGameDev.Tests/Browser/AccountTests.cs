@@ -25,7 +25,7 @@ public sealed class AccountTests(ApiFixture fixture, BrowserFixture browser) : I
         await SubmitAsync("password");
         await Assertions.Expect(page.GetByTestId("account-refusal")).ToContainTextAsync("nobody thinks of first");
         await SubmitAsync("seven small owls");
-        await Assertions.Expect(page.GetByTestId("account-sheet")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.GetByTestId("account-dialog")).ToHaveCountAsync(0);
 
         await page.GetByTestId("menu").ClickAsync();
         await Assertions.Expect(page.GetByTestId("menu-sign-out")).ToContainTextAsync(name);

@@ -47,7 +47,7 @@ public sealed class AddressTests(ApiFixture fixture, BrowserFixture browser) : I
         await page.GetByTestId("account-name").FillAsync(name);
         await page.GetByTestId("account-password").FillAsync("seven small owls");
         await page.GetByTestId("account-submit").ClickAsync();
-        await Expect(page.GetByTestId("account-sheet")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("account-dialog")).ToHaveCountAsync(0);
 
         IPage other = await OpenAsync(person, page.Url);
         await page.GetByTestId("menu").ClickAsync();

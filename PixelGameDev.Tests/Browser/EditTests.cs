@@ -159,8 +159,8 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByTestId("menu")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("?");
-        await Expect(page.GetByTestId("keys-sheet")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("keys-dialog")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");
-        await Expect(page.GetByTestId("keys-sheet")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("keys-dialog")).ToHaveCountAsync(0);
     });
 }

@@ -36,7 +36,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         });
         await page.GetByTestId("menu").ClickAsync();
         await page.GetByTestId("menu-games").ClickAsync();
-        await page.GetByTestId("games-sheet").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Second" }).First.ClickAsync();
+        await page.GetByTestId("games-dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Second" }).First.ClickAsync();
         await asked.Task;
         await visitor.Code.ClickAsync();
         await page.Keyboard.TypeAsync("# a key too late ");
@@ -93,7 +93,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         // Not answered is not added; nothing of mine is touched.
         await UploadAsync();
         await page.Keyboard.PressAsync("Escape");
-        await Expect(page.GetByTestId("existing-sheet")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("existing-dialog")).ToHaveCountAsync(0);
         Assert.Equal("my_own_work = 1", await StoredAsync(page, visitor.Project));
 
         await UploadAsync();
@@ -218,13 +218,13 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await page.Keyboard.TypeAsync("  # last");
         await page.GetByTestId("menu").ClickAsync();
         await page.GetByTestId("menu-games").ClickAsync();
-        await page.GetByTestId("games-sheet").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { NameRegex = new("^Delete") }).ClickAsync();
-        await page.GetByTestId("games-sheet").GetByText("Delete", new LocatorGetByTextOptions { Exact = true }).ClickAsync();
+        await page.GetByTestId("games-dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { NameRegex = new("^Delete") }).ClickAsync();
+        await page.GetByTestId("games-dialog").GetByText("Delete", new LocatorGetByTextOptions { Exact = true }).ClickAsync();
         await Eventually.TrueAsync(() => Task.FromResult(visitor.Project != game), "another game is open");
         await page.Keyboard.PressAsync("Escape");
         await page.GetByTestId("menu").ClickAsync();
         await page.GetByTestId("menu-trash").ClickAsync();
-        await page.GetByTestId("trash-sheet").GetByText("Bring back").ClickAsync();
+        await page.GetByTestId("trash-dialog").GetByText("Bring back").ClickAsync();
         await Eventually.TrueAsync(() => Task.FromResult(visitor.Project == game), "the game is open again");
         await enemy.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "enemy.py", Exact = true }).ClickAsync();
         await Expect(visitor.Code).ToContainTextAsync("lives = 3  # last");

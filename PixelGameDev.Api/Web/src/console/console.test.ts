@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { loadErrorWords } from '../language/errorWords';
 import { explain } from './explain';
 import { LineBuffer } from './lineBuffer';
 import { Replay } from './replay';
+
+await loadErrorWords('en');
 
 describe('LineBuffer', () => {
   it('joins the parts of a line and keeps streams apart', () => {

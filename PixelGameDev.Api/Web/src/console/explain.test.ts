@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { loadErrorWords } from '../language/errorWords';
 import type { ErrorReport } from '../stream/protocol';
 import { explain } from './explain';
+
+await loadErrorWords('en');
 
 type Reports = Record<string, { files: string[]; report: ErrorReport }>;
 

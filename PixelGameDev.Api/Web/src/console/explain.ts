@@ -1,6 +1,7 @@
+import { errorWords } from '../language/errorWords';
 import { explainSyntax } from './explainSyntax';
 import { explainType } from './explainType';
-import { capital, type Explanation, kind, type Mistake, type Reported, readMistake, words } from './mistake';
+import { capital, type Explanation, kind, type Mistake, type Reported, readMistake } from './mistake';
 
 export type { Explanation } from './mistake';
 
@@ -42,12 +43,14 @@ const eventsWith: Readonly<Record<string, string>> = {
   x: 'MOUSEWHEEL',
 };
 
-/** Python's error in plain words. Samples of the messages stand beside their rules; unknown ones get a general sentence. */
+/** Python's error in plain errorWords().explain. Samples of the messages stand beside their rules; unknown ones get a general sentence. */
 export function explain(report: Reported, files: readonly string[] = []): Explanation {
   const mistake = readMistake(report, files);
   const explanation = choose(mistake);
   // What Python itself has found is better than any general advice.
-  return mistake.near === undefined || !suggests.has(mistake.type) ? explanation : { ...explanation, hint: words.didYouMean(mistake.near) };
+  return mistake.near === undefined || !suggests.has(mistake.type)
+    ? explanation
+    : { ...explanation, hint: errorWords().explain.didYouMean(mistake.near) };
 }
 
 const suggests = new Set(['NameError', 'AttributeError', 'ImportError']);
@@ -60,20 +63,20 @@ function choose(mistake: Mistake): Explanation {
     case 'NameError':
       // name 'scroe' is not defined
       if ((m = message.match(/name '(.+?)' is not defined/)))
-        return modules.includes(m[1]!) ? words.forgotImport(m[1]!) : words.unknownName(m[1]!);
-      return words.other(type);
+        return modules.includes(m[1]!) ? errorWords().explain.forgotImport(m[1]!) : errorWords().explain.unknownName(m[1]!);
+      return errorWords().explain.other(type);
     case 'UnboundLocalError':
       // cannot access local variable 'score' where it is not associated with a value
       // local variable 'score' referenced before assignment
       m = message.match(/local variable '(.+?)'/);
-      return m ? words.beforeAssignment(m[1]!) : words.other(type);
+      return m ? errorWords().explain.beforeAssignment(m[1]!) : errorWords().explain.other(type);
     case 'TabError':
-      return words.tabs;
+      return errorWords().explain.tabs;
     case 'IndentationError':
       // expected an indented block after 'if' statement on line 3 | unexpected indent | unindent does not match any …
-      if (/expected an indented block/.test(message)) return words.needsIndent;
-      if (/unindent/.test(message)) return words.indentMismatch;
-      return words.unexpectedIndent;
+      if (/expected an indented block/.test(message)) return errorWords().explain.needsIndent;
+      if (/unindent/.test(message)) return errorWords().explain.indentMismatch;
+      return errorWords().explain.unexpectedIndent;
     case 'SyntaxError':
       return explainSyntax(mistake);
     case 'TypeError':
@@ -81,58 +84,60 @@ function choose(mistake: Mistake): Explanation {
     case 'AttributeError':
       return explainAttribute(mistake);
     case 'ZeroDivisionError':
-      return words.zeroDivision;
+      return errorWords().explain.zeroDivision;
     case 'IndexError':
-      return words.index;
+      return errorWords().explain.index;
     case 'KeyError':
-      return words.key(message === '' ? '?' : message);
+      return errorWords().explain.key(message === '' ? '?' : message);
     case 'ValueError':
       // invalid literal for int() with base 10: 'twelve' | could not convert string to float: 'fast'
       if ((m = message.match(/invalid literal for int\(\).*?: (['"])(.*)\1|could not convert string to float: (['"])(.*)\3/))) {
         const text = m[2] ?? m[4]!;
-        return m[2] !== undefined && /^-?\d+[.,]\d+$/.test(text) ? words.notWhole(text) : words.notNumber(text);
+        return m[2] !== undefined && /^-?\d+[.,]\d+$/.test(text)
+          ? errorWords().explain.notWhole(text)
+          : errorWords().explain.notNumber(text);
       }
-      if (/could not convert string to float/.test(message)) return words.notNumber('');
+      if (/could not convert string to float/.test(message)) return errorWords().explain.notNumber('');
       // too many values to unpack (expected 2) | not enough values to unpack (expected 2, got 1)
-      if (/values to unpack/.test(message)) return words.unpack;
-      return /invalid color/i.test(message) ? words.colour : words.value;
+      if (/values to unpack/.test(message)) return errorWords().explain.unpack;
+      return /invalid color/i.test(message) ? errorWords().explain.colour : errorWords().explain.value;
     case 'ModuleNotFoundError':
     case 'ImportError':
       return explainImport(mistake);
     case 'FileNotFoundError':
       // [Errno 2] No such file or directory: 'level.txt' | No file 'player.png' found in working directory '/work'.
       m = message.match(/No file '(.+?)' found|No such file or directory: '(.+?)'/);
-      return m ? words.noFile(m[1] ?? m[2]!) : words.noFileAnonymous;
+      return m ? errorWords().explain.noFile(m[1] ?? m[2]!) : errorWords().explain.noFileAnonymous;
     case 'RecursionError':
-      return words.recursion;
+      return errorWords().explain.recursion;
     case 'MemoryError':
-      return words.memory;
+      return errorWords().explain.memory;
     case 'AssertionError':
-      return words.assertion;
+      return errorWords().explain.assertion;
     case 'EOFError':
-      return words.eof;
+      return errorWords().explain.eof;
     case 'error':
       // pygame.error: video system not initialized | font not initialized | No video mode has been set | Couldn't open x.png
-      if (/No video mode|display Surface quit/i.test(message)) return words.noVideo;
-      if (/not initialized/i.test(message)) return words.notInitialised;
-      if ((m = message.match(/(?:Couldn't open|Unable to open file) '?([^']+?)'?$/i))) return words.noFile(m[1]!);
-      return words.pygame;
+      if (/No video mode|display Surface quit/i.test(message)) return errorWords().explain.noVideo;
+      if (/not initialized/i.test(message)) return errorWords().explain.notInitialised;
+      if ((m = message.match(/(?:Couldn't open|Unable to open file) '?([^']+?)'?$/i))) return errorWords().explain.noFile(m[1]!);
+      return errorWords().explain.pygame;
     default:
-      return words.other(type);
+      return errorWords().explain.other(type);
   }
 }
 
 function explainAttribute({ type, message, files }: Mistake): Explanation {
   let m: RegExpMatchArray | null;
   // 'NoneType' object has no attribute 'move' | module 'pygame' has no attribute 'drw'
-  if ((m = message.match(/'NoneType' object has no attribute '(.+?)'/))) return words.noneAttribute(m[1]!);
+  if ((m = message.match(/'NoneType' object has no attribute '(.+?)'/))) return errorWords().explain.noneAttribute(m[1]!);
   if ((m = message.match(/module '(.+?)' has no attribute '(.+?)'/)))
-    return hides(m[1]!, message, files) ?? words.noAttribute(`“${m[1]}”`, m[2]!);
+    return hides(m[1]!, message, files) ?? errorWords().explain.noAttribute(errorWords().explain.quoted(m[1]!), m[2]!);
   // 'pygame.event.Event' object has no attribute 'key' | 'Event' object …
   if ((m = message.match(/'(?:pygame\.event\.)?Event' object has no attribute '(.+?)'/)))
-    return words.eventOfOtherKind(m[1]!, eventsWith[m[1]!]);
-  if ((m = message.match(/'(.+?)' object has no attribute '(.+?)'/))) return words.noAttribute(capital(kind(m[1]!)), m[2]!);
-  return words.other(type);
+    return errorWords().explain.eventOfOtherKind(m[1]!, eventsWith[m[1]!]);
+  if ((m = message.match(/'(.+?)' object has no attribute '(.+?)'/))) return errorWords().explain.noAttribute(capital(kind(m[1]!)), m[2]!);
+  return errorWords().explain.other(type);
 }
 
 function explainImport({ type, message, source, files }: Mistake): Explanation {
@@ -141,21 +146,24 @@ function explainImport({ type, message, source, files }: Mistake): Explanation {
   // import turtle fails because of tkinter: said is what stands in the line.
   const asked = /^(?:import|from)\s+(\w+)/.exec(source)?.[1] ?? missing ?? '';
   const window = windows.find((name) => name === asked || name === missing?.split('.')[0]);
-  if (window !== undefined) return words.notHere(windows.includes(asked) ? asked : window);
+  if (window !== undefined) return errorWords().explain.notHere(windows.includes(asked) ? asked : window);
   if (missing !== undefined) {
     const near = nearest(missing, [...common, ...files.filter((file) => /^\w+\.py$/.test(file)).map((file) => file.slice(0, -3))]);
-    const explanation = words.noModule(missing);
-    return near === undefined ? explanation : { ...explanation, hint: words.didYouMean(near) };
+    const explanation = errorWords().explain.noModule(missing);
+    return near === undefined ? explanation : { ...explanation, hint: errorWords().explain.didYouMean(near) };
   }
   // cannot import name 'randnt' from 'random' (/usr/lib/python3.13/random.py)
   const from = /cannot import name '.+?' from '(\w+)'/.exec(message)?.[1];
-  return (from === undefined ? undefined : hides(from, message, files)) ?? (type === 'ImportError' ? words.importName : words.other(type));
+  return (
+    (from === undefined ? undefined : hides(from, message, files)) ??
+    (type === 'ImportError' ? errorWords().explain.importName : errorWords().explain.other(type))
+  );
 }
 
 /** A file of the project with the name of one of Python's own modules is taken for it. */
 function hides(module: string, message: string, files: readonly string[]): Explanation | undefined {
   const known = modules.includes(module) || /consider renaming/.test(message);
-  return known && files.includes(`${module}.py`) ? words.hidesModule(module) : undefined;
+  return known && files.includes(`${module}.py`) ? errorWords().explain.hidesModule(module) : undefined;
 }
 
 /** The name that differs by at most two letters, or one in a short name. */

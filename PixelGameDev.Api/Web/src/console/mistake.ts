@@ -1,5 +1,5 @@
+import { errorWords } from '../language/errorWords';
 import type { ErrorReport } from '../stream/protocol';
-import { strings } from '../strings';
 
 export interface Explanation {
   /** What happened, one short sentence. */
@@ -8,8 +8,11 @@ export interface Explanation {
   hint: string;
 }
 
-export const words = strings.explain;
-export const kind = (type: string): string => words.kinds[type] ?? `“${type}”`;
+/** A kind of value in plain words, with its article. */
+export function kind(type: string): string {
+  const kinds: Readonly<Record<string, string>> = errorWords().explain.kinds;
+  return Object.hasOwn(kinds, type) ? kinds[type]! : errorWords().explain.quoted(type);
+}
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What is known of a mistake. */

@@ -1,4 +1,5 @@
-import { ApiError, type Session } from '../project/api';
+import { ApiError } from '../api/apiError';
+import type { StartedSession } from '../api/types';
 import { type RunServer, stopSession, waitForEnd } from './runServer';
 
 /** Longer than a server takes to end a game that does not listen, milliseconds. */
@@ -8,7 +9,7 @@ export const stopPatience = 6000;
 export interface Departing {
   /** Chosen by the page when it asked the server; undefined: nobody has been asked yet. */
   session?: string;
-  answer?: Promise<Session>;
+  answer?: Promise<StartedSession>;
   /** The server has said that it runs. */
   known: boolean;
 }
@@ -59,7 +60,7 @@ export class Departures {
   }
 
   /** Told at once, and again when the start is answered: the first request may have come before that of the start. */
-  private async stopStart(session: string, answer: Promise<Session> | undefined): Promise<boolean> {
+  private async stopStart(session: string, answer: Promise<StartedSession> | undefined): Promise<boolean> {
     void this.server.stop(session).catch(() => undefined);
     try {
       await answer;

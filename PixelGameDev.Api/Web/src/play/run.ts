@@ -1,4 +1,4 @@
-import type { Session } from '../project/api';
+import type { Session, StartedSession } from '../api/types';
 import type { HudFigures } from '../stream/events';
 import type { ErrorReport } from '../stream/protocol';
 import type { Refusal } from '../stream/refusal';
@@ -35,7 +35,7 @@ export interface RunView {
   /** Something takes long. `hint`: so long that the game itself may be the reason. */
   waitingFor(what: Wait, hint: boolean): void;
   /** The server has taken the run. */
-  started(session: Session): void;
+  started(session: StartedSession): void;
   /** `refusal`: why the server does not let this page watch for now. */
   connected(open: boolean, refusal?: Refusal): void;
   /** The game has shown its first picture (milliseconds since the epoch), or asks its first question. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiError, type Session } from '../project/api';
+import { ApiError } from '../api/apiError';
+import type { Session, StartedSession } from '../api/types';
 import { MessageType } from '../stream/protocol';
 import type { RunEvent } from '../stream/runTag';
 import type { RunEnd, RunView } from './run';
@@ -23,14 +24,14 @@ class FakeServer {
     return [...this.games].filter(([, state]) => state !== 'ended').map(([id]) => id);
   }
 
-  start = async (_project: string, id: string): Promise<Session> => {
+  start = async (_project: string, id: string): Promise<StartedSession> => {
     if (this.away) throw new ApiError(0, 'away');
     if (this.alive.length >= this.most) throw new ApiError(429, 'Too many.', 'too_many_own_sessions');
     this.games.set(id, 'starting');
     this.begun.push(id);
     await resolveAfter(this.startTime);
     if (this.games.get(id) === 'starting') this.games.set(id, 'running');
-    return this.session(id);
+    return { id, state: 'running', sandbox: 'docker' };
   };
 
   stop = async (id: string): Promise<void> => {

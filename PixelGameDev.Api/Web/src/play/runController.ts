@@ -1,11 +1,12 @@
-import { ApiError, type Session } from '../project/api';
+import { ApiError } from '../api/apiError';
+import type { StartedSession } from '../api/types';
 import { decodeJson, type ErrorReport, MessageType, type SessionEnded } from '../stream/protocol';
 import type { Refusal } from '../stream/refusal';
 import type { RunEvent } from '../stream/runTag';
 import { type Departing, Departures, stopPatience } from './departures';
 import { Patience } from './patience';
 import type { RunEnd, RunParts, RunState } from './run';
-import { pause, readFate, stopSession, waitForEnd } from './runServer';
+import { isTooManyGames, pause, readFate, readTooMany, stopSession, waitForEnd } from './runServer';
 
 /** One press of Run. */
 interface Run extends Departing {
@@ -189,7 +190,7 @@ export class RunController {
       parts.stream.reconnect();
     } catch (error) {
       if (!this.isLive(run)) return;
-      if (isTooMany(error)) await this.endAsTooMany(run, error);
+      if (isTooManyGames(error)) await this.endAsTooMany(run, error);
       else {
         // It may have been started all the same, with an answer that got lost.
         if (!(error instanceof ApiError) || error.status === 0) void this.departures.leave(run);
@@ -199,25 +200,20 @@ export class RunController {
   }
 
   /** The server's answer. A game of this page that is about to end may still take the place of the new one: then it is asked again. */
-  private async answerOf(run: Run): Promise<Session> {
+  private async answerOf(run: Run): Promise<StartedSession> {
     for (;;) {
       try {
         return await run.answer!;
       } catch (error) {
-        if (!isTooMany(error) || !this.isLive(run) || !(await this.departures.oneHasEnded()) || !this.isLive(run)) throw error;
+        if (!isTooManyGames(error) || !this.isLive(run) || !(await this.departures.oneHasEnded()) || !this.isLive(run)) throw error;
         this.ask(run);
       }
     }
   }
 
   private async endAsTooMany(run: Run, error: unknown): Promise<void> {
-    const running = await this.parts.server.running().catch(() => []);
-    if (!this.isLive(run)) return;
-    this.end(
-      running.length === 0
-        ? { reason: 'not_started', message: this.parts.messageOf(error) }
-        : { reason: 'too_many_games', message: '', running },
-    );
+    const end = await readTooMany(this.parts.server, this.parts.messageOf(error));
+    if (this.isLive(run)) this.end(end);
   }
 
   private onStatus(run: Run, open: boolean, refusal?: Refusal): void {
@@ -300,8 +296,4 @@ export class RunController {
     this.end(fate);
     if (fate.reason === 'signed_out') this.parts.view.signedOut();
   }
-}
-
-function isTooMany(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'too_many_own_sessions';
 }

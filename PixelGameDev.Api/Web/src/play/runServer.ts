@@ -1,10 +1,11 @@
-import { ApiError, type Session } from '../project/api';
+import { ApiError } from '../api/apiError';
+import type { Session, StartedSession } from '../api/types';
 import type { RunEnd } from './run';
 
 /** What a run asks of the server. */
 export interface RunServer {
   /** Starts a session under an id of the page's own choice. */
-  start(project: string, session: string): Promise<Session>;
+  start(project: string, session: string): Promise<StartedSession>;
   stop(session: string): Promise<unknown>;
   read(session: string): Promise<Session>;
   /** The person's sessions that have not ended, wherever they were started. */
@@ -61,4 +62,15 @@ export async function readFate(server: RunServer, session: string, isSamePerson:
     if (error.status !== 404) return undefined;
     return { reason: (await isSamePerson().catch(() => true)) ? 'sandbox_lost' : 'signed_out', message: '' };
   }
+}
+
+/** True for the refusal that says: this person plays as many games as one may. */
+export function isTooManyGames(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'too_many_own_sessions';
+}
+
+/** The end of a run that was refused because games run elsewhere; `refusal` is said where none is found. */
+export async function readTooMany(server: RunServer, refusal: string): Promise<RunEnd> {
+  const running = await server.running().catch(() => []);
+  return running.length === 0 ? { reason: 'not_started', message: refusal } : { reason: 'too_many_games', message: '', running };
 }

@@ -2,9 +2,12 @@ import { Acks } from './acks';
 import { backoff } from './backoff';
 import { SandboxClock } from './clock';
 import { type DecodedFrame, FrameDecoder, NeedKeyframe } from './codec';
-import type { LatencySample, StreamCommand, StreamEvent } from './events';
-import { FrameFigures, median } from './figures';
+import type { StreamCommand, StreamEvent } from './events';
+import { FrameFigures } from './figures';
 import { HeldInput } from './heldInput';
+import { InputLatency } from './inputLatency';
+import { KeyframeRequests } from './keyframeRequests';
+import { type Canvas, Picture } from './picture';
 import {
   type Bytes,
   decodeJson,
@@ -17,17 +20,9 @@ import {
 } from './protocol';
 import { type Refusal, refusalOf } from './refusal';
 
-type Canvas = OffscreenCanvas | HTMLCanvasElement;
-type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
-
 /** Without a sign of life for this long the connection counts as lost, milliseconds. */
 const silence = 6000;
 const pingEvery = 1000;
-/** Inputs whose picture has not come yet; older ones are forgotten. */
-const maxWaiting = 512;
-const maxSamples = 2000;
-/** A complete picture that has not come by then is asked for again, milliseconds. */
-const keyframeWithin = 1000;
 
 /**
  * One viewer's connection: WebSocket, decoder and canvas together, so that a picture goes from the network to the screen
@@ -44,9 +39,7 @@ export class StreamCore {
   private refusal: Refusal | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private decoder = new FrameDecoder();
-  private canvas: Canvas | undefined;
-  private context: Context | undefined;
-  private image: ImageData | undefined;
+  private readonly picture = new Picture();
   private view = { visible: true, maxFps: 60 };
   private audio: MessagePort | null = null;
   /** Messages that were sent before the socket was open (input right after Run). */
@@ -62,10 +55,8 @@ export class StreamCore {
   private roundTrip: number | null = null;
   private lastHeard = 0;
   private lastSecond = performance.now();
-  /** Runs while a complete picture is awaited; undefined: none is. */
-  private keyframeTimer: ReturnType<typeof setTimeout> | undefined;
-  private waiting: { seq: number; at: number }[] = [];
-  private samples: LatencySample[] = [];
+  private readonly keyframes = new KeyframeRequests(() => this.send(encodeKeyframeRequest()));
+  private readonly inputs = new InputLatency();
 
   constructor(private readonly post: (event: StreamEvent, transfer?: Transferable[]) => void) {
     setInterval(() => this.everySecond(), pingEvery);
@@ -100,20 +91,18 @@ export class StreamCore {
         this.read(command.id, command.x, command.y, command.width, command.height);
         break;
       case 'samples':
-        this.post({ t: 'samples', id: command.id, samples: this.samples });
-        this.samples = [];
+        this.post({ t: 'samples', id: command.id, samples: this.inputs.take() });
         break;
     }
   }
 
   setCanvas(canvas: Canvas): void {
-    this.canvas = canvas;
-    this.context = (canvas.getContext('2d', { alpha: false, desynchronized: true }) as Context | null) ?? undefined;
+    this.picture.setCanvas(canvas);
   }
 
   private open(url: string): void {
     this.close();
-    this.clearCanvas();
+    this.picture.clear();
     // Behind the last sound of an earlier game, on the same way: an empty message ends it.
     this.audio?.postMessage(new Uint8Array(0));
     this.url = url;
@@ -121,19 +110,12 @@ export class StreamCore {
     this.refusal = undefined;
     this.frames = 0;
     this.roundTrip = null;
-    this.waiting = [];
-    this.samples = [];
+    this.inputs.clear();
     this.figures = new FrameFigures(performance.now());
     this.clock = new SandboxClock();
     this.held.clear();
     this.tellsHeld = false;
     this.connect();
-  }
-
-  /** Nothing of an earlier game is left; the next picture has another size, and says so to the page. */
-  private clearCanvas(): void {
-    if (this.canvas === undefined) return;
-    this.canvas.width = this.canvas.height = 1;
   }
 
   private close(): void {
@@ -148,7 +130,7 @@ export class StreamCore {
     const socket = this.socket;
     this.socket = undefined;
     this.acks.reset();
-    this.keyframeArrived();
+    this.keyframes.arrived();
     if (socket === undefined) return;
     socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
     socket.close(code);
@@ -180,7 +162,7 @@ export class StreamCore {
     // A new connection is a new viewer: the decoder's window starts with its next keyframe.
     this.decoder = new FrameDecoder();
     socket.send(encodeView(this.view.visible, this.view.maxFps));
-    if (this.frames > 0) this.requestKeyframe();
+    if (this.frames > 0) this.keyframes.request();
     for (const bytes of this.early) socket.send(bytes);
     this.early = [];
     // What was pressed or let go while there was no connection.
@@ -226,22 +208,7 @@ export class StreamCore {
     } else {
       this.send(bytes);
     }
-    if (at > 0 && this.waiting.length < maxWaiting) this.waiting.push({ seq, at });
-  }
-
-  private requestKeyframe(): void {
-    if (this.keyframeTimer !== undefined) return;
-    this.send(encodeKeyframeRequest());
-    // The request or its answer may be lost on the way, or limited: it is repeated until the picture is there.
-    this.keyframeTimer = setTimeout(() => {
-      this.keyframeTimer = undefined;
-      this.requestKeyframe();
-    }, keyframeWithin);
-  }
-
-  private keyframeArrived(): void {
-    clearTimeout(this.keyframeTimer);
-    this.keyframeTimer = undefined;
+    if (at > 0) this.inputs.sent(seq, at);
   }
 
   private ping(): void {
@@ -284,40 +251,21 @@ export class StreamCore {
       frame = this.decoder.decode(message);
     } catch (error) {
       // A frame that does not follow what we have (or is broken): the next keyframe puts it right.
-      if (!(error instanceof NeedKeyframe)) this.keyframeArrived();
+      if (!(error instanceof NeedKeyframe)) this.keyframes.arrived();
       this.figures.missed(arrived);
-      this.requestKeyframe();
+      this.keyframes.request();
       return;
     }
-    if (frame.keyframe) this.keyframeArrived();
+    if (frame.keyframe) this.keyframes.arrived();
 
-    const { canvas, context } = this;
-    if (canvas !== undefined && context !== undefined) {
-      const { width, height, rgba, dirtyX, dirtyY, dirtyWidth, dirtyHeight } = frame;
-      if (this.image?.data !== rgba) this.image = new ImageData(rgba, width, height);
-      if (canvas.width !== width || canvas.height !== height) {
-        canvas.width = width;
-        canvas.height = height;
-        context.putImageData(this.image, 0, 0);
-        this.post({ t: 'size', width, height });
-      } else if (dirtyWidth > 0 && dirtyHeight > 0) {
-        context.putImageData(this.image, 0, 0, dirtyX, dirtyY, dirtyWidth, dirtyHeight);
-      }
-    }
+    const { width, height } = frame;
+    if (this.picture.show(frame)) this.post({ t: 'size', width, height });
     const drawn = performance.now();
     this.acks.drawn(frame.frameNumber, (drawn - arrived) * 1000);
     this.frames++;
     if (this.frames === 1) this.post({ t: 'first', at: performance.timeOrigin + drawn });
     this.figures.drawn(drawn, this.clock.age(frame.captureMicros, drawn), drawn - arrived, frame.encodeMicros / 1000);
-    this.matchInputs(frame.inputSeq, performance.timeOrigin + drawn);
-  }
-
-  private matchInputs(seen: number, drawnAt: number): void {
-    while (this.waiting.length > 0 && this.waiting[0]!.seq <= seen) {
-      const { seq, at } = this.waiting.shift()!;
-      this.samples.push({ seq, inputAt: at, drawnAt });
-      if (this.samples.length > maxSamples) this.samples.shift();
-    }
+    this.inputs.drawn(frame.inputSeq, performance.timeOrigin + drawn);
   }
 
   private everySecond(): void {
@@ -336,20 +284,16 @@ export class StreamCore {
   private postHud(): void {
     if (this.url === undefined) return;
     const now = performance.now();
-    const epochSince = performance.timeOrigin + now - 1000;
-    const latencies = this.samples.filter(({ drawnAt }) => drawnAt > epochSince).map((s) => s.drawnAt - s.inputAt);
     this.post({
       t: 'hud',
       frames: this.frames,
-      latency: median(latencies),
+      latency: this.inputs.medianSince(performance.timeOrigin + now - 1000),
       roundTrip: this.roundTrip,
       ...this.figures.take(now),
     });
   }
 
   private read(id: number, x: number, y: number, width: number, height: number): void {
-    // Taken from the canvas itself, so that a test sees what a person sees.
-    const data = this.context?.getImageData(x, y, Math.max(1, width), Math.max(1, height)).data ?? new Uint8ClampedArray();
-    this.post({ t: 'pixels', id, width, height, data });
+    this.post({ t: 'pixels', id, width, height, data: this.picture.read(x, y, width, height) });
   }
 }

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wayOf } from '../ui/hud';
 import { SandboxClock } from './clock';
-import type { HudFigures } from './events';
 import { FrameFigures } from './figures';
 
 describe('figures of the last second', () => {
@@ -52,25 +50,4 @@ describe('the clock of the sandbox', () => {
     expect(clock.age(theirs(60), 70)).toBeCloseTo(10, 3);
     expect(clock.age(theirs(1000), 999.9)).toBe(0);
   });
-});
-
-describe('the way of one picture', () => {
-  const figures: HudFigures = {
-    frames: 1,
-    fps: 60,
-    latency: null,
-    roundTrip: 8,
-    decode: 1,
-    encode: 2,
-    age: 10,
-    ageWorst: 12,
-    bytes: 0,
-    lost: 0,
-    steps: [],
-  };
-  const stats = { fps: 60, captured: 60, encoded: 60, encodeMicros: 2000, bytes: 0, dropped: 0, gameMicros: 1500 };
-
-  it('adds up to the age', () => expect(wayOf(figures, stats)).toEqual({ game: 1.5, encode: 2, travel: 7, decode: 1 }));
-  it('guesses by the ping before the clocks are known', () =>
-    expect(wayOf({ ...figures, age: null }, undefined)).toEqual({ game: null, encode: 2, travel: 4, decode: 1 }));
 });

@@ -12,6 +12,7 @@ export interface Pixels {
 /** The page's side of a stream: commands go to the worker (or the core on this thread), events come back. */
 export class Player {
   private readonly command: (command: StreamCommand, transfer?: Transferable[]) => void;
+  private end: () => void = () => undefined;
   private readonly answers = new Map<number, (value: never) => void>();
   private nextId = 1;
   private seq = 0;
@@ -24,6 +25,7 @@ export class Player {
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'stream' });
       worker.onmessage = (event: MessageEvent<RunEvent>) => this.receive(event.data);
       this.command = (command, transfer) => worker.postMessage(command, transfer ?? []);
+      this.end = () => worker.terminate();
       const offscreen = canvas.transferControlToOffscreen();
       this.command({ t: 'canvas', canvas: offscreen }, [offscreen]);
     } else {
@@ -48,6 +50,12 @@ export class Player {
 
   close(): void {
     this.command({ t: 'close' });
+  }
+
+  /** Ends the worker: the canvas is no longer on the page. */
+  dispose(): void {
+    this.close();
+    this.end();
   }
 
   reconnect(): void {

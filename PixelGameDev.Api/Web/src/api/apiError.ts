@@ -1,0 +1,32 @@
+/** 507: the whole server is full, which passes only when somebody does something. */
+const noRoomAnywhere = 507;
+
+/** A request that did not work; `status` 0 means that no answer came. The message is fit to be shown. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly code?: string,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+
+  /** Trying again later can help. */
+  get transient(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || (this.status >= 500 && this.status !== noRoomAnywhere);
+  }
+}
+
+/** True for the refusal that says: another window has changed, made or deleted the file since. */
+export function isChangedElsewhere(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 412;
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
+export function isTransient(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.transient;
+}

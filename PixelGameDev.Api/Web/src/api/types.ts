@@ -1,0 +1,44 @@
+import type * as schema from './schema';
+
+/*
+ * What the page reads of the Api's answers. The types are generated from the Api's own description, so a field that is renamed there does
+ * not compile here; what the page does not read is left out, so that nothing depends on it.
+ */
+
+/** `storage` is not there in an answer of the version before. */
+export type Me = Pick<schema.Me, 'id' | 'name' | 'guest' | 'role'> & Partial<Pick<schema.Me, 'storage'>>;
+
+export type ProjectSummary = Pick<schema.ProjectSummary, 'id' | 'name' | 'updatedAt'>;
+
+/** A file of a project; `revision` is the project's at the file's last save. */
+export type ProjectFile = Pick<schema.FileInfo, 'path' | 'size' | 'binary' | 'revision'>;
+
+export type Project = Pick<schema.Project, 'id' | 'name' | 'updatedAt' | 'entry' | 'revision'> & { files: ProjectFile[] };
+
+/** The answer to a save; `replaced` is what stood there before, by its id in the trash. */
+export type SavedFile = Pick<schema.SavedFile, 'path' | 'size' | 'binary' | 'revision' | 'replaced'>;
+
+export type TrashedProject = Pick<schema.TrashedProject, 'id' | 'name' | 'deletedAt' | 'expiresAt'>;
+
+/** `reason` is `deleted`, or `replaced` for what an upload was saved over. */
+export type TrashedFile = Pick<schema.TrashedFile, 'id' | 'path' | 'reason' | 'deletedAt' | 'expiresAt'>;
+
+export type Template = Pick<schema.TemplateSummary, 'name' | 'title'> & Partial<Pick<schema.TemplateSummary, 'description'>>;
+
+export type Info = Pick<schema.InfoDocument, 'version' | 'sandbox'>;
+
+/** A session as it is on record. */
+export type Session = Pick<schema.Session, 'id' | 'projectName' | 'state' | 'sandbox'> &
+  Partial<Pick<schema.Session, 'endReason' | 'endMessage'>>;
+
+/** The answer to Run. */
+export type StartedSession = Pick<schema.StartedSession, 'id' | 'state' | 'sandbox'>;
+
+/** A file as the server has it. */
+export interface StoredText {
+  text: string;
+  revision: number;
+}
+
+/** The revision that a file must still have at the server, or `'new'`: there must be no such file yet. */
+export type SaveCondition = number | 'new';

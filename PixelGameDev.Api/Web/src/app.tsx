@@ -1,0 +1,43 @@
+import type { JSX } from 'preact';
+import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
+import { readAddress } from './frame/address';
+import { Dialogs } from './frame/dialogs';
+import { PageBar } from './frame/pageBar';
+import { Toasts } from './frame/toasts';
+import { NotFoundPage } from './pages/notFound/notFoundPage';
+
+/** Pages are loaded when somebody goes there: only the studio needs the editor, which is the largest part. */
+const StudioPage = lazy(() => import('./pages/studio/studioPage'));
+
+/** The studio with the last game of this browser. */
+function HomeRoute(): JSX.Element {
+  return <StudioPage />;
+}
+
+/** The studio with the game of the address. */
+function ProjectRoute({ id }: { id: string }): JSX.Element {
+  return readAddress(`/projects/${id}`).kind === 'project' ? <StudioPage project={id} /> : <NowhereRoute />;
+}
+
+function NowhereRoute(): JSX.Element {
+  return <NotFoundPage what="page" />;
+}
+
+/** The whole page: one route, and what every page shares. Keep the routes in step with address.ts and PageServing.cs. */
+export function App(): JSX.Element {
+  return (
+    <LocationProvider>
+      <PageBar />
+      <ErrorBoundary>
+        <Router>
+          <Route path="/" component={HomeRoute} />
+          <Route path="/index.html" component={HomeRoute} />
+          <Route path="/projects/:id" component={ProjectRoute} />
+          <Route default component={NowhereRoute} />
+        </Router>
+      </ErrorBoundary>
+      <Toasts />
+      <Dialogs />
+    </LocationProvider>
+  );
+}

@@ -1,0 +1,18 @@
+import type { JSX } from 'preact';
+import { strings } from '../language';
+import { Mascot } from './mascot';
+import { personChanged } from './person';
+
+/** Says that whoever uses this browser now is not who the page was made for: it can neither save nor play. */
+export function PageBar(): JSX.Element | null {
+  if (!personChanged.value) return null;
+  return (
+    <div class="page-bar" role="alert" data-testid="signed-out">
+      <Mascot mood="oops" />
+      <span>{strings.account.changedElsewhere}</span>
+      <button type="button" class="soft-button" onClick={() => location.reload()}>
+        {strings.account.loadAgain}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+/** localStorage that never throws (private windows, full storage). */
+export const remembered = {
+  get(key: string): string | null {
+    try {
+      return localStorage.getItem(`pixel.${key}`);
+    } catch {
+      return null;
+    }
+  },
+  remove(key: string): void {
+    try {
+      localStorage.removeItem(`pixel.${key}`);
+    } catch {
+      // Nothing was kept either.
+    }
+  },
+  set(key: string, value: string): void {
+    try {
+      localStorage.setItem(`pixel.${key}`, value);
+    } catch {
+      // Only a comfort is lost.
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { Icon, type IconName } from './icons';
+
+export interface TabsProps<T extends string> {
+  label: string;
+  tabs: readonly { name: T; icon: IconName; label: string }[];
+  selected: ReadonlySignal<T>;
+  onSelect(name: T): void;
+}
+
+/** Tabs of a page; what they show is the page's own matter. */
+export function Tabs<T extends string>({ label, tabs, selected, onSelect }: TabsProps<T>): JSX.Element {
+  return (
+    <div class="tabs" role="tablist" aria-label={label}>
+      {tabs.map((tab) => (
+        <button
+          key={tab.name}
+          type="button"
+          class="tab"
+          role="tab"
+          aria-selected={tab.name === selected.value}
+          data-testid={`tab-${tab.name}`}
+          onClick={() => onSelect(tab.name)}
+        >
+          <Icon name={tab.icon} />
+          <span>{tab.label}</span>
+        </button>
+      ))}
+    </div>
+  );
+}

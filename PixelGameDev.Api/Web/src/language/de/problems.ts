@@ -1,0 +1,59 @@
+import type { ErrorWords } from '../errorWords';
+
+export const problems: ErrorWords['problems'] = {
+  not_found: 'Das gibt es nicht, oder es gehört dir nicht.',
+  not_signed_in: 'Öffne die Seite noch einmal, um neu anzufangen, oder melde dich an.',
+  database_away: 'Der Ort, an dem die Spiele liegen, antwortet nicht. Nichts ist verloren; versuch es gleich noch einmal.',
+  executor_away: 'Der Teil des Servers, der Spiele laufen lässt, antwortet nicht. Dein Spiel ist sicher; drücke gleich noch einmal Start.',
+  no_sandbox: 'Gerade können keine Spiele gestartet werden. Versuch es gleich noch einmal.',
+  all_slots_taken: 'Alle Plätze für Spiele sind gerade belegt. Versuch es gleich noch einmal.',
+  shutting_down: 'Der Server wird neu gestartet. Versuch es in einer Minute noch einmal.',
+  too_many_own_sessions: 'Bei dir laufen schon Spiele. Halte erst eins davon an.',
+  session_stopped: 'Du hast das Spiel angehalten, bevor es angefangen hat. Drücke Start, um es zu spielen.',
+
+  'too_fast.run': 'Start wurde sehr oft gedrückt. Warte {seconds} s, dann versuch es noch einmal.',
+  'too_fast.write': 'Du hast in kurzer Zeit sehr viel geändert. Nichts ist verloren. Warte {seconds} s, dann versuch es noch einmal.',
+  'too_fast.read': 'Die Seite hat in kurzer Zeit sehr viel gefragt. Warte {seconds} s, dann versuch es noch einmal.',
+  'too_fast.sign_in': 'Von hier melden sich gerade viele an. Warte {seconds} s, dann versuch es noch einmal.',
+  'too_fast.guest': 'Von hier kommen gerade viele Neue. Warte {seconds} s, dann versuch es noch einmal.',
+  too_many_bytes:
+    'Du hast in der letzten Minute sehr viel gespeichert. Nichts davon ist verloren. Warte eine Minute, dann versuch es noch einmal.',
+  too_many_uploads: 'Viele Dateien sind noch unterwegs. Warte, bis einige angekommen sind, dann versuch es noch einmal.',
+
+  file_exists: 'Es gibt schon eine Datei „{path}“. Nimm einen anderen Namen, oder lösche sie zuerst.',
+  file_and_folder: '„{path}“ passt nicht neben „{other}“: Ein Name ist entweder eine Datei oder ein Ordner.',
+  'bad_path.sign':
+    'Das Zeichen {sign} darf nicht in einem Dateinamen stehen. Buchstaben aller Sprachen, Ziffern, Leerzeichen und - _ . gehen.',
+  'bad_path.too_long': 'Der Name ist zu lang: höchstens {limit} Buchstaben, mit allen Ordnern.',
+  not_text:
+    '„{path}“ muss Text enthalten, aber das ist keiner. Wenn es ein Bild oder ein Ton ist, gib der Datei die passende Endung, zum Beispiel .png oder .ogg.',
+  file_too_large: '„{path}“ ist größer als {megabytes} MB. Mach das Bild kleiner, oder speichere den Ton als OGG.',
+  code_too_large: 'Alle Python-Dateien zusammen dürfen {limit} Bytes haben. Leg lange Listen von Daten in eine Text- oder JSON-Datei.',
+  too_many_files:
+    'In ein Spiel passen {limit} Dateien. Lösche welche, die du nicht mehr brauchst, oder füge kleine Bilder zu einem zusammen.',
+  project_too_large: 'Alle Dateien eines Spiels zusammen dürfen {megabytes} MB haben. Lösche welche, oder mach Bilder und Töne kleiner.',
+  too_many_projects: 'Du hast {limit} Spiele, mehr passen nicht. Lösche eins, das du nicht mehr brauchst.',
+  'storage_full.guest':
+    'Alle deine Spiele zusammen dürfen {megabytes} MB haben. Lösche Dateien oder Spiele, die du nicht mehr brauchst, oder leg ein Konto an: Da passen {more} MB hinein.',
+  'storage_full.account':
+    'Alle deine Spiele zusammen dürfen {megabytes} MB haben. Lösche Dateien oder Spiele, die du nicht mehr brauchst, oder mach Bilder und Töne kleiner.',
+  installation_full:
+    'Auf der Festplatte dieses Servers ist kein Platz mehr. Was gespeichert ist, ist sicher. Lösche, was du nicht mehr brauchst, und sag der Person Bescheid, die sich um den Server kümmert.',
+  entry_must_be_python: 'Mit „{path}“ fängt das Spiel an, darum muss der Name auf .py enden.',
+  entry_stays: 'Mit „{path}“ fängt das Spiel an. Wähle erst eine andere Datei für den Anfang, bevor du sie löschst.',
+  no_such_entry: 'Das Spiel fängt mit „{path}“ an, aber die Datei gibt es nicht. Leg sie an, oder wähle eine andere Datei für den Anfang.',
+  bad_name: 'Gib dem Spiel einen Namen mit 1 bis {limit} Buchstaben, ohne Zeilenumbruch.',
+
+  name_taken: 'Diesen Namen hat schon jemand. Nimm einen anderen.',
+  name_length: 'Ein Name hat {least} bis {most} Zeichen.',
+  name_characters:
+    'Ein Name besteht aus Buchstaben und Ziffern, mit einzelnen Leerzeichen, Punkten, Strichen, Unterstrichen oder Apostrophen dazwischen.',
+  name_and_password: 'Gib deinen Namen und dein Passwort ein.',
+  password_length: 'Ein Passwort hat {least} bis {most} Zeichen. Drei Wörter hintereinander kann man sich gut merken.',
+  password_simple: 'Nimm eins, an das niemand zuerst denkt. Drei Wörter hintereinander kann man sich gut merken.',
+  wrong_name_or_password: 'Dieser Name und dieses Passwort gehören nicht zusammen. Prüfe beides und versuch es noch einmal.',
+  too_many_attempts: 'Das wurde zu oft versucht. Versuch es in {minutes} min noch einmal.',
+  busy: 'Gerade melden sich viele Leute an. Versuch es gleich noch einmal.',
+  already_signed_up: 'Du bist schon mit einem Konto angemeldet. Melde dich erst ab, um ein neues anzulegen.',
+  guest_keeps_games: 'Du hast noch kein Konto, also könnte niemand deine Spiele wiederfinden. Leg zuerst ein Konto an.',
+};

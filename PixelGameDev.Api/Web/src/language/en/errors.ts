@@ -1,0 +1,5 @@
+import { explain } from './explain';
+import { problems } from './problems';
+
+/** Words for errors in English. */
+export const englishErrors = { explain, problems };

@@ -1,0 +1,132 @@
+/** Words about a game that runs: its picture, its figures, its console, its end. */
+export const play = {
+  stage: {
+    heading: 'Play',
+    canvas: 'Your game. Click it to play with the keyboard. Press Escape twice to leave.',
+    idleTitle: 'Ready to play?',
+    idleText: 'Press Run and your game starts here.',
+    starting: 'Starting…',
+    waitingFor: {
+      save: 'Saving your code…',
+      session: 'Getting a safe box for your game…',
+      stream: 'Opening the picture…',
+      frame: 'Waiting for your game to draw…',
+    },
+    waitingNext: 'Many games start right now. Yours is next…',
+    waitingTurn: (before: number) => `Many games start right now. ${before === 1 ? 'One starts' : `${before} start`} before yours…`,
+    noFrameHint: 'Still nothing to see. Does your game call pygame.display.flip()?',
+    lost: 'The connection was lost. Trying again…',
+    refused: {
+      too_many_viewers: 'This game is already open in four windows. Close one of them, and it goes on here by itself.',
+      too_many_streams: 'You have very many games open. Close some of the windows, and it goes on here by itself.',
+    },
+    clickToPlay: 'Click the game to use the keyboard',
+    keyboardOn: 'Esc twice: leave the game',
+    fullscreen: 'Full screen (F11)',
+    mute: 'Sound off',
+    unmute: 'Sound on',
+    hud: 'How well does it run?',
+    again: 'Play again',
+    stopOthers: 'Stop my other games',
+    stoppingOthers: 'Stopping your other games…',
+    showError: 'Show me where',
+    notStarted: 'Your game could not be started.',
+    stopFailed: 'The server could not be told to stop your game. It ends by itself soon.',
+    pad: { up: 'Up', down: 'Down', left: 'Left', right: 'Right', space: 'Space', enter: 'Enter' },
+  },
+
+  hud: {
+    fps: (fps: number) => `${fps} fps`,
+    fpsOf: (fps: number, game: number) => `${fps} of ${game}`,
+    still: 'still',
+    stillOf: (game: number) => `still (${game} drawn)`,
+    stillHint: 'The picture does not change at the moment',
+    milliseconds: (time: string) => `${time} ms`,
+    fpsHint: 'Pictures shown in one second',
+    latencyHint: 'Time from your key to the changed picture',
+    bytes: (kilobytes: number) => `${kilobytes} kB/s`,
+    bytesHint: 'Data received in one second',
+    title: 'How well your game runs',
+    smooth: 'The last 10 seconds',
+    keyFrames: 'how many',
+    keyAge: 'how old: low is quick',
+    stages: 'One picture on its way',
+    rows: {
+      fps: {
+        label: 'Pictures shown',
+        hint: 'Pictures you saw in the last second, of those your game drew. 60 is as smooth as a screen gets.',
+      },
+      age: { label: 'Age when you see it', hint: 'Time from flip() in your game to the picture on your screen. 1000 ms are one second.' },
+      left: {
+        label: 'Left out',
+        hint: 'Pictures of the last second that nobody could see: your game drew faster than a screen can show, or the line was slow.',
+      },
+      game: {
+        label: 'Your code draws',
+        hint: 'Time your code takes for one picture. Above 16 ms the game can no longer reach 60 pictures a second.',
+      },
+      encode: { label: 'Packing', hint: 'Time to find what changed in the picture and make it small.' },
+      travel: { label: 'Travelling', hint: 'Time on the way from the server to you.' },
+      decode: { label: 'Unpacking', hint: 'Time this page takes to put the picture on your screen.' },
+      data: { label: 'Data', hint: 'What came through the line in the last second.' },
+    },
+    start: (total: number) => `Start: ${total} ms`,
+    startHint: 'How long it took from Run to the first picture, and where the time went.',
+    startParts: {
+      asked: (ms: number) => `getting a box ${ms}`,
+      shown: (ms: number) => `getting the picture ${ms}`,
+      game: (ms: number) => `your code until flip() ${ms}`,
+    },
+  },
+
+  sandbox: {
+    docker: { name: 'Safe box: Docker', hint: 'Your game runs in a locked box of its own on the server.' },
+    bubblewrap: { name: 'Safe box: Bubblewrap', hint: 'Your game runs in a small locked box on this computer. For development.' },
+    subprocess: {
+      name: 'No safe box',
+      hint: 'Your game runs without a locked box on this computer. Only for development: do not run code you do not trust.',
+    },
+  },
+
+  console: {
+    heading: 'Console',
+    empty: 'What your game prints shows up here.',
+    clear: 'Clear',
+    send: 'Send',
+    asks: 'Your game asks:',
+    details: "Python's own words",
+    line: (file: string, line: number) => `${file}, line ${line}`,
+    jump: (file: string, line: number) => `Go to ${file}, line ${line}`,
+  },
+
+  /** Named ends of a session. */
+  ends: {
+    finished: { title: 'The end!', text: 'Your game finished.' },
+    stopped: { title: 'Stopped', text: 'You stopped the game.' },
+    crashed: { title: 'Oops, a bug!', text: 'Your game stopped because of an error.' },
+    time_limit: { title: 'Time is up', text: 'Your game ran for a long time and was stopped. Press Run to go on.' },
+    memory_limit: { title: 'Too much memory', text: 'Your game used more memory than it may. Does a list grow all the time?' },
+    process_limit: { title: 'Too many programs', text: 'Your game started too many programs at once.' },
+    disk_limit: { title: 'Files too big', text: 'Your game wrote more into files than fits.' },
+    output_limit: { title: 'Too much printing', text: 'Your game printed too much. Is there a print() in a fast loop?' },
+    stream_limit: { title: 'Too much picture', text: 'Your game sent more picture and sound than fits through the line.' },
+    idle: { title: 'Sleeping', text: 'Nobody was watching, so the game was stopped.' },
+    protocol_error: { title: 'Something broke', text: 'Something broke on our side while your game ran. Press Run to try again.' },
+    sandbox_lost: { title: 'Box lost', text: 'The box your game ran in is gone. Press Run to try again.' },
+    shutting_down: { title: 'Short break', text: 'The server is taking a short break. Try again in a moment.' },
+    /** Any reason that this page does not know. */
+    unknown: { title: 'The game has ended', text: 'Press Run to play again.' },
+    not_started: { title: 'Not started', text: 'Your game could not be started. Try again in a moment.' },
+    too_many_games: {
+      title: 'You are playing elsewhere',
+      text: 'Games of yours run in other windows or on another computer. Stop them to play here.',
+    },
+    signed_out: { title: 'Signed out', text: 'You signed out in another window. Load this page again to go on.' },
+  },
+
+  runningElsewhere: {
+    quoted: (name: string) => `“${name}”`,
+    one: (name: string) => `${name} runs in another window or on another computer. Stop it to play here.`,
+    several: (first: string, last: string) => `${first} and ${last} run in other windows or on another computer. Stop them to play here.`,
+  },
+};

@@ -1,0 +1,115 @@
+/** Words of the place where a game is written. */
+export const studio = {
+  topBar: {
+    projectName: 'Name of your game',
+    run: 'Run',
+    runHint: 'Run your game (Ctrl+Enter)',
+    restart: 'Restart',
+    restartHint: 'Save and start again (Ctrl+Enter)',
+    stop: 'Stop',
+    stopHint: 'Stop the game (Ctrl+.)',
+  },
+
+  saved: {
+    saved: 'Saved',
+    saving: 'Saving…',
+    retrying: 'Saving again…',
+    refused: 'Not saved',
+    already: 'Already saved. Every key you press is kept.',
+    restored: 'Welcome back! What you typed last time is here again.',
+    keptHere: 'Not all of your text could be saved. It is kept in this browser and is here again when you open that game.',
+    refusedKept: (reason: string) => `${reason} What you typed is kept in this browser.`,
+    gameGone: 'This game was deleted in another window. What you typed is kept in this browser.',
+    bringGameBack: 'Bring it back',
+    retryingNow: 'No connection right now. Your work is safe on this page and is saved again by itself.',
+    retryingLater: (reason: string) => `${reason} Your work is safe on this page and is saved again by itself.`,
+  },
+
+  conflict: {
+    ask: (path: string) => `${path} was also changed in another window. Which one do you want to keep?`,
+    mine: 'In this window',
+    theirs: 'In the other window',
+    noLines: (line: number) => `Nothing here (at line ${line}).`,
+    moreLines: (count: number) => (count === 1 ? 'and 1 more line' : `and ${count} more lines`),
+    keepMine: 'Keep mine',
+    takeTheirs: 'Take the other one',
+    keptMine: 'Kept yours.',
+    tookTheirs: 'Here is the other one.',
+  },
+
+  drafts: {
+    gone: (path: string) => `You typed this in ${path} before, and it was not saved. ${path} is not in your game any more.`,
+    older: (path: string) => `You also typed this in ${path}, in another window, and it was not saved.`,
+    keep: (name: string) => `Keep it as ${name}`,
+    drop: 'I do not need it',
+    noRoom: 'This browser has no room to keep a copy of your text. Leave this page open until it says “Saved”.',
+  },
+
+  files: {
+    heading: 'Files',
+    list: 'Files of your game',
+    add: 'New file',
+    upload: 'Add pictures or sounds',
+    uploadShort: 'Add picture or sound',
+    rename: (name: string) => `Rename ${name}`,
+    remove: (name: string) => `Delete ${name}`,
+    newName: 'Name of the new file',
+    renameTo: 'New name',
+    newNamePlaceholder: 'enemy.py',
+    removed: (name: string) => `${name} is deleted.`,
+    undo: 'Undo',
+    exists: (name: string) => `There is already a file called ${name}.`,
+    keepEntry: (name: string) => `Your game starts with ${name}, so it stays.`,
+    start: 'Your game starts here',
+    drop: 'Drop it! Pictures, sounds and .py files go into your game.',
+    uploaded: (count: number, first: string) => (count === 1 ? `${first} is in your game.` : `${count} files are in your game.`),
+    uploading: (name: string) => `Adding ${name}…`,
+    uploadedOver: (name: string) => `${name} is in your game now, in place of the old one.`,
+    tooBig: (name: string) => `${name} is too big. A file can have 5 MB.`,
+    unreadable: (name: string) => `${name} could not be read. Is it a folder?`,
+    changedElsewhere: (name: string) => `${name} was changed in another window just now. You see the newest one here. Try again.`,
+    goneElsewhere: (name: string) => `${name} was deleted or renamed in another window.`,
+    loading: 'Opening…',
+  },
+
+  existing: {
+    title: 'There is one already',
+    ask: (name: string) => `Your game already has a file called ${name}. What do you want to do?`,
+    replace: 'Replace it',
+    both: (name: string) => `Keep both: add it as ${name}`,
+    cancel: 'Do not add it',
+    forAll: (count: number) => (count === 1 ? 'Do the same with 1 more file' : `Do the same with ${count} more files`),
+  },
+
+  preview: {
+    useIt: 'Use it in your code:',
+    copy: 'Copy',
+    copied: 'Copied',
+    picture: (width: number, height: number) => `${width} × ${height} pixels`,
+    none: 'This file cannot be shown here.',
+  },
+
+  editor: {
+    label: (file: string) => `Code of ${file}`,
+    keys: 'Tab moves the line to the right while you write. To leave the code, press Escape and then Tab.',
+    errorMark: 'Error on this line',
+    /** The editor's own words, by their English originals. */
+    phrases: {
+      Find: 'Find',
+      Replace: 'Replace with',
+      next: 'Next',
+      previous: 'Back',
+      all: 'All',
+      'match case': 'Same capitals',
+      'by word': 'Whole words',
+      regexp: 'Pattern',
+      replace: 'Replace',
+      'replace all': 'Replace all',
+      close: 'Close',
+    },
+  },
+
+  tabs: { label: 'Parts of the page', code: 'Code', play: 'Play', console: 'Console' },
+
+  splitters: { columns: 'Width of code and game', rows: 'Height of game and console' },
+};

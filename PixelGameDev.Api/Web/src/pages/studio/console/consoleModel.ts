@@ -1,0 +1,91 @@
+import { batch, computed, signal } from '@preact/signals';
+import { type ConsoleLine, LineBuffer } from '../../../console/lineBuffer';
+import type { ErrorReport } from '../../../stream/protocol';
+
+/** Below the lines: an error of the game, or a message of the page itself. */
+export type ConsoleCard = { id: number } & ({ kind: 'error'; report: ErrorReport } | { kind: 'notStarted'; text: string });
+
+/** The place of the lines on the page. */
+export interface LineView {
+  /** Draws the lines that have changed soon, together with others. */
+  schedule(): void;
+  /** Draws them now. */
+  draw(): void;
+  toEnd(): void;
+}
+
+/** What the game prints, its questions, and its errors as cards. */
+export class ConsoleModel {
+  readonly buffer = new LineBuffer(2000);
+  readonly cards = signal<readonly ConsoleCard[]>([]);
+  /** The game waits in input(); the keyboard goes to the answer unless somebody writes code. */
+  readonly question = signal<{ prompt: string; takeKeyboard: boolean } | undefined>(undefined);
+  readonly hasLines = signal(false);
+  readonly isEmpty = computed(() => !this.hasLines.value && this.cards.value.length === 0);
+  private lastCard = 0;
+  private view: LineView | undefined;
+
+  attach(view: LineView): void {
+    this.view = view;
+    view.draw();
+  }
+
+  append(stream: ConsoleLine['stream'], text: string): void {
+    this.buffer.append(stream, text);
+    this.view?.schedule();
+  }
+
+  clear(): void {
+    batch(() => {
+      this.buffer.clear();
+      this.cards.value = [];
+      this.view?.draw();
+    });
+  }
+
+  /** The game waits in input(). */
+  ask(prompt: string, takeKeyboard: boolean): void {
+    // Told once more after a lost connection: what is typed already stays.
+    if (this.question.value?.prompt === prompt) return;
+    this.question.value = { prompt, takeKeyboard };
+    this.view?.toEnd();
+  }
+
+  /** Takes the answer; the question stays among the lines with it. */
+  answer(line: string): void {
+    const asked = this.question.value;
+    if (asked === undefined) return;
+    this.buffer.ask(asked.prompt, line);
+    this.question.value = undefined;
+    this.view?.draw();
+  }
+
+  /** Nobody waits for an answer any more; the question stays among the lines. */
+  closeQuestion(): void {
+    const asked = this.question.value;
+    if (asked === undefined) return;
+    this.buffer.ask(asked.prompt, undefined);
+    this.question.value = undefined;
+    this.view?.draw();
+  }
+
+  /** A run begins: nothing of the one before is left. */
+  begin(): void {
+    this.question.value = undefined;
+    this.clear();
+  }
+
+  showError(report: ErrorReport): void {
+    this.addCard({ id: ++this.lastCard, kind: 'error', report });
+  }
+
+  /** The start was refused; `text` says why. */
+  showNotStarted(text: string): void {
+    this.addCard({ id: ++this.lastCard, kind: 'notStarted', text });
+  }
+
+  private addCard(card: ConsoleCard): void {
+    this.view?.draw();
+    this.cards.value = [...this.cards.value, card];
+  }
+}

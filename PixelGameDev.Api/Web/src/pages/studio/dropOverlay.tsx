@@ -1,0 +1,43 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Mascot } from '../../frame/mascot';
+import { strings } from '../../language';
+
+/** Takes files that are dropped anywhere on the page, and says so while they hang over it. */
+export function DropOverlay({ onFiles }: { onFiles(files: File[]): void }): JSX.Element {
+  const visible = useSignal(false);
+  useEffect(() => {
+    const page = new AbortController();
+    const { signal } = page;
+    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+    const show = (event: DragEvent): void => {
+      if (hasFiles(event)) visible.value = true;
+    };
+    const allow = (event: DragEvent): void => {
+      if (hasFiles(event)) event.preventDefault();
+    };
+    const leave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) visible.value = false;
+    };
+    const take = (event: DragEvent): void => {
+      visible.value = false;
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      onFiles([...(event.dataTransfer?.files ?? [])]);
+    };
+    addEventListener('dragenter', show, { signal });
+    addEventListener('dragover', allow, { signal });
+    addEventListener('dragleave', leave, { signal });
+    addEventListener('drop', take, { signal, capture: true });
+    return () => page.abort();
+  }, []);
+  return (
+    <div class="drop-overlay" hidden={!visible.value} data-testid="drop-overlay">
+      <div class="drop-card">
+        <Mascot mood="proud" />
+        <p>{strings.files.drop}</p>
+      </div>
+    </div>
+  );
+}

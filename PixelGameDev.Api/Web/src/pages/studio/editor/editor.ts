@@ -1,0 +1,280 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { Annotation, Compartment, EditorState, type Extension, type TransactionSpec } from '@codemirror/state';
+import {
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { effect } from '@preact/signals';
+import { type ErrorMark, errorMarkEffect, errorMarks } from './errorMark';
+import { labelOf, languageOf, phrasesNow } from './fileExtensions';
+import { editorColours, editorTheme } from './theme';
+
+export interface EditorEvents {
+  onEdit(path: string, text: string): void;
+}
+
+/** Marks a change that nobody typed here: it is shown, and is not saved. */
+const fromOutside = Annotation.define<boolean>();
+
+/** One editor for all files; each file keeps its own text, cursor and undo history while the project is open. */
+export class Editor {
+  private readonly view: EditorView;
+  private readonly states = new Map<string, EditorState>();
+  private readonly scrolls = new Map<string, number>();
+  private path: string | undefined;
+  private readonly search = new Compartment();
+  private readonly language = new Compartment();
+  private readonly label = new Compartment();
+  private readonly phrases = new Compartment();
+  private locks = 0;
+
+  constructor(
+    parent: HTMLElement,
+    private readonly events: EditorEvents,
+  ) {
+    // A shadow root lets the editor use constructed style sheets, which a strict content security policy allows.
+    const root = parent.attachShadow({ mode: 'open' });
+    const holder = document.createElement('div');
+    holder.style.height = '100%';
+    root.append(holder);
+    this.view = new EditorView({ state: this.blank(), parent: holder, root });
+    // Who only passes by with Tab changes nothing: Tab indents after a click or a key in the code.
+    this.view.setTabFocusMode(true);
+    this.view.contentDOM.addEventListener('blur', () => this.view.setTabFocusMode(true));
+    this.view.contentDOM.addEventListener('pointerdown', () => this.view.setTabFocusMode(false));
+    effect(() => this.speak(phrasesNow()));
+  }
+
+  /** Another language: the editor's own words and the names of the files' texts follow. */
+  private speak(phrases: Extension): void {
+    const paths = new Set([...this.states.keys(), ...(this.path === undefined ? [] : [this.path])]);
+    for (const path of paths) {
+      this.change(path, { effects: [this.phrases.reconfigure(phrases), this.label.reconfigure(labelOf(path))] });
+    }
+  }
+
+  get current(): string | undefined {
+    return this.path;
+  }
+
+  has(path: string): boolean {
+    return path === this.path || this.states.has(path);
+  }
+
+  /** Shows a file; `text` is needed the first time. */
+  show(path: string, text: string): void {
+    this.keep();
+    this.path = path;
+    this.view.setState(this.states.get(path) ?? this.create(path, text));
+    const scroll = this.scrolls.get(path);
+    requestAnimationFrame(() => {
+      this.view.requestMeasure();
+      if (scroll !== undefined) this.view.scrollDOM.scrollTop = scroll;
+    });
+  }
+
+  text(path: string): string | undefined {
+    return (path === this.path ? this.view.state : this.states.get(path))?.doc.toString();
+  }
+
+  /** Keeps the text of a file that has not been shown yet. */
+  prepare(path: string, text: string): void {
+    if (!this.has(path)) this.states.set(path, this.create(path, text));
+  }
+
+  /** Puts another text in place of a file's text; one undo brings the old one back. The file must have been shown or prepared. */
+  replaceWithUndo(path: string, text: string): void {
+    const state = path === this.path ? this.view.state : this.states.get(path);
+    if (state === undefined || state.doc.toString() === text) return;
+    const anchor = Math.min(state.selection.main.anchor, text.length);
+    this.change(path, {
+      changes: { from: 0, to: state.doc.length, insert: text },
+      selection: { anchor },
+      // A step of its own for undo, even between two keys.
+      annotations: [fromOutside.of(true), isolateHistory.of('full')],
+    });
+  }
+
+  /** Gives a file another name; its text, cursor and undo history stay. */
+  rename(from: string, to: string): void {
+    if (!this.has(from)) return;
+    this.change(from, {
+      effects: [this.language.reconfigure(languageOf(to)), this.label.reconfigure(labelOf(to))],
+      annotations: fromOutside.of(true),
+    });
+    const state = this.states.get(from);
+    const scroll = this.scrolls.get(from);
+    this.states.delete(from);
+    this.scrolls.delete(from);
+    if (state !== undefined) this.states.set(to, state);
+    if (scroll !== undefined) this.scrolls.set(to, scroll);
+    if (this.path === from) this.path = to;
+  }
+
+  /** Forgets a file. If it is on view, the editor is empty until another one is shown. */
+  close(path: string): void {
+    if (this.path === path) {
+      this.path = undefined;
+      this.view.setState(this.blank());
+    }
+    this.states.delete(path);
+    this.scrolls.delete(path);
+  }
+
+  /** Another project: nothing of the old one stays. */
+  clear(): void {
+    this.path = undefined;
+    this.states.clear();
+    this.scrolls.clear();
+    this.view.setState(this.blank());
+  }
+
+  /** Takes no keys until the returned function is called: what is typed now would belong nowhere. */
+  lock(): () => void {
+    this.locks += 1;
+    this.showLock();
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.locks -= 1;
+      this.showLock();
+    };
+  }
+
+  mark(path: string, mark: ErrorMark): void {
+    this.apply(path, mark);
+  }
+
+  clearMarks(): void {
+    if (this.path !== undefined) this.states.set(this.path, this.view.state);
+    for (const path of [...this.states.keys()]) this.apply(path, null);
+  }
+
+  goTo(line: number, column?: number): void {
+    const target = this.view.state.doc.line(Math.min(Math.max(1, line), this.view.state.doc.lines));
+    const indent = target.text.length - target.text.trimStart().length;
+    const position = target.from + Math.min(target.length, column !== undefined && column > 0 ? column - 1 : indent);
+    this.view.dispatch({ selection: { anchor: position }, effects: EditorView.scrollIntoView(position, { y: 'center' }) });
+    this.focus();
+  }
+
+  focus(): void {
+    this.view.focus();
+    this.view.setTabFocusMode(false);
+  }
+
+  get focused(): boolean {
+    return this.view.hasFocus;
+  }
+
+  measure(): void {
+    this.view.requestMeasure();
+  }
+
+  private apply(path: string, mark: ErrorMark | null): void {
+    const effects = errorMarkEffect(mark);
+    if (path === this.path) {
+      this.view.dispatch({ effects });
+      if (mark !== null) {
+        const line = this.view.state.doc.line(Math.min(Math.max(1, mark.line), this.view.state.doc.lines));
+        this.view.dispatch({ effects: EditorView.scrollIntoView(line.from, { y: 'center' }) });
+      }
+      return;
+    }
+    const state = this.states.get(path);
+    if (state !== undefined) this.states.set(path, state.update({ effects }).state);
+  }
+
+  private change(path: string, spec: TransactionSpec): void {
+    if (path === this.path) {
+      this.view.dispatch(spec);
+      return;
+    }
+    const state = this.states.get(path);
+    if (state !== undefined) this.states.set(path, state.update(spec).state);
+  }
+
+  private blank(): EditorState {
+    // Completion looks for its own state a moment after the keyboard has left.
+    return EditorState.create({
+      extensions: [autocompletion(), editorTheme, EditorState.readOnly.of(true), EditorView.editable.of(false)],
+    });
+  }
+
+  private showLock(): void {
+    this.view.dom.classList.toggle('cm-locked', this.locks > 0);
+    this.view.contentDOM.setAttribute('aria-busy', String(this.locks > 0));
+  }
+
+  private keep(): void {
+    if (this.path === undefined) return;
+    this.states.set(this.path, this.view.state);
+    this.scrolls.set(this.path, this.view.scrollDOM.scrollTop);
+  }
+
+  /** Searching is loaded when somebody first wants to: the page stays light for everybody else. */
+  private find(view: EditorView): boolean {
+    void import('@codemirror/search').then(({ openSearchPanel, search, searchKeymap }) => {
+      const current = this.search.get(view.state);
+      if (Array.isArray(current) && current.length === 0) {
+        view.dispatch({ effects: this.search.reconfigure([search({ top: true }), keymap.of(searchKeymap)]) });
+      }
+      openSearchPanel(view);
+    });
+    return true;
+  }
+
+  private create(path: string, text: string): EditorState {
+    return EditorState.create({ doc: text, extensions: this.extensions(path) });
+  }
+
+  private extensions(path: string): Extension {
+    return [
+      lineNumbers(),
+      highlightActiveLineGutter(),
+      highlightSpecialChars(),
+      history(),
+      drawSelection(),
+      dropCursor(),
+      indentUnit.of('    '),
+      EditorState.tabSize.of(4),
+      this.phrases.of(phrasesNow()),
+      indentOnInput(),
+      bracketMatching(),
+      closeBrackets(),
+      highlightActiveLine(),
+      syntaxHighlighting(editorColours),
+      autocompletion({ icons: false }),
+      this.language.of(languageOf(path)),
+      errorMarks,
+      editorTheme,
+      this.label.of(labelOf(path)),
+      EditorState.changeFilter.of((transaction) => this.locks === 0 || transaction.annotation(fromOutside) === true),
+      EditorView.updateListener.of((update) => {
+        if (!update.docChanged || this.path === undefined || update.transactions.some((transaction) => transaction.annotation(fromOutside)))
+          return;
+        this.view.setTabFocusMode(false);
+        this.events.onEdit(this.path, update.state.doc.toString());
+      }),
+      this.search.of([]),
+      // Ctrl+Enter and Ctrl+. belong to the page.
+      keymap.of([
+        { key: 'Mod-f', run: (view) => this.find(view) },
+        ...closeBracketsKeymap,
+        ...defaultKeymap.filter((key) => key.key !== 'Mod-Enter'),
+        ...historyKeymap,
+        ...completionKeymap,
+        indentWithTab,
+      ]),
+    ];
+  }
+}

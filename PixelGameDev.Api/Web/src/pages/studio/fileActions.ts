@@ -1,0 +1,135 @@
+import { api } from '../../api/api';
+import { attempt, messageOf } from '../../frame/attempt';
+import { openTrashDialog } from '../../frame/dialogs/trashDialog';
+import { toast } from '../../frame/toasts';
+import { strings } from '../../language';
+import { askExisting } from './files/existingDialog';
+import { cleanFileName } from './project/fileKinds';
+import type { OpenProject } from './project/openProject';
+import { type StoredUpload, storeUploads, undoReplacement } from './project/uploads';
+import type { Workspace } from './workspace';
+
+/** What a person does to the files of the open project. */
+export class FileActions {
+  private uploading: Promise<void> = Promise.resolve();
+
+  constructor(private readonly workspace: Workspace) {}
+
+  /** Makes a file of the typed name. False, with the reason on the page, when the name does not work. */
+  async add(typed: string): Promise<boolean> {
+    const { workspace } = this;
+    const { opened } = workspace;
+    let name = cleanFileName(typed);
+    if (name !== '' && !name.includes('.')) name += '.py';
+    if (name === '' || opened === undefined) return true;
+    return await this.attemptName(async () => {
+      if (opened.has(name)) throw new Error(strings.files.exists(name));
+      const path = await opened.create(name, '');
+      if (opened !== workspace.opened) return;
+      await workspace.open(path);
+      if (workspace.isShownAsCode(path)) workspace.focus();
+    });
+  }
+
+  /** Gives a file the typed name. False, with the reason on the page, when the name does not work. */
+  async rename(path: string, typed: string): Promise<boolean> {
+    const { workspace } = this;
+    const { opened } = workspace;
+    let to = cleanFileName(typed);
+    if (to !== '' && !to.includes('.') && path.includes('.')) to += path.slice(path.lastIndexOf('.'));
+    if (to === '' || to === path || opened === undefined) return true;
+    return await this.attemptName(async () => {
+      const name = await opened.rename(path, to);
+      if (opened === workspace.opened && workspace.openPath.value === path) await workspace.open(name);
+    });
+  }
+
+  /** Deletes at once and offers to undo, so that nothing has to ask first. */
+  async remove(path: string): Promise<void> {
+    const { workspace } = this;
+    const { opened } = workspace;
+    if (opened === undefined) return;
+    if (path === opened.project.entry) {
+      toast(strings.files.keepEntry(path));
+      return;
+    }
+    const id = await opened.remove(path);
+    if (opened === workspace.opened && workspace.openPath.value === path) await workspace.open(opened.project.entry);
+    const undo = { label: strings.files.undo, run: () => void attempt(this.restore(opened, id ?? '', path)) };
+    toast(strings.files.removed(path), id === undefined ? {} : { key: `trash-${id}`, action: undo });
+  }
+
+  openTrash(): void {
+    const { opened } = this.workspace;
+    if (opened === undefined) return;
+    openTrashDialog({
+      title: () => strings.trash.files,
+      empty: () => strings.trash.noFiles,
+      testId: 'file-trash-dialog',
+      load: async () =>
+        (await api.projectTrash(opened.id)).map(({ id, path, reason, deletedAt, expiresAt }) => ({
+          id,
+          name: path,
+          deletedAt,
+          expiresAt,
+          replaced: reason === 'replaced',
+          restore: () => this.restore(opened, id, path),
+          removeForGood: async () => {
+            await api.removeFile(opened.id, id);
+            // There is room again, perhaps for what was refused.
+            opened.saver.retryNow();
+          },
+        })),
+    });
+  }
+
+  /** Stores files from the person's own disk, one upload after the other; asks where a name is taken. */
+  upload(files: File[]): Promise<void> {
+    const { opened } = this.workspace;
+    if (opened === undefined || files.length === 0) return Promise.resolve();
+    this.uploading = this.uploading.then(() => this.storeUploads(opened, files)).catch(() => undefined);
+    return this.uploading;
+  }
+
+  private async attemptName(action: () => Promise<void>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      toast(messageOf(error), { kind: 'bad', key: 'name' });
+      return false;
+    }
+  }
+
+  private async restore(opened: OpenProject, trashed: string, path: string): Promise<void> {
+    const restored = await opened.restore(trashed, path);
+    if (opened !== this.workspace.opened) return;
+    toast(strings.trash.restored(restored), { kind: 'good', key: `trash-${trashed}` });
+    await this.workspace.open(restored);
+  }
+
+  private async storeUploads(opened: OpenProject, files: File[]): Promise<void> {
+    const stored = await storeUploads(opened, files, {
+      ask: askExisting,
+      onStart: (path) => toast(strings.files.uploading(path), { key: 'upload' }),
+      onFailed: (message) => toast(message, { kind: 'bad', time: 8000 }),
+    });
+    const last = stored.at(-1);
+    if (last === undefined || opened !== this.workspace.opened) return;
+    const replaced = stored.filter((file) => file.replaced?.text !== undefined || file.replaced?.trashed !== undefined);
+    const words = strings.files;
+    toast(stored.length === 1 && replaced.length === 1 ? words.uploadedOver(last.path) : words.uploaded(stored.length, last.path), {
+      kind: 'good',
+      key: 'upload',
+      ...(replaced.length > 0 && { action: { label: words.undo, run: () => void attempt(this.undoUploads(opened, replaced)) } }),
+    });
+    await attempt(this.workspace.open(last.path));
+  }
+
+  private async undoUploads(opened: OpenProject, replaced: StoredUpload[]): Promise<void> {
+    for (const upload of replaced) await undoReplacement(opened, upload);
+    // A picture on view is another one now.
+    const { openPath } = this.workspace;
+    if (opened === this.workspace.opened && openPath.value !== undefined) await this.workspace.open(openPath.value);
+  }
+}

@@ -1,0 +1,112 @@
+import { ApiError } from '../../api/apiError';
+import { openKeysDialog } from '../../frame/dialogs/keysDialog';
+import { isSamePerson, personChanged } from '../../frame/person';
+import { toast } from '../../frame/toasts';
+import { strings } from '../../language';
+import { type Studio, viewRate } from './studio';
+
+/** Follows what happens to the browser's window while the studio is open: keys, coming and going, the connection. Returns what ends it. */
+export function listenToPage(studio: Studio): () => void {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const { workspace, runs } = studio;
+  addEventListener('keydown', (event) => onKey(studio, event), { signal, capture: true });
+  addEventListener(
+    'online',
+    () => {
+      workspace.saver.retryNow();
+      studio.player.reconnect();
+    },
+    { signal },
+  );
+  addEventListener(
+    'beforeunload',
+    (event) => {
+      if (!workspace.saver.pending) return;
+      void workspace.saver.flush().catch(() => undefined);
+      event.preventDefault();
+    },
+    { signal },
+  );
+  addEventListener(
+    'pagehide',
+    (event) => {
+      workspace.keepDrafts();
+      runs.leavePage(event.persisted);
+    },
+    { signal },
+  );
+  addEventListener(
+    'pageshow',
+    (event) => {
+      if (event.persisted) runs.returned();
+    },
+    { signal },
+  );
+  document.addEventListener('visibilitychange', () => onVisibility(studio), { signal });
+  document.addEventListener('fullscreenchange', () => onFullscreen(studio), { signal });
+  return () => listening.abort();
+}
+
+function onVisibility(studio: Studio): void {
+  const { workspace } = studio;
+  studio.player.setView(true, viewRate());
+  if (!document.hidden) {
+    const { opened } = workspace;
+    workspace
+      .catchUp()
+      .catch((error: unknown) => void onNothingThere(error, () => opened === workspace.opened && workspace.offerProject()));
+    return;
+  }
+  // A phone may never come back to this page.
+  workspace.keepDrafts();
+  if (workspace.saver.pending) void workspace.saver.flush().catch(() => undefined);
+}
+
+/** The server no longer shows the project to this browser: somebody else speaks for it now, or another window has deleted it. */
+async function onNothingThere(error: unknown, offerProject: () => void): Promise<void> {
+  if (!(error instanceof ApiError)) return;
+  const somebodyElse = error.status === 404 && !(await isSamePerson().catch(() => true));
+  if (somebodyElse || error.status === 401) personChanged.value = true;
+  else if (error.status === 404) offerProject();
+}
+
+function onFullscreen(studio: Studio): void {
+  if (document.fullscreenElement === null) return;
+  // Where the browser can, one Escape is the game's in full screen, too.
+  const { keyboard } = navigator as Navigator & { keyboard?: { lock?(keys: string[]): Promise<void> } };
+  void keyboard?.lock?.(['Escape']).catch(() => undefined);
+  if (studio.runs.state === 'playing') studio.focusGame();
+}
+
+function onKey(studio: Studio, event: KeyboardEvent): void {
+  const command = event.ctrlKey || event.metaKey;
+  const act = (action: () => void): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (!event.repeat) action();
+  };
+  const playsNow = studio.runs.state === 'playing' && studio.gameHasKeyboard;
+  if (command && event.key === 'Enter') act(() => studio.run());
+  else if (command && event.key === '.') act(() => studio.stop());
+  else if (command && !event.shiftKey && event.key.toLowerCase() === 's') act(() => void onSaveKey(studio));
+  else if (event.key === 'F11' && !command) act(() => void studio.toggleFullscreen());
+  else if (event.key === '?' && !isTyping(event) && !playsNow) act(openKeysDialog);
+}
+
+async function onSaveKey({ workspace: { saver } }: Studio): Promise<void> {
+  try {
+    if (saver.pending) await saver.flush();
+    toast(strings.saved.already, { kind: 'good', key: 'save' });
+  } catch {
+    // Why not is said where it is saved by itself.
+  }
+}
+
+function isTyping(event: Event): boolean {
+  const target = event.composedPath()[0];
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)
+  );
+}

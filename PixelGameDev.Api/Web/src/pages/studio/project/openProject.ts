@@ -1,0 +1,286 @@
+import { isChangedElsewhere, isMissing, isTransient } from '../../../api/apiError';
+import type { Project, ProjectFile, StoredText } from '../../../api/types';
+import { strings } from '../../../language';
+import { catchUp, readText } from './catchUp';
+import type { Draft, UnsavedText } from './drafts';
+import { FileExists } from './fileExists';
+import { freeName } from './fileKinds';
+import { GuardedSave, SaveConflict } from './guardedSave';
+import { ProjectFiles } from './projectFiles';
+import type { OpenProjectEvents, ProjectServer, Replaced, TextView } from './projectPorts';
+import { Saver } from './saver';
+import { type TakenUp, takeUpDrafts } from './takeUpDrafts';
+
+/**
+ * The files of one project while it is open, and the saving of what is typed in them. Belongs to that project for its whole life:
+ * whatever is still on its way when another project opens can reach neither the other project nor the editor.
+ */
+export class OpenProject {
+  readonly saver: Saver;
+  private readonly guard: GuardedSave<ProjectFile>;
+  private readonly files: ProjectFiles;
+  /** Files whose next save goes over a text that this window did not write: that text goes into the trash. */
+  private readonly overwriting = new Set<string>();
+
+  constructor(
+    readonly project: Project,
+    private readonly server: ProjectServer,
+    private readonly view: TextView,
+    private readonly events: OpenProjectEvents,
+    timers: Partial<Pick<ConstructorParameters<typeof Saver>[0], 'delay' | 'setTimer' | 'clearTimer'>> = {},
+  ) {
+    this.files = new ProjectFiles(project, () => events.onFilesChanged());
+    this.guard = new GuardedSave<ProjectFile>(
+      {
+        write: (path, text, condition) => server.writeFile(project.id, path, text, condition, this.overwriting.has(path)),
+        read: (path) => this.read(path),
+        isChangedElsewhere,
+      },
+      strings.conflict.ask,
+    );
+    this.saver = new Saver({
+      ...timers,
+      put: async (path, text) => {
+        const saved = await this.guard.put(path, text, this.find(path)?.revision);
+        if (this.files.closed) return;
+        this.overwriting.delete(path);
+        this.files.note(saved);
+        this.events.onStored(path);
+      },
+      isTransient: (error) => !(error instanceof SaveConflict) && isTransient(error),
+      onState: (state, error) => {
+        if (error instanceof SaveConflict) this.events.onConflict(error);
+        this.events.onSaveState(state, error);
+      },
+    });
+  }
+
+  get id(): string {
+    return this.project.id;
+  }
+
+  find(path: string): ProjectFile | undefined {
+    return this.files.find(path);
+  }
+
+  has(path: string): boolean {
+    return this.find(path) !== undefined;
+  }
+
+  /** Somebody typed. A file that is not in the project (any more) is not made by that. */
+  edit(path: string, text: string): void {
+    if (!this.files.closed && this.has(path)) this.saver.edit(path, text);
+  }
+
+  /** Reads a text to show it, and from now on guards it by the revision that belongs to it. */
+  async load(path: string): Promise<string> {
+    const stored = await this.server.readStored(this.id, path);
+    const known = this.find(path);
+    if (known !== undefined && this.saver.unsaved(path) === undefined) known.revision = stored.revision;
+    return stored.text;
+  }
+
+  /** Stores a file that must be new; rejects with a sentence when there is one already. */
+  async create(path: string, content: string | ArrayBuffer): Promise<string> {
+    try {
+      const saved = await this.server.writeFile(this.id, path, content, 'new');
+      this.files.changed();
+      this.files.note(saved);
+      return saved.path;
+    } catch (error) {
+      if (!isChangedElsewhere(error)) throw error;
+      await this.refresh().catch(() => undefined);
+      throw new FileExists(path);
+    }
+  }
+
+  /**
+   * Stores a file over the one that is there, and shows its text if it has one (`text`); one undo brings the old text back.
+   * The old file goes into the trash.
+   */
+  async replace(path: string, content: ArrayBuffer, text: string | undefined): Promise<Replaced> {
+    return await this.locked(() => this.replaceLocked(path, content, text));
+  }
+
+  private async replaceLocked(path: string, content: ArrayBuffer, text: string | undefined): Promise<Replaced> {
+    await this.saver.flushFile(path);
+    if (text !== undefined && !this.view.has(path) && this.find(path)?.binary === false) {
+      const old = await this.load(path);
+      if (!this.files.closed && !this.view.has(path)) this.view.prepare(path, old);
+    }
+    return await this.saver.hold(() =>
+      this.guarded(path, async (revision) => {
+        const saved = await this.server.writeFile(this.id, path, content, revision, true);
+        const trashed = saved.replaced ?? undefined;
+        if (this.files.closed) return {};
+        this.files.note(saved);
+        const old = this.view.text(path);
+        this.saver.forget(path);
+        if (text === undefined) this.view.close(path);
+        else this.view.replaceWithUndo(path, text);
+        return { ...(text !== undefined && old !== undefined && { text: old }), ...(trashed !== undefined && { trashed }) };
+      }),
+    );
+  }
+
+  /**
+   * Puts a text back that another one has replaced; what stands there now is one undo away. False when that cannot be done here any
+   * more: the project has been closed, or the file is gone.
+   */
+  bringBackText(path: string, text: string): boolean {
+    if (this.files.closed || !this.has(path)) return false;
+    this.view.replaceWithUndo(path, text);
+    this.saver.edit(path, text);
+    this.saver.flush().catch(() => undefined);
+    return true;
+  }
+
+  /** Gives a file another name and returns it; text, undo history and what is not saved yet go with it. */
+  async rename(path: string, to: string): Promise<string> {
+    await this.saver.flushFile(path);
+    return await this.saver.hold(() =>
+      this.guarded(path, async (revision) => {
+        // A file of this name that another window has deleted may still have unsaved text here.
+        if (this.has(to)) throw new FileExists(to);
+        const renamed = await this.server.renameFile(this.id, path, to, revision);
+        if (this.files.closed) return renamed.path;
+        this.files.changed();
+        const file = this.find(path);
+        if (file !== undefined) {
+          file.path = renamed.path;
+          file.revision = renamed.revision;
+        }
+        if (this.project.entry === path) this.project.entry = renamed.path;
+        this.view.rename(path, renamed.path);
+        this.saver.rename(path, renamed.path);
+        this.events.onFilesChanged();
+        return renamed.path;
+      }),
+    );
+  }
+
+  /**
+   * Puts a file of the trash back, and returns its path. Where the path is taken, it gets a free one, or with `over` takes the place
+   * of the file that is there, which goes into the trash.
+   */
+  async restore(trashed: string, path: string, over = false): Promise<string> {
+    return await this.locked(() => this.restoreLocked(trashed, path, over));
+  }
+
+  private async restoreLocked(trashed: string, path: string, over: boolean): Promise<string> {
+    if (over && this.has(path)) await this.saver.flushFile(path);
+    return await this.saver.hold(async () => {
+      const target = this.has(path) && !over ? freeName(this, path) : path;
+      const restored = await this.server.restoreFile(this.id, trashed, target, over);
+      if (this.files.closed) return restored.path;
+      this.saver.forget(restored.path);
+      this.view.close(restored.path);
+      this.files.note(restored);
+      return restored.path;
+    });
+  }
+
+  /** Deletes a file and returns its id in the trash. What was typed in it is stored first, so that everything can come back. */
+  async remove(path: string): Promise<string | undefined> {
+    return await this.locked(() => this.removeLocked(path));
+  }
+
+  private async removeLocked(path: string): Promise<string | undefined> {
+    await this.saver.flushFile(path);
+    return await this.saver.hold(() =>
+      this.guarded(path, async (revision) => {
+        const trashed = await this.server.deleteFile(this.id, path, revision);
+        if (!this.files.closed) this.drop(path);
+        return trashed;
+      }),
+    );
+  }
+
+  /** Somebody has chosen between this window's text and the other's. The one not taken is one undo away. */
+  resolve({ path, theirs }: SaveConflict, keepMine: boolean): void {
+    const mine = this.saver.unsaved(path);
+    if (mine === undefined || this.files.closed) return;
+    const known = this.find(path);
+    if (known === undefined) this.files.note({ path, size: 0, binary: false, revision: theirs.revision });
+    else known.revision = theirs.revision;
+    this.view.replaceWithUndo(path, theirs.text);
+    if (keepMine) {
+      this.view.replaceWithUndo(path, mine);
+      this.overwriting.add(path);
+      this.saver.edit(path, mine);
+      this.saver.flush().catch(() => undefined);
+    } else {
+      this.saver.forget(path);
+    }
+  }
+
+  /** What is not stored yet, with the revision it was typed over. */
+  unsaved(): UnsavedText[] {
+    return Object.entries(this.saver.drafts).map(([path, text]) => ({ path, text, revision: this.find(path)?.revision ?? 0 }));
+  }
+
+  /** Takes up drafts that an earlier visit left behind; see `takeUpDrafts`. */
+  takeUp(drafts: readonly Draft[], inUse = false): Promise<TakenUp> {
+    const { saver, view } = this;
+    return takeUpDrafts(drafts, inUse, {
+      find: (path) => this.find(path),
+      read: (path) => this.read(path),
+      isClosed: () => this.files.closed,
+      unsaved: (path) => saver.unsaved(path),
+      edit: (file, stored, { path, text, revision }) => {
+        view.prepare(path, stored);
+        view.replaceWithUndo(path, text);
+        file.revision = revision;
+        this.overwriting.add(path);
+        saver.edit(path, text);
+      },
+    });
+  }
+
+  /** Shows what other windows changed meanwhile. A file in which something waits to be saved stays as it is: its save will ask. */
+  async refresh(): Promise<void> {
+    await catchUp(this.server, this.files, this.view, this.saver, this.events);
+  }
+
+  /** Ends everything that belongs to this project. */
+  close(): void {
+    this.files.close();
+    this.saver.dispose();
+  }
+
+  /** Takes no keys meanwhile: what would be typed in a file that goes would go with it. */
+  private async locked<T>(action: () => Promise<T>): Promise<T> {
+    const unlock = this.view.lock();
+    try {
+      return await action();
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Does something to a file at the revision that is known here; if another window was faster, shows its work and says so. */
+  private async guarded<T>(path: string, action: (revision: number) => Promise<T>): Promise<T> {
+    try {
+      return await action(this.find(path)?.revision ?? 0);
+    } catch (error) {
+      if (!isChangedElsewhere(error) && !isMissing(error)) throw error;
+      try {
+        await this.refresh();
+      } catch {
+        throw error;
+      }
+      throw new Error(this.has(path) ? strings.files.changedElsewhere(path) : strings.files.goneElsewhere(path));
+    }
+  }
+
+  private read(path: string): Promise<StoredText | undefined> {
+    return readText(this.server, this.id, path);
+  }
+
+  /** The file is gone, here too. */
+  private drop(path: string): void {
+    this.saver.forget(path);
+    this.view.close(path);
+    this.files.drop(path);
+  }
+}

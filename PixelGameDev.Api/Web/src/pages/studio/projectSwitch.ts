@@ -1,0 +1,181 @@
+import { batch } from '@preact/signals';
+import { api } from '../../api/api';
+import { ApiError } from '../../api/apiError';
+import type { Project, ProjectSummary, Template } from '../../api/types';
+import { attempt, messageOf } from '../../frame/attempt';
+import type { MainMenuActions } from '../../frame/mainMenu';
+import { tellOtherWindows } from '../../frame/otherWindows';
+import { person, whoIsHere } from '../../frame/person';
+import { remembered } from '../../frame/remembered';
+import { toast } from '../../frame/toasts';
+import { strings } from '../../language';
+import { pause } from '../../play/runServer';
+import type { Studio } from './studio';
+
+/** Longest wait for a game to be told to stop before its page is left, milliseconds. */
+const stopTime = 2000;
+
+/** Which project is open in the studio, and for whom. */
+export class ProjectSwitch {
+  /** Counts projects that were asked for: an older one that arrives late is not shown. */
+  private switches = 0;
+
+  constructor(private readonly studio: Studio) {}
+
+  /** What the menu does in the studio. */
+  readonly menu: MainMenuActions = {
+    signUp: (name, password) => this.signUp(name, password),
+    signIn: (name, password) => this.signIn(name, password),
+    signOut: () => this.signOut(),
+    currentProject: () => this.studio.workspace.project?.id,
+    openProject: (id) => void attempt(this.open(id)),
+    createProject: (template) => void attempt(this.create(template)),
+    deleteProject: (project) => this.remove(project),
+    restoreProject: async (id) => {
+      const project = await api.restoreProject(id);
+      toast(strings.trash.restored(project.name), { kind: 'good', key: `trash-${id}` });
+      void attempt(this.open(id));
+    },
+    removeProject: async (id) => {
+      await api.removeProject(id);
+      // There is room again, perhaps for what was refused.
+      this.studio.workspace.saver.retryNow();
+    },
+  };
+
+  /** The project that an address names; undefined: it is somebody else's, or there is none. Without an id the last one. */
+  async first(id: string | undefined): Promise<Project | undefined> {
+    return id === undefined ? await this.home(remembered.get('project')) : await this.find(id);
+  }
+
+  /** Shows a project. What was typed in the one before must be stored by now. */
+  async show(project: Project): Promise<void> {
+    const { studio } = this;
+    remembered.set('project', project.id);
+    // Not through the router: the studio stays, with another project in it.
+    history.replaceState(null, '', `/projects/${project.id}`);
+    studio.runs.forget();
+    batch(() => {
+      studio.setSaved('saved');
+      studio.projectName.value = { text: project.name };
+      studio.console.begin();
+      studio.stage.idle();
+      studio.playing.value = false;
+    });
+    await studio.workspace.show(project);
+  }
+
+  /** Gives the open project another name. */
+  async rename(name: string): Promise<void> {
+    const { studio } = this;
+    const { project } = studio.workspace;
+    if (project === undefined) return;
+    try {
+      await api.patchProject(project.id, { name });
+      project.name = name;
+    } catch (error) {
+      toast(messageOf(error), { kind: 'bad' });
+    }
+    if (project === studio.workspace.project) studio.projectName.value = { text: project.name };
+  }
+
+  private async find(id: string): Promise<Project | undefined> {
+    try {
+      return await api.project(id);
+    } catch (error) {
+      if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Where somebody starts who asks for no game: with the last one here, else with the newest, else with a new one. */
+  private async home(last: string | null): Promise<Project> {
+    const known = last === null ? undefined : await this.find(last);
+    if (known !== undefined) return known;
+    const [newest] = await api.projects();
+    return newest === undefined ? api.createProject(undefined, 'starter') : api.project(newest.id);
+  }
+
+  /** The guest becomes an account where it stands: nothing on the page changes. */
+  private async signUp(name: string, password: string): Promise<void> {
+    await this.studio.workspace.saver.flush();
+    // Only somebody who is here already can become an account.
+    await whoIsHere();
+    person.value = await api.signUp(name, password);
+    toast(strings.account.kept(person.value.name), { kind: 'good' });
+  }
+
+  private async signIn(name: string, password: string): Promise<void> {
+    await this.becomeSomebodyElse(() => api.signIn(name, password));
+  }
+
+  private async signOut(): Promise<void> {
+    await this.becomeSomebodyElse(() => api.signOut());
+  }
+
+  private async becomeSomebodyElse(change: () => Promise<unknown>): Promise<void> {
+    const { workspace } = this.studio;
+    await workspace.whileLocked(async () => {
+      await workspace.saver.flush();
+      await this.leave();
+      await change();
+      tellOtherWindows();
+      // Another person, other games: the page starts anew, with this game if it came along.
+      location.assign('/');
+    });
+  }
+
+  private async open(id: string): Promise<void> {
+    if (id === this.studio.workspace.project?.id) return;
+    await this.switchTo(() => api.project(id));
+  }
+
+  private async create(template: Template): Promise<void> {
+    await this.switchTo(() => api.createProject(template.title, template.name));
+  }
+
+  /** Leaves this project for another one. Of several asked for at once the last one is shown. */
+  private async switchTo(load: () => Promise<Project>): Promise<void> {
+    const turn = ++this.switches;
+    await this.studio.workspace.whileLocked(async () => {
+      await this.leave();
+      const project = await load();
+      if (turn === this.switches) await this.show(project);
+    });
+  }
+
+  /** Nothing typed is left behind: rejects when something cannot be saved now. The game is told to stop while it is still this person's. */
+  private async leave(): Promise<void> {
+    await this.studio.workspace.leave();
+    await Promise.race([this.studio.runs.stop(), pause(stopTime)]);
+  }
+
+  private async remove(project: ProjectSummary): Promise<void> {
+    try {
+      if (project.id === this.studio.workspace.project?.id) await this.removeOpen(project.id);
+      else await api.deleteProject(project.id);
+      const restore = async (): Promise<void> => {
+        await api.restoreProject(project.id);
+        await this.open(project.id);
+      };
+      toast(strings.games.removed(project.name), {
+        key: `trash-${project.id}`,
+        action: { label: strings.files.undo, run: () => void attempt(restore()) },
+      });
+    } catch (error) {
+      toast(messageOf(error), { kind: 'bad' });
+    }
+  }
+
+  private async removeOpen(id: string): Promise<void> {
+    const { workspace, runs } = this.studio;
+    await workspace.whileLocked(async () => {
+      void runs.stop();
+      // What was typed just before comes back with the game.
+      await workspace.leave().catch(() => undefined);
+      await api.deleteProject(id);
+      workspace.abandon();
+      await this.show(await this.home(null));
+    });
+  }
+}

@@ -1,0 +1,202 @@
+import type { StartedSession } from '../../api/types';
+import { explanationOf, loadExplanations } from '../../console/explanation';
+import { Replay } from '../../console/replay';
+import { personChanged } from '../../frame/person';
+import { toast } from '../../frame/toasts';
+import { strings } from '../../language';
+import { endWords } from '../../play/endWords';
+import type { RunEnd, RunView, Wait } from '../../play/run';
+import type { HudFigures } from '../../stream/events';
+import {
+  decodeConsole,
+  decodeCursor,
+  decodeJson,
+  decodeText,
+  type ErrorReport,
+  MessageType,
+  type SandboxStats,
+  type SessionStateMessage,
+} from '../../stream/protocol';
+import type { Refusal } from '../../stream/refusal';
+import type { Studio } from './studio';
+
+/** Ends that the stage alone speaks of. */
+const quietEnds = new Set(['finished', 'stopped', 'too_many_games', 'signed_out']);
+
+/** Of a start: when Run was pressed, when the server had answered, when the picture was there (milliseconds), and what the sandbox says. */
+interface StartTimes {
+  run: number;
+  asked?: number;
+  shown?: number;
+  phases?: Record<string, number>;
+}
+
+/** Shows a run: its picture, its console, its errors, its end. Everything starts anew with `begin`. */
+export class StudioRunView implements RunView {
+  private times: StartTimes = { run: 0 };
+  private connections = 0;
+  private turn: number | undefined;
+  private readonly replay = new Replay();
+
+  constructor(private readonly studio: Studio) {}
+
+  begin(): void {
+    const { studio } = this;
+    const { stage, console, workspace, sound } = studio;
+    for (const mark of ['asked', 'stream', 'first-frame']) performance.clearMarks(`pixel:${mark}`);
+    performance.mark('pixel:run');
+    this.times = { run: performance.now() };
+    this.connections = 0;
+    this.turn = undefined;
+    this.replay.begin();
+    stage.hud.reset();
+    stage.starting();
+    console.begin();
+    workspace.setMark(undefined);
+    studio.playing.value = true;
+    // The game gets the screen of a phone, the keyboard, and no key that was held for another.
+    studio.showTab('play');
+    studio.focusGame();
+    studio.input.reset();
+    sound.start();
+  }
+
+  waitingFor(what: Wait, hint: boolean): void {
+    if (this.turn !== undefined) return;
+    this.studio.stage.waitingFor(what, hint);
+  }
+
+  /** The server says how many starts come before this one; undefined: its turn has come. */
+  private showTurn(before: number | undefined): void {
+    const waited = this.turn !== undefined;
+    this.turn = before;
+    if (before !== undefined) this.studio.stage.waitingTurn(before);
+    else if (waited) this.studio.stage.waitingFor('frame', false);
+  }
+
+  started(session: StartedSession): void {
+    performance.mark('pixel:asked');
+    this.times.asked = performance.now();
+    void loadExplanations().catch(() => undefined);
+    this.studio.stage.setSandbox(session.sandbox);
+    this.showStart();
+  }
+
+  connected(open: boolean, refusal?: Refusal): void {
+    const { stage } = this.studio;
+    stage.banner.value = open ? undefined : refusal === undefined ? { kind: 'lost' } : { kind: 'refused', refusal };
+    if (!open) {
+      stage.setFigures(undefined);
+      return;
+    }
+    performance.mark('pixel:stream');
+    if (++this.connections > 1) this.replay.reconnected();
+  }
+
+  playing(): void {
+    const { stage } = this.studio;
+    stage.playing();
+    stage.setKeyboard(this.studio.gameHasKeyboard, true);
+  }
+
+  firstPicture(at: number): void {
+    performance.mark('pixel:first-frame', { startTime: at - performance.timeOrigin });
+    this.studio.stage.setPicture();
+    this.times.shown ??= at - performance.timeOrigin;
+    this.showStart();
+  }
+
+  size(width: number, height: number): void {
+    this.studio.stage.gameSize.value = { width, height };
+  }
+
+  figures(figures: HudFigures): void {
+    this.studio.stage.setFigures(figures);
+  }
+
+  message(type: number, payload: Uint8Array): void {
+    const { stage, console, workspace } = this.studio;
+    switch (type) {
+      case MessageType.Console: {
+        const { stream, text } = decodeConsole(payload);
+        console.append(stream, this.replay.take(text));
+        break;
+      }
+      case MessageType.InputRequest:
+        if (this.studio.isPhone) this.studio.showTab('console');
+        // Who is writing code right now is not interrupted.
+        console.ask(decodeText(payload), !workspace.typing);
+        break;
+      case MessageType.Caption:
+        stage.caption.value = decodeText(payload);
+        break;
+      case MessageType.Stats:
+        stage.hud.setStats(decodeJson<SandboxStats>(payload));
+        break;
+      case MessageType.State: {
+        const { phases, waiting } = decodeJson<SessionStateMessage>(payload);
+        this.showTurn(waiting);
+        if (phases?.['firstFrame'] === undefined) break;
+        this.times.phases = phases;
+        this.showStart();
+        break;
+      }
+      case MessageType.Cursor:
+        stage.cursorVisible.value = decodeCursor(payload).visible;
+        break;
+    }
+  }
+
+  error(report: ErrorReport): void {
+    const { workspace, console } = this.studio;
+    console.showError(report);
+    const { file, line } = report;
+    if (file === undefined || line === undefined || !workspace.has(file)) return;
+    const run = this.times;
+    const { opened } = workspace;
+    const mark = (): void => {
+      if (run === this.times && opened === workspace.opened)
+        workspace.setMark({ file, mark: { line, ...explanationOf(report, workspace.paths) } });
+    };
+    void loadExplanations().then(mark, mark);
+  }
+
+  ended(end: RunEnd): void {
+    const { studio } = this;
+    const { stage, console, sound, workspace } = studio;
+    const hadKeyboard = studio.gameHasKeyboard;
+    sound.stop();
+    console.closeQuestion();
+    studio.playing.value = false;
+    stage.ended(end);
+    stage.setKeyboard(false, false);
+    if (hadKeyboard) studio.leaveGame();
+    const { text } = endWords(end, workspace.paths);
+    if (end.reason === 'not_started') console.showNotStarted(text);
+    else if (!quietEnds.has(end.reason) && end.report === undefined) console.append('system', `${text}\n`);
+  }
+
+  stopFailed(): void {
+    toast(strings.stage.stopFailed, { kind: 'bad' });
+  }
+
+  signedOut(): void {
+    personChanged.value = true;
+  }
+
+  /** The sandbox counts from the first file it got, in microseconds; the page from the press of Run, in milliseconds. */
+  private showStart(): void {
+    const { run, asked, shown, phases } = this.times;
+    if (shown === undefined) return;
+    const code = phases?.['code'];
+    const first = phases?.['firstFrame'];
+    const game = code === undefined || first === undefined ? undefined : Math.max(0, first - code) / 1000;
+    this.studio.stage.hud.setStart(
+      {
+        ...(asked !== undefined && { asked: asked - run, shown: Math.max(0, shown - asked) }),
+        ...(game !== undefined && { game }),
+      },
+      shown - run,
+    );
+  }
+}

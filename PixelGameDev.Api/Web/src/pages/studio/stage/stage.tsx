@@ -1,0 +1,159 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { IconButton } from '../../../frame/iconButton';
+import { Icon } from '../../../frame/icons';
+import { Mascot } from '../../../frame/mascot';
+import { strings } from '../../../language';
+import type { Studio } from '../studio';
+import { keepLaidOut } from './canvasLayout';
+import { HudPanel } from './hudPanel';
+import { EndBar, StageCover } from './stageCover';
+import { TouchPad } from './touchPad';
+
+/** The game's half of the page: its picture, what stands over it while there is none, and the small figures. */
+export function Stage({ studio }: { studio: Studio }): JSX.Element {
+  const { stage } = studio;
+  const section = useRef<HTMLElement>(null);
+  useLayoutEffect(() => studio.attachStage(section.current!), []);
+  return (
+    <section
+      class="stage"
+      aria-label={strings.stage.heading}
+      data-state={stage.state}
+      data-reason={stage.reason}
+      data-picture={stage.hasPicture.value ? '' : undefined}
+      ref={section}
+    >
+      <StageHead studio={studio} />
+      <Room studio={studio} />
+      <TouchPad press={(code, down) => studio.input.pad(code, down)} />
+      <div class="stage-foot">
+        <Sandbox studio={studio} />
+        <KeyboardHint studio={studio} />
+        <EndBar studio={studio} />
+      </div>
+    </section>
+  );
+}
+
+function StageHead({ studio }: { studio: Studio }): JSX.Element {
+  const { stage } = studio;
+  const words = strings.stage;
+  const caption = stage.caption.value?.trim() ? stage.caption.value : words.heading;
+  const muted = stage.muted.value;
+  const { hud } = stage;
+  return (
+    <div class="panel-head">
+      <h2 class="stage-caption" title={caption}>
+        {caption}
+      </h2>
+      <Figures studio={studio} />
+      <IconButton
+        icon="hud"
+        label={words.hud}
+        testId="hud-button"
+        aria-expanded={hud.visible.value}
+        aria-controls="hud-panel"
+        onClick={() => hud.show(!hud.visible.value)}
+      />
+      <IconButton
+        icon={muted ? 'mute' : 'sound'}
+        label={muted ? words.unmute : words.mute}
+        testId="mute"
+        onClick={() => studio.setMuted(!muted)}
+      />
+      <IconButton icon="fullscreen" label={words.fullscreen} testId="fullscreen" onClick={() => void studio.toggleFullscreen()} />
+    </div>
+  );
+}
+
+/** The small numbers beside the caption. */
+function Figures({ studio }: { studio: Studio }): JSX.Element {
+  const figures = studio.stage.figures.value;
+  const words = strings.hud;
+  if (figures === undefined) return <span class="hud" data-testid="hud" />;
+  const latency = figures.latency ?? figures.roundTrip;
+  const still = figures.fps === 0;
+  return (
+    <span class="hud" data-testid="hud">
+      <span title={still ? words.stillHint : words.fpsHint}>{still ? words.still : words.fps(figures.fps)}</span>
+      {latency !== null && <span title={words.latencyHint}>{words.milliseconds(String(Math.round(latency)))}</span>}
+      <span class="hud-bytes" title={words.bytesHint}>
+        {words.bytes(Math.round(figures.bytes / 1024))}
+      </span>
+    </span>
+  );
+}
+
+/** The canvas and everything that lies over it. The canvas is drawn by the stream's worker; here it only gets its place. */
+function Room({ studio }: { studio: Studio }): JSX.Element {
+  const { stage } = studio;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const room = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => studio.attachCanvas(canvas.current!), []);
+  useLayoutEffect(() => keepLaidOut(canvas.current!, room.current!, () => stage.gameSize.value), [stage.gameSize.value]);
+  const { focused, playing } = stage.keyboard.value;
+  return (
+    <div class={focused && playing ? 'stage-room has-keyboard' : 'stage-room'} ref={room}>
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it is a program of its own to a screen reader. */}
+      <canvas
+        class={stage.cursorVisible.value ? 'game' : 'game no-cursor'}
+        width={640}
+        height={480}
+        tabIndex={0}
+        role="application"
+        aria-label={strings.stage.canvas}
+        data-testid="game"
+        data-frames={stage.frames}
+        ref={canvas}
+      />
+      <StageCover studio={studio} />
+      <HudPanel hud={stage.hud} />
+      <StageBanner studio={studio} />
+    </div>
+  );
+}
+
+function StageBanner({ studio }: { studio: Studio }): JSX.Element {
+  const banner = studio.stage.banner.value;
+  const words = strings.stage;
+  return (
+    <div class="stage-banner" role="status" hidden={banner === undefined} data-testid="stage-banner">
+      {banner !== undefined && (
+        <>
+          <Mascot mood="busy" />
+          <span>
+            {banner.kind === 'refused' ? words.refused[banner.refusal] : words[banner.kind === 'lost' ? 'lost' : 'stoppingOthers']}
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Sandbox({ studio }: { studio: Studio }): JSX.Element {
+  const kind = studio.stage.sandbox.value;
+  if (kind === undefined) return <span class="sandbox" hidden data-testid="sandbox" />;
+  const { name, hint } = strings.sandbox[kind];
+  const safe = kind !== 'subprocess';
+  return (
+    <span class={`sandbox ${safe ? 'safe' : 'unsafe'}`} title={hint} data-testid="sandbox">
+      <Icon name={safe ? 'shield' : 'warning'} />
+      <span>{name}</span>
+    </span>
+  );
+}
+
+function KeyboardHint({ studio }: { studio: Studio }): JSX.Element {
+  const { focused, playing } = studio.stage.keyboard.value;
+  return (
+    <span class="stage-hint">
+      {playing && (
+        <>
+          <Icon name="keyboard" />
+          <span>{focused ? strings.stage.keyboardOn : strings.stage.clickToPlay}</span>
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,131 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { api } from '../../api/api';
+import { useAtOnce } from '../../frame/atOnce';
+import { openAccountDialog } from '../../frame/dialogs/accountDialog';
+import { Mascot } from '../../frame/mascot';
+import { tellOtherWindows } from '../../frame/otherWindows';
+import { person } from '../../frame/person';
+import { Splitter } from '../../frame/splitter';
+import { Tabs } from '../../frame/tabs';
+import { strings } from '../../language';
+import { NotFoundPage } from '../notFound/notFoundPage';
+import { ConsoleView } from './console/consoleView';
+import { DropOverlay } from './dropOverlay';
+import { FileList } from './files/fileList';
+import { Preview } from './files/preview';
+import { Questions } from './files/questions';
+import { Stage } from './stage/stage';
+import { Studio } from './studio';
+import { TopBar } from './topBar';
+
+/** Today's whole page: write a game and play it. `project` is the id of an address; without one the last game is opened. */
+export default function StudioPage({ project }: { project?: string }): JSX.Element {
+  const studio = useMemo(() => new Studio(), []);
+  const app = useRef<HTMLDivElement>(null);
+  // On a phone the game is hidden until its tab is shown, and what is hidden takes no keyboard.
+  useAtOnce(studio.tab, (tab) => {
+    if (app.current !== null) app.current.dataset['tab'] = tab;
+  });
+  useLayoutEffect(() => studio.start(project), []);
+  useLayoutEffect(() => {
+    const { text } = studio.projectName.value;
+    if (text !== '') document.title = `${text} · ${strings.title}`;
+  }, [studio.projectName.value]);
+  if (studio.missing.value) return <MissingGame studio={studio} />;
+  const words = strings.tabs;
+  return (
+    <>
+      <div class="app" ref={app}>
+        <TopBar studio={studio} />
+        <div class="work">
+          <div class="left">
+            <FileList key={studio.workspace.projectId.value} studio={studio} />
+            <EditorArea studio={studio} />
+          </div>
+          <Splitter kind="columns" label={strings.splitters.columns} variable="--split-columns" initial={50} min={25} max={75} />
+          <div class="right">
+            <Stage studio={studio} />
+            <Splitter kind="rows" label={strings.splitters.rows} variable="--split-rows" initial={initialRows()} min={25} max={90} />
+            <ConsoleView studio={studio} />
+          </div>
+        </div>
+        <Tabs
+          label={words.label}
+          tabs={[
+            { name: 'code', icon: 'code', label: words.code },
+            { name: 'play', icon: 'play', label: words.play },
+            { name: 'console', icon: 'console', label: words.console },
+          ]}
+          selected={studio.tab}
+          onSelect={(tab) => studio.showTab(tab)}
+        />
+      </div>
+      <DropOverlay onFiles={(files) => void studio.fileActions.upload(files)} />
+    </>
+  );
+}
+
+/** Code, or a picture or sound in its place, with the questions about texts below. */
+function EditorArea({ studio }: { studio: Studio }): JSX.Element {
+  const { workspace } = studio;
+  const host = useRef<HTMLDivElement>(null);
+  const preview = workspace.preview.value;
+  const error = workspace.loadError.value;
+  useLayoutEffect(() => studio.attachEditorHost(host.current!), []);
+  return (
+    <main class="editor">
+      <div class="editor-host" hidden={workspace.showsPreview} ref={host} />
+      {error !== undefined && <LoadError reason={error} />}
+      <div class="preview-host" hidden={preview === undefined}>
+        {preview !== undefined && <Preview key={preview.url} {...preview} />}
+      </div>
+      <Questions workspace={workspace} />
+    </main>
+  );
+}
+
+/** In place of the editor: why there is none. */
+function LoadError({ reason }: { reason: string }): JSX.Element {
+  return (
+    <div class="load-error">
+      <Mascot mood="oops" />
+      <h3>{strings.errors.loading}</h3>
+      <p>{reason}</p>
+      <button type="button" class="soft-button" onClick={() => location.reload()}>
+        {strings.errors.tryAgain}
+      </button>
+    </div>
+  );
+}
+
+/** The address names a game that is not this person's; perhaps it is theirs when they sign in. */
+function MissingGame({ studio }: { studio: Studio }): JSX.Element {
+  const signIn = async (name: string, password: string): Promise<void> => {
+    await api.signIn(name, password);
+    tellOtherWindows();
+    // The address stays.
+    location.reload();
+  };
+  return (
+    <NotFoundPage what="game">
+      {person.value?.guest && (
+        <button
+          type="button"
+          class="soft-button"
+          data-testid="not-found-sign-in"
+          onClick={() => openAccountDialog('signIn', { signUp: studio.menu.signUp, signIn })}
+        >
+          {strings.notFound.signIn}
+        </button>
+      )}
+    </NotFoundPage>
+  );
+}
+
+/** The game's share of the height: a picture of 640 × 480 whole where it fits, and always some console, percent. */
+function initialRows(): number {
+  const bars = 60 + 12;
+  const aroundPicture = 36 + 44 + 2;
+  return Math.min(82, Math.max(60, ((480 + aroundPicture) / (innerHeight - bars)) * 100 + 0.1));
+}

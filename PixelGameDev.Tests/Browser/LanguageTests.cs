@@ -1,0 +1,39 @@
+using Microsoft.Playwright;
+using PixelGameDev.Tests.Api;
+using static Microsoft.Playwright.Assertions;
+
+namespace PixelGameDev.Tests.Browser;
+
+/// <summary>The page speaks the language of the browser, or the one that was chosen; needs the page and the Api, and no games that run.</summary>
+public sealed class LanguageTests(ApiFixture fixture, BrowserFixture browser) : IClassFixture<ApiFixture>, IClassFixture<BrowserFixture>
+{
+    [Fact]
+    public async Task A_German_browser_gets_German_and_keeps_the_language_that_was_chosen()
+    {
+        await fixture.Api.WaitUntilHealthyAsync();
+        await using IBrowserContext context = await browser.Browser.NewContextAsync(
+            new BrowserNewContextOptions { BaseURL = fixture.Api.Address.ToString(), Locale = "de-DE" });
+        IPage page = await context.NewPageAsync();
+        page.SetDefaultTimeout(BrowserFixture.Patience);
+        await page.GotoAsync("/");
+        await Expect(page.GetByTestId("stop")).ToHaveTextAsync("Stopp");
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "de");
+
+        // The server's refusal, in the page's own words; the guest must be there first.
+        await Expect(page.GetByTestId("project-name")).Not.ToHaveValueAsync("");
+        await page.GetByTestId("menu").ClickAsync();
+        await page.GetByTestId("menu-sign-up").ClickAsync();
+        await page.GetByTestId("account-name").FillAsync("Eule");
+        await page.GetByTestId("account-password").FillAsync("password");
+        await page.GetByTestId("account-submit").ClickAsync();
+        await Expect(page.GetByTestId("account-refusal")).ToContainTextAsync("Drei Wörter hintereinander");
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.GetByTestId("menu").ClickAsync();
+        await page.GetByTestId("language-en").ClickAsync();
+        await Expect(page.GetByTestId("stop")).ToHaveTextAsync("Stop");
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        await page.ReloadAsync();
+        await Expect(page.GetByTestId("stop")).ToHaveTextAsync("Stop");
+    }
+}
