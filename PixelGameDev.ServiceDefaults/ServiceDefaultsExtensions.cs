@@ -38,6 +38,9 @@ public static class ServiceDefaultsExtensions
     private const string LivenessPath = "/alive";
     private const string HealthDocumentPath = "/api/health";
 
+    /// <summary>How the addresses of WebSockets with a game end.</summary>
+    private const string StreamPath = "/stream";
+
     /// <summary>Adds logging, OpenTelemetry, service discovery, HTTP client defaults and a liveness check.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -142,11 +145,12 @@ public static class ServiceDefaultsExtensions
                 .AddMeter("Npgsql", TelemetryPrefix + "*"))
             .WithTracing(tracing => tracing
                 .AddSource(builder.Environment.ApplicationName, TelemetryPrefix + "*")
-                // Probes come every few seconds and say nothing in a trace; the same is true of Prometheus.
+                // Probes come every few seconds and say nothing in a trace; the same is true of Prometheus. A stream's span would come when the
+                // game has ended: until then what it asked the database would stand there without a parent.
                 .AddAspNetCoreInstrumentation(options =>
-                    options.Filter = context => !IsProbe(context.Request.Path) && !PrometheusEndpoint.IsScrape(context, builder.Configuration))
+                    options.Filter = context => !IsUntraced(context.Request.Path) && !PrometheusEndpoint.IsScrape(context, builder.Configuration))
                 .AddHttpClientInstrumentation(options =>
-                    options.FilterHttpRequestMessage = request => !IsProbe(request.RequestUri?.AbsolutePath)));
+                    options.FilterHttpRequestMessage = request => !IsUntraced(request.RequestUri?.AbsolutePath)));
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
@@ -156,7 +160,7 @@ public static class ServiceDefaultsExtensions
         telemetry.AddPrometheus(builder.Configuration);
     }
 
-    private static bool IsProbe(PathString path) => IsProbe(path.Value);
+    private static bool IsUntraced(PathString path) => IsUntraced(path.Value);
 
-    private static bool IsProbe(string? path) => path is ReadinessPath or LivenessPath or HealthDocumentPath;
+    private static bool IsUntraced(string? path) => path is ReadinessPath or LivenessPath or HealthDocumentPath || path?.EndsWith(StreamPath, StringComparison.Ordinal) == true;
 }

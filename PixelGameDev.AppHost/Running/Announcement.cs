@@ -108,7 +108,9 @@ internal sealed class Announcement(
         {
             ("docker", true) => "Games run in locked-down Docker containers.",
             (_, true) => $"Games run WITHOUT Docker, in the development sandbox ({kind}): fine for your own games, not for strangers'.",
-            _ => "Games cannot be started here: ./pixel doctor says what is missing.",
+            _ => sandbox?.TryGetProperty("state", out JsonElement state) == true && state.GetString() is { Length: > 0 } why
+                ? $"No game can be started yet: {why}. If that stays so, ./pixel doctor says what is missing."
+                : "Games cannot be started here: ./pixel doctor says what is missing.",
         };
     }
 }

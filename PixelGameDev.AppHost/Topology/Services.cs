@@ -22,6 +22,8 @@ internal static class Services
     {
         IResourceBuilder<ProjectResource> service = builder.AddProject<TProject>(name, static options => options.ExcludeLaunchProfile = true)
             .DisableForwardedHeaders()
+            // Plain HTTP behind a proxy that has the certificate; else the dashboard misses one for development.
+            .WithoutHttpsCertificate()
             .WithHttpEndpoint(port, port, isProxied: false);
         if (here is null)
         {

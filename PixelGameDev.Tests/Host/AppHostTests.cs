@@ -10,8 +10,10 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Host;
 
-/// <summary>The AppHost as people start it: a process of its own, with Aspire's orchestrator and everything else real.</summary>
-[Collection(SystemCollection.Name)]
+/// <summary>
+/// The AppHost as people start it: a process of its own, with Aspire's orchestrator and everything else real. Beside other tests, because it
+/// mostly waits.
+/// </summary>
 public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture<BrowserFixture>, IDisposable
 {
     private readonly TestDirectory directory = new();

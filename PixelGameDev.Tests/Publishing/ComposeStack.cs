@@ -211,6 +211,9 @@ public sealed class ComposeStack : IAsyncLifetime
             CancellationToken.None);
     }
 
+    /// <summary>Runs a program in the container of a service that runs.</summary>
+    public Task<(int Code, string Output)> ExecAsync(string service, params string[] command) => ComposeAsync(["exec", "-T", service, .. command]);
+
     /// <summary>Runs one service alone to its end, with some variables set differently; an empty one is absent.</summary>
     public Task<(int Code, string Output)> RunServiceAsync(string service, IReadOnlyDictionary<string, string> different) =>
         ComposeAsync(different, "run", "--rm", "--no-deps", service);

@@ -69,6 +69,28 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
     }
 
     [Fact]
+    public async Task An_operator_drains_the_executor_warms_it_and_makes_demo_accounts_without_a_shell()
+    {
+        await stack.HealthyAsync();
+        const string executor = "/app/PixelGameDev.Executor";
+        Assert.Equal((0, "No new game is taken, and none plays."), await OperateAsync("executor", executor, "drain"));
+        Assert.Equal((0, "Games are taken again."), await OperateAsync("executor", executor, "resume"));
+        (int code, string warm) = await OperateAsync("executor", executor, "prewarm", "1");
+        Assert.Equal(0, code);
+        Assert.Matches("^[1-9][0-9]* sandbox(es wait| waits)[.]$", warm);
+        (code, string made) = await OperateAsync("api", "/app/PixelGameDev.Api", "--demo-data", "1");
+        Assert.Equal(0, code);
+        Assert.StartsWith("Demo 1: ", made, StringComparison.Ordinal);
+    }
+
+    /// <summary>Returns the exit code and the last line of what it printed.</summary>
+    private async Task<(int Code, string Line)> OperateAsync(string service, params string[] command)
+    {
+        (int code, string text) = await stack.ExecAsync(service, command);
+        return (code, text.TrimEnd().Split('\n')[^1].TrimEnd());
+    }
+
+    [Fact]
     public async Task Only_the_api_is_published_and_the_others_are_on_the_inner_network_alone()
     {
         await stack.HealthyAsync();
