@@ -231,7 +231,8 @@ internal sealed partial class Journey : IAsyncDisposable
             return;
         }
 
-        PageLook before = await Window.LookAsync();
+        // A draft that is taken up at this very moment would be what the key undoes, and nobody would have seen it.
+        PageLook before = await CalmAsync();
         await Window.Page.Keyboard.PressAsync(key);
         PageLook after = await Window.LookAsync();
         if (before.Project != after.Project || before.File != after.File || after.File is null)
@@ -254,6 +255,25 @@ internal sealed partial class Journey : IAsyncDisposable
 
             token.Retype(key, Window.Number);
         }
+    }
+
+    /// <summary>Waits, two seconds at most, until nothing is on its way and the text stays the same.</summary>
+    private async Task<PageLook> CalmAsync()
+    {
+        PageLook look = await Window.LookAsync();
+        for (long start = Environment.TickCount64; Environment.TickCount64 - start < 2000;)
+        {
+            await Task.Delay(40);
+            PageLook next = await Window.LookAsync();
+            bool calm = look.Asking == 0 && next.Asking == 0 && look.Text == next.Text && look.File == next.File;
+            look = next;
+            if (calm)
+            {
+                break;
+            }
+        }
+
+        return look;
     }
 
     private void FreeAll(IEnumerable<string> texts, string reason)
