@@ -297,6 +297,18 @@ internal sealed class SessionRelay(TimeProvider time)
         }
     }
 
+    /// <summary>Bytes of memory that the kept console takes.</summary>
+    internal int ConsoleCost
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _history.ConsoleCost;
+            }
+        }
+    }
+
     public string ConsoleTail(int mostBytes)
     {
         lock (_gate)

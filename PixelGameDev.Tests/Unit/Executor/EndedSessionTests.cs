@@ -30,20 +30,22 @@ public sealed class EndedSessionTests
     [Fact]
     public void The_console_of_an_ended_session_lies_in_buffers_of_its_size()
     {
-        StreamHistory history = new();
+        SessionRelay relay = new(TimeProvider.System);
         for (int line = 0; line < 3; line++)
         {
             PooledMessage message = PooledMessage.Create(MessageType.Console, [1, .. "12345678\n"u8]);
-            history.Remember(message);
+            relay.Publish(message);
             message.Release();
         }
 
-        int before = history.ConsoleCost;
-        history.Shrink();
-        Assert.Equal("12345678\n12345678\n12345678\n", history.ConsoleTail(1000));
+        int before = relay.ConsoleCost;
+        PooledMessage ended = PooledMessage.Create(MessageType.Ended, "{}"u8);
+        relay.End(ended);
+        ended.Release();
+        Assert.Equal("12345678\n12345678\n12345678\n", relay.ConsoleTail(1000));
         Assert.InRange(before, 4096, 8192);
-        Assert.InRange(history.ConsoleCost, 1, 512);
-        history.Clear();
+        Assert.InRange(relay.ConsoleCost, 1, 512);
+        relay.Clear();
     }
 
     // On a stack of its own: the caller's may hold a reference longer than the source says.
