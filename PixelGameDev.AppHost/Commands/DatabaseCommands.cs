@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using PixelGameDev.AppHost.Postgres;
+using PixelGameDev.AppHost.Running;
 
 namespace PixelGameDev.AppHost.Commands;
 
@@ -74,6 +75,7 @@ internal static class DatabaseCommands
         }
 
         // Not given up half way, whoever closes the dashboard.
+        DateTime? started = notifications.StartOf(postgres.Name);
         await commands.ExecuteCommandAsync(postgres, KnownResourceCommands.StopCommand, CancellationToken.None);
         await notifications.WaitForResourceAsync(postgres.Name, KnownResourceStates.TerminalStates, CancellationToken.None);
         string? failure = null;
@@ -86,11 +88,20 @@ internal static class DatabaseCommands
             failure = error.Message;
         }
 
-        await commands.ExecuteCommandAsync(postgres, KnownResourceCommands.StartCommand, CancellationToken.None);
-        await notifications.WaitForResourceHealthyAsync(postgres.Name, WaitBehavior.StopOnResourceUnavailable, CancellationToken.None);
-        // A backup of an earlier version is upgraded when the Api starts.
-        await commands.ExecuteCommandAsync("api", KnownResourceCommands.RestartCommand, CancellationToken.None);
-        await notifications.WaitForResourceHealthyAsync("api", WaitBehavior.StopOnResourceUnavailable, CancellationToken.None);
+        try
+        {
+            await commands.ExecuteCommandAsync(postgres, KnownResourceCommands.StartCommand, CancellationToken.None);
+            await notifications.WaitUntilHealthyAgainAsync(postgres.Name, started);
+            // A backup of an earlier version is upgraded when the Api starts.
+            started = notifications.StartOf("api");
+            await commands.ExecuteCommandAsync("api", KnownResourceCommands.RestartCommand, CancellationToken.None);
+            await notifications.WaitUntilHealthyAgainAsync("api", started);
+        }
+        catch (TimeoutException error)
+        {
+            return CommandResults.Failure($"{failure ?? $"The database is as it was in \"{name}\"."} {error.Message}");
+        }
+
         return failure is null
             ? CommandResults.Success($"The database is as it was in \"{name}\".")
             : CommandResults.Failure($"The database is as it was before: {failure}");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PixelGameDev.AppHost.Running;
 
@@ -28,4 +29,28 @@ internal static class Parts
 
     /// <summary>True when it has ended, however.</summary>
     public static bool HasEnded(this CustomResourceSnapshot part) => KnownResourceStates.TerminalStates.Contains(part.State?.Text);
+
+    /// <summary>When the process of a part began, UTC; null before its first.</summary>
+    public static DateTime? StartOf(this ResourceNotificationService notifications, string part) =>
+        notifications.TryGetCurrentState(part, out ResourceEvent? now) ? now.Snapshot.StartTimeStamp : null;
+
+    /// <summary>Waits until a part that was started again is healthy.</summary>
+    /// <param name="notifications">Tells the states. They arrive late: right after the start, they are still those of the process before.</param>
+    /// <param name="part">Name.</param>
+    /// <param name="before">When the process before began.</param>
+    /// <param name="limit">Null: two minutes.</param>
+    /// <exception cref="TimeoutException">It did not get healthy within <paramref name="limit"/>.</exception>
+    public static async Task WaitUntilHealthyAgainAsync(this ResourceNotificationService notifications, string part, DateTime? before, TimeSpan? limit = null)
+    {
+        using CancellationTokenSource end = new(limit ?? TimeSpan.FromMinutes(2));
+        try
+        {
+            await notifications.WaitForResourceAsync(
+                part, e => e.Snapshot.HealthStatus == HealthStatus.Healthy && e.Snapshot.StartTimeStamp != before, end.Token);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The part \"{part}\" does not get healthy; its console says why.");
+        }
+    }
 }

@@ -12,6 +12,7 @@ internal sealed record StallRow(string Of, int Stalls, int Frozen, int Stuck, Di
 
 /// <summary>
 /// Plays several games in a real Chromium, each over a way of its own length, and lets the ways or the browser's processes stand still.
+/// <c>--pages</c> says how many play at the same time (else as many as there are processors, which they share with the server), <c>--game</c> plays one alone.
 /// </summary>
 internal static class StallsBenchmark
 {
@@ -19,6 +20,9 @@ internal static class StallsBenchmark
     private const int Longest = 10_000;
 
     private static readonly int[] RoundTrips = [0, 10, 30, 60];
+
+    private static readonly StallGame[][] Sets =
+        [[StallGame.Driven, StallGame.Pauses, StallGame.Noise, StallGame.Starter], [StallGame.Noise, StallGame.Driven, StallGame.Hd, StallGame.Pauses]];
 
     public static async Task<StallResults> RunAsync(Options options)
     {
@@ -33,15 +37,16 @@ internal static class StallsBenchmark
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await PlayBenchmark.LaunchAsync(playwright);
         List<StallSample> samples = [];
-        StallGame[][] sets = [[StallGame.Driven, StallGame.Pauses, StallGame.Noise, StallGame.Starter], [StallGame.Noise, StallGame.Driven, StallGame.Hd, StallGame.Pauses]];
+        int together = options.Int("pages", Math.Clamp(Environment.ProcessorCount, 1, RoundTrips.Length));
+        (StallGame Game, int RoundTrip)[][] sets = [.. Sets.SelectMany(set => set.Zip(RoundTrips).Where(one => options["game"] is not { } only || one.First.Name == only).Chunk(together))];
         for (int set = 0; set < sets.Length; set++)
         {
             List<StalledPage> pages = [];
             try
             {
-                for (int i = 0; i < sets[set].Length; i++)
+                foreach ((StallGame game, int roundTrip) in sets[set])
                 {
-                    pages.Add(await StalledPage.OpenAsync(browser, system.Address, sets[set][i], RoundTrips[i]));
+                    pages.Add(await StalledPage.OpenAsync(browser, system.Address, game, roundTrip));
                 }
 
                 StallRun run = new(browser, pages, random);
