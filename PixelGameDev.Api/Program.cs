@@ -86,7 +86,8 @@ internal static class Program
         builder.Services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigrator>());
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            forwarded.ForwardedHeaders =
+                ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
             foreach (System.Net.IPNetwork network in options.KnownProxies)
             {
                 forwarded.KnownIPNetworks.Add(network);

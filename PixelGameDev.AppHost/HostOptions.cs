@@ -48,7 +48,9 @@ internal sealed record HostOptions
     /// <summary>Address the page is served at.</summary>
     public string Listen { get; init; } = "127.0.0.1";
 
-    /// <summary>Port of the dashboard on loopback; null takes <see cref="DefaultDashboardPort"/>, or a free one where that is taken.</summary>
+    /// <summary>
+    /// Port of the dashboard on loopback; null takes <see cref="DefaultDashboardPort"/>, or a free one where that is taken.
+    /// </summary>
     public int? DashboardPort { get; init; }
 
     public bool Dashboard { get; init; } = true;
@@ -110,7 +112,8 @@ internal sealed record HostOptions
     }
 
     private static string Address(string value) =>
-        IPAddress.TryParse(value, out _) ? value : throw new HostException($"--listen takes an address such as 127.0.0.1 or 0.0.0.0, not '{value}'.");
+        IPAddress.TryParse(value, out _) ? value
+            : throw new HostException($"--listen takes an address such as 127.0.0.1 or 0.0.0.0, not '{value}'.");
 
     private static bool Kind(string value) => value switch
     {

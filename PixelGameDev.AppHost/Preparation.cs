@@ -4,8 +4,8 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.AppHost;
 
 /// <summary>
-/// Makes what <c>dotnet build</c> does not: the page (npm) when it is missing, and the program inside the sandbox (native, ahead of time) when it
-/// is missing or older than its sources. Whether the page is out of date is for <c>./pixel run</c> to find out.
+/// Makes what <c>dotnet build</c> does not: the page (npm) when it is missing, and the program inside the sandbox (native, ahead of time)
+/// when it is missing or older than its sources. Whether the page is out of date is for <c>./pixel run</c> to find out.
 /// </summary>
 internal static class Preparation
 {
@@ -39,16 +39,19 @@ internal static class Preparation
     {
         string output = Path.Combine(repository.Root, "artifacts/gamehost");
         string program = Path.Combine(output, "gamehost");
-        if (File.Exists(program) && File.GetLastWriteTimeUtc(program) >= NewestSource(repository, "PixelGameDev.GameHost", "PixelGameDev.Streaming"))
+        if (File.Exists(program)
+            && File.GetLastWriteTimeUtc(program) >= NewestSource(repository, "PixelGameDev.GameHost", "PixelGameDev.Streaming"))
         {
             return;
         }
 
         log("Building the program inside the sandbox (native code) …");
         await StepAsync(
-            [Tool.Dotnet, "publish", repository.Project("PixelGameDev.GameHost"), "-c", "Release", "-r", Platform(), "-o", output, "--nologo"],
+            [Tool.Dotnet, "publish", repository.Project("PixelGameDev.GameHost"), "-c", "Release", "-r", Platform(), "-o",
+                output, "--nologo"],
             repository.Root,
-            "GameHost could not be built: see above. It needs gcc or clang and zlib's headers (Debian, Ubuntu: apt install gcc libc6-dev zlib1g-dev).",
+            "GameHost could not be built: see above. It needs gcc or clang and zlib's headers (Debian, Ubuntu: apt install gcc " +
+                "libc6-dev zlib1g-dev).",
             log,
             cancellationToken);
         // Where nothing that counts had changed it is the old file.
@@ -62,12 +65,14 @@ internal static class Preparation
 
     private static string Platform() => "linux-" + (RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64");
 
-    private static async Task StepAsync(string[] command, string directory, string failure, Action<string> log, CancellationToken cancellationToken)
+    private static async Task StepAsync(
+        string[] command, string directory, string failure, Action<string> log, CancellationToken cancellationToken)
     {
         (int code, _) = await Tool.RunAsync(command, cancellationToken, directory, onLine: log);
         if (code == Tool.NotFound && command[0] == "npm")
         {
-            throw new HostException("Node.js with npm is missing, which builds the page: install it as https://nodejs.org/en/download describes.");
+            throw new HostException(
+                "Node.js with npm is missing, which builds the page: install it as https://nodejs.org/en/download describes.");
         }
 
         if (code != 0)

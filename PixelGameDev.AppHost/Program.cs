@@ -3,8 +3,8 @@ using PixelGameDev.AppHost.Publishing;
 using PixelGameDev.AppHost.Running;
 using PixelGameDev.AppHost.Topology;
 
-// PixelGameDev as an Aspire application. The same description runs for development (with the dashboard) and is published as the manifest, as
-// Compose files and as a Kubernetes chart.
+// PixelGameDev as an Aspire application. The same description runs for development (with the dashboard) and is published as the manifest,
+// as Compose files and as a Kubernetes chart.
 //
 //   browser ──▶ api :5000 ──▶ executor :5001 ──▶ sandboxes        start order: postgres, api, executor,
 //                 └──▶ postgres                                   each when the one before is healthy
@@ -39,8 +39,8 @@ try
     database.GiveTo(api);
     target.AddApi(api);
 
-    // The only part that reaches Docker. Each is a resource of its own, never a replica behind a shared address: a session lives in the Executor
-    // that started it.
+    // The only part that reaches Docker. Each is a resource of its own, never a replica behind a shared address: a session lives in the
+    // Executor that started it.
     foreach ((string name, int port) in settings.Executors)
     {
         IResourceBuilder<ProjectResource> executor = builder.AddService<Projects.PixelGameDev_Executor>(name, port, here)

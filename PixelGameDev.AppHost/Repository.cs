@@ -30,7 +30,9 @@ internal sealed class Repository
             }
         }
 
-        throw new HostException($"{here.FullName} is not inside a PixelGameDev source tree: start the program from there, or use the Compose files of deploy/.");
+        throw new HostException(
+            $"{here.FullName} is not inside a PixelGameDev source tree: start the program from there, or use the Compose files of " +
+            $"deploy/.");
     }
 
     /// <summary>Directory of a project.</summary>

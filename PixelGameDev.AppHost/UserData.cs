@@ -43,7 +43,9 @@ internal sealed class UserData
     /// </summary>
     public string Links => Path.Combine(Path.GetTempPath(), "pixelgamedev-" + ShortName);
 
-    /// <summary>Database programs fetched because this machine has none: one place for all directories of data, not made by asking.</summary>
+    /// <summary>
+    /// Database programs fetched because this machine has none: one place for all directories of data, not made by asking.
+    /// </summary>
     public static string Programs() => Path.Combine(DefaultDirectory(), "programs");
 
     /// <summary>

@@ -9,7 +9,8 @@ internal static class Docker
     /// <summary>Output of <c>docker …</c>; empty when it fails.</summary>
     public static string Run(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process =
+            Process.Start(new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -21,12 +22,14 @@ internal static class Docker
     public static string GameImage()
     {
         string stamp = Path.Combine(Results.RepositoryRoot(), "artifacts", "stamps", "image-name");
-        return File.Exists(stamp) ? File.ReadAllText(stamp).Trim() : throw new FileNotFoundException("There is no game image: ./pixel image makes it.");
+        return File.Exists(stamp) ? File.ReadAllText(stamp).Trim()
+            : throw new FileNotFoundException("There is no game image: ./pixel image makes it.");
     }
 
     /// <summary>Containers of one Executor, by its <c>EXECUTOR_ID</c>.</summary>
     public static string[] Sandboxes(string executor) =>
-        Run("ps", "--all", "--quiet", "--filter", "label=pixelgamedev.executor=" + executor).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Run("ps", "--all", "--quiet", "--filter", "label=pixelgamedev.executor=" + executor)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>What a container of the game image holds, MB, median of all that run; nothing is played when this is asked.</summary>
     public static double WarmMemory()

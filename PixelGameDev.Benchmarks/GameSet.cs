@@ -76,10 +76,12 @@ internal static class GameSet
 
     public static IReadOnlyList<BenchGame> Templates { get; } =
     [
-        Template("starter", 640, 480) with { Keys = Hold(("right", 10, 70), ("down", 40, 60), ("left", 80, 140), ("up", 100, 120)), Period = 150 },
+        Template("starter", 640, 480) with { Keys = Hold(("right", 10, 70), ("down", 40, 60), ("left", 80, 140), ("up", 100, 120)),
+            Period = 150 },
         Template("jumper", 400, 600) with { Keys = Hold(("right", 10, 60), ("left", 70, 120), ("space", 121, 123)), Period = 130 },
         Template("meteors", 480, 640) with { Keys = Hold(("right", 5, 45), ("left", 50, 90), ("space", 91, 93)), Period = 100 },
-        Template("snake", 576, 480) with { Keys = Hold(("down", 30, 32), ("left", 60, 62), ("up", 90, 92), ("right", 118, 119), ("space", 119, 120)), Period = 120 },
+        Template("snake", 576, 480) with { Keys =
+            Hold(("down", 30, 32), ("left", 60, 62), ("up", 90, 92), ("right", 118, 119), ("space", 119, 120)), Period = 120 },
         Template("painter", 560, 624) with { Mouse = 240 },
     ];
 
@@ -91,7 +93,8 @@ internal static class GameSet
     public static BenchGame[] Choose(IEnumerable<BenchGame> games, IEnumerable<string> names)
     {
         Dictionary<string, BenchGame> known = games.ToDictionary(g => g.Name);
-        return [.. names.Select(name => known.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no game '{name}' here; there are {string.Join(", ", known.Keys)}."))];
+        return [.. names.Select(name => known.GetValueOrDefault(name)
+            ?? throw new ArgumentException($"There is no game '{name}' here; there are {string.Join(", ", known.Keys)}."))];
     }
 
     /// <summary>Everything.</summary>
@@ -102,7 +105,8 @@ internal static class GameSet
     [
         Example(folder, "aliens", "sprites over a picture", 640, 480) with
         {
-            Keys = Hold(("right", 10, 90), ("left", 100, 180), ("space", 30, 32), ("space", 60, 62), ("space", 120, 122), ("space", 150, 152)),
+            Keys = Hold(("right", 10, 90), ("left", 100, 180), ("space", 30, 32), ("space", 60, 62), ("space", 120, 122),
+                ("space", 150, 152)),
             Period = 200,
             Spare = true,
         },
@@ -123,7 +127,8 @@ internal static class GameSet
     }
 
     private static BenchGame Mine(string name, string kind, int width, int height) =>
-        new(name, kind, width, height, name + ".py", new Dictionary<string, byte[]> { [name + ".py"] = File.ReadAllBytes(Path.Combine(Folder, name + ".py")) });
+        new(name, kind, width, height, name + ".py",
+            new Dictionary<string, byte[]> { [name + ".py"] = File.ReadAllBytes(Path.Combine(Folder, name + ".py")) });
 
     private static BenchGame Template(string name, int width, int height)
     {

@@ -28,5 +28,6 @@ internal sealed class Options
     public bool Has(string name) => values.ContainsKey(name);
 
     public int Int(string name, int otherwise) =>
-        values.TryGetValue(name, out string? text) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+        values.TryGetValue(name, out string? text) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int value)
+            ? value : otherwise;
 }

@@ -92,7 +92,8 @@ internal static class BenchmarkProgram
 
                 return code;
 
-            case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls" or "budgets" or "health":
+            case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls"
+                or "budgets" or "health":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -105,7 +106,8 @@ internal static class BenchmarkProgram
                 }
 
             case "list":
-                Console.WriteLine("bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nhealth\nreport\nmicro");
+                Console.WriteLine(
+                    "bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nhealth\nreport\nmicro");
                 return 0;
 
             case "system":
@@ -133,14 +135,18 @@ internal static class BenchmarkProgram
                 Results.Write(name, await BudgetsBenchmark.MeasureAsync(options), whole);
                 break;
             case "bytes":
-                IReadOnlyList<BenchGame> games = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples) : [.. GameSet.Own, .. GameSet.Templates];
-                Results.Write(name, GameBytes.Measure(games.Where(g => options["only"] is not { } one || g.Name == one), options.Int("pictures", 240)), whole);
+                IReadOnlyList<BenchGame> games = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples)
+                    : [.. GameSet.Own, .. GameSet.Templates];
+                Results.Write(name, GameBytes.Measure(games.Where(g => options["only"] is not { } one || g.Name == one),
+                    options.Int("pictures", 240)), whole);
                 break;
             case "codec":
                 IEnumerable<FrameSet> sets = options["frames"] is { } folder
                     ? Directory.GetFiles(folder, "*.raw").Order(StringComparer.Ordinal).Select(RecordedFrames.Open)
-                    : FrameSets.Sizes.Where(s => options["size"] is not { } size || size == $"{s.Width}x{s.Height}").SelectMany(s => FrameSets.Of(s.Width, s.Height));
-                Results.Write(name, CodecTable.Measure(sets.Where(s => options["only"] is not { } only || s.Name == only), options["dump"]), whole);
+                    : FrameSets.Sizes.Where(s => options["size"] is not { } size || size == $"{s.Width}x{s.Height}")
+                        .SelectMany(s => FrameSets.Of(s.Width, s.Height));
+                Results.Write(name, CodecTable.Measure(sets.Where(s => options["only"] is not { } only || s.Name == only), options["dump"]),
+                    whole);
                 break;
             case "start":
                 Results.Write(name, await StartBenchmark.RunAsync(options), whole);

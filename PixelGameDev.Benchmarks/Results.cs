@@ -5,7 +5,8 @@ namespace PixelGameDev.Benchmarks;
 /// <summary>Results as JSON.</summary>
 internal static class Results
 {
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Where results and logs of this machine go.</summary>
     public static string Folder { get; } = Directory.CreateDirectory(Path.Combine(RepositoryRoot(), "artifacts", "bench")).FullName;
@@ -16,7 +17,8 @@ internal static class Results
         string folder = whole ? Directory.CreateDirectory(Reports.Report.Folder).FullName : Folder;
         string path = Path.Combine(folder, name + ".json");
         File.WriteAllText(path, JsonSerializer.Serialize(
-            new { measuredAt = TimeProvider.System.GetUtcNow(), processors = Environment.ProcessorCount, processor = Processor(), results }, Json) + "\n");
+            new { measuredAt = TimeProvider.System.GetUtcNow(), processors = Environment.ProcessorCount, processor = Processor(), results },
+            Json) + "\n");
         Console.WriteLine($"\n{Path.GetRelativePath(Environment.CurrentDirectory, path)}");
         if (whole)
         {
@@ -25,7 +27,8 @@ internal static class Results
     }
 
     private static string Processor() =>
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown";
+        File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1]
+            .Trim() ?? "unknown";
 
     /// <summary>The directory that <c>./pixel</c> keeps this person's data in.</summary>
     public static string DataDirectory() =>

@@ -48,7 +48,8 @@ internal static class ExecutorApp
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"{taken.Message} Another Executor may be running; stop it or choose another port with ASPNETCORE_URLS.");
+            await Console.Error.WriteLineAsync(
+                $"{taken.Message} Another Executor may be running; stop it or choose another port with ASPNETCORE_URLS.");
             return 1;
         }
     }
@@ -67,7 +68,8 @@ internal static class ExecutorApp
         builder.AddServiceDefaults();
         UseDefaultAddress(builder);
         builder.ListenForPrometheus();
-        builder.Services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = static context => NameProblem(context.ProblemDetails));
+        builder.Services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = static context =>
+            NameProblem(context.ProblemDetails));
         // In development too, a body that cannot be read is the caller's mistake, 400, not an exception of ours.
         builder.Services.Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = false);
         builder.Services.AddServiceTokens(options);
@@ -90,7 +92,8 @@ internal static class ExecutorApp
         app.UseAuthentication();
         app.UseAuthorization();
         // A page that is gone without a word is noticed within half a minute.
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15),
+            KeepAliveTimeout = TimeSpan.FromSeconds(15) });
         app.MapDefaultEndpoints();
         app.MapHealth();
         app.MapSessions();

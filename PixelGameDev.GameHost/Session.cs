@@ -44,7 +44,9 @@ internal sealed class Session : IGameEvents
     private readonly StartPhases phases = new(TimeProvider.System);
     private readonly long oomBefore = OomCounter.Read();
 
-    /// <summary>Opened before anything of the game runs; null where this is not a sandbox with processes and a control group of its own.</summary>
+    /// <summary>
+    /// Opened before anything of the game runs; null where this is not a sandbox with processes and a control group of its own.
+    /// </summary>
     private readonly CpuMeter? meter = Environment.ProcessId == 1 ? new() : null;
 
     private Timer? grace;

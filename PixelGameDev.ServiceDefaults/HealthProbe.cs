@@ -48,9 +48,11 @@ public static class HealthProbe
     /// <param name="path">Begins with a slash.</param>
     public static Uri Address(int defaultPort, string path)
     {
-        string first = (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? Environment.GetEnvironmentVariable("URLS") ?? "").Split(';')[0];
+        string first = (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? Environment.GetEnvironmentVariable("URLS") ?? "")
+            .Split(';')[0];
         // http://+:5000 and http://*:5000 are not addresses to .NET's Uri.
-        if (Uri.TryCreate(first.Replace("//+", "//any", StringComparison.Ordinal).Replace("//*", "//any", StringComparison.Ordinal), UriKind.Absolute, out Uri? url))
+        if (Uri.TryCreate(first.Replace("//+", "//any", StringComparison.Ordinal).Replace("//*", "//any", StringComparison.Ordinal),
+            UriKind.Absolute, out Uri? url))
         {
             return new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", url.Port, path).Uri;
         }

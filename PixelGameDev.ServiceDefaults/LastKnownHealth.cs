@@ -54,12 +54,14 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
     private bool _disposed;
 
     public LastKnownHealth(
-        [FromKeyedServices(Direct)] HealthCheckService checks, IOptions<HealthCheckServiceOptions> options, TimeProvider time, ILogger<LastKnownHealth> logger)
+        [FromKeyedServices(Direct)] HealthCheckService checks, IOptions<HealthCheckServiceOptions> options, TimeProvider time,
+        ILogger<LastKnownHealth> logger)
     {
         _checks = checks;
         _time = time;
         _logger = logger;
-        _entries = [.. options.Value.Registrations.Where(static check => !check.Tags.Contains(ServiceDefaultsExtensions.MemoryTag)).Select(static check => new Entry(check))];
+        _entries = [.. options.Value.Registrations.Where(static check => !check.Tags.Contains(ServiceDefaultsExtensions.MemoryTag))
+            .Select(static check => new Entry(check))];
     }
 
     /// <summary>Starts the loops and waits a moment for the first results.</summary>
@@ -87,7 +89,8 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
     }
 
     /// <summary>Reports what is known of the checks that <paramref name="predicate"/> chooses, all without one.</summary>
-    public override async Task<HealthReport> CheckHealthAsync(Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)
+    public override async Task<HealthReport> CheckHealthAsync(
+        Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)
     {
         Entry[] chosen = [.. _entries.Where(entry => predicate?.Invoke(entry.Registration) != false)];
         await WaitForFirstAsync(chosen, FirstWait);
@@ -113,11 +116,13 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
     {
         if (entry.Known is not { } known)
         {
-            return new HealthReportEntry(HealthStatus.Unhealthy, "Not known yet: the first check is under way.", TimeSpan.Zero, null, null, entry.Registration.Tags);
+            return new HealthReportEntry(HealthStatus.Unhealthy, "Not known yet: the first check is under way.", TimeSpan.Zero, null, null,
+                entry.Registration.Tags);
         }
 
         Dictionary<string, object> data = new(known.Result.Data) { [Age] = _time.GetElapsedTime(known.At).TotalSeconds };
-        return new HealthReportEntry(known.Result.Status, known.Result.Description, known.Result.Duration, known.Result.Exception, data, known.Result.Tags);
+        return new HealthReportEntry(known.Result.Status, known.Result.Description, known.Result.Duration, known.Result.Exception, data,
+            known.Result.Tags);
     }
 
     private async Task RefreshAsync(Entry entry, CancellationToken stopping)
@@ -131,7 +136,8 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
                 if (!await Silence.EndsAsync(check, MaxSilence, _time, stopping))
                 {
                     Keep(entry, new HealthReportEntry(
-                        HealthStatus.Unhealthy, $"No answer for {MaxSilence.TotalSeconds:0} s.", MaxSilence, null, null, entry.Registration.Tags));
+                        HealthStatus.Unhealthy, $"No answer for {MaxSilence.TotalSeconds:0} s.", MaxSilence, null, null,
+                        entry.Registration.Tags));
                 }
 
                 // It goes on: an answer that comes late says that the dependency is back.
@@ -145,7 +151,8 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
             catch (Exception error)
             {
                 // The service of the framework catches what a check throws; this is anything else, and must not end the loop.
-                Keep(entry, new HealthReportEntry(HealthStatus.Unhealthy, error.Message, TimeSpan.Zero, error, null, entry.Registration.Tags));
+                Keep(entry,
+                    new HealthReportEntry(HealthStatus.Unhealthy, error.Message, TimeSpan.Zero, error, null, entry.Registration.Tags));
                 await Task.Delay(RetryInterval, TimeProvider.System, CancellationToken.None);
             }
         }

@@ -40,7 +40,8 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource database) : IHealthCh
             await command.ExecuteScalarAsync(cancellationToken);
             return null;
         }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException or InvalidOperationException or OperationCanceledException)
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or InvalidOperationException
+            or OperationCanceledException)
         {
             await CloseAsync();
             cancellationToken.ThrowIfCancellationRequested();

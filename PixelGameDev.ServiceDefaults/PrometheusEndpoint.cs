@@ -69,7 +69,8 @@ public static class PrometheusEndpoint
 
     /// <summary>The services check the setting with all others before this reads it.</summary>
     private static int? Port(IConfiguration configuration) =>
-        int.TryParse(configuration[Setting], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65_535 ? port : null;
+        int.TryParse(configuration[Setting], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65_535
+            ? port : null;
 
     /// <summary>Where the server would listen without us, as the framework reads it.</summary>
     private static string Addresses(ConfigurationManager configuration)
@@ -83,6 +84,7 @@ public static class PrometheusEndpoint
         return addresses.Length > 0 ? string.Join(';', addresses) : "http://localhost:5000";
 
         IEnumerable<string> Ports(string key, string scheme) =>
-            (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(port => $"{scheme}://*:{port}");
+            (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(port => $"{scheme}://*:{port}");
     }
 }

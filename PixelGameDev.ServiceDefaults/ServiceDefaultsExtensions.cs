@@ -28,7 +28,9 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public const string TelemetryPrefix = "PixelGameDev.";
 
-    /// <summary>Tag of the health checks that only read memory: they are executed whenever somebody asks, the others in the background.</summary>
+    /// <summary>
+    /// Tag of the health checks that only read memory: they are executed whenever somebody asks, the others in the background.
+    /// </summary>
     public const string MemoryTag = "memory";
 
     /// <summary>Tag of the health checks of what this service can do without: they do not count for <c>/health</c>.</summary>
@@ -75,8 +77,9 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Maps <c>/health</c> (readiness: every check not tagged <see cref="OptionalTag"/>) and <c>/alive</c> (liveness: checks tagged <see cref="LiveTag"/>), in every
-    /// environment, open to everybody, in plain text that names no secret. Both answer from memory and leave the pipeline before anything later in it.
+    /// Maps <c>/health</c> (readiness: every check not tagged <see cref="OptionalTag"/>) and <c>/alive</c> (liveness: checks tagged
+    /// <see cref="LiveTag"/>), in every environment, open to everybody, in plain text that names no secret. Both answer from memory and
+    /// leave the pipeline before anything later in it.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
@@ -91,7 +94,8 @@ public static class ServiceDefaultsExtensions
             .AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag, MemoryTag])
             .AddCheck<BackgroundHealthCheck>("background", tags: [MemoryTag]);
         // The framework's service executes the checks; ours stands before it and answers from memory.
-        ServiceDescriptor direct = services.Last(static service => service.ServiceType == typeof(HealthCheckService) && !service.IsKeyedService);
+        ServiceDescriptor direct =
+            services.Last(static service => service.ServiceType == typeof(HealthCheckService) && !service.IsKeyedService);
         services.Remove(direct);
         services.AddKeyedSingleton(typeof(HealthCheckService), LastKnownHealth.Direct, direct.ImplementationType!);
         services.AddSingleton<LastKnownHealth>();
@@ -145,10 +149,11 @@ public static class ServiceDefaultsExtensions
                 .AddMeter("Npgsql", TelemetryPrefix + "*"))
             .WithTracing(tracing => tracing
                 .AddSource(builder.Environment.ApplicationName, TelemetryPrefix + "*")
-                // Probes come every few seconds and say nothing in a trace; the same is true of Prometheus. A stream's span would come when the
-                // game has ended: until then what it asked the database would stand there without a parent.
+                // Probes come every few seconds and say nothing in a trace; the same is true of Prometheus. A stream's span would come when
+                // the game has ended: until then what it asked the database would stand there without a parent.
                 .AddAspNetCoreInstrumentation(options =>
-                    options.Filter = context => !IsUntraced(context.Request.Path) && !PrometheusEndpoint.IsScrape(context, builder.Configuration))
+                    options.Filter = context => !IsUntraced(context.Request.Path)
+                        && !PrometheusEndpoint.IsScrape(context, builder.Configuration))
                 .AddHttpClientInstrumentation(options =>
                     options.FilterHttpRequestMessage = request => !IsUntraced(request.RequestUri?.AbsolutePath)));
 
@@ -162,5 +167,6 @@ public static class ServiceDefaultsExtensions
 
     private static bool IsUntraced(PathString path) => IsUntraced(path.Value);
 
-    private static bool IsUntraced(string? path) => path is ReadinessPath or LivenessPath or HealthDocumentPath || path?.EndsWith(StreamPath, StringComparison.Ordinal) == true;
+    private static bool IsUntraced(string? path) => path is ReadinessPath or LivenessPath or HealthDocumentPath
+        || path?.EndsWith(StreamPath, StringComparison.Ordinal) == true;
 }

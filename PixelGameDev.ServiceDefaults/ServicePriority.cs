@@ -18,8 +18,8 @@ public static class ServicePriority
     private const int SessionField = 6 - 3;
 
     /// <summary>
-    /// Raises this process's session where it is its own, or that of Aspire's orchestrator, in which there are only parts of ours, and where
-    /// the kernel and our rights allow; else does nothing.
+    /// Raises this process's session where it is its own, or that of Aspire's orchestrator, in which there are only parts of ours, and
+    /// where the kernel and our rights allow; else does nothing.
     /// </summary>
     /// <returns>Whether it was raised.</returns>
     public static bool Raise()

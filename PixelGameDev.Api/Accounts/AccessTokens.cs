@@ -76,7 +76,8 @@ internal sealed class AccessTokens(ApiOptions options, TimeProvider time)
     }
 
     public static ProblemException Refused() => new(
-        StatusCodes.Status401Unauthorized, "bad_token", "Not signed in", "The access token is wrong or has run out. Get a new one with POST /api/account/token.");
+        StatusCodes.Status401Unauthorized, "bad_token", "Not signed in",
+        "The access token is wrong or has run out. Get a new one with POST /api/account/token.");
 
     private bool IsInForce(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
@@ -89,7 +90,8 @@ internal sealed class AccessTokens(ApiOptions options, TimeProvider time)
         AccountStore accounts = context.HttpContext.RequestServices.GetRequiredService<AccountStore>();
         Account? account =
             Guid.TryParse(context.Principal?.FindFirstValue(JwtRegisteredClaimNames.Sub), out Guid id)
-            && int.TryParse(context.Principal.FindFirstValue(Generation), NumberStyles.None, CultureInfo.InvariantCulture, out int generation)
+            && int.TryParse(context.Principal.FindFirstValue(Generation), NumberStyles.None, CultureInfo.InvariantCulture,
+                out int generation)
                 ? await accounts.FindByIdAsync(id, generation, context.HttpContext.RequestAborted)
                 : null;
         if (account is null)

@@ -22,12 +22,14 @@ internal static class AccountNames
         string clean = Clean(name);
         if (clean.Length is < MinLength or > MaxLength)
         {
-            throw Problem.Invalid("name_length", "That name does not fit", $"A name has {MinLength} to {MaxLength} characters.", ("least", MinLength), ("most", MaxLength));
+            throw Problem.Invalid("name_length", "That name does not fit", $"A name has {MinLength} to {MaxLength} characters.",
+                ("least", MinLength), ("most", MaxLength));
         }
 
         return IsPossible(clean)
             ? clean
-            : throw Problem.Invalid("name_characters", "That name does not fit", "A name is made of letters and digits, and single spaces, dots, dashes, underscores or apostrophes between them.");
+            : throw Problem.Invalid("name_characters", "That name does not fit",
+                "A name is made of letters and digits, and single spaces, dots, dashes, underscores or apostrophes between them.");
     }
 
     /// <summary>True when somebody could have this name.</summary>
@@ -40,7 +42,8 @@ internal static class AccountNames
 
         for (int i = 1; i < name.Length; i++)
         {
-            bool mark = CharUnicodeInfo.GetUnicodeCategory(name[i]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+            bool mark = CharUnicodeInfo.GetUnicodeCategory(name[i]) is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark;
             if (!char.IsLetterOrDigit(name[i]) && !mark && !(IsJoint(name[i]) && !IsJoint(name[i - 1])))
             {
                 return false;

@@ -55,12 +55,17 @@ internal static class AccountsApi
             .WithTags("Accounts")
             .WithSummary("Makes a guest with a first project and signs this browser in; 200 with the person when it is signed in already.");
 
-        RouteGroupBuilder account = routes.MapGroup("/api/account").WithTags("Accounts").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
-        account.MapPost("/sign-up", SignUp).RequireAuthorization().LimitRate(LimitedAction.SignIn).WithSummary("Makes an account of this browser's guest, who keeps all projects.");
-        account.MapPost("/sign-in", SignIn).LimitRate(LimitedAction.SignIn).WithSummary("Signs this browser in; what its guest has made comes along.");
-        account.MapPost("/token", GetToken).LimitRate(LimitedAction.SignIn).WithSummary("An access token (Authorization: Bearer …) for programs, good for an hour.");
+        RouteGroupBuilder account = routes.MapGroup("/api/account").WithTags("Accounts")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        account.MapPost("/sign-up", SignUp).RequireAuthorization().LimitRate(LimitedAction.SignIn)
+            .WithSummary("Makes an account of this browser's guest, who keeps all projects.");
+        account.MapPost("/sign-in", SignIn).LimitRate(LimitedAction.SignIn)
+            .WithSummary("Signs this browser in; what its guest has made comes along.");
+        account.MapPost("/token", GetToken).LimitRate(LimitedAction.SignIn)
+            .WithSummary("An access token (Authorization: Bearer …) for programs, good for an hour.");
         account.MapPost("/sign-out", SignOut).RequireAuthorization().WithSummary("Signs this browser out.");
-        account.MapPost("/password", ChangePassword).RequireAuthorization().LimitRate(LimitedAction.SignIn).WithSummary("A new password; every other browser and token of the account ends.");
+        account.MapPost("/password", ChangePassword).RequireAuthorization().LimitRate(LimitedAction.SignIn)
+            .WithSummary("A new password; every other browser and token of the account ends.");
         return routes;
     }
 
@@ -110,7 +115,8 @@ internal static class AccountsApi
     }
 
     private static async Task<Ok<Me>> SignUp(
-        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, Passwords passwords, DeviceCookie devices, CancellationToken cancellationToken)
+        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, Passwords passwords, DeviceCookie devices,
+        CancellationToken cancellationToken)
     {
         Account person = context.User.TryAccount()!;
         if (!person.Guest)
@@ -128,7 +134,8 @@ internal static class AccountsApi
     }
 
     private static async Task<Ok<Me>> SignIn(
-        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, PasswordCheck check, DeviceCookie devices, CancellationToken cancellationToken)
+        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, PasswordCheck check, DeviceCookie devices,
+        CancellationToken cancellationToken)
     {
         (StoredPassword stored, string hash) = await check.CheckAsync(body, context, cancellationToken);
         // The secret a browser brings is never the one it leaves with: nobody can have planted it.
@@ -155,7 +162,8 @@ internal static class AccountsApi
         if (context.User.TryAccount() is { Guest: true })
         {
             throw Problem.Conflict(
-                "guest_keeps_games", "Your games would be lost", "You have no account yet, so nobody could find your games again. Make an account first.");
+                "guest_keeps_games", "Your games would be lost",
+                "You have no account yet, so nobody could find your games again. Make an account first.");
         }
 
         if (!AccessTokens.IsUsedBy(context.Request))
@@ -168,7 +176,8 @@ internal static class AccountsApi
     }
 
     private static async Task<NoContent> ChangePassword(
-        PasswordChange body, HttpContext context, SignInStore store, SignInAttempts attempts, Passwords passwords, CancellationToken cancellationToken)
+        PasswordChange body, HttpContext context, SignInStore store, SignInAttempts attempts, Passwords passwords,
+        CancellationToken cancellationToken)
     {
         Account account = context.User.TryAccount()!;
         StoredPassword stored = await store.FindAsync(account.Id, cancellationToken)
@@ -178,7 +187,8 @@ internal static class AccountsApi
         if (await passwords.VerifyAsync(stored.Hash, body.CurrentPassword, cancellationToken) == PasswordVerificationResult.Failed)
         {
             throw new ProblemException(
-                StatusCodes.Status403Forbidden, "wrong_password", "That is not your password", "The old password is not right. Check it and try again.");
+                StatusCodes.Status403Forbidden, "wrong_password", "That is not your password",
+                "The old password is not right. Check it and try again.");
         }
 
         VisitorToken token = VisitorToken.Create();
@@ -197,7 +207,8 @@ internal static class AccountsApi
     }
 
     internal static ProblemException WrongPassword() => new(
-        StatusCodes.Status401Unauthorized, "wrong_name_or_password", "Name or password is wrong", "This name and this password do not belong together. Check both and try again.");
+        StatusCodes.Status401Unauthorized, "wrong_name_or_password", "Name or password is wrong",
+        "This name and this password do not belong together. Check both and try again.");
 
     private static byte[] CookieOf(HttpContext context) =>
         VisitorToken.TryHash(VisitorCookie.Read(context.Request), out byte[] hash) ? hash : [];

@@ -23,13 +23,15 @@ internal sealed class DeviceCookie(ApiOptions options)
     private const int NonceBytes = 8;
     private const int EntryBytes = NonceBytes + 16;
 
-    private readonly byte[] _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, options.JwtSecret, 32, info: "pixelgamedev device cookie"u8.ToArray());
+    private readonly byte[] _key =
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, options.JwtSecret, 32, info: "pixelgamedev device cookie"u8.ToArray());
 
     /// <summary>Returns what identifies this browser for this name; null when the name has not signed in here.</summary>
     /// <param name="request">The request with the cookie.</param>
     /// <param name="nameKey">The name as <see cref="AccountNames.KeyOf"/> has it.</param>
     public string? Find(HttpRequest request, string nameKey) =>
-        Entries(request).FirstOrDefault(entry => IsOf(entry, nameKey)) is { } found ? Convert.ToHexStringLower(found.AsSpan(0, NonceBytes)) : null;
+        Entries(request).FirstOrDefault(entry => IsOf(entry, nameKey)) is { } found
+            ? Convert.ToHexStringLower(found.AsSpan(0, NonceBytes)) : null;
 
     /// <summary>Remembers that this name has signed in here.</summary>
     public void Remember(HttpContext context, string nameKey)
@@ -37,7 +39,8 @@ internal sealed class DeviceCookie(ApiOptions options)
         byte[] entry = new byte[EntryBytes];
         RandomNumberGenerator.Fill(entry.AsSpan(0, NonceBytes));
         Sign(entry.AsSpan(0, NonceBytes), nameKey).CopyTo(entry.AsSpan(NonceBytes));
-        byte[] all = [.. entry, .. Entries(context.Request).Where(other => !IsOf(other, nameKey)).Take(MaxNames - 1).SelectMany(other => other)];
+        byte[] all = [.. entry, .. Entries(context.Request).Where(other => !IsOf(other, nameKey)).Take(MaxNames - 1)
+            .SelectMany(other => other)];
         HostCookie.Append(context, Name, Base64Url.EncodeToString(all), VisitorCookie.Lifetime);
     }
 

@@ -6,10 +6,12 @@ namespace PixelGameDev.Api.Accounts;
 internal static class GuestNames
 {
     private static readonly string[] Moods =
-        ["Brave", "Bright", "Calm", "Clever", "Cosmic", "Curious", "Daring", "Dizzy", "Gentle", "Happy", "Jolly", "Lucky", "Merry", "Mighty", "Nimble", "Quick", "Quiet", "Shiny", "Silly", "Snappy", "Sunny", "Swift", "Tiny", "Wild"];
+        ["Brave", "Bright", "Calm", "Clever", "Cosmic", "Curious", "Daring", "Dizzy", "Gentle", "Happy", "Jolly", "Lucky", "Merry",
+            "Mighty", "Nimble", "Quick", "Quiet", "Shiny", "Silly", "Snappy", "Sunny", "Swift", "Tiny", "Wild"];
 
     private static readonly string[] Animals =
-        ["Badger", "Beaver", "Comet", "Dolphin", "Dragon", "Falcon", "Ferret", "Fox", "Gecko", "Hamster", "Hedgehog", "Koala", "Lemur", "Lynx", "Newt", "Otter", "Owl", "Panda", "Penguin", "Puffin", "Raccoon", "Robin", "Squirrel", "Turtle"];
+        ["Badger", "Beaver", "Comet", "Dolphin", "Dragon", "Falcon", "Ferret", "Fox", "Gecko", "Hamster", "Hedgehog", "Koala", "Lemur",
+            "Lynx", "Newt", "Otter", "Owl", "Panda", "Penguin", "Puffin", "Raccoon", "Robin", "Squirrel", "Turtle"];
 
     /// <summary>A mood and an animal, e.g. <c>Curious Otter</c>; two guests may share one.</summary>
     public static string Next() =>

@@ -64,9 +64,12 @@ internal sealed partial class Housekeeping(
 
     private static async Task RemoveSignInsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await RepeatAsync("delete from sign_ins where token_hash in (select token_hash from sign_ins where expires_at < now() limit $1 for update skip locked)", []);
         await RepeatAsync(
-            "delete from sign_in_attempts where name_hash in (select name_hash from sign_in_attempts where since < now() - $2 limit $1 for update skip locked)",
+            "delete from sign_ins where token_hash in (select token_hash from sign_ins where expires_at < now() limit $1 for update " +
+            "skip locked)", []);
+        await RepeatAsync(
+            "delete from sign_in_attempts where name_hash in (select name_hash from sign_in_attempts where since < now() - $2 limit $1 " +
+                "for update skip locked)",
             [SignInAttempts.Window]);
 
         async Task RepeatAsync(string sql, object[] values)

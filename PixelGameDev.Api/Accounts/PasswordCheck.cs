@@ -13,7 +13,8 @@ internal sealed class PasswordCheck(SignInStore store, SignInAttempts attempts, 
     /// </summary>
     /// <returns>What was compared with, and the hash to keep from now on.</returns>
     /// <exception cref="ProblemException">400, 401, 429.</exception>
-    public async Task<(StoredPassword Stored, string Hash)> CheckAsync(Credentials body, HttpContext context, CancellationToken cancellationToken)
+    public async Task<(StoredPassword Stored, string Hash)> CheckAsync(Credentials body, HttpContext context,
+        CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(body.Name) || string.IsNullOrEmpty(body.Password))
         {

@@ -37,14 +37,16 @@ internal sealed class Passwords : IDisposable
     {
         if (password is null || password.Length is < MinLength or > MaxLength)
         {
-            throw Problem.Invalid("password_length", "That password does not fit", $"A password has {MinLength} to {MaxLength} characters. Three words in a row are easy to remember.",
+            throw Problem.Invalid("password_length", "That password does not fit",
+                $"A password has {MinLength} to {MaxLength} characters. Three words in a row are easy to remember.",
                 ("least", MinLength), ("most", MaxLength));
         }
 
         return password.Distinct().Count() >= MinDifferent
             && !WeakPasswords.IsWeak(password, name)
             ? password
-            : throw Problem.Invalid("password_simple", "That password is too easy to guess", "Choose one that nobody thinks of first. Three words in a row are easy to remember.");
+            : throw Problem.Invalid("password_simple", "That password is too easy to guess",
+                "Choose one that nobody thinks of first. Three words in a row are easy to remember.");
     }
 
     public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
@@ -88,7 +90,8 @@ internal sealed class Passwords : IDisposable
 
         turn.Dispose();
         throw new ProblemException(
-            StatusCodes.Status503ServiceUnavailable, "busy", "Too many people at the door", "Many people are signing in right now. Try again in a moment.")
+            StatusCodes.Status503ServiceUnavailable, "busy", "Too many people at the door",
+            "Many people are signing in right now. Try again in a moment.")
         {
             RetryAfter = 10,
         };

@@ -67,7 +67,8 @@ internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider tim
         RemoveAsync(KeyOf(nameKey, context, device), cancellationToken);
 
     /// <summary>After the right password of somebody who is signed in.</summary>
-    public Task ForgetAsync(Guid account, CancellationToken cancellationToken) => RemoveAsync(Hash("account", account.ToString()), cancellationToken);
+    public Task ForgetAsync(Guid account, CancellationToken cancellationToken) =>
+        RemoveAsync(Hash("account", account.ToString()), cancellationToken);
 
     private static byte[] KeyOf(string nameKey, HttpContext context, string? device) =>
         device is null ? Hash("address", RateLimits.KeyOf(context.Connection.RemoteIpAddress), nameKey) : Hash("device", device, nameKey);
@@ -117,7 +118,8 @@ internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider tim
             StatusCodes.Status429TooManyRequests,
             "too_many_attempts",
             "Too many tries",
-            string.Create(CultureInfo.InvariantCulture, $"That was tried too often. Wait {minutes} minute{(minutes == 1 ? "" : "s")}, then try again."),
+            string.Create(CultureInfo.InvariantCulture,
+                $"That was tried too often. Wait {minutes} minute{(minutes == 1 ? "" : "s")}, then try again."),
             ("minutes", minutes))
         {
             RetryAfter = seconds,

@@ -29,7 +29,8 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     /// <paramref name="token"/>, and older tokens of the guest end.
     /// </summary>
     /// <exception cref="ProblemException">409: the name is taken, or this is no guest any more.</exception>
-    public async Task<Account> SignUpAsync(Guid guest, string name, string passwordHash, VisitorToken token, CancellationToken cancellationToken)
+    public async Task<Account> SignUpAsync(
+        Guid guest, string name, string passwordHash, VisitorToken token, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -128,7 +129,8 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     /// Another password: every browser and every access token of the account ends, but the browser that gets
     /// <paramref name="token"/>. False when the password is no longer the one it was compared with.
     /// </summary>
-    public async Task<bool> ChangePasswordAsync(StoredPassword stored, string passwordHash, VisitorToken token, CancellationToken cancellationToken)
+    public async Task<bool> ChangePasswordAsync(
+        StoredPassword stored, string passwordHash, VisitorToken token, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -151,7 +153,8 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     }
 
     public static ProblemException AlreadySignedUp() =>
-        Problem.Conflict("already_signed_up", "You have an account", "You are signed in to an account already. Sign out first to make another one.");
+        Problem.Conflict("already_signed_up", "You have an account",
+            "You are signed in to an account already. Sign out first to make another one.");
 
     private static async Task MoveGuestAsync(NpgsqlConnection connection, Guid guest, Guid account, CancellationToken cancellationToken)
     {
@@ -180,7 +183,8 @@ internal sealed class SignInStore(NpgsqlDataSource database)
             await projects.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await using (NpgsqlCommand sessions = Command(connection, "update sessions set account_id = $2 where account_id = $1", guest, account))
+        await using (NpgsqlCommand sessions =
+            Command(connection, "update sessions set account_id = $2 where account_id = $1", guest, account))
         {
             await sessions.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -189,7 +193,8 @@ internal sealed class SignInStore(NpgsqlDataSource database)
         await end.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task ReplaceSignInsAsync(NpgsqlConnection connection, Guid account, VisitorToken token, CancellationToken cancellationToken)
+    private static async Task ReplaceSignInsAsync(
+        NpgsqlConnection connection, Guid account, VisitorToken token, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = Command(
             connection,

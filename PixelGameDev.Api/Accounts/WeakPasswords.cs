@@ -18,7 +18,8 @@ internal static class WeakPasswords
     private static readonly string[] Rows =
     [
         "abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm",
-        "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "qazwsxedcrfvtgbyhnujm", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "qweasdzxc", "qwertyasdfgh",
+        "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "qazwsxedcrfvtgbyhnujm", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "qweasdzxc",
+        "qwertyasdfgh",
         "qwerasdfzxcv", "147258369", "159357", "123qweasdzxc", "qwe123asd456",
     ];
 
@@ -118,7 +119,8 @@ internal static class WeakPasswords
         {
             plain.Append(c switch
             {
-                '0' => 'o', '1' or '!' or '|' => one, '3' => 'e', '4' or '@' => 'a', '5' or '$' => 's', '7' or '+' => 't', '8' => 'b', '9' => 'g',
+                '0' => 'o', '1' or '!' or '|' => one, '3' => 'e', '4' or '@' => 'a', '5' or '$' => 's', '7' or '+' => 't',
+                '8' => 'b', '9' => 'g',
                 _ => c,
             });
         }

@@ -15,7 +15,8 @@ internal static partial class AdministrationApi
     {
         RouteGroupBuilder admin = routes.MapGroup("/api/admin").RequireAuthorization(AccountsApi.AdminPolicy).WithTags("Administration");
         admin.MapGet("/accounts", ListAccounts).WithSummary("People with an account, 100 at a time: ?after=<last id>.");
-        admin.MapPut("/accounts/{id:guid}/role", SetRole).LimitRate(LimitedAction.Write).WithSummary("Makes somebody a creator, a teacher or an admin.");
+        admin.MapPut("/accounts/{id:guid}/role", SetRole).LimitRate(LimitedAction.Write)
+            .WithSummary("Makes somebody a creator, a teacher or an admin.");
         admin.MapGet("/sessions", ListSessions).WithSummary("The sessions that run now.");
         return routes;
     }
@@ -24,11 +25,13 @@ internal static partial class AdministrationApi
         Guid? after, AdministrationStore store, CancellationToken cancellationToken) =>
         TypedResults.Ok(await store.ListAccountsAsync(after, cancellationToken));
 
-    private static async Task<Ok<IReadOnlyList<RunningSession>>> ListSessions(AdministrationStore store, CancellationToken cancellationToken) =>
+    private static async Task<Ok<IReadOnlyList<RunningSession>>> ListSessions(
+        AdministrationStore store, CancellationToken cancellationToken) =>
         TypedResults.Ok(await store.ListRunningAsync(cancellationToken));
 
     private static async Task<NoContent> SetRole(
-        Guid id, RoleChange body, ClaimsPrincipal user, AdministrationStore store, ILogger<AdministrationStore> logger, CancellationToken cancellationToken)
+        Guid id, RoleChange body, ClaimsPrincipal user, AdministrationStore store, ILogger<AdministrationStore> logger,
+        CancellationToken cancellationToken)
     {
         if (body.Role is not (Roles.Creator or Roles.Teacher or Roles.Admin))
         {

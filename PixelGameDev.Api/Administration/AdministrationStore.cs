@@ -89,4 +89,5 @@ internal sealed record AccountSummary(Guid Id, string Name, string Role, DateTim
 
 /// <summary>A session for the list of an admin.</summary>
 internal sealed record RunningSession(
-    Guid Id, Guid AccountId, string AccountName, string State, string? Sandbox, DateTimeOffset CreatedAt, int PeakViewers, long Frames, long Bytes);
+    Guid Id, Guid AccountId, string AccountName, string State, string? Sandbox, DateTimeOffset CreatedAt, int PeakViewers,
+    long Frames, long Bytes);

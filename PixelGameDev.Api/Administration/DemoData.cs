@@ -38,7 +38,8 @@ internal static class DemoData
             for (int i = 1; i <= count; i++)
             {
                 string name = string.Create(CultureInfo.InvariantCulture, $"Demo {i}");
-                await Console.Out.WriteLineAsync(await MakeAsync(services, name) is { } password ? $"{name}: {password}" : $"{name} exists already.");
+                await Console.Out.WriteLineAsync(await MakeAsync(services, name) is { } password ? $"{name}: {password}"
+                    : $"{name} exists already.");
             }
 
             return 0;
@@ -59,9 +60,11 @@ internal static class DemoData
             return null;
         }
 
-        string password = string.Join('-', Enumerable.Range(0, Groups).Select(static _ => RandomNumberGenerator.GetString(Letters, LettersOfGroup)));
+        string password = string.Join('-', Enumerable.Range(0, Groups)
+            .Select(static _ => RandomNumberGenerator.GetString(Letters, LettersOfGroup)));
         string hash = await services.GetRequiredService<Passwords>().HashAsync(password, CancellationToken.None);
-        Account guest = await services.GetRequiredService<AccountStore>().CreateGuestAsync(VisitorToken.Create(), starter: null, CancellationToken.None);
+        Account guest = await services.GetRequiredService<AccountStore>()
+            .CreateGuestAsync(VisitorToken.Create(), starter: null, CancellationToken.None);
         await signIns.SignUpAsync(guest.Id, name, hash, VisitorToken.Create(), CancellationToken.None);
         foreach (Template template in services.GetRequiredService<TemplateCatalog>().All)
         {

@@ -16,7 +16,8 @@ internal sealed class ApiOptionsReader
 
     // Words of samples and tutorials: a secret that contains one has been copied, not made.
     private static readonly string[] CopiedWords =
-        ["changeme", "change_me", "change-me", "change this", "your-", "your_", "yoursecret", "example", "default", "placeholder", "secret-key", "secretkey", "dev-secret", "insecure", "password", "qwerty", "12345678"];
+        ["changeme", "change_me", "change-me", "change this", "your-", "your_", "yoursecret", "example", "default", "placeholder",
+            "secret-key", "secretkey", "dev-secret", "insecure", "password", "qwerty", "12345678"];
 
     private static readonly string[] DefaultPasswords = ["postgres", "pixel", "pixel_gamedev", "secret", "admin", "root", "test"];
 
@@ -65,7 +66,8 @@ internal sealed class ApiOptionsReader
         };
         if (_production && options.JwtSecret.Length > 0 && options.JwtSecret.AsSpan().SequenceEqual(options.ExecutorSecret))
         {
-            Wrong("JWT_SECRET", "is the same as EXECUTOR_SECRET_KEY, so whoever takes over an Executor could sign in as anybody", $"another secret: {SecretExample}");
+            Wrong("JWT_SECRET", "is the same as EXECUTOR_SECRET_KEY, so whoever takes over an Executor could sign in as anybody",
+                $"another secret: {SecretExample}");
         }
 
         Switch("FORCE_DOCKER_EXECUTION", defaultValue: _production);
@@ -110,7 +112,8 @@ internal sealed class ApiOptionsReader
         }
         else if (_production && password.Length < MinPasswordLength)
         {
-            Wrong("POSTGRES_PASSWORD", $"is too short ({password.Length} characters; {MinPasswordLength} or more are needed)", SecretExample);
+            Wrong("POSTGRES_PASSWORD", $"is too short ({password.Length} characters; {MinPasswordLength} or more are needed)",
+                SecretExample);
         }
         else if (_production && (LooksCopied(password) || DefaultPasswords.Contains(password, StringComparer.OrdinalIgnoreCase)))
         {
@@ -169,7 +172,8 @@ internal sealed class ApiOptionsReader
             return number;
         }
 
-        Wrong(name, $"must be a whole number from {min} to {max} ({unit}), but is \"{value}\"", fallback.ToString(CultureInfo.InvariantCulture));
+        Wrong(name, $"must be a whole number from {min} to {max} ({unit}), but is \"{value}\"",
+            fallback.ToString(CultureInfo.InvariantCulture));
         return fallback;
     }
 
@@ -215,7 +219,8 @@ internal sealed class ApiOptionsReader
     {
         if (!LogLevelSetting.TryParse(_configuration[LogLevelSetting.Variable], out _))
         {
-            Wrong(LogLevelSetting.Variable, $"is \"{_configuration[LogLevelSetting.Variable]}\", which is none of {LogLevelSetting.Allowed}", "info");
+            Wrong(LogLevelSetting.Variable,
+                $"is \"{_configuration[LogLevelSetting.Variable]}\", which is none of {LogLevelSetting.Allowed}", "info");
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed class DevelopmentSecrets(IConfiguration configuration)
             return given;
         }
 
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData,
+            Environment.SpecialFolderOption.DoNotVerify);
         return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "pixelgamedev");
     }
 

@@ -21,7 +21,8 @@ namespace PixelGameDev.Api.Database;
 /// again from its beginning.
 /// </item>
 /// <item>A script takes as long as it takes; the log says every few seconds what is waited for.</item>
-/// <item>While Postgres is away, or a table is locked, it tries again; a script that fails stops the process, because nothing would work.</item>
+/// <item>While Postgres is away, or a table is locked, it tries again; a script that fails stops the process, because nothing would
+/// work.</item>
 /// </list>
 /// <para>A number recorded but unknown here comes from a newer server next door: scripts are written so that this is harmless. A recorded
 /// script that reads otherwise here was edited after it landed, or is another script of the same number: that stops the process. Only one
@@ -130,7 +131,8 @@ internal sealed partial class DatabaseMigrator(
                 else if (checksum != script.Checksum)
                 {
                     throw new InvalidOperationException(
-                        $"The database knows script {script.Number} with another content than {script.Name} has here: scripts are never edited once they ran.");
+                        $"The database knows script {script.Number} with another content than {script.Name} has here: scripts are never " +
+                            $"edited once they ran.");
                 }
             }
 
@@ -139,7 +141,8 @@ internal sealed partial class DatabaseMigrator(
         finally
         {
             // Of the session, not of a transaction: it would stay with the connection in the pool.
-            if (connection.FullState.HasFlag(System.Data.ConnectionState.Open) && !connection.FullState.HasFlag(System.Data.ConnectionState.Broken))
+            if (connection.FullState.HasFlag(System.Data.ConnectionState.Open)
+                && !connection.FullState.HasFlag(System.Data.ConnectionState.Broken))
             {
                 await ExecuteAsync(connection, $"select pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
             }
@@ -258,7 +261,8 @@ internal sealed partial class DatabaseMigrator(
     private static async Task RecordAsync(NpgsqlConnection connection, Migration script, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand record = new(
-            "insert into schema_migrations (number, name, checksum) values ($1, $2, $3) on conflict (number) do update set checksum = $3", connection);
+            "insert into schema_migrations (number, name, checksum) values ($1, $2, $3) on conflict (number) do update set checksum = $3",
+            connection);
         record.Parameters.Add(new() { Value = script.Number });
         record.Parameters.Add(new() { Value = script.Name });
         record.Parameters.Add(new() { Value = script.Checksum });
@@ -313,12 +317,13 @@ internal sealed partial class DatabaseMigrator(
         }
 
         /// <summary>
-        /// The checksum on record: SHA-256 of the text, whatever its line ends. A script that was rewritten to come to the same end in another
-        /// way goes on under the checksum of its first text (<c>-- recorded as …</c>), so that servers with either text agree.
+        /// The checksum on record: SHA-256 of the text, whatever its line ends. A script that was rewritten to come to the same end in
+        /// another way goes on under the checksum of its first text (<c>-- recorded as …</c>), so that servers with either text agree.
         /// </summary>
         public string Checksum => RecordedAs().Match(Sql) is { Success: true } first ? first.Groups[1].Value : ChecksumOf(Sql);
 
-        private static string ChecksumOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
+        private static string ChecksumOf(string text) =>
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
 
         [GeneratedRegex(@"^-- recorded as ([0-9a-f]{64})\r?$", RegexOptions.Multiline)]
         private static partial Regex RecordedAs();

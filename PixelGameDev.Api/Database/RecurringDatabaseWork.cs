@@ -7,7 +7,8 @@ namespace PixelGameDev.Api.Database;
 /// Work on the database that is done again and again, from when the schema is ready. What fails because database or Executor are away
 /// is done by the next round; nothing else ends the rounds either. How the rounds end is kept in <see cref="BackgroundWork"/>.
 /// </summary>
-internal abstract class RecurringDatabaseWork(string name, TimeSpan interval, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
+internal abstract class RecurringDatabaseWork(
+    string name, TimeSpan interval, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
     : BackgroundService
 {
     /// <summary>On top of three rounds: how long the work may go without a success before health reports it.</summary>

@@ -21,7 +21,8 @@ internal static class HealthApi
 
     public static IServiceCollection AddHealth(this IServiceCollection services, ApiOptions options)
     {
-        IHealthChecksBuilder checks = services.AddHealthChecks().AddCheck<MigrationHealthCheck>("migrations", tags: [ServiceDefaultsExtensions.MemoryTag]);
+        IHealthChecksBuilder checks = services.AddHealthChecks()
+            .AddCheck<MigrationHealthCheck>("migrations", tags: [ServiceDefaultsExtensions.MemoryTag]);
         foreach (Uri executor in options.Executors.Distinct())
         {
             // An absent Executor leaves this server healthy: the Executor waits for it to be.
@@ -54,11 +55,13 @@ internal static class HealthApi
     }
 
     private static async Task<JsonHttpResult<HealthDocument>> GetHealth(
-        HttpContext context, HealthCheckService checks, DatabaseMigrator migrator, BackgroundWork work, Uptime uptime, TimeProvider time, IHostEnvironment environment)
+        HttpContext context, HealthCheckService checks, DatabaseMigrator migrator, BackgroundWork work, Uptime uptime, TimeProvider time,
+        IHostEnvironment environment)
     {
         HealthReport report = await checks.CheckHealthAsync(context.RequestAborted);
         bool database = migrator.IsFinished && report.Entries[PostgresExtensions.DatabaseCheck].Status == HealthStatus.Healthy;
-        HealthReportEntry[] executors = [.. report.Entries.Where(static check => IsExecutor(check.Key)).Select(static check => check.Value)];
+        HealthReportEntry[] executors =
+            [.. report.Entries.Where(static check => IsExecutor(check.Key)).Select(static check => check.Value)];
         bool executor = executors.All(static one => one.Status == HealthStatus.Healthy);
         IReadOnlyList<string> problems = work.Problems();
 

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.StaticFiles;
 namespace PixelGameDev.Api.Pages;
 
 /// <summary>A file of the page, ready to send in each encoding.</summary>
-internal sealed record PageFile(string ContentType, string ETag, byte[] Plain, byte[]? Brotli, byte[]? Gzip, DateTime ModifiedUtc, bool Hashed);
+internal sealed record PageFile(
+    string ContentType, string ETag, byte[] Plain, byte[]? Brotli, byte[]? Gzip, DateTime ModifiedUtc, bool Hashed);
 
 /// <summary>
 /// The files of the built page, kept in memory with their compressed forms: they are few and small. Scripts and styles come
@@ -108,20 +109,24 @@ internal sealed class PageFiles(IConfiguration configuration, IHostEnvironment e
             type.StartsWith("text/", StringComparison.Ordinal) ? $"{type}; charset=utf-8" : type,
             $"\"{Convert.ToHexStringLower(SHA256.HashData(plain).AsSpan(0, 12))}\"",
             plain,
-            compress ? ReadCompressed(full, plain) ?? Compress(plain, stream => new BrotliStream(stream, new BrotliCompressionOptions { Quality = 9 })) : null,
+            compress ? ReadCompressed(full, plain)
+                ?? Compress(plain, stream => new BrotliStream(stream, new BrotliCompressionOptions { Quality = 9 })) : null,
             compress ? Compress(plain, stream => new GZipStream(stream, CompressionLevel.SmallestSize)) : null,
             modifiedUtc,
             path.StartsWith(HashedFolder, StringComparison.Ordinal));
     }
 
-    /// <summary>Returns what the build has compressed, at a level that takes too long here; null when that is missing or of other bytes.</summary>
+    /// <summary>
+    /// Returns what the build has compressed, at a level that takes too long here; null when that is missing or of other bytes.
+    /// </summary>
     private static byte[]? ReadCompressed(string full, byte[] plain)
     {
         try
         {
             byte[] compressed = File.ReadAllBytes(full + ".br");
             byte[] unpacked = new byte[plain.Length];
-            return BrotliDecoder.TryDecompress(compressed, unpacked, out int length) && unpacked.AsSpan(0, length).SequenceEqual(plain) ? compressed : null;
+            return BrotliDecoder.TryDecompress(compressed, unpacked, out int length) && unpacked.AsSpan(0, length).SequenceEqual(plain)
+                ? compressed : null;
         }
         catch (IOException)
         {

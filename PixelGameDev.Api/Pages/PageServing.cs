@@ -49,7 +49,8 @@ internal static class PageServing
         if (fallback)
         {
             // A script or picture that is not there is an error. Names in addresses may hold dots, too: then it counts who asks.
-            if (Path.HasExtension(path) && !context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+            if (Path.HasExtension(path)
+                && !context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
             {
                 throw Problem.NotFound("page");
             }
@@ -90,7 +91,9 @@ internal static class PageServing
         await WriteAsync(context, file, body, encoding);
     }
 
-    /// <summary>Whether the page has something to show there. Whose project it is only the Api knows. Keep in step with address.ts.</summary>
+    /// <summary>
+    /// Whether the page has something to show there. Whose project it is only the Api knows. Keep in step with address.ts.
+    /// </summary>
     private static bool IsAddressOfPage(string path) =>
         path.TrimEnd('/').Split('/') is ["projects", var project] && Guid.TryParseExact(project, "D", out _);
 

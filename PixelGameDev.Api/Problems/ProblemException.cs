@@ -12,7 +12,8 @@ namespace PixelGameDev.Api.Problems;
 /// Values of the sentence by name: a page in another language puts them into its own sentence (Web/src/language/en/problems.ts). Where a
 /// code has several sentences, <c>kind</c> tells which.
 /// </param>
-internal sealed class ProblemException(int status, string code, string title, string detail, params (string Name, object Value)[] parameters)
+internal sealed class ProblemException(
+    int status, string code, string title, string detail, params (string Name, object Value)[] parameters)
     : Exception(title)
 {
     public int Status => status;

@@ -70,8 +70,10 @@ internal static partial class ProblemHandling
 
     /// <summary>What a row was to belong to went away between the check of the request and the write: another window was faster.</summary>
     private static ProblemException Gone(string? constraint) =>
-        constraint is not null && (constraint.Contains("account", StringComparison.Ordinal) || constraint.Contains("owner", StringComparison.Ordinal))
-            ? new(StatusCodes.Status401Unauthorized, "not_signed_in", "You are signed out", "This account is not here any more, or you signed in as somebody else. Load the page again.")
+        constraint is not null
+            && (constraint.Contains("account", StringComparison.Ordinal) || constraint.Contains("owner", StringComparison.Ordinal))
+            ? new(StatusCodes.Status401Unauthorized, "not_signed_in", "You are signed out",
+                "This account is not here any more, or you signed in as somebody else. Load the page again.")
             : Problem.NotFound(constraint?.Contains("project", StringComparison.Ordinal) == true ? "project" : "thing");
 
     private sealed partial class Handler(ILogger<Handler> logger) : IExceptionHandler

@@ -11,7 +11,8 @@ internal static class FileKinds
     // Names that promise text: bytes that are none are refused, not stored as a broken file.
     private static readonly HashSet<string> TextExtensions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".py", ".pyw", ".txt", ".md", ".json", ".csv", ".tsv", ".toml", ".ini", ".cfg", ".xml", ".yaml", ".yml", ".tmx", ".tsx", ".tmj", ".svg",
+        ".py", ".pyw", ".txt", ".md", ".json", ".csv", ".tsv", ".toml", ".ini", ".cfg", ".xml", ".yaml", ".yml", ".tmx", ".tsx",
+        ".tmj", ".svg",
     };
 
     // Only types that cannot carry a script: pictures and sounds are shown by the page, everything else is plain bytes.
@@ -57,7 +58,8 @@ internal static class FileKinds
                 StatusCodes.Status415UnsupportedMediaType,
                 "not_text",
                 "This is not a text file",
-                $"\"{path}\" must hold text, but what arrived is not (text here is UTF-8). If it is a picture or a sound, give it that ending, for example .png or .ogg.",
+                $"\"{path}\" must hold text, but what arrived is not (text here is UTF-8). If it is a picture or a sound, give it that " +
+                    $"ending, for example .png or .ogg.",
                 ("path", path));
         }
     }

@@ -46,7 +46,9 @@ internal static class FilePaths
 
         if (path[0] == '/' || path.Contains('\\') || path.Contains(':'))
         {
-            throw Bad("Names start inside your project, with / between folders: images/hero.png, not /images/hero.png, C:\\hero.png or images\\hero.png.");
+            throw Bad(
+                "Names start inside your project, with / between folders: images/hero.png, not /images/hero.png, C:\\hero.png or " +
+                "images\\hero.png.");
         }
 
         string[] segments = path.Split('/');

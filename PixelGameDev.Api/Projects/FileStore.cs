@@ -40,7 +40,8 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
     /// With <paramref name="keepReplaced"/> what is replaced moves to the trash. When the quota has no room for both, it does not: the
     /// save matters more.
     /// </remarks>
-    /// <exception cref="ProblemException">404; 412 when <paramref name="condition"/> does not hold; 409, 413, 507 for the limits.</exception>
+    /// <exception cref="ProblemException">404; 412 when <paramref name="condition"/> does not hold; 409, 413, 507 for the
+    /// limits.</exception>
     public async Task<SavedFile> SaveAsync(
         Guid owner, Guid project, NewFile file, SaveCondition condition, bool keepReplaced, CancellationToken cancellationToken)
     {
@@ -84,7 +85,8 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
 
         if (change.Entry == path && !FileKinds.IsSource(newPath))
         {
-            throw Problem.Conflict("entry_must_be_python", "This file starts the game", $"\"{path}\" starts the game, so its name must end in .py.", ("path", path));
+            throw Problem.Conflict("entry_must_be_python", "This file starts the game",
+                $"\"{path}\" starts the game, so its name must end in .py.", ("path", path));
         }
 
         await using (NpgsqlCommand command = change.Command(
@@ -138,7 +140,8 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
         if (change.Entry == path)
         {
             throw Problem.Conflict(
-                "entry_stays", "This file starts the game", $"\"{path}\" starts the game. Choose another file to start with before you delete it.",
+                "entry_stays", "This file starts the game",
+                $"\"{path}\" starts the game. Choose another file to start with before you delete it.",
                 ("path", path));
         }
 
@@ -186,5 +189,6 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
     }
 
     public static ProblemException NameTaken(string path) => Problem.Conflict(
-        "file_exists", "That name is taken", $"There is a file \"{path}\" already. Choose another name, or delete that one first.", ("path", path));
+        "file_exists", "That name is taken", $"There is a file \"{path}\" already. Choose another name, or delete that one first.",
+        ("path", path));
 }

@@ -76,7 +76,8 @@ internal sealed class ProjectLimits(ApiOptions options)
         return clean.Length is > 0 and <= MaxNameLength && !clean.Any(char.IsControl)
             ? clean
             : throw Problem.Invalid(
-                "bad_name", "That name does not work", $"Give the project a name of 1 to {MaxNameLength} letters, without line breaks.", ("limit", MaxNameLength));
+                "bad_name", "That name does not work", $"Give the project a name of 1 to {MaxNameLength} letters, without line breaks.",
+                ("limit", MaxNameLength));
     }
 
     public static ProblemException FileTooLarge(string path) => Problem.TooLarge(
@@ -88,7 +89,8 @@ internal sealed class ProjectLimits(ApiOptions options)
     private ProblemException CodeTooLarge(long bytes) => Problem.TooLarge(
         "code_too_large",
         "Too much code",
-        $"All Python files together can be {MaxCodeBytes:N0} bytes; these would be {bytes:N0}. Move long lists of data into a text or JSON file.",
+        $"All Python files together can be {MaxCodeBytes:N0} bytes; these would be {bytes:N0}. Move long lists of data into a text or " +
+            $"JSON file.",
         ("limit", MaxCodeBytes));
 
     private static string Megabytes(int bytes) => $"{bytes / 1_000_000} MB";

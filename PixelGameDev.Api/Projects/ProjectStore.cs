@@ -25,7 +25,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         while (await rows.ReadAsync(cancellationToken))
         {
             projects.Add(new ProjectSummary(
-                rows.GetGuid(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTimeOffset>(3), rows.GetInt64(4), rows.GetInt32(5), rows.GetInt64(6)));
+                rows.GetGuid(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTimeOffset>(3), rows.GetInt64(4),
+                rows.GetInt32(5), rows.GetInt64(6)));
         }
 
         return projects;
@@ -89,9 +90,12 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         {
             Parameters = { new() { Value = id }, new() { Value = owner }, new() { Value = name }, new() { Value = template.Entry } },
         };
-        command.Parameters.Add(new() { Value = template.Files.Select(file => file.Path).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = template.Files.Select(file => file.Content).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
-        command.Parameters.Add(new() { Value = template.Files.Select(file => file.Binary).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Boolean });
+        command.Parameters.Add(new() { Value = template.Files.Select(file => file.Path).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = template.Files.Select(file => file.Content).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        command.Parameters.Add(new() { Value = template.Files.Select(file => file.Binary).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Boolean });
         await command.ExecuteNonQueryAsync(cancellationToken);
         return id;
     }
@@ -104,7 +108,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         if (entry is not null && (!FileKinds.IsSource(entry) || await FileStore.FindAsync(change, entry, cancellationToken) is null))
         {
             throw Problem.Conflict(
-                "no_such_entry", "That file cannot start the game", $"The game starts with a Python file of this project, and \"{entry}\" is none.");
+                "no_such_entry", "That file cannot start the game",
+                $"The game starts with a Python file of this project, and \"{entry}\" is none.");
         }
 
         await change.ExecuteAsync(

@@ -17,7 +17,8 @@ internal sealed record ProjectSurvey(
     /// <summary>Python files as a regular expression of Postgres; the same as <see cref="FileKinds.IsSource"/>.</summary>
     public const string SourcePattern = @"\.pyw?$";
 
-    public static async Task<ProjectSurvey> ReadAsync(ProjectTransaction change, string path, byte[] content, CancellationToken cancellationToken)
+    public static async Task<ProjectSurvey> ReadAsync(
+        ProjectTransaction change, string path, byte[] content, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = change.Command(
             $$"""
@@ -59,6 +60,7 @@ internal sealed record ProjectSurvey(
     }
 
     public static ProblemException FileAndFolder(string path, string other) => Problem.Conflict(
-        "file_and_folder", "A file and a folder have the same name", $"\"{path}\" does not fit beside \"{other}\": a name is either a file or a folder.",
+        "file_and_folder", "A file and a folder have the same name",
+        $"\"{path}\" does not fit beside \"{other}\": a name is either a file or a folder.",
         ("path", path), ("other", other));
 }

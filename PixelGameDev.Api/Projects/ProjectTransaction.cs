@@ -50,12 +50,14 @@ internal sealed class ProjectTransaction : IAsyncDisposable
 
     /// <summary>Locks the account and one of its projects.</summary>
     /// <exception cref="ProblemException">401; 404: no such project of this owner.</exception>
-    public static Task<ProjectTransaction> BeginAsync(NpgsqlDataSource database, Guid owner, Guid project, CancellationToken cancellationToken) =>
+    public static Task<ProjectTransaction> BeginAsync(
+        NpgsqlDataSource database, Guid owner, Guid project, CancellationToken cancellationToken) =>
         BeginAsync(database, owner, project, trashed: false, cancellationToken);
 
     /// <summary>Locks the account and one of its projects that is in the trash.</summary>
     /// <exception cref="ProblemException">401; 404: no such project in this owner's trash.</exception>
-    public static Task<ProjectTransaction> BeginInTrashAsync(NpgsqlDataSource database, Guid owner, Guid project, CancellationToken cancellationToken) =>
+    public static Task<ProjectTransaction> BeginInTrashAsync(
+        NpgsqlDataSource database, Guid owner, Guid project, CancellationToken cancellationToken) =>
         BeginAsync(database, owner, project, trashed: true, cancellationToken);
 
     public NpgsqlCommand Command(string sql, params ReadOnlySpan<object> values)
@@ -104,11 +106,13 @@ internal sealed class ProjectTransaction : IAsyncDisposable
     {
         // Two statements in one message: the second sees what was committed while the first waited for its lock.
         await using NpgsqlBatch batch = new(Connection);
-        batch.BatchCommands.Add(new("select guest, bytes_used from accounts where id = $1 for no key update") { Parameters = { new() { Value = Owner } } });
+        batch.BatchCommands.Add(
+            new("select guest, bytes_used from accounts where id = $1 for no key update") { Parameters = { new() { Value = Owner } } });
         if (project is { } id)
         {
             batch.BatchCommands.Add(new(
-                $"select name, entry, revision from projects where id = $1 and {(trashed ? "trashed_owner_id" : "owner_id")} = $2 for no key update")
+                $"select name, entry, revision from projects where id = $1 and {(trashed ? "trashed_owner_id" : "owner_id")} = $2 for " +
+                    $"no key update")
             {
                 Parameters = { new() { Value = id }, new() { Value = Owner } },
             });

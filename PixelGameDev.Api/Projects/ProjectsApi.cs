@@ -26,7 +26,8 @@ internal static class ProjectsApi
         projects.MapPost("/", Create).LimitRate(LimitedAction.Write).WithSummary("A new project from a template.");
         projects.MapGet("/{id:guid}", Read).WithName("ReadProject").WithSummary("A project with the list of its files.");
         projects.MapPatch("/{id:guid}", Change).LimitRate(LimitedAction.Write).WithSummary("Another name, another file to start with.");
-        projects.MapDelete("/{id:guid}", Delete).LimitRate(LimitedAction.Write).WithSummary("Moves a project with all its files to the trash.");
+        projects.MapDelete("/{id:guid}", Delete).LimitRate(LimitedAction.Write)
+            .WithSummary("Moves a project with all its files to the trash.");
         projects.MapGet("/{id:guid}/files/{**path}", ReadFile)
             .Produces<byte[]>(StatusCodes.Status200OK, "text/plain", "application/octet-stream")
             .WithSummary("Content of a file; ETag is its revision.");
@@ -34,20 +35,26 @@ internal static class ProjectsApi
             .LimitRate(LimitedAction.Write)
             .Accepts<byte[]>("*/*")
             .WithMetadata(new RequestSizeLimitAttribute(RequestBody.MaxBytes))
-            .WithSummary("Saves a file from the raw body; If-Match guards against overwriting another window's save. ?keepReplaced=true moves what was there to the trash.");
-        projects.MapPost("/{id:guid}/files/{**path}", RenameFile).LimitRate(LimitedAction.Write).WithSummary("Renames or moves a file: ?rename=new/path.");
-        projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile).LimitRate(LimitedAction.Write).WithSummary("Moves a file to the trash; Location is its address there.");
+            .WithSummary(
+                "Saves a file from the raw body; If-Match guards against overwriting another window's save. ?keepReplaced=true moves " +
+                "what was there to the trash.");
+        projects.MapPost("/{id:guid}/files/{**path}", RenameFile).LimitRate(LimitedAction.Write)
+            .WithSummary("Renames or moves a file: ?rename=new/path.");
+        projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile).LimitRate(LimitedAction.Write)
+            .WithSummary("Moves a file to the trash; Location is its address there.");
         return routes;
     }
 
     private static Ok<TemplateSummary[]> ListTemplates(TemplateCatalog templates) => TypedResults.Ok(
         templates.All.Select(template => new TemplateSummary(template.Name, template.Title, template.Description)).ToArray());
 
-    private static async Task<Ok<IReadOnlyList<ProjectSummary>>> List(ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken) =>
+    private static async Task<Ok<IReadOnlyList<ProjectSummary>>> List(
+        ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken) =>
         TypedResults.Ok(await store.ListAsync(user.AccountId(), cancellationToken));
 
     private static async Task<CreatedAtRoute<Project>> Create(
-        CreateProjectRequest? request, HttpContext context, ProjectStore store, TemplateCatalog templates, RequestBudgets budgets, CancellationToken cancellationToken)
+        CreateProjectRequest? request, HttpContext context, ProjectStore store, TemplateCatalog templates, RequestBudgets budgets,
+        CancellationToken cancellationToken)
     {
         ClaimsPrincipal user = context.User;
         string templateName = request?.Template ?? TemplateCatalog.Starter;
@@ -96,7 +103,8 @@ internal static class ProjectsApi
     }
 
     private static async Task<Ok<SavedFile>> SaveFile(
-        Guid id, string? path, bool? keepReplaced, HttpContext context, FileStore store, ProjectLimits limits, RequestBudgets budgets, CancellationToken cancellationToken)
+        Guid id, string? path, bool? keepReplaced, HttpContext context, FileStore store, ProjectLimits limits, RequestBudgets budgets,
+        CancellationToken cancellationToken)
     {
         string checkedPath = PathOf(path);
         SaveCondition condition = SaveCondition.From(context.Request);
@@ -110,7 +118,8 @@ internal static class ProjectsApi
     }
 
     private static async Task<Ok<SavedFile>> RenameFile(
-        Guid id, string? path, string? rename, HttpContext context, ClaimsPrincipal user, FileStore store, CancellationToken cancellationToken)
+        Guid id, string? path, string? rename, HttpContext context, ClaimsPrincipal user, FileStore store,
+        CancellationToken cancellationToken)
     {
         SavedFile renamed = await store.RenameAsync(
             user.AccountId(), id, PathOf(path), FilePaths.Check(rename), SaveCondition.From(context.Request), cancellationToken);

@@ -70,5 +70,6 @@ internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IR
     }
 
     private static ProblemException Bad() =>
-        Problem.Invalid("bad_condition", "Condition not understood", "If-Match holds a revision in quotes (\"7\") or *, If-None-Match holds *.");
+        Problem.Invalid("bad_condition", "Condition not understood",
+            "If-Match holds a revision in quotes (\"7\") or *, If-None-Match holds *.");
 }

@@ -32,11 +32,14 @@ internal sealed class TemplateCatalog
     {
     }
 
-    /// <summary>Reads every template below <paramref name="directory"/>, and fails loudly on one that breaks the rules for projects.</summary>
+    /// <summary>
+    /// Reads every template below <paramref name="directory"/>, and fails loudly on one that breaks the rules for projects.
+    /// </summary>
     internal TemplateCatalog(string directory, ProjectLimits limits)
     {
         All = Directory.Exists(directory)
-            ? [.. Directory.GetDirectories(directory).Select(folder => Read(folder, limits)).OrderBy(template => template.Order).ThenBy(template => template.Name, StringComparer.Ordinal)]
+            ? [.. Directory.GetDirectories(directory).Select(folder => Read(folder, limits)).OrderBy(template => template.Order)
+                .ThenBy(template => template.Name, StringComparer.Ordinal)]
             : [];
         _byName = All.ToDictionary(template => template.Name, StringComparer.Ordinal);
         if (!_byName.ContainsKey(Starter))
@@ -69,7 +72,8 @@ internal sealed class TemplateCatalog
             }
 
             limits.CheckProject(
-                files.Count, files.Sum(file => (long)file.Content.Length), files.Where(file => FileKinds.IsSource(file.Path)).Sum(file => (long)file.Content.Length));
+                files.Count, files.Sum(file => (long)file.Content.Length),
+                files.Where(file => FileKinds.IsSource(file.Path)).Sum(file => (long)file.Content.Length));
             return files.Any(file => file.Path == header.Entry)
                 ? new Template(name, header.Title, header.Description, header.Entry, header.Order, files)
                 : throw new InvalidOperationException($"The entry {header.Entry} is missing.");

@@ -12,18 +12,22 @@ internal static class TrashApi
     {
         RouteGroupBuilder api = routes.MapGroup("/api").RequireAuthorization().WithTags("Trash");
         api.MapGet("/trash", ListProjects).WithSummary("The person's deleted projects, the last one first.");
-        api.MapPost("/projects/{id:guid}/restore", RestoreProject).LimitRate(LimitedAction.Write).WithSummary("Puts a deleted project back.");
-        api.MapDelete("/trash/projects/{id:guid}", RemoveProject).LimitRate(LimitedAction.Write).WithSummary("Removes a deleted project for good.");
+        api.MapPost("/projects/{id:guid}/restore", RestoreProject).LimitRate(LimitedAction.Write)
+            .WithSummary("Puts a deleted project back.");
+        api.MapDelete("/trash/projects/{id:guid}", RemoveProject).LimitRate(LimitedAction.Write)
+            .WithSummary("Removes a deleted project for good.");
         api.MapGet("/projects/{id:guid}/trash", ListFiles).WithSummary("Deleted and replaced files of a project, the last one first.");
         api.MapPost("/projects/{id:guid}/trash/{fileId:guid}/restore", RestoreFile)
             .LimitRate(LimitedAction.Write)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Puts a file back, at the path of the body or the one it had; 409 when that is taken, unless replace is true.");
-        api.MapDelete("/projects/{id:guid}/trash/{fileId:guid}", RemoveFile).LimitRate(LimitedAction.Write).WithSummary("Removes a file in the trash for good.");
+        api.MapDelete("/projects/{id:guid}/trash/{fileId:guid}", RemoveFile).LimitRate(LimitedAction.Write)
+            .WithSummary("Removes a file in the trash for good.");
         return routes;
     }
 
-    private static async Task<Ok<IReadOnlyList<TrashedProject>>> ListProjects(ClaimsPrincipal user, TrashStore trash, CancellationToken cancellationToken) =>
+    private static async Task<Ok<IReadOnlyList<TrashedProject>>> ListProjects(
+        ClaimsPrincipal user, TrashStore trash, CancellationToken cancellationToken) =>
         TypedResults.Ok(await trash.ListProjectsAsync(user.AccountId(), cancellationToken));
 
     private static async Task<Ok<Project>> RestoreProject(
@@ -44,7 +48,8 @@ internal static class TrashApi
         TypedResults.Ok(await trash.ListFilesAsync(user.AccountId(), id, cancellationToken));
 
     private static async Task<Ok<SavedFile>> RestoreFile(
-        Guid id, Guid fileId, RestoreFileRequest? request, HttpContext context, TrashStore trash, RequestBudgets budgets, CancellationToken cancellationToken)
+        Guid id, Guid fileId, RestoreFileRequest? request, HttpContext context, TrashStore trash, RequestBudgets budgets,
+        CancellationToken cancellationToken)
     {
         Guid person = context.User.AccountId();
         // Writes as many bytes as an upload of the file.
@@ -55,7 +60,8 @@ internal static class TrashApi
         return TypedResults.Ok(restored);
     }
 
-    private static async Task<NoContent> RemoveFile(Guid id, Guid fileId, ClaimsPrincipal user, TrashStore trash, CancellationToken cancellationToken)
+    private static async Task<NoContent> RemoveFile(
+        Guid id, Guid fileId, ClaimsPrincipal user, TrashStore trash, CancellationToken cancellationToken)
     {
         await trash.RemoveFileAsync(user.AccountId(), id, fileId, cancellationToken);
         return TypedResults.NoContent();

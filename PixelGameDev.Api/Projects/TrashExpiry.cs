@@ -25,7 +25,8 @@ internal static class TrashExpiry
                     cancellationToken);
                 await ExecuteAsync(
                     connection,
-                    "delete from projects where id in (select id from projects where trashed_owner_id = $1 and deleted_at < now() - $2 limit $3)",
+                    "delete from projects where id in (select id from projects where trashed_owner_id = $1 and deleted_at < now() - $2 " +
+                        "limit $3)",
                     [owner, TrashStore.Lifetime, batch],
                     cancellationToken);
                 await transaction.CommitAsync(cancellationToken);

@@ -44,7 +44,8 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         await change.ExecuteAsync(
             "update projects set owner_id = null, trashed_owner_id = owner_id, deleted_at = now() where id = $1", [id], cancellationToken);
         await change.ExecuteAsync(
-            "delete from projects where id in (select id from projects where trashed_owner_id = $1 order by deleted_at desc, id desc offset $2)",
+            "delete from projects where id in (select id from projects where trashed_owner_id = $1 order by deleted_at desc, id desc " +
+                "offset $2)",
             [owner, MaxProjects],
             cancellationToken);
         await change.CommitAsync(cancellationToken);
@@ -95,7 +96,8 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
             {
                 DateTimeOffset deletedAt = rows.GetFieldValue<DateTimeOffset>(5);
                 files.Add(new TrashedFile(
-                    rows.GetGuid(0), rows.GetString(1), rows.GetInt32(2), rows.GetBoolean(3), rows.GetString(4), deletedAt, deletedAt + Lifetime));
+                    rows.GetGuid(0), rows.GetString(1), rows.GetInt32(2), rows.GetBoolean(3), rows.GetString(4), deletedAt,
+                    deletedAt + Lifetime));
             }
         }
 
@@ -170,7 +172,8 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
             [id, change.ProjectId, path, reason],
             cancellationToken);
         await change.ExecuteAsync(
-            "delete from trashed_files where id in (select id from trashed_files where project_id = $1 order by deleted_at desc, id desc offset $2)",
+            "delete from trashed_files where id in (select id from trashed_files where project_id = $1 order by deleted_at desc, id " +
+                "desc offset $2)",
             [change.ProjectId, MaxFiles],
             cancellationToken);
         return id;
@@ -181,6 +184,7 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         await using NpgsqlCommand command = change.Command(
             "select path, content, is_binary from trashed_files where id = $1 and project_id = $2", id, change.ProjectId);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? new NewFile(row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetBoolean(2)) : null;
+        return await row.ReadAsync(cancellationToken)
+            ? new NewFile(row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetBoolean(2)) : null;
     }
 }

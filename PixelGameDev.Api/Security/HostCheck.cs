@@ -9,7 +9,8 @@ namespace PixelGameDev.Api.Security;
 /// </summary>
 /// <remarks>
 /// <para>An address instead of a name always passes: a browser sends one only when a person opened it, and health checks do.</para>
-/// <para>The framework's host filtering reads the same setting but would refuse the address of a health check, so it is switched off.</para>
+/// <para>The framework's host filtering reads the same setting but would refuse the address of a health check, so it is switched
+/// off.</para>
 /// </remarks>
 internal sealed class HostCheck
 {
@@ -26,7 +27,8 @@ internal sealed class HostCheck
 
     public HostCheck(IConfiguration configuration, IHostEnvironment environment)
     {
-        string[] given = (configuration[Setting] is { Length: > 0 } own ? own : configuration[FrameworkSetting] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] given = (configuration[Setting] is { Length: > 0 } own ? own : configuration[FrameworkSetting] ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         _names = given.Length > 0 ? given : environment.IsDevelopment() ? ["localhost", "*.localhost"] : ["*"];
         AllowsEverything = _names.Contains("*");
     }

@@ -20,7 +20,8 @@ internal static class OriginCheck
         IsSafe(context) || AccessTokens.IsUsedBy(context.Request) || IsSameOrigin(context.Request)
             ? next(context)
             : ProblemHandling.WriteAsync(context, new ProblemException(
-                StatusCodes.Status403Forbidden, "cross_origin", "Not from this page", "This request came from another website. Open PixelGameDev itself and try again.")));
+                StatusCodes.Status403Forbidden, "cross_origin", "Not from this page",
+                "This request came from another website. Open PixelGameDev itself and try again.")));
 
     private static bool IsSafe(HttpContext context)
     {

@@ -20,7 +20,9 @@ internal enum LimitedAction
     /// <summary>Changes of projects, by person, then by address.</summary>
     Write,
 
-    /// <summary>What costs a password's hash, by address; attempts on one name are counted by <see cref="SignInAttempts"/> besides.</summary>
+    /// <summary>
+    /// What costs a password's hash, by address; attempts on one name are counted by <see cref="SignInAttempts"/> besides.
+    /// </summary>
     SignIn,
 
     /// <summary>Visits that make a new guest, by address.</summary>
@@ -49,7 +51,8 @@ internal static class RateLimits
             limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
                 PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => OfPerson(context, options)),
                 PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => OfAddress(context, options)));
-            limiter.OnRejected = (rejected, _) => new ValueTask(ProblemHandling.WriteAsync(rejected.HttpContext, Refusal(ActionOf(rejected.HttpContext), rejected.Lease)));
+            limiter.OnRejected = (rejected, _) =>
+                new ValueTask(ProblemHandling.WriteAsync(rejected.HttpContext, Refusal(ActionOf(rejected.HttpContext), rejected.Lease)));
         });
 
     /// <summary>
@@ -104,7 +107,8 @@ internal static class RateLimits
     }
 
     private static RateLimitPartition<(LimitedAction, string)> OfPerson(HttpContext context, RateLimitOptions options) =>
-        ActionOf(context) is (LimitedAction.Run or LimitedAction.Write or LimitedAction.Read) and var action && context.User.TryAccount() is { } account
+        ActionOf(context) is (LimitedAction.Run or LimitedAction.Write or LimitedAction.Read) and var action
+            && context.User.TryAccount() is { } account
             ? Bucket(action, account.Id.ToString("N"), options.PerMinute(action))
             : Free();
 
@@ -118,7 +122,8 @@ internal static class RateLimits
         {
             null => IsCounted(context) ? LimitedAction.Read : LimitedAction.None,
             // Only who is nobody yet becomes a guest.
-            LimitedAction.NewGuest when context.User.TryAccount() is not null || AccessTokens.IsUsedBy(context.Request) => LimitedAction.None,
+            LimitedAction.NewGuest when context.User.TryAccount() is not null || AccessTokens.IsUsedBy(context.Request) =>
+                LimitedAction.None,
             LimitedAction action => action,
         };
 

@@ -5,8 +5,12 @@ using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Security;
 
-/// <summary>Limits what requests cost besides their number: bytes written, and large uploads that are held in memory at the same time.</summary>
-/// <remarks>A person's budget times <see cref="PeopleOfBytes"/> is an address's: a class shares one, but does not upload all at once.</remarks>
+/// <summary>
+/// Limits what requests cost besides their number: bytes written, and large uploads that are held in memory at the same time.
+/// </summary>
+/// <remarks>
+/// A person's budget times <see cref="PeopleOfBytes"/> is an address's: a class shares one, but does not upload all at once.
+/// </remarks>
 internal sealed class RequestBudgets : IDisposable
 {
     /// <summary>A body up to this size, bytes, is no upload: what the editor saves.</summary>
@@ -40,7 +44,8 @@ internal sealed class RequestBudgets : IDisposable
         _enabled = options.RateLimits;
         int unitsPerMinute = options.Rates.WriteMegabytes * 1000;
         _bytesOfPerson = PartitionedRateLimiter.Create<HttpContext, string>(context => Bytes(PersonOf(context), unitsPerMinute));
-        _bytesOfAddress = PartitionedRateLimiter.Create<HttpContext, string>(context => Bytes(AddressOf(context), unitsPerMinute * PeopleOfBytes));
+        _bytesOfAddress = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            Bytes(AddressOf(context), unitsPerMinute * PeopleOfBytes));
         _saves = PartitionedRateLimiter.Create<HttpContext, string>(context => Slots(PersonOf(context), SavesOfPerson));
         _uploads = PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, string>(context => Slots(PersonOf(context), UploadsOfPerson)),
@@ -62,7 +67,8 @@ internal sealed class RequestBudgets : IDisposable
         using RateLimitLease address = person.IsAcquired ? _bytesOfAddress.AttemptAcquire(context, units) : person;
         if (!address.IsAcquired)
         {
-            throw TooMany("too_many_bytes", "That is a lot at once", "You saved very much in the last minute. Nothing that was saved is lost. Wait a minute, then try again.", 60);
+            throw TooMany("too_many_bytes", "That is a lot at once",
+                "You saved very much in the last minute. Nothing that was saved is lost. Wait a minute, then try again.", 60);
         }
     }
 
@@ -83,7 +89,8 @@ internal sealed class RequestBudgets : IDisposable
         }
 
         lease.Dispose();
-        throw TooMany("too_many_uploads", "Too many uploads at once", "Many files are on their way. Wait until some have arrived, then try again.", 5);
+        throw TooMany("too_many_uploads", "Too many uploads at once",
+            "Many files are on their way. Wait until some have arrived, then try again.", 5);
     }
 
     public void Dispose()

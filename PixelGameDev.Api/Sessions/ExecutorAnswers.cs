@@ -14,5 +14,7 @@ internal sealed record TakenSession(SessionInfo Session, string? Incarnation);
 /// <param name="Cursor">Where the next question goes on; null: an Executor of an older version, which tells everything each time.</param>
 internal sealed record ExecutorSessions(IReadOnlyList<SessionInfo> Known, string? Incarnation, string? Cursor);
 
-/// <summary>Answer to the question for one session: it is there, or no Executor that may have it knows it, or one of them is silent.</summary>
+/// <summary>
+/// Answer to the question for one session: it is there, or no Executor that may have it knows it, or one of them is silent.
+/// </summary>
 internal sealed record FoundSession(SessionInfo? Session, string? Executor, string? Incarnation, bool Silent);

@@ -30,11 +30,13 @@ internal sealed partial class ExecutorClient : IDisposable
     private readonly ConcurrentDictionary<string, string> _sandboxes = new(StringComparer.Ordinal);
 
     public ExecutorClient(
-        ApiOptions options, ServiceTokens tokens, IServiceDiscoveryHttpMessageHandlerFactory discovery, TimeProvider time, ILogger<ExecutorClient> logger)
+        ApiOptions options, ServiceTokens tokens, IServiceDiscoveryHttpMessageHandlerFactory discovery, TimeProvider time,
+        ILogger<ExecutorClient> logger)
     {
         _silence = new ExecutorSilence(time);
         _names = [.. options.Executors.Select(static address => address.Authority).Distinct()];
-        _addresses = options.Executors.DistinctBy(static address => address.Authority).ToDictionary(static address => address.Authority, StringComparer.Ordinal);
+        _addresses = options.Executors.DistinctBy(static address => address.Authority)
+            .ToDictionary(static address => address.Authority, StringComparer.Ordinal);
         _tokens = tokens;
         _logger = logger;
         Invoker = new HttpMessageInvoker(discovery.CreateHandler(new SocketsHttpHandler
@@ -75,7 +77,9 @@ internal sealed partial class ExecutorClient : IDisposable
         return [.. _names.Skip(first), .. _names.Take(first)];
     }
 
-    /// <summary>For how long nothing has answered at an Executor's address although it was asked all the time; zero while it answers.</summary>
+    /// <summary>
+    /// For how long nothing has answered at an Executor's address although it was asked all the time; zero while it answers.
+    /// </summary>
     public TimeSpan SilentFor(string executor) => _silence.Of(executor);
 
     /// <exception cref="ProblemException">The Executor's own refusal (full, too large …), or 503 when it is not there.</exception>
@@ -84,10 +88,13 @@ internal sealed partial class ExecutorClient : IDisposable
         using HttpRequestMessage message = Message(HttpMethod.Post, "/sessions", executor);
         message.Content = JsonContent.Create(request, options: Json);
         using HttpResponseMessage response = await SendAsync(message, StartTimeout, cancellationToken);
-        return new TakenSession(await ReadAsync<SessionInfo>(response, cancellationToken) ?? throw Away(), Header(response, ExecutorHeaders.Incarnation));
+        return new TakenSession(await ReadAsync<SessionInfo>(response, cancellationToken)
+            ?? throw Away(), Header(response, ExecutorHeaders.Incarnation));
     }
 
-    /// <summary>Looks for a session at its Executor; at all of them when its record names none, or one that is not there any more.</summary>
+    /// <summary>
+    /// Looks for a session at its Executor; at all of them when its record names none, or one that is not there any more.
+    /// </summary>
     public async Task<FoundSession> FindAsync(Guid id, string? executor, CancellationToken cancellationToken)
     {
         FoundSession[] answers = await Task.WhenAll(Candidates(executor).Select(async name =>
@@ -96,7 +103,8 @@ internal sealed partial class ExecutorClient : IDisposable
             {
                 using HttpRequestMessage message = Message(HttpMethod.Get, $"/sessions/{id}", name);
                 using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
-                SessionInfo? session = response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<SessionInfo>(response, cancellationToken);
+                SessionInfo? session = response.StatusCode == HttpStatusCode.NotFound ? null
+                    : await ReadAsync<SessionInfo>(response, cancellationToken);
                 return new FoundSession(session, name, Header(response, ExecutorHeaders.Incarnation), Silent: false);
             }
             catch (ProblemException)
@@ -120,7 +128,8 @@ internal sealed partial class ExecutorClient : IDisposable
     /// <exception cref="ProblemException">503: it does not answer.</exception>
     public async Task<ExecutorSessions> ListAsync(string executor, string? cursor, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(HttpMethod.Get, $"/sessions?since={Uri.EscapeDataString(cursor ?? ExecutorHeaders.Beginning)}", executor);
+        using HttpRequestMessage message =
+            Message(HttpMethod.Get, $"/sessions?since={Uri.EscapeDataString(cursor ?? ExecutorHeaders.Beginning)}", executor);
         using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
         return new ExecutorSessions(
             await ReadAsync<List<SessionInfo>>(response, cancellationToken) ?? [],
@@ -143,7 +152,9 @@ internal sealed partial class ExecutorClient : IDisposable
         return known.Any(static one => one);
     }
 
-    /// <summary>Reads the <c>/api/health</c> of an Executor; one that cannot be reached is not healthy. Never throws but for cancellation.</summary>
+    /// <summary>
+    /// Reads the <c>/api/health</c> of an Executor; one that cannot be reached is not healthy. Never throws but for cancellation.
+    /// </summary>
     public async Task<ExecutorHealth> HealthAsync(Uri address, CancellationToken cancellationToken)
     {
         try
@@ -164,7 +175,8 @@ internal sealed partial class ExecutorClient : IDisposable
             }
 
             return new ExecutorHealth(
-                response.IsSuccessStatusCode, docker, sandbox, response.IsSuccessStatusCode ? null : $"It answers {(int)response.StatusCode} for its own health.");
+                response.IsSuccessStatusCode, docker, sandbox,
+                response.IsSuccessStatusCode ? null : $"It answers {(int)response.StatusCode} for its own health.");
         }
         catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException or IOException)
         {
@@ -192,7 +204,8 @@ internal sealed partial class ExecutorClient : IDisposable
         return bytes[15] % _names.Count;
     }
 
-    private IEnumerable<string> Candidates(string? executor) => executor is not null && _addresses.ContainsKey(executor) ? [executor] : _names;
+    private IEnumerable<string> Candidates(string? executor) => executor is not null && _addresses.ContainsKey(executor)
+        ? [executor] : _names;
 
     private HttpRequestMessage Message(HttpMethod method, string path, string executor)
     {
@@ -284,7 +297,8 @@ internal sealed partial class ExecutorClient : IDisposable
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
 

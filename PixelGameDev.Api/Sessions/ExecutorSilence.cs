@@ -27,7 +27,8 @@ internal sealed class ExecutorSilence(TimeProvider time)
         long now = time.GetTimestamp();
         lock (_gate)
         {
-            bool goesOn = _silent.TryGetValue(executor, out (long Since, long Last) before) && time.GetElapsedTime(before.Last, now) <= LongestGap;
+            bool goesOn = _silent.TryGetValue(executor, out (long Since, long Last) before)
+                && time.GetElapsedTime(before.Last, now) <= LongestGap;
             _silent[executor] = (goesOn ? before.Since : now, now);
         }
     }
@@ -37,7 +38,8 @@ internal sealed class ExecutorSilence(TimeProvider time)
     {
         lock (_gate)
         {
-            return _silent.TryGetValue(executor, out (long Since, long Last) silent) ? time.GetElapsedTime(silent.Since, silent.Last) : TimeSpan.Zero;
+            return _silent.TryGetValue(executor, out (long Since, long Last) silent) ? time.GetElapsedTime(silent.Since, silent.Last)
+                : TimeSpan.Zero;
         }
     }
 }

@@ -85,7 +85,8 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
                 return true;
             }
 
-            foreach ((Guid, Guid) old in _stops.Where(stop => time.GetElapsedTime(stop.Value) >= StopWait).Select(static stop => stop.Key).ToList())
+            foreach ((Guid, Guid) old in _stops.Where(stop => time.GetElapsedTime(stop.Value) >= StopWait)
+                .Select(static stop => stop.Key).ToList())
             {
                 _stops.Remove(old);
             }
@@ -101,7 +102,8 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// Waits until the person may watch this session: at once for one that is there, when it has been started for one that is being started.
+    /// Waits until the person may watch this session: at once for one that is there, when it has been started for one that is being
+    /// started.
     /// </summary>
     /// <returns>Where it lives; null when there is no such session.</returns>
     public async Task<SessionPlace?> MayWatchAsync(Guid account, string address, Guid session, CancellationToken cancellationToken)

@@ -16,9 +16,12 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     private const int MaxText = 1_000;
     private const string StoppedMessage = "You stopped the game.";
     private const string Columns =
-        "id, project_id, project_name, state, sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, console_tail, executor";
+        "id, project_id, project_name, state, sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, " +
+            "console_tail, executor";
 
-    /// <summary>Puts a session on record and says what it runs: one question to the database, because a person waits for the answer.</summary>
+    /// <summary>
+    /// Puts a session on record and says what it runs: one question to the database, because a person waits for the answer.
+    /// </summary>
     /// <param name="id">Of the session.</param>
     /// <param name="account">Whose it is.</param>
     /// <param name="project">What it runs.</param>
@@ -45,7 +48,8 @@ internal sealed class SessionStore(NpgsqlDataSource database)
             from project p left join files f on f.project_id = p.id
             """)
         {
-            Parameters = { new() { Value = project }, new() { Value = account }, new() { Value = id }, new() { Value = SessionStates.Starting }, new() { Value = executor } },
+            Parameters = { new() { Value = project }, new() { Value = account }, new() { Value = id },
+                new() { Value = SessionStates.Starting }, new() { Value = executor } },
         });
         string? entry = null;
         bool recorded = false;
@@ -87,7 +91,8 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// The account's last 50 sessions, newest first, without their console output; with <paramref name="running"/> of those that have not ended.
+    /// The account's last 50 sessions, newest first, without their console output; with <paramref name="running"/> of those that have not
+    /// ended.
     /// </summary>
     public async Task<IReadOnlyList<Session>> ListAsync(Guid account, bool running, CancellationToken cancellationToken)
     {
@@ -116,13 +121,16 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            open.Add(rows.GetGuid(0), new OpenSession(rows.GetTimeSpan(1), rows.GetBoolean(2), TextOf(rows, 3), TextOf(rows, 4), rows.GetBoolean(5)));
+            open.Add(rows.GetGuid(0),
+                new OpenSession(rows.GetTimeSpan(1), rows.GetBoolean(2), TextOf(rows, 3), TextOf(rows, 4), rows.GetBoolean(5)));
         }
 
         return open;
     }
 
-    /// <summary>Those of <paramref name="ids"/> that are on record without an end. The others have ended, or their record is gone.</summary>
+    /// <summary>
+    /// Those of <paramref name="ids"/> that are on record without an end. The others have ended, or their record is gone.
+    /// </summary>
     public async Task<IReadOnlySet<Guid>> WhichAreOpenAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         HashSet<Guid> open = [];
@@ -168,7 +176,8 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     /// <param name="incarnation">The life of its process; null: not known.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>How many rows were written.</returns>
-    public async Task<int> UpdateAsync(IReadOnlyList<SessionInfo> sessions, string? executor, string? incarnation, CancellationToken cancellationToken)
+    public async Task<int> UpdateAsync(
+        IReadOnlyList<SessionInfo> sessions, string? executor, string? incarnation, CancellationToken cancellationToken)
     {
         if (sessions.Count == 0)
         {
@@ -208,7 +217,9 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Puts an end on record for sessions that have none yet. One that somebody asked to stop was stopped, however it then ended.</summary>
+    /// <summary>
+    /// Puts an end on record for sessions that have none yet. One that somebody asked to stop was stopped, however it then ended.
+    /// </summary>
     public async Task EndAsync(IReadOnlyList<Guid> ids, string reason, string message, string detail, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
@@ -234,8 +245,11 @@ internal sealed class SessionStore(NpgsqlDataSource database)
 
     private static ProblemException WhyNot(string? entry, List<SessionFile> files) =>
         entry is null ? Problem.NotFound("project")
-        : files.Exists(file => file.Path == entry) ? Problem.Conflict("session_exists", "The game was not started", "This id of a session is taken. Try again with another one.")
-        : Problem.Conflict("no_such_entry", "The game has no beginning", $"The game starts with \"{entry}\", but there is no such file. Create it, or choose another file to start with.", ("path", entry));
+        : files.Exists(file => file.Path == entry)
+            ? Problem.Conflict("session_exists", "The game was not started", "This id of a session is taken. Try again with another one.")
+        : Problem.Conflict("no_such_entry", "The game has no beginning",
+            $"The game starts with \"{entry}\", but there is no such file. Create it, or choose another file to start with.",
+            ("path", entry));
 
     private static DateTimeOffset? EndOf(SessionInfo session) =>
         session.EndedAt ?? (session.State == SessionStates.Ended ? session.StartedAt : null);
@@ -297,6 +311,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     private static void AddText(NpgsqlCommand command, string? text) =>
         command.Parameters.Add(new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
 
-    private static void AddArray<T>(NpgsqlCommand command, NpgsqlDbType type, IReadOnlyList<SessionInfo> sessions, Func<SessionInfo, T> select) =>
+    private static void AddArray<T>(
+        NpgsqlCommand command, NpgsqlDbType type, IReadOnlyList<SessionInfo> sessions, Func<SessionInfo, T> select) =>
         command.Parameters.Add(new() { Value = sessions.Select(select).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type });
 }

@@ -9,7 +9,8 @@ namespace PixelGameDev.Api.Sessions;
 
 /// <summary>Forwards a viewer's WebSocket to the Executor, both ways, without looking at what passes.</summary>
 internal sealed partial class SessionStream(
-    IHttpForwarder forwarder, ExecutorClient executor, ServiceTokens tokens, IHostApplicationLifetime lifetime, ILogger<SessionStream> logger)
+    IHttpForwarder forwarder, ExecutorClient executor, ServiceTokens tokens, IHostApplicationLifetime lifetime,
+    ILogger<SessionStream> logger)
 {
     // Figures come once a second while a game runs; a connection that is silent for this long is dead.
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromMinutes(2) };
@@ -18,8 +19,9 @@ internal sealed partial class SessionStream(
     private static readonly TimeSpan RefusalTime = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Runs until one side closes or this server stops: a server that waited for its streams would take nothing else meanwhile, and would be
-    /// killed in the end. The game goes on, and its page connects to the next server. The caller has made sure that the session is the person's.
+    /// Runs until one side closes or this server stops: a server that waited for its streams would take nothing else meanwhile, and would
+    /// be killed in the end. The game goes on, and its page connects to the next server. The caller has made sure that the session is the
+    /// person's.
     /// </summary>
     public async Task ForwardAsync(HttpContext context, Guid session, SessionPlace place)
     {
@@ -57,7 +59,8 @@ internal sealed partial class SessionStream(
         const string sentence = "Too many games are open. Close some of the windows.";
         if (!tell || !context.WebSockets.IsWebSocketRequest)
         {
-            throw new ProblemException(StatusCodes.Status429TooManyRequests, CloseReasons.TooManyStreams, "Too many windows", sentence) { RetryAfter = (int)RefusalTime.TotalSeconds };
+            throw new ProblemException(StatusCodes.Status429TooManyRequests, CloseReasons.TooManyStreams, "Too many windows",
+                sentence) { RetryAfter = (int)RefusalTime.TotalSeconds };
         }
 
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -89,7 +92,8 @@ internal sealed partial class SessionStream(
     private sealed class Transformer(string path, string token) : HttpTransformer
     {
         private static readonly string[] Withheld =
-            ["Cookie", "Authorization", "Origin", "Referer", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Real-IP"];
+            ["Cookie", "Authorization", "Origin", "Referer", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+                "X-Forwarded-Prefix", "X-Real-IP"];
 
         public override async ValueTask TransformRequestAsync(
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)

@@ -15,7 +15,8 @@ namespace PixelGameDev.Api.Sessions;
 /// <remarks>
 /// A session dies with its Executor's process, which keeps nothing. It is lost when another life of that process answers (see
 /// <see cref="ExecutorHeaders.Incarnation"/>), when its Executor answers that it does not know it, or when nothing has answered at the
-/// Executor's address for <see cref="LongestSilence"/>. A refused connection alone says nothing: it is also what a network says for a moment.
+/// Executor's address for <see cref="LongestSilence"/>. A refused connection alone says nothing: it is also what a network says for a
+/// moment.
 /// </remarks>
 internal sealed class SessionWatcher(
     SessionStore store, ExecutorClient executors, ApiOptions options, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
@@ -79,14 +80,16 @@ internal sealed class SessionWatcher(
         store.EndAsync([session], EndReasons.SandboxLost, LostMessage, "the Executor no longer knows the session", cancellationToken);
 
     /// <summary>One round of every Executor, to its end.</summary>
-    internal Task LookAsync(CancellationToken cancellationToken) => Task.WhenAll(_watches.Select(watch => LookAsync(watch, cancellationToken)));
+    internal Task LookAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_watches.Select(watch => LookAsync(watch, cancellationToken)));
 
     private async Task LookAsync(Watch watch, CancellationToken cancellationToken)
     {
         Dictionary<Guid, OpenSession> open = (await store.ListOpenAsync(cancellationToken))
             .Where(session => IsOf(watch, session.Value)).ToDictionary();
         // As it was before the Executor is asked: one that is taken while it answers is not in its answer.
-        Dictionary<Guid, string?> taken = _taken.Where(one => one.Value.Executor == watch.Executor).ToDictionary(static one => one.Key, static one => one.Value.Incarnation);
+        Dictionary<Guid, string?> taken = _taken.Where(one => one.Value.Executor == watch.Executor)
+            .ToDictionary(static one => one.Key, static one => one.Value.Incarnation);
         if (open.Count == 0 && taken.Count == 0 && watch.Asked is { } asked && Time.GetElapsedTime(asked) < QuietInterval)
         {
             return;
@@ -102,22 +105,27 @@ internal sealed class SessionWatcher(
         {
             if (executors.SilentFor(watch.Executor) >= LongestSilence)
             {
-                IEnumerable<Guid> gone = open.Where(session => session.Value.Executor == watch.Executor && IsTaken(session)).Select(static session => session.Key);
-                await store.EndAsync([.. gone], EndReasons.SandboxLost, SilentMessage, "nothing has answered at the Executor's address for a minute", cancellationToken);
+                IEnumerable<Guid> gone = open.Where(session => session.Value.Executor == watch.Executor && IsTaken(session))
+                    .Select(static session => session.Key);
+                await store.EndAsync([.. gone], EndReasons.SandboxLost, SilentMessage,
+                    "nothing has answered at the Executor's address for a minute", cancellationToken);
             }
 
             return;
         }
 
-        await store.UpdateAsync([.. says.Known.Where(session => open.ContainsKey(session.SessionId))], watch.Executor, says.Incarnation, cancellationToken);
+        await store.UpdateAsync([.. says.Known.Where(session => open.ContainsKey(session.SessionId))], watch.Executor, says.Incarnation,
+            cancellationToken);
         // Not before it is on record: what is not written is told again.
         watch.Cursor = says.Cursor;
         HashSet<Guid> known = [.. says.Known.Select(static session => session.SessionId)];
         await LookForMissingAsync(
-            [.. open.Where(session => !known.Contains(session.Key) && IsTaken(session) && (session.Value.Executor is null || session.Value.Executor == watch.Executor))], taken, says.Incarnation, cancellationToken);
+            [.. open.Where(session => !known.Contains(session.Key) && IsTaken(session) && (session.Value.Executor is null
+                || session.Value.Executor == watch.Executor))], taken, says.Incarnation, cancellationToken);
         await EndStrangersAsync(watch, open, cancellationToken);
 
-        Guid[] running = [.. says.Known.Where(static session => session.EndedAt is null && session.State != "stopping").Select(static session => session.SessionId)];
+        Guid[] running = [.. says.Known.Where(static session => session.EndedAt is null && session.State != "stopping")
+            .Select(static session => session.SessionId)];
         Guid[] unsure = [.. running.Where(id => !open.ContainsKey(id)), .. taken.Keys.Where(id => !open.ContainsKey(id))];
         // They began after the list was read, or they are over on record, or their record is gone.
         IReadOnlySet<Guid> stillOpen = await store.WhichAreOpenAsync(unsure, cancellationToken);
@@ -130,7 +138,8 @@ internal sealed class SessionWatcher(
         await Task.WhenAll(running.Where(id => open.TryGetValue(id, out OpenSession? session) ? session.StopAsked : !stillOpen.Contains(id))
             .Select(id => StopAsync(id, watch.Executor, cancellationToken)));
 
-        bool IsTaken(KeyValuePair<Guid, OpenSession> session) => session.Value.Seen || taken.ContainsKey(session.Key) || session.Value.Age > StartGrace;
+        bool IsTaken(KeyValuePair<Guid, OpenSession> session) => session.Value.Seen || taken.ContainsKey(session.Key)
+            || session.Value.Age > StartGrace;
     }
 
     /// <summary>Sessions of an Executor; records of version 1.0 do not name it, and each Executor is asked for those.</summary>
@@ -139,10 +148,12 @@ internal sealed class SessionWatcher(
 
     /// <summary>Of what an Executor has not told: is it lost, or did it end before the place where the list began?</summary>
     private async Task LookForMissingAsync(
-        IReadOnlyList<KeyValuePair<Guid, OpenSession>> missing, Dictionary<Guid, string?> taken, string? incarnation, CancellationToken cancellationToken)
+        IReadOnlyList<KeyValuePair<Guid, OpenSession>> missing, Dictionary<Guid, string?> taken, string? incarnation,
+        CancellationToken cancellationToken)
     {
         Guid[] died = [.. missing
-            .Where(session => (session.Value.Incarnation ?? taken.GetValueOrDefault(session.Key)) is { } before && incarnation is not null && before != incarnation)
+            .Where(session => (session.Value.Incarnation ?? taken.GetValueOrDefault(session.Key)) is { } before && incarnation is not null
+                && before != incarnation)
             .Select(static session => session.Key)];
         await store.EndAsync(died, EndReasons.SandboxLost, LostMessage, "the Executor was started again", cancellationToken);
         foreach ((Guid id, OpenSession session) in missing.Where(session => !died.Contains(session.Key)).Take(MostLookedFor))
@@ -169,9 +180,11 @@ internal sealed class SessionWatcher(
         {
             TimeSpan longest = TimeSpan.FromSeconds(options.MaxSessionSeconds) + StrangerGrace;
             IEnumerable<Guid> strangers = open
-                .Where(session => session.Value.Executor is { } executor && !executors.Names.Contains(executor) && session.Value.Age > longest)
+                .Where(session => session.Value.Executor is { } executor && !executors.Names.Contains(executor)
+                    && session.Value.Age > longest)
                 .Select(static session => session.Key);
-            await store.EndAsync([.. strangers], EndReasons.SandboxLost, LostMessage, "its Executor is not one of this server's any more", cancellationToken);
+            await store.EndAsync([.. strangers], EndReasons.SandboxLost, LostMessage, "its Executor is not one of this server's any more",
+                cancellationToken);
         }
     }
 

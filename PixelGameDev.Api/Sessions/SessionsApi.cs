@@ -31,9 +31,11 @@ internal static class SessionsApi
     {
         RouteGroupBuilder sessions = routes.MapGroup("/api/sessions").RequireAuthorization().WithTags("Sessions");
         sessions.MapGet("/", List).WithSummary("The person's last 50 sessions; with running=true only those that have not ended.");
-        sessions.MapPost("/", Start).LimitRate(LimitedAction.Run).WithSummary("Runs a project; the id may be chosen, for a stream that is opened beside this request.");
+        sessions.MapPost("/", Start).LimitRate(LimitedAction.Run)
+            .WithSummary("Runs a project; the id may be chosen, for a stream that is opened beside this request.");
         sessions.MapGet("/{id:guid}", Read).WithName("ReadSession").WithSummary("How a session is doing, or how it ended.");
-        sessions.MapPost("/{id:guid}/stop", Stop).WithSummary("Ends a session, one that is being started as well; one that has ended stays so.");
+        sessions.MapPost("/{id:guid}/stop", Stop)
+            .WithSummary("Ends a session, one that is being started as well; one that has ended stays so.");
         sessions.MapGet("/{id:guid}/stream", Stream)
             .Produces(StatusCodes.Status101SwitchingProtocols)
             .WithSummary("WebSocket with the session's picture, sound and console; takes input. Held while the session is being started.");
@@ -45,13 +47,15 @@ internal static class SessionsApi
         TypedResults.Ok(await store.ListAsync(user.AccountId(), running, cancellationToken));
 
     private static async Task<CreatedAtRoute<StartedSession>> Start(
-        StartSessionBody body, ClaimsPrincipal user, SessionStore store, SessionStarts starts, ExecutorClient executor, SessionWatcher watcher)
+        StartSessionBody body, ClaimsPrincipal user, SessionStore store, SessionStarts starts, ExecutorClient executor,
+        SessionWatcher watcher)
     {
         Guid account = user.AccountId();
         Guid id = body.Id ?? Guid.CreateVersion7();
         if (body.Id is not null && !SessionStarts.MayBeChosen(id))
         {
-            throw Problem.Invalid("bad_session_id", "Not a session's id", "The id of a session is a random UUID (version 4), or left to the server.");
+            throw Problem.Invalid("bad_session_id", "Not a session's id",
+                "The id of a session is a random UUID (version 4), or left to the server.");
         }
 
         using SessionStarts.Start start = starts.Begin(account, id);
@@ -77,7 +81,8 @@ internal static class SessionsApi
             }
 
             return TypedResults.CreatedAtRoute(
-                new StartedSession(id, session.State, session.Sandbox, session.Warm, $"/api/sessions/{id}/stream"), "ReadSession", new { id });
+                new StartedSession(id, session.State, session.Sandbox, session.Warm, $"/api/sessions/{id}/stream"),
+                "ReadSession", new { id });
         }
         catch (ProblemException problem)
         {
@@ -104,7 +109,8 @@ internal static class SessionsApi
     }
 
     private static async Task<Ok<Session>> Read(
-        Guid id, ClaimsPrincipal user, SessionStore store, ExecutorClient executor, SessionWatcher watcher, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, SessionStore store, ExecutorClient executor, SessionWatcher watcher,
+        CancellationToken cancellationToken)
     {
         Session session = await store.ReadAsync(user.AccountId(), id, cancellationToken);
         if (session.EndedAt is not null)
@@ -133,13 +139,15 @@ internal static class SessionsApi
             ? session with
             {
                 // Figures of a running game go on record by steps.
-                Frames = running.Frames, Bytes = running.Bytes, PeakViewers = Math.Max(session.PeakViewers, running.Viewers), ConsoleTail = SessionStore.TailOf(running),
+                Frames = running.Frames, Bytes = running.Bytes, PeakViewers = Math.Max(session.PeakViewers, running.Viewers),
+                ConsoleTail = SessionStore.TailOf(running),
             }
             : session);
     }
 
     private static async Task<Accepted> Stop(
-        Guid id, ClaimsPrincipal user, SessionStore store, SessionStarts starts, ExecutorClient executor, CancellationToken cancellationToken)
+        Guid id, ClaimsPrincipal user, SessionStore store, SessionStarts starts, ExecutorClient executor,
+        CancellationToken cancellationToken)
     {
         Guid account = user.AccountId();
         Session? session = await store.FindAsync(account, id, cancellationToken);
@@ -181,7 +189,8 @@ internal static class SessionsApi
         Problem.Conflict("session_stopped", "The game was stopped", "You stopped the game before it began. Press Run to play it.");
 
     private static async Task Stream(
-        Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, SessionStarts starts, SessionStream stream, OpenStreams open, CancellationToken cancellationToken)
+        Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, SessionStarts starts, SessionStream stream,
+        OpenStreams open, CancellationToken cancellationToken)
     {
         if (!context.WebSockets.IsWebSocketRequest && context.Request.Headers.Upgrade.Count == 0)
         {
@@ -196,7 +205,8 @@ internal static class SessionsApi
             return;
         }
 
-        SessionPlace place = await starts.MayWatchAsync(user.AccountId(), RateLimits.KeyOf(context.Connection.RemoteIpAddress), id, cancellationToken) ?? throw Problem.NotFound("session");
+        SessionPlace place = await starts.MayWatchAsync(user.AccountId(), RateLimits.KeyOf(context.Connection.RemoteIpAddress), id,
+            cancellationToken) ?? throw Problem.NotFound("session");
         await stream.ForwardAsync(context, id, place);
     }
 }

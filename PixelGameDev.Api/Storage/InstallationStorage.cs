@@ -35,7 +35,8 @@ internal sealed class InstallationStorage(
                 StatusCodes.Status507InsufficientStorage,
                 "installation_full",
                 "This server is full",
-                "The disk of this server has no room for more. Your saved work is safe. Delete what you no longer need, and tell the person who runs this server.");
+                "The disk of this server has no room for more. Your saved work is safe. Delete what you no longer need, and tell the " +
+                    "person who runs this server.");
         }
     }
 

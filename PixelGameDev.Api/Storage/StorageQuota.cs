@@ -30,8 +30,10 @@ internal sealed class StorageQuota(ApiOptions options, InstallationStorage insta
                 "storage_full",
                 "Your space is full",
                 change.IsGuest
-                    ? $"All your games together can be {room} MB. Delete files or games you no longer need, or make an account: it holds {more} MB."
-                    : $"All your games together can be {room} MB. Delete files or games you no longer need, or make pictures and sounds smaller.",
+                    ? $"All your games together can be {room} MB. Delete files or games you no longer need, or make an account: it " +
+                        $"holds {more} MB."
+                    : $"All your games together can be {room} MB. Delete files or games you no longer need, or make pictures and sounds " +
+                        $"smaller.",
                 ("kind", change.IsGuest ? "guest" : "account"), ("megabytes", room), ("more", more));
         }
     }

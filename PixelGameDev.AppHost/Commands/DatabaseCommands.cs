@@ -21,7 +21,8 @@ internal static class DatabaseCommands
         {
             Description = "Copies the whole database to a file, while people go on working.",
             IconName = "ArrowDownload",
-            UpdateState = static context => context.ResourceSnapshot.HealthStatus == HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
+            UpdateState = static context => context.ResourceSnapshot.HealthStatus == HealthStatus.Healthy ? ResourceCommandState.Enabled
+                : ResourceCommandState.Disabled,
             Arguments = [new InteractionInput { Name = Name, Label = "Name", InputType = InputType.Text, Placeholder = "the time" }],
             Progress = new CommandProgressOptions { Message = "The database is being copied …" },
         });
@@ -29,7 +30,9 @@ internal static class DatabaseCommands
         {
             Description = "Brings the database back as it was in a backup. The page is away for some seconds.",
             IconName = "ArrowUpload",
-            ConfirmationMessage = "Everything that people have made since the backup will be gone from the page. The database as it is now is kept beside it, until the next restore. Go on?",
+            ConfirmationMessage =
+                "Everything that people have made since the backup will be gone from the page. The database as it is now is kept beside " +
+                "it, until the next restore. Go on?",
             Arguments =
             [
                 new InteractionInput
@@ -50,7 +53,8 @@ internal static class DatabaseCommands
         });
     }
 
-    private static async Task<ExecuteCommandResult> BackUpAsync(LocalPostgres postgres, ClusterBackups backups, ExecuteCommandContext context)
+    private static async Task<ExecuteCommandResult> BackUpAsync(
+        LocalPostgres postgres, ClusterBackups backups, ExecuteCommandContext context)
     {
         try
         {
@@ -64,14 +68,16 @@ internal static class DatabaseCommands
         }
     }
 
-    private static async Task<ExecuteCommandResult> RestoreAsync(LocalPostgres postgres, ClusterBackups backups, ExecuteCommandContext context)
+    private static async Task<ExecuteCommandResult> RestoreAsync(
+        LocalPostgres postgres, ClusterBackups backups, ExecuteCommandContext context)
     {
         string name = context.Arguments.GetString(Name) ?? "";
         ResourceCommandService commands = context.Services.GetRequiredService<ResourceCommandService>();
         ResourceNotificationService notifications = context.Services.GetRequiredService<ResourceNotificationService>();
         if (!backups.List().Contains(name))
         {
-            return CommandResults.Failure($"There is no backup \"{name}\"; there are: {string.Join(", ", backups.List().DefaultIfEmpty("none"))}.");
+            return CommandResults.Failure(
+                $"There is no backup \"{name}\"; there are: {string.Join(", ", backups.List().DefaultIfEmpty("none"))}.");
         }
 
         // Not given up half way, whoever closes the dashboard.

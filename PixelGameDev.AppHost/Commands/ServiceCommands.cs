@@ -27,7 +27,8 @@ internal static partial class ServiceCommands
     {
         if (service.Resource.Name == "api")
         {
-            service.Add(DemoData, "Make demo data", here, static arguments => ["--demo-data", arguments.GetString(Count)!], new CommandOptions
+            service.Add(DemoData, "Make demo data", here, static arguments =>
+                ["--demo-data", arguments.GetString(Count)!], new CommandOptions
             {
                 Description = "Makes accounts \"Demo 1\", \"Demo 2\" … with a project of every template, and shows their passwords.",
                 IconName = "PeopleAdd",
@@ -49,12 +50,15 @@ internal static partial class ServiceCommands
             Description = "Lets the games that play go on and takes no new ones: before maintenance.",
             IconName = "PauseCircle",
         });
-        service.Add(Resume, "Take games again", here, static _ => ["resume"], new CommandOptions { Description = "Ends \"Take no new games\".", IconName = "PlayCircle" });
+        service.Add(Resume, "Take games again", here, static _ =>
+            ["resume"], new CommandOptions { Description = "Ends \"Take no new games\".", IconName = "PlayCircle" });
         service.WithCommand(HostilePrograms, "Attack the sandbox", context => AttackAsync(context, here), new CommandOptions
         {
-            Description = "Runs the hostile programs of the tests against sandboxes of this machine, each with its proof; about six minutes.",
+            Description =
+                "Runs the hostile programs of the tests against sandboxes of this machine, each with its proof; about six minutes.",
             IconName = "ShieldTask",
-            Arguments = [new InteractionInput { Name = Tests, Label = "Only tests whose name contains", InputType = InputType.Text, Placeholder = "all" }],
+            Arguments = [new InteractionInput { Name = Tests, Label = "Only tests whose name contains", InputType = InputType.Text,
+                Placeholder = "all" }],
             Progress = new CommandProgressOptions { Message = "Hostile programs run; the log of this resource shows each." },
         });
     }
@@ -63,7 +67,8 @@ internal static partial class ServiceCommands
         new() { Name = Count, Label = label, InputType = InputType.Number, Required = true, Value = value, Description = "1 to 100" };
 
     private static void Add(
-        this IResourceBuilder<ProjectResource> service, string name, string title, Installation here, Func<InteractionInputCollection, string[]> arguments, CommandOptions options)
+        this IResourceBuilder<ProjectResource> service, string name, string title, Installation here,
+        Func<InteractionInputCollection, string[]> arguments, CommandOptions options)
     {
         options.UpdateState = WhileItRuns;
         service.WithCommand(name, title, context => RunAsync(service.Resource, here, arguments(context.Arguments), context), options);
@@ -72,19 +77,23 @@ internal static partial class ServiceCommands
     private static ResourceCommandState WhileItRuns(UpdateCommandStateContext context) =>
         context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
 
-    private static async Task<ExecuteCommandResult> RunAsync(ProjectResource service, Installation here, string[] arguments, ExecuteCommandContext context)
+    private static async Task<ExecuteCommandResult> RunAsync(
+        ProjectResource service, Installation here, string[] arguments, ExecuteCommandContext context)
     {
         IExecutionConfigurationResult configuration = await ExecutionConfigurationBuilder.Create(service)
             .WithEnvironmentVariablesConfig()
-            .BuildAsync(context.Services.GetRequiredService<DistributedApplicationExecutionContext>(), context.Logger, context.CancellationToken);
+            .BuildAsync(context.Services.GetRequiredService<DistributedApplicationExecutionContext>(), context.Logger,
+                context.CancellationToken);
         string project = Path.GetFileNameWithoutExtension(service.GetProjectMetadata().ProjectPath);
-        return await ShowAsync([Tool.Dotnet, here.Repository.Assembly(project), .. arguments], context, here.Repository.Project(project), configuration.EnvironmentVariables);
+        return await ShowAsync([Tool.Dotnet, here.Repository.Assembly(project), .. arguments], context, here.Repository.Project(project),
+            configuration.EnvironmentVariables);
     }
 
     private static Task<ExecuteCommandResult> AttackAsync(ExecuteCommandContext context, Installation here)
     {
         const string tests = "PixelGameDev.Tests";
-        string filter = "FullyQualifiedName~Sandbox.Hostile" + (context.Arguments.GetString(Tests) is { Length: > 0 } part ? $"&FullyQualifiedName~{part}" : "");
+        string filter = "FullyQualifiedName~Sandbox.Hostile" +
+            (context.Arguments.GetString(Tests) is { Length: > 0 } part ? $"&FullyQualifiedName~{part}" : "");
         try
         {
             return ShowAsync([Tool.Dotnet, "test", here.Repository.Assembly(tests), "--filter", filter], context, here.Repository.Root);
@@ -97,7 +106,8 @@ internal static partial class ServiceCommands
 
     /// <summary>Runs a program, copies its lines to the log of the resource and returns them as the command's result.</summary>
     private static async Task<ExecuteCommandResult> ShowAsync(
-        IReadOnlyList<string> command, ExecuteCommandContext context, string directory, IEnumerable<KeyValuePair<string, string>>? environment = null)
+        IReadOnlyList<string> command, ExecuteCommandContext context, string directory,
+        IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
         (int code, string output) = await Tool.RunAsync(
             command, context.CancellationToken, directory, onLine: line => LogLine(context.Logger, line), environment: environment);

@@ -25,7 +25,8 @@ internal static class Tool
     /// <param name="environment">Variables beside those of this process.</param>
     /// <returns>Its exit code, <see cref="NotFound"/> when there is no such program, and all it wrote.</returns>
     public static async Task<(int Code, string Output)> RunAsync(
-        IReadOnlyList<string> command, CancellationToken cancellationToken, string directory = "/", string? input = null, Action<string>? onLine = null,
+        IReadOnlyList<string> command, CancellationToken cancellationToken, string directory = "/", string? input = null,
+        Action<string>? onLine = null,
         IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
         StringBuilder output = new();

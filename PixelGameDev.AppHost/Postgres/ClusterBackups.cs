@@ -18,11 +18,13 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
     private const string Suffix = ".tar.gz";
 
     /// <summary>Directories whose content belongs to the running server alone.</summary>
-    private static readonly string[] Emptied = ["pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans"];
+    private static readonly string[] Emptied =
+        ["pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans"];
 
     /// <summary>Names of the copies, newest first.</summary>
     public IReadOnlyList<string> List() => Directory.Exists(directory)
-        ? [.. new DirectoryInfo(directory).GetFiles("*" + Suffix).OrderByDescending(static file => file.LastWriteTimeUtc).Select(static file => file.Name[..^Suffix.Length])]
+        ? [.. new DirectoryInfo(directory).GetFiles("*" + Suffix).OrderByDescending(static file => file.LastWriteTimeUtc)
+            .Select(static file => file.Name[..^Suffix.Length])]
         : [];
 
     /// <summary>Makes a copy of the running server.</summary>
@@ -48,7 +50,9 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
             string tar = Path.Combine(label.FullName, "cluster.tar");
             await CopyAsync(connectionString, tar, label.FullName, cancellationToken);
             await using (FileStream from = File.OpenRead(tar))
-            await using (FileStream to = new(unfinished, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            await using (FileStream to =
+                new(unfinished, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
             {
                 await using (GZipStream packed = new(to, CompressionLevel.Fastest, leaveOpen: true))
                 {
@@ -68,14 +72,17 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
         }
     }
 
-    /// <summary>Puts a copy in the place of the cluster, whose server must have ended; what was there stays beside it until the next time.</summary>
+    /// <summary>
+    /// Puts a copy in the place of the cluster, whose server must have ended; what was there stays beside it until the next time.
+    /// </summary>
     /// <exception cref="HostException">There is no such copy, or it cannot be used; the cluster is then as it was.</exception>
     public async Task RestoreAsync(string name, CancellationToken cancellationToken)
     {
         string file = PathOf(name);
         if (!File.Exists(file))
         {
-            throw new HostException($"There is no backup \"{name}\"; there are: {(List() is { Count: > 0 } names ? string.Join(", ", names) : "none")}.");
+            throw new HostException(
+                $"There is no backup \"{name}\"; there are: {(List() is { Count: > 0 } names ? string.Join(", ", names) : "none")}.");
         }
 
         string unpacked = cluster.Directory + ".restoring";
@@ -109,7 +116,8 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
         // Files may change and go while they are read: the log repairs that.
         await TarAsync(
             [
-                "-cf", tar, "-C", cluster.Directory, "--warning=no-file-changed", "--warning=no-file-removed", "--exclude=./postmaster.pid", "--exclude=./postmaster.opts",
+                "-cf", tar, "-C", cluster.Directory, "--warning=no-file-changed", "--warning=no-file-removed", "--exclude=./postmaster.pid",
+                "--exclude=./postmaster.opts",
                 .. Emptied.Select(static name => $"--exclude=./{name}/*"), "--exclude=pgsql_tmp*", ".",
             ],
             cancellationToken);
@@ -143,7 +151,8 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
 
     private string PathOf(string name) => NamePattern().IsMatch(name)
         ? Path.Combine(directory, name + Suffix)
-        : throw new HostException("A backup's name has 1 to 60 letters, digits, dots, dashes and underscores, and begins with a letter or digit.");
+        : throw new HostException(
+            "A backup's name has 1 to 60 letters, digits, dots, dashes and underscores, and begins with a letter or digit.");
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
     private static partial Regex NamePattern();

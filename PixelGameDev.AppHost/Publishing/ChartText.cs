@@ -126,7 +126,9 @@ internal static partial class ChartText
     /// <summary>Names the section of a part in the chart's values.</summary>
     public static string Section(string component) => component.Replace('-', '_');
 
-    /// <summary>Writes the policy that lets those in who may ask this part for its metrics; without a port for them there is none.</summary>
+    /// <summary>
+    /// Writes the policy that lets those in who may ask this part for its metrics; without a port for them there is none.
+    /// </summary>
     public static string MetricsPolicy(string component) => $$$"""
         {{- if .Values.config.{{{Section(component)}}}.metrics_port }}
         ---

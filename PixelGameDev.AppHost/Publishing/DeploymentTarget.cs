@@ -43,7 +43,8 @@ internal abstract class DeploymentTarget
 
     public virtual void AddApi(IResourceBuilder<ProjectResource> api) => PublishImage(api, "docker/Dockerfile.api");
 
-    public virtual void AddExecutor(IResourceBuilder<ProjectResource> executor, int port) => PublishImage(executor, "docker/Dockerfile.executor");
+    public virtual void AddExecutor(IResourceBuilder<ProjectResource> executor, int port) =>
+        PublishImage(executor, "docker/Dockerfile.executor");
 
     /// <summary>Published, a service is the image of our own Dockerfile.</summary>
     private static void PublishImage(IResourceBuilder<ProjectResource> service, string dockerfile) =>

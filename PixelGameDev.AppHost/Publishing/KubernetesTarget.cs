@@ -14,7 +14,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
     private const string DaemonVolume = "/var/lib/docker";
     private const string LinkVolume = "/run/pixelgamedev";
 
-    /// <summary>By the other policy a pod that never gets ready, for a wrong image say, is not replaced by the upgrade that mends it.</summary>
+    /// <summary>
+    /// By the other policy a pod that never gets ready, for a wrong image say, is not replaced by the upgrade that mends it.
+    /// </summary>
     private const string UnreadyIsReplaced = "Parallel";
 
     private const string DatabaseClaim = "postgres-data";
@@ -31,9 +33,11 @@ internal sealed class KubernetesTarget : DeploymentTarget
         FinishWith(builder, "publish-kubernetes", async directory =>
         {
             // Containers that start before others and stay came with Kubernetes 1.29.
-            await EditAsync(Path.Combine(directory, "Chart.yaml"), text => text.Replace(">= 1.18.0-0", ">= 1.29.0-0", StringComparison.Ordinal));
+            await EditAsync(Path.Combine(directory, "Chart.yaml"), text =>
+                text.Replace(">= 1.18.0-0", ">= 1.29.0-0", StringComparison.Ordinal));
             await EditAsync(
-                Path.Combine(directory, "values.yaml"), text => ChartText.EditValues(text, executors.Select(static executor => executor.Name)));
+                Path.Combine(directory, "values.yaml"),
+                text => ChartText.EditValues(text, executors.Select(static executor => executor.Name)));
             string templates = Path.Combine(directory, "templates");
             await EditAsync(
                 Path.Combine(templates, DatabaseClaim, $"{DatabaseClaim}.yaml"), text => ChartText.EditClaim(text, DatabaseClaim));
@@ -45,7 +49,8 @@ internal sealed class KubernetesTarget : DeploymentTarget
             {
                 // All Executors have the same size, and are put in the same place.
                 await EditAsync(
-                    Path.Combine(templates, name, "statefulset.yaml"), text => ChartText.EditWorkload(text, "executor", "executor", "docker"));
+                    Path.Combine(templates, name, "statefulset.yaml"),
+                    text => ChartText.EditWorkload(text, "executor", "executor", "docker"));
                 await File.WriteAllTextAsync(Path.Combine(templates, name, "metrics.yaml"), ChartText.MetricsPolicy(name));
                 await File.WriteAllTextAsync(Path.Combine(templates, name, "disruption-budget.yaml"), ChartText.DisruptionBudget(name));
             }
@@ -258,7 +263,8 @@ internal sealed class KubernetesTarget : DeploymentTarget
 
     private static void Writable(KubernetesResource resource, ContainerV1 container, string name, string path, string size)
     {
-        resource.Workload!.PodTemplate.Spec.Volumes.Add(new VolumeV1 { Name = name, EmptyDir = new() { Medium = "Memory", SizeLimit = size } });
+        resource.Workload!.PodTemplate.Spec.Volumes.Add(
+            new VolumeV1 { Name = name, EmptyDir = new() { Medium = "Memory", SizeLimit = size } });
         container.VolumeMounts.Add(new VolumeMountV1 { Name = name, MountPath = path });
     }
 

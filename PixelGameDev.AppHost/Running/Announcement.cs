@@ -29,7 +29,8 @@ internal sealed class Announcement(
 
             foreach (IResource part in Parts.Of(model))
             {
-                ResourceEvent now = await notifications.WaitForResourceAsync(part.Name, static e => IsUp(e.Snapshot) || e.Snapshot.HasEnded(), stoppingToken);
+                ResourceEvent now = await notifications.WaitForResourceAsync(part.Name, static e => IsUp(e.Snapshot)
+                    || e.Snapshot.HasEnded(), stoppingToken);
                 if (now.Snapshot.HasEnded())
                 {
                     await GiveUpAsync(part, now.Snapshot);

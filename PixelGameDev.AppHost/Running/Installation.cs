@@ -20,7 +20,8 @@ internal sealed class Installation : IDisposable
         [
             .. Enumerable.Range(0, options.Executors).Select(index => (
                 HostOptions.ExecutorName(index),
-                Choose(options.ExecutorPort == 0 ? 0 : options.ExecutorPort + index, "--executor-port", "an Executor", IPAddress.Loopback))),
+                Choose(options.ExecutorPort == 0 ? 0
+                    : options.ExecutorPort + index, "--executor-port", "an Executor", IPAddress.Loopback))),
         ];
         PostgresPort = Ports.Free();
         DashboardPort = options.DashboardPort is { } wished
@@ -53,7 +54,8 @@ internal sealed class Installation : IDisposable
     public PostgresCluster? Cluster { get; private set; }
 
     /// <summary>True when the person has named a database.</summary>
-    public bool HasOwnDatabase { get; } = Environment.GetEnvironmentVariable($"ConnectionStrings__{Topology.Database.Name}") is { Length: > 0 };
+    public bool HasOwnDatabase { get; } =
+        Environment.GetEnvironmentVariable($"ConnectionStrings__{Topology.Database.Name}") is { Length: > 0 };
 
     /// <summary>Checks the machine, and makes what is missing and can be made.</summary>
     /// <exception cref="HostException">It cannot be run here; the message says what to do.</exception>
@@ -61,7 +63,8 @@ internal sealed class Installation : IDisposable
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new HostException("PixelGameDev runs on Linux: on Windows, start it inside WSL 2; on macOS, in a virtual machine with Linux.");
+            throw new HostException(
+                "PixelGameDev runs on Linux: on Windows, start it inside WSL 2; on macOS, in a virtual machine with Linux.");
         }
 
         Installation here = new(options);
@@ -138,6 +141,7 @@ internal sealed class Installation : IDisposable
         return port <= IPEndPoint.MaxPort && Ports.IsFree(address, port)
             ? port
             : throw new HostException(
-                $"Port {port} for {whose} is taken: stop what uses it (ss -ltnp 'sport = :{port}' shows it), or choose another with {option} N.");
+                $"Port {port} for {whose} is taken: stop what uses it (ss -ltnp 'sport = :{port}' shows it), or choose another with " +
+                    $"{option} N.");
     }
 }

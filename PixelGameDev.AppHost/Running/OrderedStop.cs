@@ -2,7 +2,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace PixelGameDev.AppHost.Running;
 
-/// <summary>Stops the parts one after the other, the last started first: an Executor has told its players and removed their sandboxes when the Api goes.</summary>
+/// <summary>
+/// Stops the parts one after the other, the last started first: an Executor has told its players and removed their sandboxes when the Api
+/// goes.
+/// </summary>
 /// <remarks>Aspire would stop all of them at the same moment.</remarks>
 internal sealed class OrderedStop(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands) : IHostedService
@@ -14,7 +17,8 @@ internal sealed class OrderedStop(
         Installation.Say("Stopping …");
         foreach (IResource part in Parts.Of(model).Reverse())
         {
-            if (notifications.TryGetCurrentState(part.Name, out ResourceEvent? now) && now.Snapshot.State?.Text == KnownResourceStates.Running)
+            if (notifications.TryGetCurrentState(part.Name, out ResourceEvent? now)
+                && now.Snapshot.State?.Text == KnownResourceStates.Running)
             {
                 await commands.ExecuteCommandAsync(now.ResourceId, KnownResourceCommands.StopCommand, cancellationToken);
             }

@@ -6,7 +6,9 @@ namespace PixelGameDev.AppHost.Running;
 /// <summary>The parts of the system among all resources of the application.</summary>
 internal static class Parts
 {
-    /// <summary>Postgres, Api, Executors, in the order of their start. Parameters, the dashboard and what only starts on request are no parts.</summary>
+    /// <summary>
+    /// Postgres, Api, Executors, in the order of their start. Parameters, the dashboard and what only starts on request are no parts.
+    /// </summary>
     public static IReadOnlyList<IResource> Of(DistributedApplicationModel model) =>
     [
         .. model.Resources.Where(static resource => resource is ExecutableResource or ProjectResource or ContainerResource
@@ -21,9 +23,11 @@ internal static class Parts
     public static string? Words(this LogLine line)
     {
         int space = line.Content.IndexOf(' ', StringComparison.Ordinal);
-        string text = space > 0 && DateTimeOffset.TryParse(line.Content.AsSpan(0, space), CultureInfo.InvariantCulture, out _) ? line.Content[(space + 1)..] : line.Content;
+        string text = space > 0 && DateTimeOffset.TryParse(line.Content.AsSpan(0, space), CultureInfo.InvariantCulture, out _)
+            ? line.Content[(space + 1)..] : line.Content;
         return text.StartsWith("[sys]", StringComparison.Ordinal) || text.StartsWith("Waiting for resource", StringComparison.Ordinal)
-            || text.StartsWith("Finished waiting", StringComparison.Ordinal) || text.StartsWith("No custom certificate", StringComparison.Ordinal)
+            || text.StartsWith("Finished waiting", StringComparison.Ordinal)
+                || text.StartsWith("No custom certificate", StringComparison.Ordinal)
             ? null : text;
     }
 
@@ -35,12 +39,14 @@ internal static class Parts
         notifications.TryGetCurrentState(part, out ResourceEvent? now) ? now.Snapshot.StartTimeStamp : null;
 
     /// <summary>Waits until a part that was started again is healthy.</summary>
-    /// <param name="notifications">Tells the states. They arrive late: right after the start, they are still those of the process before.</param>
+    /// <param name="notifications">Tells the states. They arrive late: right after the start, they are still those of the process
+    /// before.</param>
     /// <param name="part">Name.</param>
     /// <param name="before">When the process before began.</param>
     /// <param name="limit">Null: two minutes.</param>
     /// <exception cref="TimeoutException">It did not get healthy within <paramref name="limit"/>.</exception>
-    public static async Task WaitUntilHealthyAgainAsync(this ResourceNotificationService notifications, string part, DateTime? before, TimeSpan? limit = null)
+    public static async Task WaitUntilHealthyAgainAsync(
+        this ResourceNotificationService notifications, string part, DateTime? before, TimeSpan? limit = null)
     {
         using CancellationTokenSource end = new(limit ?? TimeSpan.FromMinutes(2));
         try

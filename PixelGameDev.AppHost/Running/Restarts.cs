@@ -8,7 +8,8 @@ namespace PixelGameDev.AppHost.Running;
 /// beginning after it ran for a minute. What somebody stopped stays stopped.
 /// </summary>
 internal sealed class Restarts(
-    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time) : BackgroundService
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time)
+        : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -46,7 +47,9 @@ internal sealed class Restarts(
                     wanted = false;
                     pause = Pause(pause, time.GetElapsedTime(since));
                     Installation.Say(string.Create(
-                        CultureInfo.InvariantCulture, $"{part.Title()} ended by itself (exit code {now.Snapshot.ExitCode}); it is started again in {pause.TotalSeconds:0.#} s."));
+                        CultureInfo.InvariantCulture,
+                        $"{part.Title()} ended by itself (exit code {now.Snapshot.ExitCode}); it is started again in " +
+                        $"{pause.TotalSeconds:0.#} s."));
                     await Task.Delay(pause, time, stoppingToken);
                     await commands.ExecuteCommandAsync(now.ResourceId, KnownResourceCommands.StartCommand, stoppingToken);
                 }

@@ -29,7 +29,9 @@ internal static class ServiceHealth
         }
     }
 
-    /// <summary>Returns an Executor's word about its sandboxes: <c>{"kind":"docker","ready":true}</c>; null when it does not answer.</summary>
+    /// <summary>
+    /// Returns an Executor's word about its sandboxes: <c>{"kind":"docker","ready":true}</c>; null when it does not answer.
+    /// </summary>
     public static async Task<JsonElement?> SandboxAsync(Uri service, CancellationToken cancellationToken)
     {
         try
@@ -38,7 +40,8 @@ internal static class ServiceHealth
             JsonElement document = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             return document.TryGetProperty("sandbox", out JsonElement sandbox) ? sandbox : null;
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is HttpRequestException or JsonException or TaskCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
@@ -61,6 +64,7 @@ internal static class ServiceHealth
 
         return await SandboxAsync(service, cancellationToken) is not { } sandbox || sandbox.GetProperty("ready").GetBoolean()
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Degraded("No game can be started: " + (sandbox.TryGetProperty("state", out JsonElement state) ? state.GetString() : "no sandbox is ready"));
+            : HealthCheckResult.Degraded("No game can be started: " +
+                (sandbox.TryGetProperty("state", out JsonElement state) ? state.GetString() : "no sandbox is ready"));
     }
 }

@@ -20,7 +20,8 @@ internal static class Services
         this IDistributedApplicationBuilder builder, string name, int port, Installation? here)
         where TProject : IProjectMetadata, new()
     {
-        IResourceBuilder<ProjectResource> service = builder.AddProject<TProject>(name, static options => options.ExcludeLaunchProfile = true)
+        IResourceBuilder<ProjectResource> service =
+            builder.AddProject<TProject>(name, static options => options.ExcludeLaunchProfile = true)
             .DisableForwardedHeaders()
             // Plain HTTP behind a proxy that has the certificate; else the dashboard misses one for development.
             .WithoutHttpsCertificate()
@@ -41,7 +42,8 @@ internal static class Services
             .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on");
         string check = $"{name}_check";
         Uri address = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        builder.Services.AddHealthChecks().AddAsyncCheck(check, stop => ServiceHealth.CheckAsync(address, stop), timeout: TimeSpan.FromSeconds(10));
+        builder.Services.AddHealthChecks()
+            .AddAsyncCheck(check, stop => ServiceHealth.CheckAsync(address, stop), timeout: TimeSpan.FromSeconds(10));
         service.AddCommands(here);
         return service.WithHealthCheck(check);
     }

@@ -50,7 +50,8 @@ internal static class BudgetsBenchmark
             Console.WriteLine(BudgetsReport.Line(result));
         }
 
-        floods.Add(new FloodResult("all of them", requests * kinds.Length, floods.Sum(flood => flood.Seconds), new Dictionary<int, int>(), first, before));
+        floods.Add(new FloodResult("all of them", requests * kinds.Length, floods.Sum(flood => flood.Seconds), new Dictionary<int, int>(),
+            first, before));
         Console.WriteLine(BudgetsReport.Line(floods[^1]));
         return new BudgetsResults(bytes, status, sentence, floods, silent);
     }
@@ -61,7 +62,8 @@ internal static class BudgetsBenchmark
         int sessions = 2 + (int)Math.Ceiling((options.Int("silent", 100) - 3) / 4.0);
         await using RunningSystem system = await RunningSystem.StartAsync(
             null, [KeyValuePair.Create("MAX_CONCURRENT_SESSIONS", sessions.ToString(CultureInfo.InvariantCulture))]);
-        SilentResults results = await SilentCrowd.MeasureAsync(system.Address, system.ExecutorAddress, sessions, bytes: 40_000_000, TimeSpan.FromMinutes(10));
+        SilentResults results =
+            await SilentCrowd.MeasureAsync(system.Address, system.ExecutorAddress, sessions, bytes: 40_000_000, TimeSpan.FromMinutes(10));
         Console.WriteLine(results);
         return results;
     }

@@ -13,7 +13,8 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
 
     private const int Addresses = 200;
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 64 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 64 }) { BaseAddress =
+        address, Timeout = TimeSpan.FromSeconds(100) };
     private readonly byte[] upload = new byte[256 * 1024];
     private readonly string large = new('x', 200_000);
     private readonly List<(string Cookie, string Project)> guests = [];
@@ -104,7 +105,8 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
                     HttpMethod.Get,
                     (i % 3) switch { 0 => "/api/projects", 1 => $"/api/sessions/{Guid.NewGuid()}", _ => $"/api/projects/{project}" },
                     i,
-                    i % 2 == 0 ? cookie : $"pixel_visitor={Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_')}{"AAAAAAAAAAAAAAAAAAAAA"}");
+                    i % 2 == 0 ? cookie
+                        : $"pixel_visitor={Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_')}{"AAAAAAAAAAAAAAAAAAAAA"}");
             case "uploads":
                 HttpRequestMessage save = Request(HttpMethod.Put, $"/api/projects/{project}/files/{i}.bin?keepReplaced=true", i, cookie);
                 save.Content = new ByteArrayContent(upload);
@@ -138,7 +140,9 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
     /// <summary>This machine counts as a proxy, so it may say from which address a request comes.</summary>
     private HttpRequestMessage Request(HttpMethod method, string path, int number, string? cookie = null)
     {
-        HttpRequestMessage request = new(method, new Uri(address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        HttpRequestMessage request =
+            new(method, new Uri(address.GetLeftPart(UriPartial.Authority) + path,
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", $"198.51.100.{number % Addresses}");
         if (cookie is not null)
         {

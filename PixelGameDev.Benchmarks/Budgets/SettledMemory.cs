@@ -43,7 +43,8 @@ internal static class SettledMemory
     {
         DiagnosticsClient client = new(process);
         using EventPipeSession session = client.StartEventPipeSession(
-            [new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, CollectKeyword)], requestRundown: false, circularBufferMB: 8);
+            [new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, CollectKeyword)], requestRundown: false,
+            circularBufferMB: 8);
         Task read = session.EventStream.CopyToAsync(Stream.Null);
         await Task.Delay(TimeSpan.FromSeconds(1));
         await session.StopAsync(CancellationToken.None);
@@ -54,7 +55,8 @@ internal static class SettledMemory
     {
         // "VmRSS:     123456 kB"
         string line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return Math.Round(double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 / 1e6, 1);
+        return Math.Round(double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture) * 1024 / 1e6, 1);
     }
 
     private static async Task<double> HeapAsync(Uri address)

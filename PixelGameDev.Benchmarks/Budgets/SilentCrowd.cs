@@ -26,7 +26,9 @@ internal sealed record SilentResults(
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Silent} silent viewers: beside three of them {BesideFrames} of {BesideSent} pictures, alone {AloneFrames}, in {Seconds:0} s; Api {Before["Api"].Resident:0} → {Most["Api"].Resident:0} MB, Executor {Before["Executor"].Resident:0} → {Most["Executor"].Resident:0} MB");
+        $"{Silent} silent viewers: beside three of them {BesideFrames} of {BesideSent} pictures, alone {AloneFrames}, in {Seconds:0} s; " +
+            $"Api {Before["Api"].Resident:0} → {Most["Api"].Resident:0} MB, Executor {Before["Executor"].Resident:0} → " +
+            $"{Most["Executor"].Resident:0} MB");
 }
 
 /// <summary>
@@ -119,7 +121,8 @@ internal sealed class SilentCrowd : IAsyncDisposable
             limit,
             "the game has sent enough");
         return new SilentResults(
-            silent.Count, Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1), beside.Frames - framesBefore, sent, alone.Frames - aloneBefore, weight, before, most);
+            silent.Count, Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1), beside.Frames - framesBefore, sent,
+            alone.Frames - aloneBefore, weight, before, most);
     }
 
     private async Task ComeAsync((GuestClient Guest, Guid Session) game, int count)

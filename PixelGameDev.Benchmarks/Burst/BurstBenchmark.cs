@@ -16,7 +16,8 @@ namespace PixelGameDev.Benchmarks.Burst;
 /// <param name="Refused">What the server said to those it refused, a line each.</param>
 /// <param name="Seconds">From the first press to the last first picture.</param>
 internal sealed record BurstResults(
-    string Load, string System, IReadOnlyList<PlayerRow> Players, int Warm, Distribution Starts, Distribution Accepted, IReadOnlyList<string> Refused, double Seconds);
+    string Load, string System, IReadOnlyList<PlayerRow> Players, int Warm, Distribution Starts, Distribution Accepted,
+    IReadOnlyList<string> Refused, double Seconds);
 
 /// <summary>One game that was played meanwhile; pictures a second at its viewer.</summary>
 /// <param name="Before">During five seconds before.</param>
@@ -51,7 +52,8 @@ internal static class BurstBenchmark
         }
 
         await using ComposeSystem? compose = kind == "compose" ? await ComposeSystem.StartAsync(settings) : null;
-        await using RunningSystem? plain = kind == "compose" ? null : await RunningSystem.StartAsync(options["address"], settings, options["executor"]);
+        await using RunningSystem? plain = kind == "compose" ? null
+            : await RunningSystem.StartAsync(options["address"], settings, options["executor"]);
         RunningSystem system = compose?.System ?? plain!;
         List<Guest> playing = [], starting = [];
         try
@@ -109,13 +111,15 @@ internal static class BurstBenchmark
         List<Guest> started = [.. starting.Where(static guest => guest.Frames > 0)];
         BurstResults results = new(
             load, kind,
-            [.. playing.Select((_, i) => new PlayerRow(Round(before[i]), Round(Mean(samples, i)), Round(Least(samples, i)), Round(after[i])))],
+            [.. playing.Select((_, i) =>
+                new PlayerRow(Round(before[i]), Round(Mean(samples, i)), Round(Least(samples, i)), Round(after[i])))],
             started.Count(static guest => guest.Warm), Distribution.Of(started.Select(static guest => guest.FirstPicture)),
             Distribution.Of(started.Select(static guest => guest.Accepted)), refused, Math.Round(seconds, 2));
         Console.WriteLine($"starts {results.Starts} ms, {results.Warm} warm, {refused.Count} refused, all within {results.Seconds:0.0} s");
         foreach (PlayerRow row in results.Players)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"player {row.Before:0.0} fps before; meanwhile {row.Mean:0.0}, worst second {row.Least:0.0}; {row.After:0.0} with all games"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"player {row.Before:0.0} fps before; meanwhile {row.Mean:0.0}, worst second {row.Least:0.0}; {row.After:0.0} with all games"));
         }
 
         return results;

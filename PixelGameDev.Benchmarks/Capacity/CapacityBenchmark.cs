@@ -17,12 +17,13 @@ internal sealed record CapacityRow(string Way, int Steady, IReadOnlyDictionary<i
 /// <param name="Waiting">Sandboxes that waited in the pool then; it grows with demand.</param>
 /// <param name="ExecutorPerSession">Growth for each sandbox, playing or waiting.</param>
 /// <param name="WarmSandbox">What one idle warm sandbox holds, median.</param>
-internal sealed record MemoryFigures(double ExecutorFirst, double ExecutorLast, int Sessions, int Waiting, double ExecutorPerSession, double WarmSandbox);
+internal sealed record MemoryFigures(
+    double ExecutorFirst, double ExecutorLast, int Sessions, int Waiting, double ExecutorPerSession, double WarmSandbox);
 
 /// <summary>What the games of one number cost, each.</summary>
 /// <param name="Games">How many there were.</param>
-/// <param name="Parts">Percent of a core for each game, by part: <c>game</c>, <c>gamehost</c>, <c>executor</c>, <c>api</c>, <c>viewer</c> …,
-/// and <c>rest</c>: what the machine was busy beside these (interrupts, the kernel's own threads).</param>
+/// <param name="Parts">Percent of a core for each game, by part: <c>game</c>, <c>gamehost</c>, <c>executor</c>, <c>api</c>, <c>viewer</c>
+/// …, and <c>rest</c>: what the machine was busy beside these (interrupts, the kernel's own threads).</param>
 internal sealed record CostRow(int Games, IReadOnlyDictionary<string, double> Parts);
 
 /// <param name="Game">Its name.</param>
@@ -56,7 +57,8 @@ internal static class CapacityBenchmark
 
     public static async Task<CapacityResults> RunAsync(Options options)
     {
-        BenchGame[] games = GameSet.Choose([.. GameSet.Own, .. GameSet.Templates, GameSet.Crowd], (options["games"] ?? "starter,snake,crowd").Split(','));
+        BenchGame[] games = GameSet.Choose([.. GameSet.Own, .. GameSet.Templates, GameSet.Crowd],
+            (options["games"] ?? "starter,snake,crowd").Split(','));
         int most = options.Int("most", 100);
         TimeSpan window = TimeSpan.FromSeconds(options.Int("seconds", 10));
         string load = File.ReadAllText("/proc/loadavg").Trim();
@@ -84,20 +86,27 @@ internal static class CapacityBenchmark
             MemoryWatch watch = await MemoryWatch.BeginAsync(system, sessions);
             CapacityRow ours = await FindAsync("sessions", sessions, most, window, options.Int("begin", 0), watch.LookAsync);
             memory ??= watch.Figures();
-            GameCapacity capacity = new(game.Name, bare, bareCosts.GetValueOrDefault(bare.Steady), ours, sessions.Costs.GetValueOrDefault(ours.Steady));
+            GameCapacity capacity =
+                new(game.Name, bare, bareCosts.GetValueOrDefault(bare.Steady), ours, sessions.Costs.GetValueOrDefault(ours.Steady));
             found.Add(capacity);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"sessions {ours.Steady} of {bare.Steady} bare subprocesses: {100 * capacity.Share:0} %; a bare one {capacity.BareCost:0.0} % of a core, a session {capacity.Cost?.Parts.Values.Sum():0.0} %:"));
-            Console.WriteLine("  " + string.Join(", ", (capacity.Cost?.Parts ?? new Dictionary<string, double>()).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.00}"))));
+                CultureInfo.InvariantCulture,
+                $"sessions {ours.Steady} of {bare.Steady} bare subprocesses: {100 * capacity.Share:0} %; a bare one " +
+                $"{capacity.BareCost:0.0} % of a core, a session {capacity.Cost?.Parts.Values.Sum():0.0} %:"));
+            Console.WriteLine("  " + string.Join(", ", (capacity.Cost?.Parts ?? new Dictionary<string, double>())
+                .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.00}"))));
         }
 
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Executor {memory!.ExecutorFirst:0.0} MB with one session, {memory.ExecutorLast:0.0} MB with {memory.Sessions} and {memory.Waiting} that wait: {memory.ExecutorPerSession:0.00} MB each; a warm sandbox {memory.WarmSandbox:0.0} MB"));
+            CultureInfo.InvariantCulture,
+            $"Executor {memory!.ExecutorFirst:0.0} MB with one session, {memory.ExecutorLast:0.0} MB with {memory.Sessions} and " +
+            $"{memory.Waiting} that wait: {memory.ExecutorPerSession:0.00} MB each; a warm sandbox {memory.WarmSandbox:0.0} MB"));
         return new CapacityResults(load, found, memory);
     }
 
     /// <summary>Begins where the processors should be almost busy, then goes up or down to the border.</summary>
-    private static async Task<CapacityRow> FindAsync(string way, Fleet fleet, int most, TimeSpan window, int begin, Func<int, Task>? look = null)
+    private static async Task<CapacityRow> FindAsync(
+        string way, Fleet fleet, int most, TimeSpan window, int begin, Func<int, Task>? look = null)
     {
         SortedDictionary<int, double> tried = [];
         await fleet.SetAsync(3);
@@ -146,7 +155,8 @@ internal static class CapacityBenchmark
     public static double BusySeconds()
     {
         // "cpu  user nice system idle iowait irq softirq steal …", in hundredths
-        double[] numbers = [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
+        double[] numbers = [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
         return (numbers[0] + numbers[1] + numbers[2] + numbers[5] + numbers[6]) / 100;
     }
 

@@ -92,8 +92,10 @@ internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         double[] fps = [.. guests.Select((g, i) => (g.Frames - before[i]) / elapsed.TotalSeconds)];
         double busyPercent = 100 * (CapacityBenchmark.BusySeconds() - busy) / elapsed.TotalSeconds;
-        SortedDictionary<string, double> parts = new(StringComparer.Ordinal) { ["viewer"] = 100 * (Environment.CpuUsage.TotalTime - own) / elapsed };
-        foreach ((string name, double percent) in ProcessTimes.Totals(spent, ProcessTimes.Read(system.ProcessId, -1), Stopwatch.GetElapsedTime(start)))
+        SortedDictionary<string, double> parts =
+            new(StringComparer.Ordinal) { ["viewer"] = 100 * (Environment.CpuUsage.TotalTime - own) / elapsed };
+        foreach ((string name, double percent) in ProcessTimes.Totals(spent, ProcessTimes.Read(system.ProcessId, -1),
+            Stopwatch.GetElapsedTime(start)))
         {
             parts[name] = percent;
         }
@@ -124,10 +126,12 @@ internal sealed class BareFleet : Fleet
     {
         File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
         game.WriteTo(Path.Combine(directory, "game"), "count=\"count\"");
-        File.Copy(Path.Combine(Results.RepositoryRoot(), "PixelGameDev.Benchmarks", "Capacity", "bare.py"), Path.Combine(directory, "bare.py"));
+        File.Copy(Path.Combine(Results.RepositoryRoot(), "PixelGameDev.Benchmarks", "Capacity", "bare.py"),
+            Path.Combine(directory, "bare.py"));
         process = Process.Start(new ProcessStartInfo("docker",
         [
-            "run", "-i", "--rm", "--name", container, "--label", "pixelgamedev.bench=1", "--network", "none", "-v", directory + ":/bare:ro", "--tmpfs", "/tmp:size=512m", "-e", "HOME=/tmp",
+            "run", "-i", "--rm", "--name", container, "--label", "pixelgamedev.bench=1", "--network", "none", "-v", directory + ":/bare:ro",
+            "--tmpfs", "/tmp:size=512m", "-e", "HOME=/tmp",
             "--entrypoint", "/usr/bin/python3", Docker.GameImage(), "-B", "/bare/bare.py", "/bare/game",
         ])
         {
@@ -162,7 +166,8 @@ internal sealed class BareFleet : Fleet
 
     // "812 1234.5;640 1234.4"
     private static (double Flips, double At)[] Parse(string line) =>
-        [.. line.Split(';').Select(part => part.Split(' ')).Select(p => (double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))];
+        [.. line.Split(';').Select(part => part.Split(' '))
+            .Select(p => (double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))];
 
     public override async ValueTask DisposeAsync()
     {
@@ -177,6 +182,7 @@ internal sealed class BareFleet : Fleet
     {
         await process.StandardInput.WriteLineAsync(word);
         await process.StandardInput.FlushAsync();
-        return await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The container of the bare games has ended.");
+        return await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The container of the bare games has ended.");
     }
 }

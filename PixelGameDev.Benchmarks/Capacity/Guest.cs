@@ -9,7 +9,9 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Benchmarks.Capacity;
 
-/// <summary>A guest with one project who plays it, without a browser: what the page says to the server, and the counting of pictures.</summary>
+/// <summary>
+/// A guest with one project who plays it, without a browser: what the page says to the server, and the counting of pictures.
+/// </summary>
 internal sealed class Guest : IAsyncDisposable
 {
     /// <summary>As often as the page says how far it is: <c>ackEvery</c> in Web/src/stream/core.ts.</summary>
@@ -132,7 +134,8 @@ internal sealed class Guest : IAsyncDisposable
                 }
                 else if (begins && part.EndOfMessage && buffer[0] == (byte)MessageType.State)
                 {
-                    foreach ((string name, JsonNode? value) in JsonNode.Parse(buffer.AsSpan(1, part.Count - 1))?["phases"]?.AsObject() ?? [])
+                    foreach ((string name, JsonNode? value) in JsonNode.Parse(buffer.AsSpan(1, part.Count - 1))?["phases"]?.AsObject()
+                        ?? [])
                     {
                         Phases[name] = (double)value!;
                     }

@@ -43,7 +43,8 @@ internal sealed class MemoryWatch
 
     public MemoryFigures Figures()
     {
-        double each = last.Sessions > 1 ? (last.Resident - first) / Math.Max(1, last.Sessions + last.Waiting - 1 - waitingFirst) : double.NaN;
+        double each = last.Sessions > 1
+            ? (last.Resident - first) / Math.Max(1, last.Sessions + last.Waiting - 1 - waitingFirst) : double.NaN;
         return new MemoryFigures(first, last.Resident, last.Sessions, last.Waiting, each, warm);
     }
 

@@ -5,7 +5,8 @@ namespace PixelGameDev.Benchmarks.Codec;
 /// <summary>One row of the codec's table; times in µs, bytes per frame.</summary>
 internal sealed record CodecRow(
     string Set, int Width, int Height, int Frames,
-    double EncodeP50, double EncodeP95, double EncodeMax, double DecodeP50, double Bytes, double BytesMax, double KeyframeBytes, double AllocatedPerFrame);
+    double EncodeP50, double EncodeP95, double EncodeMax, double DecodeP50, double Bytes, double BytesMax, double KeyframeBytes,
+    double AllocatedPerFrame);
 
 /// <summary>The quick table: every frame set once through encoder and decoder, each picture compared.</summary>
 internal static class CodecTable
@@ -27,13 +28,15 @@ internal static class CodecTable
 
     public static string Format(CodecRow row) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"| {row.Set} | {row.Width}×{row.Height} | {row.EncodeP50:0} / {row.EncodeP95:0} / {row.EncodeMax:0} | {row.DecodeP50:0} | {row.Bytes:N0} | {row.KeyframeBytes:N0} | {row.AllocatedPerFrame:0} |");
+        $"| {row.Set} | {row.Width}×{row.Height} | {row.EncodeP50:0} / {row.EncodeP95:0} / {row.EncodeMax:0} | {row.DecodeP50:0} | " +
+            $"{row.Bytes:N0} | {row.KeyframeBytes:N0} | {row.AllocatedPerFrame:0} |");
 
     private static CodecRow Measure(FrameSet set, string? dumpFolder)
     {
         using FrameEncoder encoder = new();
         using FrameDecoder decoder = new();
-        using FileStream? dump = dumpFolder is null ? null : File.Create(Path.Combine(dumpFolder, $"{set.Name}-{set.Width}x{set.Height}.frames"));
+        using FileStream? dump = dumpFolder is null ? null
+            : File.Create(Path.Combine(dumpFolder, $"{set.Name}-{set.Width}x{set.Height}.frames"));
         List<double> encode = new(set.Count);
         List<double> decode = new(set.Count);
         long bytes = 0, max = 0, keyframe = 0, allocated = 0;

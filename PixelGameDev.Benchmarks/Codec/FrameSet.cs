@@ -262,7 +262,8 @@ internal sealed class RecordedFrames : FrameSet
         Span<uint> header = stackalloc uint[3];
         file.ReadExactly(MemoryMarshal.AsBytes(header));
         int available = (int)((file.Length - 12) / (header[0] * header[1] * 4));
-        return new RecordedFrames(file, Path.GetFileNameWithoutExtension(path), (int)header[0], (int)header[1], Math.Min(available, (int)header[2]));
+        return new RecordedFrames(file, Path.GetFileNameWithoutExtension(path), (int)header[0], (int)header[1],
+            Math.Min(available, (int)header[2]));
     }
 
     protected override void Paint(int frame)

@@ -13,7 +13,8 @@ namespace PixelGameDev.Benchmarks.Codec;
 /// <param name="Bytes">Ours, mean.</param>
 /// <param name="KeyframeBytes">Ours, the first.</param>
 /// <param name="JpegBytes">JPEG at quality 75 in base64, mean.</param>
-internal sealed record GameBytesRow(string Game, int Width, int Height, int Frames, int Inexact, double Bytes, double KeyframeBytes, double JpegBytes)
+internal sealed record GameBytesRow(
+    string Game, int Width, int Height, int Frames, int Inexact, double Bytes, double KeyframeBytes, double JpegBytes)
 {
     /// <summary>Ours for a part of the prototype's, picture by picture.</summary>
     public double Ratio => Bytes / JpegBytes;
@@ -46,7 +47,8 @@ internal static class GameBytes
 
     public static string Format(GameBytesRow row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {row.Game} | {row.Width}×{row.Height} | {row.Bytes:N0}{(row.Inexact > 0 ? " ¹" : string.Empty)} | {row.KeyframeBytes:N0} | {row.JpegBytes:N0} | {100 * row.Ratio:0.0} % |");
+        $"| {row.Game} | {row.Width}×{row.Height} | {row.Bytes:N0}{(row.Inexact > 0 ? " ¹" : string.Empty)} | {row.KeyframeBytes:N0} | " +
+            $"{row.JpegBytes:N0} | {100 * row.Ratio:0.0} % |");
 
     public static double Median(IReadOnlyList<GameBytesRow> rows)
     {

@@ -19,7 +19,8 @@ internal static class JpegSize
         28, 28, 32, 36, 46, 39, 32, 34, 44, 35, 28, 28, 40, 55, 41, 44, 48, 49, 52, 52, 52, 31, 39, 57, 61, 56, 50, 60, 46, 51, 52, 50,
     ];
 
-    private static readonly byte[] ChromaQuantum = [9, 9, 9, 12, 11, 12, 24, 13, 13, 24, 50, 33, 28, 33, .. Enumerable.Repeat((byte)50, 50)];
+    private static readonly byte[] ChromaQuantum =
+        [9, 9, 9, 12, 11, 12, 24, 13, 13, 24, 50, 33, 28, 33, .. Enumerable.Repeat((byte)50, 50)];
 
     private static readonly byte[] ZigZag =
     [

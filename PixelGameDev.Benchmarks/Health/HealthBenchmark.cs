@@ -49,7 +49,8 @@ internal static class HealthBenchmark
         try
         {
             await using EmbeddedPostgres postgres = await EmbeddedPostgres.StartAsync(
-                new EmbeddedPostgresOptions { Cluster = Path.Combine(directory, "postgres"), ProgramCache = UserData.Programs(), Password = "of no worth here", Durable = false },
+                new EmbeddedPostgresOptions { Cluster = Path.Combine(directory, "postgres"), ProgramCache = UserData.Programs(),
+                    Password = "of no worth here", Durable = false },
                 CancellationToken.None);
             try
             {
@@ -57,7 +58,8 @@ internal static class HealthBenchmark
                 {
                     string name = string.Create(CultureInfo.InvariantCulture, $"health_{delay * 10:0}");
                     await postgres.CreateDatabaseAsync(name, CancellationToken.None);
-                    systems.Add(await SlowSystem.StartAsync(postgres.ConnectionString(name), Path.Combine(directory, name), TimeSpan.FromSeconds(delay)));
+                    systems.Add(await SlowSystem.StartAsync(postgres.ConnectionString(name), Path.Combine(directory, name),
+                        TimeSpan.FromSeconds(delay)));
                 }
 
                 // The answers that are on their way when the delays begin.
@@ -98,10 +100,12 @@ internal static class HealthBenchmark
         HealthRow Row(string service, List<Answer> answers)
         {
             double[] millis = [.. answers.Select(static answer => answer.Millis).Order()];
-            HealthRow row = new(system.Delay.TotalSeconds, every, service, answers.Count, answers.Count(static answer => !answer.AllWell), millis[millis.Length / 2], millis[^1]);
+            HealthRow row = new(system.Delay.TotalSeconds, every, service, answers.Count, answers.Count(static answer => !answer.AllWell),
+                millis[millis.Length / 2], millis[^1]);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row.Service,-9} dependencies answer after {row.Delay:0.0} s, asked every {row.Every,2} s: {row.Asked} answers, {row.Unhealthy} unhealthy, p50 {row.P50:0.0} ms, max {row.Max:0.0} ms"));
+                $"{row.Service,-9} dependencies answer after {row.Delay:0.0} s, asked every {row.Every,2} s: {row.Asked} answers, " +
+                    $"{row.Unhealthy} unhealthy, p50 {row.P50:0.0} ms, max {row.Max:0.0} ms"));
             return row;
         }
     }
@@ -123,7 +127,8 @@ internal static class HealthBenchmark
         ];
         foreach ((string name, Relay relay, Uri service, string field) in losses)
         {
-            foreach ((string way, Action<Relay> lose) in new (string, Action<Relay>)[] { ("refuses", static one => one.Cut()), ("is silent", static one => one.Stall()) })
+            foreach ((string way, Action<Relay> lose) in new (string, Action<Relay>)[] { ("refuses", static one => one.Cut()),
+                ("is silent", static one => one.Stall()) })
             {
                 double slowest = 0;
                 await UntilAsync(well: true);
@@ -133,7 +138,8 @@ internal static class HealthBenchmark
                 relay.Mend();
                 double back = await UntilAsync(well: true);
                 rows.Add(new GoneRow($"{name}, {way}", seconds, back, slowest));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}, {way}: unhealthy after {seconds:0.0} s, healthy again after {back:0.0} s, slowest answer {slowest:0.0} ms"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{name}, {way}: unhealthy after {seconds:0.0} s, healthy again after {back:0.0} s, slowest answer {slowest:0.0} ms"));
 
                 async Task<double> UntilAsync(bool well)
                 {
@@ -148,7 +154,8 @@ internal static class HealthBenchmark
 
                         if (Stopwatch.GetElapsedTime(since) > GoneLimit)
                         {
-                            throw new TimeoutException($"{name}, {way}: not {(well ? "healthy" : "unhealthy")} within {GoneLimit.TotalSeconds:0} s.");
+                            throw new TimeoutException(
+                                $"{name}, {way}: not {(well ? "healthy" : "unhealthy")} within {GoneLimit.TotalSeconds:0} s.");
                         }
                     }
                 }
@@ -161,7 +168,8 @@ internal static class HealthBenchmark
     /// <summary>What one question was answered.</summary>
     private sealed record Answer(bool AllWell, double Millis, IReadOnlyDictionary<string, bool> Checks)
     {
-        private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) };
+        private static readonly HttpClient Http =
+            new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) };
 
         public static async Task<Answer> OfAsync(Uri service)
         {
@@ -170,7 +178,8 @@ internal static class HealthBenchmark
             string body = await response.Content.ReadAsStringAsync();
             double millis = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             using JsonDocument document = JsonDocument.Parse(body);
-            Dictionary<string, bool> checks = document.RootElement.GetProperty("checks").EnumerateObject().ToDictionary(static check => check.Name, static check => check.Value.GetBoolean());
+            Dictionary<string, bool> checks = document.RootElement.GetProperty("checks").EnumerateObject()
+                .ToDictionary(static check => check.Name, static check => check.Value.GetBoolean());
             bool ready = document.RootElement.GetProperty("status").GetString() == "healthy" && response.StatusCode == HttpStatusCode.OK;
             return new Answer(ready && checks.Values.All(static check => check), millis, checks);
         }
@@ -237,7 +246,8 @@ internal static class HealthBenchmark
             {
                 await host.StartAsync(CancellationToken.None);
                 long began = Stopwatch.GetTimestamp();
-                while (!(await Answer.OfAsync(system.Api)).AllWell || !(await Answer.OfAsync(system.Executor)).Checks.Where(static check => check.Key != "force_docker_mode").All(static check => check.Value))
+                while (!(await Answer.OfAsync(system.Api)).AllWell || !(await Answer.OfAsync(system.Executor))
+                    .Checks.Where(static check => check.Key != "force_docker_mode").All(static check => check.Value))
                 {
                     if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(6))
                     {

@@ -39,7 +39,8 @@ internal sealed class BrowserProfile : IAsyncDisposable
             Locale = "en-GB",
             Args =
             [
-                "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+                "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--no-first-run",
                 "--autoplay-policy=user-gesture-required", "--hide-crash-restore-bubble",
             ],
         });
@@ -60,7 +61,8 @@ internal sealed class BrowserProfile : IAsyncDisposable
         IBrowserContext killed = Context;
         TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         killed.Close += (_, _) => closed.TrySetResult();
-        foreach (int id in PlayBenchmark.BrowserProcesses().Where(id => ProcessTimes.CommandOf(id)?.Contains(folder, StringComparison.Ordinal) == true).ToList())
+        foreach (int id in PlayBenchmark.BrowserProcesses()
+            .Where(id => ProcessTimes.CommandOf(id)?.Contains(folder, StringComparison.Ordinal) == true).ToList())
         {
             using Process process = Process.GetProcessById(id);
             process.Kill(entireProcessTree: true);

@@ -29,7 +29,8 @@ internal sealed partial class Journey
         note = path;
         if (await Window.ClickAsync($"{Row(path)} .file-open") && !step.Impatient)
         {
-            await Window.UntilAsync(now => now.File == path || now.Project != look.Project || now.Toasts.Length > 0, TimeSpan.FromSeconds(3));
+            await Window.UntilAsync(now => now.File == path || now.Project != look.Project
+                || now.Toasts.Length > 0, TimeSpan.FromSeconds(3));
         }
     }
 
@@ -46,7 +47,8 @@ internal sealed partial class Journey
         note = path;
         await Window.Page.Keyboard.InsertTextAsync(path);
         await Window.Page.Keyboard.PressAsync("Enter");
-        await Window.UntilAsync(now => now.Files.Contains(path) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(step.Impatient ? 0 : 3));
+        await Window.UntilAsync(now => now.Files.Contains(path)
+            || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(step.Impatient ? 0 : 3));
         await LeaveNameFieldAsync(step);
     }
 
@@ -62,7 +64,9 @@ internal sealed partial class Journey
         string from = step.Pick(look.Files);
         string to = Names[step.Manner / 2 % Names.Length];
         if (Path.GetExtension(from) != Path.GetExtension(to) || from == to
-            || !await Window.AskAsync("selector => { const found = document.querySelector(selector); found?.focus(); return found !== null; }", $"{Row(from)} .file-open"))
+            || !await Window.AskAsync(
+                "selector => { const found = document.querySelector(selector); found?.focus(); return found !== null; }",
+                $"{Row(from)} .file-open"))
         {
             return;
         }
@@ -78,7 +82,8 @@ internal sealed partial class Journey
         }
 
         await Window.Page.Keyboard.PressAsync("Enter");
-        await Window.UntilAsync(now => !now.Files.Contains(from) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(step.Impatient ? 0 : 3));
+        await Window.UntilAsync(now => !now.Files.Contains(from)
+            || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(step.Impatient ? 0 : 3));
         await LeaveNameFieldAsync(step);
     }
 
@@ -123,7 +128,8 @@ internal sealed partial class Journey
     {
         PageLook look = await Window.LookAsync();
         string[] offers = await Window.Page.EvaluateAsync<string[]>(
-            "() => [...document.querySelectorAll('[data-testid=toast]')].filter((toast) => toast.querySelector('.toast-action')?.textContent === 'Undo').map((toast) => toast.querySelector('span').textContent)");
+            "() => [...document.querySelectorAll('[data-testid=toast]')].filter((toast) => " +
+                "toast.querySelector('.toast-action')?.textContent === 'Undo').map((toast) => toast.querySelector('span').textContent)");
         if (offers.Length == 0 || look.Project is null)
         {
             return;
@@ -136,8 +142,10 @@ internal sealed partial class Journey
             return;
         }
 
-        bool done = await Window.UntilAsync(now => now.Toasts.Length == 0 || now.Toasts[^1] != offers[^1], TimeSpan.FromSeconds(5)) is not null;
-        int index = undoOffers.FindLastIndex(offer => offer.Window == Window.Number && offers[^1].Contains(offer.Path, StringComparison.Ordinal));
+        bool done = await Window.UntilAsync(now => now.Toasts.Length == 0
+            || now.Toasts[^1] != offers[^1], TimeSpan.FromSeconds(5)) is not null;
+        int index = undoOffers.FindLastIndex(offer => offer.Window == Window.Number
+            && offers[^1].Contains(offer.Path, StringComparison.Ordinal));
         if (index < 0)
         {
             // The other text of a conflict takes the place of this one, which is one Ctrl+Z away.
@@ -206,7 +214,8 @@ internal sealed partial class Journey
             // Two of the same name cannot be told apart here.
             if (there && known.Count == 1 && names.Count(name => name == path) == 1)
             {
-                known[0].Back.Where(static token => token.Acknowledged).ToList().ForEach(static token => token.Restore("brought back from the trash"));
+                known[0].Back.Where(static token => token.Acknowledged).ToList()
+                    .ForEach(static token => token.Restore("brought back from the trash"));
                 trashed.Remove(known[0]);
                 undoOffers.Remove(known[0]);
             }
@@ -219,7 +228,8 @@ internal sealed partial class Journey
     {
         await CloseDialogsAsync();
         PageLook look = await Window.LookAsync();
-        string[] choices = existing ? [.. look.Files.Where(file => Path.GetExtension(file) is ".py" or ".txt")] : [.. Names.Except(look.Files)];
+        string[] choices = existing ? [.. look.Files.Where(file => Path.GetExtension(file) is ".py" or ".txt")]
+            : [.. Names.Except(look.Files)];
         if (!look.Ready || choices.Length == 0 || look.Files.Length > 7)
         {
             return;
@@ -259,7 +269,8 @@ internal sealed partial class Journey
         string answer = answers[step.Manner / 2 % answers.Length];
         note += $" ({answer})";
         // Another window changed or deleted the file: nothing is replaced, and the page says so.
-        int Refusals(PageLook now) => now.Toasts.Count(toast => toast.StartsWith($"{path} was ", StringComparison.Ordinal) && toast.Contains("in another window", StringComparison.Ordinal));
+        int Refusals(PageLook now) => now.Toasts.Count(toast => toast.StartsWith($"{path} was ", StringComparison.Ordinal)
+            && toast.Contains("in another window", StringComparison.Ordinal));
         int refusals = Refusals(await Window.LookAsync());
         if (!await Window.ClickWhenThereAsync($"[data-testid=existing-{answer}]", 0, TimeSpan.FromSeconds(5)))
         {
@@ -280,7 +291,9 @@ internal sealed partial class Journey
                 token.State = TokenState.Never;
                 token.Reason = "an upload that was cancelled";
                 break;
-            case "replace" when await Window.UntilAsync(now => now.Toasts.Any(toast => toast.StartsWith($"{path} is in your game", StringComparison.Ordinal)) || Refusals(now) > refusals, TimeSpan.FromSeconds(5)) is { } said
+            case "replace" when await Window.UntilAsync(now =>
+                now.Toasts.Any(toast => toast.StartsWith($"{path} is in your game", StringComparison.Ordinal)) || Refusals(now) > refusals,
+                TimeSpan.FromSeconds(5)) is { } said
                 && Refusals(said) > refusals:
                 token.Free("an upload that was refused, because another window had changed the file");
                 break;
@@ -293,7 +306,8 @@ internal sealed partial class Journey
 
         if (answer != "cancel")
         {
-            await Window.UntilAsync(now => now.Asking == 0 && !now.Toasts.Any(toast => toast.StartsWith("Adding ", StringComparison.Ordinal)), TimeSpan.FromSeconds(5));
+            await Window.UntilAsync(now => now.Asking == 0
+                && !now.Toasts.Any(toast => toast.StartsWith("Adding ", StringComparison.Ordinal)), TimeSpan.FromSeconds(5));
             FreeWhatNobodySaw(token);
         }
     }

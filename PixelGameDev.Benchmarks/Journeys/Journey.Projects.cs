@@ -43,7 +43,8 @@ internal sealed partial class Journey
         await Window.ClickAsync("[data-testid=games-dialog] .card-open", step.Choice);
         if (!step.Impatient)
         {
-            await Window.UntilAsync(now => (now.Project != look.Project && now.File is not null) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(2));
+            await Window.UntilAsync(now => (now.Project != look.Project && now.File is not null)
+                || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(2));
         }
 
         note = $"to {TextModel.Short((await Window.LookAsync()).Project)}";
@@ -53,7 +54,8 @@ internal sealed partial class Journey
     {
         await CloseDialogsAsync();
         PageLook look = await Window.LookAsync();
-        if (!look.Ready || await Window.Page.EvaluateAsync<int>("() => fetch('/api/projects').then((answer) => answer.json()).then((all) => all.length, () => 99)") > 4)
+        if (!look.Ready || await Window.Page.EvaluateAsync<int>(
+            "() => fetch('/api/projects').then((answer) => answer.json()).then((all) => all.length, () => 99)") > 4)
         {
             return;
         }
@@ -67,7 +69,8 @@ internal sealed partial class Journey
 
         if (!step.Impatient)
         {
-            await Window.UntilAsync(now => (now.Project != look.Project && now.File is not null) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(3));
+            await Window.UntilAsync(now => (now.Project != look.Project && now.File is not null)
+                || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(3));
         }
 
         note = $"now {TextModel.Short((await Window.LookAsync()).Project)}";
@@ -76,7 +79,8 @@ internal sealed partial class Journey
     private async Task RenameProjectAsync(JourneyStep step)
     {
         await CloseDialogsAsync();
-        if (!await Window.AskAsync("() => { const name = document.querySelector('[data-testid=project-name]'); name?.focus(); return name !== null; }"))
+        if (!await Window.AskAsync(
+            "() => { const name = document.querySelector('[data-testid=project-name]'); name?.focus(); return name !== null; }"))
         {
             return;
         }
@@ -96,7 +100,8 @@ internal sealed partial class Journey
         }
 
         // The cards have no ids: the list stands in the order in which the server gives it.
-        string[] ids = await Window.Page.EvaluateAsync<string[]>("() => fetch('/api/projects').then((answer) => answer.json()).then((all) => all.map((one) => one.id), () => [])");
+        string[] ids = await Window.Page.EvaluateAsync<string[]>(
+            "() => fetch('/api/projects').then((answer) => answer.json()).then((all) => all.map((one) => one.id), () => [])");
         int cards = await Window.Page.EvaluateAsync<int>("() => document.querySelectorAll('[data-testid=games-dialog] .card-open').length");
         if (ids.Length != cards || ids.Length == 0)
         {
@@ -111,7 +116,8 @@ internal sealed partial class Journey
             string id = ids[index];
             note = TextModel.Short(id);
             model.DeleteProject(id);
-            if (await Window.ClickWhenThereAsync("[data-testid=games-dialog] .danger-button", 0, TimeSpan.FromSeconds(1)) && !step.Impatient)
+            if (await Window.ClickWhenThereAsync("[data-testid=games-dialog] .danger-button", 0, TimeSpan.FromSeconds(1))
+                && !step.Impatient)
             {
                 await Window.UntilAsync(now => now.Project != id || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(3));
             }
@@ -135,8 +141,10 @@ internal sealed partial class Journey
         }
 
         // The list stands in the order in which the server gives it.
-        string[] ids = await Window.Page.EvaluateAsync<string[]>("() => fetch('/api/trash').then((answer) => answer.json()).then((all) => all.map((one) => one.id), () => [])");
-        if (ids.Length > 0 && await Window.ClickWhenThereAsync("[data-testid=menu-trash]") && await Window.ClickWhenThereAsync(".trash-item .soft-button", step.Choice))
+        string[] ids = await Window.Page.EvaluateAsync<string[]>(
+            "() => fetch('/api/trash').then((answer) => answer.json()).then((all) => all.map((one) => one.id), () => [])");
+        if (ids.Length > 0 && await Window.ClickWhenThereAsync("[data-testid=menu-trash]")
+            && await Window.ClickWhenThereAsync(".trash-item .soft-button", step.Choice))
         {
             string id = ids[step.Choice % ids.Length];
             note = TextModel.Short(id);

@@ -25,7 +25,9 @@ internal sealed partial class Journey
         await CheckAsync();
     }
 
-    /// <summary>Waits until the active window has nothing left to save, and answers what it asks; there must always be a way to that.</summary>
+    /// <summary>
+    /// Waits until the active window has nothing left to save, and answers what it asks; there must always be a way to that.
+    /// </summary>
     private async Task SettleAsync()
     {
         long start = Environment.TickCount64;
@@ -46,7 +48,8 @@ internal sealed partial class Journey
             {
                 await AnswerOfferAsync(look, keep: start % 3 != 0);
             }
-            else if (look is { Ready: true, Saved: "saved", Asking: 0, File: null } or { Ready: true, Saved: "saved", Asking: 0, TakesKeys: true })
+            else if (look is { Ready: true, Saved: "saved", Asking: 0, File: null }
+                or { Ready: true, Saved: "saved", Asking: 0, TakesKeys: true })
             {
                 if (calm++ == 1)
                 {
@@ -74,7 +77,9 @@ internal sealed partial class Journey
             if (Environment.TickCount64 - start > 60_000)
             {
                 throw new JourneyException(string.Create(
-                    CultureInfo.InvariantCulture, $"window {Window.Number} did not get quiet within a minute: {look.Saved}, messages: {string.Join(" | ", look.Toasts)}"));
+                    CultureInfo.InvariantCulture,
+                    $"window {Window.Number} did not get quiet within a minute: {look.Saved}, messages: " +
+                    $"{string.Join(" | ", look.Toasts)}"));
             }
 
             calm = 0;
@@ -99,12 +104,16 @@ internal sealed partial class Journey
     private async Task LeaveWhatIsRefusedAsync(PageLook look)
     {
         bool listed = await OpenGamesAsync();
-        bool chosen = listed && await Window.AskAsync("() => window.journey.click('[data-testid=games-dialog] .card:not(.current) .card-open') || window.journey.click('[data-testid=games-dialog] .card-open')");
+        bool chosen = listed
+            && await Window.AskAsync(
+                "() => window.journey.click('[data-testid=games-dialog] .card:not(.current) .card-open') || " +
+                "window.journey.click('[data-testid=games-dialog] .card-open')");
         PageLook? after = chosen ? await Window.UntilAsync(now => now.Ready && now.Project != look.Project, TimeSpan.FromSeconds(5)) : null;
         if (after is null)
         {
             throw new JourneyException(
-                $"there is no way on: the page says \"{look.Saved}\" without a question and no other project opens; messages: {string.Join(" | ", (await Window.LookAsync()).Toasts)}");
+                $"there is no way on: the page says \"{look.Saved}\" without a question and no other project opens; messages: " +
+                    $"{string.Join(" | ", (await Window.LookAsync()).Toasts)}");
         }
     }
 
@@ -119,7 +128,8 @@ internal sealed partial class Journey
             {
                 foreach (string found in TextModel.In(text))
                 {
-                    Token token = model.Find(found) ?? throw new JourneyException($"{found} stands in {TextModel.Short(project)}/{path}, and nobody typed it");
+                    Token token = model.Find(found)
+                        ?? throw new JourneyException($"{found} stands in {TextModel.Short(project)}/{path}, and nobody typed it");
                     if (token.Project != project || !token.MayStandIn(path) || token.State == TokenState.Never)
                     {
                         throw new JourneyException($"misplaced: {token} stands in {TextModel.Short(project)}/{path}");
@@ -135,18 +145,24 @@ internal sealed partial class Journey
         if (missing.Count > 0)
         {
             string[] kept = await windows[0].KeptAsync();
-            missing = [.. missing.Where(token => !kept.Any(draft => draft.Contains(token.Project, StringComparison.Ordinal) && draft.Contains(token.Text, StringComparison.Ordinal)))];
+            missing =
+                [.. missing.Where(token => !kept.Any(draft => draft.Contains(token.Project, StringComparison.Ordinal)
+                    && draft.Contains(token.Text, StringComparison.Ordinal)))];
         }
 
         if (missing.Count > 0)
         {
-            throw new JourneyException($"lost: {string.Join("; ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more") : "")}");
+            throw new JourneyException(
+                $"lost: {string.Join("; ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more") : "")}");
         }
 
         await CheckEditorsAsync(stored);
     }
 
-    /// <summary>"Saved" beside a text that the server does not have is a lie; only a window that was not alone may be behind until it is looked at again.</summary>
+    /// <summary>
+    /// "Saved" beside a text that the server does not have is a lie; only a window that was not alone may be behind until it is looked at
+    /// again.
+    /// </summary>
     private async Task CheckEditorsAsync(Dictionary<string, Dictionary<string, string>> stored)
     {
         if (windows.Count != 1)
@@ -167,7 +183,8 @@ internal sealed partial class Journey
             return;
         }
 
-        if (!stored.ContainsKey(project) && look.Toasts.Any(static toast => toast.StartsWith("This game was deleted in another window", StringComparison.Ordinal)))
+        if (!stored.ContainsKey(project)
+            && look.Toasts.Any(static toast => toast.StartsWith("This game was deleted in another window", StringComparison.Ordinal)))
         {
             return;
         }
@@ -175,8 +192,11 @@ internal sealed partial class Journey
         string? there = stored.GetValueOrDefault(project)?.GetValueOrDefault(file);
         if (there != text)
         {
-            string difference = there is null ? "which the server does not have" : $"here also {string.Join(' ', TextModel.In(text).Except(TextModel.In(there)))}, there also {string.Join(' ', TextModel.In(there).Except(TextModel.In(text)))}";
-            throw new JourneyException($"the page says \"Saved\" and shows another text of {TextModel.Short(project)}/{file} than the server has: {difference}");
+            string difference = there is null ? "which the server does not have"
+                : $"here also {string.Join(' ', TextModel.In(text).Except(TextModel.In(there)))}, there also " +
+                $"{string.Join(' ', TextModel.In(there).Except(TextModel.In(text)))}";
+            throw new JourneyException(
+                $"the page says \"Saved\" and shows another text of {TextModel.Short(project)}/{file} than the server has: {difference}");
         }
     }
 
@@ -193,7 +213,8 @@ internal sealed partial class Journey
         foreach (string project in (await server.ReadAsync()).Keys)
         {
             await Window.GoToAsync(new Uri(cable.Address, $"projects/{project}").ToString());
-            _ = await Window.UntilAsync(look => look.Ready && look.Project == project) ?? throw new JourneyException($"project {TextModel.Short(project)} does not open");
+            _ = await Window.UntilAsync(look => look.Ready && look.Project == project)
+                ?? throw new JourneyException($"project {TextModel.Short(project)} does not open");
             await BeQuietAsync();
         }
     }

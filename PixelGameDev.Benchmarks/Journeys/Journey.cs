@@ -93,7 +93,8 @@ internal sealed partial class Journey : IAsyncDisposable
     {
         await OpenWindowAsync("");
         _ = await Window.UntilAsync(look => look.Ready) ?? throw new JourneyException("the page did not open");
-        // Browsers write cookies to the disk up to half a minute later, or when they end: one that is killed before knows no person any more.
+        // Browsers write cookies to the disk up to half a minute later, or when they end: one that is killed before knows no person any
+        // more.
         await RestartBrowserAsync(kill: false);
         // There is something to switch between from the first step on.
         await server.PrepareAsync((await Window.LookAsync()).Project!, "blue.py", "notes.txt");
@@ -148,7 +149,8 @@ internal sealed partial class Journey : IAsyncDisposable
         }
         finally
         {
-            log.Add(string.Create(CultureInfo.InvariantCulture, $"{step} {Environment.TickCount64 - start} ms{(note.Length > 0 ? ": " : "")}{note}"));
+            log.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{step} {Environment.TickCount64 - start} ms{(note.Length > 0 ? ": " : "")}{note}"));
         }
 
         if (complaints.Count > 0)
@@ -166,7 +168,8 @@ internal sealed partial class Journey : IAsyncDisposable
             return;
         }
 
-        foreach (Token token in model.Tokens.Where(token => token.State == TokenState.Live && token.Window == Window.Number && token.Project == look.Project))
+        foreach (Token token in model.Tokens.Where(token => token.State == TokenState.Live && token.Window == Window.Number
+            && token.Project == look.Project))
         {
             token.Acknowledged = true;
         }
@@ -250,7 +253,8 @@ internal sealed partial class Journey : IAsyncDisposable
             Token token = model.Find(text) ?? throw new JourneyException($"{key} showed {text}, which was never typed");
             if (token.Project != after.Project || !token.MayStandIn(after.File))
             {
-                throw new JourneyException($"{key} in {TextModel.Short(after.Project)}/{after.File} showed a text of another file: {token}");
+                throw new JourneyException(
+                    $"{key} in {TextModel.Short(after.Project)}/{after.File} showed a text of another file: {token}");
             }
 
             token.Retype(key, Window.Number);
@@ -299,7 +303,8 @@ internal sealed partial class Journey : IAsyncDisposable
             await Window.Page.Keyboard.PressAsync("Escape");
             if (await Window.UntilAsync(look => !look.Dialog, TimeSpan.FromMilliseconds(300)) is null)
             {
-                await Window.AskAsync("() => { document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close()); return true; }");
+                await Window.AskAsync(
+                    "() => { document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close()); return true; }");
             }
         }
     }

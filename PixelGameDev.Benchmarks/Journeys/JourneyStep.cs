@@ -41,7 +41,9 @@ internal enum StepKind
     Quiet,
 }
 
-/// <summary>One step; its numbers choose among what is there when the step is made, so that a list stays meaningful when steps are left out.</summary>
+/// <summary>
+/// One step; its numbers choose among what is there when the step is made, so that a list stays meaningful when steps are left out.
+/// </summary>
 /// <param name="Number">Its place in the seed's list, from 0.</param>
 /// <param name="Kind">What is done.</param>
 /// <param name="Choice">Chooses the file, project, window or answer.</param>

@@ -11,7 +11,8 @@ internal sealed record FailedJourney(int Seed, string Failure, IReadOnlyList<str
 /// <summary>What the journeys showed.</summary>
 /// <param name="Typed">Pieces of text typed or uploaded, each looked for at every quiet time after.</param>
 /// <param name="Checks">Quiet times at which all texts were looked for.</param>
-internal sealed record JourneysResults(int Seeds, int Steps, int Typed, int Checks, double Seconds, IReadOnlyDictionary<string, int> Kinds, IReadOnlyList<FailedJourney> Failed);
+internal sealed record JourneysResults(int Seeds, int Steps, int Typed, int Checks, double Seconds, IReadOnlyDictionary<string, int> Kinds,
+    IReadOnlyList<FailedJourney> Failed);
 
 /// <summary>Random journeys through the page against the whole system, seed after seed.</summary>
 internal static class JourneysBenchmark
@@ -37,7 +38,8 @@ internal static class JourneysBenchmark
         (int done, int typed, int checks) = (0, 0, 0);
         for (int seed = first; seed < first + seeds; seed++)
         {
-            IReadOnlyList<JourneyStep> list = [.. StepDeck.Deal(seed, length).Where(step => only?.Contains(step.Number) != false && !without.Contains(step.Kind.ToString()))];
+            IReadOnlyList<JourneyStep> list = [.. StepDeck.Deal(seed, length)
+                .Where(step => only?.Contains(step.Number) != false && !without.Contains(step.Kind.ToString()))];
             JourneyResult result = await Journey.RunAsync(system, playwright, list);
             done += result.Done;
             typed += result.Typed;
@@ -47,7 +49,9 @@ internal static class JourneysBenchmark
                 kinds[step.Kind.ToString()] = kinds.GetValueOrDefault(step.Kind.ToString()) + 1;
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {result.Done} steps, {result.Typed} texts, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s{(result.Failure is null ? "" : " FAILED: " + result.Failure)}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"seed {seed}: {result.Done} steps, {result.Typed} texts, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} " +
+                $"s{(result.Failure is null ? "" : " FAILED: " + result.Failure)}"));
             if (options.Has("log") && result.Failure is null)
             {
                 Console.WriteLine("  " + string.Join("\n  ", result.Log));
@@ -59,8 +63,10 @@ internal static class JourneysBenchmark
             }
         }
 
-        JourneysResults results = new(seeds, done, typed, checks, Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 1), kinds, failed);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} steps in {seeds} journeys, {typed} texts, {checks} quiet times, {results.Seconds:0} s: {failed.Count} failed"));
+        JourneysResults results =
+            new(seeds, done, typed, checks, Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 1), kinds, failed);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{done} steps in {seeds} journeys, {typed} texts, {checks} quiet times, {results.Seconds:0} s: {failed.Count} failed"));
         return results;
     }
 
@@ -92,7 +98,9 @@ internal static class JourneysBenchmark
         }
 
         Console.WriteLine($"  {failure}\n  {string.Join("\n  ", log)}");
-        Console.WriteLine($"  again: ./pixel bench journeys --seed {seed} --length {list.Count} --only {string.Join(',', left.Select(step => step.Number))}");
+        Console.WriteLine(
+            $"  again: ./pixel bench journeys --seed {seed} --length {list.Count} --only " +
+            $"{string.Join(',', left.Select(step => step.Number))}");
         return new FailedJourney(seed, failure, [.. left.Select(step => step.ToString())], again);
     }
 }

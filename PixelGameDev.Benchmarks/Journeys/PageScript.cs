@@ -8,7 +8,8 @@ namespace PixelGameDev.Benchmarks.Journeys;
 /// <param name="Text">Text in the editor.</param>
 /// <param name="Saved">State beside the project's name: saved, saving, retrying, refused.</param>
 /// <param name="Conflict">The question which of two texts to keep; null when it is not asked.</param>
-/// <param name="Offer">A text of an earlier visit that has no place, with the question whether to keep it; null when it is not asked.</param>
+/// <param name="Offer">A text of an earlier visit that has no place, with the question whether to keep it; null when it is not
+/// asked.</param>
 /// <param name="Failed">True when the page could not load and says so.</param>
 /// <param name="Dialog">True while a sheet or a menu is open.</param>
 /// <param name="TakesKeys">True when the editor takes what is typed.</param>
@@ -37,7 +38,9 @@ internal sealed record PageLook(
 /// <summary>Runs in each window before the page's own scripts, so that a look at it is one question.</summary>
 internal static class PageScript
 {
-    /// <remarks>The editor shows only the lines on view; its whole text is asked from CodeMirror, which keeps its view at its element.</remarks>
+    /// <remarks>
+    /// The editor shows only the lines on view; its whole text is asked from CodeMirror, which keeps its view at its element.
+    /// </remarks>
     public const string Text = """
         const ask = window.fetch;
         let asking = 0;

@@ -18,7 +18,8 @@ internal sealed class PageWindow
         page.Console += (_, message) =>
         {
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
-                && !message.Text.Contains("WebSocket", StringComparison.Ordinal) && !message.Text.Contains("net::ERR_", StringComparison.Ordinal))
+                && !message.Text.Contains("WebSocket", StringComparison.Ordinal)
+                    && !message.Text.Contains("net::ERR_", StringComparison.Ordinal))
             {
                 complain($"the page wrote to the console: {message.Text}");
             }
@@ -67,7 +68,8 @@ internal sealed class PageWindow
     }
 
     /// <summary>Clicks one of the elements that a selector finds; false when there is none.</summary>
-    public Task<bool> ClickAsync(string selector, int index = 0) => AskAsync("([selector, index]) => window.journey.click(selector, index)", new object[] { selector, index });
+    public Task<bool> ClickAsync(string selector, int index = 0) =>
+        AskAsync("([selector, index]) => window.journey.click(selector, index)", new object[] { selector, index });
 
     /// <summary>Clicks as soon as there is such an element; false when there is none within the time.</summary>
     public async Task<bool> ClickWhenThereAsync(string selector, int index = 0, TimeSpan? limit = null)

@@ -8,7 +8,8 @@ namespace PixelGameDev.Benchmarks.Journeys;
 /// <summary>The person's projects as the server has them, asked directly and with the browser's cookie.</summary>
 internal sealed class ServerFiles(Uri address) : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient http =
+        new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Takes over the browser's cookies: the same person asks.</summary>
     public async Task UseCookiesOfAsync(IBrowserContext context)
@@ -75,7 +76,8 @@ internal sealed class ServerFiles(Uri address) : IDisposable
             foreach (JsonNode? file in project["files"]!.AsArray())
             {
                 string path = (string)file!["path"]!;
-                files[path] = (bool)file["binary"]! ? "" : await http.GetStringAsync($"/api/projects/{id}/files/{Uri.EscapeDataString(path)}");
+                files[path] = (bool)file["binary"]! ? ""
+                    : await http.GetStringAsync($"/api/projects/{id}/files/{Uri.EscapeDataString(path)}");
             }
         }
 

@@ -62,7 +62,8 @@ internal sealed class Token(string text, string project, string path, int window
         (Window, TypedAt, Acknowledged) = (inWindow, Environment.TickCount64, false);
     }
 
-    public override string ToString() => $"{Text} (typed into {TextModel.Short(Project)}/{string.Join(" = ", Paths)}{(Acknowledged ? ", acknowledged" : "")}, {Reason})";
+    public override string ToString() =>
+        $"{Text} (typed into {TextModel.Short(Project)}/{string.Join(" = ", Paths)}{(Acknowledged ? ", acknowledged" : "")}, {Reason})";
 
     private static bool IsCopyOf(string path, string own) =>
         Path.GetExtension(path) == Path.GetExtension(own)
@@ -154,7 +155,8 @@ internal sealed partial class TextModel
     public void RestoreProject(string project)
     {
         deletes.Remove((project, ""));
-        foreach (Token token in tokens.Values.Where(token => token.Project == project && token is { Reason: ProjectDeleted, Acknowledged: true }))
+        foreach (Token token in tokens.Values.Where(token => token.Project == project
+            && token is { Reason: ProjectDeleted, Acknowledged: true }))
         {
             token.Restore("its project was brought back");
         }

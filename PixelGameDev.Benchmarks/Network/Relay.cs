@@ -193,8 +193,11 @@ internal sealed class Relay : IAsyncDisposable
             && Interlocked.Decrement(ref streamsToRefuse) >= 0;
     }
 
-    /// <summary>One direction of a connection: what ends here ends there when all of it has arrived; what breaks here breaks both.</summary>
-    private static async Task CarryAsync(Socket from, Socket to, Gate gate, Func<TimeSpan> delay, Func<byte[], byte[]>? tap, CancellationTokenSource gone)
+    /// <summary>
+    /// One direction of a connection: what ends here ends there when all of it has arrived; what breaks here breaks both.
+    /// </summary>
+    private static async Task CarryAsync(
+        Socket from, Socket to, Gate gate, Func<TimeSpan> delay, Func<byte[], byte[]>? tap, CancellationTokenSource gone)
     {
         Channel<(byte[] Bytes, long At)> way = Channel.CreateBounded<(byte[], long)>(MostPieces);
         await Task.WhenAll(ReceiveAsync(), SendAsync());

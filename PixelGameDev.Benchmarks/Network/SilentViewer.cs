@@ -4,7 +4,9 @@ using System.Text;
 
 namespace PixelGameDev.Benchmarks.Network;
 
-/// <summary>A viewer that opens a session's stream and never reads from it. It does not even close: what is sent to it stays on its way.</summary>
+/// <summary>
+/// A viewer that opens a session's stream and never reads from it. It does not even close: what is sent to it stays on its way.
+/// </summary>
 internal sealed class SilentViewer : IDisposable
 {
     private readonly Socket socket;
@@ -23,7 +25,8 @@ internal sealed class SilentViewer : IDisposable
             await socket.ConnectAsync(stream.Host, stream.Port);
             string cookie = cookies.GetCookieHeader(new UriBuilder(stream) { Scheme = "http" }.Uri);
             await socket.SendAsync(Encoding.ASCII.GetBytes(
-                $"GET {stream.AbsolutePath} HTTP/1.1\r\nHost: {stream.Authority}\r\nCookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                $"GET {stream.AbsolutePath} HTTP/1.1\r\nHost: {stream.Authority}\r\nCookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: " +
+                    $"websocket\r\n"
                 + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(Guid.NewGuid().ToByteArray())}\r\n\r\n"));
 
             // The head of the answer, a byte at a time: whatever follows stays unread.
@@ -35,7 +38,8 @@ internal sealed class SilentViewer : IDisposable
             }
 
             string status = head.ToString().Split('\r')[0];
-            return status.Contains(" 101 ", StringComparison.Ordinal) ? new SilentViewer(socket) : throw new InvalidOperationException($"The stream was refused: {status}");
+            return status.Contains(" 101 ", StringComparison.Ordinal) ? new SilentViewer(socket)
+                : throw new InvalidOperationException($"The stream was refused: {status}");
         }
         catch
         {

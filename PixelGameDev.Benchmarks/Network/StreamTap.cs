@@ -15,7 +15,9 @@ internal sealed class StreamTap
     private HashSet<MessageType> lost = [];
     private int acknowledged;
 
-    /// <summary>Pictures of the newest stream that the server has sent and the page has not acknowledged; counted as the server counts.</summary>
+    /// <summary>
+    /// Pictures of the newest stream that the server has sent and the page has not acknowledged; counted as the server counts.
+    /// </summary>
     public int InFlight
     {
         get

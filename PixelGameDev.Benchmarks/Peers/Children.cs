@@ -15,7 +15,8 @@ internal static partial class Children
     public static Action? AtEnd { get; set; }
 
     /// <summary>Starts a program; what it says goes to a file in <c>artifacts/bench/</c>.</summary>
-    public static Process Start(string log, string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment = null, string? directory = null)
+    public static Process Start(string log, string program, IEnumerable<string> arguments,
+        IEnumerable<KeyValuePair<string, string>>? environment = null, string? directory = null)
     {
         ProcessStartInfo start = new(program)
         {

@@ -45,12 +45,14 @@ internal static class PeersBenchmark
         int seconds = options.Int("seconds", quick ? 2 : 3);
         int keys = options.Int("keys", quick ? 10 : 30);
         int starts = options.Int("starts", quick ? 1 : 4);
-        IReadOnlyList<BenchGame> all = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples) : [.. GameSet.Own, .. GameSet.Templates];
+        IReadOnlyList<BenchGame> all = GameSet.FindExamples(Results.DataDirectory()) is { } examples ? GameSet.All(examples)
+            : [.. GameSet.Own, .. GameSet.Templates];
         string[] names = options["games"]?.Split(',') ?? (quick ? ["flat", "aliens"] : Games);
         BenchGame[] games = GameSet.Choose(all, names);
         string[]? only = options["only"]?.Split(',');
 
-        await using RunningSystem? system = only?.Contains("PixelGameDev", StringComparer.OrdinalIgnoreCase) == false ? null : await RunningSystem.StartAsync(options["address"], executor: options["executor"]);
+        await using RunningSystem? system = only?.Contains("PixelGameDev", StringComparer.OrdinalIgnoreCase) == false ? null
+            : await RunningSystem.StartAsync(options["address"], executor: options["executor"]);
         using IPlaywright playwright = await Playwright.CreateAsync();
         List<PeerRow> rows = [];
         List<PeerStart> begun = [];
@@ -111,7 +113,8 @@ internal static class PeersBenchmark
 
                 try
                 {
-                    rows.Add(await MeasureAsync(way, browser, process, game, seconds, KeyGames.Contains(game.Name) ? keys : 0, options.Has("screenshots")));
+                    rows.Add(await MeasureAsync(way, browser, process, game, seconds, KeyGames.Contains(game.Name) ? keys
+                        : 0, options.Has("screenshots")));
                     Console.WriteLine(Line(rows[^1]));
                 }
                 catch (Exception error) when (error is PlaywrightException or TimeoutException or InvalidOperationException)
@@ -127,7 +130,9 @@ internal static class PeersBenchmark
 
     public static string Line(PeerRow row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"  {row.Game,-10} {row.Width,4}×{row.Height,-4}  {row.Fps,5:0.0} fps  age p50 {row.FrameAge.P50,5:0.0} p95 {row.FrameAge.P95,5:0.0} ms  {(row.KeyToPixel is { } key ? $"key p50 {key.P50:0.0} p95 {key.P95:0.0} ms  " : string.Empty)}{row.BytesPerSecond / 1000,8:0.0} kB/s  {string.Join(", ", row.CpuPercent.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:0.0} %")))}");
+        $"  {row.Game,-10} {row.Width,4}×{row.Height,-4}  {row.Fps,5:0.0} fps  age p50 {row.FrameAge.P50,5:0.0} p95 " +
+            $"{row.FrameAge.P95,5:0.0} ms  " +
+            $"{(row.KeyToPixel is { } key ? $"key p50 {key.P50:0.0} p95 {key.P95:0.0} ms  " : string.Empty)}{row.BytesPerSecond / 1000,8:0.0} kB/s  {string.Join(", ", row.CpuPercent.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:0.0} %")))}");
 
     private static IEnumerable<(string Name, string? Missing, Func<Way> Make)> Ways(RunningSystem? system) =>
     [
@@ -168,7 +173,8 @@ internal static class PeersBenchmark
         }
     }
 
-    private static async Task<PeerRow> MeasureAsync(Way way, IBrowser browser, int browserProcess, BenchGame game, int seconds, int keys, bool screenshot)
+    private static async Task<PeerRow> MeasureAsync(
+        Way way, IBrowser browser, int browserProcess, BenchGame game, int seconds, int keys, bool screenshot)
     {
         await using IBrowserContext context = await NewContextAsync(browser);
         try
@@ -201,7 +207,8 @@ internal static class PeersBenchmark
         JsonElement watched = JsonSerializer.Deserialize<JsonElement>(await way.Page.EvaluateAsync<string>(
             "async (millis) => JSON.stringify(await bench.watch(millis))", seconds * 1000))!;
         // What was there when looking began is not new.
-        double[][] seen = [.. watched.GetProperty("seen").EnumerateArray().Skip(1).Select(s => new[] { s[0].GetDouble(), s[1].GetDouble() })];
+        double[][] seen = [.. watched.GetProperty("seen").EnumerateArray().Skip(1)
+            .Select(s => new[] { s[0].GetDouble(), s[1].GetDouble() })];
         double fps = seen.Length * 1000 / watched.GetProperty("millis").GetDouble();
         List<double> samples = [];
         Random random = new(1);
@@ -230,7 +237,8 @@ internal static class PeersBenchmark
     }
 
     private static Task<byte[]> ScreenshotAsync(Way way, string name) =>
-        way.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Results.Folder, $"{way.Name.Replace(' ', '-')}-{name}.png") });
+        way.Page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(Results.Folder, $"{way.Name.Replace(' ', '-')}-{name}.png") });
 
     private static Task<IBrowserContext> NewContextAsync(IBrowser browser) =>
         browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1920, Height = 1200 } });

@@ -4,14 +4,17 @@ using System.Text.RegularExpressions;
 
 namespace PixelGameDev.Benchmarks.Peers;
 
-/// <summary>Bytes that came over TCP from a port of this machine, as the kernel counts them at the receiving end: for every way the same.</summary>
+/// <summary>
+/// Bytes that came over TCP from a port of this machine, as the kernel counts them at the receiving end: for every way the same.
+/// </summary>
 internal static partial class SocketBytes
 {
     /// <summary>So far, by connection.</summary>
     public static Dictionary<string, long> ReceivedFrom(int port)
     {
         using Process process = Process.Start(new ProcessStartInfo(
-            "ss", ["-tinHO", "state", "established", string.Create(CultureInfo.InvariantCulture, $"dport = :{port}")]) { RedirectStandardOutput = true })!;
+            "ss", ["-tinHO", "state", "established",
+                string.Create(CultureInfo.InvariantCulture, $"dport = :{port}")]) { RedirectStandardOutput = true })!;
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Dictionary<string, long> received = [];
@@ -19,7 +22,8 @@ internal static partial class SocketBytes
         {
             // "0 0 127.0.0.1:43210 127.0.0.1:5000 cubic wscale:7,7 … bytes_acked:812 bytes_received:9210423 segs_out:…"
             string local = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
-            received[local] = Received().Match(line) is { Success: true } match ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+            received[local] = Received().Match(line) is { Success: true } match
+                ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
         }
 
         return received;

@@ -191,7 +191,8 @@ internal sealed class NoVncWay : Way
             Directory.CreateSymbolicLink(Path.Combine(web, "core"), "/usr/share/novnc/core");
             Directory.CreateSymbolicLink(Path.Combine(web, "vendor"), "/usr/share/novnc/vendor");
             File.Copy(Path.Combine(WebFolder, "novnc.html"), Path.Combine(web, "index.html"));
-            websockify = Children.Start("websockify", "/usr/bin/websockify", ["--web", web, $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", $"127.0.0.1:{vncPort.ToString(CultureInfo.InvariantCulture)}"]);
+            websockify = Children.Start("websockify", "/usr/bin/websockify", ["--web", web,
+                $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", $"127.0.0.1:{vncPort.ToString(CultureInfo.InvariantCulture)}"]);
             await UntilListeningAsync(port, websockify, "websockify");
         }
 
@@ -245,7 +246,9 @@ internal sealed class NoVncWay : Way
     };
 }
 
-/// <summary>Xpra and its own HTML5 client with its defaults but sound and menus; it brings its X server, so all of it starts with the click.</summary>
+/// <summary>
+/// Xpra and its own HTML5 client with its defaults but sound and menus; it brings its X server, so all of it starts with the click.
+/// </summary>
 internal sealed class XpraWay : Way
 {
     private readonly string directory = Directory.CreateTempSubdirectory("pixel-bench-xpra-").FullName;
@@ -270,7 +273,9 @@ internal sealed class XpraWay : Way
 
         game.WriteTo(files);
         Page = await NewPageAsync(context, string.Create(
-            CultureInfo.InvariantCulture, $"bench.fromElement(() => [...document.querySelectorAll('canvas')].find((c) => c.width === {game.Width} && c.height === {game.Height}))"));
+            CultureInfo.InvariantCulture,
+            $"bench.fromElement(() => [...document.querySelectorAll('canvas')].find((c) => c.width === {game.Width} && c.height === " +
+            $"{game.Height}))"));
     }
 
     public override async Task StartAsync()
@@ -289,13 +294,16 @@ internal sealed class XpraWay : Way
             "start", string.Create(CultureInfo.InvariantCulture, $":{display}"), "--daemon=no", "--html=/usr/share/xpra/www",
             string.Create(CultureInfo.InvariantCulture, $"--bind-tcp=127.0.0.1:{port}"),
             "--xvfb=/usr/bin/Xvfb +extension Composite -screen 0 1920x1200x24 -nolisten tcp -noreset",
-            "--mdns=no", "--pulseaudio=no", "--speaker=off", "--microphone=off", "--notifications=no", "--webcam=no", "--printing=no", "--clipboard=no",
-            "--file-transfer=no", "--dbus-launch=", "--dbus-control=no", "--systemd-run=no", "--start-new-commands=no", "--exit-with-children=yes",
+            "--mdns=no", "--pulseaudio=no", "--speaker=off", "--microphone=off", "--notifications=no", "--webcam=no", "--printing=no",
+            "--clipboard=no",
+            "--file-transfer=no", "--dbus-launch=", "--dbus-control=no", "--systemd-run=no", "--start-new-commands=no",
+            "--exit-with-children=yes",
             "--start-child=" + Python + " -B " + Path.Combine(directory, "game", "main.py"), "--chdir=" + Path.Combine(directory, "game"),
         ],
         environment, Path.Combine(directory, "game"));
         await UntilListeningAsync(port, server, "xpra");
-        await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/index.html?sound=false&floating_menu=false&clipboard=false"));
+        await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture,
+            $"http://127.0.0.1:{port}/index.html?sound=false&floating_menu=false&clipboard=false"));
     }
 
     public override Task FocusAsync() => Page.Mouse.ClickAsync(700, 500);
@@ -340,10 +348,12 @@ internal sealed class XpraWay : Way
             {
                 switch (ProcessTimes.CommandOf(child))
                 {
-                    case { } command when command.Contains("main.py", StringComparison.Ordinal) && !command.Contains("--start-child", StringComparison.Ordinal):
+                    case { } command when command.Contains("main.py", StringComparison.Ordinal)
+                        && !command.Contains("--start-child", StringComparison.Ordinal):
                         roots[child] = "game";
                         break;
-                    case { } command when command.Contains("Xvfb", StringComparison.Ordinal) && !command.Contains("--start-child", StringComparison.Ordinal):
+                    case { } command when command.Contains("Xvfb", StringComparison.Ordinal)
+                        && !command.Contains("--start-child", StringComparison.Ordinal):
                         roots[child] = "Xvfb";
                         break;
                 }
@@ -383,7 +393,8 @@ internal sealed class PrototypeWay : Way
 
         game.WriteTo(files);
         port = FreePort();
-        server = Children.Start("prototype", Python, ["-B", Path.Combine(WebFolder, "prototype.py"), "serve", port.ToString(CultureInfo.InvariantCulture), Path.Combine(WebFolder, "prototype.html"), files]);
+        server = Children.Start("prototype", Python, ["-B", Path.Combine(WebFolder, "prototype.py"), "serve",
+            port.ToString(CultureInfo.InvariantCulture), Path.Combine(WebFolder, "prototype.html"), files]);
         await UntilListeningAsync(port, server, "prototype");
         Page = await NewPageAsync(context, "bench.fromElement(() => document.querySelector('#game'))");
         await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));

@@ -15,7 +15,8 @@ internal sealed class GuestClient : IDisposable
     public GuestClient(Uri address, TimeSpan? patience = null)
     {
         this.address = address;
-        Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, UseProxy = false }) { BaseAddress = address, Timeout = patience ?? TimeSpan.FromSeconds(40) };
+        Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, UseProxy = false }) { BaseAddress = address,
+            Timeout = patience ?? TimeSpan.FromSeconds(40) };
         Http.DefaultRequestHeaders.Add("Origin", Origin);
     }
 
@@ -67,7 +68,8 @@ internal sealed class GuestClient : IDisposable
     public async Task<SessionEnded?> EndOfAsync(Guid session, CancellationToken cancellationToken)
     {
         JsonNode record = await ReadAsync(session, cancellationToken);
-        return (string?)record["endReason"] is { } reason ? new SessionEnded(reason, (string?)record["endMessage"] ?? "", null, null) : null;
+        return (string?)record["endReason"] is { } reason
+            ? new SessionEnded(reason, (string?)record["endMessage"] ?? "", null, null) : null;
     }
 
     /// <summary>The WebSocket of a session.</summary>

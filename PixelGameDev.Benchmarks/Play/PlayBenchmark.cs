@@ -82,8 +82,11 @@ internal static class PlayBenchmark
         await using IBrowser browser = await LaunchAsync(playwright);
         int browserProcess = BrowserProcesses().Except(before).Order().FirstOrDefault();
         string load = File.ReadAllText("/proc/loadavg").Trim();
-        (Distribution run, IReadOnlyDictionary<string, double> phases, int cold) = await RunToFirstFrameAsync(browser, system, options.Int("runs", 40));
-        Console.WriteLine($"Run → first frame       {run} ms; medians: {string.Join(", ", phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}{(cold > 0 ? $"; {cold} more were cold and do not count" : string.Empty)}");
+        (Distribution run, IReadOnlyDictionary<string, double> phases, int cold) =
+            await RunToFirstFrameAsync(browser, system, options.Int("runs", 40));
+        Console.WriteLine(
+            $"Run → first frame       {run} ms; medians: " +
+            $"{string.Join(", ", phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}{(cold > 0 ? $"; {cold} more were cold and do not count" : string.Empty)}");
         if (options["only"] == "run")
         {
             return new PlayResults(load, run, Distribution.Of([]), 0, [], 0, phases) { ColdRuns = cold };
@@ -98,8 +101,11 @@ internal static class PlayBenchmark
             delivered.Add(row);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row.Game,-10} {row.Width}×{row.Height}  {row.Fps:0.00} fps, interval p95 {row.FrameInterval.P95:0.0} ms, age p50 {row.Age.P50:0.0} p95 {row.Age.P95:0.0} ms, {row.BytesPerSecond / 1000:0.0} kB/s, decode and draw {row.DecodeMillis:0.00} ms"));
-            Console.WriteLine("           " + string.Join(", ", row.CpuPercent.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:0.0} %"))));
+                $"{row.Game,-10} {row.Width}×{row.Height}  {row.Fps:0.00} fps, interval p95 {row.FrameInterval.P95:0.0} ms, age p50 " +
+                    $"{row.Age.P50:0.0} p95 {row.Age.P95:0.0} ms, {row.BytesPerSecond / 1000:0.0} kB/s, decode and draw " +
+                    $"{row.DecodeMillis:0.00} ms"));
+            Console.WriteLine("           " +
+                string.Join(", ", row.CpuPercent.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:0.0} %"))));
         }
 
         long weight = await PageWeightAsync(browser, system);
@@ -125,13 +131,15 @@ internal static class PlayBenchmark
         long bytes = 0;
         foreach (IRequest request in requests.ToArray())
         {
-            bytes += new Uri(request.Url).AbsolutePath.StartsWith("/api/", StringComparison.Ordinal) ? 0 : (await request.SizesAsync()).ResponseBodySize;
+            bytes += new Uri(request.Url).AbsolutePath.StartsWith("/api/", StringComparison.Ordinal) ? 0
+                : (await request.SizesAsync()).ResponseBodySize;
         }
 
         return bytes;
     }
 
-    private static async Task<(Distribution Warm, IReadOnlyDictionary<string, double> Phases, int Cold)> RunToFirstFrameAsync(IBrowser browser, RunningSystem system, int runs)
+    private static async Task<(Distribution Warm, IReadOnlyDictionary<string, double> Phases, int Cold)> RunToFirstFrameAsync(
+        IBrowser browser, RunningSystem system, int runs)
     {
         await using IBrowserContext context = await NewContextAsync(browser);
         IPage page = await OpenAsync(context, system, Games.Key);
@@ -145,7 +153,8 @@ internal static class PlayBenchmark
             // A person reads and types between two presses; the pool is full again then.
             await system.UntilQuietAsync();
             await RunAsync(page);
-            double millis = await page.EvaluateAsync<double>("performance.getEntriesByName('pixel:first-frame').at(-1).startTime - spy.click");
+            double millis =
+                await page.EvaluateAsync<double>("performance.getEntriesByName('pixel:first-frame').at(-1).startTime - spy.click");
             bool warm = await sessions.WasWarmAsync();
             double?[] times = await page.EvaluateAsync<double?[]>(
                 """
@@ -159,7 +168,8 @@ internal static class PlayBenchmark
             await StopAsync(page);
             if (!warm && ++cold > runs)
             {
-                throw new InvalidOperationException($"{cold} presses of Run got a cold sandbox, only {samples.Count} a warm one, though the pool had been full before each.");
+                throw new InvalidOperationException(
+                    $"{cold} presses of Run got a cold sandbox, only {samples.Count} a warm one, though the pool had been full before each.");
             }
 
             // The first run of a page loads what later ones have.
@@ -213,12 +223,14 @@ internal static class PlayBenchmark
         return (Distribution.Of(samples), seen);
     }
 
-    private static async Task<DeliveredRow> DeliveredAsync(IBrowser browser, RunningSystem system, int browserProcess, BenchGame game, int seconds)
+    private static async Task<DeliveredRow> DeliveredAsync(
+        IBrowser browser, RunningSystem system, int browserProcess, BenchGame game, int seconds)
     {
         await using IBrowserContext context = await NewContextAsync(browser);
         IPage page = await context.NewPageAsync();
         await page.AddInitScriptAsync(Spy);
-        await page.AddInitScriptAsync(await File.ReadAllTextAsync(Path.Combine(Results.RepositoryRoot(), "PixelGameDev.Benchmarks/Peers/web/probe.js")) + "\nbench.read = bench.fromWorker;");
+        await page.AddInitScriptAsync(await File.ReadAllTextAsync(
+            Path.Combine(Results.RepositoryRoot(), "PixelGameDev.Benchmarks/Peers/web/probe.js")) + "\nbench.read = bench.fromWorker;");
         await OpenAsync(page, system, game.Staged());
         await RunAsync(page);
         await UntilSteadyAsync(page, system);
@@ -253,7 +265,8 @@ internal static class PlayBenchmark
     {
         ExecutablePath = FindChromium(),
         Headless = true,
-        Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--no-first-run"],
     });
 
     private static Task<IBrowserContext> NewContextAsync(IBrowser browser) =>
@@ -269,7 +282,8 @@ internal static class PlayBenchmark
     }
 
     /// <summary>A new visitor whose project has these files, <c>main.py</c> among them.</summary>
-    internal static Task OpenAsync(IPage page, RunningSystem system, IReadOnlyDictionary<string, byte[]> files) => OpenAsync(page, system.Address, files);
+    internal static Task OpenAsync(IPage page, RunningSystem system, IReadOnlyDictionary<string, byte[]> files) =>
+        OpenAsync(page, system.Address, files);
 
     /// <inheritdoc cref="OpenAsync(IPage, RunningSystem, IReadOnlyDictionary{string, byte[]})"/>
     internal static async Task OpenAsync(IPage page, Uri address, IReadOnlyDictionary<string, byte[]> files)
@@ -310,7 +324,8 @@ internal static class PlayBenchmark
     {
         double from = await page.EvaluateAsync<double>("spy.hud.at(-1)?.frames ?? 0");
         await page.WaitForFunctionAsync(
-            "(goal) => (spy.hud.at(-1)?.frames ?? 0) >= goal", from + pictures, new PageWaitForFunctionOptions { PollingInterval = 100, Timeout = 60_000 });
+            "(goal) => (spy.hud.at(-1)?.frames ?? 0) >= goal", from + pictures,
+            new PageWaitForFunctionOptions { PollingInterval = 100, Timeout = 60_000 });
     }
 
     private static async Task RunAsync(IPage page)
@@ -354,7 +369,8 @@ internal static class PlayBenchmark
         try
         {
             string command = File.ReadAllText($"/proc/{process}/cmdline");
-            return command.Contains("chrom", StringComparison.Ordinal) && !command.Contains("--type=", StringComparison.Ordinal) && command.Contains("--headless", StringComparison.Ordinal);
+            return command.Contains("chrom", StringComparison.Ordinal) && !command.Contains("--type=", StringComparison.Ordinal)
+                && command.Contains("--headless", StringComparison.Ordinal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

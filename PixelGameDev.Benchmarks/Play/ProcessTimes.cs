@@ -74,7 +74,8 @@ internal static class ProcessTimes
 
     /// <summary>Returns the command lines that name something, this process left out.</summary>
     public static IReadOnlyList<string> Naming(string something) =>
-        [.. All().Where(e => e.Id != Environment.ProcessId && e.CommandLine.Contains(something, StringComparison.Ordinal)).Select(e => e.CommandLine.Trim())];
+        [.. All().Where(e => e.Id != Environment.ProcessId && e.CommandLine.Contains(something, StringComparison.Ordinal))
+            .Select(e => e.CommandLine.Trim())];
 
     /// <summary>The command line of a process; null when it has ended.</summary>
     public static string? CommandOf(int process) => Entry.TryRead(process)?.CommandLine;
@@ -89,7 +90,8 @@ internal static class ProcessTimes
             double spent = seconds - before.GetValueOrDefault((process, name), seconds);
             double share = 100 * spent / elapsed.TotalSeconds;
             // Warm sandboxes wait beside the one that plays: the busiest is the one that is meant.
-            shares[name] = name is "gamehost" or "game" ? Math.Max(shares.GetValueOrDefault(name), share) : shares.GetValueOrDefault(name) + share;
+            shares[name] = name is "gamehost" or "game" ? Math.Max(shares.GetValueOrDefault(name), share)
+                : shares.GetValueOrDefault(name) + share;
         }
 
         return shares;
@@ -102,7 +104,8 @@ internal static class ProcessTimes
         SortedDictionary<string, double> totals = new(StringComparer.Ordinal);
         foreach (((int process, string name), double seconds) in after)
         {
-            totals[name] = totals.GetValueOrDefault(name) + (100 * (seconds - before.GetValueOrDefault((process, name), seconds)) / elapsed.TotalSeconds);
+            totals[name] = totals.GetValueOrDefault(name) +
+                (100 * (seconds - before.GetValueOrDefault((process, name), seconds)) / elapsed.TotalSeconds);
         }
 
         return totals;
@@ -176,7 +179,8 @@ internal static class ProcessTimes
                 string[] rest = stat[(close + 2)..].Split(' ');
                 double ticks = double.Parse(rest[11], CultureInfo.InvariantCulture) + double.Parse(rest[12], CultureInfo.InvariantCulture);
                 string command = File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ');
-                return new Entry(id, int.Parse(rest[1], CultureInfo.InvariantCulture), stat[(open + 1)..close], command, ticks / TicksPerSecond);
+                return new Entry(id, int.Parse(rest[1], CultureInfo.InvariantCulture), stat[(open + 1)..close], command,
+                    ticks / TicksPerSecond);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

@@ -60,7 +60,8 @@ internal sealed partial class RunningSystem : IAsyncDisposable
 
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
         string executorPort = Peers.Way.FreePort().ToString(CultureInfo.InvariantCulture);
-        foreach (string argument in new[] { typeof(RunningSystem).Assembly.Location, "system", "--executor-port", executorPort, "--data", data })
+        foreach (string argument in new[] { typeof(RunningSystem).Assembly.Location, "system", "--executor-port", executorPort,
+            "--data", data })
         {
             start.ArgumentList.Add(argument);
         }
@@ -81,7 +82,8 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("The system ended at its start:\n" + string.Join('\n', output)));
+        process.Exited += (_, _) =>
+            ready.TrySetException(new InvalidOperationException("The system ended at its start:\n" + string.Join('\n', output)));
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Uri found = await ready.Task.WaitAsync(StartLimit);
@@ -150,7 +152,8 @@ internal sealed partial class RunningSystem : IAsyncDisposable
                 using HttpResponseMessage answer = await http.GetAsync(new Uri(executor, "/api/health"));
                 games = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("game_sessions");
             }
-            catch (Exception error) when (error is HttpRequestException or JsonException or KeyNotFoundException or OperationCanceledException)
+            catch (Exception error) when (error is HttpRequestException or JsonException or KeyNotFoundException
+                or OperationCanceledException)
             {
                 stood = $"its health document at {executor} cannot be read ({error.Message}); --executor URL says where it is";
                 continue;
@@ -159,7 +162,8 @@ internal sealed partial class RunningSystem : IAsyncDisposable
             int active = games.GetProperty("active_count").GetInt32();
             int warm = games.GetProperty("warm").GetInt32();
             int wanted = games.GetProperty("warm_wanted").GetInt32();
-            stood = string.Create(CultureInfo.InvariantCulture, $"{active} games run where {playing} should, {warm} sandboxes wait where {wanted} should");
+            stood = string.Create(CultureInfo.InvariantCulture,
+                $"{active} games run where {playing} should, {warm} sandboxes wait where {wanted} should");
             if (active <= playing && warm == wanted)
             {
                 // Asked last, since asking costs more.
@@ -187,12 +191,14 @@ internal sealed partial class RunningSystem : IAsyncDisposable
     /// <summary>The processes of its Executor; none when the system is not ours.</summary>
     public IEnumerable<int> Executors() => process is null
         ? []
-        : ProcessTimes.Descendants(process.Id).Where(id => ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Executor", StringComparison.Ordinal) == true);
+        : ProcessTimes.Descendants(process.Id)
+            .Where(id => ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Executor", StringComparison.Ordinal) == true);
 
     /// <summary>Returns its Api's process; null when the system is not ours or the Api is not there now.</summary>
     public int? ApiProcess() => process is null
         ? null
-        : ProcessTimes.Descendants(process.Id).Where(id => ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Api", StringComparison.Ordinal) == true).Cast<int?>().FirstOrDefault();
+        : ProcessTimes.Descendants(process.Id).Where(id =>
+            ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Api", StringComparison.Ordinal) == true).Cast<int?>().FirstOrDefault();
 
     /// <summary>Returns the database server's first process, which started the others; null when the system is not ours.</summary>
     public int? DatabaseProcess() => process is null ? null : ProcessTimes.Roots(process.Id, "postgres").Cast<int?>().FirstOrDefault();
@@ -211,7 +217,8 @@ internal sealed partial class RunningSystem : IAsyncDisposable
 
     /// <summary>Returns the connection string of its database.</summary>
     public string ConnectionString() =>
-        SettingOf(ApiProcess(), "ConnectionStrings__pixel-gamedev") ?? throw new InvalidOperationException("The Api is not there, or not ours.");
+        SettingOf(ApiProcess(), "ConnectionStrings__pixel-gamedev")
+            ?? throw new InvalidOperationException("The Api is not there, or not ours.");
 
     /// <summary>The name in the labels of its Executor's containers; null when the system is not ours.</summary>
     public string? Identity() => identity ??= SettingOf(ExecutorProcess(), "EXECUTOR_ID");
@@ -223,7 +230,8 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         {
             return process is null
                 ? null
-                : File.ReadAllText($"/proc/{process}/environ").Split('\0').FirstOrDefault(setting => setting.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+                : File.ReadAllText($"/proc/{process}/environ").Split('\0')
+                    .FirstOrDefault(setting => setting.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
         }
         catch (IOException)
         {

@@ -21,7 +21,8 @@ internal sealed class StartedSessions
     {
         IResponse response = last ?? throw new InvalidOperationException("The page has started no session.");
         // {"id":"…","state":"running","sandbox":"docker","warm":true,"streamUrl":"…"}
-        JsonElement session = await response.JsonAsync() ?? throw new InvalidOperationException($"No session was started: status {response.Status}.");
+        JsonElement session = await response.JsonAsync()
+            ?? throw new InvalidOperationException($"No session was started: status {response.Status}.");
         return session.GetProperty("warm").GetBoolean();
     }
 }

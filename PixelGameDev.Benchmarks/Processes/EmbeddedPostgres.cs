@@ -95,7 +95,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         };
         if (await exists.ExecuteScalarAsync(cancellationToken) is null)
         {
-            await using NpgsqlCommand create = new($"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", connection);
+            await using NpgsqlCommand create =
+                new($"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", connection);
             await create.ExecuteNonQueryAsync(cancellationToken);
         }
     }

@@ -10,7 +10,8 @@ internal sealed class PostgresPart(EmbeddedPostgresOptions options, string datab
     public EmbeddedPostgres? Server { get; private set; }
 
     /// <summary>Connection string of the system's database, once started.</summary>
-    public string ConnectionString => (Server ?? throw new InvalidOperationException("The database has not been started.")).ConnectionString(database);
+    public string ConnectionString =>
+        (Server ?? throw new InvalidOperationException("The database has not been started.")).ConnectionString(database);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

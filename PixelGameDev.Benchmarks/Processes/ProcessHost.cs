@@ -53,7 +53,8 @@ internal sealed class ProcessHost : IAsyncDisposable
         Api = new ServiceProcess("Api", Local(port), () => Service("PixelGameDev.Api", ApiEnvironment(port, executorPort)),
             options.StartLimit, line => log.Line("api", line));
         apiSupervisor = new Supervisor(Api, Tell("Api"), time);
-        Executor = new ServiceProcess("Executor", Local(executorPort), () => Service("PixelGameDev.Executor", ExecutorEnvironment(executorPort)),
+        Executor = new ServiceProcess("Executor", Local(executorPort), () =>
+            Service("PixelGameDev.Executor", ExecutorEnvironment(executorPort)),
             options.StartLimit, line => log.Line("executor", line));
         executorSupervisor = new Supervisor(Executor, Tell("Executor"), time);
     }
@@ -71,7 +72,9 @@ internal sealed class ProcessHost : IAsyncDisposable
     /// <summary>A secret the services were given, for a caller that must sign a token itself (tests).</summary>
     public string Secret(string name) => data.Secret(name);
 
-    /// <summary>Starts everything in order; throws, with everything stopped by <see cref="DisposeAsync"/>, when a part cannot be started.</summary>
+    /// <summary>
+    /// Starts everything in order; throws, with everything stopped by <see cref="DisposeAsync"/>, when a part cannot be started.
+    /// </summary>
     /// <exception cref="HostException">A part could not be started; the message is for a person.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -100,7 +103,8 @@ internal sealed class ProcessHost : IAsyncDisposable
     public Task StopPostgresAsync() => postgresSupervisor?.StopAsync() ?? Task.CompletedTask;
 
     /// <inheritdoc cref="StopExecutorAsync"/>
-    public Task StartPostgresAsync(CancellationToken cancellationToken) => postgresSupervisor?.StartAsync(cancellationToken) ?? Task.CompletedTask;
+    public Task StartPostgresAsync(CancellationToken cancellationToken) => postgresSupervisor?.StartAsync(cancellationToken)
+        ?? Task.CompletedTask;
 
     /// <summary>Stops everything: Executor (which ends its sandboxes), Api, Postgres.</summary>
     public async ValueTask DisposeAsync()

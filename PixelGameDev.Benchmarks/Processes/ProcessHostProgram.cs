@@ -32,7 +32,8 @@ internal static class ProcessHostProgram
                 },
                 lines);
             await host.StartAsync(stopping.Token);
-            lines.Line("host", string.Create(CultureInfo.InvariantCulture, $"PixelGameDev is ready: http://localhost:{host.Api.Address.Port}"));
+            lines.Line("host",
+                string.Create(CultureInfo.InvariantCulture, $"PixelGameDev is ready: http://localhost:{host.Api.Address.Port}"));
             await Task.Delay(Timeout.Infinite, stopping.Token);
             return 0;
         }

@@ -26,30 +26,37 @@ internal static class BarChart
     /// <param name="groups">From top to bottom.</param>
     /// <param name="logarithmic">Each step of the scale is ten times the last; values of 0 show as none.</param>
     /// <param name="target">A line that is asked for; NaN: none.</param>
-    public static string Draw(string title, string unit, IReadOnlyList<BarGroup> groups, bool logarithmic = false, double target = double.NaN)
+    public static string Draw(
+        string title, string unit, IReadOnlyList<BarGroup> groups, bool logarithmic = false, double target = double.NaN)
     {
         string[] series = [.. groups.SelectMany(g => g.Bars).Select(b => b.Series).Distinct().OrderBy(s => s == "PixelGameDev" ? 0 : 1)];
-        double[] values = [.. groups.SelectMany(g => g.Bars).SelectMany(b => new[] { b.Value, b.Whisker }).Append(target).Where(double.IsFinite)];
+        double[] values = [.. groups.SelectMany(g => g.Bars).SelectMany(b => new[] { b.Value, b.Whisker }).Append(target)
+            .Where(double.IsFinite)];
         double largest = values.DefaultIfEmpty(1).Max();
         double most = logarithmic ? Math.Pow(10, Math.Ceiling(Math.Log10(Math.Max(1, largest)))) : Nice(largest);
-        double least = logarithmic ? Math.Pow(10, Math.Floor(Math.Log10(Math.Max(0.1, values.Where(v => v > 0).DefaultIfEmpty(1).Min())))) : 0;
+        double least = logarithmic
+            ? Math.Pow(10, Math.Floor(Math.Log10(Math.Max(0.1, values.Where(v => v > 0).DefaultIfEmpty(1).Min())))) : 0;
         int height = Top + groups.Sum(g => (g.Bars.Count * (Thick + Gap)) + GroupGap) + 30;
         int width = Left + Plot + Right;
         StringBuilder svg = new();
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{Text(title)}\">");
-        Line($"<style>text{{font:12px system-ui,sans-serif;fill:#2B2440}}.t{{font-size:15px;font-weight:600}}.s{{fill:#6b6580}}.g{{stroke:#2B2440;stroke-opacity:.15}}.w{{stroke:#2B2440;stroke-width:1.5}}.a{{stroke:#c0392b;stroke-dasharray:4 3}}@media(prefers-color-scheme:dark){{text{{fill:#f2ecff}}.s{{fill:#b6aecb}}.g{{stroke:#f2ecff}}.w{{stroke:#f2ecff}}.a{{stroke:#ff8a7a}}}}</style>");
+        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" " +
+            $"role=\"img\" aria-label=\"{Text(title)}\">");
+        Line($"<style>text{{font:12px " +
+            $"system-ui,sans-serif;fill:#2B2440}}.t{{font-size:15px;font-weight:600}}.s{{fill:#6b6580}}.g{{stroke:#2B2440;stroke-opacity:.15}}.w{{stroke:#2B2440;stroke-width:1.5}}.a{{stroke:#c0392b;stroke-dasharray:4 3}}@media(prefers-color-scheme:dark){{text{{fill:#f2ecff}}.s{{fill:#b6aecb}}.g{{stroke:#f2ecff}}.w{{stroke:#f2ecff}}.a{{stroke:#ff8a7a}}}}</style>");
         Line($"<text class=\"t\" x=\"8\" y=\"20\">{Text(title)}</text>");
         double legend = 8;
         for (int i = 0; i < series.Length; i++)
         {
-            Line($"<rect x=\"{legend}\" y=\"33\" width=\"11\" height=\"11\" rx=\"2\" fill=\"{Colours[i % Colours.Length]}\"/><text x=\"{legend + 15}\" y=\"43\">{Text(series[i])}</text>");
+            Line($"<rect x=\"{legend}\" y=\"33\" width=\"11\" height=\"11\" rx=\"2\" fill=\"{Colours[i % Colours.Length]}\"/><text " +
+                $"x=\"{legend + 15}\" y=\"43\">{Text(series[i])}</text>");
             legend += 32 + (series[i].Length * 7);
         }
 
         int bottom = height - 26;
         foreach (double tick in Ticks())
         {
-            Line($"<line class=\"g\" x1=\"{X(tick)}\" x2=\"{X(tick)}\" y1=\"{Top - 8}\" y2=\"{bottom}\"/><text class=\"s\" x=\"{X(tick)}\" y=\"{bottom + 16}\" text-anchor=\"middle\">{Number(tick)}</text>");
+            Line($"<line class=\"g\" x1=\"{X(tick)}\" x2=\"{X(tick)}\" y1=\"{Top - 8}\" y2=\"{bottom}\"/><text class=\"s\" " +
+                $"x=\"{X(tick)}\" y=\"{bottom + 16}\" text-anchor=\"middle\">{Number(tick)}</text>");
         }
 
         Line($"<text class=\"s\" x=\"{Left + Plot + 24}\" y=\"{bottom + 16}\">{Text(unit)}</text>");
@@ -62,7 +69,8 @@ internal static class BarChart
             {
                 string colour = Colours[Array.IndexOf(series, bar.Series) % Colours.Length];
                 double end = double.IsFinite(bar.Value) ? X(bar.Value) : Left;
-                Line($"<rect x=\"{Left}\" y=\"{y}\" width=\"{Math.Max(0, Math.Round(end - Left, 1))}\" height=\"{Thick}\" rx=\"2\" fill=\"{colour}\"/>");
+                Line($"<rect x=\"{Left}\" y=\"{y}\" width=\"{Math.Max(0, Math.Round(end - Left, 1))}\" height=\"{Thick}\" rx=\"2\" " +
+                    $"fill=\"{colour}\"/>");
                 string words = double.IsFinite(bar.Value) ? Number(bar.Value) : "not measured";
                 if (double.IsFinite(bar.Whisker))
                 {
@@ -90,7 +98,8 @@ internal static class BarChart
         void Line(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
         double X(double value) => Math.Round(
-            Left + (Plot * Math.Clamp(logarithmic ? Math.Log10(Math.Max(value, least) / least) / Math.Log10(most / least) : value / most, 0, 1)), 1);
+            Left + (Plot * Math.Clamp(logarithmic ? Math.Log10(Math.Max(value, least) / least) / Math.Log10(most / least)
+                : value / most, 0, 1)), 1);
 
         IEnumerable<double> Ticks()
         {

@@ -15,10 +15,13 @@ internal static class HealthReport
         }
 
         StringBuilder text = new(F(
-            $"Asked for {results.Minutes:0.#} minutes, all at once; every dependency (Postgres, Executor, Docker) answers so late.\n\n| dependencies answer after | asked every | of | answers | unhealthy | p50, ms | max, ms |\n| --- | --- | --- | --- | --- | --- | --- |\n"));
+            $"Asked for {results.Minutes:0.#} minutes, all at once; every dependency (Postgres, Executor, Docker) answers so late.\n\n| " +
+                $"dependencies answer after | asked every | of | answers | unhealthy | p50, ms | max, ms |\n| --- | --- | --- | --- | " +
+                $"--- | --- | --- |\n"));
         foreach (HealthRow row in results.Slow)
         {
-            text.Append(F($"| {row.Delay:0.0} s | {row.Every} s | {row.Service} | {row.Asked} | {row.Unhealthy} | {row.P50:0.0} | {row.Max:0.0} |\n"));
+            text.Append(
+                F($"| {row.Delay:0.0} s | {row.Every} s | {row.Service} | {row.Asked} | {row.Unhealthy} | {row.P50:0.0} | {row.Max:0.0} |\n"));
         }
 
         text.Append("\n| gone | unhealthy after, s | healthy again after, s | slowest answer, ms |\n| --- | --- | --- | --- |\n");

@@ -47,9 +47,11 @@ internal sealed class Report
     {
         foreach ((string name, Func<string> table) in new (string, Func<string>)[]
         {
-            ("targets", Targets), ("codec", CodecText), ("bytes", BytesText), ("play", PlayText), ("start", StartText), ("burst", BurstText), ("capacity", CapacityText), ("peers", PeersText),
+            ("targets", Targets), ("codec", CodecText), ("bytes", BytesText), ("play", PlayText), ("start", StartText),
+            ("burst", BurstText), ("capacity", CapacityText), ("peers", PeersText),
             ("stalls", () => StallsReport.Write(Read<StallResults>("stalls"))),
-            ("journeys", () => SoakReport.Journeys(Read<JourneysResults>("journeys"))), ("soak", () => SoakReport.Soak(Read<SoakResults>("soak"))),
+            ("journeys", () => SoakReport.Journeys(Read<JourneysResults>("journeys"))),
+            ("soak", () => SoakReport.Soak(Read<SoakResults>("soak"))),
             ("budgets", () => BudgetsReport.Table(Read<BudgetsResults>("budgets"))),
             ("health", () => HealthReport.Health(Read<HealthResults>("health"))),
         })
@@ -69,7 +71,8 @@ internal sealed class Report
         where T : class
     {
         string path = Path.Combine(Folder, name + ".json");
-        return File.Exists(path) ? JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("results").Deserialize<T>(Results.Json) : null;
+        return File.Exists(path)
+            ? JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("results").Deserialize<T>(Results.Json) : null;
     }
 
     private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -82,56 +85,79 @@ internal sealed class Report
             : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static double Cpu(IReadOnlyDictionary<string, double> shares, params string[] names) => names.Sum(n => shares.GetValueOrDefault(n));
+    private static double Cpu(IReadOnlyDictionary<string, double> shares, params string[] names) =>
+        names.Sum(n => shares.GetValueOrDefault(n));
 
     /// <summary>Median over the games that both ways showed, of one for a part of the other.</summary>
     private double Against(string way, Func<PeerRow, double> figure)
     {
         Dictionary<string, PeerRow> others = peers?.Rows.Where(r => r.Way == way).ToDictionary(r => r.Game) ?? [];
-        return Median((peers?.Rows ?? []).Where(r => r.Way == Us && others.ContainsKey(r.Game)).Select(r => figure(r) / figure(others[r.Game])));
+        return Median((peers?.Rows ?? []).Where(r => r.Way == Us && others.ContainsKey(r.Game))
+            .Select(r => figure(r) / figure(others[r.Game])));
     }
 
     private string Targets()
     {
         StringBuilder table = new("| figure | asked | measured | |\n| --- | --- | --- | --- |\n");
-        Row("click Run → first frame in the page, warm, ms", "p50 ≤ 60, p95 ≤ 120", play is null ? null : F($"p50 {play.RunToFirstFrame.P50:0.0}, p95 {play.RunToFirstFrame.P95:0.0}"), play?.RunToFirstFrame is { P50: <= 60, P95: <= 120 });
-        Row("key down → changed pixel on the canvas, ms", "p50 ≤ 18, p95 ≤ 27", play is null ? null : F($"p50 {play.KeyToPixel.P50:0.0}, p95 {play.KeyToPixel.P95:0.0}"), play?.KeyToPixel is { P50: <= 18, P95: <= 27 });
+        Row("click Run → first frame in the page, warm, ms", "p50 ≤ 60, p95 ≤ 120", play is null ? null
+            : F($"p50 {play.RunToFirstFrame.P50:0.0}, p95 {play.RunToFirstFrame.P95:0.0}"),
+            play?.RunToFirstFrame is { P50: <= 60, P95: <= 120 });
+        Row("key down → changed pixel on the canvas, ms", "p50 ≤ 18, p95 ≤ 27", play is null ? null
+            : F($"p50 {play.KeyToPixel.P50:0.0}, p95 {play.KeyToPixel.P95:0.0}"), play?.KeyToPixel is { P50: <= 18, P95: <= 27 });
         double fps = Median(play?.Delivered.Select(d => d.Fps) ?? []);
         Row("delivered, 800×600 at 60, median game, fps", "≥ 59.5", play is null ? null : F($"{fps:0.00}"), fps >= 59.5);
         double age = Median(play?.Delivered.Select(d => d.Age.P95) ?? []);
         Row("frame age, 800×600 at 60, median game, p95, ms", "≤ 16.7", play is null ? null : F($"{age:0.0}"), age <= 16.7);
         double ratio = bytes is null ? double.NaN : GameBytes.Median(bytes);
-        Row("lossless bytes a picture, of JPEG in base64, median of the game set", "≤ 10 %", bytes is null ? null : F($"{100 * ratio:0.0} %"), ratio <= 0.10);
+        Row("lossless bytes a picture, of JPEG in base64, median of the game set", "≤ 10 %", bytes is null ? null
+            : F($"{100 * ratio:0.0} %"), ratio <= 0.10);
         double vnc = Against("noVNC", r => r.BytesPerSecond / r.Fps);
-        Row("lossless bytes a picture, of noVNC, median of the games beside peers", "≤ 50 %", double.IsNaN(vnc) ? null : F($"{100 * vnc:0.0} %"), vnc <= 0.5);
+        Row("lossless bytes a picture, of noVNC, median of the games beside peers", "≤ 50 %", double.IsNaN(vnc) ? null
+            : F($"{100 * vnc:0.0} %"), vnc <= 0.5);
         double host = Median(play?.Delivered.Select(d => Cpu(d.CpuPercent, "gamehost", "executor", "api")) ?? []);
-        Row("GameHost + relay (Executor and Api), 800×600 at 60, median game, of a core", "≤ 10 %", play is null ? null : F($"{host:0.0} %"), host <= 10);
+        Row("GameHost + relay (Executor and Api), 800×600 at 60, median game, of a core", "≤ 10 %", play is null ? null
+            : F($"{host:0.0} %"), host <= 10);
         double relay = Median(play?.Delivered.Select(d => Cpu(d.CpuPercent, "executor", "dockerd")) ?? []);
         double containers = Median(play?.Delivered.Select(d => Cpu(d.CpuPercent, "executor", "dockerd", "containerd")) ?? []);
-        Row("Executor + dockerd, the same, of a core", "≤ 2 %", play is null ? null : F($"{relay:0.0} % (with containerd and its shims {containers:0.0} %)"), relay <= 2);
-        string shares = string.Join(", ", capacity?.Games.Select(g => F($"{g.Game} {100 * g.Share:0} % ({g.Sessions.Steady} of {g.Bare.Steady})")) ?? []);
-        Row("sessions at a steady 60 fps, of bare subprocesses", "≥ 90 %", capacity is null ? null : shares, capacity?.Games.All(g => g.Share >= 0.9) == true);
+        Row("Executor + dockerd, the same, of a core", "≤ 2 %", play is null ? null
+            : F($"{relay:0.0} % (with containerd and its shims {containers:0.0} %)"), relay <= 2);
+        string shares = string.Join(", ",
+            capacity?.Games.Select(g => F($"{g.Game} {100 * g.Share:0} % ({g.Sessions.Steady} of {g.Bare.Steady})")) ?? []);
+        Row("sessions at a steady 60 fps, of bare subprocesses", "≥ 90 %", capacity is null ? null
+            : shares, capacity?.Games.All(g => g.Share >= 0.9) == true);
         Row(
             "start under the published limits, warm p50, of the plain system's in the same run", "≤ 1.5 ×",
-            double.IsFinite(ComposeRatio()) ? F($"{ComposeRatio():0.00} × ({StartOf("in turns: Compose, warm")!.P50:0.0} of {StartOf("in turns: plain, warm")!.P50:0.0} ms)") : null, ComposeRatio() <= 1.5);
+            double.IsFinite(ComposeRatio())
+                ? F($"{ComposeRatio():0.00} × ({StartOf("in turns: Compose, warm")!.P50:0.0} of " +
+                $"{StartOf("in turns: plain, warm")!.P50:0.0} ms)") : null, ComposeRatio() <= 1.5);
         double least = burst?.Players.Min(static p => p.Least) ?? double.NaN;
         Row("30 press Run within 2 s: worst second of who plays, fps", "≥ 57", burst is null ? null : F($"{least:0.0}"), least >= 57);
-        Row("30 press Run within 2 s: slowest start, s", "≤ 5", burst is null ? null : F($"{burst.Starts.Max / 1000:0.0}"), burst?.Starts.Max <= 5000);
-        Row("page before play, compressed, kB", "≤ 250", play is null ? null : F($"{play.PageBytes / 1000.0:0.0}"), play?.PageBytes <= 250_000);
-        Row("Executor's growth for each session, MB", "≤ 2", double.IsFinite(capacity?.Memory.ExecutorPerSession ?? double.NaN) ? F($"{capacity!.Memory.ExecutorPerSession:0.00}") : null, capacity?.Memory.ExecutorPerSession <= 2);
-        Row("idle warm sandbox, MB", "≤ 45", double.IsFinite(capacity?.Memory.WarmSandbox ?? double.NaN) ? F($"{capacity!.Memory.WarmSandbox:0.0}") : null, capacity?.Memory.WarmSandbox <= 45);
+        Row("30 press Run within 2 s: slowest start, s", "≤ 5", burst is null ? null
+            : F($"{burst.Starts.Max / 1000:0.0}"), burst?.Starts.Max <= 5000);
+        Row("page before play, compressed, kB", "≤ 250", play is null ? null
+            : F($"{play.PageBytes / 1000.0:0.0}"), play?.PageBytes <= 250_000);
+        Row("Executor's growth for each session, MB", "≤ 2", double.IsFinite(capacity?.Memory.ExecutorPerSession ?? double.NaN)
+            ? F($"{capacity!.Memory.ExecutorPerSession:0.00}") : null, capacity?.Memory.ExecutorPerSession <= 2);
+        Row("idle warm sandbox, MB", "≤ 45", double.IsFinite(capacity?.Memory.WarmSandbox ?? double.NaN)
+            ? F($"{capacity!.Memory.WarmSandbox:0.0}") : null, capacity?.Memory.WarmSandbox <= 45);
         return table.ToString();
 
         void Row(string figure, string asked, string? measured, bool reached) =>
-            table.Append(F($"| {figure} | {asked} | {measured ?? "not measured"} | {(measured is null ? "–" : reached ? "reached" : "**not reached**")} |\n"));
+            table.Append(
+                F($"| {figure} | {asked} | {measured ?? "not measured"} | " +
+                $"{(measured is null ? "–" : reached ? "reached" : "**not reached**")} |\n"));
     }
 
     private string CodecText()
     {
-        StringBuilder table = new("| pictures | size | encode p50 / p95, µs | decode (C#) p50, µs | bytes a frame | keyframe |\n| --- | --- | --- | --- | --- | --- |\n");
+        StringBuilder table =
+            new("| pictures | size | encode p50 / p95, µs | decode (C#) p50, µs | bytes a frame | keyframe |\n| --- | --- | --- | --- | " +
+            "--- | --- |\n");
         foreach (CodecRow row in codec ?? [])
         {
-            table.Append(F($"| {row.Set} | {row.Width}×{row.Height} | {row.EncodeP50:N0} / {row.EncodeP95:N0} | {row.DecodeP50:N0} | {row.Bytes:N0} | {row.KeyframeBytes:N0} |\n"));
+            table.Append(
+                F($"| {row.Set} | {row.Width}×{row.Height} | {row.EncodeP50:N0} / {row.EncodeP95:N0} | {row.DecodeP50:N0} | " +
+                $"{row.Bytes:N0} | {row.KeyframeBytes:N0} |\n"));
         }
 
         return codec is null ? "Not measured." : table.ToString();
@@ -144,13 +170,15 @@ internal sealed class Report
             return "Not measured.";
         }
 
-        StringBuilder table = new("| game | size | bytes a picture | first picture | JPEG q75 base64 | of it |\n| --- | --- | --- | --- | --- | --- |\n");
+        StringBuilder table =
+            new("| game | size | bytes a picture | first picture | JPEG q75 base64 | of it |\n| --- | --- | --- | --- | --- | --- |\n");
         foreach (GameBytesRow row in bytes)
         {
             table.Append(GameBytes.Format(row)).Append('\n');
         }
 
-        return table.Append(F($"| **median** | | | | | **{100 * GameBytes.Median(bytes):0.0} %** |\n\n![Bytes a picture](bench/bytes.svg)")).ToString();
+        return table.Append(F($"| **median** | | | | | **{100 * GameBytes.Median(bytes):0.0} %** |\n\n![Bytes a picture](bench/bytes.svg)"))
+            .ToString();
     }
 
     private string PlayText()
@@ -160,11 +188,17 @@ internal sealed class Report
             return "Not measured.";
         }
 
-        StringBuilder text = new(F($"Run → first frame, warm: {play.RunToFirstFrame} ms.\n\nKey down → changed pixel: {play.KeyToPixel} ms; {play.KeysWithPixels} changes read back from the canvas.\n\n"));
-        text.Append("| game, 800×600 | fps | age p50 / p95, ms | kB/s | decode and draw, ms | GameHost | game | Executor | Api | dockerd | containerd | browser |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        StringBuilder text =
+            new(F($"Run → first frame, warm: {play.RunToFirstFrame} ms.\n\nKey down → changed pixel: {play.KeyToPixel} ms; " +
+            $"{play.KeysWithPixels} changes read back from the canvas.\n\n"));
+        text.Append(
+            "| game, 800×600 | fps | age p50 / p95, ms | kB/s | decode and draw, ms | GameHost | game | Executor | Api | dockerd | " +
+            "containerd | browser |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (DeliveredRow row in play.Delivered)
         {
-            text.Append(F($"| {row.Game} | {row.Fps:0.00} | {row.Age.P50:0.0} / {row.Age.P95:0.0} | {row.BytesPerSecond / 1000:0.0} | {row.DecodeMillis:0.00}"));
+            text.Append(
+                F($"| {row.Game} | {row.Fps:0.00} | {row.Age.P50:0.0} / {row.Age.P95:0.0} | {row.BytesPerSecond / 1000:0.0} | " +
+                $"{row.DecodeMillis:0.00}"));
             foreach (string part in new[] { "gamehost", "game", "executor", "api", "dockerd", "containerd", "browser" })
             {
                 text.Append(F($" | {row.CpuPercent.GetValueOrDefault(part):0.0} %"));
@@ -181,14 +215,17 @@ internal sealed class Report
         StringBuilder table = new("| way | p50, ms | p95, ms | phases, ms, medians |\n| --- | --- | --- | --- |\n");
         foreach (StartRow row in start?.Rows ?? [])
         {
-            table.Append(F($"| {row.Way} | {row.Millis.P50:0.0} | {row.Millis.P95:0.0} | {string.Join(", ", row.Phases.Select(p => F($"{p.Key} {p.Value:0.0}")))} |\n"));
+            table.Append(
+                F($"| {row.Way} | {row.Millis.P50:0.0} | {row.Millis.P95:0.0} | " +
+                $"{string.Join(", ", row.Phases.Select(p => F($"{p.Key} {p.Value:0.0}")))} |\n"));
         }
 
         return start is null ? "Not measured." : table.Append("\n![Start to first picture](bench/start.svg)").ToString();
     }
 
     private double ComposeRatio() =>
-        StartOf("in turns: Compose, warm") is { } compose && StartOf("in turns: plain, warm") is { } plain ? compose.P50 / plain.P50 : double.NaN;
+        StartOf("in turns: Compose, warm") is { } compose && StartOf("in turns: plain, warm") is { } plain
+            ? compose.P50 / plain.P50 : double.NaN;
 
     private Distribution? StartOf(string way) => start?.Rows.FirstOrDefault(r => r.Way == way)?.Millis;
 
@@ -199,8 +236,11 @@ internal sealed class Report
             return "Not measured.";
         }
 
-        StringBuilder table = new(F($"{burst.Starts.Count + burst.Refused.Count} starts ({burst.System}, {burst.Warm} of them warm): {burst.Starts} ms; {burst.Refused.Count} refused; all within {burst.Seconds:0.0} s of the first press.\n\n"));
-        table.Append("| player | before, fps | meanwhile, fps | its worst second, fps | with all games running, fps |\n| --- | --- | --- | --- | --- |\n");
+        StringBuilder table =
+            new(F($"{burst.Starts.Count + burst.Refused.Count} starts ({burst.System}, {burst.Warm} of them warm): {burst.Starts} ms; " +
+            $"{burst.Refused.Count} refused; all within {burst.Seconds:0.0} s of the first press.\n\n"));
+        table.Append(
+            "| player | before, fps | meanwhile, fps | its worst second, fps | with all games running, fps |\n| --- | --- | --- | --- | --- |\n");
         foreach ((PlayerRow row, int i) in burst.Players.Select(static (row, i) => (row, i)))
         {
             table.Append(F($"| {i + 1} | {row.Before:0.0} | {row.Mean:0.0} | {row.Least:0.0} | {row.After:0.0} |\n"));
@@ -216,17 +256,26 @@ internal sealed class Report
             return "Not measured.";
         }
 
-        StringBuilder text = new("| game | bare subprocesses | sessions | share | a bare one, of a core | a session, of a core |\n| --- | --- | --- | --- | --- | --- |\n");
+        StringBuilder text =
+            new("| game | bare subprocesses | sessions | share | a bare one, of a core | a session, of a core |\n| --- | --- | --- | " +
+            "--- | --- | --- |\n");
         foreach (GameCapacity row in capacity.Games)
         {
-            text.Append(F($"| {row.Game} | {row.Bare.Steady} | {row.Sessions.Steady} | {100 * row.Share:0} % | {row.BareCost:0.0} % | {row.Cost?.Parts.Values.Sum():0.0} % |\n"));
+            text.Append(
+                F($"| {row.Game} | {row.Bare.Steady} | {row.Sessions.Steady} | {100 * row.Share:0} % | {row.BareCost:0.0} % | " +
+                $"{row.Cost?.Parts.Values.Sum():0.0} % |\n"));
         }
 
-        text.Append("\nWhat each of these sessions cost, of a core:\n\n| game | the game | GameHost | Executor | Api | dockerd, containerd | viewer | the rest of the machine |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        text.Append(
+            "\nWhat each of these sessions cost, of a core:\n\n| game | the game | GameHost | Executor | Api | dockerd, containerd | " +
+            "viewer | the rest of the machine |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (GameCapacity row in capacity.Games)
         {
             IReadOnlyDictionary<string, double> parts = row.Cost?.Parts ?? new Dictionary<string, double>();
-            text.Append(F($"| {row.Game} | {Cpu(parts, "game"):0.00} % | {Cpu(parts, "gamehost"):0.00} % | {Cpu(parts, "executor"):0.00} % | {Cpu(parts, "api"):0.00} % | {Cpu(parts, "dockerd", "containerd"):0.00} % | {Cpu(parts, "viewer"):0.00} % | {Cpu(parts, "rest", "postgres"):0.00} % |\n"));
+            text.Append(
+                F($"| {row.Game} | {Cpu(parts, "game"):0.00} % | {Cpu(parts, "gamehost"):0.00} % | {Cpu(parts, "executor"):0.00} % | " +
+                $"{Cpu(parts, "api"):0.00} % | {Cpu(parts, "dockerd", "containerd"):0.00} % | {Cpu(parts, "viewer"):0.00} % | " +
+                $"{Cpu(parts, "rest", "postgres"):0.00} % |\n"));
         }
 
         text.Append("\nThe slowest game's pictures a second, by number of games:\n\n");
@@ -236,7 +285,10 @@ internal sealed class Report
         }
 
         MemoryFigures memory = capacity.Memory;
-        text.Append(F($"\nExecutor: {memory.ExecutorFirst:0.0} MB with one session, {memory.ExecutorLast:0.0} MB with {memory.Sessions} and {memory.Waiting} sandboxes that wait: {memory.ExecutorPerSession:0.00} MB for each, playing or waiting. A warm sandbox: {memory.WarmSandbox:0.0} MB.\n\n"));
+        text.Append(
+            F($"\nExecutor: {memory.ExecutorFirst:0.0} MB with one session, {memory.ExecutorLast:0.0} MB with {memory.Sessions} and " +
+            $"{memory.Waiting} sandboxes that wait: {memory.ExecutorPerSession:0.00} MB for each, playing or waiting. A warm sandbox: " +
+            $"{memory.WarmSandbox:0.0} MB.\n\n"));
         return text.Append("![Games at once](bench/capacity.svg)").ToString();
 
         static string Tried(CapacityRow row) => string.Join(", ", row.Tried.OrderBy(t => t.Key).Select(t => F($"{t.Key}: {t.Value:0.0}")));
@@ -255,20 +307,32 @@ internal sealed class Report
             text.Append(F($"| {row.Way} | {row.Millis.P50:0} |\n"));
         }
 
-        text.Append("\n| game | way | fps | age p50 / p95, ms | key → pixel p50 / p95, ms | kB/s | bytes a picture | server, of a core | browser |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        text.Append(
+            "\n| game | way | fps | age p50 / p95, ms | key → pixel p50 / p95, ms | kB/s | bytes a picture | server, of a core | " +
+            "browser |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (PeerRow row in peers.Rows.OrderBy(r => Array.IndexOf([.. peers.Rows.Select(x => x.Game)], r.Game)))
         {
             string key = row.KeyToPixel is { } keys ? F($"{keys.P50:0.0} / {keys.P95:0.0}") : string.Empty;
-            text.Append(F($"| {row.Game} {row.Width}×{row.Height} | {row.Way} | {row.Fps:0.0} | {row.FrameAge.P50:0.0} / {row.FrameAge.P95:0.0} | {key} | {row.BytesPerSecond / 1000:N1} | {row.BytesPerSecond / row.Fps:N0} | {row.ServerCpu:0.0} % | {row.CpuPercent.GetValueOrDefault("browser"):0.0} % |\n"));
+            text.Append(
+                F($"| {row.Game} {row.Width}×{row.Height} | {row.Way} | {row.Fps:0.0} | {row.FrameAge.P50:0.0} / {row.FrameAge.P95:0.0} " +
+                $"| {key} | {row.BytesPerSecond / 1000:N1} | {row.BytesPerSecond / row.Fps:N0} | {row.ServerCpu:0.0} % | " +
+                $"{row.CpuPercent.GetValueOrDefault("browser"):0.0} % |\n"));
         }
 
-        text.Append("\nPixelGameDev for a part of each, median over these games:\n\n| | bytes a picture | bytes a second | server CPU | browser CPU |\n| --- | --- | --- | --- | --- |\n");
+        text.Append(
+            "\nPixelGameDev for a part of each, median over these games:\n\n| | bytes a picture | bytes a second | server CPU | browser " +
+            "CPU |\n| --- | --- | --- | --- | --- |\n");
         foreach (string way in peers.Rows.Select(r => r.Way).Distinct().Where(w => w != Us))
         {
-            text.Append(F($"| of {way} | {100 * Against(way, r => r.BytesPerSecond / r.Fps):0} % | {100 * Against(way, r => r.BytesPerSecond):0} % | {100 * Against(way, r => r.ServerCpu):0} % | {100 * Against(way, r => r.CpuPercent.GetValueOrDefault("browser")):0} % |\n"));
+            text.Append(
+                F($"| of {way} | {100 * Against(way, r => r.BytesPerSecond / r.Fps):0} % | " +
+                $"{100 * Against(way, r => r.BytesPerSecond):0} % | {100 * Against(way, r => r.ServerCpu):0} % | " +
+                $"{100 * Against(way, r => r.CpuPercent.GetValueOrDefault("browser")):0} % |\n"));
         }
 
-        return text.Append("\n![Frames delivered](bench/peers-fps.svg)\n![Frame age](bench/peers-age.svg)\n![Key to pixel](bench/peers-keys.svg)\n![Bytes](bench/peers-bytes.svg)\n![CPU](bench/peers-cpu.svg)").ToString();
+        return text.Append(
+            "\n![Frames delivered](bench/peers-fps.svg)\n![Frame age](bench/peers-age.svg)\n![Key to " +
+            "pixel](bench/peers-keys.svg)\n![Bytes](bench/peers-bytes.svg)\n![CPU](bench/peers-cpu.svg)").ToString();
     }
 
     private void Plots()
@@ -276,33 +340,45 @@ internal sealed class Report
         Directory.CreateDirectory(Folder);
         if (bytes is not null)
         {
-            Save("bytes", BarChart.Draw("Bytes a picture, lossless, beside JPEG q75 in base64", "bytes", [.. bytes.Select(r => new BarGroup(r.Game, [new(Us, r.Bytes), new("JPEG, base64", r.JpegBytes)]))], logarithmic: true));
+            Save("bytes", BarChart.Draw("Bytes a picture, lossless, beside JPEG q75 in base64", "bytes",
+                [.. bytes.Select(r => new BarGroup(r.Game, [new(Us, r.Bytes), new("JPEG, base64", r.JpegBytes)]))], logarithmic: true));
         }
 
         if (start is not null || peers is not null)
         {
-            List<BarGroup> groups = [.. (start?.Rows ?? []).Select(r => new BarGroup(r.Way, [new(r.Way.StartsWith("session", StringComparison.Ordinal) ? Us : "plain", r.Millis.P50, r.Millis.P95)]))];
-            groups.AddRange((peers?.Starts ?? []).Where(s => s.Millis.Count > 0).Select(s => new BarGroup(s.Way + " in page", [new(s.Way == Us ? Us : "peers", s.Millis.P50, s.Millis.P95)])));
+            List<BarGroup> groups =
+                [.. (start?.Rows ?? []).Select(r =>
+                    new BarGroup(r.Way,
+                        [new(r.Way.StartsWith("session", StringComparison.Ordinal) ? Us : "plain", r.Millis.P50, r.Millis.P95)]))];
+            groups.AddRange((peers?.Starts ?? []).Where(s => s.Millis.Count > 0)
+                .Select(s => new BarGroup(s.Way + " in page", [new(s.Way == Us ? Us : "peers", s.Millis.P50, s.Millis.P95)])));
             Save("start", BarChart.Draw("Start → first picture, p50 / p95", "ms", groups, logarithmic: true));
         }
 
         if (capacity is not null)
         {
-            Save("capacity", BarChart.Draw("Games at once at a steady 60 fps", "games", [.. capacity.Games.Select(g => new BarGroup(g.Game, [new("bare subprocesses", g.Bare.Steady), new(Us, g.Sessions.Steady)]))]));
+            Save("capacity", BarChart.Draw("Games at once at a steady 60 fps", "games",
+                [.. capacity.Games.Select(g =>
+                    new BarGroup(g.Game, [new("bare subprocesses", g.Bare.Steady), new(Us, g.Sessions.Steady)]))]));
         }
 
         if (peers is not null)
         {
             Save("peers-fps", Beside("Frames delivered, 60 drawn", "fps", peers.Rows, r => r.Fps));
-            Save("peers-age", Beside("Age of a frame on the page, p50 / p95", "ms", peers.Rows, r => r.FrameAge.P50, r => r.FrameAge.P95, logarithmic: true));
-            Save("peers-keys", Beside("Key down → changed pixel, p50 / p95", "ms", [.. peers.Rows.Where(r => r.KeyToPixel is not null)], r => r.KeyToPixel!.P50, r => r.KeyToPixel!.P95));
+            Save("peers-age", Beside("Age of a frame on the page, p50 / p95", "ms", peers.Rows, r => r.FrameAge.P50, r =>
+                r.FrameAge.P95, logarithmic: true));
+            Save("peers-keys", Beside("Key down → changed pixel, p50 / p95", "ms", [.. peers.Rows.Where(r => r.KeyToPixel is not null)],
+                r => r.KeyToPixel!.P50, r => r.KeyToPixel!.P95));
             Save("peers-bytes", Beside("Bytes a picture", "bytes", peers.Rows, r => r.BytesPerSecond / r.Fps, logarithmic: true));
             Save("peers-cpu", Beside("CPU of the server without the game, of a core", "%", peers.Rows, r => r.ServerCpu));
         }
     }
 
-    private static string Beside(string title, string unit, IReadOnlyList<PeerRow> rows, Func<PeerRow, double> value, Func<PeerRow, double>? whisker = null, bool logarithmic = false) =>
-        BarChart.Draw(title, unit, [.. rows.GroupBy(r => r.Game).Select(g => new BarGroup(g.Key, [.. g.Select(r => new Bar(r.Way, value(r), whisker?.Invoke(r) ?? double.NaN))]))], logarithmic);
+    private static string Beside(string title, string unit, IReadOnlyList<PeerRow> rows, Func<PeerRow, double> value,
+        Func<PeerRow, double>? whisker = null, bool logarithmic = false) =>
+        BarChart.Draw(title, unit,
+            [.. rows.GroupBy(r => r.Game).Select(g =>
+                new BarGroup(g.Key, [.. g.Select(r => new Bar(r.Way, value(r), whisker?.Invoke(r) ?? double.NaN))]))], logarithmic);
 
     private static void Save(string name, string svg) => File.WriteAllText(Path.Combine(Folder, name + ".svg"), svg);
 }

@@ -14,12 +14,15 @@ internal static class StallsReport
             return "Not measured.";
         }
 
-        StringBuilder text = new("| stalls | number | frozen | keys stuck | right again p50 / p95 / most, ms |\n| --- | --- | --- | --- | --- |\n");
-        foreach (StallRow row in results.Rows.Prepend(new StallRow("**all**", results.Stalls, results.Frozen, results.Stuck, results.Recovery)))
+        StringBuilder text =
+            new("| stalls | number | frozen | keys stuck | right again p50 / p95 / most, ms |\n| --- | --- | --- | --- | --- |\n");
+        foreach (
+            StallRow row in results.Rows.Prepend(new StallRow("**all**", results.Stalls, results.Frozen, results.Stuck, results.Recovery)))
         {
             text.Append(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {row.Of} | {row.Stalls} | {row.Frozen} | {row.Stuck} | {row.Recovery.P50:0} / {row.Recovery.P95:0} / {row.Recovery.Max:0} |\n"));
+                $"| {row.Of} | {row.Stalls} | {row.Frozen} | {row.Stuck} | {row.Recovery.P50:0} / {row.Recovery.P95:0} / " +
+                    $"{row.Recovery.Max:0} |\n"));
         }
 
         return text.ToString();

@@ -65,12 +65,15 @@ internal static class SoakBenchmark
             left.AddRange(ProcessTimes.Naming(system.DataDirectory!).Select(command => $"process {command}"));
         }
 
-        left.AddRange(Directory.GetFileSystemEntries(temporary, "*", SearchOption.AllDirectories).Select(path => $"temporary file {Path.GetRelativePath(temporary, path)}"));
+        left.AddRange(Directory.GetFileSystemEntries(temporary, "*", SearchOption.AllDirectories)
+            .Select(path => $"temporary file {Path.GetRelativePath(temporary, path)}"));
         Directory.Delete(temporary, recursive: true);
         SoakResults results = new(
             Math.Round(minutes, 1), ledger.Runs.Count,
-            new SortedDictionary<string, int>(ledger.Runs.Where(run => !run.Withdrawn).GroupBy(run => run.Told ?? "never told").ToDictionary(end => end.Key, end => end.Count()), StringComparer.Ordinal),
-            ledger.Runs.Count(run => run.ToldByStream), ledger.Refused, ledger.Faults, ledger.Stalls, ledger.Frozen, [.. ledger.Lost], left, memory.Trends());
+            new SortedDictionary<string, int>(ledger.Runs.Where(run => !run.Withdrawn).GroupBy(run => run.Told ?? "never told")
+                .ToDictionary(end => end.Key, end => end.Count()), StringComparer.Ordinal),
+            ledger.Runs.Count(run => run.ToldByStream), ledger.Refused, ledger.Faults, ledger.Stalls, ledger.Frozen, [.. ledger.Lost], left,
+            memory.Trends());
         Print(results);
         return results;
     }
@@ -79,7 +82,8 @@ internal static class SoakBenchmark
     {
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await PlayBenchmark.LaunchAsync(playwright);
-        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
+        IBrowserContext context =
+            await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
         List<Task> lives = [];
         for (int window = 0; window < 2; window++)
         {
@@ -104,7 +108,9 @@ internal static class SoakBenchmark
             {
                 await Task.Delay(TimeSpan.FromMinutes(1), stop);
                 Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalMinutes:0} min: {ledger.Runs.Count} runs, {ledger.Faults.Values.Sum()} kills, {ledger.Lost.Count} lost, {ledger.Frozen} frozen"));
+                    CultureInfo.InvariantCulture,
+                    $"{Stopwatch.GetElapsedTime(start).TotalMinutes:0} min: {ledger.Runs.Count} runs, {ledger.Faults.Values.Sum()} " +
+                    $"kills, {ledger.Lost.Count} lost, {ledger.Frozen} frozen"));
             }
         }
         catch (OperationCanceledException)
@@ -162,7 +168,9 @@ internal static class SoakBenchmark
             else if (reason is not null && reason != run.Told && (run.Told, reason) is not ("too_many_games", "not_started")
                 && !(reason is "sandbox_lost" or "stopped" && ledger.KilledSoonAfter(run)))
             {
-                ledger.Lose($"told {run.Told}, on record {reason}: {run.Session}, a game that {run.Game}, by {(run.ToldByStream ? "stream" : "record")}");
+                ledger.Lose(
+                    $"told {run.Told}, on record {reason}: {run.Session}, a game that {run.Game}, by " +
+                    $"{(run.ToldByStream ? "stream" : "record")}");
             }
         }
 
@@ -175,7 +183,8 @@ internal static class SoakBenchmark
         try
         {
             await system.UntilQuietAsync();
-            int links = system.LinkDirectory() is { } folder && Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder).Length : 0;
+            int links = system.LinkDirectory() is { } folder && Directory.Exists(folder)
+                ? Directory.GetFileSystemEntries(folder).Length : 0;
             int sandboxes = Docker.Sandboxes(system.Identity() ?? "").Length;
             if (links > sandboxes)
             {
@@ -192,17 +201,24 @@ internal static class SoakBenchmark
 
     private static void Print(SoakResults results)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{results.Runs} runs in {results.Minutes:0.0} min: {List(results.Ends)}; {results.ByStream} told by the stream"));
-        Console.WriteLine($"kills: {List(results.Kills)}; {results.Stalls} stalls, {results.Frozen} frozen; refused: {List(results.Refused)}");
-        Console.WriteLine($"lost {results.Lost.Count}, left over {results.LeftOver.Count}{string.Concat(results.LeftOver.Select(what => "\n  left over: " + what))}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{results.Runs} runs in {results.Minutes:0.0} min: {List(results.Ends)}; {results.ByStream} told by the stream"));
+        Console.WriteLine(
+            $"kills: {List(results.Kills)}; {results.Stalls} stalls, {results.Frozen} frozen; refused: {List(results.Refused)}");
+        Console.WriteLine(
+            $"lost {results.Lost.Count}, left over " +
+            $"{results.LeftOver.Count}{string.Concat(results.LeftOver.Select(what => "\n  left over: " + what))}");
         foreach (MemoryTrend trend in results.Memory)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{trend.Service}: {trend.Starts} processes; over the last {trend.Minutes:0.0} min of the longest life {trend.ResidentFirst:0.0} → {trend.ResidentLast:0.0} MB resident, {trend.ResidentSlope:+0.00;-0.00} ± {trend.ResidentError:0.00} MB/h; managed heap {trend.HeapSlope:+0.00;-0.00} ± {trend.HeapError:0.00} MB/h"));
+                $"{trend.Service}: {trend.Starts} processes; over the last {trend.Minutes:0.0} min of the longest life " +
+                    $"{trend.ResidentFirst:0.0} → {trend.ResidentLast:0.0} MB resident, {trend.ResidentSlope:+0.00;-0.00} ± " +
+                    $"{trend.ResidentError:0.00} MB/h; managed heap {trend.HeapSlope:+0.00;-0.00} ± {trend.HeapError:0.00} MB/h"));
         }
     }
 
     private static string List(IReadOnlyDictionary<string, int> counts) =>
-        counts.Count == 0 ? "none" : string.Join(", ", counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value}")));
+        counts.Count == 0 ? "none"
+            : string.Join(", ", counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value}")));
 }

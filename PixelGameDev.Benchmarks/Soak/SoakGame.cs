@@ -33,7 +33,9 @@ internal sealed record SoakGame(string Name, string Program, string[] Ends, bool
     [
         new("finishes", Stage + "for step in range(25):\n    pygame.event.get()\n    draw(step)\n", ["finished"]),
         new("crashes", Stage + "for step in range(12):\n    pygame.event.get()\n    draw(step)\nprint(1 / 0)\n", ["crashed"]),
-        new("is stopped", Stage + "step = 0\nwhile not any(event.type == pygame.QUIT for event in pygame.event.get()):\n    step += 1\n    draw(step)\n", ["stopped"], Stops: true),
+        new("is stopped", Stage +
+            "step = 0\nwhile not any(event.type == pygame.QUIT for event in pygame.event.get()):\n    step += 1\n    draw(step)\n",
+            ["stopped"], Stops: true),
         new("prints", "for number in range(400):\n    print('line', number)\n", ["finished"]),
         new("asks", "name = input('Your name? ')\nprint('hi', name)\n", ["finished"]),
         new("cannot be read", "print('before'\n", ["crashed"]),

@@ -95,8 +95,8 @@ internal sealed class SoakLedger
             return;
         }
 
-        // Two windows of one person, who may have two games: while one that stood still is being stopped, the other window says so and offers to
-        // stop them.
+        // Two windows of one person, who may have two games: while one that stood still is being stopped, the other window says so and
+        // offers to stop them.
         if (reason is "too_many_games")
         {
             Refuse(reason);
@@ -111,14 +111,16 @@ internal sealed class SoakLedger
     /// (<c>SessionStore.BeginAsync</c>) and goes with the last half second of the database.
     /// </summary>
     public bool RecordMayBeGone(SoakRun run) =>
-        kills.Any(kill => kill.What == "Postgres" && kill.From >= run.Started && Stopwatch.GetElapsedTime(run.Started, kill.From) < TimeSpan.FromSeconds(1));
+        kills.Any(kill => kill.What == "Postgres" && kill.From >= run.Started
+            && Stopwatch.GetElapsedTime(run.Started, kill.From) < TimeSpan.FromSeconds(1));
 
     /// <summary>
-    /// True when a service was killed just after the person was told: the Executor's word reaches the record within a second, and can be lost
-    /// with the Executor in that time.
+    /// True when a service was killed just after the person was told: the Executor's word reaches the record within a second, and can be
+    /// lost with the Executor in that time.
     /// </summary>
     public bool KilledSoonAfter(SoakRun run) =>
-        kills.Any(kill => kill.What != "sandbox" && kill.From >= run.Ended && Stopwatch.GetElapsedTime(run.Ended, kill.From) < TimeSpan.FromSeconds(2));
+        kills.Any(kill => kill.What != "sandbox" && kill.From >= run.Ended
+            && Stopwatch.GetElapsedTime(run.Ended, kill.From) < TimeSpan.FromSeconds(2));
 
     private bool KilledDuring(SoakRun run)
     {

@@ -76,7 +76,8 @@ internal sealed class SoakMemory : IDisposable
             // Killed or stalled: what the kernel says is known all the same.
         }
 
-        samples[service].Add(new MemorySample(Math.Round(minute, 3), id, Math.Round(resident, 2), heap is { } known ? Math.Round(known, 2) : null));
+        samples[service]
+            .Add(new MemorySample(Math.Round(minute, 3), id, Math.Round(resident, 2), heap is { } known ? Math.Round(known, 2) : null));
     }
 
     private static double? Resident(int process)
@@ -95,7 +96,8 @@ internal sealed class SoakMemory : IDisposable
 
     private static MemoryTrend TrendOf(string service, List<MemorySample> all)
     {
-        MemorySample[] longest = [.. all.GroupBy(sample => sample.Process).OrderByDescending(life => life.Last().Minute - life.First().Minute).FirstOrDefault() ?? Enumerable.Empty<MemorySample>()];
+        MemorySample[] longest = [.. all.GroupBy(sample => sample.Process)
+            .OrderByDescending(life => life.Last().Minute - life.First().Minute).FirstOrDefault() ?? Enumerable.Empty<MemorySample>()];
         if (longest.Length < 2)
         {
             return new MemoryTrend(service, 0, 0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, []);
@@ -109,7 +111,8 @@ internal sealed class SoakMemory : IDisposable
             .GroupBy(sample => (int)((sample.Minute - begins) / interval))
             .Select(part => (part.Average(sample => sample.Minute), part.Min(sample => sample.Resident), part.Min(sample => sample.Heap)))];
         (double slope, double error) = Line([.. edge.Select(point => (point.Minute, point.Resident))]);
-        (double heapSlope, double heapError) = Line([.. edge.Where(point => point.Heap is not null).Select(point => (point.Minute, point.Heap!.Value))]);
+        (double heapSlope, double heapError) =
+            Line([.. edge.Where(point => point.Heap is not null).Select(point => (point.Minute, point.Heap!.Value))]);
         return new MemoryTrend(
             service, all.Select(sample => sample.Process).Distinct().Count(), Math.Round(judged[^1].Minute - judged[0].Minute, 1),
             judged[0].Resident, judged[^1].Resident, all.Max(sample => sample.Resident), slope, error, heapSlope, heapError,

@@ -32,14 +32,18 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
             {
                 if (!await IsOpenAsync())
                 {
-                    await page.GotoAsync(new Uri(address, project is null ? "" : $"projects/{project}").ToString(), new PageGotoOptions { Timeout = 10_000 });
+                    await page.GotoAsync(new Uri(address, project is null ? "" : $"projects/{project}").ToString(),
+                        new PageGotoOptions { Timeout = 10_000 });
                     await page.Locator("[data-testid=run]:enabled").WaitForAsync(new LocatorWaitForOptions { Timeout = 10_000 });
                 }
 
                 if (project is null)
                 {
                     // Each window has a game of its own, so that none takes the other's program.
-                    project = await page.EvaluateAsync<string>("() => fetch('/api/projects', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }).then((answer) => answer.json()).then((made) => made.id)");
+                    project =
+                        await page.EvaluateAsync<string>(
+                            "() => fetch('/api/projects', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' " +
+                            "}).then((answer) => answer.json()).then((made) => made.id)");
                     await page.GotoAsync(new Uri(address, $"projects/{project}").ToString(), new PageGotoOptions { Timeout = 10_000 });
                     continue;
                 }
@@ -60,7 +64,8 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
     {
         SoakGame game = SoakGame.Choose(random);
         bool saved = await page.EvaluateAsync<bool>(
-            "text => fetch(`/api/projects/${location.pathname.split('/').pop()}/files/main.py`, { method: 'PUT', body: text }).then((answer) => answer.ok, () => false)", game.Program);
+            "text => fetch(`/api/projects/${location.pathname.split('/').pop()}/files/main.py`, { method: 'PUT', body: text " +
+                "}).then((answer) => answer.ok, () => false)", game.Program);
         if (!saved)
         {
             ledger.Refuse("page: save");
@@ -94,12 +99,15 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
         if (game.Stops)
         {
             await Task.Delay(random.Next(300, 2500));
-            await page.EvaluateAsync("() => { const stop = document.querySelector('[data-testid=stop]'); if (!stop.disabled) stop.click(); }");
+            await page.EvaluateAsync(
+                "() => { const stop = document.querySelector('[data-testid=stop]'); if (!stop.disabled) stop.click(); }");
         }
 
         while (await StateAsync() != "ended")
         {
-            if (await page.EvaluateAsync<bool>("() => { const field = [...document.querySelectorAll('.console input')].find((input) => input.checkVisibility()); if (!field) return false; field.focus(); return true; }"))
+            if (await page.EvaluateAsync<bool>(
+                "() => { const field = [...document.querySelectorAll('.console input')].find((input) => input.checkVisibility()); if " +
+                "(!field) return false; field.focus(); return true; }"))
             {
                 await page.Keyboard.TypeAsync("Mia");
                 await page.Keyboard.PressAsync("Enter");
@@ -135,7 +143,8 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
     private async Task StallAsync()
     {
         ledger.Stall();
-        await page.EvaluateAsync("time => { const until = performance.now() + time; while (performance.now() < until); }", random.Next(300, 2000));
+        await page.EvaluateAsync("time => { const until = performance.now() + time; while (performance.now() < until); }",
+            random.Next(300, 2000));
         if (await StateAsync() != "playing")
         {
             return;
@@ -152,5 +161,6 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
         }
     }
 
-    private Task<string> FramesAsync() => page.EvaluateAsync<string>("() => document.querySelector('[data-testid=game]')?.dataset.frames ?? ''");
+    private Task<string> FramesAsync() =>
+        page.EvaluateAsync<string>("() => document.querySelector('[data-testid=game]')?.dataset.frames ?? ''");
 }

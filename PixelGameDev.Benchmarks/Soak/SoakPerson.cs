@@ -11,7 +11,9 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Benchmarks.Soak;
 
-/// <summary>A person who writes a game, presses Run, watches it to its end and begins again; does what the page does, without its pictures.</summary>
+/// <summary>
+/// A person who writes a game, presses Run, watches it to its end and begins again; does what the page does, without its pictures.
+/// </summary>
 internal sealed class SoakPerson : IDisposable
 {
     /// <summary>An end that nobody has heard of after so long is lost: three times what the slowest restart takes.</summary>
@@ -76,7 +78,8 @@ internal sealed class SoakPerson : IDisposable
         HttpStatusCode status = 0;
         try
         {
-            using HttpResponseMessage answer = await client.Http.PostAsJsonAsync("/api/sessions", new { projectId = client.Project, id = session });
+            using HttpResponseMessage answer =
+                await client.Http.PostAsJsonAsync("/api/sessions", new { projectId = client.Project, id = session });
             status = answer.StatusCode;
         }
         catch (Exception error) when (IsAway(error))
@@ -179,7 +182,8 @@ internal sealed class SoakPerson : IDisposable
 
         if (run is { Told: null, Withdrawn: false })
         {
-            ledger.Lose(string.Create(CultureInfo.InvariantCulture, $"never told: {run.Session}, a game that {run.Game}, {Stopwatch.GetElapsedTime(run.Started).TotalSeconds:0} s after Run"));
+            ledger.Lose(string.Create(CultureInfo.InvariantCulture,
+                $"never told: {run.Session}, a game that {run.Game}, {Stopwatch.GetElapsedTime(run.Started).TotalSeconds:0} s after Run"));
         }
 
         await ended.CancelAsync();
@@ -240,7 +244,8 @@ internal sealed class SoakPerson : IDisposable
                     ledger.End(run, (string)JsonNode.Parse(buffer.AsSpan(1, part.Count - 1))!["reason"]!, byStream: true);
                     return;
                 case MessageType.InputRequest:
-                    await socket.SendAsync(new byte[] { (byte)MessageType.ConsoleInput, (byte)'M', (byte)'i', (byte)'a' }, WebSocketMessageType.Binary, true, limit.Token);
+                    await socket.SendAsync(new byte[] { (byte)MessageType.ConsoleInput, (byte)'M', (byte)'i', (byte)'a' },
+                        WebSocketMessageType.Binary, true, limit.Token);
                     break;
                 case MessageType.Frame when random.Next(150) == 0:
                     // A viewer that stands still: nothing is taken from the stream.

@@ -32,7 +32,8 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
     private bool held;
 
     /// <summary>
-    /// One stall. The right arrow is pressed or released before it, in it or not at all: afterwards the game must hold what the player holds.
+    /// One stall. The right arrow is pressed or released before it, in it or not at all: afterwards the game must hold what the player
+    /// holds.
     /// </summary>
     public async Task<IReadOnlyList<StallSample>> StallAsync(StallKind kind, TimeSpan length)
     {
@@ -61,7 +62,8 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
                 await Task.Delay(length * random.NextDouble());
                 held = !held;
                 // A renderer that stands still answers later.
-                keys = [.. pages.Select(page => held ? page.Page.Keyboard.DownAsync("ArrowRight") : page.Page.Keyboard.UpAsync("ArrowRight"))];
+                keys = [.. pages.Select(page => held ? page.Page.Keyboard.DownAsync("ArrowRight")
+                    : page.Page.Keyboard.UpAsync("ArrowRight"))];
             }
 
             TimeSpan left = length - Stopwatch.GetElapsedTime(started);
@@ -115,7 +117,8 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
         }
 
         ProcessStartInfo start = new("/bin/kill");
-        foreach (string argument in (string[])["-" + name, .. processes.Select(static id => id.ToString(System.Globalization.CultureInfo.InvariantCulture))])
+        foreach (string argument in (string[])["-" + name,
+            .. processes.Select(static id => id.ToString(System.Globalization.CultureInfo.InvariantCulture))])
         {
             start.ArgumentList.Add(argument);
         }
@@ -133,7 +136,8 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
         int own = answer!.Value.GetProperty("processInfo").EnumerateArray()
             .Single(static process => process.GetProperty("type").GetString() == "browser").GetProperty("id").GetInt32();
         string sign = kind == StallKind.Renderers ? "--type=renderer" : "--utility-sub-type=network.mojom.NetworkService";
-        int[] found = [.. ProcessTimes.Descendants(own).Where(process => ProcessTimes.CommandOf(process)?.Contains(sign, StringComparison.Ordinal) == true)];
+        int[] found = [.. ProcessTimes.Descendants(own)
+            .Where(process => ProcessTimes.CommandOf(process)?.Contains(sign, StringComparison.Ordinal) == true)];
         return found.Length > 0 ? found : throw new InvalidOperationException($"The browser has no process for {kind}.");
     }
 }

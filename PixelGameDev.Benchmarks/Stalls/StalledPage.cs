@@ -22,7 +22,8 @@ internal sealed record StallGame(string Name, string Kind, IReadOnlyDictionary<s
 
     public static StallGame Hd { get; } = Of("hd", "1920×1080", Path.Combine(GameSet.Folder, "hd.py"), exact: false);
 
-    public static StallGame Starter { get; } = Of("starter", "the game that people start with", Path.Combine(Results.RepositoryRoot(), "content", "templates", "starter", "main.py"));
+    public static StallGame Starter { get; } = Of("starter", "the game that people start with",
+        Path.Combine(Results.RepositoryRoot(), "content", "templates", "starter", "main.py"));
 
     private static StallGame Of(string name, string kind, string path, bool exact = true)
     {
@@ -30,9 +31,11 @@ internal sealed record StallGame(string Name, string Kind, IReadOnlyDictionary<s
         {
             ["game.py"] = File.ReadAllBytes(path),
             ["stall_stage.py"] = File.ReadAllBytes(Path.Combine(Folder, "stall_stage.py")),
-            ["main.py"] = Encoding.UTF8.GetBytes($"import stall_stage\n\nstall_stage.run(\"game.py\", exact={(exact ? "True" : "False")})\n"),
+            ["main.py"] =
+                Encoding.UTF8.GetBytes($"import stall_stage\n\nstall_stage.run(\"game.py\", exact={(exact ? "True" : "False")})\n"),
         };
-        foreach (string other in Directory.EnumerateFiles(Path.GetDirectoryName(path)!).Where(file => name == "starter" && Path.GetFileName(file) is not ("main.py" or "template.json")))
+        foreach (string other in Directory.EnumerateFiles(Path.GetDirectoryName(path)!)
+            .Where(file => name == "starter" && Path.GetFileName(file) is not ("main.py" or "template.json")))
         {
             files[Path.GetFileName(other)] = File.ReadAllBytes(other);
         }
@@ -113,8 +116,10 @@ internal sealed class StalledPage : IAsyncDisposable
     /// <summary>Opens the page, saves the game and presses Run.</summary>
     public static async Task<StalledPage> OpenAsync(IBrowser browser, Uri server, StallGame game, int roundTrip, StreamTap? tap = null)
     {
-        Relay way = new(server) { RequestDelay = TimeSpan.FromMilliseconds(roundTrip) / 2, AnswerDelay = TimeSpan.FromMilliseconds(roundTrip) / 2, Tap = tap };
-        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
+        Relay way = new(server) { RequestDelay = TimeSpan.FromMilliseconds(roundTrip) / 2,
+            AnswerDelay = TimeSpan.FromMilliseconds(roundTrip) / 2, Tap = tap };
+        IBrowserContext context =
+            await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
         context.SetDefaultTimeout(60_000);
         IPage page = await context.NewPageAsync();
         StalledPage stalled = new(context, page, game, way, roundTrip);

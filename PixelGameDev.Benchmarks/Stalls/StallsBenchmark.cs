@@ -12,7 +12,8 @@ internal sealed record StallRow(string Of, int Stalls, int Frozen, int Stuck, Di
 
 /// <summary>
 /// Plays several games in a real Chromium, each over a way of its own length, and lets the ways or the browser's processes stand still.
-/// <c>--pages</c> says how many play at the same time (else as many as there are processors, which they share with the server), <c>--game</c> plays one alone.
+/// <c>--pages</c> says how many play at the same time (else as many as there are processors, which they share with the server),
+/// <c>--game</c> plays one alone.
 /// </summary>
 internal static class StallsBenchmark
 {
@@ -22,7 +23,8 @@ internal static class StallsBenchmark
     private static readonly int[] RoundTrips = [0, 10, 30, 60];
 
     private static readonly StallGame[][] Sets =
-        [[StallGame.Driven, StallGame.Pauses, StallGame.Noise, StallGame.Starter], [StallGame.Noise, StallGame.Driven, StallGame.Hd, StallGame.Pauses]];
+        [[StallGame.Driven, StallGame.Pauses, StallGame.Noise, StallGame.Starter],
+            [StallGame.Noise, StallGame.Driven, StallGame.Hd, StallGame.Pauses]];
 
     public static async Task<StallResults> RunAsync(Options options)
     {
@@ -38,7 +40,9 @@ internal static class StallsBenchmark
         await using IBrowser browser = await PlayBenchmark.LaunchAsync(playwright);
         List<StallSample> samples = [];
         int together = options.Int("pages", Math.Clamp(Environment.ProcessorCount, 1, RoundTrips.Length));
-        (StallGame Game, int RoundTrip)[][] sets = [.. Sets.SelectMany(set => set.Zip(RoundTrips).Where(one => options["game"] is not { } only || one.First.Name == only).Chunk(together))];
+        (StallGame Game, int RoundTrip)[][] sets =
+            [.. Sets.SelectMany(set =>
+                set.Zip(RoundTrips).Where(one => options["game"] is not { } only || one.First.Name == only).Chunk(together))];
         for (int set = 0; set < sets.Length; set++)
         {
             List<StalledPage> pages = [];
@@ -53,14 +57,16 @@ internal static class StallsBenchmark
                 for (int goal = wanted * (set + 1) / sets.Length; samples.Count < goal;)
                 {
                     // Mostly the network: it is what happens to people most.
-                    StallKind kind = random.Next(4) switch { 0 => StallKind.Renderers, 1 => StallKind.NetworkService, _ => StallKind.Network };
+                    StallKind kind = random.Next(4) switch { 0 => StallKind.Renderers, 1 => StallKind.NetworkService, _ =>
+                        StallKind.Network };
                     // As many short ones as long ones, by their orders of magnitude.
                     double length = Shortest * Math.Pow((double)longest / Shortest, random.NextDouble());
                     IReadOnlyList<StallSample> round = await run.StallAsync(kind, TimeSpan.FromMilliseconds(length));
                     samples.AddRange(round);
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{samples.Count,4}/{wanted}  {kind,-14} {length,6:0} ms   {string.Join("   ", round.Select(s => $"{s.Game} {Text(s.RecoveredMillis, "frozen")}, key {Text(s.KeyMillis, "stuck")}"))}"));
+                        $"{samples.Count,4}/{wanted}  {kind,-14} {length,6:0} ms   " +
+                            $"{string.Join("   ", round.Select(s => $"{s.Game} {Text(s.RecoveredMillis, "frozen")}, key {Text(s.KeyMillis, "stuck")}"))}"));
                     for (int i = 0; i < pages.Count; i++)
                     {
                         if (round[i].RecoveredMillis is null)
@@ -87,7 +93,8 @@ internal static class StallsBenchmark
         StallRow all = Row("all", samples);
         return new StallResults(all.Stalls, all.Frozen, all.Stuck, all.Recovery, [
             .. samples.GroupBy(s => s.Game).Select(g => Row(g.Key, g)),
-            .. samples.GroupBy(s => s.RoundTrip).OrderBy(g => g.Key).Select(g => Row(string.Create(CultureInfo.InvariantCulture, $"{g.Key} ms of round trip"), g)),
+            .. samples.GroupBy(s => s.RoundTrip).OrderBy(g => g.Key)
+                .Select(g => Row(string.Create(CultureInfo.InvariantCulture, $"{g.Key} ms of round trip"), g)),
             .. samples.GroupBy(s => s.Kind).Select(g => Row(g.Key, g)),
         ]);
     }
@@ -100,5 +107,6 @@ internal static class StallsBenchmark
             Distribution.Of(samples.Select(s => s.RecoveredMillis).OfType<double>()));
     }
 
-    private static string Text(double? millis, string otherwise) => millis is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time:0}") : otherwise;
+    private static string Text(double? millis, string otherwise) => millis is { } time
+        ? string.Create(CultureInfo.InvariantCulture, $"{time:0}") : otherwise;
 }

@@ -63,7 +63,8 @@ internal sealed class ComposeSystem : IAsyncDisposable
     private async Task UpAsync(IReadOnlyDictionary<string, string> settings)
     {
         string bases = Path.Combine(Root, "PixelGameDev.Tests", "Publishing", "Bases", "make.sh");
-        string sdk = await RunAsync("bash", [bases, "sdk"]), runtime = await RunAsync("bash", [bases, "runtime"]), postgres = await RunAsync("bash", [bases, "postgres"]);
+        string sdk = await RunAsync("bash", [bases, "sdk"]), runtime = await RunAsync("bash", [bases, "runtime"]),
+        postgres = await RunAsync("bash", [bases, "postgres"]);
         string api = await BuildAsync("api", $"SDK_IMAGE={sdk}", $"NODE_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}");
         string executor = await BuildAsync("executor", $"SDK_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}");
 
@@ -71,14 +72,16 @@ internal sealed class ComposeSystem : IAsyncDisposable
         string rates = Path.Combine(directory, "rates.yml");
         await File.WriteAllTextAsync(rates, "services:\n  api:\n    environment:\n      RATE_LIMITS: \"off\"\n");
         string published = Path.Combine(Root, "deploy", "compose");
-        string socket = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host && host.StartsWith("unix://", StringComparison.Ordinal)
+        string socket = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host
+            && host.StartsWith("unix://", StringComparison.Ordinal)
             ? host["unix://".Length..]
             : "/var/run/docker.sock";
         string port = Peers.Way.FreePort().ToString(CultureInfo.InvariantCulture);
         foreach ((string name, string value) in new Dictionary<string, string>
         {
             ["COMPOSE_PROJECT_NAME"] = Project,
-            ["COMPOSE_FILE"] = string.Join(':', Path.Combine(published, "docker-compose.yml"), Path.Combine(published, "docker-compose.production.yml"), rates),
+            ["COMPOSE_FILE"] = string.Join(':', Path.Combine(published, "docker-compose.yml"),
+                Path.Combine(published, "docker-compose.production.yml"), rates),
             ["POSTGRES_IMAGE"] = postgres, ["API_IMAGE"] = api, ["EXECUTOR_IMAGE"] = executor, ["GAME_IMAGE"] = Docker.GameImage(),
             ["API_BIND"] = "127.0.0.1", ["API_PORT"] = port,
             ["DOCKER_SOCKET"] = socket,
@@ -97,7 +100,8 @@ internal sealed class ComposeSystem : IAsyncDisposable
         await UntilHealthyAsync(address);
         // Nobody but us may ask the Executor: it is on the inner network, which the host reaches.
         string container = await RunAsync(
-            "docker", ["ps", "-q", "--filter", $"label=com.docker.compose.project={Project}", "--filter", "label=com.docker.compose.service=executor"]);
+            "docker", ["ps", "-q", "--filter", $"label=com.docker.compose.project={Project}", "--filter",
+                "label=com.docker.compose.service=executor"]);
         string inner = await RunAsync("docker", ["inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", container]);
         System = await RunningSystem.StartAsync(address.AbsoluteUri, executor: $"http://{inner}:5001");
     }
@@ -113,12 +117,14 @@ internal sealed class ComposeSystem : IAsyncDisposable
                 using HttpResponseMessage answer = await http.GetAsync(new Uri(address, "/api/health"));
                 last = await answer.Content.ReadAsStringAsync();
                 using global::System.Text.Json.JsonDocument health = global::System.Text.Json.JsonDocument.Parse(last);
-                if (health.RootElement.GetProperty("checks").EnumerateObject().All(static check => check.Value.ValueKind == global::System.Text.Json.JsonValueKind.True))
+                if (health.RootElement.GetProperty("checks").EnumerateObject()
+                    .All(static check => check.Value.ValueKind == global::System.Text.Json.JsonValueKind.True))
                 {
                     return;
                 }
             }
-            catch (Exception error) when (error is HttpRequestException or OperationCanceledException or global::System.Text.Json.JsonException)
+            catch (Exception error) when (error is HttpRequestException or OperationCanceledException
+                or global::System.Text.Json.JsonException)
             {
                 // Not up yet.
             }
@@ -130,9 +136,11 @@ internal sealed class ComposeSystem : IAsyncDisposable
     // The layers are kept by the daemon under their contents: a second build of the same sources takes a second.
     private async Task<string> BuildAsync(string name, params string[] arguments)
     {
-        string image = $"pixelgamedev-bench/{name}:{Convert.ToHexStringLower(SHA256.HashData(global::System.Text.Encoding.UTF8.GetBytes(Root)))[..12]}";
+        string image =
+            $"pixelgamedev-bench/{name}:{Convert.ToHexStringLower(SHA256.HashData(global::System.Text.Encoding.UTF8.GetBytes(Root)))[..12]}";
         await RunAsync(
-            "docker", ["build", "--network", "host", "-f", $"docker/Dockerfile.{name}", "-t", image, .. arguments.SelectMany(static argument => new[] { "--build-arg", argument }), "."]);
+            "docker", ["build", "--network", "host", "-f", $"docker/Dockerfile.{name}", "-t", image,
+                .. arguments.SelectMany(static argument => new[] { "--build-arg", argument }), "."]);
         return image;
     }
 
@@ -140,7 +148,8 @@ internal sealed class ComposeSystem : IAsyncDisposable
 
     private async Task<string> RunAsync(string program, string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = program == "docker-compose" ? directory : Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = program == "docker-compose" ? directory
+            : Root, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in variables)
         {
             start.Environment[name] = value;
@@ -152,6 +161,7 @@ internal sealed class ComposeSystem : IAsyncDisposable
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? output.Trim()
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}\n{await errors}");
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}\n{await errors}");
     }
 }

@@ -40,7 +40,9 @@ internal static class StartBenchmark
         void Add(StartRow row)
         {
             rows.Add(row);
-            Console.WriteLine($"{row.Way,-22}{row.Millis} ms; {string.Join(", ", row.Phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}{(row.Others > 0 ? $"; {row.Others} starts were of the other kind and do not count" : string.Empty)}");
+            Console.WriteLine(
+                $"{row.Way,-22}{row.Millis} ms; " +
+                $"{string.Join(", ", row.Phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}{(row.Others > 0 ? $"; {row.Others} starts were of the other kind and do not count" : string.Empty)}");
         }
 
         async Task PlainWaysAsync()
@@ -55,15 +57,18 @@ internal static class StartBenchmark
                 {
                     Add(Plain("bubblewrap", runs, "/usr/bin/bwrap",
                     [
-                        "--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
-                        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", directory, "/game", "--chdir", "/game", "/usr/bin/python3", "-B", "main.py",
+                        "--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc", "--symlink",
+                        "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
+                        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", directory, "/game", "--chdir", "/game",
+                        "/usr/bin/python3", "-B", "main.py",
                     ],
                     directory));
                 }
 
                 Add(Plain("docker run", runs, "docker",
                 [
-                    "run", "--rm", "--network", "none", "--label", "pixelgamedev.bench=1", "--log-driver", "none", "-v", directory + ":/game:ro", "-w", "/game", "--tmpfs", "/tmp", "-e", "HOME=/tmp",
+                    "run", "--rm", "--network", "none", "--label", "pixelgamedev.bench=1", "--log-driver", "none", "-v",
+                    directory + ":/game:ro", "-w", "/game", "--tmpfs", "/tmp", "-e", "HOME=/tmp",
                     "-e", "SDL_VIDEODRIVER=dummy", "-e", "SDL_AUDIODRIVER=dummy", "-e", "PYGAME_HIDE_SUPPORT_PROMPT=1",
                     "--entrypoint", "/usr/bin/python3", Docker.GameImage(), "-B", "main.py",
                 ],
@@ -76,7 +81,8 @@ internal static class StartBenchmark
 
             foreach ((string way, string pool, bool warm) in new[] { ("session, warm", "3", true), ("session, cold", "0", false) })
             {
-                await using RunningSystem system = await RunningSystem.StartAsync(null, new Dictionary<string, string> { ["SANDBOX_WARM"] = pool });
+                await using RunningSystem system =
+                    await RunningSystem.StartAsync(null, new Dictionary<string, string> { ["SANDBOX_WARM"] = pool });
                 Add(await SessionsAsync(way, system, game, runs, warm));
             }
         }
@@ -87,7 +93,8 @@ internal static class StartBenchmark
             Dictionary<string, string> warm = new() { ["SANDBOX_WARM"] = "3" };
             await using RunningSystem plain = await RunningSystem.StartAsync(null, warm);
             await using ComposeSystem compose = await ComposeSystem.StartAsync(warm);
-            StartSamples ofPlain = new("in turns: plain, warm", plain, game), ofCompose = new("in turns: Compose, warm", compose.System, game);
+            StartSamples ofPlain = new("in turns: plain, warm", plain, game),
+            ofCompose = new("in turns: Compose, warm", compose.System, game);
             while (ofPlain.Count < runs || ofCompose.Count < runs)
             {
                 await ofPlain.MeasureAsync(warm: true, runs);
@@ -105,7 +112,8 @@ internal static class StartBenchmark
         // The first one warms the machine's caches and does not count.
         for (int i = 0; i <= runs; i++)
         {
-            ProcessStartInfo start = new(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo start =
+                new(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["SDL_VIDEODRIVER"] = "dummy";
             start.Environment["SDL_AUDIODRIVER"] = "dummy";
             start.Environment["PYGAME_HIDE_SUPPORT_PROMPT"] = "1";

@@ -14,7 +14,9 @@ internal sealed class StartSamples(string way, RunningSystem system, BenchGame g
     /// <summary>Starts that count.</summary>
     public int Count => samples.Count;
 
-    /// <summary>Starts the game once. A start of the other kind does not count, nor does the first, which warms the machine's caches.</summary>
+    /// <summary>
+    /// Starts the game once. A start of the other kind does not count, nor does the first, which warms the machine's caches.
+    /// </summary>
     /// <param name="warm">Whether a warm one is to be measured.</param>
     /// <param name="most">Starts of the other kind that are too many.</param>
     /// <exception cref="InvalidOperationException">Too many starts were of the other kind.</exception>
@@ -29,7 +31,8 @@ internal sealed class StartSamples(string way, RunningSystem system, BenchGame g
             others++;
             if (others > most)
             {
-                throw new InvalidOperationException($"{way}: {others} starts were {(guest.Warm ? "warm" : "cold")}, only {samples.Count} were not.");
+                throw new InvalidOperationException(
+                    $"{way}: {others} starts were {(guest.Warm ? "warm" : "cold")}, only {samples.Count} were not.");
             }
 
             return;
@@ -50,7 +53,8 @@ internal sealed class StartSamples(string way, RunningSystem system, BenchGame g
     }
 
     public StartRow Row() =>
-        new(way, Distribution.Of(samples), phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2))) { Others = others };
+        new(way, Distribution.Of(samples),
+            phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2))) { Others = others };
 
     private void Note(string phase, double millis)
     {

@@ -42,5 +42,6 @@ internal static class DevelopmentSecret
     private static string DataDirectory() =>
         Environment.GetEnvironmentVariable("PIXELGAMEDEV_DATA") is { Length: > 0 } data
             ? data
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "pixelgamedev");
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData,
+                Environment.SpecialFolderOption.Create), "pixelgamedev");
 }

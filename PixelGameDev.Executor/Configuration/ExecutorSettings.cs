@@ -12,7 +12,8 @@ internal static class ExecutorSettings
     public const int LeastSecretBytes = 32;
 
     private static readonly string[] DefaultLooking =
-        ["secret", "changeme", "change-me", "change_me", "default", "password", "example", "your-", "your_", "placeholder", "test-key", "dev-key", "12345678"];
+        ["secret", "changeme", "change-me", "change_me", "default", "password", "example", "your-", "your_", "placeholder", "test-key",
+            "dev-key", "12345678"];
 
     /// <exception cref="SettingsException">One or more settings are wrong.</exception>
     public static ExecutorOptions Read(IConfiguration configuration, IHostEnvironment environment)
@@ -60,7 +61,8 @@ internal static class ExecutorSettings
         reader.Whole(PrometheusEndpoint.Setting, 9465, 1, 65_535);
         if (!LogLevelSetting.TryParse(configuration[LogLevelSetting.Variable], out _))
         {
-            reader.Wrong(LogLevelSetting.Variable, $"'{configuration[LogLevelSetting.Variable]}' is unknown; it may be {LogLevelSetting.Allowed}.", "info");
+            reader.Wrong(LogLevelSetting.Variable,
+                $"'{configuration[LogLevelSetting.Variable]}' is unknown; it may be {LogLevelSetting.Allowed}.", "info");
         }
 
         if (reader.Problems.Count == 0)
@@ -95,7 +97,8 @@ internal static class ExecutorSettings
         });
         if (force && kind is not (null or SandboxKinds.Docker))
         {
-            reader.Wrong("SANDBOX_KIND", $"'{kind}' contradicts FORCE_DOCKER_EXECUTION=true, which allows Docker containers and nothing else.", SandboxKinds.Docker);
+            reader.Wrong("SANDBOX_KIND",
+                $"'{kind}' contradicts FORCE_DOCKER_EXECUTION=true, which allows Docker containers and nothing else.", SandboxKinds.Docker);
         }
 
         return kind;
@@ -123,7 +126,8 @@ internal static class ExecutorSettings
         {
             reader.Wrong(name, $"is too short ({key.Length} bytes, {LeastSecretBytes} are needed).", example);
         }
-        else if (production && (value.Distinct().Count() < 8 || DefaultLooking.Any(word => value.Contains(word, StringComparison.OrdinalIgnoreCase))))
+        else if (production
+            && (value.Distinct().Count() < 8 || DefaultLooking.Any(word => value.Contains(word, StringComparison.OrdinalIgnoreCase))))
         {
             reader.Wrong(name, "looks like a default value, which everybody knows.", example);
         }
@@ -133,7 +137,8 @@ internal static class ExecutorSettings
 
     private static string LinkDirectoryPath(SettingsReader reader)
     {
-        string path = reader.Text("SANDBOX_LINK_DIRECTORY") ?? Path.Combine(Path.GetTempPath(), $"pixelgamedev-links-{Environment.UserName}");
+        string path = reader.Text("SANDBOX_LINK_DIRECTORY")
+            ?? Path.Combine(Path.GetTempPath(), $"pixelgamedev-links-{Environment.UserName}");
         if (!Path.IsPathRooted(path))
         {
             reader.Wrong("SANDBOX_LINK_DIRECTORY", $"'{path}' is not an absolute path.", "/run/pixelgamedev/links");
@@ -141,7 +146,8 @@ internal static class ExecutorSettings
         else if (Encoding.UTF8.GetByteCount(path) > Sandboxes.LinkDirectory.LongestBase)
         {
             // A socket's path may have 107 bytes; ours adds a directory and a name.
-            reader.Wrong("SANDBOX_LINK_DIRECTORY", $"is longer than {Sandboxes.LinkDirectory.LongestBase} bytes, too long for a socket's path.", "/run/pixelgamedev/links");
+            reader.Wrong("SANDBOX_LINK_DIRECTORY",
+                $"is longer than {Sandboxes.LinkDirectory.LongestBase} bytes, too long for a socket's path.", "/run/pixelgamedev/links");
         }
 
         return path;

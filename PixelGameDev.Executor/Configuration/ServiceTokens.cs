@@ -19,7 +19,8 @@ internal static class ServiceTokens
             bearer.TokenValidationParameters = Validation(options.ServiceKey);
         });
         // It brings data protection along, which is for cookies: here it would make a key ring on the disk that nobody reads.
-        foreach (ServiceDescriptor service in services.Where(static service => IsDataProtection(service.ServiceType) || IsDataProtection(service.ImplementationType)).ToList())
+        foreach (ServiceDescriptor service in services.Where(static service => IsDataProtection(service.ServiceType)
+            || IsDataProtection(service.ImplementationType)).ToList())
         {
             services.Remove(service);
         }
@@ -27,7 +28,8 @@ internal static class ServiceTokens
         services.AddAuthorization();
     }
 
-    private static bool IsDataProtection(Type? type) => type?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true;
+    private static bool IsDataProtection(Type? type) =>
+        type?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true;
 
     internal static TokenValidationParameters Validation(byte[] key) => new()
     {

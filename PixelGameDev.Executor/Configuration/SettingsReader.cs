@@ -55,16 +55,20 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return fallback;
         }
 
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most)
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= least
+            && value <= most)
         {
             return value;
         }
 
-        Wrong(name, FormattableString.Invariant($"'{text}' is not a number from {least} to {most}."), fallback.ToString(CultureInfo.InvariantCulture));
+        Wrong(name, FormattableString.Invariant($"'{text}' is not a number from {least} to {most}."),
+            fallback.ToString(CultureInfo.InvariantCulture));
         return fallback;
     }
 
-    /// <summary>A size as Docker writes it: <c>256m</c>, <c>1g</c>, <c>65536k</c> or plain bytes; or as Kubernetes does: <c>4Gi</c>.</summary>
+    /// <summary>
+    /// A size as Docker writes it: <c>256m</c>, <c>1g</c>, <c>65536k</c> or plain bytes; or as Kubernetes does: <c>4Gi</c>.
+    /// </summary>
     public long Size(string name, long fallback, long least, long most, string example)
     {
         if (Text(name) is not { } text)

@@ -21,12 +21,14 @@ internal sealed class ExecutorHealth(
     private const double FullestDisk = 95;
 
     private static readonly string Version =
-        typeof(ExecutorHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+        typeof(ExecutorHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "0.0.0";
 
     private volatile HealthSystem? _system;
 
     /// <summary>Reads the system's numbers anew.</summary>
-    public HealthSystem ReadSystem() => _system = new(system.CpuCount(), system.MemoryTotal(), system.MemoryAvailable(), system.DiskUsage());
+    public HealthSystem ReadSystem() =>
+        _system = new(system.CpuCount(), system.MemoryTotal(), system.MemoryAvailable(), system.DiskUsage());
 
     public HealthDocument Describe()
     {
@@ -54,7 +56,8 @@ internal sealed class ExecutorHealth(
 
         if (numbers.DiskUsage > FullestDisk)
         {
-            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"The disk is {numbers.DiskUsage:0.0} % full; at most {FullestDisk} % is allowed."));
+            reasons.Add(string.Create(CultureInfo.InvariantCulture,
+                $"The disk is {numbers.DiskUsage:0.0} % full; at most {FullestDisk} % is allowed."));
         }
 
         bool healthy = reasons.Count == 0;

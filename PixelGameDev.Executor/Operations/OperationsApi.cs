@@ -21,7 +21,8 @@ internal static class OperationsApi
         if (request.Count is < 1 or > PrewarmRequest.Most)
         {
             return TypedResults.Problem(
-                $"Ask for 1 to {PrewarmRequest.Most} sandboxes.", statusCode: StatusCodes.Status400BadRequest, title: "Not a number of sandboxes.",
+                $"Ask for 1 to {PrewarmRequest.Most} sandboxes.", statusCode: StatusCodes.Status400BadRequest,
+                title: "Not a number of sandboxes.",
                 extensions: new Dictionary<string, object?> { ["code"] = "bad_count" });
         }
 
@@ -36,5 +37,6 @@ internal static class OperationsApi
         return TypedResults.Ok(LoadOf(sessions, pool));
     }
 
-    private static ExecutorLoad LoadOf(SessionManager sessions, WarmPool pool) => new(sessions.Active, pool.Ready, pool.Wanted, sessions.Draining);
+    private static ExecutorLoad LoadOf(SessionManager sessions, WarmPool pool) =>
+        new(sessions.Active, pool.Ready, pool.Wanted, sessions.Draining);
 }

@@ -11,8 +11,8 @@ using PixelGameDev.Streaming.Contracts;
 namespace PixelGameDev.Executor.Operations;
 
 /// <summary>
-/// <c>prewarm N</c>, <c>drain</c>, <c>resume</c>: the Executor's program tells its running twin, as <c>--health</c> asks it. A container thus
-/// needs no shell and no curl, and who may run this program with the Executor's secret is an operator.
+/// <c>prewarm N</c>, <c>drain</c>, <c>resume</c>: the Executor's program tells its running twin, as <c>--health</c> asks it. A container
+/// thus needs no shell and no curl, and who may run this program with the Executor's secret is an operator.
 /// </summary>
 internal static class OperatorCommand
 {
@@ -31,14 +31,16 @@ internal static class OperatorCommand
         int count = 0;
         bool right = args switch
         {
-            ["prewarm", string number] => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= PrewarmRequest.Most,
+            ["prewarm", string number] => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out count)
+                && count is >= 1 and <= PrewarmRequest.Most,
             ["drain"] or ["resume"] => true,
             _ => false,
         };
         if (!right)
         {
             await Console.Error.WriteLineAsync(
-                $"prewarm N: N sandboxes (1 to {PrewarmRequest.Most}) wait for the next games. drain: no new game is taken, those that play go on. resume: games are taken again.");
+                $"prewarm N: N sandboxes (1 to {PrewarmRequest.Most}) wait for the next games. drain: no new game is taken, those that " +
+                    $"play go on. resume: games are taken again.");
             return 2;
         }
 
@@ -46,7 +48,8 @@ internal static class OperatorCommand
         try
         {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token());
-            ExecutorLoad load = await AskAsync(http, HttpMethod.Post, args[0], args[0] == "prewarm" ? JsonContent.Create(new PrewarmRequest(count)) : null);
+            ExecutorLoad load = await AskAsync(http, HttpMethod.Post, args[0], args[0] == "prewarm"
+                ? JsonContent.Create(new PrewarmRequest(count)) : null);
             Console.WriteLine(args[0] switch
             {
                 "drain" when load.Active == 0 => "No new game is taken, and none plays.",
@@ -91,7 +94,8 @@ internal static class OperatorCommand
         using HttpResponseMessage answer = await http.SendAsync(request);
         if (!answer.IsSuccessStatusCode)
         {
-            JsonNode? problem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json" ? JsonNode.Parse(await answer.Content.ReadAsStringAsync()) : null;
+            JsonNode? problem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
+                ? JsonNode.Parse(await answer.Content.ReadAsStringAsync()) : null;
             throw new HttpRequestException((string?)problem?["detail"] ?? $"it answered {(int)answer.StatusCode}.");
         }
 
@@ -111,5 +115,6 @@ internal static class OperatorCommand
         });
     }
 
-    private static string Number(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
+    private static string Number(int count, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
 }

@@ -47,7 +47,8 @@ internal sealed class LinkBase : IDisposable
         {
             try
             {
-                if (time.GetUtcNow() - Directory.GetCreationTimeUtc(path) < Settling && !File.Exists(System.IO.Path.Combine(path, LockName)))
+                if (time.GetUtcNow() - Directory.GetCreationTimeUtc(path) < Settling
+                    && !File.Exists(System.IO.Path.Combine(path, LockName)))
                 {
                     continue;
                 }

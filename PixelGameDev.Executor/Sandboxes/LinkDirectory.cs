@@ -81,7 +81,8 @@ internal sealed class LinkDirectory : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Gone already (somebody cleaned the directory above), or still mounted in a sandbox that is being removed: the reaper takes it.
+            // Gone already (somebody cleaned the directory above), or still mounted in a sandbox that is being removed: the reaper takes
+            // it.
         }
     }
 

@@ -67,7 +67,8 @@ internal sealed class PoolDemand(TimeProvider time)
 
     /// <summary>A sandbox has got warm.</summary>
     /// <param name="took">How long that took: what the pool cannot do faster, it must have in store.</param>
-    public void Warmed(TimeSpan took) => _burst = TimeSpan.FromTicks(Math.Clamp(took.Ticks * WarmUps, ShortestBurst.Ticks, LongestBurst.Ticks));
+    public void Warmed(TimeSpan took) =>
+        _burst = TimeSpan.FromTicks(Math.Clamp(took.Ticks * WarmUps, ShortestBurst.Ticks, LongestBurst.Ticks));
 
     private void Remember(int size, long now)
     {

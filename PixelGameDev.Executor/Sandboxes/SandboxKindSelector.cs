@@ -38,7 +38,8 @@ internal sealed partial class SandboxKindSelector(
         else if (options.ForceDocker)
         {
             throw new SettingsException(
-                $"{DockerRequired}\n  Reason: {docker.Unavailable}\n  What to do: start Docker and see that this user may reach it (docker info), or name its address in DOCKER_HOST.");
+                $"{DockerRequired}\n  Reason: {docker.Unavailable}\n  What to do: start Docker and see that this user may reach it " +
+                    $"(docker info), or name its address in DOCKER_HOST.");
         }
         else if (options.SandboxKind == SandboxKinds.Docker)
         {

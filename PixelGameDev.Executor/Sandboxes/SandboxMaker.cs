@@ -10,7 +10,8 @@ namespace PixelGameDev.Executor.Sandboxes;
 /// <param name="failed">Gets the reason when there is none.</param>
 /// <param name="over">Is called after either.</param>
 internal sealed class SandboxMaker(
-    ISandboxFactory factory, ExecutorOptions options, TimeProvider time, Func<WarmSandbox, TimeSpan, Task> made, Action<Exception> failed, Action over) : IDisposable
+    ISandboxFactory factory, ExecutorOptions options, TimeProvider time, Func<WarmSandbox, TimeSpan, Task> made, Action<Exception> failed,
+    Action over) : IDisposable
 {
     /// <summary>More starts at once overload the daemon, however large the machine is.</summary>
     private const int MostStarting = 4;

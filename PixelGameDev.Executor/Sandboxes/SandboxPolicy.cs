@@ -80,7 +80,8 @@ internal sealed record SandboxPolicy
     /// The runtime is gVisor, by the names its own installation gives it: runsc, runsc-kvm, io.containerd.runsc.v1.
     /// </summary>
     public bool IsGVisor =>
-        Runtime is not null && (Runtime.Contains("runsc", StringComparison.Ordinal) || Runtime.Contains("gvisor", StringComparison.OrdinalIgnoreCase));
+        Runtime is not null
+            && (Runtime.Contains("runsc", StringComparison.Ordinal) || Runtime.Contains("gvisor", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// Processes and threads that the runtime itself needs in the control group. gVisor's kernel is a program of the host: with a warm

@@ -44,7 +44,8 @@ internal sealed partial class WarmPool : BackgroundService
     private bool _draining;
 
     public WarmPool(
-        ISandboxFactory factory, ExecutorOptions options, SystemNumbers system, BackgroundWork work, TimeProvider time, ILogger<WarmPool> logger)
+        ISandboxFactory factory, ExecutorOptions options, SystemNumbers system, BackgroundWork work, TimeProvider time,
+        ILogger<WarmPool> logger)
     {
         _factory = factory;
         _options = options;
@@ -111,7 +112,9 @@ internal sealed partial class WarmPool : BackgroundService
     /// <summary>What waits when nobody comes.</summary>
     private int Least => Volatile.Read(ref _draining) ? 0 : Math.Min(_options.Warm, _options.MaxSessions);
 
-    /// <summary>Lets so many sandboxes wait for the next minutes (<see cref="PoolDemand.Quiet"/>), as far as places and memory allow.</summary>
+    /// <summary>
+    /// Lets so many sandboxes wait for the next minutes (<see cref="PoolDemand.Quiet"/>), as far as places and memory allow.
+    /// </summary>
     public void Prewarm(int count)
     {
         lock (_gate)
@@ -174,7 +177,8 @@ internal sealed partial class WarmPool : BackgroundService
             throw;
         }
 
-        _ = sandbox.Disposed.ContinueWith(_ => GiveBack(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = sandbox.Disposed.ContinueWith(_ =>
+            GiveBack(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return (sandbox, warm);
     }
 
@@ -276,7 +280,8 @@ internal sealed partial class WarmPool : BackgroundService
         else if (keep)
         {
             // One that dies while it waits is replaced without waiting for the next look around.
-            _ = sandbox.Link.Closed.ContinueWith(_ => WakeIfHere(sandbox), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = sandbox.Link.Closed.ContinueWith(_ =>
+                WakeIfHere(sandbox), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
         else
         {
@@ -304,7 +309,8 @@ internal sealed partial class WarmPool : BackgroundService
             Log.Broken(_logger, pause.TotalSeconds, error);
         }
 
-        start?.Fail(error as SandboxUnavailableException ?? new SandboxUnavailableException("a sandbox could not be started: " + error.Message, error));
+        start?.Fail(error as SandboxUnavailableException
+            ?? new SandboxUnavailableException("a sandbox could not be started: " + error.Message, error));
         TellPlaces();
     }
 
@@ -334,7 +340,8 @@ internal sealed partial class WarmPool : BackgroundService
             TellPlaces();
             if (error is TimeoutException)
             {
-                throw new SandboxUnavailableException($"no sandbox was ready within {LongestWait.TotalSeconds:0} s, and {others} more starts wait", error);
+                throw new SandboxUnavailableException(
+                    $"no sandbox was ready within {LongestWait.TotalSeconds:0} s, and {others} more starts wait", error);
             }
 
             throw;
@@ -440,7 +447,8 @@ internal sealed partial class WarmPool : BackgroundService
 
         FailAll("the Executor is stopping");
         await Task.WhenAny(
-            Task.WhenAll([.. all.Select(static sandbox => sandbox.DisposeAsync().AsTask()), _maker.StopAsync()]), Task.Delay(Timeout.Infinite, cancellationToken));
+            Task.WhenAll([.. all.Select(static sandbox => sandbox.DisposeAsync().AsTask()), _maker.StopAsync()]),
+            Task.Delay(Timeout.Infinite, cancellationToken));
     }
 
     private TimeSpan UntilNextRound()

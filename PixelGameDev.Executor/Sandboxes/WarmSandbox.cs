@@ -16,7 +16,8 @@ internal sealed class WarmSandbox(ISandbox sandbox, SandboxLink link) : IAsyncDi
 
     /// <summary>Starts one and waits until it is warm.</summary>
     /// <exception cref="SandboxUnavailableException">It is not to be had.</exception>
-    public static async Task<WarmSandbox> StartAsync(ISandboxFactory factory, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<WarmSandbox> StartAsync(
+        ISandboxFactory factory, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         ISandbox sandbox = await factory.StartAsync(cancellationToken);
         SandboxLink link = new(sandbox.Link, time);
@@ -34,7 +35,8 @@ internal sealed class WarmSandbox(ISandbox sandbox, SandboxLink link) : IAsyncDi
                 : null;
             await link.DisposeAsync();
             await sandbox.DisposeAsync();
-            if (cancellationToken.IsCancellationRequested || error is not (EndOfStreamException or ProtocolViolationException or OperationCanceledException or IOException))
+            if (cancellationToken.IsCancellationRequested
+                || error is not (EndOfStreamException or ProtocolViolationException or OperationCanceledException or IOException))
             {
                 throw;
             }

@@ -129,7 +129,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
     /// False when the sandbox is of no use: it died before it took the project, or the session has ended meanwhile. The caller throws it
     /// away; a session that has not ended may get another.
     /// </returns>
-    public async Task<bool> TryBeginAsync(StartSessionRequest request, WarmSandbox sandbox, bool warm, CpuWatch? cpu, CancellationToken cancellationToken)
+    public async Task<bool> TryBeginAsync(
+        StartSessionRequest request, WarmSandbox sandbox, bool warm, CpuWatch? cpu, CancellationToken cancellationToken)
     {
         BeginningReceiver receiver = new(this);
         if (!sandbox.Link.TryBind(receiver))
@@ -164,7 +165,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
             await sending;
             await receiver.Taken.WaitAsync(limit.Token);
         }
-        catch (Exception error) when (error is ChannelClosedException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (error is ChannelClosedException
+            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // The link is closed, or the sandbox does not read.
         }
@@ -208,7 +210,9 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
     }
 
-    /// <summary>Its place among the ended sessions of this Executor, from 1; 0 while it runs. Belongs to <see cref="SessionManager"/>.</summary>
+    /// <summary>
+    /// Its place among the ended sessions of this Executor, from 1; 0 while it runs. Belongs to <see cref="SessionManager"/>.
+    /// </summary>
     public long EndNumber { get; set; }
 
     /// <summary>What the Api and people may know.</summary>
@@ -312,7 +316,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
         else if (sandbox is not null && starting && _time.GetElapsedTime(_started) >= _options.Policy.StartTime)
         {
-            End(EndReasons.SandboxLost, $"the sandbox took the project and did not run it within {_options.Policy.StartTime.TotalSeconds:0} s");
+            End(EndReasons.SandboxLost,
+                $"the sandbox took the project and did not run it within {_options.Policy.StartTime.TotalSeconds:0} s");
         }
         else if (sandbox is not null && _time.GetElapsedTime(_started) >= _options.MaxSessionTime)
         {
@@ -331,7 +336,9 @@ internal sealed partial class Session : ISandboxLinkReceiver
     public void End(string reason, string? detail, int? exitCode = null) =>
         End(new SessionEnded(reason, SessionEnd.Message(reason, _options.MaxSessionTime), detail, exitCode));
 
-    /// <summary>Throws the sandbox away; after <see cref="Ended"/>. The record lives on for minutes: without the sandbox's link and its buffers.</summary>
+    /// <summary>
+    /// Throws the sandbox away; after <see cref="Ended"/>. The record lives on for minutes: without the sandbox's link and its buffers.
+    /// </summary>
     public async ValueTask DisposeSandboxAsync()
     {
         WarmSandbox? sandbox;
@@ -450,7 +457,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
         // Nobody here asked it to stop: the daemon did (it ends the containers it finds when it comes back), or whoever keeps the machine.
         if (said.Reason == EndReasons.Stopped && !IsStopping)
         {
-            End(EndReasons.SandboxLost, "the sandbox was told to stop by somebody else than the Executor; " + SessionEnd.Clean(said, _options).Detail, said.ExitCode);
+            End(EndReasons.SandboxLost, "the sandbox was told to stop by somebody else than the Executor; " +
+                SessionEnd.Clean(said, _options).Detail, said.ExitCode);
             return;
         }
 
@@ -481,7 +489,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
 
         if (exit is { OutOfMemory: true })
         {
-            End(EndReasons.MemoryLimit, $"SANDBOX_MEMORY of {_options.Policy.MemoryBytes >> 20} MiB is used up; {exit.Detail}", exit.ExitCode ?? OutOfMemoryKill);
+            End(EndReasons.MemoryLimit, $"SANDBOX_MEMORY of {_options.Policy.MemoryBytes >> 20} MiB is used up; {exit.Detail}",
+                exit.ExitCode ?? OutOfMemoryKill);
         }
         else if (said is not null)
         {
@@ -489,7 +498,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
         else
         {
-            End(EndReasons.SandboxLost, "the link closed without Ended; " + (exit?.Detail ?? "what runs inside is still there"), exit?.ExitCode);
+            End(EndReasons.SandboxLost, "the link closed without Ended; " + (exit?.Detail ?? "what runs inside is still there"),
+                exit?.ExitCode);
         }
     }
 
@@ -506,7 +516,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
             if (_pendingReason is { } pending && end.Reason != pending)
             {
                 end = new SessionEnded(
-                    pending, SessionEnd.Message(pending, _options.MaxSessionTime), $"{_pendingDetail}; the sandbox says: {end.Reason}, {end.Detail}", end.ExitCode);
+                    pending, SessionEnd.Message(pending, _options.MaxSessionTime),
+                    $"{_pendingDetail}; the sandbox says: {end.Reason}, {end.Detail}", end.ExitCode);
             }
 
             _end = end;
@@ -514,7 +525,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
             _state = "ended";
         }
 
-        PooledMessage message = PooledMessage.Create(MessageType.Ended, JsonSerializer.SerializeToUtf8Bytes(end, ProtocolJson.Default.SessionEnded));
+        PooledMessage message =
+            PooledMessage.Create(MessageType.Ended, JsonSerializer.SerializeToUtf8Bytes(end, ProtocolJson.Default.SessionEnded));
         Relay.End(message);
         message.Release();
         Log.Ended(_logger, Id, end.Reason, end.Detail, (int)_time.GetElapsedTime(_started).TotalSeconds, Relay.Frames, Relay.Bytes);
@@ -594,7 +606,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
         [LoggerMessage(LogLevel.Information, "Session {Session}: first frame after {Milliseconds} ms (warm: {Warm})")]
         public static partial void FirstFrame(ILogger logger, Guid session, int milliseconds, bool warm);
 
-        [LoggerMessage(LogLevel.Information, "Session {Session} ended: {Reason} ({Detail}) after {Seconds} s, {Frames} frames, {Bytes} bytes")]
+        [LoggerMessage(LogLevel.Information,
+            "Session {Session} ended: {Reason} ({Detail}) after {Seconds} s, {Frames} frames, {Bytes} bytes")]
         public static partial void Ended(ILogger logger, Guid session, string reason, string? detail, int seconds, long frames, long bytes);
 
         [LoggerMessage(LogLevel.Warning, "Session {Session}: its sandbox cannot be asked how it ended: {Reason}")]

@@ -49,7 +49,8 @@ internal static class SessionEnd
     public static SessionEnded Clean(SessionEnded said, ExecutorOptions options) => said with
     {
         Message = Text(said.Message, LongestMessage) is { Length: > 0 } text ? text : Message(said.Reason, options.MaxSessionTime),
-        Detail = string.Join("; ", new[] { Limit(said.Reason, options), Text(said.Detail, LongestDetail) }.Where(static part => !string.IsNullOrEmpty(part))) is { Length: > 0 } detail
+        Detail = string.Join("; ", new[] { Limit(said.Reason, options), Text(said.Detail, LongestDetail) }.Where(static part =>
+            !string.IsNullOrEmpty(part))) is { Length: > 0 } detail
             ? detail
             : null,
     };
@@ -58,7 +59,9 @@ internal static class SessionEnd
     {
         EndReasons.MemoryLimit => $"SANDBOX_MEMORY of {options.Policy.MemoryBytes >> 20} MiB is used up",
         EndReasons.ProcessLimit => $"SANDBOX_PIDS of {options.Policy.Pids} processes and threads is met",
-        EndReasons.DiskLimit => $"the {options.Policy.WorkBytes >> 20} MiB and {options.Policy.WorkInodes} files of {SandboxPolicy.WorkPath}, or those of /tmp, are used up",
+        EndReasons.DiskLimit =>
+            $"the {options.Policy.WorkBytes >> 20} MiB and {options.Policy.WorkInodes} files of {SandboxPolicy.WorkPath}, or those of " +
+            $"/tmp, are used up",
         EndReasons.OutputLimit => "GameHost's limit of console text or of questions is met",
         EndReasons.StreamLimit => "GameHost's limit of messages is met",
         _ => null,

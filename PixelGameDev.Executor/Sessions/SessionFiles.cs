@@ -36,7 +36,8 @@ internal static class SessionFiles
 
         if (files.Count > options.MaxProjectFiles)
         {
-            return Large("too_many_files", $"The project has too many files: {files.Count}, and {options.MaxProjectFiles} are allowed.", "MAX_PROJECT_FILES");
+            return Large("too_many_files", $"The project has too many files: {files.Count}, and {options.MaxProjectFiles} are allowed.",
+                "MAX_PROJECT_FILES");
         }
 
         return CheckFiles(request, files, options);
@@ -70,7 +71,8 @@ internal static class SessionFiles
 
             if (!ExecutorMessages.IsValidPath(path))
             {
-                return Bad("bad_path", "A file has a name that is not allowed.", $"'{Printable(path)}' is not a relative path without '..', '\\' and control characters");
+                return Bad("bad_path", "A file has a name that is not allowed.",
+                    $"'{Printable(path)}' is not a relative path without '..', '\\' and control characters");
             }
 
             if (!paths.Add(path))
@@ -81,7 +83,8 @@ internal static class SessionFiles
             if (MessageLength(file) > MessageRules.MaxLength)
             {
                 return Large(
-                    "file_too_large", $"{Printable(path)} is too large: {content.Length} bytes, and a file may have {MessageRules.MaxLength / (1 << 20)} MB.",
+                    "file_too_large",
+                    $"{Printable(path)} is too large: {content.Length} bytes, and a file may have {MessageRules.MaxLength / (1 << 20)} MB.",
                     "of one message of the link");
             }
 
@@ -103,7 +106,8 @@ internal static class SessionFiles
 
         if (all > options.MaxProjectBytes)
         {
-            return Large("project_too_large", $"The project is too large: {all} bytes, and {options.MaxProjectBytes} are allowed.", "MAX_PROJECT_SIZE");
+            return Large("project_too_large", $"The project is too large: {all} bytes, and {options.MaxProjectBytes} are allowed.",
+                "MAX_PROJECT_SIZE");
         }
 
         foreach (string path in paths)
@@ -133,19 +137,22 @@ internal static class SessionFiles
             return "has zero bytes";
         }
 
-        return System.Text.Unicode.Utf8.IsValid(content) || DeclaresEncoding(content) ? null : "is not UTF-8 and declares no other encoding";
+        return System.Text.Unicode.Utf8.IsValid(content) || DeclaresEncoding(content) ? null
+            : "is not UTF-8 and declares no other encoding";
     }
 
     private static bool DeclaresEncoding(byte[] content)
     {
         string head = Encoding.Latin1.GetString(content.AsSpan(0, Math.Min(content.Length, 400)));
-        return head.Split('\n').Take(2).Any(static line => line.TrimStart().StartsWith('#') && line.Contains("coding", StringComparison.Ordinal));
+        return head.Split('\n').Take(2)
+            .Any(static line => line.TrimStart().StartsWith('#') && line.Contains("coding", StringComparison.Ordinal));
     }
 
     private static string Printable(string text) =>
         new([.. text.Take(100).Select(static c => char.IsControl(c) ? '?' : c)]);
 
-    private static SessionRefusal Bad(string code, string title, string detail) => new(StatusCodes.Status400BadRequest, code, title, detail);
+    private static SessionRefusal Bad(string code, string title, string detail) =>
+        new(StatusCodes.Status400BadRequest, code, title, detail);
 
     private static SessionRefusal Large(string code, string title, string setting) =>
         new(StatusCodes.Status413PayloadTooLarge, code, title, $"limit {setting}");

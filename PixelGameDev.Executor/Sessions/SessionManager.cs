@@ -10,7 +10,8 @@ namespace PixelGameDev.Executor.Sessions;
 
 /// <summary>All sessions of this Executor: running ones within the limits, ended ones for a while.</summary>
 internal sealed partial class SessionManager(
-    ExecutorOptions options, WarmPool pool, CpuFairness fairness, Incarnation incarnation, BackgroundWork work, TimeProvider time, ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
+    ExecutorOptions options, WarmPool pool, CpuFairness fairness, Incarnation incarnation, BackgroundWork work, TimeProvider time,
+    ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>How long the record of an ended session is kept.</summary>
     public static readonly TimeSpan RecordTime = TimeSpan.FromMinutes(10);
@@ -233,7 +234,8 @@ internal sealed partial class SessionManager(
         lock (_gate)
         {
             _asked = time.GetTimestamp();
-            foreach (Session ended in _sessions.Values.Where(static session => session is { EndNumber: 0, EndedAt: not null }).OrderBy(static session => session.EndedAt))
+            foreach (Session ended in _sessions.Values.Where(static session => session is { EndNumber: 0, EndedAt: not null })
+                .OrderBy(static session => session.EndedAt))
             {
                 ended.EndNumber = ++_ends;
             }
@@ -245,12 +247,14 @@ internal sealed partial class SessionManager(
             told.AddRange(_sessions.Values.Where(static session => session.EndNumber == 0));
         }
 
-        return ([.. told.Select(static session => session.Tell(inList: true))], string.Create(CultureInfo.InvariantCulture, $"{incarnation.Id}.{place}"));
+        return ([.. told.Select(static session => session.Tell(inList: true))],
+            string.Create(CultureInfo.InvariantCulture, $"{incarnation.Id}.{place}"));
     }
 
     /// <summary>The number in a cursor of this life of the process; anything else begins at the beginning.</summary>
     private long PlaceOf(string? since) =>
-        since?.Split('.') is [string life, string place] && life == incarnation.Id && long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+        since?.Split('.') is [string life, string place] && life == incarnation.Id
+            && long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? Math.Min(number, _ends)
             : 0;
 
@@ -280,7 +284,8 @@ internal sealed partial class SessionManager(
             removing = [.. _removing];
         }
 
-        Task told = watched ? Task.WhenAny(Task.WhenAll(all.Select(static session => session.ToldOfEnd)), Task.Delay(AskTime, time)) : Task.CompletedTask;
+        Task told = watched ? Task.WhenAny(Task.WhenAll(all.Select(static session => session.ToldOfEnd)), Task.Delay(AskTime, time))
+            : Task.CompletedTask;
         await Task.WhenAny(Task.WhenAll([told, .. removing]), Task.Delay(RemoveTime, time));
     }
 
@@ -340,18 +345,21 @@ internal sealed partial class SessionManager(
         {
             if (_closed)
             {
-                throw Refused(StatusCodes.Status503ServiceUnavailable, RefusalCodes.ShuttingDown, "The server is being restarted. Try again in a minute.", "the Executor is stopping", 10);
+                throw Refused(StatusCodes.Status503ServiceUnavailable, RefusalCodes.ShuttingDown,
+                    "The server is being restarted. Try again in a minute.", "the Executor is stopping", 10);
             }
 
             if (_draining)
             {
                 throw Refused(
-                    StatusCodes.Status503ServiceUnavailable, RefusalCodes.Draining, "The server takes no new games just now. Try again in a few minutes.", "an operator drains this Executor", 10);
+                    StatusCodes.Status503ServiceUnavailable, RefusalCodes.Draining,
+                    "The server takes no new games just now. Try again in a few minutes.", "an operator drains this Executor", 10);
             }
 
             if (_sessions.ContainsKey(starting.Id) || _starting.ContainsKey(starting.Id))
             {
-                throw Refused(StatusCodes.Status409Conflict, "session_exists", "This session exists already.", $"session {starting.Id} exists");
+                throw Refused(StatusCodes.Status409Conflict, "session_exists", "This session exists already.",
+                    $"session {starting.Id} exists");
             }
 
             int own = _sessions.Values.Count(session => session.EndedAt is null && session.Owner == starting.Owner)
@@ -359,14 +367,16 @@ internal sealed partial class SessionManager(
             if (own >= options.MaxSessionsPerOwner)
             {
                 throw Refused(
-                    StatusCodes.Status429TooManyRequests, "too_many_own_sessions", "You have games running already. Stop one of them first.",
+                    StatusCodes.Status429TooManyRequests, "too_many_own_sessions",
+                    "You have games running already. Stop one of them first.",
                     $"MAX_SESSIONS_PER_OWNER is {options.MaxSessionsPerOwner}", 2);
             }
 
             if (ActiveLocked() >= options.MaxSessions)
             {
                 throw Refused(
-                    StatusCodes.Status503ServiceUnavailable, RefusalCodes.AllSlotsTaken, "All places for games are taken right now. Try again in a moment.",
+                    StatusCodes.Status503ServiceUnavailable, RefusalCodes.AllSlotsTaken,
+                    "All places for games are taken right now. Try again in a moment.",
                     $"MAX_CONCURRENT_SESSIONS is {options.MaxSessions}", 5);
             }
 

@@ -78,7 +78,8 @@ internal static class SessionsApi
 
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            return TypedResults.Problem("This address is for WebSockets.", statusCode: StatusCodes.Status400BadRequest, title: "Not a WebSocket request.");
+            return TypedResults.Problem("This address is for WebSockets.", statusCode: StatusCodes.Status400BadRequest,
+                title: "Not a WebSocket request.");
         }
 
         using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();

@@ -63,7 +63,9 @@ internal sealed class PingBook
         viewer.Queue.Enqueue(pong);
     }
 
-    /// <summary>The sandbox is gone and no answer will come: the viewers that wait for one are forgotten, and with them their connections.</summary>
+    /// <summary>
+    /// The sandbox is gone and no answer will come: the viewers that wait for one are forgotten, and with them their connections.
+    /// </summary>
     public void Close()
     {
         lock (_gate)

@@ -70,7 +70,10 @@ internal sealed class PooledMessage
         return message;
     }
 
-    /// <summary>A message with room for <paramref name="capacity"/> bytes that holds the same as <paramref name="start"/> so far; one user, the caller.</summary>
+    /// <summary>
+    /// A message with room for <paramref name="capacity"/> bytes that holds the same as <paramref name="start"/> so far; one user, the
+    /// caller.
+    /// </summary>
     public static PooledMessage Begin(PooledMessage start, int capacity)
     {
         PooledMessage message = Rent(capacity);
@@ -79,7 +82,10 @@ internal sealed class PooledMessage
         return message;
     }
 
-    /// <summary>The same message in a smaller buffer, if there is one that is much smaller; takes over the caller's use of <paramref name="message"/>.</summary>
+    /// <summary>
+    /// The same message in a smaller buffer, if there is one that is much smaller; takes over the caller's use of
+    /// <paramref name="message"/>.
+    /// </summary>
     public static PooledMessage Shrink(PooledMessage message)
     {
         if (message._length > message._buffer.Length / 2)

@@ -234,7 +234,8 @@ internal sealed class SandboxLink : IAsyncDisposable
 
     private async Task<HelloInfo> ReadHelloAsync()
     {
-        PooledMessage first = await ReadAsync(_stop.Token) ?? throw new EndOfStreamException("the sandbox closed the link before it said Hello");
+        PooledMessage first = await ReadAsync(_stop.Token)
+            ?? throw new EndOfStreamException("the sandbox closed the link before it said Hello");
         try
         {
             return ParseHello(first);

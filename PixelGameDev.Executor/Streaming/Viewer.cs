@@ -12,7 +12,8 @@ namespace PixelGameDev.Executor.Streaming;
 /// Two loops: the sender takes from the bounded queue, the receiver checks, limits and passes on. The first that ends ends the
 /// other. After Ended the sender closes with status 1000; a viewer that breaks the rules is closed with 1008.
 /// </remarks>
-internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook pings, bool mayPlay, TimeProvider time, StreamBudget? budget = null)
+internal sealed class Viewer(
+    WebSocket socket, SessionRelay relay, PingBook pings, bool mayPlay, TimeProvider time, StreamBudget? budget = null)
 {
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(10);
 
@@ -202,7 +203,9 @@ internal sealed class Viewer(WebSocket socket, SessionRelay relay, PingBook ping
         try
         {
             await CloseAsync(
-                WebSocketCloseStatus.PolicyViolation, $"{CloseReasons.TooManyViewers}: {SessionRelay.MostViewers} windows show this game already. Close one of them.", cancellationToken);
+                WebSocketCloseStatus.PolicyViolation,
+                $"{CloseReasons.TooManyViewers}: {SessionRelay.MostViewers} windows show this game already. Close one of them.",
+                cancellationToken);
             await DrainAsync(cancellationToken);
         }
         catch (Exception error) when (IsConnectionEnd(error))

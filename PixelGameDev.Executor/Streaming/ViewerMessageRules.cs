@@ -31,7 +31,8 @@ internal static class ViewerMessageRules
 
     /// <summary>Whether the message is something a player does, which a mere watcher may not.</summary>
     public static bool IsInput(MessageType type) =>
-        type is MessageType.Key or MessageType.MouseMove or MessageType.MouseButton or MessageType.Wheel or MessageType.Focus or MessageType.Held
+        type is MessageType.Key or MessageType.MouseMove or MessageType.MouseButton or MessageType.Wheel or MessageType.Focus
+            or MessageType.Held
             or MessageType.ConsoleInput;
 
     private static bool HasSense(MessageType type, ReadOnlySpan<byte> message, ReadOnlySpan<byte> payload) => type switch

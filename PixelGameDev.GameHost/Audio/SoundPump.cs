@@ -52,7 +52,8 @@ internal sealed class SoundPump
     /// <summary>The mixer has been opened with this format, or closed.</summary>
     public void SetFormat(SoundFormat opened)
     {
-        bool known = opened.Rate is >= 8000 and <= 96000 && opened.Channels is >= 1 and <= 8 && opened.Bits is -16 or 16 or 8 or -8 or 32 or -32;
+        bool known = opened.Rate is >= 8000 and <= 96000 && opened.Channels is >= 1 and <= 8
+            && opened.Bits is -16 or 16 or 8 or -8 or 32 or -32;
         lock (gate)
         {
             format = known ? opened : default;

@@ -41,7 +41,9 @@ internal sealed class FramePump
     private long tokensAt = Stopwatch.GetTimestamp();
 
     private volatile int framesPerSecond;
-    /// <summary>1: the next frame is to be complete. Taken by exchange, so that a request which comes while one is served is not lost.</summary>
+    /// <summary>
+    /// 1: the next frame is to be complete. Taken by exchange, so that a request which comes while one is served is not lost.
+    /// </summary>
     private volatile int keyframe;
     private volatile bool stopping;
     private int captured;
@@ -98,7 +100,8 @@ internal sealed class FramePump
         return thread.Join(timeout);
     }
 
-    public FrameCounts Counts => new(Volatile.Read(ref captured), Volatile.Read(ref encoded), Interlocked.Read(ref encodeMicros), Interlocked.Read(ref bytes));
+    public FrameCounts Counts =>
+        new(Volatile.Read(ref captured), Volatile.Read(ref encoded), Interlocked.Read(ref encodeMicros), Interlocked.Read(ref bytes));
 
     private void Wake() => Libc.Write(wake, [1, 0, 0, 0, 0, 0, 0, 0]);
 

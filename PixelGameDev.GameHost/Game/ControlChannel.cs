@@ -7,7 +7,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.GameHost.Game;
 
 /// <summary>What the Python side says at the end of the learner's program.</summary>
-/// <param name="Kind">One of <see cref="EndReasons"/> as the Python side sees it: finished, crashed, memory_limit, disk_limit, process_limit.</param>
+/// <param name="Kind">One of <see cref="EndReasons"/> as the Python side sees it: finished, crashed, memory_limit, disk_limit,
+/// process_limit.</param>
 /// <param name="ExitCode">What the program would have returned to a shell.</param>
 internal sealed record GameResult(string Kind, int ExitCode);
 
@@ -123,7 +124,8 @@ internal sealed class ControlChannel
             case 'I':
                 events.InputRequested(Encoding.UTF8.GetString(payload));
                 break;
-            case 'E' when JsonSerializer.Deserialize(payload, ProtocolJson.Default.ErrorReport) is { Frames: not null, Text: not null } report:
+            case 'E' when JsonSerializer.Deserialize(payload, ProtocolJson.Default.ErrorReport) is { Frames: not null,
+                Text: not null } report:
                 if (errors++ < MaxErrors)
                 {
                     events.Failed(report);

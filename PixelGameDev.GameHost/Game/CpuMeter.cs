@@ -83,7 +83,9 @@ internal sealed class CpuMeter
         return null;
     }
 
-    /// <summary>How often the living threads have been put on a processor since the last call; those that ended meanwhile do not count.</summary>
+    /// <summary>
+    /// How often the living threads have been put on a processor since the last call; those that ended meanwhile do not count.
+    /// </summary>
     private long CountSwitches()
     {
         switchesBefore.Clear();
@@ -101,7 +103,8 @@ internal sealed class CpuMeter
             {
                 // "ns on a processor, ns waiting for one, times on one"
                 if (LinesOf(Path.Combine(tasks, thread.ToString(CultureInfo.InvariantCulture), "schedstat")) is [{ } line, ..]
-                    && long.TryParse(line.AsSpan(line.LastIndexOf(' ') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long count))
+                    && long.TryParse(line.AsSpan(line.LastIndexOf(' ') + 1), NumberStyles.None, CultureInfo.InvariantCulture,
+                        out long count))
                 {
                     switches[thread] = count;
                     sum += Math.Max(0, count - switchesBefore.GetValueOrDefault(thread));
@@ -117,7 +120,8 @@ internal sealed class CpuMeter
         try
         {
             return [.. Directory.EnumerateDirectories(directory)
-                .Select(static entry => int.TryParse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
+                .Select(static entry => int.TryParse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture,
+                    out int number) ? number : 0)
                 .Where(static number => number > 0)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -143,7 +147,8 @@ internal sealed class CpuMeter
     {
         foreach (string line in lines)
         {
-            if (line.StartsWith(name, StringComparison.Ordinal) && long.TryParse(line.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long value))
+            if (line.StartsWith(name, StringComparison.Ordinal)
+                && long.TryParse(line.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long value))
             {
                 return value;
             }

@@ -124,7 +124,8 @@ internal sealed unsafe class GameProcess
         Libc.SigFillSet(signals);
         Libc.SpawnAttributesSignalDefault(attributes, signals);
 
-        nint[] arguments = Strings([options.Python, "-B", "-X", "utf8", Path.Combine(options.Runtime, "pixel_runtime", "start.py"), options.Runtime, options.Work]);
+        nint[] arguments = Strings([options.Python, "-B", "-X", "utf8", Path.Combine(options.Runtime, "pixel_runtime", "start.py"),
+            options.Runtime, options.Work]);
         nint[] environment = Strings(Environment(options));
         try
         {

@@ -84,7 +84,8 @@ public sealed class FrameDecoder : IDisposable
             int y = (index / across * FrameBody.TileSize) + record[5];
             int w = record[6];
             int h = record[7];
-            if (index >= tiles || w == 0 || h == 0 || record[4] + w > FrameBody.TileSize || record[5] + h > FrameBody.TileSize || x + w > Width || y + h > Height)
+            if (index >= tiles || w == 0 || h == 0 || record[4] + w > FrameBody.TileSize || record[5] + h > FrameBody.TileSize
+                || x + w > Width || y + h > Height)
             {
                 throw Malformed();
             }

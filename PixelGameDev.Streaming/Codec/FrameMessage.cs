@@ -20,7 +20,8 @@ public readonly record struct EncodedFrame(ReadOnlyMemory<byte> Message)
 }
 
 /// <summary>The 22 bytes in front of the compressed body of a Frame message; see docs/PROTOCOL.md.</summary>
-public readonly record struct FrameHeader(byte Flags, int Width, int Height, uint FrameNumber, uint CaptureMicros, uint InputSeq, uint EncodeMicros)
+public readonly record struct FrameHeader(
+    byte Flags, int Width, int Height, uint FrameNumber, uint CaptureMicros, uint InputSeq, uint EncodeMicros)
 {
     /// <summary>Bytes of the header, type byte included.</summary>
     public const int Size = 22;

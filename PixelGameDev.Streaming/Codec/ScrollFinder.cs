@@ -99,7 +99,8 @@ internal sealed class ScrollFinder
             || (TryElect(now, kept, probes, ref scroll) && Saves(now, kept, scroll, left, top, right, bottom, dirtyTiles));
     }
 
-    private bool Saves(in PixelRows now, ReadOnlySpan<uint> kept, in Scroll scroll, int left, int top, int right, int bottom, int dirtyTiles)
+    private bool Saves(
+        in PixelRows now, ReadOnlySpan<uint> kept, in Scroll scroll, int left, int top, int right, int bottom, int dirtyTiles)
     {
         if (!scroll.IsValid(now.Width, now.Height))
         {
@@ -118,7 +119,8 @@ internal sealed class ScrollFinder
         int seen = 0;
         for (int tile = 0; tile < dirty.Length && probes < Probes; tile++)
         {
-            if (dirty[tile] && seen++ % skip == 0 && TryProbe(now, tile % across * FrameBody.TileSize, tile / across * FrameBody.TileSize, out int x, out int y))
+            if (dirty[tile] && seen++ % skip == 0
+                && TryProbe(now, tile % across * FrameBody.TileSize, tile / across * FrameBody.TileSize, out int x, out int y))
             {
                 probeX[probes] = x;
                 probeY[probes] = y;
@@ -148,7 +150,8 @@ internal sealed class ScrollFinder
                     int x = probeX[i] - dx;
                     int y = probeY[i] - dy;
                     hits += x >= 0 && x + ProbeLength <= now.Width && y >= 0 && y < now.Height
-                        && now.Row(probeY[i]).Slice(probeX[i], ProbeLength).SequenceEqual(kept.Slice((y * now.Width) + x, ProbeLength)) ? 1 : 0;
+                        && now.Row(probeY[i]).Slice(probeX[i], ProbeLength)
+                            .SequenceEqual(kept.Slice((y * now.Width) + x, ProbeLength)) ? 1 : 0;
                 }
 
                 if (hits > best && (dx != 0 || dy != 0))

@@ -39,7 +39,8 @@ internal static class TileRows
     /// <param name="right">Behind the last column of tiles.</param>
     /// <param name="bottom">Behind the last row of tiles.</param>
     /// <param name="marks">One for each tile of the picture.</param>
-    public static int MarkChanged(in PixelRows now, ReadOnlySpan<uint> kept, int shift, int left, int top, int right, int bottom, Span<bool> marks)
+    public static int MarkChanged(
+        in PixelRows now, ReadOnlySpan<uint> kept, int shift, int left, int top, int right, int bottom, Span<bool> marks)
     {
         int width = now.Width;
         int across = FrameBody.TilesAcross(width);
@@ -176,8 +177,10 @@ internal static class TileRows
         uint changed = 0;
         for (int i = 0; i < Size; i += 16)
         {
-            Vector128<short> low = Vector128.NarrowWithSaturation(Take4(ref from, ref old, ref to, i), Take4(ref from, ref old, ref to, i + 4));
-            Vector128<short> high = Vector128.NarrowWithSaturation(Take4(ref from, ref old, ref to, i + 8), Take4(ref from, ref old, ref to, i + 12));
+            Vector128<short> low = Vector128.NarrowWithSaturation(Take4(ref from, ref old, ref to, i),
+                Take4(ref from, ref old, ref to, i + 4));
+            Vector128<short> high =
+                Vector128.NarrowWithSaturation(Take4(ref from, ref old, ref to, i + 8), Take4(ref from, ref old, ref to, i + 12));
             changed |= (~Vector128.NarrowWithSaturation(low, high).ExtractMostSignificantBits() & 0xFFFF) << i;
         }
 

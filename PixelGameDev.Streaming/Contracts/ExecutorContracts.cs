@@ -35,8 +35,8 @@ public sealed record SessionInfo(
 public static class ExecutorHeaders
 {
     /// <summary>
-    /// Names one life of the Executor's process, on every answer but those of the probes. Sessions live as long as that life: where another one answers, the
-    /// sessions of the one before are gone.
+    /// Names one life of the Executor's process, on every answer but those of the probes. Sessions live as long as that life: where another
+    /// one answers, the sessions of the one before are gone.
     /// </summary>
     public const string Incarnation = "Executor-Incarnation";
 

@@ -7,7 +7,8 @@ namespace PixelGameDev.Streaming.Protocol;
 public sealed record ErrorFrame(string File, int Line, string Function, string? Source);
 
 /// <summary>Payload of <see cref="MessageType.Error"/>; file and line are the learner's own, 1-based.</summary>
-public sealed record ErrorReport(string Type, string Message, string? File, int? Line, int? Column, IReadOnlyList<ErrorFrame> Frames, string Text);
+public sealed record ErrorReport(
+    string Type, string Message, string? File, int? Line, int? Column, IReadOnlyList<ErrorFrame> Frames, string Text);
 
 /// <summary>Payload of <see cref="MessageType.Ended"/>; <see cref="Reason"/> is one of <see cref="EndReasons"/>.</summary>
 public sealed record SessionEnded(string Reason, string Message, string? Detail, int? ExitCode);

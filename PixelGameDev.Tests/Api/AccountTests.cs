@@ -491,7 +491,8 @@ public sealed class AccountTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
     private async Task<HttpStatusCode> StatusOfAsync(string url, string cookie)
     {
-        using HttpClient client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = fixture.Api.Address };
+        using HttpClient client =
+            new(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = fixture.Api.Address };
         client.DefaultRequestHeaders.Add("Cookie", cookie);
         using HttpResponseMessage response = await client.GetAsync(url);
         return response.StatusCode;

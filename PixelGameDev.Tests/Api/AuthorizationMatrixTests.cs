@@ -121,7 +121,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
             (Roles.Creator, HttpStatusCode.Forbidden), (Roles.Teacher, HttpStatusCode.Forbidden), (Roles.Admin, HttpStatusCode.OK),
         })
         {
-            using HttpResponseMessage answer = await world.Other.Http.PostAsJsonAsync("/api/account/token", new { name, password = Password });
+            using HttpResponseMessage answer =
+                await world.Other.Http.PostAsJsonAsync("/api/account/token", new { name, password = Password });
             string token = (await Visitor.JsonOf(answer, HttpStatusCode.OK))["token"]!.GetValue<string>();
             // After the token was made: the role is that of now.
             await ExecuteAsync($"update accounts set role = '{role}' where id = '{world.Other.Id}'");
@@ -159,7 +160,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
             .SelectMany(endpoint =>
-                (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
+                (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                    .Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
             .Distinct(),
     ];
 
@@ -167,7 +169,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
     {
         World world = _world ??= await WorldAsync();
         using HttpClient client = await ClientAsync(caller, token, world);
-        (string method, string pattern) = (endpoint[..endpoint.IndexOf(' ', StringComparison.Ordinal)], endpoint[(endpoint.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        (string method, string pattern) = (endpoint[..endpoint.IndexOf(' ', StringComparison.Ordinal)],
+            endpoint[(endpoint.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         bool guests = caller == "guest";
         Belongings mine = guests ? world.OfGuest : world.OfOwner;
         Guid project = mine.Project;
@@ -306,7 +309,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
 
     private HttpClient Client(string header, string value)
     {
-        HttpClient client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = fixture.Api.Address };
+        HttpClient client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false }) { BaseAddress =
+            fixture.Api.Address };
         client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
         return client;
     }

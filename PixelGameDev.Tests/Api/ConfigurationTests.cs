@@ -50,7 +50,8 @@ public sealed class ConfigurationTests
             ("LOG_LEVEL", "loud")));
 
         string[] names =
-            ["POSTGRES_PASSWORD", "JWT_SECRET", "EXECUTOR_SECRET_KEY", "MAX_CODE_SIZE", "MAX_SESSION_TIME", "FORCE_DOCKER_EXECUTION", "KNOWN_PROXIES", "LOG_LEVEL"];
+            ["POSTGRES_PASSWORD", "JWT_SECRET", "EXECUTOR_SECRET_KEY", "MAX_CODE_SIZE", "MAX_SESSION_TIME", "FORCE_DOCKER_EXECUTION",
+                "KNOWN_PROXIES", "LOG_LEVEL"];
         Assert.Equal(names.Order(), error.Errors.Select(line => line.Split(' ')[0]).Order());
         Assert.All(names, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
         Assert.All(error.Errors, line => Assert.Contains("Right would be: ", line, StringComparison.Ordinal));

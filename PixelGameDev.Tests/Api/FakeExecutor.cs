@@ -101,7 +101,8 @@ internal sealed class FakeExecutor : IAsyncDisposable
                 await gate.WaitAsync(context.RequestAborted);
             }
 
-            return Results.Json(new { status = "healthy", sandbox = new { kind = "docker", ready = true }, checks = new { docker_available = true, docker_daemon = true } });
+            return Results.Json(new { status = "healthy", sandbox = new { kind = "docker", ready = true },
+                checks = new { docker_available = true, docker_daemon = true } });
         });
         _app.MapPost("/sessions", async (HttpContext context) =>
         {
@@ -114,7 +115,8 @@ internal sealed class FakeExecutor : IAsyncDisposable
             await (OnStarting?.Invoke() ?? Task.CompletedTask);
             StartSessionRequest request = (await context.Request.ReadFromJsonAsync<StartSessionRequest>())!;
             SessionInfo session = new(
-                request.SessionId, request.Owner, "running", SandboxKinds.Docker, Warm: true, DateTimeOffset.UtcNow, null, null, null, null, 0, 0, 0, null);
+                request.SessionId, request.Owner, "running", SandboxKinds.Docker, Warm: true, DateTimeOffset.UtcNow, null, null, null, null,
+                0, 0, 0, null);
             Started[request.SessionId] = request;
             Sessions[request.SessionId] = session;
             await Results.Created($"/sessions/{request.SessionId}", session).ExecuteAsync(context);
@@ -131,7 +133,8 @@ internal sealed class FakeExecutor : IAsyncDisposable
             await (OnTold?.Invoke() ?? Task.CompletedTask);
             return now;
         });
-        _app.MapGet("/sessions/{id:guid}", (Guid id) => Sessions.TryGetValue(id, out SessionInfo? session) ? Results.Ok(session) : Results.NotFound());
+        _app.MapGet("/sessions/{id:guid}", (Guid id) => Sessions.TryGetValue(id, out SessionInfo? session) ? Results.Ok(session)
+            : Results.NotFound());
         _app.MapPost("/sessions/{id:guid}/stop", (Guid id) =>
         {
             Stopped.Enqueue(id);
@@ -142,7 +145,8 @@ internal sealed class FakeExecutor : IAsyncDisposable
 
     private async Task EchoAsync(Guid id, HttpContext context)
     {
-        StreamHeaders[id] = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        StreamHeaders[id] = context.Request.Headers.ToDictionary(header => header.Key, header =>
+            header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
         byte[] buffer = new byte[1 << 16];
         while (true)

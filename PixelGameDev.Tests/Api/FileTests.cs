@@ -31,7 +31,8 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         JsonNode project = await visitor.GetAsync($"/api/projects/{id}");
         Assert.Equal(3, project["revision"]!.GetValue<long>());
-        Assert.Equal(["hero.png", "levels/eins.txt", "main.py"], project["files"]!.AsArray().Select(file => file!["path"]!.GetValue<string>()));
+        Assert.Equal(["hero.png", "levels/eins.txt", "main.py"], project["files"]!.AsArray()
+            .Select(file => file!["path"]!.GetValue<string>()));
     }
 
     [Theory]
@@ -172,11 +173,13 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         (await visitor.SaveAsync(id, "cafe\u0301.txt", "one")).EnsureSuccessStatusCode();
         Assert.Equal("one", await visitor.Http.GetStringAsync(Visitor.FileUrl(id, "cafe\u0301.txt")));
         Assert.Equal("one", await visitor.Http.GetStringAsync(Visitor.FileUrl(id, "caf\u00E9.txt")));
-        using HttpResponseMessage renamed = await visitor.Http.PostAsync($"{Visitor.FileUrl(id, "cafe\u0301.txt")}?rename=the%CC%81.txt", null);
+        using HttpResponseMessage renamed =
+            await visitor.Http.PostAsync($"{Visitor.FileUrl(id, "cafe\u0301.txt")}?rename=the%CC%81.txt", null);
         Assert.Equal("th\u00E9.txt", (await Visitor.JsonOf(renamed, HttpStatusCode.OK))["path"]!.GetValue<string>());
         using HttpResponseMessage deleted = await visitor.Http.DeleteAsync(Visitor.FileUrl(id, "the\u0301.txt"));
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-        using HttpResponseMessage restored = await visitor.Http.PostAsJsonAsync($"{deleted.Headers.Location}/restore", new { path = "cafe\u0301.txt" });
+        using HttpResponseMessage restored =
+            await visitor.Http.PostAsJsonAsync($"{deleted.Headers.Location}/restore", new { path = "cafe\u0301.txt" });
         Assert.Equal("caf\u00E9.txt", (await Visitor.JsonOf(restored, HttpStatusCode.OK))["path"]!.GetValue<string>());
     }
 
@@ -246,7 +249,8 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     public async Task A_zero_byte_in_an_address_does_not_get_past_the_web_server()
     {
         using Visitor visitor = await fixture.NewVisitorAsync();
-        using HttpResponseMessage response = await visitor.Http.GetAsync($"/api/projects/{await visitor.FirstProjectAsync()}/files/a%00.py");
+        using HttpResponseMessage response =
+            await visitor.Http.GetAsync($"/api/projects/{await visitor.FirstProjectAsync()}/files/a%00.py");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
@@ -318,7 +322,8 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal("""{"path":"a.bin","megabytes":5}""", problem["parameters"]!.ToJsonString());
 
         // Without an announced length too: the server counts what comes.
-        using HttpRequestMessage chunked = new(HttpMethod.Put, Visitor.FileUrl(id, "a.bin")) { Content = new ByteArrayContent(new byte[6_000_000]) };
+        using HttpRequestMessage chunked =
+            new(HttpMethod.Put, Visitor.FileUrl(id, "a.bin")) { Content = new ByteArrayContent(new byte[6_000_000]) };
         chunked.Headers.TransferEncodingChunked = true;
         using HttpResponseMessage counted = await visitor.Http.SendAsync(chunked);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, counted.StatusCode);

@@ -9,7 +9,8 @@ namespace PixelGameDev.Tests.Api;
 
 public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
     public async Task The_health_document_has_exactly_the_fields_monitors_rely_on()
@@ -97,7 +98,8 @@ public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         foreach (string path in new[]
         {
             "/api/me", "/api/guests", "/api/trash", "/api/trash/projects/{id}", "/api/projects/{id}/restore", "/api/projects/{id}/trash",
-            "/api/projects/{id}/trash/{fileId}", "/api/projects/{id}/trash/{fileId}/restore", "/api/health", "/api/info", "/api/templates", "/api/projects", "/api/projects/{id}", "/api/projects/{id}/files/{path}",
+            "/api/projects/{id}/trash/{fileId}", "/api/projects/{id}/trash/{fileId}/restore", "/api/health", "/api/info", "/api/templates",
+            "/api/projects", "/api/projects/{id}", "/api/projects/{id}/files/{path}",
             "/api/sessions", "/api/sessions/{id}", "/api/sessions/{id}/stop", "/api/sessions/{id}/stream",
         })
         {
@@ -105,7 +107,9 @@ public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         }
     }
 
-    /// <summary>The types of the page are made from these schemas, so a change of an answer does not compile where the page reads it.</summary>
+    /// <summary>
+    /// The types of the page are made from these schemas, so a change of an answer does not compile where the page reads it.
+    /// </summary>
     [Fact]
     public async Task The_page_knows_the_schemas_of_the_answers()
     {
@@ -117,7 +121,8 @@ public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             return;
         }
 
-        string newer = Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults")).FullName, "schemas.json");
+        string newer = Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults")).FullName,
+            "schemas.json");
         await File.WriteAllTextAsync(newer, served.ToJsonString(Readable) + "\n");
         Assert.Fail($"The answers of the Api have changed. Copy {newer} to {path} and run 'npm run api-types' in PixelGameDev.Api/Web.");
     }

@@ -69,11 +69,14 @@ public sealed class HousekeepingTests(ApiFixture fixture) : IClassFixture<ApiFix
         (await visitor.Http.DeleteAsync($"/api/projects/{gone}")).EnsureSuccessStatusCode();
         (await visitor.Http.DeleteAsync($"/api/projects/{kept}")).EnsureSuccessStatusCode();
         await ExecuteAsync("update projects set deleted_at = deleted_at - interval '31 days' where id = any($1)", gone);
-        await ExecuteAsync("update trashed_files set deleted_at = deleted_at - interval '31 days' where path = 'old.txt' and project_id = any($1)", project);
+        await ExecuteAsync(
+            "update trashed_files set deleted_at = deleted_at - interval '31 days' where path = 'old.txt' and project_id = any($1)",
+            project);
 
         await fixture.Api.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
         Assert.Equal(kept, Assert.Single((await visitor.GetAsync("/api/trash")).AsArray())!["id"]!.GetValue<Guid>());
-        Assert.Equal("new.txt", Assert.Single((await visitor.GetAsync($"/api/projects/{project}/trash")).AsArray())!["path"]!.GetValue<string>());
+        Assert.Equal("new.txt",
+            Assert.Single((await visitor.GetAsync($"/api/projects/{project}/trash")).AsArray())!["path"]!.GetValue<string>());
     }
 
     private Task AgeAsync(Guid[] accounts, string age) => ExecuteAsync(

@@ -59,7 +59,9 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         DatabaseMigrator.Migration[] scripts =
         [
             new(1, "0001_table.sql", "create table things (name text)"),
-            new(2, "0002_index.sql", "-- no-transaction\ndo $$ begin\n    perform 1;\nend $$;\ncreate index concurrently a on things (name);\r\n-- another\ncreate index concurrently b on things (name);\n"),
+            new(2, "0002_index.sql",
+                "-- no-transaction\ndo $$ begin\n    perform 1;\nend $$;\ncreate index concurrently a on things (name);\r\n-- " +
+                "another\ncreate index concurrently b on things (name);\n"),
         ];
         Assert.Equal(2, await Migrator(database).MigrateAsync(scripts, CancellationToken.None));
         await ExecuteAsync(database, "drop index a, b");
@@ -70,7 +72,8 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
         await Migrator(database).MigrateAsync([new(1, "0001_table.sql", "create table things ()")], CancellationToken.None);
-        Assert.Equal(0, await Migrator(database).MigrateAsync([new(1, "0001_table.sql", "create table things ()")], CancellationToken.None));
+        Assert.Equal(0, await Migrator(database)
+            .MigrateAsync([new(1, "0001_table.sql", "create table things ()")], CancellationToken.None));
         InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(
             () => Migrator(database).MigrateAsync([new(1, "0001_other.sql", "create table other ()")], CancellationToken.None));
         Assert.Contains("0001_other.sql", refused.Message, StringComparison.Ordinal);
@@ -86,7 +89,8 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         // The first three made the tables, or lock them for other reasons.
         foreach (DatabaseMigrator.Migration script in DatabaseMigrator.Scripts().Where(static script => script.Number > 3))
         {
-            string[] made = [.. Regex.Matches(script.Sql, @"create table if not exists (\w+)").Select(static match => match.Groups[1].Value)];
+            string[] made = [.. Regex.Matches(script.Sql, @"create table if not exists (\w+)")
+                .Select(static match => match.Groups[1].Value)];
             foreach (Match index in Regex.Matches(script.Sql, @"create (?:unique )?index (concurrently )?(?:if not exists )?\w+ on (\w+)"))
             {
                 Assert.True(index.Groups[1].Success || made.Contains(index.Groups[2].Value), $"{script.Name}: {index.Value}");
@@ -104,7 +108,8 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         DatabaseMigrator.Migration now = DatabaseMigrator.Scripts().Single(static script => script.Number == 4);
         Assert.Equal(new DatabaseMigrator.Migration(4, now.Name, text).Checksum, now.Checksum);
         Assert.Equal(now.Checksum, new DatabaseMigrator.Migration(4, now.Name, now.Sql.ReplaceLineEndings("\r\n")).Checksum);
-        DatabaseMigrator.Migration[] before = [.. DatabaseMigrator.Scripts().Select(script => script.Number == 4 ? script with { Sql = text } : script)];
+        DatabaseMigrator.Migration[] before =
+            [.. DatabaseMigrator.Scripts().Select(script => script.Number == 4 ? script with { Sql = text } : script)];
 
         await using NpgsqlDataSource old = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
         Assert.Equal(before.Length, await Migrator(old).MigrateAsync(before, CancellationToken.None));
@@ -115,7 +120,8 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         Assert.Equal(0, await Migrator(made).MigrateAsync(before, CancellationToken.None));
         foreach (NpgsqlDataSource database in new[] { old, made })
         {
-            await using NpgsqlCommand index = database.CreateCommand("select indisvalid from pg_index where indexrelid = 'accounts_guests'::regclass");
+            await using NpgsqlCommand index =
+                database.CreateCommand("select indisvalid from pg_index where indexrelid = 'accounts_guests'::regclass");
             Assert.Equal(true, await index.ExecuteScalarAsync());
         }
     }
@@ -126,8 +132,10 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
         DatabaseMigrator.Migration first = new(1, "0001_table.sql", "create table things ()");
         await Assert.ThrowsAsync<PostgresException>(
-            () => Migrator(database).MigrateAsync([first, new(2, "0002_wrong.sql", "create table other (); select wrong")], CancellationToken.None));
-        Assert.Equal(1, await Migrator(database).MigrateAsync([first, new(2, "0002_right.sql", "create table other ()")], CancellationToken.None));
+            () => Migrator(database)
+                .MigrateAsync([first, new(2, "0002_wrong.sql", "create table other (); select wrong")], CancellationToken.None));
+        Assert.Equal(1, await Migrator(database)
+            .MigrateAsync([first, new(2, "0002_right.sql", "create table other ()")], CancellationToken.None));
     }
 
     private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)

@@ -9,7 +9,8 @@ namespace PixelGameDev.Tests.Api;
 
 public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
-    private static readonly string Script = string.Concat(Enumerable.Range(0, 500).Select(number => $"export const name{number} = {number};\n"));
+    private static readonly string Script =
+        string.Concat(Enumerable.Range(0, 500).Select(number => $"export const name{number} = {number};\n"));
 
     [Fact]
     public async Task The_page_is_compressed_cached_and_revalidated()
@@ -17,7 +18,8 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using TestDirectory root = new();
         Build(root);
         await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={root.Path}");
-        using HttpClient client = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = api.Address };
+        using HttpClient client =
+            new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = api.Address };
 
         using HttpResponseMessage index = await client.GetAsync("/");
         Assert.Equal("text/html", index.Content.Headers.ContentType!.MediaType);
@@ -87,12 +89,14 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             string slashes = new('/', i);
             foreach (string variant in new[]
             {
-                $"/assets{slashes}main-abc123.js", $"{slashes}assets/main-abc123.js", $"/assets/{string.Concat(Enumerable.Repeat("./", i))}main-abc123.js",
+                $"/assets{slashes}main-abc123.js", $"{slashes}assets/main-abc123.js",
+                $"/assets/{string.Concat(Enumerable.Repeat("./", i))}main-abc123.js",
                 $"/assets/{string.Concat(Enumerable.Repeat("%2e/", i))}main-abc123.js", $"/assets/main-abc123.js?{i}",
                 $"/{string.Concat(Enumerable.Repeat("assets/../", i))}assets/main-abc123.js",
             })
             {
-                using HttpResponseMessage response = await client.GetAsync(new Uri($"{api.Address.GetLeftPart(UriPartial.Authority)}{variant}"));
+                using HttpResponseMessage response =
+                    await client.GetAsync(new Uri($"{api.Address.GetLeftPart(UriPartial.Authority)}{variant}"));
                 Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{variant}: {response.StatusCode}");
             }
         }

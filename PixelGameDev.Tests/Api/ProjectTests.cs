@@ -29,7 +29,8 @@ public sealed class ProjectTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using Visitor visitor = await fixture.NewVisitorAsync();
         Guid id = await visitor.NewProjectAsync();
 
-        using HttpResponseMessage renamed = await visitor.Http.PatchAsJsonAsync($"/api/projects/{id}", new { name = "  Räuber & Ritter 🏰 " });
+        using HttpResponseMessage renamed =
+            await visitor.Http.PatchAsJsonAsync($"/api/projects/{id}", new { name = "  Räuber & Ritter 🏰 " });
         Assert.Equal("Räuber & Ritter 🏰", (await Visitor.JsonOf(renamed, HttpStatusCode.OK))["name"]!.GetValue<string>());
         JsonNode listed = (await visitor.GetAsync("/api/projects"))[0]!;
         Assert.Equal(id, listed["id"]!.GetValue<Guid>());

@@ -50,7 +50,8 @@ public sealed class QuotaTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         }
 
         (await visitor.SaveAsync(id, "d.bin", new byte[300_000])).EnsureSuccessStatusCode();
-        Assert.Equal(["c.bin", "b.bin"], (await visitor.GetAsync($"/api/projects/{id}/trash")).AsArray().Select(file => file!["path"]!.GetValue<string>()));
+        Assert.Equal(["c.bin", "b.bin"], (await visitor.GetAsync($"/api/projects/{id}/trash")).AsArray()
+            .Select(file => file!["path"]!.GetValue<string>()));
         // What does not fit at all takes nothing with it.
         using HttpResponseMessage full = await visitor.SaveAsync(id, "e.bin", new byte[900_000]);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, full.StatusCode);

@@ -66,7 +66,8 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
 
         async Task<HttpStatusCode> TryAsync(string action, string name)
         {
-            using HttpResponseMessage response = await stranger.Http.PostAsJsonAsync($"/api/account/{action}", new { name, password = "not the one" });
+            using HttpResponseMessage response =
+                await stranger.Http.PostAsJsonAsync($"/api/account/{action}", new { name, password = "not the one" });
             return response.StatusCode;
         }
     }

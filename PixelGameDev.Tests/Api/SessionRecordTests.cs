@@ -15,7 +15,9 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>Records of sessions are true: when one is lost and when it is not, where it lives, what is written and for how long it is kept.</summary>
+/// <summary>
+/// Records of sessions are true: when one is lost and when it is not, where it lives, what is written and for how long it is kept.
+/// </summary>
 public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private string database = "";
@@ -48,7 +50,8 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     public async Task Where_another_life_of_the_executor_answers_its_sessions_are_lost()
     {
         Guid id = await RunAsync();
-        await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "incarnation") == executor.Incarnation, "its life is on record");
+        await Eventually.TrueAsync(async () =>
+            await ValueAsync<string>(id, "incarnation") == executor.Incarnation, "its life is on record");
         executor.Sessions.Clear();
         executor.Incarnation = "another-life";
         await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "end_reason") == "sandbox_lost", "it is lost");
@@ -59,7 +62,8 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     public async Task A_game_that_was_asked_to_stop_and_whose_executor_died_before_it_told_the_end_was_stopped()
     {
         Guid id = await RunAsync();
-        await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "incarnation") == executor.Incarnation, "its life is on record");
+        await Eventually.TrueAsync(async () =>
+            await ValueAsync<string>(id, "incarnation") == executor.Incarnation, "its life is on record");
         using (HttpResponseMessage answer = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
         {
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
@@ -114,7 +118,8 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         await using FakeExecutor second = await FakeExecutor.StartAsync();
         api = await RunningApi.StartAsync(database, executor.Address, $"--services:executor-2:http:0={second.Address}");
         await api.WaitUntilHealthyAsync();
-        using HttpClient http = new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false }) { BaseAddress = api.Address };
+        using HttpClient http =
+            new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false }) { BaseAddress = api.Address };
         foreach (Guid id in sessions)
         {
             (await http.PostAsync($"/api/sessions/{id}/stop", null)).Dispose();
@@ -137,7 +142,8 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         await api.DisposeAsync();
         api = await RunningApi.StartAsync(database, silent.Address, $"--services:executor-2:http:0={executor.Address}");
         await api.WaitUntilHealthyAsync();
-        using HttpClient http = new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false }) { BaseAddress = api.Address };
+        using HttpClient http =
+            new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false }) { BaseAddress = api.Address };
         Guid session;
         do
         {
@@ -149,7 +155,8 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         // The gate never opens: that the end is on record proves that nobody waits for it.
         silent.ListGate = new TaskCompletionSource().Task;
         await Eventually.TrueAsync(() => silent.Lists > 0, "the silent one is asked");
-        executor.Sessions[session] = executor.Sessions[session] with { State = "ended", EndedAt = DateTimeOffset.UtcNow, EndReason = "finished", EndMessage = "Done." };
+        executor.Sessions[session] = executor.Sessions[session] with { State = "ended", EndedAt = DateTimeOffset.UtcNow,
+            EndReason = "finished", EndMessage = "Done." };
         await Eventually.TrueAsync(async () => await ValueAsync<string>(session, "end_reason") == "finished", "the end is on record");
     }
 
@@ -169,12 +176,15 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         SessionInfo info = executor.Sessions[id] with { ConsoleTail = "so far" };
         await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "sandbox") == "docker", "it is on record");
         Assert.Equal(0, await Store.UpdateAsync([info], "executor", executor.Incarnation, CancellationToken.None));
-        Assert.Equal(0, await Store.UpdateAsync([info with { Frames = 900, Bytes = 5 }], "executor", executor.Incarnation, CancellationToken.None));
+        Assert.Equal(0,
+            await Store.UpdateAsync([info with { Frames = 900, Bytes = 5 }], "executor", executor.Incarnation, CancellationToken.None));
         Assert.Equal(1, await Store.UpdateAsync([info with { Frames = 1000 }], "executor", executor.Incarnation, CancellationToken.None));
-        Assert.Equal(1, await Store.UpdateAsync([info with { Frames = 1000, Viewers = 1 }], "executor", executor.Incarnation, CancellationToken.None));
+        Assert.Equal(1,
+            await Store.UpdateAsync([info with { Frames = 1000, Viewers = 1 }], "executor", executor.Incarnation, CancellationToken.None));
         Assert.Null(await ValueAsync<string>(id, "console_tail"));
         Assert.Equal(
-            1, await Store.UpdateAsync([info with { State = "ended", EndedAt = DateTimeOffset.UtcNow, Frames = 1001 }], "executor", executor.Incarnation, CancellationToken.None));
+            1, await Store.UpdateAsync([info with { State = "ended", EndedAt = DateTimeOffset.UtcNow, Frames = 1001 }], "executor",
+                executor.Incarnation, CancellationToken.None));
         Assert.Equal("so far", await ValueAsync<string>(id, "console_tail"));
         Assert.Equal(1001, await ValueAsync<long>(id, "frames"));
     }
@@ -292,7 +302,9 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
         await using NpgsqlConnection connection = await source.OpenConnectionAsync();
         await using NpgsqlTransaction gone = await connection.BeginTransactionAsync();
-        await using (NpgsqlCommand keep = new($"update projects set owner_id = owner_id where owner_id = '{visitor.Id}'; delete from accounts where id = '{visitor.Id}'", connection))
+        await using (NpgsqlCommand keep =
+            new($"update projects set owner_id = owner_id where owner_id = '{visitor.Id}'; delete from accounts where id = '{visitor.Id}'",
+                connection))
         {
             await keep.ExecuteNonQueryAsync();
         }
@@ -301,7 +313,9 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         await Eventually.TrueAsync(
             async () =>
             {
-                await using NpgsqlCommand waiting = source.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+                await using NpgsqlCommand waiting =
+                    source.CreateCommand(
+                        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
                 return await waiting.ExecuteScalarAsync() is > 0L;
             },
             "the write waits");

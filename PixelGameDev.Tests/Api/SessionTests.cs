@@ -103,11 +103,14 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Guid project = await visitor.FirstProjectAsync();
         Guid first = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
         Guid second = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
-        Assert.Equal([second, first], (await visitor.GetAsync("/api/sessions?running=true")).AsArray().Select(session => session!["id"]!.GetValue<Guid>()));
+        Assert.Equal([second, first], (await visitor.GetAsync("/api/sessions?running=true")).AsArray()
+            .Select(session => session!["id"]!.GetValue<Guid>()));
 
-        fixture.Executor.Sessions[first] = fixture.Executor.Sessions[first] with { State = SessionStates.Ended, EndedAt = DateTimeOffset.UtcNow, EndReason = "finished" };
+        fixture.Executor.Sessions[first] =
+            fixture.Executor.Sessions[first] with { State = SessionStates.Ended, EndedAt = DateTimeOffset.UtcNow, EndReason = "finished" };
         Assert.NotNull((await visitor.GetAsync($"/api/sessions/{first}"))["endedAt"]);
-        Assert.Equal([second], (await visitor.GetAsync("/api/sessions?running=true")).AsArray().Select(session => session!["id"]!.GetValue<Guid>()));
+        Assert.Equal([second], (await visitor.GetAsync("/api/sessions?running=true")).AsArray()
+            .Select(session => session!["id"]!.GetValue<Guid>()));
         Assert.Equal(2, (await visitor.GetAsync("/api/sessions")).AsArray().Count);
     }
 
@@ -165,7 +168,8 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await store.BeginAsync(starting, account, project, "executor", CancellationToken.None);
         await store.BeginAsync(never, account, project, "executor", CancellationToken.None);
         await using (NpgsqlDataSource database = NpgsqlDataSource.Create(fixture.ConnectionString))
-        await using (NpgsqlCommand age = database.CreateCommand("update sessions set created_at = now() - interval '10 minutes' where id = $1"))
+        await using (NpgsqlCommand age =
+            database.CreateCommand("update sessions set created_at = now() - interval '10 minutes' where id = $1"))
         {
             age.Parameters.Add(new() { Value = never });
             await age.ExecuteNonQueryAsync();
@@ -239,7 +243,8 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         using Visitor visitor = await fixture.NewVisitorAsync();
         Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
-        await fixture.Api.Services.GetRequiredService<SessionStore>().EndAsync([id], "sandbox_lost", "Gone.", "nobody listens", CancellationToken.None);
+        await fixture.Api.Services.GetRequiredService<SessionStore>()
+            .EndAsync([id], "sandbox_lost", "Gone.", "nobody listens", CancellationToken.None);
 
         // While another one runs, the watcher looks.
         await RunAsync(visitor, await visitor.FirstProjectAsync());
@@ -257,7 +262,8 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
         using Visitor there = await Visitor.ArriveAsync(api.Address);
 
-        using HttpResponseMessage response = await there.Http.PostAsJsonAsync("/api/sessions", new { projectId = await there.FirstProjectAsync() });
+        using HttpResponseMessage response =
+            await there.Http.PostAsJsonAsync("/api/sessions", new { projectId = await there.FirstProjectAsync() });
         JsonNode problem = await Visitor.ProblemOf(response, HttpStatusCode.TooManyRequests, "executor_full");
         Assert.Equal("All seats are taken. Try again in a moment.", problem["detail"]!.GetValue<string>());
         Assert.DoesNotContain("sandboxes in use", problem.ToJsonString(), StringComparison.Ordinal);
@@ -281,7 +287,8 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
 
-        using HttpResponseMessage response = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = await visitor.FirstProjectAsync() });
+        using HttpResponseMessage response =
+            await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = await visitor.FirstProjectAsync() });
         JsonNode problem = await Visitor.ProblemOf(response, HttpStatusCode.ServiceUnavailable, "executor_away");
         Assert.DoesNotContain("stack trace", problem.ToJsonString(), StringComparison.Ordinal);
     }

@@ -73,13 +73,15 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
     public async Task A_server_that_stops_waits_for_no_stream()
     {
         // However long it may take: who waits for the stream waits for good.
-        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, fixture.Executor.Address, "--shutdownTimeoutSeconds=3600");
+        await using RunningApi api =
+            await RunningApi.StartAsync(fixture.ConnectionString, fixture.Executor.Address, "--shutdownTimeoutSeconds=3600");
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
         Guid project = await visitor.FirstProjectAsync(), id = Guid.NewGuid();
         (await AskAsync(visitor, project, id)).Dispose();
         using ClientWebSocket socket = Socket(visitor);
         await socket.ConnectAsync(StreamOf(api, id), CancellationToken.None);
-        Task<WebSocketException> cut = Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[8].AsMemory(), CancellationToken.None).AsTask());
+        Task<WebSocketException> cut =
+            Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[8].AsMemory(), CancellationToken.None).AsTask());
 
         await api.StopAsync().WaitAsync(Eventually.Limit);
         await cut.WaitAsync(Eventually.Limit);
@@ -165,7 +167,8 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         SessionStarts starts = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
         Guid person = Guid.NewGuid();
         using CancellationTokenSource leave = new();
-        Task<SessionPlace?>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfPerson).Select(_ => starts.MayWatchAsync(person, "here", Guid.NewGuid(), leave.Token))];
+        Task<SessionPlace?>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfPerson)
+            .Select(_ => starts.MayWatchAsync(person, "here", Guid.NewGuid(), leave.Token))];
         await Eventually.TrueAsync(() => starts.Count == waiting.Length, "as many as may wait do");
 
         Assert.Null(await starts.MayWatchAsync(person, "here", Guid.NewGuid(), CancellationToken.None));

@@ -76,7 +76,8 @@ public sealed class TrashTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         string replaced = (await Visitor.JsonOf(uploaded, HttpStatusCode.OK))["replaced"]!.GetValue<string>();
         Assert.Equal("replaced", (await visitor.GetAsync($"/api/projects/{id}/trash"))[0]!["reason"]!.GetValue<string>());
 
-        using HttpResponseMessage undone = await visitor.Http.PostAsJsonAsync($"/api/projects/{id}/trash/{replaced}/restore", new { replace = true });
+        using HttpResponseMessage undone =
+            await visitor.Http.PostAsJsonAsync($"/api/projects/{id}/trash/{replaced}/restore", new { replace = true });
         string redo = (await Visitor.JsonOf(undone, HttpStatusCode.OK))["replaced"]!.GetValue<string>();
         Assert.Equal(new byte[] { 1, 0, 1 }, await visitor.Http.GetByteArrayAsync(Visitor.FileUrl(id, "hero.bin")));
         (await visitor.Http.PostAsJsonAsync($"/api/projects/{id}/trash/{redo}/restore", new { replace = true })).EnsureSuccessStatusCode();

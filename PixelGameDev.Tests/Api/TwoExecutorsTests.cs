@@ -48,7 +48,8 @@ public sealed class TwoExecutorsTests(PostgresFixture postgres) : IClassFixture<
         await using FakeExecutor full = await FakeExecutor.StartAsync();
         await using FakeExecutor free = await FakeExecutor.StartAsync();
         full.OnStart = context => Results.Problem(
-            "no place", statusCode: 503, title: "No place.", extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(context);
+            "no place", statusCode: 503, title: "No place.", extensions: new Dictionary<string, object?> { ["code"] = code })
+                .ExecuteAsync(context);
         await using RunningApi api = await RunningApi.StartAsync(
             await postgres.CreateDatabaseAsync(), full.Address, $"--services:executor-2:http:0={free.Address}");
         await api.WaitUntilHealthyAsync();
@@ -84,7 +85,8 @@ public sealed class TwoExecutorsTests(PostgresFixture postgres) : IClassFixture<
         await api.WaitUntilHealthyAsync();
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
         // As a page does: with a header of its own. The usual handler would put the trace of this process over it.
-        using HttpClient page = new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false, ActivityHeadersPropagator = null })
+        using HttpClient page =
+            new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false, ActivityHeadersPropagator = null })
         {
             BaseAddress = api.Address,
         };

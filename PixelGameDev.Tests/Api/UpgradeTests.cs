@@ -29,7 +29,8 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
         List<string> before = await ContentAsync(connection);
         await using FakeExecutor executor = await FakeExecutor.StartAsync();
         executor.Sessions[Running] = new SessionInfo(
-            Running, "somebody", "running", SandboxKinds.Docker, Warm: true, DateTimeOffset.UtcNow, null, null, null, null, 1, 700, 200_000, null);
+            Running, "somebody", "running", SandboxKinds.Docker, Warm: true, DateTimeOffset.UtcNow, null, null, null, null, 1, 700,
+            200_000, null);
         await using RunningApi api = await RunningApi.StartAsync(connection, executor.Address);
         await api.WaitUntilHealthyAsync();
 
@@ -39,22 +40,26 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
         guest.Cookies.Add(api.Address, new Cookie("pixel_visitor", GuestCookie));
         Assert.Equal("Swift Dragon", (await guest.GetAsync("/api/me"))["name"]!.GetValue<string>());
         Assert.Equal("print('of g1')", await guest.Http.GetStringAsync(Visitor.FileUrl(await guest.FirstProjectAsync(), "main.py")));
-        Assert.Equal([0xFF, 0x00, 0x80], await guest.Http.GetByteArrayAsync(Visitor.FileUrl(await guest.FirstProjectAsync(), "images/hero.png")));
+        Assert.Equal([0xFF, 0x00, 0x80],
+            await guest.Http.GetByteArrayAsync(Visitor.FileUrl(await guest.FirstProjectAsync(), "images/hero.png")));
 
         using Visitor ada = await Visitor.ArriveAsync(api.Address);
         ada.Http.DefaultRequestHeaders.Add("Origin", api.Address.GetLeftPart(UriPartial.Authority));
-        using (HttpResponseMessage signIn = await ada.Http.PostAsJsonAsync("/api/account/sign-in", new { name = "ada byron", password = "analytical engine 1843" }))
+        using (HttpResponseMessage signIn =
+            await ada.Http.PostAsJsonAsync("/api/account/sign-in", new { name = "ada byron", password = "analytical engine 1843" }))
         {
             Assert.True(signIn.IsSuccessStatusCode, await signIn.Content.ReadAsStringAsync());
         }
 
-        Assert.Contains("Second game", (await ada.GetAsync("/api/projects")).AsArray().Select(static one => one!["name"]!.GetValue<string>()));
+        Assert.Contains("Second game", (await ada.GetAsync("/api/projects")).AsArray()
+            .Select(static one => one!["name"]!.GetValue<string>()));
         JsonNode ended = await ada.GetAsync($"/api/sessions/{Ended}");
         Assert.Equal(("crashed", "before the crash\n"), (ended["endReason"]!.GetValue<string>(), ended["consoleTail"]!.GetValue<string>()));
 
         // The open ones: the Executor has the one, so it plays on and its record learns where; the other never reached an Executor.
         SessionWatcher watcher = api.Services.GetRequiredService<SessionWatcher>();
-        await Eventually.TrueAsync(async () => await ValueAsync(connection, Running, "executor") == "executor", "the record says where it lives");
+        await Eventually.TrueAsync(async () =>
+            await ValueAsync(connection, Running, "executor") == "executor", "the record says where it lives");
         Assert.Equal(executor.Incarnation, await ValueAsync(connection, Running, "incarnation"));
         Assert.Null(await ValueAsync(connection, Running, "end_reason"));
         Assert.Null(await ValueAsync(connection, Starting, "end_reason"));
@@ -93,7 +98,8 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
     private async Task<string> OldDatabaseAsync()
     {
         string connection = await postgres.CreateDatabaseAsync();
-        string dump = await File.ReadAllTextAsync(Path.Combine(Repository.Find().Project("PixelGameDev.Tests"), "Api", "Upgrade", "version-1.0.0.sql"));
+        string dump = await File.ReadAllTextAsync(
+            Path.Combine(Repository.Find().Project("PixelGameDev.Tests"), "Api", "Upgrade", "version-1.0.0.sql"));
         // What is written there as a moment ago was so when the dump was made.
         await ExecuteAsync(connection, dump);
         await ExecuteAsync(
@@ -117,7 +123,8 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
             "select row(token_hash, account_id, created_at)::text from sign_ins order by token_hash",
             "select row(id, owner_id, name, entry, revision, created_at, updated_at)::text from projects order by id",
             "select row(project_id, path, content, is_binary, revision, updated_at)::text from files order by project_id, path",
-            $"select row(id, account_id, project_id, project_name, state, created_at, end_reason, end_message, frames, console_tail)::text from sessions where id = '{Ended}'",
+            $"select row(id, account_id, project_id, project_name, state, created_at, end_reason, end_message, frames, " +
+                $"console_tail)::text from sessions where id = '{Ended}'",
         })
         {
             await using NpgsqlCommand command = database.CreateCommand(rows);

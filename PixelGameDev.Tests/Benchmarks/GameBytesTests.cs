@@ -31,7 +31,8 @@ public sealed class GameBytesTests
 
         string Digest()
         {
-            using System.Security.Cryptography.IncrementalHash hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+            using System.Security.Cryptography.IncrementalHash hash =
+                System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
             GameBytes.Record(game, Frames, (picture, _, _) => hash.AppendData(picture));
             return Convert.ToHexString(hash.GetHashAndReset());
         }

@@ -11,7 +11,8 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     private static readonly string[] Arguments =
-        ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--autoplay-policy=user-gesture-required"];
+        ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+            "--autoplay-policy=user-gesture-required"];
 
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -25,10 +26,13 @@ public sealed class BrowserFixture : IAsyncLifetime
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Find(), Args = Arguments });
     }
 
-    /// <summary>Starts a browser of its own that keeps what it stores in <paramref name="profile"/>, so that it can be killed and started again.</summary>
+    /// <summary>
+    /// Starts a browser of its own that keeps what it stores in <paramref name="profile"/>, so that it can be killed and started again.
+    /// </summary>
     internal async Task<IBrowserContext> LaunchWithProfileAsync(string profile, Uri address)
     {
-        IBrowserContext context = await playwright!.Chromium.LaunchPersistentContextAsync(profile, new BrowserTypeLaunchPersistentContextOptions
+        IBrowserContext context =
+            await playwright!.Chromium.LaunchPersistentContextAsync(profile, new BrowserTypeLaunchPersistentContextOptions
         {
             ExecutablePath = Find(), Args = Arguments, BaseURL = address.ToString(), Locale = "en-GB",
         });
@@ -54,7 +58,8 @@ public sealed class BrowserFixture : IAsyncLifetime
                     Process.GetProcessById(id).Kill(entireProcessTree: true);
                 }
             }
-            catch (Exception error) when (error is IOException or ArgumentException or InvalidOperationException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IOException or ArgumentException or InvalidOperationException
+                or UnauthorizedAccessException)
             {
                 // It has ended meanwhile.
             }

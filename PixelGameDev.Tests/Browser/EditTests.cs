@@ -74,7 +74,8 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         JsonElement project = await visitor.AskAsync($"/api/projects/{visitor.Project}");
         Assert.Equal(
             ["boss.py", "main.py"],
-            project.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()!).Order(StringComparer.Ordinal));
+            project.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()!)
+                .Order(StringComparer.Ordinal));
     });
 
     [Fact]
@@ -102,7 +103,8 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         await visitor.Code.FocusAsync();
         await here.Keyboard.PressAsync("Control+Z");
         await Expect(visitor.Code).ToContainTextAsync("# from this window");
-        await Eventually.TrueAsync(async () => (await StoredAsync()).Contains("# from this window", StringComparison.Ordinal), "it is stored");
+        await Eventually.TrueAsync(async () =>
+            (await StoredAsync()).Contains("# from this window", StringComparison.Ordinal), "it is stored");
         await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
 
         // Now the other one is behind; it keeps its own.

@@ -20,11 +20,14 @@ public sealed class JourneyTests(SystemFixture system, ITestOutputHelper output)
         TestSystem running = await system.GetAsync();
         using IPlaywright playwright = await Playwright.CreateAsync();
         JourneyResult result = await Journey.RunAsync(
-            new JourneySystem(running.Address, () => running.Host.Api.ProcessId, static () => null), playwright, StepDeck.Deal(seed, Steps));
+            new JourneySystem(running.Address, () => running.Host.Api.ProcessId, static () => null), playwright,
+            StepDeck.Deal(seed, Steps));
         output.WriteLine(string.Join('\n', result.Log));
         Assert.True(
             result.Failure is null,
-            $"{result.Failure}\nThe fewest steps that fail: ./pixel bench journeys --seed {seed} --length {Steps}\n{string.Join('\n', result.Log)}");
-        Assert.True(result is { Done: Steps, Typed: > 15, Checked: > 3 }, $"{result.Done} steps, {result.Typed} texts and {result.Checked} quiet times are too few.");
+            $"{result.Failure}\nThe fewest steps that fail: ./pixel bench journeys --seed {seed} --length " +
+                $"{Steps}\n{string.Join('\n', result.Log)}");
+        Assert.True(result is { Done: Steps, Typed: > 15, Checked: > 3 },
+            $"{result.Done} steps, {result.Typed} texts and {result.Checked} quiet times are too few.");
     }
 }

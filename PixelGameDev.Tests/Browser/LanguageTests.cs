@@ -4,7 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>The page speaks the language of the browser, or the one that was chosen; needs the page and the Api, and no games that run.</summary>
+/// <summary>
+/// The page speaks the language of the browser, or the one that was chosen; needs the page and the Api, and no games that run.
+/// </summary>
 public sealed class LanguageTests(ApiFixture fixture, BrowserFixture browser) : IClassFixture<ApiFixture>, IClassFixture<BrowserFixture>
 {
     [Fact]

@@ -17,7 +17,8 @@ internal sealed class OtherWindow : IAsyncDisposable
     {
         OtherWindow window = new();
         window.socket.Options.SetRequestHeader("Cookie", cookie);
-        await window.socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = $"/api/sessions/{session}/stream" }.Uri, CancellationToken.None);
+        await window.socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = $"/api/sessions/{session}/stream" }.Uri,
+            CancellationToken.None);
         byte[] buffer = new byte[256 * 1024];
         if ((await window.socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType == WebSocketMessageType.Close)
         {
@@ -56,7 +57,8 @@ internal sealed class OtherWindow : IAsyncDisposable
         {
             while (true)
             {
-                await socket.SendAsync(new byte[] { (byte)MessageType.Ping, 0, 0, 0, 0, 0, 0, 0, 0 }, WebSocketMessageType.Binary, endOfMessage: true, leave.Token);
+                await socket.SendAsync(new byte[] { (byte)MessageType.Ping, 0, 0, 0, 0, 0, 0, 0, 0 }, WebSocketMessageType.Binary,
+                    endOfMessage: true, leave.Token);
                 await Task.Delay(PingEvery, leave.Token);
             }
         }

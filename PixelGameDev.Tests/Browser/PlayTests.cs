@@ -14,14 +14,16 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
     private static readonly (int R, int G, int B) Night = (38, 32, 80);
     private static readonly (int R, int G, int B) Fox = (255, 140, 50);
 
-    private async Task VisitAsync(Func<Visitor, Task> visit, Device? device = null, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
+    private async Task VisitAsync(
+        Func<Visitor, Task> visit, Device? device = null, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
         await Visitor.VisitAsync(browser, (await system.GetAsync()).Address, visit, device, test);
 
     [Fact]
     public Task A_new_visitor_plays_the_starter_game_and_stops_it() => VisitAsync(async visitor =>
     {
         await visitor.PressRunAsync();
-        await visitor.SeeAsync(picture => picture.Count(Night) > 100_000 && picture.Middle(Fox) is not null, "the starter game's night sky and its hero");
+        await visitor.SeeAsync(picture => picture.Count(Night) > 100_000
+            && picture.Middle(Fox) is not null, "the starter game's night sky and its hero");
         double before = (await visitor.LookAsync()).Middle(Fox)!.Value.X;
 
         // Run has given the game the keyboard.
@@ -36,7 +38,8 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
         await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "ended");
         await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "stopped");
         await Eventually.TrueAsync(
-            async () => (await visitor.AskAsync("/api/sessions")).EnumerateArray().All(session => session.GetProperty("state").GetString() == "ended"),
+            async () => (await visitor.AskAsync("/api/sessions")).EnumerateArray()
+                .All(session => session.GetProperty("state").GetString() == "ended"),
             "the session has ended on the server");
     });
 
@@ -51,7 +54,9 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
         await button.ClickAsync();
         await Expect(button).ToHaveAttributeAsync("aria-expanded", "true");
         await Expect(panel).ToBeVisibleAsync();
-        await Expect(visitor.Page.GetByTestId("hud-start")).ToContainTextAsync(new Regex("^Start: \\d+ ms \\(getting a box \\d+ · getting the picture \\d+ · your code until flip\\(\\) \\d+\\)$"));
+        await Expect(visitor.Page.GetByTestId("hud-start"))
+            .ToContainTextAsync(
+                new Regex("^Start: \\d+ ms \\(getting a box \\d+ · getting the picture \\d+ · your code until flip\\(\\) \\d+\\)$"));
         foreach (string figure in new[] { "age", "game", "encode", "travel", "decode" })
         {
             await Expect(visitor.Page.GetByTestId("hud-" + figure)).ToContainTextAsync(new Regex("\\d ms$"));
@@ -66,7 +71,8 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
         await Expect(panel).ToBeHiddenAsync();
 
         Task HideAsync(bool hidden) => visitor.Page.EvaluateAsync(
-            "(hidden) => { Object.defineProperty(document, 'hidden', { configurable: true, value: hidden }); document.dispatchEvent(new Event('visibilitychange')); }", hidden);
+            "(hidden) => { Object.defineProperty(document, 'hidden', { configurable: true, value: hidden }); document.dispatchEvent(new " +
+                "Event('visibilitychange')); }", hidden);
     });
 
     [Fact]
@@ -149,7 +155,8 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
                 clock.tick(60)
             """);
         await visitor.PressRunAsync();
-        await visitor.SeeAsync(picture => picture.Count((250, 10, 120)) == 256 && picture.At(100, 60) == (250, 10, 120), "the picture where the game put it");
+        await visitor.SeeAsync(picture => picture.Count((250, 10, 120)) == 256
+            && picture.At(100, 60) == (250, 10, 120), "the picture where the game put it");
     });
 
     [Fact]
@@ -211,7 +218,9 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
               return post.call(this, message, ...rest);
             };
             """);
-        await visitor.UseProgramAsync("import pygame\nscreen = pygame.display.set_mode((100, 100))\nwhile True:\n    pygame.event.get()\n    pygame.display.flip()\n");
+        await visitor.UseProgramAsync(
+            "import pygame\nscreen = pygame.display.set_mode((100, 100))\nwhile True:\n    pygame.event.get()\n    " +
+            "pygame.display.flip()\n");
         TaskCompletionSource<string> chosen = new();
         await visitor.Page.RouteAsync("**/api/sessions", async route =>
         {
@@ -224,7 +233,8 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
             // The request stays here until the page has asked for the stream of the same session.
             string id = System.Text.Json.JsonDocument.Parse(route.Request.PostData!).RootElement.GetProperty("id").GetString()!;
             await Eventually.TrueAsync(
-                async () => (await visitor.Page.EvaluateAsync<string[]>("opened")).Any(url => url.EndsWith($"/api/sessions/{id}/stream", StringComparison.Ordinal)),
+                async () => (await visitor.Page.EvaluateAsync<string[]>("opened"))
+                    .Any(url => url.EndsWith($"/api/sessions/{id}/stream", StringComparison.Ordinal)),
                 "its stream is opened");
             chosen.TrySetResult(id);
             await route.ContinueAsync();
@@ -259,7 +269,8 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
         {
             await visitor.PressRunAsync();
             string session = (await visitor.AskAsync("/api/sessions"))[0].GetProperty("id").GetString()!;
-            BrowserContextCookiesResult cookie = Assert.Single(await visitor.Page.Context.CookiesAsync(), static cookie => cookie.Name.Contains("visitor", StringComparison.Ordinal));
+            BrowserContextCookiesResult cookie = Assert.Single(await visitor.Page.Context.CookiesAsync(), static cookie =>
+                cookie.Name.Contains("visitor", StringComparison.Ordinal));
 
             // While the page is away, its place and the other three are taken.
             visitor.ExpectCuts();
@@ -271,7 +282,8 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
                 {
                     OtherWindow? window = null;
                     await Eventually.TrueAsync(
-                        async () => (window = await OtherWindow.OpenAsync(server, session, $"{cookie.Name}={cookie.Value}")) is not null, "there is room for another window");
+                        async () => (window = await OtherWindow.OpenAsync(server, session, $"{cookie.Name}={cookie.Value}")) is not null,
+                        "there is room for another window");
                     others.Add(window!);
                 }
 
@@ -333,7 +345,8 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
 
         // The mouse counts in the game's own pixels, and brings the keyboard back.
         ViewportBox box = await ViewportBox.OfAsync(visitor.Canvas);
-        await visitor.Page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 4), new MouseClickOptions { Button = MouseButton.Right });
+        await visitor.Page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 4),
+            new MouseClickOptions { Button = MouseButton.Right });
         await Expect(visitor.Console).ToContainTextAsync("click 3 (320, 120)");
         await Expect(visitor.Canvas).ToBeFocusedAsync();
 
@@ -415,7 +428,8 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
             await page.GetByTestId($"tab-{tab}").TapAsync();
             await Expect(visitor.Run).ToBeInViewportAsync();
             Assert.True(
-                await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('.app').scrollWidth <= innerWidth"),
+                await page.EvaluateAsync<bool>(
+                    "() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('.app').scrollWidth <= innerWidth"),
                 $"The tab {tab} is wider than the phone.");
         }
 
@@ -445,7 +459,8 @@ internal sealed record ViewportBox(float X, float Y, float Width, float Height)
 {
     public static async Task<ViewportBox> OfAsync(ILocator element)
     {
-        LocatorBoundingBoxResult box = await element.BoundingBoxAsync() ?? throw new InvalidOperationException("The element is not on the page.");
+        LocatorBoundingBoxResult box = await element.BoundingBoxAsync()
+            ?? throw new InvalidOperationException("The element is not on the page.");
         return new ViewportBox(box.X, box.Y, box.Width, box.Height);
     }
 }

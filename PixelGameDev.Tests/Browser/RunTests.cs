@@ -5,7 +5,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>What follows from Run and Stop, whenever they are pressed: nothing of one run is seen in the next, and nothing goes on running.</summary>
+/// <summary>
+/// What follows from Run and Stop, whenever they are pressed: nothing of one run is seen in the next, and nothing goes on running.
+/// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class RunTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
@@ -71,7 +73,8 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
                 """,
                 gap);
             await visitor.SeeAnyPictureAsync();
-            await Eventually.TrueAsync(async () => (await RunningAsync(visitor)).Length == 1, $"one game runs after presses {gap} ms apart");
+            await Eventually.TrueAsync(async () =>
+                (await RunningAsync(visitor)).Length == 1, $"one game runs after presses {gap} ms apart");
             await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "playing");
             await Expect(visitor.Page.GetByTestId("notice-card")).ToHaveCountAsync(0);
         }
@@ -99,7 +102,8 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
                 after);
             runs++;
             await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "stopped");
-            await Eventually.TrueAsync(async () => (await visitor.AskAsync("/api/sessions")).GetArrayLength() == runs, $"the start that is stopped after {after} ms is on record");
+            await Eventually.TrueAsync(async () => (await visitor.AskAsync("/api/sessions")).GetArrayLength() == runs,
+                $"the start that is stopped after {after} ms is on record");
             await NothingRunsAsync(visitor);
             await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "stopped");
         }
@@ -112,7 +116,8 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
         IPage other = await visitor.Page.Context.NewPageAsync();
         await other.GotoAsync(visitor.Page.Url);
         await Expect(other.GetByTestId("run")).ToBeEnabledAsync();
-        Task asked = other.WaitForRequestAsync(request => request.Method == "POST" && request.Url.EndsWith("/api/sessions", StringComparison.Ordinal));
+        Task asked = other.WaitForRequestAsync(request => request.Method == "POST"
+            && request.Url.EndsWith("/api/sessions", StringComparison.Ordinal));
         await other.GetByTestId("run").ClickAsync();
         await asked;
         await other.CloseAsync(new PageCloseOptions { RunBeforeUnload = true });
@@ -145,7 +150,8 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
     [Fact]
     public Task The_last_picture_stays_and_words_about_the_end_stand_below_it() => VisitAsync(async visitor =>
     {
-        foreach ((string program, string reason) in new[] { (Picture, "finished"), (Picture + "print(circel)\n", "crashed"), (Playing, "stopped") })
+        foreach ((string program, string reason) in new[] { (Picture, "finished"), (Picture + "print(circel)\n", "crashed"),
+            (Playing, "stopped") })
         {
             await visitor.UseProgramAsync(program);
             await visitor.Run.ClickAsync();

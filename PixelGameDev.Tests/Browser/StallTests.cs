@@ -30,13 +30,15 @@ public sealed class StallTests(SystemFixture system, BrowserFixture browser) : I
             StallRun run = new(browser.Browser, pages, new Random(10));
             List<StallSample> samples = [];
             foreach ((StallKind kind, int millis) in ((StallKind, int)[])
-                [(StallKind.Network, 900), (StallKind.Network, 1300), (StallKind.Renderers, 1500), (StallKind.NetworkService, 1200), (StallKind.Network, 7000)])
+                [(StallKind.Network, 900), (StallKind.Network, 1300), (StallKind.Renderers, 1500), (StallKind.NetworkService, 1200),
+                    (StallKind.Network, 7000)])
             {
                 samples.AddRange(await run.StallAsync(kind, TimeSpan.FromMilliseconds(millis)));
             }
 
             Assert.Equal(15, samples.Count);
-            Assert.All(samples, static sample => Assert.True(sample is { RecoveredMillis: not null, KeyMillis: not null }, sample.ToString()));
+            Assert.All(samples, static sample =>
+                Assert.True(sample is { RecoveredMillis: not null, KeyMillis: not null }, sample.ToString()));
         }
         finally
         {
@@ -60,13 +62,16 @@ public sealed class StallTests(SystemFixture system, BrowserFixture browser) : I
 
     /// <summary>
     /// Holds back the server's pictures until it sends no more without an Ack, and then lets the page have all of them at one moment: the
-    /// clock of the stream's worker stands still, so this machine's speed does not matter. Messages of the kinds <paramref name="lost"/> get lost.
+    /// clock of the stream's worker stands still, so this machine's speed does not matter. Messages of the kinds <paramref name="lost"/>
+    /// get lost.
     /// </summary>
-    /// <param name="more">Pictures that must follow the burst: more than the server sends to a page that it does not hear of any more.</param>
+    /// <param name="more">Pictures that must follow the burst: more than the server sends to a page that it does not hear of any
+    /// more.</param>
     private async Task BurstAsync(int more, params MessageType[] lost)
     {
         StreamTap tap = new();
-        await using StalledPage page = await StalledPage.OpenAsync(browser.Browser, (await system.GetAsync()).Address, StallGame.Driven, roundTrip: 0, tap);
+        await using StalledPage page =
+            await StalledPage.OpenAsync(browser.Browser, (await system.GetAsync()).Address, StallGame.Driven, roundTrip: 0, tap);
         IWorker worker = page.Page.Workers.Single(static worker => worker.Url.Contains("worker", StringComparison.OrdinalIgnoreCase));
         await worker.EvaluateAsync<object?>("""
             () => {

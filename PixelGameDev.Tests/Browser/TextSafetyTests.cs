@@ -36,7 +36,8 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         });
         await page.GetByTestId("menu").ClickAsync();
         await page.GetByTestId("menu-games").ClickAsync();
-        await page.GetByTestId("games-dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Second" }).First.ClickAsync();
+        await page.GetByTestId("games-dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Second" })
+            .First.ClickAsync();
         await asked.Task;
         await visitor.Code.ClickAsync();
         await page.Keyboard.TypeAsync("# a key too late ");
@@ -48,7 +49,8 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await visitor.Code.ClickAsync();
         await page.Keyboard.PressAsync("Control+End");
         await page.Keyboard.TypeAsync("# at home");
-        await Eventually.TrueAsync(async () => (await StoredAsync(page, second)).Contains("# at home", StringComparison.Ordinal), "the second game is saved");
+        await Eventually.TrueAsync(async () =>
+            (await StoredAsync(page, second)).Contains("# at home", StringComparison.Ordinal), "the second game is saved");
         await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
         Assert.Equal(before + "# at home", await StoredAsync(page, second));
         Assert.DoesNotContain("# at home", await StoredAsync(page, first), StringComparison.Ordinal);
@@ -109,7 +111,8 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await visitor.Code.ClickAsync();
         await page.Keyboard.PressAsync("Control+Z");
         await Expect(visitor.Code).ToContainTextAsync("my_own_work = 1");
-        await Eventually.TrueAsync(async () => await StoredAsync(page, visitor.Project) == "my_own_work = 1", "the old text is stored again");
+        await Eventually.TrueAsync(async () =>
+            await StoredAsync(page, visitor.Project) == "my_own_work = 1", "the old text is stored again");
 
         Task UploadAsync() => page.GetByTestId("file-picker").SetInputFilesAsync(new FilePayload
         {
@@ -178,7 +181,8 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await Expect(page.GetByTestId("saved")).ToHaveAttributeAsync("data-state", "saved");
         string project = new Uri(page.Url).AbsolutePath.Split('/').Last();
         await Eventually.TrueAsync(
-            async () => (await StoredAsync(page, project)).StartsWith("# typed before the battery was empty", StringComparison.Ordinal), "it is stored");
+            async () => (await StoredAsync(page, project)).StartsWith("# typed before the battery was empty", StringComparison.Ordinal),
+            "it is stored");
         // The copy has done its work.
         await NothingKeptAsync(page);
 
@@ -218,7 +222,8 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await page.Keyboard.TypeAsync("  # last");
         await page.GetByTestId("menu").ClickAsync();
         await page.GetByTestId("menu-games").ClickAsync();
-        await page.GetByTestId("games-dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { NameRegex = new("^Delete") }).ClickAsync();
+        await page.GetByTestId("games-dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { NameRegex = new("^Delete") })
+            .ClickAsync();
         await page.GetByTestId("games-dialog").GetByText("Delete", new LocatorGetByTextOptions { Exact = true }).ClickAsync();
         await Eventually.TrueAsync(() => Task.FromResult(visitor.Project != game), "another game is open");
         await page.Keyboard.PressAsync("Escape");
@@ -257,7 +262,8 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
             await other.CloseAsync();
             // A page that is closed lives on for a moment, and would save its text if the cable were back.
             await Eventually.TrueAsync(
-                async () => (await keeper.EvaluateAsync<JsonElement>("navigator.locks.query()")).GetProperty("held").GetArrayLength() == 1, "both windows have gone");
+                async () => (await keeper.EvaluateAsync<JsonElement>("navigator.locks.query()")).GetProperty("held").GetArrayLength() == 1,
+                "both windows have gone");
             cable.Mend();
 
             await keeper.GotoAsync(address);
@@ -269,7 +275,8 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
             await Expect(keeper.GetByTestId("code")).ToContainTextAsync("# from the first window");
             string project = new Uri(address).AbsolutePath.Split('/').Last();
             await Eventually.TrueAsync(
-                async () => (await StoredAsync(keeper, project)).StartsWith("# from the second window", StringComparison.Ordinal), "the newest is stored");
+                async () => (await StoredAsync(keeper, project)).StartsWith("# from the second window", StringComparison.Ordinal),
+                "the newest is stored");
             Assert.StartsWith("# from the first window", await StoredAsync(keeper, project, "main-2.py"), StringComparison.Ordinal);
             await NothingKeptAsync(keeper);
         });
@@ -282,7 +289,8 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         visitor.ExpectStatus(412);
         visitor.ExpectCuts();
         string game = visitor.Project;
-        await visitor.Page.EvaluateAsync("project => fetch(`/api/projects/${project}/files/main.py`, { method: 'PUT', body: '# from elsewhere' })", game);
+        await visitor.Page.EvaluateAsync(
+            "project => fetch(`/api/projects/${project}/files/main.py`, { method: 'PUT', body: '# from elsewhere' })", game);
         await TypeFirstLineAsync(visitor.Page, "# not saved here");
         await Expect(visitor.Page.GetByTestId("conflict")).ToBeVisibleAsync();
         await KeptAsync(visitor.Page, "# not saved here");
@@ -335,7 +343,8 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await page.GotoAsync($"/projects/{first}");
         await Expect(visitor.Code).ToContainTextAsync("# this does not fit");
         await Eventually.TrueAsync(
-            async () => (await StoredAsync(page, first)).StartsWith("# this does not fit", StringComparison.Ordinal), "it is saved when there is room");
+            async () => (await StoredAsync(page, first)).StartsWith("# this does not fit", StringComparison.Ordinal),
+            "it is saved when there is room");
     });
 
     private const string KeptTexts =
@@ -354,7 +363,8 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
 
     /// <summary>Waits until the browser has a copy of the text on its disk.</summary>
     private static Task KeptAsync(IPage page, string text) => Eventually.TrueAsync(
-        async () => (await ReadKeptAsync(page)).Any(kept => kept.Contains(text, StringComparison.Ordinal)), $"the browser keeps \"{text}\"");
+        async () => (await ReadKeptAsync(page)).Any(kept => kept.Contains(text, StringComparison.Ordinal)),
+        $"the browser keeps \"{text}\"");
 
     /// <summary>Waits until the browser has no copy of any text: the server has them all.</summary>
     private static Task NothingKeptAsync(IPage page) =>

@@ -65,7 +65,8 @@ internal sealed class Visitor
             // A cut connection is one of the things tests do; the browser notes it by itself.
             if (message.Type is "error" or "warning" && !(disturbed && message.Text.Contains("ERR_", StringComparison.Ordinal))
                 && !(disturbed && message.Text.Contains("WebSocket", StringComparison.Ordinal))
-                && !(expectedStatus is { } status && (message.Text.Contains($"status of {status} ", StringComparison.Ordinal) || message.Text.Contains("WebSocket", StringComparison.Ordinal))))
+                && !(expectedStatus is { } status && (message.Text.Contains($"status of {status} ", StringComparison.Ordinal)
+                    || message.Text.Contains("WebSocket", StringComparison.Ordinal))))
             {
                 complaints.Enqueue($"{message.Type}: {message.Text}");
             }
@@ -73,7 +74,8 @@ internal sealed class Visitor
         page.PageError += (_, error) => complaints.Enqueue($"uncaught: {error}");
         page.Context.Request += (_, request) =>
         {
-            if (Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? asked) && asked.Scheme is "http" or "https" && asked.Authority != address.Authority)
+            if (Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? asked) && asked.Scheme is "http" or "https"
+                && asked.Authority != address.Authority)
             {
                 complaints.Enqueue($"asked another server: {request.Url}");
             }
@@ -132,14 +134,17 @@ internal sealed class Visitor
 
             await context.Tracing.StopAsync(new TracingStopOptions { Path = $"{file}.zip" });
             throw new InvalidOperationException(
-                $"{error.Message}\nScreenshot and trace: {file}.png, .zip\nThe page complained:\n{string.Join('\n', visitor.complaints)}", error);
+                $"{error.Message}\nScreenshot and trace: {file}.png, .zip\nThe page complained:\n{string.Join('\n', visitor.complaints)}",
+                error);
         }
     }
 
     /// <summary>From here on connections are cut on purpose, and the browser may say so.</summary>
     public void ExpectCuts() => disturbed = true;
 
-    /// <summary>From here on requests get this refusal on purpose; the browser notes it by itself, with the stream beside a refused start.</summary>
+    /// <summary>
+    /// From here on requests get this refusal on purpose; the browser notes it by itself, with the stream beside a refused start.
+    /// </summary>
     public void ExpectStatus(int status) => expectedStatus = status;
 
     /// <summary>The project holds this program now, as if it had been typed earlier.</summary>

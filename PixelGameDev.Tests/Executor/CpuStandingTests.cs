@@ -23,7 +23,8 @@ public sealed class CpuStandingTests
         CpuStanding standing = new(limit: 1);
         Assert.Equal(8, Enumerable.Range(1, 20).First(_ => standing.Take(Used(0.25) with { Seconds = 0.25 }, 2, 3)));
         // Half of each second it burns, half of it sleeps: more than its share of two processors among three.
-        Assert.Equal(8, Enumerable.Range(1, 20).First(report => standing.Take(Used(report % 4 < 2 ? 1.2 : 0) with { Seconds = 0.25 }, 2, 3)));
+        Assert.Equal(8, Enumerable.Range(1, 20)
+            .First(report => standing.Take(Used(report % 4 < 2 ? 1.2 : 0) with { Seconds = 0.25 }, 2, 3)));
     }
 
     [Theory]

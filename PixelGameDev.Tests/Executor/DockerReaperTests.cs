@@ -45,16 +45,19 @@ public sealed class DockerReaperTests
         ExecutorOptions options = new()
         {
             ForceDocker = true, ServiceKey = [], LinkDirectory = directory.Path, ContentRoot = directory.Path, Identity = "test",
-            DockerEndpoint = new Uri(daemon.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
+            DockerEndpoint = new Uri(daemon.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
         };
         using DockerConnection docker = new(options);
-        using DockerReaper reaper = new(docker, new SandboxLabels(options), new SandboxRegistry(), work, clock, NullLogger<DockerReaper>.Instance);
+        using DockerReaper reaper =
+            new(docker, new SandboxLabels(options), new SandboxRegistry(), work, clock, NullLogger<DockerReaper>.Instance);
         await reaper.StartAsync(CancellationToken.None);
         await Eventually.TrueAsync(
             () =>
             {
                 clock.Advance(TimeSpan.FromSeconds(10));
-                return work.Problems() is [var problem] && problem.Contains("docker-reaper", StringComparison.Ordinal) && Volatile.Read(ref asked) > 1;
+                return work.Problems() is [var problem] && problem.Contains("docker-reaper", StringComparison.Ordinal)
+                    && Volatile.Read(ref asked) > 1;
             },
             "it goes on asking and is named");
 

@@ -75,7 +75,8 @@ public sealed class DockerSessionTests
             ("finishes", "print('done')", EndReasons.Finished),
             ("crashes", "x = 1 / 0", EndReasons.Crashed),
             ("exits", "import sys; sys.exit(3)", EndReasons.Finished),
-            ("uses too much memory", "hoard = [bytearray(1 << 20)]\nwhile True: hoard.append(bytearray(b'x' * (1 << 20)))", EndReasons.MemoryLimit),
+            ("uses too much memory", "hoard = [bytearray(1 << 20)]\nwhile True: hoard.append(bytearray(b'x' * (1 << 20)))",
+                EndReasons.MemoryLimit),
             ("has a child that uses too much memory", """
                 import subprocess, sys
                 subprocess.run([sys.executable, "-c", "hoard = []\nwhile True: hoard.append(bytearray(b'x' * (1 << 20)))"], check=True)
@@ -122,7 +123,8 @@ public sealed class DockerSessionTests
         string identity = "test-" + Guid.NewGuid().ToString("N");
         Dictionary<string, string?> settings = new(Docker)
         {
-            ["EXECUTOR_ID"] = identity, ["SANDBOX_WARM"] = "2", ["SANDBOX_LINK_DIRECTORY"] = directory.Sub("l"), ["EXECUTOR_SECRET_KEY"] = ExecutorHost.Secret,
+            ["EXECUTOR_ID"] = identity, ["SANDBOX_WARM"] = "2", ["SANDBOX_LINK_DIRECTORY"] = directory.Sub("l"),
+            ["EXECUTOR_SECRET_KEY"] = ExecutorHost.Secret,
         };
         using Process first = ExecutorProcess.Start(new(settings)
         {
@@ -134,14 +136,16 @@ public sealed class DockerSessionTests
         _ = first.StandardOutput.ReadToEndAsync();
         _ = first.StandardError.ReadToEndAsync();
         await using ExecutorHost second = await ExecutorHost.StartRealAsync(settings);
-        await Eventually.TrueAsync(async () => (await ContainersAsync(second)).Count >= 4, "both have two warm ones", TimeSpan.FromMinutes(3));
+        await Eventually.TrueAsync(async () =>
+            (await ContainersAsync(second)).Count >= 4, "both have two warm ones", TimeSpan.FromMinutes(3));
         await Eventually.TrueAsync(() => second.Get<WarmPool>().Ready == 2, "ours are warm");
         using DockerReaper reaper = ActivatorUtilities.CreateInstance<DockerReaper>(second.App.Services);
         Assert.Equal(0, await reaper.ReapAsync(CancellationToken.None));
 
         first.Kill();
         await first.WaitForExitAsync();
-        await Eventually.TrueAsync(async () => await reaper.ReapAsync(CancellationToken.None) + (await ContainersAsync(second)).Count >= 2 && (await ContainersAsync(second)).Count == 2, "the dead one's are gone, ours stay");
+        await Eventually.TrueAsync(async () => await reaper.ReapAsync(CancellationToken.None) + (await ContainersAsync(second)).Count >= 2
+            && (await ContainersAsync(second)).Count == 2, "the dead one's are gone, ours stay");
         Assert.Equal(2, second.Get<WarmPool>().Ready);
         Assert.Equal(1, LinkBase.RemoveLeftovers(directory.Sub("l"), TimeProvider.System));
     }
@@ -184,7 +188,8 @@ public sealed class DockerSessionTests
                 async () => (await docker.Client.Containers.ListContainersAsync(new ContainersListParameters
                 {
                     All = true,
-                    Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={identity}"] = true } },
+                    Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] =
+                        new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={identity}"] = true } },
                 })).Count == 0,
                 "no container is left");
         }

@@ -12,8 +12,10 @@ public sealed class DoctorTests
     [InlineData("19.03.15", "1 (cgroupfs)", "name=seccomp,profile=default", "", new[] { "19.03.15 is old", "20.10" })]
     [InlineData("24.0.7", "1 (none)", "name=seccomp,profile=default", "", new[] { "no limit of memory" })]
     [InlineData("24.0.7", "2 (systemd)", "name=apparmor", "", new[] { "filters no system calls" })]
-    [InlineData("24.0.7", "1 (cgroupfs)", "name=seccomp,profile=default", "WARNING: No swap limit support", new[] { "No swap limit support", "docs/operations.md" })]
-    [InlineData("24.0.7", "2 (systemd)", "name=seccomp,profile=default", "WARNING: No cpu shares support", new[] { "No cpu shares support" })]
+    [InlineData("24.0.7", "1 (cgroupfs)", "name=seccomp,profile=default", "WARNING: No swap limit support",
+        new[] { "No swap limit support", "docs/operations.md" })]
+    [InlineData("24.0.7", "2 (systemd)", "name=seccomp,profile=default", "WARNING: No cpu shares support",
+        new[] { "No cpu shares support" })]
     public async Task Says_what_a_daemon_cannot_give(string version, string cgroup, string security, string warning, string[] said)
     {
         using TestDirectory directory = new();
@@ -34,7 +36,8 @@ public sealed class DoctorTests
         await ManagedProcess.RunAsync(
             new ProcessSpec(Path.Combine(Repository.Find().Root, "pixel"), ["doctor"])
             {
-                Environment = new Dictionary<string, string?> { ["PATH"] = $"{directory.Path}:{Environment.GetEnvironmentVariable("PATH")}", ["NO_COLOR"] = "1", ["PIXELGAMEDEV_DATA"] = directory.Sub("data") },
+                Environment = new Dictionary<string, string?> { ["PATH"] = $"{directory.Path}:{Environment.GetEnvironmentVariable("PATH")}",
+                    ["NO_COLOR"] = "1", ["PIXELGAMEDEV_DATA"] = directory.Sub("data") },
             },
             new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token,
             line => text += line + "\n");

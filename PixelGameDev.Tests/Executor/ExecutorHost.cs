@@ -48,7 +48,8 @@ internal sealed class ExecutorHost : IAsyncDisposable
         where T : notnull => App.Services.GetRequiredService<T>();
 
     /// <summary>Starts an Executor whose sandboxes a test plays itself, with nothing of Docker.</summary>
-    public static Task<ExecutorHost> StartScriptedAsync(ScriptedSandboxFactory factory, Dictionary<string, string?>? settings = null, TimeProvider? time = null) =>
+    public static Task<ExecutorHost> StartScriptedAsync(
+        ScriptedSandboxFactory factory, Dictionary<string, string?>? settings = null, TimeProvider? time = null) =>
         StartAsync(settings ?? [], services =>
         {
             services.RemoveAll<ISandboxFactory>();
@@ -109,7 +110,8 @@ internal sealed class ExecutorHost : IAsyncDisposable
     }
 
     /// <summary>Settings as the environment would give them; the test's own come last.</summary>
-    public static WebApplication Build(TestDirectory directory, Dictionary<string, string?> settings, Action<IServiceCollection>? replace = null) =>
+    public static WebApplication Build(
+        TestDirectory directory, Dictionary<string, string?> settings, Action<IServiceCollection>? replace = null) =>
         ExecutorApp.Build(
             ["--urls", "http://127.0.0.1:0", "--contentRoot", Repository.Find().Project("PixelGameDev.Executor")],
             builder =>
@@ -131,7 +133,8 @@ internal sealed class ExecutorHost : IAsyncDisposable
 
     /// <summary>A service token as the Api makes it, or one that is wrong in a way the test chooses.</summary>
     public static string Token(
-        string secret = Secret, string issuer = ServiceToken.Issuer, string audience = ServiceToken.Audience, int lifetimeSeconds = 3000, DateTime? from = null)
+        string secret = Secret, string issuer = ServiceToken.Issuer, string audience = ServiceToken.Audience, int lifetimeSeconds = 3000,
+        DateTime? from = null)
     {
         DateTime now = from ?? DateTime.UtcNow;
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
@@ -140,7 +143,8 @@ internal sealed class ExecutorHost : IAsyncDisposable
             Audience = audience,
             NotBefore = now,
             Expires = now.AddSeconds(Math.Min(lifetimeSeconds, ServiceToken.LifetimeSeconds)),
-            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)),
+                SecurityAlgorithms.HmacSha256),
         });
     }
 
@@ -151,7 +155,8 @@ internal sealed class ExecutorHost : IAsyncDisposable
         new(id ?? Guid.NewGuid(), owner, "main.py", [.. files.Select(file => new SessionFile(file.Path, file.Content))]);
 
     /// <summary>Posts a session with a fresh token.</summary>
-    public Task<HttpResponseMessage> PostAsync(StartSessionRequest request) => SendAsync(HttpMethod.Post, "/sessions", JsonContent.Create(request));
+    public Task<HttpResponseMessage> PostAsync(StartSessionRequest request) =>
+        SendAsync(HttpMethod.Post, "/sessions", JsonContent.Create(request));
 
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? token = null)
     {

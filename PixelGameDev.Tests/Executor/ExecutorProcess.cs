@@ -15,7 +15,8 @@ internal static class ExecutorProcess
             RedirectStandardError = true,
             WorkingDirectory = Repository.Find().Project("PixelGameDev.Executor"),
         };
-        foreach (string ours in (string[])["FORCE_DOCKER_EXECUTION", "EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY", "DOCKER_HOST", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"])
+        foreach (string ours in (string[])["FORCE_DOCKER_EXECUTION", "EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY", "DOCKER_HOST",
+            "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"])
         {
             start.Environment.Remove(ours);
         }

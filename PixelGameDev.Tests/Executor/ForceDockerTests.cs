@@ -54,20 +54,25 @@ public sealed class ForceDockerTests
     {
         using TestDirectory directory = new();
         // By name: refused before anything is made.
-        SettingsException refused = Assert.Throws<SettingsException>(() => ExecutorHost.Build(directory, new(Forced) { ["SANDBOX_KIND"] = kind }));
+        SettingsException refused =
+            Assert.Throws<SettingsException>(() => ExecutorHost.Build(directory, new(Forced) { ["SANDBOX_KIND"] = kind }));
         Assert.Contains("SANDBOX_KIND", refused.Message, StringComparison.Ordinal);
 
         // By hand, past the selector: the factory itself refuses, however it is called.
         await using WebApplication app = ExecutorHost.Build(directory, Forced);
         ExecutorOptions options = app.Services.GetRequiredService<ExecutorOptions>();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => SubprocessSandboxFactory.CreateAsync(options, app.Services, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            SubprocessSandboxFactory.CreateAsync(options, app.Services, CancellationToken.None));
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => SubprocessSandboxFactory.CreateAsync(options with { SandboxKind = kind }, app.Services, CancellationToken.None));
 
         // And there is no third factory somebody could have forgotten.
-        Type[] factories = [.. typeof(ISandboxFactory).Assembly.GetTypes().Where(static type => type.IsClass && typeof(ISandboxFactory).IsAssignableFrom(type))];
-        Assert.Equal([typeof(DockerSandboxFactory), typeof(SubprocessSandboxFactory)], factories.OrderBy(static type => type.Name, StringComparer.Ordinal));
-        Assert.All(typeof(SubprocessSandboxFactory).GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance), static made => Assert.True(made.IsPrivate));
+        Type[] factories = [.. typeof(ISandboxFactory).Assembly.GetTypes()
+            .Where(static type => type.IsClass && typeof(ISandboxFactory).IsAssignableFrom(type))];
+        Assert.Equal([typeof(DockerSandboxFactory), typeof(SubprocessSandboxFactory)],
+            factories.OrderBy(static type => type.Name, StringComparer.Ordinal));
+        Assert.All(typeof(SubprocessSandboxFactory).GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance),
+            static made => Assert.True(made.IsPrivate));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class HealthTests
     [Fact]
     public async Task The_document_has_the_fields_of_the_contract()
     {
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory(), new() { ["SANDBOX_WARM"] = "1", ["MAX_CONCURRENT_SESSIONS"] = "5" });
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory(),
+            new() { ["SANDBOX_WARM"] = "1", ["MAX_CONCURRENT_SESSIONS"] = "5" });
         SessionInfo session = await host.RunAsync(ExecutorHost.Request("# x", "a private name"));
         using HttpResponseMessage answer = await new HttpClient().GetAsync(new Uri(host.Address, "/api/health"));
         string body = await answer.Content.ReadAsStringAsync();
@@ -45,7 +46,8 @@ public sealed class HealthTests
 
     private static SystemInfoResponse WholeDaemon() => new()
     {
-        OSType = "linux", CgroupDriver = "cgroupfs", MemoryLimit = true, SwapLimit = true, PidsLimit = true, CPUCfsQuota = true, CPUShares = true,
+        OSType = "linux", CgroupDriver = "cgroupfs", MemoryLimit = true, SwapLimit = true, PidsLimit = true, CPUCfsQuota = true,
+        CPUShares = true,
         SecurityOptions = ["name=seccomp,profile=default"],
     };
 
@@ -75,7 +77,9 @@ public sealed class HealthTests
 
         foreach (string? old in (string?[])["1.40", "", null])
         {
-            Assert.Contains("older than 20.10", Assert.Single(DockerConnection.FindGaps(new() { Version = "19.03.15", APIVersion = old! }, WholeDaemon(), new())), StringComparison.Ordinal);
+            Assert.Contains("older than 20.10",
+                Assert.Single(DockerConnection.FindGaps(new() { Version = "19.03.15", APIVersion = old! }, WholeDaemon(), new())),
+                StringComparison.Ordinal);
         }
     }
 
@@ -115,7 +119,8 @@ public sealed class HealthTests
     {
         SystemInfoResponse daemon = WholeDaemon();
         daemon.Runtimes = new Dictionary<string, RuntimeWithStatus> { ["runc"] = new(), ["runsc"] = new() };
-        List<string> gaps = DockerConnection.FindGaps(new() { Version = "20.10.24", APIVersion = "1.41" }, daemon, new() { Runtime = runtime });
+        List<string> gaps = DockerConnection.FindGaps(new() { Version = "20.10.24", APIVersion = "1.41" }, daemon,
+            new() { Runtime = runtime });
         if (word is null)
         {
             Assert.Empty(gaps);

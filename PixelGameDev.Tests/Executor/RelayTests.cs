@@ -362,7 +362,8 @@ public sealed class RelayTests(RelayTests.Fixture fixture) : IClassFixture<Relay
         byte[] big = [0, 0xF0, 0, 0, (byte)MessageType.Console, 1, .. Enumerable.Repeat((byte)65, 0xF000 - 2)];
         await FloodAsync(printing, [.. Enumerable.Repeat(big, 100).SelectMany(static bytes => bytes)]);
         SessionInfo printed = await _host.EndOfAsync(text);
-        Assert.Equal((EndReasons.OutputLimit, "Your game printed far too much. Is there a print in a loop?"), (printed.EndReason, printed.EndMessage));
+        Assert.Equal((EndReasons.OutputLimit, "Your game printed far too much. Is there a print in a loop?"),
+            (printed.EndReason, printed.EndMessage));
         Assert.Contains("the console flooded", printed.EndDetail, StringComparison.Ordinal);
     }
 

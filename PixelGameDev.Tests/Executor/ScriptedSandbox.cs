@@ -48,7 +48,8 @@ internal sealed class ScriptedSandboxFactory : ISandboxFactory
         }
 
         await (Delay?.Invoke(cancellationToken) ?? Task.CompletedTask);
-        ScriptedSandbox sandbox = await ScriptedSandbox.CreateAsync(one => Starting?.Invoke(one) ?? one.SayRunningAsync(), cancellationToken);
+        ScriptedSandbox sandbox =
+            await ScriptedSandbox.CreateAsync(one => Starting?.Invoke(one) ?? one.SayRunningAsync(), cancellationToken);
         sandbox.Removal = Removal;
         _all.Enqueue(sandbox);
         if (SayHello)

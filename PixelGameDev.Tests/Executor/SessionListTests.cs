@@ -10,7 +10,9 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>The list of sessions that an Api asks for every second: what it holds, and that a real Api gets its records right by it.</summary>
+/// <summary>
+/// The list of sessions that an Api asks for every second: what it holds, and that a real Api gets its records right by it.
+/// </summary>
 public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
@@ -85,7 +87,8 @@ public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<P
     public async Task A_real_Api_puts_the_end_and_the_tail_of_a_game_on_record_and_stops_one_that_was_stopped_at_its_start()
     {
         ScriptedSandboxFactory sandboxes = new();
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["EXECUTOR_SECRET_KEY"] = RunningApi.ExecutorSecret });
+        await using ExecutorHost host =
+            await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["EXECUTOR_SECRET_KEY"] = RunningApi.ExecutorSecret });
         string database = await postgres.CreateDatabaseAsync();
         await using RunningApi api = await RunningApi.StartAsync(database, host.Address);
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
@@ -100,7 +103,8 @@ public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<P
         ScriptedSandbox sandbox = await sandboxes.OfSessionAsync("# the first");
         await sandbox.SayAsync(SandboxMessages.Console(ConsoleKind.Output, "the last words\n"));
         await sandbox.SayEndedAsync(EndReasons.Finished, "Your game finished.");
-        await Eventually.TrueAsync(async () => (await visitor.GetAsync($"/api/sessions/{first}"))["endReason"]?.GetValue<string>() == "finished", "the end is on record");
+        await Eventually.TrueAsync(async () =>
+            (await visitor.GetAsync($"/api/sessions/{first}"))["endReason"]?.GetValue<string>() == "finished", "the end is on record");
         await using (NpgsqlDataSource source = NpgsqlDataSource.Create(database))
         await using (NpgsqlCommand tail = source.CreateCommand($"select console_tail from sessions where id = '{first}'"))
         {
@@ -127,13 +131,15 @@ public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<P
         using HttpResponseMessage started = await starting;
         Assert.Equal(HttpStatusCode.Created, started.StatusCode);
         await Eventually.TrueAsync(
-            async () => (await visitor.GetAsync($"/api/sessions/{second}"))["state"]!.GetValue<string>() is "stopping" or "ended", "the game is stopped");
+            async () => (await visitor.GetAsync($"/api/sessions/{second}"))["state"]!.GetValue<string>() is "stopping" or "ended",
+            "the game is stopped");
     }
 
     private static async Task<(List<SessionInfo> Sessions, string Cursor)> ListAsync(ExecutorHost host, string query)
     {
         using HttpResponseMessage answer = await host.SendAsync(HttpMethod.Get, "/sessions" + query);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return ((await answer.Content.ReadFromJsonAsync<List<SessionInfo>>())!, Assert.Single(answer.Headers.GetValues(ExecutorHeaders.Cursor)));
+        return ((await answer.Content.ReadFromJsonAsync<List<SessionInfo>>())!,
+            Assert.Single(answer.Headers.GetValues(ExecutorHeaders.Cursor)));
     }
 }

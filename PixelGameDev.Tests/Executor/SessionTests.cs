@@ -26,7 +26,8 @@ public sealed class SessionTests
 
         Assert.Equal(("ada", "scripted"), (info.Owner, info.Sandbox));
         byte[][] messages = [.. sandbox.Received];
-        Assert.Equal([MessageType.File, MessageType.File, MessageType.File, MessageType.Start], messages.Take(4).Select(message => (MessageType)message[0]));
+        Assert.Equal([MessageType.File, MessageType.File, MessageType.File, MessageType.Start], messages.Take(4)
+            .Select(message => (MessageType)message[0]));
         (string path, int offset) = ExecutorMessages.ReadFile(messages[1]);
         Assert.Equal("images/Häuschen.png", path);
         Assert.True(messages[1].AsSpan(offset).SequenceEqual(picture));
@@ -97,7 +98,8 @@ public sealed class SessionTests
     [Fact]
     public async Task Code_that_is_too_long_is_refused_with_the_figures_and_the_setting()
     {
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory(), new() { ["MAX_CODE_SIZE"] = "1000" });
+        await using ExecutorHost host =
+            await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory(), new() { ["MAX_CODE_SIZE"] = "1000" });
         using HttpResponseMessage answer = await host.PostAsync(ExecutorHost.Request(new string('#', 1001)));
         JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal((413, "code_too_large"), ((int)answer.StatusCode, problem.GetProperty("code").GetString()));
@@ -117,13 +119,15 @@ public sealed class SessionTests
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("{\"sessionId\":\"not a guid\"}")]
-    [InlineData("{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\",\"files\":[{\"path\":\"main.py\",\"content\":\"not base64!\"}]}")]
+    [InlineData(
+        "{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\",\"files\":[{\"path\":\"main.py\",\"content\":\"not base64!\"}]}")]
     [InlineData("{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\",\"files\":[null]}")]
     [InlineData("{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\",\"files\":null}")]
     public async Task A_body_that_is_no_request_is_a_problem_of_the_caller(string body)
     {
         await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory());
-        using HttpResponseMessage answer = await host.SendAsync(HttpMethod.Post, "/sessions", new StringContent(body, Encoding.UTF8, "application/json"));
+        using HttpResponseMessage answer =
+            await host.SendAsync(HttpMethod.Post, "/sessions", new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
     }
@@ -143,16 +147,20 @@ public sealed class SessionTests
             new ScriptedSandboxFactory(), new() { ["MAX_CONCURRENT_SESSIONS"] = "2", ["MAX_SESSIONS_PER_OWNER"] = "1" });
         SessionInfo first = await host.RunAsync(ExecutorHost.Request("# 1", "ada"));
 
-        await RefusedAsync(ExecutorHost.Request("# again", "ada", first.SessionId), 409, "session_exists", "exists already", first.SessionId.ToString());
-        await RefusedAsync(ExecutorHost.Request("# 2", "ada"), 429, "too_many_own_sessions", "Stop one of them first", "MAX_SESSIONS_PER_OWNER is 1");
+        await RefusedAsync(ExecutorHost.Request("# again", "ada", first.SessionId), 409, "session_exists", "exists already",
+            first.SessionId.ToString());
+        await RefusedAsync(ExecutorHost.Request("# 2", "ada"), 429, "too_many_own_sessions", "Stop one of them first",
+            "MAX_SESSIONS_PER_OWNER is 1");
         await host.RunAsync(ExecutorHost.Request("# 3", "grace"));
-        await RefusedAsync(ExecutorHost.Request("# 4", "alan"), 503, "all_slots_taken", "Try again in a moment", "MAX_CONCURRENT_SESSIONS is 2");
+        await RefusedAsync(ExecutorHost.Request("# 4", "alan"), 503, "all_slots_taken", "Try again in a moment",
+            "MAX_CONCURRENT_SESSIONS is 2");
 
         using HttpResponseMessage stopped = await host.SendAsync(HttpMethod.Post, $"/sessions/{first.SessionId}/stop");
         Assert.Equal(HttpStatusCode.Accepted, stopped.StatusCode);
         await host.EndOfAsync(first.SessionId);
         await host.RunAsync(ExecutorHost.Request("# 5", "ada"));
-        await RefusedAsync(ExecutorHost.Request("# 6", "ada", first.SessionId), 409, "session_exists", "exists already", first.SessionId.ToString());
+        await RefusedAsync(ExecutorHost.Request("# 6", "ada", first.SessionId), 409, "session_exists", "exists already",
+            first.SessionId.ToString());
 
         async Task RefusedAsync(StartSessionRequest request, int status, string code, string sentence, string reason)
         {
@@ -205,7 +213,8 @@ public sealed class SessionTests
         Assert.Equal(EndReasons.Stopped, politeEnd.EndReason);
         Assert.Contains("on the way out", politeEnd.EndDetail, StringComparison.Ordinal);
         Assert.Equal(EndReasons.Stopped, (await viewer.EndAsync()).Reason);
-        Assert.Contains(viewer.Messages, message => (MessageType)message[0] == MessageType.State && Encoding.UTF8.GetString(message).Contains("stopping", StringComparison.Ordinal));
+        Assert.Contains(viewer.Messages, message => (MessageType)message[0] == MessageType.State
+            && Encoding.UTF8.GetString(message).Contains("stopping", StringComparison.Ordinal));
         await Eventually.TrueAsync(() => stubbornBox.Disposed && politeBox.Disposed);
     }
 
@@ -213,7 +222,8 @@ public sealed class SessionTests
     public async Task Time_and_nobody_watching_are_named_ends()
     {
         ScriptedSandboxFactory sandboxes = new();
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["MAX_SESSION_TIME"] = "3", ["SESSION_IDLE_TIME"] = "1" });
+        await using ExecutorHost host =
+            await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["MAX_SESSION_TIME"] = "3", ["SESSION_IDLE_TIME"] = "1" });
         SessionInfo watched = await host.RunAsync(ExecutorHost.Request("# watched"));
         await using TestViewer viewer = await TestViewer.ConnectAsync(host, watched.SessionId);
         SessionInfo alone = await host.RunAsync(ExecutorHost.Request("# alone"));
@@ -373,8 +383,10 @@ public sealed class SessionTests
         {
             "ten megabytes of source" => One("main.py", new byte[10_000_000]),
             "source a byte over the limit" => ExecutorHost.Request("ada", null, ("main.py", Text(99_000)), ("a/b.py", Text(1001))),
-            "26 MB of pictures" => ExecutorHost.Request("ada", null, ("main.py", source), ("a.png", new byte[13_000_000]), ("b.png", new byte[13_000_000])),
-            "ten thousand files" => ExecutorHost.Request("ada", null, [("main.py", source), .. Enumerable.Range(0, 10_000).Select(number => ($"f{number}.txt", Array.Empty<byte>()))]),
+            "26 MB of pictures" =>
+                ExecutorHost.Request("ada", null, ("main.py", source), ("a.png", new byte[13_000_000]), ("b.png", new byte[13_000_000])),
+            "ten thousand files" => ExecutorHost.Request("ada", null,
+                [("main.py", source), .. Enumerable.Range(0, 10_000).Select(number => ($"f{number}.txt", Array.Empty<byte>()))]),
             "no files" => ExecutorHost.Request("ada", null, []),
             "a path that climbs" => One("../main.py", source),
             "a path that climbs in the middle" => One("a/../../main.py", source),

@@ -45,7 +45,8 @@ public sealed class SettingsTests : IDisposable
         });
         Assert.True(options.ForceDocker);
         Assert.Equal((7, TimeSpan.FromMinutes(1), 5000), (options.MaxSessions, options.MaxSessionTime, options.MaxCodeBytes));
-        Assert.Equal((1L << 30, 0.5, 128, "runsc"), (options.Policy.MemoryBytes, options.Policy.Cpus, options.Policy.Pids, options.Policy.Runtime));
+        Assert.Equal((1L << 30, 0.5, 128, "runsc"),
+            (options.Policy.MemoryBytes, options.Policy.Cpus, options.Policy.Pids, options.Policy.Runtime));
         Assert.Equal(LinkMode.Stdio, options.Link);
         Assert.Equal("the-old-name-of-it-0123456789-abcdef"u8.ToArray(), options.ServiceKey);
     }

@@ -156,7 +156,8 @@ public sealed class StartTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         using JsonDocument problem = (await answer.Content.ReadFromJsonAsync<JsonDocument>())!;
         Assert.Equal("file_too_large", problem.RootElement.GetProperty("code").GetString());
-        Assert.Equal("big.png is too large: 16777217 bytes, and a file may have 16 MB.", problem.RootElement.GetProperty("title").GetString());
+        Assert.Equal("big.png is too large: 16777217 bytes, and a file may have 16 MB.", problem.RootElement.GetProperty("title")
+            .GetString());
     }
 
     private async Task<ScriptedSandbox> AliveAsync(string marker)
@@ -164,7 +165,8 @@ public sealed class StartTests
         ScriptedSandbox? found = null;
         await Eventually.TrueAsync(
             () => (found = sandboxes.All.FirstOrDefault(sandbox => !sandbox.Disposed
-                && sandbox.Of(MessageType.File).Any(file => System.Text.Encoding.UTF8.GetString(file).Contains(marker, StringComparison.Ordinal))
+                && sandbox.Of(MessageType.File)
+                    .Any(file => System.Text.Encoding.UTF8.GetString(file).Contains(marker, StringComparison.Ordinal))
                 && sandbox.Of(MessageType.Start).Any())) is not null,
             "a living sandbox has the project");
         return found!;

@@ -37,10 +37,12 @@ public sealed class SubprocessSessionTests
         Assert.Equal(kind, session.Sandbox);
         await using TestViewer viewer = await TestViewer.ConnectAsync(host, session.SessionId);
         string text = await viewer.ConsoleUntilAsync("END");
-        JsonElement facts = JsonDocument.Parse(text[(text.IndexOf("FACTS", StringComparison.Ordinal) + 5)..text.LastIndexOf("END", StringComparison.Ordinal)]).RootElement;
+        JsonElement facts = JsonDocument.Parse(
+            text[(text.IndexOf("FACTS", StringComparison.Ordinal) + 5)..text.LastIndexOf("END", StringComparison.Ordinal)]).RootElement;
         int user = facts.GetProperty("uid").GetInt32();
         Assert.NotEqual(0, user);
-        Assert.DoesNotContain(facts.GetProperty("environment").EnumerateArray(), static name => name.GetString()!.Contains("SECRET", StringComparison.Ordinal));
+        Assert.DoesNotContain(facts.GetProperty("environment").EnumerateArray(), static name =>
+            name.GetString()!.Contains("SECRET", StringComparison.Ordinal));
         if (kind == SandboxKinds.Bubblewrap)
         {
             string[] root = [.. facts.GetProperty("root").EnumerateArray().Select(static name => name.GetString()!)];
@@ -83,7 +85,8 @@ public sealed class SubprocessSessionTests
     {
         try
         {
-            return int.TryParse(Path.GetFileName(path), out _) && File.ReadLines(path + "/status").Any(line => line.StartsWith($"Uid:\t{user}\t", StringComparison.Ordinal));
+            return int.TryParse(Path.GetFileName(path), out _)
+                && File.ReadLines(path + "/status").Any(line => line.StartsWith($"Uid:\t{user}\t", StringComparison.Ordinal));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

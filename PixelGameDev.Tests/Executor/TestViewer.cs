@@ -67,7 +67,8 @@ internal sealed class TestViewer : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"Closed ({CloseStatus}) before {type} came; got {string.Join(", ", Messages.Select(message => (MessageType)message[0]))}.");
+        throw new InvalidOperationException(
+            $"Closed ({CloseStatus}) before {type} came; got {string.Join(", ", Messages.Select(message => (MessageType)message[0]))}.");
     }
 
     /// <summary>Reads to the end; the Ended message.</summary>
@@ -89,7 +90,8 @@ internal sealed class TestViewer : IAsyncDisposable
 
         while (!console.ToString().Contains(text, StringComparison.Ordinal))
         {
-            byte[] message = await ReadAsync() ?? throw new InvalidOperationException($"Closed before '{text}' was printed; got: {console}");
+            byte[] message = await ReadAsync()
+                ?? throw new InvalidOperationException($"Closed before '{text}' was printed; got: {console}");
             if ((MessageType)message[0] == MessageType.Console)
             {
                 console.Append(SandboxMessages.ReadConsole(message).Text);
@@ -99,9 +101,11 @@ internal sealed class TestViewer : IAsyncDisposable
         return console.ToString();
     }
 
-    public Task SendAsync(params byte[] message) => _socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, _limit.Token);
+    public Task SendAsync(params byte[] message) =>
+        _socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, _limit.Token);
 
-    public Task SendTextAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, _limit.Token);
+    public Task SendTextAsync(string text) =>
+        _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, _limit.Token);
 
     /// <summary>Reads until the other side closes; the status.</summary>
     public async Task<WebSocketCloseStatus?> ClosedAsync()

@@ -62,7 +62,8 @@ public sealed class WarmPoolTests : IAsyncDisposable
         // One for each look around.
         TimeSpan look = TimeSpan.FromSeconds(5);
         Assert.Equal(7, removed.Count);
-        Assert.All(removed.Zip(removed.Skip(1)), pair => Assert.True(pair.Second - pair.First >= look, $"{pair.Second - pair.First} between two"));
+        Assert.All(removed.Zip(removed.Skip(1)), pair =>
+            Assert.True(pair.Second - pair.First >= look, $"{pair.Second - pair.First} between two"));
 
         await LooksAsync(20, () => Assert.Equal(2, Waiting()));
         Assert.Equal((2, 2), (Pool.Ready, Pool.Wanted));
@@ -176,7 +177,8 @@ public sealed class WarmPoolTests : IAsyncDisposable
             starts.Add(ServeAsync(start, pupil));
         }
 
-        await Eventually.TrueAsync(() => served.Count == 2 && Volatile.Read(ref now) == 2, "the warm ones are given at once, two more are made");
+        await Eventually.TrueAsync(() => served.Count == 2
+            && Volatile.Read(ref now) == 2, "the warm ones are given at once, two more are made");
         Assert.Equal(27, places[6]);
         for (int left = 28; left > 0; left--)
         {
@@ -226,7 +228,8 @@ public sealed class WarmPoolTests : IAsyncDisposable
         await StartAsync(warm: 0, sessions: 20);
         sandboxes.MachineProcessors = 1;
         int tries = 0;
-        sandboxes.Delay = _ => Interlocked.Increment(ref tries) == 1 ? throw new InvalidOperationException("unforeseen") : Task.CompletedTask;
+        sandboxes.Delay = _ => Interlocked.Increment(ref tries) == 1 ? throw new InvalidOperationException("unforeseen")
+            : Task.CompletedTask;
         Task<(WarmSandbox Sandbox, bool Warm)> first = Pool.TakeAsync("one", null, CancellationToken.None);
         Task<(WarmSandbox Sandbox, bool Warm)> second = Pool.TakeAsync("other", null, CancellationToken.None);
         SandboxUnavailableException failed = await Assert.ThrowsAsync<SandboxUnavailableException>(() => first);
@@ -358,9 +361,11 @@ public sealed class WarmPoolTests : IAsyncDisposable
         ExecutorOptions options = new()
         {
             ForceDocker = false, ServiceKey = [], LinkDirectory = machine.Path, ContentRoot = machine.Path, Identity = "test",
-            Warm = warm, MaxSessions = sessions, SandboxMemoryTotal = total, Policy = new SandboxPolicy { MemoryBytes = SandboxMegabytes << 20 },
+            Warm = warm, MaxSessions = sessions, SandboxMemoryTotal = total,
+            Policy = new SandboxPolicy { MemoryBytes = SandboxMegabytes << 20 },
         };
-        pool = new WarmPool(sandboxes, options, new SystemNumbers(machine.Path, machine.Path), new BackgroundWork(clock, NullLogger<BackgroundWork>.Instance),
+        pool = new WarmPool(sandboxes, options, new SystemNumbers(machine.Path, machine.Path),
+            new BackgroundWork(clock, NullLogger<BackgroundWork>.Instance),
             clock, NullLogger<WarmPool>.Instance);
         await pool.StartAsync(CancellationToken.None);
         await ReadyAsync(warm);
@@ -409,7 +414,8 @@ public sealed class WarmPoolTests : IAsyncDisposable
         string file = machine.Sub("proc/meminfo");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         string next = file + ".next";
-        File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"MemTotal: {64_000 * 1024} kB\nMemAvailable: {megabytes * 1024} kB\n"));
+        File.WriteAllText(next,
+            string.Create(CultureInfo.InvariantCulture, $"MemTotal: {64_000 * 1024} kB\nMemAvailable: {megabytes * 1024} kB\n"));
         File.Move(next, file, overwrite: true);
     }
 

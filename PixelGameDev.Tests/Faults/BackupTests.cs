@@ -51,11 +51,13 @@ public sealed class BackupTests : IDisposable
     /// A system of the version that this machine's pg_dump understands: it refuses a server that is newer than itself, and the AppHost
     /// may have fetched one.
     /// </summary>
-    private static Task<TestSystem> StartAsync() => TestSystem.StartAsync(options => options with { PostgresMajor = Versions.Length > 0 ? Versions[0] : null });
+    private static Task<TestSystem> StartAsync() =>
+        TestSystem.StartAsync(options => options with { PostgresMajor = Versions.Length > 0 ? Versions[0] : null });
 
     /// <summary>Debian keeps the programs of each version in a directory of its own; the newest can read what the others wrote.</summary>
     private static int[] Versions => Directory.Exists("/usr/lib/postgresql")
-        ? [.. Directory.GetDirectories("/usr/lib/postgresql").Select(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).OrderDescending()]
+        ? [.. Directory.GetDirectories("/usr/lib/postgresql")
+            .Select(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).OrderDescending()]
         : [];
 
     private async Task RunAsync(string name, TestSystem system)

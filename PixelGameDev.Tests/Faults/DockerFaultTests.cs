@@ -54,7 +54,8 @@ public sealed class DockerFaultTests(ITestOutputHelper output) : IAsyncLifetime
         // The games need no daemon: their link is a socket between them and the Executor.
         await scene.AllSeeFramesAsync("all ten play on without a daemon");
         Assert.All(scene.Viewers, static viewer => Assert.Equal((1, false), (viewer.Connections, viewer.Ended.IsCompleted)));
-        await Eventually.TrueAsync(async () => await HealthAsync() == HttpStatusCode.ServiceUnavailable, "the Executor's health says so", FaultScene.Recovery);
+        await Eventually.TrueAsync(async () =>
+            await HealthAsync() == HttpStatusCode.ServiceUnavailable, "the Executor's health says so", FaultScene.Recovery);
         scene.Say("dockerd killed: the Executor's health says so", killed);
         using Person late = await Person.ArriveAsync(scene.System.Address);
         (HttpStatusCode status, string sentence) = await RefusalAsync(late);
@@ -72,7 +73,8 @@ public sealed class DockerFaultTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.All(ends, static end => Assert.Contains("Run", end.Message, StringComparison.Ordinal));
         await scene.PlaysAgainAsync(scene.People[0]);
         scene.Say("dockerd killed: plays again, from the new one's start", back);
-        await Eventually.TrueAsync(async () => await HealthAsync() == HttpStatusCode.OK, "the Executor is healthy again", FaultScene.Recovery);
+        await Eventually.TrueAsync(async () =>
+            await HealthAsync() == HttpStatusCode.OK, "the Executor is healthy again", FaultScene.Recovery);
     }
 
     private static async Task<(HttpStatusCode Status, string Sentence)> RefusalAsync(Person person)
@@ -94,6 +96,7 @@ public sealed class DockerFaultTests(ITestOutputHelper output) : IAsyncLifetime
     {
         using DockerClient client = docker.Client();
         // Nothing but this test's Executor uses this daemon: whatever there is, is left over.
-        return [.. (await client.Containers.ListContainersAsync(new ContainersListParameters { All = true })).Select(container => $"{container.ID[..12]} {container.State} ({identity})")];
+        return [.. (await client.Containers.ListContainersAsync(new ContainersListParameters { All = true }))
+            .Select(container => $"{container.ID[..12]} {container.State} ({identity})")];
     }
 }

@@ -109,8 +109,8 @@ internal sealed class FaultScene : IAsyncDisposable
         Task.WhenAll((who ?? Viewers).Select(static viewer => viewer.Ended)).WaitAsync(Recovery);
 
     /// <summary>
-    /// Somebody presses Run until there is a game to see: one that started in a sandbox which was just going away ends like the others, with a
-    /// sentence that says to press Run.
+    /// Somebody presses Run until there is a game to see: one that started in a sandbox which was just going away ends like the others,
+    /// with a sentence that says to press Run.
     /// </summary>
     public async Task PlaysAgainAsync(Person person)
     {
@@ -119,7 +119,8 @@ internal sealed class FaultScene : IAsyncDisposable
         {
             viewer = new PlayingViewer(person, await person.RunAsync());
             Viewers.Add(viewer);
-            await Eventually.TrueAsync(() => viewer.Frames > 0 || viewer.Ended.IsCompleted, "the game plays again, or says that it does not", Recovery);
+            await Eventually.TrueAsync(() => viewer.Frames > 0
+                || viewer.Ended.IsCompleted, "the game plays again, or says that it does not", Recovery);
         }
         while (viewer.Frames == 0);
     }
@@ -134,7 +135,8 @@ internal sealed class FaultScene : IAsyncDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             // The newest figure of each kind.
-            string[] others = File.Exists(file) ? [.. File.ReadLines(file).Where(old => !old.StartsWith(what + ":", StringComparison.Ordinal))] : [];
+            string[] others = File.Exists(file)
+                ? [.. File.ReadLines(file).Where(old => !old.StartsWith(what + ":", StringComparison.Ordinal))] : [];
             File.WriteAllLines(file, others.Append(line).Order(StringComparer.Ordinal));
         }
     }
@@ -157,7 +159,8 @@ internal sealed class FaultScene : IAsyncDisposable
             await System.DisposeAsync();
         }
 
-        IReadOnlyList<string> left = [.. await ContainersAsync(), .. SandboxLeftovers.Files(Links), .. SandboxLeftovers.Files(TemporaryFiles), .. SandboxLeftovers.Processes(directory.Path)];
+        IReadOnlyList<string> left = [.. await ContainersAsync(), .. SandboxLeftovers.Files(Links),
+            .. SandboxLeftovers.Files(TemporaryFiles), .. SandboxLeftovers.Processes(directory.Path)];
         directory.Dispose();
         Assert.True(left.Count == 0, "Left over: " + string.Join('\n', left));
     }

@@ -49,7 +49,8 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
         long killed = Stopwatch.GetTimestamp();
         await scene.System.Host.Api.KillAsync();
 
-        await Eventually.TrueAsync(() => scene.Viewers.All(static viewer => viewer.Connections > 1 || viewer.Ended.IsCompleted), "every viewer has connected again", FaultScene.Recovery);
+        await Eventually.TrueAsync(() => scene.Viewers.All(static viewer => viewer.Connections > 1 || viewer.Ended.IsCompleted),
+            "every viewer has connected again", FaultScene.Recovery);
         await scene.AllSeeFramesAsync("all ten play on");
         scene.Say("Api killed: all ten viewers play the same game again", killed);
         Assert.All(scene.Viewers, static viewer => Assert.False(viewer.Ended.IsCompleted));
@@ -105,7 +106,8 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
         await enough.CancelAsync();
         await saving;
 
-        int kept = int.Parse(await writer.Http.GetStringAsync($"/api/projects/{writer.Project}/files/notes.txt"), CultureInfo.InvariantCulture);
+        int kept = int.Parse(await writer.Http.GetStringAsync($"/api/projects/{writer.Project}/files/notes.txt"),
+            CultureInfo.InvariantCulture);
         Assert.True(kept >= acknowledged, $"Save {acknowledged} was acknowledged, {kept} is what the server has.");
         await scene.AllSeeFramesAsync("all ten play on");
         Assert.All(scene.Viewers, static viewer => Assert.Equal(1, viewer.Connections));
@@ -116,7 +118,8 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
     {
         string begin = $"Session {session} started in docker sandbox ";
         string? line = null;
-        await Eventually.TrueAsync(() => (line = system.Log.Split('\n').FirstOrDefault(text => text.Contains(begin, StringComparison.Ordinal))) is not null, "the Executor's log names the container");
+        await Eventually.TrueAsync(() => (line = system.Log.Split('\n')
+            .FirstOrDefault(text => text.Contains(begin, StringComparison.Ordinal))) is not null, "the Executor's log names the container");
         return line![(line!.IndexOf(begin, StringComparison.Ordinal) + begin.Length)..][..12];
     }
 }

@@ -191,7 +191,8 @@ internal sealed class Person : IDisposable
     }
 
     /// <summary>The end that is on record for a session; null: it goes on, as far as anybody knows.</summary>
-    public Task<SessionEnded?> EndOfAsync(Guid session, CancellationToken cancellationToken) => client.EndOfAsync(session, cancellationToken);
+    public Task<SessionEnded?> EndOfAsync(Guid session, CancellationToken cancellationToken) =>
+        client.EndOfAsync(session, cancellationToken);
 
     public Uri StreamOf(Guid session) => client.StreamOf(session);
 

@@ -105,7 +105,8 @@ internal sealed class PrivateDocker : IAsyncDisposable
 
         daemon?.Dispose();
         // What the kernel still has mounted below: namespaces of networks, shared memory of containers that were killed.
-        foreach (string mount in File.ReadLines("/proc/mounts").Select(static line => line.Split(' ')[1]).Where(path => path.StartsWith(directory.Path, StringComparison.Ordinal)).Reverse().ToList())
+        foreach (string mount in File.ReadLines("/proc/mounts").Select(static line => line.Split(' ')[1])
+            .Where(path => path.StartsWith(directory.Path, StringComparison.Ordinal)).Reverse().ToList())
         {
             await ManagedProcess.RunAsync(new ProcessSpec("umount", ["--lazy", mount]), CancellationToken.None);
         }

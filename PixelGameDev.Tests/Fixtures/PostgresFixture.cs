@@ -4,8 +4,8 @@ using PixelGameDev.Benchmarks.Processes;
 namespace PixelGameDev.Tests.Fixtures;
 
 /// <summary>
-/// A real PostgreSQL for tests: <c>class MyTests(PostgresFixture postgres) : IClassFixture&lt;PostgresFixture&gt;</c>. All fixtures alive at one
-/// time share one server; each database is fresh. The server goes with the last fixture.
+/// A real PostgreSQL for tests: <c>class MyTests(PostgresFixture postgres) : IClassFixture&lt;PostgresFixture&gt;</c>. All fixtures alive
+/// at one time share one server; each database is fresh. The server goes with the last fixture.
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {

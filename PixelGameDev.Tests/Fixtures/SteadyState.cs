@@ -24,6 +24,7 @@ internal static class SteadyState
             }
         }
 
-        Assert.True(found.Count <= allocated.Length / OneIn, $"Of {allocated.Length} steps {found.Count} allocated: {string.Join(", ", found.Take(20))}");
+        Assert.True(found.Count <= allocated.Length / OneIn,
+            $"Of {allocated.Length} steps {found.Count} allocated: {string.Join(", ", found.Take(20))}");
     }
 }

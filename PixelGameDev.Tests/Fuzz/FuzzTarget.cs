@@ -18,8 +18,10 @@ internal sealed class FuzzTarget(Uri address, Func<int?> process)
         get
         {
             // "VmRSS:	  123456 kB"
-            string line = File.ReadLines($"/proc/{Process}/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return long.Parse(line.Split((char[])['\t', ' '], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+            string line = File.ReadLines($"/proc/{Process}/status")
+                .First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return long.Parse(line.Split((char[])['\t', ' '], StringSplitOptions.RemoveEmptyEntries)[1],
+                CultureInfo.InvariantCulture) * 1024;
         }
     }
 
@@ -65,6 +67,7 @@ internal sealed class FuzzTarget(Uri address, Func<int?> process)
 
         // "HTTP/1.1 404 Not Found"
         string text = Encoding.ASCII.GetString(answer, 0, length);
-        return length < 12 || !text.StartsWith("HTTP/1.", StringComparison.Ordinal) ? null : int.Parse(text.AsSpan(9, 3), CultureInfo.InvariantCulture);
+        return length < 12 || !text.StartsWith("HTTP/1.", StringComparison.Ordinal) ? null
+            : int.Parse(text.AsSpan(9, 3), CultureInfo.InvariantCulture);
     }
 }

@@ -9,7 +9,8 @@ namespace PixelGameDev.Tests.Fuzz;
 internal static class FuzzTokens
 {
     /// <summary>A service token that lives as long as one may.</summary>
-    public static string Service(string key) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+    public static string Service(string key) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
     {
         Issuer = ServiceToken.Issuer,
         Audience = ServiceToken.Audience,

@@ -12,7 +12,9 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
     private const int Seed = 20260131;
     private const int Parallel = 6;
 
-    /// <summary>Memory that may stay: buffers that have grown to what the traffic needs. A leak of 10 kB a request would be 50 MB or more.</summary>
+    /// <summary>
+    /// Memory that may stay: buffers that have grown to what the traffic needs. A leak of 10 kB a request would be 50 MB or more.
+    /// </summary>
     private const long MostGrowth = 40L << 20;
 
     private static readonly FuzzRoute[] ApiRoutes =
@@ -67,7 +69,8 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
         JsonArray projects = (await visitor.GetFromJsonAsync<JsonArray>("/api/projects"))!;
         string project = projects[0]!["id"]!.GetValue<string>();
 
-        HttpFuzzer fuzzer = new(Seed, system.Address.Authority, ApiRoutes, [project, project, Guid.Empty.ToString(), "x"], () => ["Cookie: " + cookie]);
+        HttpFuzzer fuzzer = new(Seed, system.Address.Authority, ApiRoutes, [project, project, Guid.Empty.ToString(), "x"], () =>
+            ["Cookie: " + cookie]);
         await FuzzAsync(fuzzer, new FuzzTarget(system.Address, () => system.Host.Api.ProcessId), 6000, system);
         // The same person is served as before.
         using HttpResponseMessage after = await visitor.GetAsync("/api/projects");
@@ -79,7 +82,8 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
     {
         TestSystem system = await fixture.GetAsync();
         HttpFuzzer fuzzer = new(
-            Seed + 1, system.ExecutorAddress.Authority, ExecutorRoutes, ["00000000-0000-0000-0000-000000000001", Guid.Empty.ToString(), "x"], Credentials);
+            Seed + 1, system.ExecutorAddress.Authority, ExecutorRoutes,
+            ["00000000-0000-0000-0000-000000000001", Guid.Empty.ToString(), "x"], Credentials);
         await FuzzAsync(fuzzer, new FuzzTarget(system.ExecutorAddress, () => system.Host.Executor.ProcessId), 4000, system);
 
         IReadOnlyList<string> Credentials()
@@ -100,22 +104,27 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
         await SendAsync(fuzzer, target, 0, count, statuses);
 
         Assert.Equal(process, target.Process);
-        Assert.True(statuses.Count >= 4 && statuses.Values.Sum() > count / 2, "Most requests were not even answered: " + string.Join(", ", statuses));
+        Assert.True(statuses.Count >= 4
+            && statuses.Values.Sum() > count / 2, "Most requests were not even answered: " + string.Join(", ", statuses));
         Assert.DoesNotContain("Unhandled exception", system.Log, StringComparison.Ordinal);
-        await Eventually.TrueAsync(() => target.Memory - before < MostGrowth, $"memory is back near {before >> 20} MiB (now {target.Memory >> 20})");
+        await Eventually.TrueAsync(() =>
+            target.Memory - before < MostGrowth, $"memory is back near {before >> 20} MiB (now {target.Memory >> 20})");
     }
 
     private static async Task SendAsync(HttpFuzzer fuzzer, FuzzTarget target, int from, int to, ConcurrentDictionary<int, int> statuses)
     {
         ConcurrentQueue<string> wrong = [];
-        await System.Threading.Tasks.Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = Parallel }, async (number, _) =>
+        await System.Threading.Tasks.Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = Parallel },
+            async (number, _) =>
         {
             FuzzRequest request = fuzzer.Next(number);
             int? status = await target.SendAsync(request);
             // 501 and 505 say that the request is not HTTP as spoken here, 503 that there is no room or no sandbox just now.
             if (status is >= 500 and not (501 or 503 or 505) || (status is null && request.WholeFraming))
             {
-                wrong.Enqueue($"Request {number} was answered with {status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}:\n{System.Text.Encoding.Latin1.GetString(request.Bytes[..Math.Min(600, request.Bytes.Length)])}");
+                wrong.Enqueue(
+                    $"Request {number} was answered with " +
+                    $"{status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}:\n{System.Text.Encoding.Latin1.GetString(request.Bytes[..Math.Min(600, request.Bytes.Length)])}");
             }
 
             if (status is { } known)

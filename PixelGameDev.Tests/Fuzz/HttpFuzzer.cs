@@ -13,33 +13,47 @@ internal sealed record FuzzRequest(byte[] Bytes, bool WholeFraming);
 /// Makes malformed requests: the same ones for the same seed and number. Most are nearly right, since what is plainly wrong never gets
 /// past the server's own parser. Credentials are asked for anew each time, for those that expire.
 /// </summary>
-internal sealed class HttpFuzzer(int seed, string host, IReadOnlyList<FuzzRoute> routes, IReadOnlyList<string> ids, Func<IReadOnlyList<string>> credentials)
+internal sealed class HttpFuzzer(
+    int seed, string host, IReadOnlyList<FuzzRoute> routes, IReadOnlyList<string> ids, Func<IReadOnlyList<string>> credentials)
 {
-    private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "", "G\0T", "POST POST"];
+    private static readonly string[] Methods =
+        ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "", "G\0T", "POST POST"];
 
     private static readonly string[] Segments =
     [
-        "..", "%2e%2e", "%2e%2e%2f", "%00", "%ff", "%c0%af", "%ED%A0%80", ".", "a\\b", "%5c..%5c", "con", "main.py", "%E2%80%AE", "a%0d%0aSet-Cookie:x",
-        "{id}", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "-1", "9999999999999999999999", "é", "😀", "a b", ";", "?", "#", "*",
+        "..", "%2e%2e", "%2e%2e%2f", "%00", "%ff", "%c0%af", "%ED%A0%80", ".", "a\\b", "%5c..%5c", "con", "main.py", "%E2%80%AE",
+        "a%0d%0aSet-Cookie:x",
+        "{id}", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "-1", "9999999999999999999999", "é", "😀",
+        "a b", ";", "?", "#", "*",
     ];
 
     private static readonly string[] Values =
     [
-        "null", "true", "-1", "0", "1e999", "9223372036854775808", "0.1", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udfff\\ud800\"", "[]", "{}", "[null]",
-        "\"../../etc/passwd\"", "\"main.py\"", "\"'; DROP TABLE projects; --\"", "\"\u202e\"", "\"\\u202e\"", "\"starter\"", "\"00000000-0000-0000-0000-000000000000\"",
+        "null", "true", "-1", "0", "1e999", "9223372036854775808", "0.1", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udfff\\ud800\"", "[]",
+        "{}", "[null]",
+        "\"../../etc/passwd\"", "\"main.py\"", "\"'; DROP TABLE projects; --\"", "\"\u202e\"", "\"\\u202e\"", "\"starter\"",
+        "\"00000000-0000-0000-0000-000000000000\"",
         "\"not base64 %%%\"", "\"AAAA\"", "{\"a\":{\"a\":{\"a\":[]}}}", "NaN", "Infinity", "undefined", "'x'", "01", "1.", "\"\\x\"",
     ];
 
     private static readonly string[] Headers =
     [
-        "Content-Type: application/json", "Content-Type: text/plain", "Content-Type: application/json; charset=utf-7", "Content-Type: multipart/form-data; boundary=",
-        "Content-Type: ", "Content-Type: \u00ff", "Accept: */*;q=99", "Accept: application/xml", "Accept-Encoding: gzip, br, zstd, ;;;", "Accept-Language: " + "x,",
-        "If-Match: *", "If-Match: \"1\"", "If-Match: W/\"-1\"", "If-Match: \"99999999999999999999\"", "If-Match: \"", "If-None-Match: *", "Range: bytes=9-1", "Range: bytes=-0,0-,,",
-        "Expect: 100-continue", "Expect: everything", "Origin: null", "Origin: http://evil.example", "Origin: \u0001", "Sec-Fetch-Site: cross-site",
-        "Cookie: pixel_visitor=", "Cookie: pixel_visitor=AAAA; pixel_visitor=BBBB", "Cookie: =;=;=", "Authorization: Bearer", "Authorization: Bearer a.b.c", "Authorization: Basic Og==",
-        "Authorization: Bearer eyJhbGciOiJub25lIn0.e30.", "Upgrade: websocket", "Connection: Upgrade, close", "Sec-WebSocket-Version: 99", "Sec-WebSocket-Key: x", "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=99",
-        "X-Forwarded-For: 1.2.3.4, ::ffff:x", "X-Forwarded-Proto: ftp", "X-Forwarded-Host: evil.example:99999", "traceparent: 00-zz-zz-01", "traceparent: 00-" + "0000000000000000000000000000000a-0000000000000001-01",
-        "tracestate: " + "a=b,", "baggage: %%%", "Content-Encoding: gzip", "Content-Encoding: identity, identity", "X-HTTP-Method-Override: DELETE", "Host: second.example", "Transfer-Encoding: chunked, identity",
+        "Content-Type: application/json", "Content-Type: text/plain", "Content-Type: application/json; charset=utf-7",
+        "Content-Type: multipart/form-data; boundary=",
+        "Content-Type: ", "Content-Type: \u00ff", "Accept: */*;q=99", "Accept: application/xml", "Accept-Encoding: gzip, br, zstd, ;;;",
+        "Accept-Language: " + "x,",
+        "If-Match: *", "If-Match: \"1\"", "If-Match: W/\"-1\"", "If-Match: \"99999999999999999999\"", "If-Match: \"", "If-None-Match: *",
+        "Range: bytes=9-1", "Range: bytes=-0,0-,,",
+        "Expect: 100-continue", "Expect: everything", "Origin: null", "Origin: http://evil.example", "Origin: \u0001",
+        "Sec-Fetch-Site: cross-site",
+        "Cookie: pixel_visitor=", "Cookie: pixel_visitor=AAAA; pixel_visitor=BBBB", "Cookie: =;=;=", "Authorization: Bearer",
+        "Authorization: Bearer a.b.c", "Authorization: Basic Og==",
+        "Authorization: Bearer eyJhbGciOiJub25lIn0.e30.", "Upgrade: websocket", "Connection: Upgrade, close", "Sec-WebSocket-Version: 99",
+        "Sec-WebSocket-Key: x", "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=99",
+        "X-Forwarded-For: 1.2.3.4, ::ffff:x", "X-Forwarded-Proto: ftp", "X-Forwarded-Host: evil.example:99999", "traceparent: 00-zz-zz-01",
+        "traceparent: 00-" + "0000000000000000000000000000000a-0000000000000001-01",
+        "tracestate: " + "a=b,", "baggage: %%%", "Content-Encoding: gzip", "Content-Encoding: identity, identity",
+        "X-HTTP-Method-Override: DELETE", "Host: second.example", "Transfer-Encoding: chunked, identity",
     ];
 
     /// <summary>Request number <paramref name="number"/>.</summary>
@@ -74,12 +88,18 @@ internal sealed class HttpFuzzer(int seed, string host, IReadOnlyList<FuzzRoute>
         FuzzRoute route = Pick(random, routes);
         StringBuilder text = new();
         text.Append(Pick(random, Methods)).Append(random.Next(4) == 0 ? "  " : " ").Append(Path(random, route))
-            .Append(Pick(random, [" HTTP/1.1\r\n", " HTTP/1.0\r\n", " HTTP/9.9\r\n", " HTTP/1.1\n", "\r\n", " http/1.1\r\n", " HTTP/1.1 \r\n", " HTTP/2\r\n"]));
-        text.Append(Pick(random, [$"Host: {host}\r\n", "", "Host: \r\n", $"Host : {host}\r\n", " folded\r\n", "Host: a b\r\n", $"Host: {host}:x\r\n"]));
-        text.Append(Pick(random, ["Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: -1\r\n", "Content-Length: 99999999999999999999\r\n", "Content-Length: 0x10\r\n",
-            "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n", "Content-Length: 100000\r\n", ""]));
+            .Append(Pick(random, [" HTTP/1.1\r\n", " HTTP/1.0\r\n", " HTTP/9.9\r\n", " HTTP/1.1\n", "\r\n", " http/1.1\r\n",
+                " HTTP/1.1 \r\n", " HTTP/2\r\n"]));
+        text.Append(Pick(random,
+            [$"Host: {host}\r\n", "", "Host: \r\n", $"Host : {host}\r\n", " folded\r\n", "Host: a b\r\n", $"Host: {host}:x\r\n"]));
+        text.Append(Pick(random, ["Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: -1\r\n",
+            "Content-Length: 99999999999999999999\r\n", "Content-Length: 0x10\r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n",
+            "Content-Length: 100000\r\n", ""]));
         Credentials(random, text);
-        text.Append(random.Next(8) == 0 ? "" : "\r\n").Append(Pick(random, ["", "5\r\nhello\r\n0\r\n\r\n", "ffffffffffffffff\r\nx", "-1\r\n", "5;ext=\"\r\nhello\r\n", "{\"a\":", "zz\r\n"]));
+        text.Append(random.Next(8) == 0 ? "" : "\r\n")
+            .Append(Pick(random,
+                ["", "5\r\nhello\r\n0\r\n\r\n", "ffffffffffffffff\r\nx", "-1\r\n", "5;ext=\"\r\nhello\r\n", "{\"a\":", "zz\r\n"]));
         return new FuzzRequest(Encoding.Latin1.GetBytes(text.ToString()), false);
     }
 
@@ -89,7 +109,8 @@ internal sealed class HttpFuzzer(int seed, string host, IReadOnlyList<FuzzRoute>
         string method = random.Next(8) == 0 ? Pick(random, Methods[..10]) : route.Method;
         byte[] body = route.Body is null && random.Next(4) != 0 ? [] : Body(random, route.Body ?? "{}");
         StringBuilder text = new();
-        text.Append(method).Append(' ').Append(Path(random, route)).Append(" HTTP/1.1\r\nHost: ").Append(host).Append("\r\nConnection: close\r\n");
+        text.Append(method).Append(' ').Append(Path(random, route)).Append(" HTTP/1.1\r\nHost: ").Append(host)
+            .Append("\r\nConnection: close\r\n");
         if (route.Body is not null && random.Next(8) != 0)
         {
             text.Append(route.Method == "PUT" ? "Content-Type: application/octet-stream\r\n" : "Content-Type: application/json\r\n");
@@ -134,7 +155,8 @@ internal sealed class HttpFuzzer(int seed, string host, IReadOnlyList<FuzzRoute>
                 "{path}" => Pick(random, ["main.py", "new.py", "a/b/c.txt", "images/hero.png", Pick(random, Segments)]),
                 _ => part,
             };
-            path.Append('/').Append(random.Next(12) == 0 ? Pick(random, Segments).Replace("{id}", Pick(random, ids), StringComparison.Ordinal) : filled);
+            path.Append('/').Append(random.Next(12) == 0
+                ? Pick(random, Segments).Replace("{id}", Pick(random, ids), StringComparison.Ordinal) : filled);
         }
 
         if (random.Next(6) == 0)
@@ -144,7 +166,9 @@ internal sealed class HttpFuzzer(int seed, string host, IReadOnlyList<FuzzRoute>
 
         if (random.Next(4) == 0)
         {
-            path.Append('?').Append(Pick(random, ["rename=", "rename=../x", "rename=a%00b", "rename=main.py", "role=watcher", "limit=-1", "a[]=1&a[]=2", "%", "=", "&&&&", "id=" + new string('9', 3000)]));
+            path.Append('?')
+                .Append(Pick(random, ["rename=", "rename=../x", "rename=a%00b", "rename=main.py", "role=watcher", "limit=-1", "a[]=1&a[]=2",
+                    "%", "=", "&&&&", "id=" + new string('9', 3000)]));
         }
 
         // A request line is ASCII; what is not goes out as Latin-1 bytes, which is malformed too.

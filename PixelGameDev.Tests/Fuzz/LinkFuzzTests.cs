@@ -76,8 +76,10 @@ public sealed class LinkFuzzTests : IDisposable
             GC.WaitForPendingFinalizers();
             Assert.True(unobserved.Count == 0, string.Join("\n", unobserved));
             Assert.True(growth < MostGrowth, $"{growth >> 10} KiB stayed.");
-            Assert.True(ends.GetValueOrDefault(EndReasons.ProtocolError) > Count / 4, "Hardly anything was refused: " + string.Join(", ", ends));
-            Assert.Superset(ends.Keys.ToHashSet(), new HashSet<string> { EndReasons.ProtocolError, EndReasons.SandboxLost, EndReasons.Finished });
+            Assert.True(ends.GetValueOrDefault(EndReasons.ProtocolError) > Count / 4,
+                "Hardly anything was refused: " + string.Join(", ", ends));
+            Assert.Superset(ends.Keys.ToHashSet(),
+                new HashSet<string> { EndReasons.ProtocolError, EndReasons.SandboxLost, EndReasons.Finished });
         }
         finally
         {
@@ -98,7 +100,8 @@ public sealed class LinkFuzzTests : IDisposable
         await link.HandshakeAsync(CancellationToken.None).WaitAsync(Limit);
         StartSessionRequest request = new(Guid.NewGuid(), "fuzz", "main.py", [new SessionFile("main.py", "pass"u8.ToArray())]);
         Session session = new(request, SandboxKinds.Docker, Options, TimeProvider.System, NullLogger.Instance);
-        Task<bool> beginning = session.TryBeginAsync(request, new WarmSandbox(sandbox, link), warm: true, cpu: null, CancellationToken.None);
+        Task<bool> beginning = session.TryBeginAsync(request, new WarmSandbox(sandbox, link), warm: true, cpu: null,
+            CancellationToken.None);
         await inside.SendAsync(Running);
         Assert.True(await beginning.WaitAsync(Limit));
         try
@@ -120,7 +123,8 @@ public sealed class LinkFuzzTests : IDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"Message {number} ({Convert.ToHexString(message[..Math.Min(64, message.Length)])}) left its session without an end.");
+            throw new TimeoutException(
+                $"Message {number} ({Convert.ToHexString(message[..Math.Min(64, message.Length)])}) left its session without an end.");
         }
     }
 

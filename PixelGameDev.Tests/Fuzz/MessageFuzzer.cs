@@ -4,7 +4,9 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Fuzz;
 
-/// <summary>Malformed messages: random ones, and good ones with a few bytes, the length or the type changed. The same for the same seed and number.</summary>
+/// <summary>
+/// Malformed messages: random ones, and good ones with a few bytes, the length or the type changed. The same for the same seed and number.
+/// </summary>
 internal sealed class MessageFuzzer(int seed, IReadOnlyList<byte[]> good)
 {
     /// <summary>What a page may send.</summary>

@@ -18,7 +18,9 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
     private const int Seed = 20260201;
     private const int Count = 5000;
 
-    /// <summary>With the witness fewer than a session may have viewers: one that was refused comes again before it has quite left.</summary>
+    /// <summary>
+    /// With the witness fewer than a session may have viewers: one that was refused comes again before it has quite left.
+    /// </summary>
     private const int Lanes = 2;
     private const long MostGrowth = 40L << 20;
 
@@ -50,7 +52,8 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
 
         using HttpResponseMessage started = await visitor.PostAsJsonAsync("/api/sessions", new { projectId = project });
         Assert.True(started.IsSuccessStatusCode, await started.Content.ReadAsStringAsync());
-        Uri stream = new UriBuilder(new Uri(system.Address, (await started.Content.ReadFromJsonAsync<JsonObject>())!["streamUrl"]!.GetValue<string>())) { Scheme = "ws" }.Uri;
+        Uri stream = new UriBuilder(new Uri(system.Address,
+            (await started.Content.ReadFromJsonAsync<JsonObject>())!["streamUrl"]!.GetValue<string>())) { Scheme = "ws" }.Uri;
 
         await using Page witness = await Page.OpenAsync(stream, cookies);
         await Eventually.TrueAsync(() => witness.Frames > 0, "the witness sees the game");
@@ -71,7 +74,8 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
         Assert.DoesNotContain("Unhandled exception", system.Log, StringComparison.Ordinal);
         await Eventually.TrueAsync(
             () => api.Memory - apiBefore < MostGrowth && executor.Memory - executorBefore < MostGrowth,
-            $"memory is back (Api {apiBefore >> 20} to {api.Memory >> 20} MiB, Executor {executorBefore >> 20} to {executor.Memory >> 20} MiB)");
+            $"memory is back (Api {apiBefore >> 20} to {api.Memory >> 20} MiB, Executor {executorBefore >> 20} to " +
+                $"{executor.Memory >> 20} MiB)");
     }
 
     private static async Task<int> SendAsync(MessageFuzzer fuzzer, int from, int to, Uri stream, CookieContainer cookies)
@@ -94,7 +98,8 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
                     // The only way out of the stream is the one for a page that breaks the rules.
                     Assert.True(
                         page.CloseStatus == WebSocketCloseStatus.PolicyViolation,
-                        $"Message {number} ({Convert.ToHexString(message[..Math.Min(64, message.Length)])}) closed the stream with {page.CloseStatus?.ToString() ?? "nothing"}, session end: {page.Ended}");
+                        $"Message {number} ({Convert.ToHexString(message[..Math.Min(64, message.Length)])}) closed the stream with " +
+                            $"{page.CloseStatus?.ToString() ?? "nothing"}, session end: {page.Ended}");
                     Interlocked.Increment(ref refused);
                     await page.DisposeAsync();
                     page = await Page.OpenAsync(stream, cookies);
@@ -137,7 +142,9 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
             return page;
         }
 
-        /// <summary>Sends a message and waits until the game's side has answered a ping behind it; false when the stream was closed instead.</summary>
+        /// <summary>
+        /// Sends a message and waits until the game's side has answered a ping behind it; false when the stream was closed instead.
+        /// </summary>
         public async Task<bool> TryAsync(byte[] message, ulong ping)
         {
             pong = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -145,7 +152,8 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
             try
             {
                 await socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
-                await socket.SendAsync((byte[])[(byte)MessageType.Ping, .. BitConverter.GetBytes(ping)], WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+                await socket.SendAsync((byte[])[(byte)MessageType.Ping, .. BitConverter.GetBytes(ping)], WebSocketMessageType.Binary,
+                    endOfMessage: true, CancellationToken.None);
             }
             catch (Exception error) when (error is WebSocketException or ObjectDisposedException)
             {

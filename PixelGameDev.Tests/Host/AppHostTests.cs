@@ -11,8 +11,8 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Host;
 
 /// <summary>
-/// The AppHost as people start it: a process of its own, with Aspire's orchestrator and everything else real. Beside other tests, because it
-/// mostly waits.
+/// The AppHost as people start it: a process of its own, with Aspire's orchestrator and everything else real. Beside other tests, because
+/// it mostly waits.
 /// </summary>
 public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture<BrowserFixture>, IDisposable
 {
@@ -72,7 +72,8 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
 
         Assert.Equal(1, code);
         Assert.Equal(
-            $"Port {port} for the page is taken: stop what uses it (ss -ltnp 'sport = :{port}' shows it), or choose another with --port N.", output);
+            $"Port {port} for the page is taken: stop what uses it (ss -ltnp 'sport = :{port}' shows it), or choose another with --port N.",
+            output);
     }
 
     [Fact]
@@ -90,7 +91,8 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
         (int code, string output) = await ManagedProcess.RunAsync(
             spec with
             {
-                Environment = new Dictionary<string, string?>(spec.Environment) { ["FORCE_DOCKER_EXECUTION"] = "true", ["DOCKER_HOST"] = "unix://" + directory.Sub("nothing.sock") },
+                Environment = new Dictionary<string, string?>(spec.Environment) { ["FORCE_DOCKER_EXECUTION"] = "true",
+                    ["DOCKER_HOST"] = "unix://" + directory.Sub("nothing.sock") },
             },
             CancellationToken.None);
 
@@ -137,10 +139,12 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
 
     private ProcessSpec Spec(params string[] arguments) =>
         // A test run in the background of a shell inherits an ignored interrupt, and .NET leaves ignored what it finds ignored.
-        new("env", ["--default-signal=INT", Tool.Dotnet, Repository.Find().Assembly("PixelGameDev.AppHost"), "--data", directory.Sub("data"), "--executor-port", "0", .. arguments])
+        new("env", ["--default-signal=INT", Tool.Dotnet, Repository.Find().Assembly("PixelGameDev.AppHost"), "--data",
+            directory.Sub("data"), "--executor-port", "0", .. arguments])
         {
             // Found again in what every child inherits.
-            Environment = new Dictionary<string, string?> { ["PIXELGAMEDEV_TEST"] = directory.Path, ["ASPNETCORE_ENVIRONMENT"] = null, ["RATE_LIMITS"] = "off" },
+            Environment = new Dictionary<string, string?> { ["PIXELGAMEDEV_TEST"] = directory.Path, ["ASPNETCORE_ENVIRONMENT"] = null,
+                ["RATE_LIMITS"] = "off" },
         };
 
     private Task<ManagedProcess> StartHostAsync() => ManagedProcess.StartAsync(Spec("--port", "0"));
@@ -170,12 +174,16 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
     {
         string executor = "executor-" + new UserData(directory.Sub("data")).ShortName;
         (int code, string output) = await ManagedProcess.RunAsync(
-            new ProcessSpec("docker", ["ps", "--all", "--quiet", "--filter", "label=pixelgamedev.executor=" + executor]), CancellationToken.None);
+            new ProcessSpec("docker", ["ps", "--all", "--quiet", "--filter", "label=pixelgamedev.executor=" + executor]),
+            CancellationToken.None);
         Assert.Equal(0, code);
         return output;
     }
 
-    /// <summary>Processes of this test, the host itself left out; the oldest first. With <paramref name="program"/> only the first process of that program.</summary>
+    /// <summary>
+    /// Processes of this test, the host itself left out; the oldest first. With <paramref name="program"/> only the first process of that
+    /// program.
+    /// </summary>
     private List<int> Children(ManagedProcess host, string? program = null)
     {
         List<(int Id, int Parent)> found = [];
@@ -185,7 +193,8 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
             {
                 try
                 {
-                    if (File.ReadAllText(Path.Combine(entry, "environ")).Contains("PIXELGAMEDEV_TEST=" + directory.Path, StringComparison.Ordinal)
+                    if (File.ReadAllText(Path.Combine(entry, "environ"))
+                        .Contains("PIXELGAMEDEV_TEST=" + directory.Path, StringComparison.Ordinal)
                         && (program is null || IsProgram(File.ReadAllText(Path.Combine(entry, "cmdline")).Split('\0'), program)))
                     {
                         string stat = File.ReadAllText(Path.Combine(entry, "stat"));
@@ -205,7 +214,8 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
     }
 
     private static bool IsProgram(string[] command, string program) =>
-        command[0].EndsWith(program, StringComparison.Ordinal) || (command.Length > 1 && command[1].EndsWith($"{program}.dll", StringComparison.Ordinal));
+        command[0].EndsWith(program, StringComparison.Ordinal)
+            || (command.Length > 1 && command[1].EndsWith($"{program}.dll", StringComparison.Ordinal));
 
     [GeneratedRegex("PixelGameDev is ready: (http://\\S+)")]
     private static partial Regex ReadyLine();

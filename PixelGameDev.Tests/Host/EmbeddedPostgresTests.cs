@@ -46,7 +46,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         // What a host killed with everything but the server leaves: a server nobody supervises.
         string[] command;
-        using (PostgresCluster cluster = await PostgresCluster.OpenAsync(options.Cluster, options.ProgramCache, _ => { }, CancellationToken.None))
+        using (PostgresCluster cluster =
+            await PostgresCluster.OpenAsync(options.Cluster, options.ProgramCache, _ => { }, CancellationToken.None))
         {
             command = cluster.Command(Ports.Free());
         }
@@ -71,7 +72,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
         }
 
         await File.WriteAllTextAsync(
-            Path.Combine(options.Cluster, "postmaster.pid"), $"{Environment.ProcessId}\n{options.Cluster}\n0\n1\n\n127.0.0.1\n0 0\nready\n");
+            Path.Combine(options.Cluster, "postmaster.pid"),
+            $"{Environment.ProcessId}\n{options.Cluster}\n0\n1\n\n127.0.0.1\n0 0\nready\n");
 
         await using EmbeddedPostgres second = await StartAsync(options);
         Assert.Equal(1, await ScalarAsync(second, "SELECT 1"));
@@ -89,7 +91,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         Assert.Equal(PostgresErrorCodes.InvalidPassword, error.SqlState);
         Assert.StartsWith(
-            "SCRAM-SHA-256", (string)(await ScalarAsync(postgres, "SELECT rolpassword FROM pg_authid WHERE rolname = 'postgres'"))!, StringComparison.Ordinal);
+            "SCRAM-SHA-256", (string)(await ScalarAsync(postgres, "SELECT rolpassword FROM pg_authid WHERE rolname = 'postgres'"))!,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,9 +7,11 @@ public sealed class HostOptionsTests
     [Fact]
     public void Values_follow_their_option_or_an_equals_sign()
     {
-        HostOptions options = HostOptions.Parse(["--port", "8080", "--executor-port=0", "--listen", "0.0.0.0", "--verbose", "--executors=2"]);
+        HostOptions options =
+            HostOptions.Parse(["--port", "8080", "--executor-port=0", "--listen", "0.0.0.0", "--verbose", "--executors=2"]);
 
-        Assert.Equal((8080, 0, "0.0.0.0", true, 2), (options.Port, options.ExecutorPort, options.Listen, options.Verbose, options.Executors));
+        Assert.Equal((8080, 0, "0.0.0.0", true, 2),
+            (options.Port, options.ExecutorPort, options.Listen, options.Verbose, options.Executors));
     }
 
     [Theory]

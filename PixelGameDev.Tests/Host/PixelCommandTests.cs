@@ -39,7 +39,8 @@ public sealed class PixelCommandTests
 
     [Theory]
     [InlineData("node", "Node.js 20.19 or newer with npm is missing: install it as https://nodejs.org/en/download describes.")]
-    [InlineData("dotnet", "The .NET SDK 10 is missing: install it as https://dotnet.microsoft.com/download describes (Ubuntu: apt install dotnet-sdk-10.0).")]
+    [InlineData("dotnet",
+        "The .NET SDK 10 is missing: install it as https://dotnet.microsoft.com/download describes (Ubuntu: apt install dotnet-sdk-10.0).")]
     public async Task A_missing_tool_is_one_sentence_with_where_to_get_it(string tool, string sentence)
     {
         using Fixtures.TestDirectory directory = new();

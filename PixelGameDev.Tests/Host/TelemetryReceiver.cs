@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace PixelGameDev.Tests.Host;
 
-/// <summary>Receives OpenTelemetry traces and metrics as a collector does (OTLP in protobuf over HTTP) and keeps what a test asks of them.</summary>
+/// <summary>
+/// Receives OpenTelemetry traces and metrics as a collector does (OTLP in protobuf over HTTP) and keeps what a test asks of them.
+/// </summary>
 internal sealed class TelemetryReceiver : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -77,14 +79,16 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
                     // NumberDataPoint { 7: attributes, 4: double | 6: integer }
                     foreach (ReadOnlyMemory<byte> point in All(metric, 5).Concat(All(metric, 7)).SelectMany(data => All(data, 1)))
                     {
-                        double value = All(point, 4).Select(Double).Concat(All(point, 6).Select(bits => (double)Whole(bits))).FirstOrDefault();
+                        double value = All(point, 4).Select(Double).Concat(All(point, 6).Select(bits => (double)Whole(bits)))
+                            .FirstOrDefault();
                         Keep(new Measurement(service, meter, name, unit, Tags(point, 7), value, 0));
                     }
 
                     // HistogramDataPoint { 9: attributes, 4: count, 5: sum }
                     foreach (ReadOnlyMemory<byte> point in All(metric, 9).SelectMany(data => All(data, 1)))
                     {
-                        Keep(new Measurement(service, meter, name, unit, Tags(point, 9), All(point, 5).Select(Double).FirstOrDefault(), All(point, 4).Select(Whole).FirstOrDefault()));
+                        Keep(new Measurement(service, meter, name, unit, Tags(point, 9), All(point, 5).Select(Double).FirstOrDefault(),
+                            All(point, 4).Select(Whole).FirstOrDefault()));
                     }
                 }
             }

@@ -7,7 +7,9 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Host;
 
-/// <summary>A system whose services send to a collector of the test's and serve metrics for Prometheus, in which one game was played.</summary>
+/// <summary>
+/// A system whose services send to a collector of the test's and serve metrics for Prometheus, in which one game was played.
+/// </summary>
 public sealed class TelemetrySystem : IAsyncLifetime
 {
     /// <summary>Trace and span of the click, as a page chooses them.</summary>
@@ -50,7 +52,9 @@ public sealed class TelemetrySystem : IAsyncLifetime
     {
         using Person person = await Person.ArriveAsync(Page);
         // As a page does: with a header of its own. The usual handler would put the trace of this process over it.
-        using HttpClient page = new(new SocketsHttpHandler { CookieContainer = person.Cookies, UseProxy = false, ActivityHeadersPropagator = null }) { BaseAddress = Page };
+        using HttpClient page =
+            new(new SocketsHttpHandler { CookieContainer = person.Cookies, UseProxy = false,
+                ActivityHeadersPropagator = null }) { BaseAddress = Page };
         using HttpRequestMessage run = new(HttpMethod.Post, "/api/sessions")
         {
             Content = JsonContent.Create(new { projectId = person.Project }),

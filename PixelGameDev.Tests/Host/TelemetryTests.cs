@@ -23,7 +23,8 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
 
         // From the first frame back to the click, each step the child of the one before it.
         List<string> way = [];
-        for (Span? at = spans.Single(span => span.Name == "first frame"); at is not null; at = spans.SingleOrDefault(span => span.Id == at.Parent))
+        for (Span? at = spans.Single(span => span.Name == "first frame"); at is not null;
+            at = spans.SingleOrDefault(span => span.Id == at.Parent))
         {
             way.Insert(0, $"{at.Service}: {at.Name}");
             if (at.Parent == TelemetrySystem.Click)
@@ -32,7 +33,8 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
             }
         }
 
-        Assert.Equal(["api: POST /api/sessions/", "api: POST", "executor: POST /sessions/", "executor: sandbox.begin", "executor: first frame"], way);
+        Assert.Equal(["api: POST /api/sessions/", "api: POST", "executor: POST /sessions/", "executor: sandbox.begin",
+            "executor: first frame"], way);
         string start = spans.Single(span => span.Service == "executor" && span.Name == "POST /sessions/").Id;
         Assert.Contains(spans, span => span.Parent == start && span.Name == "sandbox.take");
         // The database's part in it.
@@ -49,10 +51,12 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
         await Eventually.TrueAsync(() => Polls() > asked, "and once more while nobody plays");
 
         // A person's request begins each trace, and the Executor does nothing by itself: a span of it has its parent in the Api.
-        await Eventually.TrueAsync(() => !Orphans().Any(), $"every trace begins with a request of a person, but not: {string.Join(", ", Orphans())}");
+        await Eventually.TrueAsync(() =>
+            !Orphans().Any(), $"every trace begins with a request of a person, but not: {string.Join(", ", Orphans())}");
 
         long Polls() => system.Receiver.Metrics
-            .Where(static metric => metric.Service == "executor" && metric.Name == "http.server.request.duration" && Route().IsMatch(metric.Tags))
+            .Where(static metric => metric.Service == "executor" && metric.Name == "http.server.request.duration"
+                && Route().IsMatch(metric.Tags))
             .Sum(static metric => metric.Count);
 
         IEnumerable<Span> Orphans()
@@ -80,11 +84,13 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
         Assert.InRange(start.Value, 0.001, 60);
         foreach (string phase in new[] { "take", "begin", "first_frame" })
         {
-            Assert.True(Assert.Single(Metrics("pixelgamedev.session.start.phase.duration"), metric => metric.Tags == $"phase={phase}").Count >= 1);
+            Assert.True(Assert.Single(Metrics("pixelgamedev.session.start.phase.duration"), metric =>
+                metric.Tags == $"phase={phase}").Count >= 1);
         }
 
         // What the framework and the database measure comes along.
-        Assert.Contains(system.Receiver.Metrics, static metric => metric is { Service: "api", Name: "http.server.request.duration", Count: > 0 });
+        Assert.Contains(system.Receiver.Metrics, static metric =>
+            metric is { Service: "api", Name: "http.server.request.duration", Count: > 0 });
         Assert.Contains(system.Receiver.Metrics, static metric => metric is { Service: "api", Meter: "Npgsql" });
     }
 
@@ -92,21 +98,24 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
     public async Task The_guide_lists_exactly_the_metrics_there_are_with_their_units()
     {
         string guide = await File.ReadAllTextAsync(Path.Combine(Repository.Find().Root, "docs/operations.md"));
-        string[] listed = [.. Row().Matches(guide).Select(static row => $"{row.Groups[1].Value} {row.Groups[2].Value}").Order(StringComparer.Ordinal)];
+        string[] listed = [.. Row().Matches(guide).Select(static row => $"{row.Groups[1].Value} {row.Groups[2].Value}")
+            .Order(StringComparer.Ordinal)];
         string[] there = [];
         await Eventually.TrueAsync(
             () =>
             {
                 there = [.. Own().Select(static metric => $"{metric.Name} {metric.Unit}").Distinct().Order(StringComparer.Ordinal)];
                 // A viewer that was fast enough dropped nothing, so that one may be absent.
-                return listed.Except(there).All(static name => name.StartsWith("pixelgamedev.stream.dropped_frames ", StringComparison.Ordinal));
+                return listed.Except(there)
+                    .All(static name => name.StartsWith("pixelgamedev.stream.dropped_frames ", StringComparison.Ordinal));
             },
             "all that the guide lists has arrived");
         Assert.Empty(there.Except(listed));
         // One name to look for in a dashboard.
         Assert.All(Own(), static metric => Assert.Equal("PixelGameDev.Executor", metric.Meter));
 
-        IEnumerable<Measurement> Own() => system.Receiver.Metrics.Where(static metric => metric.Name.StartsWith("pixelgamedev.", StringComparison.Ordinal));
+        IEnumerable<Measurement> Own() =>
+            system.Receiver.Metrics.Where(static metric => metric.Name.StartsWith("pixelgamedev.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -139,7 +148,8 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
         }
     }
 
-    private IEnumerable<Measurement> Metrics(string name) => system.Receiver.Metrics.Where(metric => metric.Service == "executor" && metric.Name == name);
+    private IEnumerable<Measurement> Metrics(string name) =>
+        system.Receiver.Metrics.Where(metric => metric.Service == "executor" && metric.Name == name);
 
     private double? Value(string name, string tags = "") => Metrics(name).SingleOrDefault(metric => metric.Tags == tags)?.Value;
 

@@ -34,20 +34,23 @@ public sealed class TopologyTests : IDisposable
         ConcurrentQueue<string> story = new();
         Task watching = WatchAsync(notifications, story);
         await app.StartAsync(limit.Token);
-        await notifications.WaitForResourceAsync("executor", static e => e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, limit.Token);
+        await notifications.WaitForResourceAsync("executor", static e =>
+            e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, limit.Token);
 
         // Each runs when the one before is healthy.
         string[] told = [.. story];
         foreach ((string before, string after) in new[] { ("postgres", "api"), ("api", "executor") })
         {
             Assert.True(
-                Array.IndexOf(told, $"{before} Healthy") is >= 0 and int healthy && healthy < Array.IndexOf(told, $"{after} Running"), string.Join('\n', told));
+                Array.IndexOf(told, $"{before} Healthy") is >= 0 and int healthy && healthy < Array.IndexOf(told, $"{after} Running"),
+                string.Join('\n', told));
         }
 
         // Nothing but the parts and the secrets is shown.
         Assert.Equal(
             ["api", "executor", "executor-secret-key", "jwt-secret", "postgres", "postgres-password"],
-            app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Where(static resource => !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)).Select(static resource => resource.Name).Order());
+            app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Where(static resource =>
+                !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)).Select(static resource => resource.Name).Order());
 
         using HttpClient api = app.CreateHttpClient("api");
         foreach (string part in new[] { "executor", "postgres", "api" })
@@ -57,11 +60,13 @@ public sealed class TopologyTests : IDisposable
             await notifications.WaitForResourceAsync(part, KnownResourceStates.TerminalStates, limit.Token);
             Assert.True((await commands.ExecuteCommandAsync(part, KnownResourceCommands.StartCommand, limit.Token)).Success);
             await notifications.WaitForResourceAsync(
-                part, static e => e.Snapshot.State?.Text == KnownResourceStates.Running && e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, limit.Token);
+                part, static e => e.Snapshot.State?.Text == KnownResourceStates.Running
+                    && e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, limit.Token);
         }
 
         await Eventually.TrueAsync(
-            async () => (await api.GetAsync("/api/health", limit.Token)).IsSuccessStatusCode, "the Api is healthy again", TimeSpan.FromMinutes(1));
+            async () => (await api.GetAsync("/api/health", limit.Token)).IsSuccessStatusCode, "the Api is healthy again",
+            TimeSpan.FromMinutes(1));
         await app.StopAsync(limit.Token);
         await limit.CancelAsync();
         await watching;
@@ -75,7 +80,8 @@ public sealed class TopologyTests : IDisposable
 
         ResourceEvent executor = await app.ResourceNotifications.WaitForResourceAsync(
             "executor",
-            static e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text) || e.Snapshot.HealthReports.Any(static report => report.Status == HealthStatus.Degraded),
+            static e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text)
+                || e.Snapshot.HealthReports.Any(static report => report.Status == HealthStatus.Degraded),
             limit.Token);
         Assert.True(executor.Snapshot.State?.Text == KnownResourceStates.Running, await LinesAsync(app, "executor"));
 
@@ -89,17 +95,20 @@ public sealed class TopologyTests : IDisposable
     {
         await using DistributedApplication app = await BuildAsync();
         await app.StartAsync(limit.Token);
-        await app.ResourceNotifications.WaitForResourceAsync("executor", static e => e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, limit.Token);
+        await app.ResourceNotifications.WaitForResourceAsync("executor", static e =>
+            e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, limit.Token);
         Uri page = app.GetEndpoint("api", "http");
 
         // Accounts that are made after the backup are gone when it is restored.
-        Assert.EndsWith("before.tar.gz", (await CommandAsync(app, "postgres", DatabaseCommands.BackUp, (DatabaseCommands.Name, "before"))).Message, StringComparison.Ordinal);
+        Assert.EndsWith("before.tar.gz", (await CommandAsync(app, "postgres", DatabaseCommands.BackUp, (DatabaseCommands.Name, "before")))
+            .Message, StringComparison.Ordinal);
         string made = (await CommandAsync(app, "api", ServiceCommands.DemoData, (ServiceCommands.Count, "2"))).Data!.Value;
         string password = Regex.Match(made, "^Demo 1: (.+)$", RegexOptions.Multiline).Groups[1].Value;
         Assert.Contains("Demo 2: ", made, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await SignInAsync(page, "Demo 1", password));
         Assert.Contains(
-            "Demo 1 exists already.", (await CommandAsync(app, "api", ServiceCommands.DemoData, (ServiceCommands.Count, "1"))).Data!.Value, StringComparison.Ordinal);
+            "Demo 1 exists already.", (await CommandAsync(app, "api", ServiceCommands.DemoData, (ServiceCommands.Count, "1"))).Data!.Value,
+            StringComparison.Ordinal);
 
         ExecuteCommandResult warm = await CommandAsync(app, "executor", ServiceCommands.Prewarm, (ServiceCommands.Count, "3"));
         Assert.Equal("3 sandboxes wait.", warm.Message);
@@ -117,7 +126,8 @@ public sealed class TopologyTests : IDisposable
             Assert.Equal(HttpStatusCode.Created, started.StatusCode);
         }
 
-        Assert.Equal("The database is as it was in \"before\".", (await CommandAsync(app, "postgres", DatabaseCommands.Restore, (DatabaseCommands.Name, "before"))).Message);
+        Assert.Equal("The database is as it was in \"before\".",
+            (await CommandAsync(app, "postgres", DatabaseCommands.Restore, (DatabaseCommands.Name, "before"))).Message);
         Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(page, "Demo 1", password));
 
         ExecuteCommandResult wrong = await ExecuteAsync(app, "executor", ServiceCommands.Prewarm, (ServiceCommands.Count, "0"));
@@ -136,17 +146,20 @@ public sealed class TopologyTests : IDisposable
         return answer.StatusCode;
     }
 
-    private async Task<ExecuteCommandResult> CommandAsync(DistributedApplication app, string part, string command, params (string Name, string Value)[] arguments)
+    private async Task<ExecuteCommandResult> CommandAsync(
+        DistributedApplication app, string part, string command, params (string Name, string Value)[] arguments)
     {
         ExecuteCommandResult result = await ExecuteAsync(app, part, command, arguments);
         Assert.True(result.Success, $"{command}: {result.Message}\n{result.Data?.Value}");
         return result;
     }
 
-    private Task<ExecuteCommandResult> ExecuteAsync(DistributedApplication app, string part, string command, params (string Name, string Value)[] arguments) =>
+    private Task<ExecuteCommandResult> ExecuteAsync(
+        DistributedApplication app, string part, string command, params (string Name, string Value)[] arguments) =>
         app.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(
             part, command,
-            new InteractionInputCollection([.. arguments.Select(static one => new InteractionInput { Name = one.Name, InputType = InputType.Text, Value = one.Value })]),
+            new InteractionInputCollection([.. arguments.Select(static one =>
+                new InteractionInput { Name = one.Name, InputType = InputType.Text, Value = one.Value })]),
             limit.Token);
 
     private static async Task<string> LinesAsync(DistributedApplication app, string part)
@@ -162,7 +175,8 @@ public sealed class TopologyTests : IDisposable
 
     private async Task<DistributedApplication> BuildAsync(params (string Name, string Value)[] ofExecutor)
     {
-        IDistributedApplicationTestingBuilder builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.PixelGameDev_AppHost>(
+        IDistributedApplicationTestingBuilder builder =
+            await DistributedApplicationTestingBuilder.CreateAsync<Projects.PixelGameDev_AppHost>(
             ["--port", "0", "--executor-port", "0", "--data", directory.Sub("data"), "--no-dashboard"], limit.Token);
         foreach ((string name, string value) in ofExecutor)
         {

@@ -56,9 +56,13 @@ public sealed class ChartTextTests
     [Fact]
     public void The_claim_stays_when_the_chart_goes()
     {
-        const string published = "metadata:\n  name: \"data\"\nspec:\n  accessModes:\n    - \"ReadWriteOnce\"\n  resources:\n    requests:\n      storage: \"10Gi\"\n";
+        const string published =
+            "metadata:\n  name: \"data\"\nspec:\n  accessModes:\n    - \"ReadWriteOnce\"\n  resources:\n    requests:\n      storage: " +
+            "\"10Gi\"\n";
         string edited = ChartText.EditClaim(published, "data");
-        Assert.Contains("metadata:\n  name: \"data\"\n  annotations:\n    helm.sh/resource-policy: \"keep\"\nspec:\n  storageClassName: {{ toJson", edited, StringComparison.Ordinal);
+        Assert.Contains(
+            "metadata:\n  name: \"data\"\n  annotations:\n    helm.sh/resource-policy: \"keep\"\nspec:\n  storageClassName: {{ toJson",
+            edited, StringComparison.Ordinal);
         Assert.Contains("storage: {{ toJson .Values.storage.postgres.size }}\n", edited, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => ChartText.EditClaim(edited, "data"));
     }
@@ -86,7 +90,8 @@ public sealed class ChartTextTests
             Assert.Equal(ChartText.MetricsPolicy(part), File.ReadAllText(Path.Combine(Chart, "templates", part, "metrics.yaml")));
         }
 
-        Assert.Equal(ChartText.DisruptionBudget("executor"), File.ReadAllText(Path.Combine(Chart, "templates/executor/disruption-budget.yaml")));
+        Assert.Equal(ChartText.DisruptionBudget("executor"),
+            File.ReadAllText(Path.Combine(Chart, "templates/executor/disruption-budget.yaml")));
     }
 
     [Fact]

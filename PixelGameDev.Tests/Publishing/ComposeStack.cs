@@ -59,11 +59,14 @@ public sealed class ComposeStack : IAsyncLifetime
 
         int port = Ports.Free();
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        string socket = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host && host.StartsWith("unix://", StringComparison.Ordinal)
+        string socket = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host
+            && host.StartsWith("unix://", StringComparison.Ordinal)
             ? host["unix://".Length..]
             : "/var/run/docker.sock";
         settings["COMPOSE_PROJECT_NAME"] = Project;
-        settings["COMPOSE_FILE"] = string.Join(':', new[] { "docker-compose.yml", "docker-compose.production.yml", "docker-compose.tls.yml" }.Select(file => Path.Combine(Files, file)));
+        settings["COMPOSE_FILE"] =
+            string.Join(':', new[] { "docker-compose.yml", "docker-compose.production.yml", "docker-compose.tls.yml" }.Select(file =>
+                Path.Combine(Files, file)));
         settings["POSTGRES_IMAGE"] = postgres;
         settings["API_IMAGE"] = Image("api");
         settings["EXECUTOR_IMAGE"] = Image("executor");
@@ -121,7 +124,8 @@ public sealed class ComposeStack : IAsyncLifetime
 
     /// <summary>Id of a service's container.</summary>
     public async Task<string> ContainerAsync(string service) =>
-        (await RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter", $"label=com.docker.compose.project={Project}", "--filter", $"label=com.docker.compose.service={service}")).Trim();
+        (await RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter", $"label=com.docker.compose.project={Project}", "--filter",
+            $"label=com.docker.compose.service={service}")).Trim();
 
     /// <summary>What the daemon says of a service's container, through a Go template.</summary>
     public async Task<string> InspectAsync(string service, string template) =>
@@ -184,7 +188,8 @@ public sealed class ComposeStack : IAsyncLifetime
     public async Task<IReadOnlyList<string>> SandboxesAsync()
     {
         List<string> ids = [];
-        foreach (string id in (await RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter", "label=pixelgamedev.role=sandbox")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string id in (await RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter", "label=pixelgamedev.role=sandbox"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             (int code, string mounts) = await ManagedProcess.RunAsync(
                 new ProcessSpec("docker", ["inspect", "-f", "{{range .Mounts}}{{.Source}} {{end}}", id]), CancellationToken.None);
@@ -205,21 +210,26 @@ public sealed class ComposeStack : IAsyncLifetime
     public async Task<(int Code, string Output)> ShellAsync(string commands)
     {
         // The test machine may have either name of the program.
-        string script = $"set -eu\ndocker() {{ if [ \"$1\" = compose ]; then shift; docker-compose \"$@\"; else command docker \"$@\"; fi; }}\n{commands}";
+        string script =
+            $"set -eu\ndocker() {{ if [ \"$1\" = compose ]; then shift; docker-compose \"$@\"; else command docker \"$@\"; fi; " +
+            $"}}\n{commands}";
         return await ManagedProcess.RunAsync(
-            new ProcessSpec("bash", ["-c", script]) { WorkingDirectory = directory.Path, Environment = Variables(new Dictionary<string, string>()) },
+            new ProcessSpec("bash", ["-c", script]) { WorkingDirectory = directory.Path,
+                Environment = Variables(new Dictionary<string, string>()) },
             CancellationToken.None);
     }
 
     /// <summary>Runs a program in the container of a service that runs.</summary>
-    public Task<(int Code, string Output)> ExecAsync(string service, params string[] command) => ComposeAsync(["exec", "-T", service, .. command]);
+    public Task<(int Code, string Output)> ExecAsync(string service, params string[] command) =>
+        ComposeAsync(["exec", "-T", service, .. command]);
 
     /// <summary>Runs one service alone to its end, with some variables set differently; an empty one is absent.</summary>
     public Task<(int Code, string Output)> RunServiceAsync(string service, IReadOnlyDictionary<string, string> different) =>
         ComposeAsync(different, "run", "--rm", "--no-deps", service);
 
     /// <summary><c>config</c> with some variables set differently.</summary>
-    public Task<(int Code, string Output)> ConfigAsync(IReadOnlyDictionary<string, string> different) => ComposeAsync(different, "config", "--quiet");
+    public Task<(int Code, string Output)> ConfigAsync(IReadOnlyDictionary<string, string> different) =>
+        ComposeAsync(different, "config", "--quiet");
 
     /// <summary>What the services wrote.</summary>
     public async Task<string> LogsAsync() => (await ComposeAsync("logs", "--no-color", "--tail", "40")).Output;
@@ -261,7 +271,8 @@ public sealed class ComposeStack : IAsyncLifetime
         (await RunAsync(Tool.Dotnet, Repository.Find().Assembly("PixelGameDev.Executor"), "image"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
 
-    private Task<(int Code, string Output)> ComposeAsync(params string[] arguments) => ComposeAsync(new Dictionary<string, string>(), arguments);
+    private Task<(int Code, string Output)> ComposeAsync(params string[] arguments) =>
+        ComposeAsync(new Dictionary<string, string>(), arguments);
 
     private async Task<(int Code, string Output)> ComposeAsync(IReadOnlyDictionary<string, string> different, params string[] arguments)
     {
@@ -308,6 +319,7 @@ public sealed class ComposeStack : IAsyncLifetime
                 }
             });
         string output = string.Join('\n', lines);
-        return code == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {code}:\n{output}");
+        return code == 0 ? output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {code}:\n{output}");
     }
 }

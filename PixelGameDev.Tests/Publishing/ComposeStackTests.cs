@@ -106,7 +106,8 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         Assert.Equal($"5000/tcp=127.0.0.1:{stack.Address.Port}", await PublishedAsync("api"));
 
         async Task<string> NetworksAsync(string service) => string.Join(' ',
-            (await stack.InspectAsync(service, "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Order());
+            (await stack.InspectAsync(service, "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}"))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries).Order());
         Task<string> PublishedAsync(string service) => stack.InspectAsync(
             service, "{{range $port, $to := .NetworkSettings.Ports}}{{range $to}}{{$port}}={{.HostIp}}:{{.HostPort}}{{end}}{{end}}");
     }
@@ -153,7 +154,8 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         Assert.All(plain.GetAllCookies(), cookie => Assert.False(cookie.Secure, cookie.Name));
 
         // Without TLS there is only the way to it.
-        using HttpClient stray = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = stack.PlainAddress };
+        using HttpClient stray =
+            new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = stack.PlainAddress };
         using HttpResponseMessage answer = await stray.GetAsync("/some/page");
         Assert.Equal(System.Net.HttpStatusCode.PermanentRedirect, answer.StatusCode);
         Assert.Equal("https://localhost/some/page", answer.Headers.Location!.ToString());
@@ -199,7 +201,8 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
             async () => int.Parse(await stack.InspectAsync(service, "{{.RestartCount}}"), CultureInfo.InvariantCulture) > restarts,
             $"{service} was restarted");
         // The daemon counts before it starts: until then it tells the health of the life before.
-        await Eventually.TrueAsync(async () => await stack.ProcessAsync(service) is var next && next != 0 && next != killed, $"{service} runs again");
+        await Eventually.TrueAsync(async () => await stack.ProcessAsync(service) is var next && next != 0
+            && next != killed, $"{service} runs again");
         await stack.HealthyAsync();
         Assert.Equal(project, await FirstProjectAsync(person));
         await PlayAsync(person, cookies, project, wanted: 5);
@@ -245,8 +248,10 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         await Eventually.TrueAsync(() => viewer.Frames > frames + 10 || viewer.Ended.IsCompleted, "the same game plays on");
         Assert.False(viewer.Ended.IsCompleted, viewer.Ended.IsCompleted ? (await viewer.Ended).ToString() : null);
         Assert.Null(await person.EndOfAsync(session, CancellationToken.None));
-        Assert.Equal("typed while the server was away", await person.Http.GetStringAsync($"/api/projects/{person.Project}/files/notes.txt"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The picture stood still for {viewer.LongestPause.TotalSeconds:F1} s."));
+        Assert.Equal("typed while the server was away",
+            await person.Http.GetStringAsync($"/api/projects/{person.Project}/files/notes.txt"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"The picture stood still for {viewer.LongestPause.TotalSeconds:F1} s."));
 
         // The page does as much: what could not be saved is saved again.
         static async Task SaveWhileAwayAsync(Person person, string text)
@@ -276,12 +281,14 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         SessionEnded end = await viewer.Ended.WaitAsync(Eventually.Limit);
         Assert.Equal((EndReasons.ShuttingDown, "The server is being restarted. Press Run again in a minute."), (end.Reason, end.Message));
         SessionEnded? record = null;
-        await Eventually.TrueAsync(async () => (record = await person.EndOfAsync(session, CancellationToken.None)) is not null, "the end is on record");
+        await Eventually.TrueAsync(async () =>
+            (record = await person.EndOfAsync(session, CancellationToken.None)) is not null, "the end is on record");
         Assert.Equal((end.Reason, end.Message), (record!.Reason, record.Message));
 
         await using PlayingViewer again = new(person, await person.RunAsync());
         await Eventually.TrueAsync(() => again.Frames > 10, "a new game plays");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From \"up\" to the new game: {Stopwatch.GetElapsedTime(begun).TotalSeconds:F1} s."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"From \"up\" to the new game: {Stopwatch.GetElapsedTime(begun).TotalSeconds:F1} s."));
         Assert.Equal(account, (await person.Http.GetFromJsonAsync<JsonNode>("/api/me"))!["id"]!.GetValue<Guid>());
         Assert.Equal("saved before", await person.Http.GetStringAsync($"/api/projects/{person.Project}/files/notes.txt"));
         Assert.Empty((await stack.SandboxesAsync()).Intersect(sandboxes));
@@ -354,7 +361,8 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
     {
         // /var/lib/docker/volumes/pixel-sessions/_data, from the defaults of the file
         string path = Defaults().Replace(
-            YamlPlace.Load(Path.Combine(AppHost.Repository.Find().Root, "deploy/compose/docker-compose.yml"))["services"]["executor"]["environment"]["SANDBOX_LINK_DIRECTORY"].Text!,
+            YamlPlace.Load(Path.Combine(AppHost.Repository.Find().Root,
+                "deploy/compose/docker-compose.yml"))["services"]["executor"]["environment"]["SANDBOX_LINK_DIRECTORY"].Text!,
             "$1");
         Assert.True(path.Length <= LinkDirectory.LongestBase, $"{path} is too long");
     }
@@ -392,7 +400,8 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         Uri address = person.BaseAddress!;
         stream.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
         stream.Options.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
-        await stream.ConnectAsync(new UriBuilder(address) { Scheme = address.Scheme == "https" ? "wss" : "ws", Path = $"/api/sessions/{id}/stream" }.Uri, limit.Token);
+        await stream.ConnectAsync(new UriBuilder(address) { Scheme = address.Scheme == "https" ? "wss"
+            : "ws", Path = $"/api/sessions/{id}/stream" }.Uri, limit.Token);
         byte[] buffer = new byte[1 << 20];
         int frames = 0;
         bool begins = true;
@@ -411,7 +420,8 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
 
     // Uid:	1000	1000	1000	1000
     private static string StatusLine(string status, string name) => string.Join(' ',
-        status.Split('\n').Single(line => line.StartsWith(name + ":", StringComparison.Ordinal))[(name.Length + 1)..].Split('\t', StringSplitOptions.RemoveEmptyEntries)).Trim();
+        status.Split('\n').Single(line => line.StartsWith(name + ":", StringComparison.Ordinal))[(name.Length + 1)..]
+            .Split('\t', StringSplitOptions.RemoveEmptyEntries)).Trim();
 
     [GeneratedRegex(@"\$\{[A-Z_]+:-([^}]*)\}")]
     private static partial Regex Defaults();

@@ -39,7 +39,8 @@ internal static partial class HelmTemplates
                 ".Release.Name" => release,
                 ".Chart.Name" => about["name"].Text!,
                 { } path when ValuePath().Match(path) is { Success: true } found => Text(values, found.Groups[1].Value),
-                { } json when JsonOf().Match(json) is { Success: true } found => Find(values, found.Groups[1].Value)?.ToJsonString() ?? "null",
+                { } json when JsonOf().Match(json) is { Success: true } found =>
+                    Find(values, found.Groups[1].Value)?.ToJsonString() ?? "null",
                 { } digest when Sections().Match(digest) is { Success: true } sections => Digest(values, sections.Groups[1].Captures),
                 { } unknown => throw new InvalidDataException($"{file}: {{{{ {unknown} }}}} is nothing this test can render"),
             });
@@ -93,7 +94,8 @@ internal static partial class HelmTemplates
     };
 
     /// <summary>Not Helm's own digest, but another one exactly where that is another one.</summary>
-    private static string Digest(JsonObject values, CaptureCollection paths) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+    private static string Digest(JsonObject values, CaptureCollection paths) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', paths.Select(path => Find(values, path.Value)?.ToJsonString())))));
 
     [GeneratedRegex(@"\{\{- if \.Values\.(\S+) \}\}(.*?)\s*\{\{- end \}\}\n?", RegexOptions.Singleline)]

@@ -34,8 +34,10 @@ public sealed partial class PublishedComposeTests
         Assert.Equal("true", service["read_only"].Text);
         Assert.Equal(["ALL"], service["cap_drop"].Texts);
         Assert.Equal(["no-new-privileges:true"], service["security_opt"].Texts);
-        Assert.Contains(service["tmpfs"].Texts, mount => mount.StartsWith("/tmp:", StringComparison.Ordinal) && mount.Contains("size=", StringComparison.Ordinal));
-        foreach (string freedom in new[] { "privileged", "cap_add", "devices", "pid", "ipc", "network_mode", "extra_hosts", "container_name" })
+        Assert.Contains(service["tmpfs"].Texts, mount => mount.StartsWith("/tmp:", StringComparison.Ordinal)
+            && mount.Contains("size=", StringComparison.Ordinal));
+        foreach (string freedom in new[] { "privileged", "cap_add", "devices", "pid", "ipc", "network_mode", "extra_hosts",
+            "container_name" })
         {
             Assert.False(service[freedom].Exists, $"{service[freedom]}");
         }
@@ -47,7 +49,8 @@ public sealed partial class PublishedComposeTests
     {
         YamlPlace health = Described(name)["healthcheck"];
         Assert.Equal("CMD", health["test"].Texts[0]);
-        Assert.DoesNotContain(health["test"].Texts, word => word.Contains("curl", StringComparison.Ordinal) || word.Contains("sh", StringComparison.Ordinal));
+        Assert.DoesNotContain(health["test"].Texts, word => word.Contains("curl", StringComparison.Ordinal)
+            || word.Contains("sh", StringComparison.Ordinal));
         Assert.Equal("${HEALTH_INTERVAL:-30s}", health["interval"].Text);
         Assert.Equal("5s", health["timeout"].Text);
         Assert.Equal("3", health["retries"].Text);
@@ -93,7 +96,8 @@ public sealed partial class PublishedComposeTests
         Assert.Equal("${TLS_NETWORK:-10.213.87}.3", address);
         Assert.Equal("${TLS_NETWORK:-10.213.87}.8/29", Tls["networks"]["pixel-tls"]["ipam"]["config"].Items.Single()["ip_range"].Text);
         Assert.Equal(["pixel-tls"], api["networks"].Texts);
-        Assert.All(caddy["volumes"].Items.Where(static volume => volume["type"].Text == "bind"), static volume => Assert.Equal("true", volume["read_only"].Text));
+        Assert.All(caddy["volumes"].Items.Where(static volume => volume["type"].Text == "bind"), static volume =>
+            Assert.Equal("true", volume["read_only"].Text));
         // What the service names is there.
         Assert.True(File.Exists(Path.Combine(Directory, "Caddyfile")));
         Assert.True(File.Exists(Path.Combine(Directory, caddy["build"]["context"].Text!, caddy["build"]["dockerfile"].Text!)));
@@ -141,7 +145,8 @@ public sealed partial class PublishedComposeTests
         Assert.All(
             new[]
             {
-                ("MAX_CONCURRENT_SESSIONS", "5"), ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"), ("MAX_SESSIONS_PER_OWNER", "2"), ("SESSION_IDLE_TIME", "60"),
+                ("MAX_CONCURRENT_SESSIONS", "5"), ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"), ("MAX_SESSIONS_PER_OWNER", "2"),
+                ("SESSION_IDLE_TIME", "60"),
                 ("SANDBOX_MEMORY", "256m"), ("SANDBOX_CPUS", "1"), ("SANDBOX_PIDS", "64"), ("SANDBOX_RUNTIME", ""), ("SANDBOX_WARM", "2"),
             },
             limit => Assert.Equal($"${{{limit.Item1}:-{limit.Item2}}}", Topology["services"]["executor"]["environment"][limit.Item1].Text));
@@ -150,7 +155,8 @@ public sealed partial class PublishedComposeTests
             {
                 // The Api tells the page what the Executor enforces.
                 ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"), ("METRICS_PORT", ""),
-                ("RUNS_PER_MINUTE", "30"), ("WRITES_PER_MINUTE", "600"), ("SIGN_INS_PER_MINUTE", "3"), ("GUESTS_PER_MINUTE", "3"), ("PEOPLE_PER_ADDRESS", "50"),
+                ("RUNS_PER_MINUTE", "30"), ("WRITES_PER_MINUTE", "600"), ("SIGN_INS_PER_MINUTE", "3"), ("GUESTS_PER_MINUTE", "3"),
+                ("PEOPLE_PER_ADDRESS", "50"),
                 ("READS_PER_MINUTE", "1200"), ("WRITE_MB_PER_MINUTE", "60"), ("GUEST_STORAGE_MB", "50"), ("ACCOUNT_STORAGE_MB", "500"),
                 ("STORAGE_LIMIT_GB", "50"), ("ALLOWED_HOSTS", ""),
             },
@@ -172,7 +178,8 @@ public sealed partial class PublishedComposeTests
                 }
             }
 
-            Assert.False(service != "postgres" && place["environment"]["JWT_SECRET"].Exists && service != "api", "Only the Api signs people's tokens.");
+            Assert.False(service != "postgres" && place["environment"]["JWT_SECRET"].Exists
+                && service != "api", "Only the Api signs people's tokens.");
         }
 
         Assert.Equal(5, secrets); // the database's password and the Executor's key twice each, the key of tokens once
@@ -196,7 +203,8 @@ public sealed partial class PublishedComposeTests
         Assert.Matches(@"^\d+[mg]$", service["mem_limit"].Text!);
         Assert.True(int.Parse(service["cpus"].Text!, System.Globalization.CultureInfo.InvariantCulture) > 0);
         Assert.True(int.Parse(service["pids_limit"].Text!, System.Globalization.CultureInfo.InvariantCulture) > 0);
-        Assert.True(int.Parse(service["cpu_shares"].Text!, System.Globalization.CultureInfo.InvariantCulture) > new SandboxPolicy().FullWeight, "a service must go before games");
+        Assert.True(int.Parse(service["cpu_shares"].Text!, System.Globalization.CultureInfo.InvariantCulture) > new SandboxPolicy()
+            .FullWeight, "a service must go before games");
         Assert.Equal("json-file", service["logging"]["driver"].Text);
         Assert.True(service["logging"]["options"]["max-size"].Exists && service["logging"]["options"]["max-file"].Exists);
     }
@@ -208,12 +216,16 @@ public sealed partial class PublishedComposeTests
         // Who starts it with this file gets the limits too.
         Assert.Contains("COMPOSE_FILE=docker-compose.yml:docker-compose.production.yml", lines);
         string all = File.ReadAllText(Path.Combine(Directory, "docker-compose.yml"));
-        string[] choice = [.. Variable().Matches(File.ReadAllText(Path.Combine(Directory, "docker-compose.tls.yml"))).Select(match => match.Groups[1].Value).Distinct()];
+        string[] choice = [.. Variable().Matches(File.ReadAllText(Path.Combine(Directory, "docker-compose.tls.yml")))
+            .Select(match => match.Groups[1].Value).Distinct()];
         string[] required = [.. Required().Matches(all).Select(match => match.Groups[1].Value).Distinct().Order()];
-        string[] optional = [.. Optional().Matches(all).Select(match => match.Groups[1].Value).Distinct().Where(name => name != "HEALTH_INTERVAL").Order()];
+        string[] optional = [.. Optional().Matches(all).Select(match => match.Groups[1].Value).Distinct()
+            .Where(name => name != "HEALTH_INTERVAL").Order()];
         Assert.Equal(required, lines.Where(line => line.EndsWith('=') && !line.StartsWith('#')).Select(line => line.TrimEnd('=')).Order());
-        Assert.Empty(optional.Except(lines.Where(line => line.StartsWith('#') && line.Contains('=', StringComparison.Ordinal)).Select(line => line[1..line.IndexOf('=', StringComparison.Ordinal)])));
-        Assert.All(choice.Where(name => name != "HEALTH_INTERVAL"), name => Assert.Contains(lines, line => line.StartsWith($"#{name}=", StringComparison.Ordinal)));
+        Assert.Empty(optional.Except(lines.Where(line => line.StartsWith('#') && line.Contains('=', StringComparison.Ordinal))
+            .Select(line => line[1..line.IndexOf('=', StringComparison.Ordinal)])));
+        Assert.All(choice.Where(name => name != "HEALTH_INTERVAL"), name =>
+            Assert.Contains(lines, line => line.StartsWith($"#{name}=", StringComparison.Ordinal)));
     }
 
     private static YamlPlace Described(string service) => (service == "caddy" ? Tls : Topology)["services"][service];

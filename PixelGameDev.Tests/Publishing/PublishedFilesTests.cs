@@ -26,7 +26,8 @@ public sealed partial class PublishedFilesTests
         if (!HasPublishers)
         {
             // As "aspire publish" asks; it shows its person what the AppHost wrote.
-            (int code, string text) = await PublishAsync(output, "--operation", "publish", "--step", "publish", "--target", target, "--output-path", output.Sub(target));
+            (int code, string text) = await PublishAsync(output, "--operation", "publish", "--step", "publish", "--target", target,
+                "--output-path", output.Sub(target));
             Assert.Equal((1, DeploymentTarget.WithoutPublishers), (code, text.Trim()));
             CannotPublish($"Publishing {target}");
             return;
@@ -60,7 +61,8 @@ public sealed partial class PublishedFilesTests
 
         await PublishFilesAsync(output, "kubernetes", "--executors", "2");
         const string metrics = "executor: { metrics_port: \"9464\" }";
-        string values = PublishedKubernetesTests.Chosen.Replace(metrics, $"{metrics}, {metrics.Replace("executor", "executor_2", StringComparison.Ordinal)}", StringComparison.Ordinal);
+        string values = PublishedKubernetesTests.Chosen.Replace(metrics,
+            $"{metrics}, {metrics.Replace("executor", "executor_2", StringComparison.Ordinal)}", StringComparison.Ordinal);
         IReadOnlyList<YamlPlace> objects = HelmTemplates.Render(output.Sub("kubernetes"), release: "pixel", values);
         Assert.Equal(Of(objects, "executor").Select(AsOfFirst), Of(objects, "executor-2").Select(AsOfFirst));
         Assert.Contains(Of(objects, "executor-2"), static item => item["kind"].Text == "PodDisruptionBudget");
@@ -74,7 +76,8 @@ public sealed partial class PublishedFilesTests
             objects.Where(item => item["metadata"]["labels"]["app.kubernetes.io/component"].Text == component);
 
         static string AsOfFirst(YamlPlace place) => SettingsDigest().Replace(
-            place.ToJson()!.ToJsonString().Replace("executor-2", "executor", StringComparison.Ordinal).Replace("5002", "5001", StringComparison.Ordinal),
+            place.ToJson()!.ToJsonString().Replace("executor-2", "executor", StringComparison.Ordinal)
+                .Replace("5002", "5001", StringComparison.Ordinal),
             "(digest)");
     }
 

@@ -12,7 +12,8 @@ public sealed class PublishedKubernetesTests
     private static readonly string Chart = Path.Combine(Repository.Find().Root, "deploy/kubernetes");
     private static readonly IReadOnlyList<YamlPlace> Objects = HelmTemplates.Render(Chart, release: "pixel");
 
-    public static TheoryData<string, string> Workloads => new() { { "StatefulSet", "postgres" }, { "Deployment", "api" }, { "StatefulSet", "executor" } };
+    public static TheoryData<string, string> Workloads =>
+        new() { { "StatefulSet", "postgres" }, { "Deployment", "api" }, { "StatefulSet", "executor" } };
 
     [Fact]
     public void Every_object_has_what_the_api_server_asks_of_its_kind()
@@ -30,7 +31,8 @@ public sealed class PublishedKubernetesTests
             Assert.Equal(Pairs(spec["selector"]["matchLabels"]), Pairs(spec["template"]["metadata"]["labels"]));
             if (workload["kind"].Text == "StatefulSet")
             {
-                Assert.Contains(Objects, item => item["kind"].Text == "Service" && item["metadata"]["name"].Text == spec["serviceName"].Text);
+                Assert.Contains(Objects, item => item["kind"].Text == "Service"
+                    && item["metadata"]["name"].Text == spec["serviceName"].Text);
             }
 
             foreach (YamlPlace container in Containers(workload))
@@ -78,7 +80,8 @@ public sealed class PublishedKubernetesTests
         Assert.Equal([("cpu", "16"), ("memory", "12Gi")], Pairs(daemon["resources"]["limits"]));
         Assert.Equal([("cpu", "1"), ("memory", "1Gi")], Pairs(daemon["resources"]["requests"]));
         // The pool of warm sandboxes is sized from what the daemon has, in a form that the Executor reads.
-        string total = executor["containers"].Items.Single()["env"].Items.Single(variable => variable["name"].Text == "SANDBOX_MEMORY_TOTAL")["value"].Text!;
+        string total = executor["containers"].Items.Single()["env"]
+            .Items.Single(variable => variable["name"].Text == "SANDBOX_MEMORY_TOTAL")["value"].Text!;
         Assert.True(PixelGameDev.Executor.Configuration.SettingsReader.TryParseSize(total, out long bytes));
         Assert.Equal(12L << 30, bytes);
 
@@ -100,7 +103,8 @@ public sealed class PublishedKubernetesTests
         foreach (object[] row in Workloads)
         {
             YamlPlace pod = Workload((string)row[0], (string)row[1])["spec"]["template"]["spec"];
-            Assert.Equal(("null", 0, 0), (pod["runtimeClassName"].Text, pod["nodeSelector"].Children.Count, pod["tolerations"].Items.Count));
+            Assert.Equal(("null", 0, 0),
+                (pod["runtimeClassName"].Text, pod["nodeSelector"].Children.Count, pod["tolerations"].Items.Count));
         }
     }
 
@@ -122,7 +126,8 @@ public sealed class PublishedKubernetesTests
         YamlPlace budget = Assert.Single(chosen, item => item["kind"].Text == "PodDisruptionBudget");
         Assert.Equal("1", budget["spec"]["minAvailable"].Text);
         Assert.Subset(
-            Pairs(Workload(chosen, "StatefulSet", "executor")["spec"]["selector"]["matchLabels"]).ToHashSet(), Pairs(budget["spec"]["selector"]["matchLabels"]).ToHashSet());
+            Pairs(Workload(chosen, "StatefulSet", "executor")["spec"]["selector"]["matchLabels"]).ToHashSet(),
+            Pairs(budget["spec"]["selector"]["matchLabels"]).ToHashSet());
     }
 
     [Theory]
@@ -137,7 +142,8 @@ public sealed class PublishedKubernetesTests
         YamlPlace rule = Assert.Single(policy["ingress"].Items);
         Assert.Equal("monitoring", rule["from"].Items.Single()["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"].Text);
         Assert.Equal(
-            chosen.Single(item => item["metadata"]["name"].Text == $"{component}-config")["data"]["METRICS_PORT"].Text, rule["ports"].Items.Single()["port"].Text);
+            chosen.Single(item => item["metadata"]["name"].Text == $"{component}-config")["data"]["METRICS_PORT"].Text,
+            rule["ports"].Items.Single()["port"].Text);
     }
 
     [Theory]
@@ -213,7 +219,8 @@ public sealed class PublishedKubernetesTests
     public void Services_are_probed_over_http_at_the_right_doors(string kind, string component, int port)
     {
         YamlPlace container = Workload(kind, component)["spec"]["template"]["spec"]["containers"].Items.Single();
-        foreach ((string probe, string path) in new[] { ("startupProbe", "/alive"), ("livenessProbe", "/alive"), ("readinessProbe", "/health") })
+        foreach ((string probe, string path) in new[] { ("startupProbe", "/alive"), ("livenessProbe", "/alive"),
+            ("readinessProbe", "/health") })
         {
             Assert.Equal(path, container[probe]["httpGet"]["path"].Text);
             Assert.Equal($"{port}", container[probe]["httpGet"]["port"].Text);
@@ -225,15 +232,19 @@ public sealed class PublishedKubernetesTests
     public void Postgres_keeps_its_data_on_a_claim()
     {
         YamlPlace pod = Workload("StatefulSet", "postgres")["spec"]["template"]["spec"];
-        YamlPlace mount = Assert.Single(pod["containers"].Items.Single()["volumeMounts"].Items, mount => mount["mountPath"].Text == "/var/lib/postgresql/data");
-        string claim = pod["volumes"].Items.Single(volume => volume["name"].Text == mount["name"].Text)["persistentVolumeClaim"]["claimName"].Text!;
-        YamlPlace found = Assert.Single(Objects, item => item["kind"].Text == "PersistentVolumeClaim" && item["metadata"]["name"].Text == claim);
+        YamlPlace mount = Assert.Single(pod["containers"].Items.Single()["volumeMounts"].Items, mount =>
+            mount["mountPath"].Text == "/var/lib/postgresql/data");
+        string claim = pod["volumes"]
+            .Items.Single(volume => volume["name"].Text == mount["name"].Text)["persistentVolumeClaim"]["claimName"].Text!;
+        YamlPlace found = Assert.Single(Objects, item => item["kind"].Text == "PersistentVolumeClaim"
+            && item["metadata"]["name"].Text == claim);
         Assert.Equal(["ReadWriteOnce"], found["spec"]["accessModes"].Texts);
         // "helm uninstall" leaves it.
         Assert.Equal("keep", found["metadata"]["annotations"]["helm.sh/resource-policy"].Text);
         Assert.True(found["spec"]["resources"]["requests"]["storage"].Exists);
         // The server makes its cluster in a directory of its own below the volume, whatever the volume's root belongs to.
-        Assert.Contains(pod["containers"].Items.Single()["env"].Items, variable => variable["name"].Text == "PGDATA" && variable["value"].Text == "/var/lib/postgresql/data/cluster");
+        Assert.Contains(pod["containers"].Items.Single()["env"].Items, variable => variable["name"].Text == "PGDATA"
+            && variable["value"].Text == "/var/lib/postgresql/data/cluster");
     }
 
     [Fact]
@@ -247,7 +258,8 @@ public sealed class PublishedKubernetesTests
         Assert.Equal([("api", "5432")], Peers(Policy("postgres"), "ingress", "from"));
         Assert.False(Policy("postgres")["spec"]["egress"].Exists);
         Assert.Equal([("api", "5001")], Peers(Policy("executor"), "ingress", "from"));
-        Assert.Equal([("postgres", "5432"), ("executor", "5001")], Peers(Policy("api"), "egress", "to").Where(peer => peer.Component != "anybody"));
+        Assert.Equal([("postgres", "5432"), ("executor", "5001")], Peers(Policy("api"), "egress", "to")
+            .Where(peer => peer.Component != "anybody"));
         // People come from anywhere, but only to the Api's port.
         Assert.Equal([("anybody", "5000")], Peers(Policy("api"), "ingress", "from"));
     }
@@ -268,7 +280,8 @@ public sealed class PublishedKubernetesTests
         string total = executor["env"].Items.Single(static variable => variable["name"].Text == "SANDBOX_MEMORY_TOTAL")["value"].Text!;
         Assert.Equal(daemon["resources"]["limits"]["memory"].Text, total);
         // Where a daemon that is root keeps its files.
-        Assert.Equal("/var/lib/docker", daemon["volumeMounts"].Items.Single(mount => mount["name"].Text == "docker-data")["mountPath"].Text);
+        Assert.Equal("/var/lib/docker", daemon["volumeMounts"]
+            .Items.Single(mount => mount["name"].Text == "docker-data")["mountPath"].Text);
         // Both see the socket and the link directories at the same place.
         foreach (string shared in new[] { "docker-socket", "links" })
         {
@@ -277,7 +290,8 @@ public sealed class PublishedKubernetesTests
                 daemon["volumeMounts"].Items.Single(mount => mount["name"].Text == shared)["mountPath"].Text);
         }
 
-        Assert.Equal("true", Objects.Single(item => item["metadata"]["name"].Text == "executor-config")["data"]["FORCE_DOCKER_EXECUTION"].Text);
+        Assert.Equal("true", Objects.Single(item => item["metadata"]["name"].Text == "executor-config")["data"]["FORCE_DOCKER_EXECUTION"]
+            .Text);
     }
 
     [Fact]
@@ -304,13 +318,15 @@ public sealed class PublishedKubernetesTests
             string copy = Path.Combine(directory.Path, Path.GetRelativePath(Chart, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             string text = File.ReadAllText(file);
-            File.WriteAllText(copy, Path.GetFileName(file) == "values.yaml" ? text.Replace(setting, other, StringComparison.Ordinal) : text);
+            File.WriteAllText(copy, Path.GetFileName(file) == "values.yaml"
+                ? text.Replace(setting, other, StringComparison.Ordinal) : text);
         }
 
         IReadOnlyList<YamlPlace> changed = HelmTemplates.Render(directory.Path, release: "pixel");
         Assert.Equal(
             [component],
-            Workloads.Select(row => ((string)row[0], (string)row[1])).Where(row => Metadata(Objects, row) != Metadata(changed, row)).Select(row => row.Item2));
+            Workloads.Select(row => ((string)row[0], (string)row[1])).Where(row => Metadata(Objects, row) != Metadata(changed, row))
+                .Select(row => row.Item2));
 
         static string Metadata(IReadOnlyList<YamlPlace> objects, (string Kind, string Component) workload) =>
             string.Join('\n', Pairs(Workload(objects, workload.Kind, workload.Component)["spec"]["template"]["metadata"]["annotations"]));
@@ -337,12 +353,14 @@ public sealed class PublishedKubernetesTests
     public void Secrets_are_secrets_and_the_chart_has_none_of_their_values()
     {
         YamlPlace values = YamlPlace.Load(Path.Combine(Chart, "values.yaml"));
-        string[] secrets = [.. values["secrets"].Children.SelectMany(service => service.Value.Children.Values.Select(value => value.Text!))];
+        string[] secrets = [.. values["secrets"]
+            .Children.SelectMany(service => service.Value.Children.Values.Select(value => value.Text!))];
         Assert.Equal(5, secrets.Length);
         Assert.All(secrets, Assert.Empty);
         foreach (YamlPlace map in Objects.Where(item => item["kind"].Text == "ConfigMap"))
         {
-            Assert.DoesNotContain(map["data"].Children.Keys, name => name.Contains("SECRET", StringComparison.Ordinal) || name.Contains("PASSWORD", StringComparison.Ordinal));
+            Assert.DoesNotContain(map["data"].Children.Keys, name => name.Contains("SECRET", StringComparison.Ordinal)
+                || name.Contains("PASSWORD", StringComparison.Ordinal));
         }
     }
 
@@ -356,7 +374,8 @@ public sealed class PublishedKubernetesTests
         YamlPlace spec = services.Single(item => item["metadata"]["name"].Text == address.Host)["spec"];
         Assert.Equal(("None", "true"), (spec["clusterIP"].Text, spec["publishNotReadyAddresses"].Text));
         // The name leads to the pod itself: its own port.
-        Assert.Contains(spec["ports"].Items, port => port["targetPort"].Text == $"{address.Port}" && port["port"].Text == $"{address.Port}");
+        Assert.Contains(spec["ports"].Items, port => port["targetPort"].Text == $"{address.Port}"
+            && port["port"].Text == $"{address.Port}");
         Assert.Equal(Pairs(Workload("StatefulSet", "executor")["spec"]["selector"]["matchLabels"]), Pairs(spec["selector"]));
         // The one that an earlier version made keeps its address: an upgrade cannot take it away.
         Assert.False(services.Single(item => item["metadata"]["name"].Text == "executor-service")["spec"]["clusterIP"].Exists);
@@ -385,7 +404,8 @@ public sealed class PublishedKubernetesTests
     private static List<(string Component, string Port)> Peers(YamlPlace policy, string direction, string side) =>
         [.. from rule in policy["spec"][direction].Items
             from port in rule["ports"].Items
-            select (rule[side].Exists ? rule[side].Items.Single()["podSelector"]["matchLabels"]["app.kubernetes.io/component"].Text! : "anybody", port["port"].Text!)];
+            select (rule[side].Exists ? rule[side].Items.Single()["podSelector"]["matchLabels"]["app.kubernetes.io/component"].Text!
+                : "anybody", port["port"].Text!)];
 
     private static List<(string, string?)> Pairs(YamlPlace map) => [.. map.Children.Select(pair => (pair.Key, pair.Value.Text)).Order()];
 }

@@ -28,7 +28,8 @@ public sealed class PublishedManifestTests
             ["api"],
             resources.EnumerateObject()
                 .Where(resource => resource.Value.TryGetProperty("bindings", out JsonElement bindings)
-                    && bindings.EnumerateObject().Any(binding => binding.Value.TryGetProperty("external", out JsonElement external) && external.GetBoolean()))
+                    && bindings.EnumerateObject()
+                        .Any(binding => binding.Value.TryGetProperty("external", out JsonElement external) && external.GetBoolean()))
                 .Select(resource => resource.Name));
         foreach (string secret in new[] { "postgres-password", "jwt-secret", "executor-secret-key" })
         {
@@ -56,9 +57,11 @@ public sealed class PublishedManifestTests
         Assert.Equal("executor-2", resources.GetProperty("executor-2").GetProperty("env").GetProperty("EXECUTOR_ID").GetString());
         foreach (string executor in new[] { "executor", "executor-2" })
         {
-            Assert.Equal("docker/Dockerfile.executor", resources.GetProperty(executor).GetProperty("build").GetProperty("dockerfile").GetString());
+            Assert.Equal("docker/Dockerfile.executor", resources.GetProperty(executor).GetProperty("build").GetProperty("dockerfile")
+                .GetString());
             Assert.Equal(
-                $"{{{executor}.bindings.http.url}}", resources.GetProperty("api").GetProperty("env").GetProperty($"services__{executor}__http__0").GetString());
+                $"{{{executor}.bindings.http.url}}",
+                resources.GetProperty("api").GetProperty("env").GetProperty($"services__{executor}__http__0").GetString());
         }
     }
 
@@ -66,7 +69,8 @@ public sealed class PublishedManifestTests
     private static async Task<string> PublishAsync(TestDirectory output, params string[] arguments)
     {
         string file = output.Sub("aspire-manifest.json");
-        (int code, string text) = await PublishedFilesTests.PublishAsync(output, ["--publisher", "manifest", "--output-path", file, .. arguments]);
+        (int code, string text) =
+            await PublishedFilesTests.PublishAsync(output, ["--publisher", "manifest", "--output-path", file, .. arguments]);
         Assert.True(code == 0, text);
         string root = Path.GetRelativePath(output.Path, Root);
         return (await File.ReadAllTextAsync(file))

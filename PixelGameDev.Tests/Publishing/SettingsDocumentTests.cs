@@ -13,7 +13,8 @@ public sealed partial class SettingsDocumentTests
 
     /// <summary>Rows of the tables of variables.</summary>
     private static readonly Dictionary<string, Row> Rows = VariableRow().Matches(Page)
-        .Select(static row => new Row(row.Groups[1].Value, row.Groups[2].Value.Trim().Split(", "), row.Groups[3].Value.Trim(), row.Groups[4].Value.Trim()))
+        .Select(static row =>
+            new Row(row.Groups[1].Value, row.Groups[2].Value.Trim().Split(", "), row.Groups[3].Value.Trim(), row.Groups[4].Value.Trim()))
         .ToDictionary(static row => row.Name);
 
     /// <summary>Words of the same form in the code that nobody sets.</summary>
@@ -39,7 +40,8 @@ public sealed partial class SettingsDocumentTests
     [Fact]
     public void The_page_has_every_variable_that_the_code_reads()
     {
-        string[] read = [.. Sources.Values.SelectMany(static projects => projects).Distinct().SelectMany(static project => Names(Code(project))).Distinct().Except(NoSettings)];
+        string[] read = [.. Sources.Values.SelectMany(static projects => projects).Distinct()
+            .SelectMany(static project => Names(Code(project))).Distinct().Except(NoSettings)];
         Assert.True(read.Length > 40);
         Assert.Empty(read.Except(Rows.Keys));
     }
@@ -61,7 +63,8 @@ public sealed partial class SettingsDocumentTests
         known["Compose"] = [.. ComposeVariable().Matches(Compose()).Select(static match => match.Groups[1].Value)];
         foreach (Row row in Rows.Values.Where(static row => VariableName().IsMatch(row.Name)))
         {
-            Assert.All(row.Parts.Where(static part => part != "framework"), part => Assert.True(known[part].Contains(row.Name), $"{part} does not read {row.Name}"));
+            Assert.All(row.Parts.Where(static part => part != "framework"), part =>
+                Assert.True(known[part].Contains(row.Name), $"{part} does not read {row.Name}"));
         }
 
         // And not by one that the page leaves out.
@@ -77,7 +80,8 @@ public sealed partial class SettingsDocumentTests
     {
         // Number("RUNS_PER_MINUTE", 30, 1, 1_000, …) of the Api, reader.Whole("SANDBOX_WARM", 2, 0, 100) of the Executor
         ILookup<string, long[]> numbers = NumberSetting().Matches(Code("PixelGameDev.Api") + Code("PixelGameDev.Executor"))
-            .ToLookup(static match => match.Groups[1].Value, static match => new[] { 2, 3, 4 }.Select(group => long.Parse(match.Groups[group].Value.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)).ToArray());
+            .ToLookup(static match => match.Groups[1].Value, static match => new[] { 2, 3, 4 }.Select(group =>
+                long.Parse(match.Groups[group].Value.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)).ToArray());
         Assert.True(numbers.Count > 15);
         foreach (IGrouping<string, long[]> setting in numbers)
         {
@@ -91,7 +95,8 @@ public sealed partial class SettingsDocumentTests
     public void Defaults_of_Compose_are_those_of_the_page_and_of_the_sample()
     {
         Dictionary<string, string> sample = File.ReadAllLines(Path.Combine(Root, "deploy/compose/.env.example"))
-            .Where(static line => SampleLine().IsMatch(line)).Select(static line => line.TrimStart('#').Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1]);
+            .Where(static line => SampleLine().IsMatch(line)).Select(static line => line.TrimStart('#').Split('=', 2))
+                .ToDictionary(static pair => pair[0], static pair => pair[1]);
         foreach (Match variable in ComposeVariable().Matches(Compose()))
         {
             string name = variable.Groups[1].Value;
@@ -99,7 +104,8 @@ public sealed partial class SettingsDocumentTests
             // The chart and Compose name an image, since only development builds one.
             if (variable.Groups[2] is { Success: true } given && name != "GAME_IMAGE")
             {
-                Assert.True(given.Value == (Rows[name].Default == "none" ? "" : Rows[name].Default), $"{name} is \"{given.Value}\" by default, not \"{Rows[name].Default}\"");
+                Assert.True(given.Value == (Rows[name].Default == "none" ? "" : Rows[name].Default),
+                    $"{name} is \"{given.Value}\" by default, not \"{Rows[name].Default}\"");
                 Assert.True(name == "HEALTH_INTERVAL" || sample[name] == given.Value, $".env.example has another {name}");
             }
         }
@@ -108,7 +114,8 @@ public sealed partial class SettingsDocumentTests
     [Fact]
     public void The_page_has_every_option_of_pixel_run()
     {
-        string[] options = [.. Option().Matches(File.ReadAllText(Path.Combine(Root, "scripts/run.sh"))).Select(static match => match.Groups[1].Value)];
+        string[] options = [.. Option().Matches(File.ReadAllText(Path.Combine(Root, "scripts/run.sh")))
+            .Select(static match => match.Groups[1].Value)];
         Assert.NotEmpty(options);
         Assert.Equal(options.Order(), OptionRow().Matches(Page).Select(static row => row.Groups[1].Value).Order());
     }
@@ -146,12 +153,14 @@ public sealed partial class SettingsDocumentTests
         .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
         .Select(File.ReadAllText));
 
-    private static IEnumerable<string> Names(string code) => Literal().Matches(code).Select(static match => match.Groups[1].Value).Distinct();
+    private static IEnumerable<string> Names(string code) =>
+        Literal().Matches(code).Select(static match => match.Groups[1].Value).Distinct();
 
     private static string Scripts() => File.ReadAllText(Path.Combine(Root, "pixel"))
         + string.Concat(Directory.EnumerateFiles(Path.Combine(Root, "scripts"), "*.sh").Select(File.ReadAllText));
 
-    private static string Compose() => string.Concat(Directory.EnumerateFiles(Path.Combine(Root, "deploy/compose"), "*.yml").Select(File.ReadAllText));
+    private static string Compose() =>
+        string.Concat(Directory.EnumerateFiles(Path.Combine(Root, "deploy/compose"), "*.yml").Select(File.ReadAllText));
 
     [GeneratedRegex(@"^\| `([^`-][^`]*)` \|([^|`\n]+)\|([^|\n]*)\|([^|\n]*)\|[^|\n]*\|$", RegexOptions.Multiline)]
     private static partial Regex VariableRow();

@@ -15,13 +15,15 @@ internal sealed class YamlPlace(YamlNode? node, string path)
 
     public IReadOnlyList<string> Texts => [.. (node as YamlSequenceNode ?? []).OfType<YamlScalarNode>().Select(item => item.Value!)];
 
-    public IReadOnlyList<YamlPlace> Items => [.. (node as YamlSequenceNode ?? []).Select((item, index) => new YamlPlace(item, $"{path}[{index}]"))];
+    public IReadOnlyList<YamlPlace> Items =>
+        [.. (node as YamlSequenceNode ?? []).Select((item, index) => new YamlPlace(item, $"{path}[{index}]"))];
 
     public IReadOnlyDictionary<string, YamlPlace> Children => (node as YamlMappingNode ?? []).ToDictionary(
         pair => ((YamlScalarNode)pair.Key).Value!, pair => new YamlPlace(pair.Value, $"{path}.{pair.Key}"));
 
     public YamlPlace this[string name] => new(
-        node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? child) ? child : null, $"{path}.{name}");
+        node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? child) ? child : null,
+        $"{path}.{name}");
 
     /// <summary>The same as JSON; a plain scalar is null, true, false or a whole number where it reads so.</summary>
     public JsonNode? ToJson() => node switch
@@ -32,7 +34,8 @@ internal sealed class YamlPlace(YamlNode? node, string path)
         YamlScalarNode { Value: "null" or "~" or "" or null } => null,
         YamlScalarNode { Value: "true" } => JsonValue.Create(true),
         YamlScalarNode { Value: "false" } => JsonValue.Create(false),
-        YamlScalarNode scalar when long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => JsonValue.Create(number),
+        YamlScalarNode scalar when long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out long number) => JsonValue.Create(number),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value),
         _ => throw new InvalidDataException($"{this} is nothing JSON has"),
     };

@@ -84,7 +84,8 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
         if (debootstrap is null || Environment.UserName != "root")
         {
             throw new SandboxUnavailableException(
-                $"the base image {publicBase} cannot be pulled ({reason}), and none can be made here: that takes root and debootstrap (apt-get install debootstrap); or load an image and name it in GAME_BASE_IMAGE");
+                $"the base image {publicBase} cannot be pulled ({reason}), and none can be made here: that takes root and debootstrap " +
+                    $"(apt-get install debootstrap); or load an image and name it in GAME_BASE_IMAGE");
         }
 
         string root = Directory.CreateTempSubdirectory("pixelgamedev-base-").FullName;
@@ -93,11 +94,13 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
         {
             tell("Making a base image from Debian's packages (about half a minute) …");
             await RunAsync(debootstrap, ["--variant=minbase", Suite, root, .. Mirror()], cancellationToken);
-            await RunAsync("tar", ["--numeric-owner", "--exclude=./var/cache/apt/archives/*.deb", "-C", root, "-cf", archive, "."], cancellationToken);
+            await RunAsync("tar", ["--numeric-owner", "--exclude=./var/cache/apt/archives/*.deb", "-C", root, "-cf", archive, "."],
+                cancellationToken);
             await using FileStream tar = File.OpenRead(archive);
             string[] name = LocalName.Split(':');
             await docker.Images.CreateImageAsync(
-                new ImagesCreateParameters { FromSrc = "-", Repo = name[0], Tag = name[1] }, tar, new AuthConfig(), new Progress<JSONMessage>(), cancellationToken);
+                new ImagesCreateParameters { FromSrc = "-", Repo = name[0], Tag = name[1] }, tar, new AuthConfig(),
+                new Progress<JSONMessage>(), cancellationToken);
         }
         finally
         {
@@ -145,7 +148,8 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
             {
                 // deb http://mirror/debian bookworm main   or   URIs: http://mirror/debian
                 string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                string? address = words is ["deb" or "URIs:", ..] ? words.FirstOrDefault(word => word.StartsWith("http", StringComparison.Ordinal)) : null;
+                string? address = words is ["deb" or "URIs:", ..]
+                    ? words.FirstOrDefault(word => word.StartsWith("http", StringComparison.Ordinal)) : null;
                 if (address is not null && address.TrimEnd('/').EndsWith("/debian", StringComparison.Ordinal))
                 {
                     return [address.TrimEnd('/')];

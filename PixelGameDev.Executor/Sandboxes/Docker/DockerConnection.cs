@@ -123,22 +123,27 @@ internal sealed class DockerConnection : IDisposable
     {
         List<string> gaps = [];
         // API 1.41 came with Docker 20.10: private cgroup namespaces, and everything else that DockerPolicy says.
-        Need(System.Version.TryParse(version.APIVersion, out System.Version? api) && api >= new System.Version(1, 41), $"Docker {version.Version} is older than 20.10: no private cgroup namespaces");
-        Need(info.CgroupDriver != "none", "no limit of memory, processor time or processes is kept (a rootless daemon on cgroup 1, or without delegated controllers)");
+        Need(System.Version.TryParse(version.APIVersion, out System.Version? api)
+            && api >= new System.Version(1, 41), $"Docker {version.Version} is older than 20.10: no private cgroup namespaces");
+        Need(info.CgroupDriver != "none",
+            "no limit of memory, processor time or processes is kept (a rootless daemon on cgroup 1, or without delegated controllers)");
         Need(info.MemoryLimit, "memory is not limited (no memory cgroup)");
         Need(info.SwapLimit, "swap is not limited (kernel without swap accounting)");
         Need(info.PidsLimit, "processes are not limited (no pids cgroup)");
         Need(info.CPUCfsQuota, "processor time is not limited (no CFS quota)");
         Need(info.CPUShares, "games cannot be weighed against each other (no CPU weight)");
-        Need(info.SecurityOptions?.Any(static option => option.Contains("seccomp", StringComparison.Ordinal)) == true, "system calls are not filtered (daemon without seccomp)");
+        Need(info.SecurityOptions?.Any(static option => option.Contains("seccomp", StringComparison.Ordinal)) == true,
+            "system calls are not filtered (daemon without seccomp)");
         Need(info.OSType == "linux", $"containers are {info.OSType}, not Linux");
         // A name like io.containerd.runsc.v1 is found by containerd, without an entry of the daemon's.
         Need(
-            policy.Runtime is not { } runtime || info.Runtimes?.ContainsKey(runtime) == true || runtime.StartsWith("io.containerd.", StringComparison.Ordinal),
+            policy.Runtime is not { } runtime || info.Runtimes?.ContainsKey(runtime) == true
+                || runtime.StartsWith("io.containerd.", StringComparison.Ordinal),
             $"no game can start: this daemon has no runtime called {policy.Runtime} (SANDBOX_RUNTIME)");
         Need(
             !policy.IsGVisor,
-            "gVisor keeps some limits in its own way: the number of files is not limited, our list of system calls is not applied, processes that only wake each other are not seen, and its own threads count as the game's");
+            "gVisor keeps some limits in its own way: the number of files is not limited, our list of system calls is not applied, " +
+                "processes that only wake each other are not seen, and its own threads count as the game's");
         return gaps;
 
         void Need(bool given, string gap)

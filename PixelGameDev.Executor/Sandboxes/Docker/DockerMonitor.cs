@@ -5,7 +5,8 @@ namespace PixelGameDev.Executor.Sandboxes.Docker;
 /// <summary>
 /// Asks the daemon all the time and tells when it goes away and comes back. A daemon that is gone is known to be within four seconds.
 /// </summary>
-internal sealed partial class DockerMonitor(DockerConnection docker, BackgroundWork work, TimeProvider time, ILogger<DockerMonitor> logger) : BackgroundService
+internal sealed partial class DockerMonitor(
+    DockerConnection docker, BackgroundWork work, TimeProvider time, ILogger<DockerMonitor> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(750);
 

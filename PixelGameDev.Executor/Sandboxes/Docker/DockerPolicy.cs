@@ -51,7 +51,8 @@ internal static class DockerPolicy
     /// </summary>
     internal static IReadOnlyList<string> MaskedPaths { get; } =
     [
-        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
+        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
+        "/proc/sched_debug", "/proc/scsi",
         "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
         "/proc/buddyinfo", "/proc/diskstats", "/proc/locks", "/proc/modules", "/proc/pagetypeinfo", "/proc/partitions", "/proc/pressure",
         "/proc/slabinfo", "/proc/softirqs", "/proc/swaps", "/proc/vmallocinfo", "/proc/vmstat", "/proc/zoneinfo",
@@ -127,7 +128,8 @@ internal static class DockerPolicy
         root is not null && directory.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private static string Tmpfs(long bytes, int inodes, int user, string mode) =>
-        string.Create(CultureInfo.InvariantCulture, $"rw,nosuid,nodev,noexec,size={bytes},nr_inodes={inodes},mode={mode},uid={user},gid={user}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"rw,nosuid,nodev,noexec,size={bytes},nr_inodes={inodes},mode={mode},uid={user},gid={user}");
 
     private static Ulimit Limit(string name, long value) => new() { Name = name, Soft = value, Hard = value };
 }

@@ -9,7 +9,8 @@ namespace PixelGameDev.Executor.Sandboxes.Docker;
 /// lost on the way (a removal that failed, an answer of the daemon that never came).
 /// </summary>
 internal sealed partial class DockerReaper(
-    DockerConnection docker, SandboxLabels labels, SandboxRegistry registry, BackgroundWork work, TimeProvider time, ILogger<DockerReaper> logger) : BackgroundService
+    DockerConnection docker, SandboxLabels labels, SandboxRegistry registry, BackgroundWork work, TimeProvider time,
+    ILogger<DockerReaper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -33,7 +34,8 @@ internal sealed partial class DockerReaper(
         {
             await ReapAsync(everything: true, limit.Token);
         }
-        catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or TimeoutException
+            or OperationCanceledException)
         {
             // The daemon is away: the next start removes them.
         }
@@ -66,7 +68,8 @@ internal sealed partial class DockerReaper(
         {
             bool lost = labels.IsOurs(container.Labels)
                 && (everything || !registry.Contains(container.ID))
-                && (everything || time.GetUtcNow() - new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)) > Settling);
+                && (everything
+                    || time.GetUtcNow() - new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)) > Settling);
             if (lost || labels.IsLeftover(container.Labels))
             {
                 await DockerSandbox.RemoveAsync(docker, container.ID, logger);

@@ -65,7 +65,8 @@ internal sealed partial class DockerSandbox(
                 id, new ContainerUpdateParameters { CPUShares = grant.Weight, NanoCPUs = DockerPolicy.NanoCpus(grant) }, cancellationToken);
             return true;
         }
-        catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or TimeoutException
+            or OperationCanceledException)
         {
             return false;
         }
@@ -101,7 +102,8 @@ internal sealed partial class DockerSandbox(
         {
             // "removal of container … is already in progress"
         }
-        catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or OperationCanceledException or TimeoutException)
+        catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or OperationCanceledException
+            or TimeoutException)
         {
             // The reaper finds it by its labels.
             Log.NotRemoved(logger, id[..12], error.Message);

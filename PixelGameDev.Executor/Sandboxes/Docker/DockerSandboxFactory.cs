@@ -103,11 +103,13 @@ internal sealed partial class DockerSandboxFactory(
             Task<ContainerWaitResponse> ending = docker.Client.Containers.WaitContainerAsync(id, watching.Token);
             Task first = await Task.WhenAny(accepting, ending);
             await watching.CancelAsync();
-            _ = ending.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = ending.ContinueWith(static task =>
+                task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             if (first == ending && !accepting.IsCompletedSuccessfully)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                _ = accepting.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ = accepting.ContinueWith(static task =>
+                    task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 ContainerInspectResponse container = await docker.Client.Containers.InspectContainerAsync(id, cancellationToken);
                 throw new LinkUnreachableException($"GameHost ended with code {container.State?.ExitCode} before it joined the link", null);
             }
@@ -149,7 +151,8 @@ internal sealed partial class DockerSandboxFactory(
 
     private async Task<string> CreateAsync(string? linkDirectory, CancellationToken cancellationToken)
     {
-        CreateContainerParameters parameters = DockerPolicy.Container(options.Policy, image.Name, labels.New(), linkDirectory, docker.RootDirectory);
+        CreateContainerParameters parameters =
+            DockerPolicy.Container(options.Policy, image.Name, labels.New(), linkDirectory, docker.RootDirectory);
         cancellationToken.ThrowIfCancellationRequested();
         // Not to be given up half-way: a container whose id never came back would have to be found again.
         using CancellationTokenSource limit = new(CreateTime);
@@ -171,7 +174,8 @@ internal sealed partial class DockerSandboxFactory(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Sandboxes cannot reach sockets in {Directory} ({Reason}); their standard streams are used, which costs some latency")]
+        [LoggerMessage(LogLevel.Warning,
+            "Sandboxes cannot reach sockets in {Directory} ({Reason}); their standard streams are used, which costs some latency")]
         public static partial void SocketFails(ILogger logger, string directory, string reason);
     }
 }

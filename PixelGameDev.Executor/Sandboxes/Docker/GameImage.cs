@@ -82,7 +82,8 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
         catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException)
         {
             throw new SandboxUnavailableException(
-                $"the game image {named} (GAME_IMAGE) is not on this machine and cannot be pulled: {error.Message.ReplaceLineEndings(" ")}", error);
+                $"the game image {named} (GAME_IMAGE) is not on this machine and cannot be pulled: {error.Message.ReplaceLineEndings(" ")}",
+                error);
         }
 
         return named;

@@ -32,13 +32,15 @@ internal sealed class GameImageContext
     {
         if (files.Dockerfile is null || files.Runtime is null)
         {
-            throw new SandboxUnavailableException("the game image cannot be built: its Dockerfile and runtime were not found; set GAME_IMAGE to a built image");
+            throw new SandboxUnavailableException(
+                "the game image cannot be built: its Dockerfile and runtime were not found; set GAME_IMAGE to a built image");
         }
 
         if (files.GameHost is null)
         {
             throw new SandboxUnavailableException(
-                "the game image cannot be built: gamehost is not published; run ./pixel image (or dotnet publish PixelGameDev.GameHost -c Release -r linux-x64 -o artifacts/gamehost)");
+                "the game image cannot be built: gamehost is not published; run ./pixel image (or dotnet publish PixelGameDev.GameHost " +
+                    "-c Release -r linux-x64 -o artifacts/gamehost)");
         }
 
         List<(string Name, string Path, UnixFileMode Mode)> list =
@@ -69,7 +71,8 @@ internal sealed class GameImageContext
             {
                 await using FileStream content = File.OpenRead(path);
                 await writer.WriteEntryAsync(
-                    new UstarTarEntry(TarEntryType.RegularFile, name) { Mode = mode, ModificationTime = DateTimeOffset.UnixEpoch, DataStream = content },
+                    new UstarTarEntry(TarEntryType.RegularFile, name) { Mode = mode, ModificationTime = DateTimeOffset.UnixEpoch,
+                        DataStream = content },
                     cancellationToken);
             }
         }

@@ -10,12 +10,14 @@ internal static class HostGaps
         // A pattern with "|" names a program; a core limit of 1 keeps the kernel from starting it. No limit does that for "@".
         if (Read("proc/sys/kernel/core_pattern").StartsWith('@'))
         {
-            yield return "each crash of a game reaches this machine's crash socket (kernel.core_pattern begins with @; a file name or a program after | does not have this)";
+            yield return "each crash of a game reaches this machine's crash socket (kernel.core_pattern begins with @; a file name or a " +
+                "program after | does not have this)";
         }
 
         if (Read("proc/cmdline").Split((char[])[' ', ',', '=', '\n']).Contains("nokmem"))
         {
-            yield return "kernel memory of games is not counted (this machine was started with cgroup.memory=nokmem): pipes, sockets, page tables and names of files have no limit";
+            yield return "kernel memory of games is not counted (this machine was started with cgroup.memory=nokmem): pipes, sockets, " +
+                "page tables and names of files have no limit";
         }
 
         string Read(string path)

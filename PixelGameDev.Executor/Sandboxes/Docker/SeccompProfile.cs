@@ -21,10 +21,13 @@ internal static class SeccompProfile
         return profile.ToJsonString();
     }
 
-    /// <summary>Returns one rule for each of an argument's "values", which Docker does not know; the rule itself where there are none.</summary>
+    /// <summary>
+    /// Returns one rule for each of an argument's "values", which Docker does not know; the rule itself where there are none.
+    /// </summary>
     private static IEnumerable<JsonNode> Expand(JsonObject rule)
     {
-        int index = rule["args"] is JsonArray args ? args.ToList().FindIndex(static argument => argument!.AsObject().ContainsKey("values")) : -1;
+        int index = rule["args"] is JsonArray args
+            ? args.ToList().FindIndex(static argument => argument!.AsObject().ContainsKey("values")) : -1;
         if (index < 0)
         {
             yield return rule.DeepClone();

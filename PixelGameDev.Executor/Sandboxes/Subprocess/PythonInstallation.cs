@@ -11,7 +11,8 @@ internal sealed record PythonInstallation(string Program, IReadOnlyList<string> 
 
     // Prints where the interpreter and pygame live, without the user's own site-packages, which a sandbox has not.
     private const string Script =
-        "import json, os, sys, pygame; print(json.dumps([os.path.realpath(sys.executable), sys.prefix, sys.base_prefix, os.path.dirname(os.path.dirname(pygame.__file__))]))";
+        "import json, os, sys, pygame; print(json.dumps([os.path.realpath(sys.executable), sys.prefix, sys.base_prefix, " +
+            "os.path.dirname(os.path.dirname(pygame.__file__))]))";
 
     /// <summary>The first that works: the named one, Debian's, the one on the path.</summary>
     /// <returns>Null when none can import pygame.</returns>
@@ -46,7 +47,8 @@ internal sealed record PythonInstallation(string Program, IReadOnlyList<string> 
                 return null;
             }
 
-            string[] outside = [.. directories.Where(static path => !path.StartsWith("/usr/", StringComparison.Ordinal) && path != "/usr").Distinct()];
+            string[] outside =
+                [.. directories.Where(static path => !path.StartsWith("/usr/", StringComparison.Ordinal) && path != "/usr").Distinct()];
             return new PythonInstallation(program.Contains('/', StringComparison.Ordinal) ? program : executable, outside);
         }
         catch (Exception error) when (error is Win32Exception or JsonException

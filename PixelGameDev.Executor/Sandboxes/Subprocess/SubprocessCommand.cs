@@ -20,7 +20,8 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
 
     private static readonly string[] SystemFiles =
     [
-        "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/fonts", "/etc/alternatives", "/etc/localtime", "/var/cache/fontconfig",
+        "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/fonts", "/etc/alternatives", "/etc/localtime",
+        "/var/cache/fontconfig",
     ];
 
     /// <summary>Bubblewrap: namespaces of its own, no network, a read-only view of the system's programs and of nothing else.</summary>

@@ -25,7 +25,8 @@ internal sealed class SubprocessSandbox(
         try
         {
             await process.WaitForExitAsync(timer.Token);
-            return new SandboxExit(process.ExitCode, OutOfMemory: false, string.Create(CultureInfo.InvariantCulture, $"exit code {process.ExitCode}"));
+            return new SandboxExit(process.ExitCode, OutOfMemory: false,
+                string.Create(CultureInfo.InvariantCulture, $"exit code {process.ExitCode}"));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -107,7 +108,8 @@ internal sealed class SubprocessSandbox(
             bool any = false;
             foreach (string path in Directory.EnumerateDirectories("/proc"))
             {
-                if (int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && IsAliveAndOf(path, user))
+                if (int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                    && IsAliveAndOf(path, user))
                 {
                     any = true;
                     Posix.Kill(id);

@@ -52,21 +52,25 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
 
     /// <summary>Looks for GameHost, Python and bubblewrap; what is missing makes sandboxes unavailable, with the reason.</summary>
     /// <exception cref="SettingsException">Bubblewrap is asked for by name and does not work.</exception>
-    public static async Task<SubprocessSandboxFactory> CreateAsync(ExecutorOptions options, IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task<SubprocessSandboxFactory> CreateAsync(
+        ExecutorOptions options, IServiceProvider services, CancellationToken cancellationToken)
     {
         LinkBase linkBase = services.GetRequiredService<LinkBase>();
         ILogger logger = services.GetRequiredService<ILogger<SubprocessSandboxFactory>>();
         bool bubblewrap = options.SandboxKind != SandboxKinds.Subprocess && await BubblewrapWorksAsync(cancellationToken);
         if (options.SandboxKind == SandboxKinds.Bubblewrap && !bubblewrap)
         {
-            throw new SettingsException("SANDBOX_KIND=bubblewrap, but bwrap does not work here (not installed, or the kernel allows no namespaces).");
+            throw new SettingsException(
+                "SANDBOX_KIND=bubblewrap, but bwrap does not work here (not installed, or the kernel allows no namespaces).");
         }
 
         string kind = bubblewrap ? SandboxKinds.Bubblewrap : SandboxKinds.Subprocess;
         GameHostFiles files = GameHostFiles.Find(options);
         if (files.GameHost is null || files.Runtime is null)
         {
-            return Unable("gamehost is not published; run ./pixel run (or dotnet publish PixelGameDev.GameHost -c Release -r linux-x64 -o artifacts/gamehost)");
+            return Unable(
+                "gamehost is not published; run ./pixel run (or dotnet publish PixelGameDev.GameHost -c Release -r linux-x64 -o " +
+                "artifacts/gamehost)");
         }
 
         if (await PythonInstallation.FindAsync(options.PythonPath, cancellationToken) is not { } python)
@@ -75,7 +79,8 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
         }
 
         (string gameHost, string runtime) = CopyForEverybody(files.GameHost, files.Runtime, linkBase.Path);
-        return new SubprocessSandboxFactory(options, linkBase, logger, kind, new SubprocessCommand(options.Policy, gameHost, runtime, python), null);
+        return new SubprocessSandboxFactory(options, linkBase, logger, kind,
+            new SubprocessCommand(options.Policy, gameHost, runtime, python), null);
 
         SubprocessSandboxFactory Unable(string reason) => new(options, linkBase, logger, kind, null, reason);
     }
@@ -292,7 +297,8 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
     {
         ProcessStartInfo start = new(
             "bwrap",
-            ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--ro-bind", "/", "/", "--proc", "/proc", "--size", "65536", "--tmpfs", "/tmp", "/bin/true"])
+            ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--ro-bind", "/", "/", "--proc", "/proc", "--size", "65536", "--tmpfs",
+                "/tmp", "/bin/true"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

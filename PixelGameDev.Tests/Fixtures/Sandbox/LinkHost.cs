@@ -92,7 +92,8 @@ internal sealed class LinkHost : IAsyncDisposable
     /// <param name="python">Another interpreter for a process sandbox.</param>
     /// <param name="stdio">Link over standard input and output instead of the socket.</param>
     /// <param name="hello">Whether GameHost is expected to become warm.</param>
-    public static async Task<LinkHost> StartAsync(SandboxKind kind = SandboxKind.Process, string python = "/usr/bin/python3", bool stdio = false, bool hello = true)
+    public static async Task<LinkHost> StartAsync(
+        SandboxKind kind = SandboxKind.Process, string python = "/usr/bin/python3", bool stdio = false, bool hello = true)
     {
         await GameHostBinary.EnsureAsync();
         LinkHost host = new();
@@ -222,7 +223,8 @@ internal sealed class LinkHost : IAsyncDisposable
     public Task<byte[]> MessageAsync(MessageType type, Func<byte[], bool>? accept = null) =>
         WhenAsync(() => Messages(type).FirstOrDefault(m => accept?.Invoke(m) ?? true), $"a {type} message");
 
-    public Task ConsoleAsync(string text) => WhenAsync(() => Console.Contains(text, StringComparison.Ordinal) ? text : null, $"'{text}' in the console");
+    public Task ConsoleAsync(string text) =>
+        WhenAsync(() => Console.Contains(text, StringComparison.Ordinal) ? text : null, $"'{text}' in the console");
 
     public async Task<ErrorReport> ErrorAsync() =>
         SandboxMessages.ReadJson(await MessageAsync(MessageType.Error), MessageType.Error, ProtocolJson.Default.ErrorReport);
@@ -357,7 +359,8 @@ internal sealed class LinkHost : IAsyncDisposable
                 decoder.Decode(message);
                 frames++;
                 keyframes += decoder.Header.IsKeyframe ? 1 : 0;
-                picture = new GamePicture(decoder.Width, decoder.Height, decoder.Rgba.ToArray(), decoder.Header.FrameNumber, decoder.Header.InputSeq);
+                picture = new GamePicture(decoder.Width, decoder.Height, decoder.Rgba.ToArray(), decoder.Header.FrameNumber,
+                    decoder.Header.InputSeq);
                 Seen?.Invoke(picture);
                 return;
             }
@@ -394,7 +397,8 @@ internal sealed class LinkHost : IAsyncDisposable
 
             if (over || Environment.TickCount64 > until)
             {
-                string end = ended.Task.IsCompletedSuccessfully ? ended.Task.Result.ToString() : ended.Task.Exception?.Message ?? "not ended";
+                string end = ended.Task.IsCompletedSuccessfully ? ended.Task.Result.ToString() : ended.Task.Exception?.Message
+                    ?? "not ended";
                 string errors = string.Join('\n', Messages(MessageType.Error).Select(m => Encoding.UTF8.GetString(m)));
                 Assert.Fail($"Did not come: {what}. Session: {end}. Errors: {errors}. Console:\n{Console}\n{complaints}");
             }

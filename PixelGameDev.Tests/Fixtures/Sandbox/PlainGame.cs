@@ -22,7 +22,8 @@ internal sealed class PlainGame
     {
         using TestDirectory output = new();
         string script = Path.Combine(GameHostBinary.Repository, "PixelGameDev.Tests/Sandbox/Games");
-        string[] limits = [count.ToString(CultureInfo.InvariantCulture), stillAfter.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)];
+        string[] limits = [count.ToString(CultureInfo.InvariantCulture),
+            stillAfter.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)];
         if (kind == SandboxKind.Process)
         {
             using Process process = Process.Start(new ProcessStartInfo(
@@ -76,7 +77,8 @@ internal sealed class PlainGame
         int differences = 0;
         for (int i = 0, p = 0; i < plain.Rgb.Length; i += 3, p += 4)
         {
-            differences += plain.Rgb[i] == picture.Rgba[p] && plain.Rgb[i + 1] == picture.Rgba[p + 1] && plain.Rgb[i + 2] == picture.Rgba[p + 2] ? 0 : 1;
+            differences += plain.Rgb[i] == picture.Rgba[p] && plain.Rgb[i + 1] == picture.Rgba[p + 1]
+                && plain.Rgb[i + 2] == picture.Rgba[p + 2] ? 0 : 1;
         }
 
         return differences;

@@ -55,6 +55,7 @@ internal static class PygameExamples
         string errors = await process.StandardError.ReadToEndAsync();
         await output;
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"pygame's examples (Debian package python-pygame-doc) are not installed and could not be fetched: {errors}");
+        Assert.True(process.ExitCode == 0,
+            $"pygame's examples (Debian package python-pygame-doc) are not installed and could not be fetched: {errors}");
     }
 }

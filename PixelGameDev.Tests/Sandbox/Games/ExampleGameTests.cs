@@ -61,7 +61,8 @@ public sealed class ExampleGameTests
             GamePicture first = host.Picture!;
             await host.KeyAsync(79, true, 0x4000004F);
             GamePicture there = await host.PictureAsync(p => Changed(first, p, 600, 440, 640, 480) > 200, "the ship at the right edge");
-            await host.PictureAsync(p => p.FrameNumber > there.FrameNumber + 30 && Changed(first, p, 600, 440, 640, 480) > 200, "the ship still at the right edge");
+            await host.PictureAsync(p => p.FrameNumber > there.FrameNumber + 30
+                && Changed(first, p, 600, 440, 640, 480) > 200, "the ship still at the right edge");
             await host.KeyAsync(Space, true, ' ', " ");
             await host.MessageAsync(MessageType.Audio, m => m.Length > 100);
             await host.KeyAsync(Escape, true, 27);
@@ -213,7 +214,8 @@ public sealed class ExampleGameTests
             await File.WriteAllBytesAsync(copy.Sub(path), content);
         }
 
-        PlainGame plain = await PlainGame.RunAsync(kind, copy.Path, "first.py", Pictures, example.Moves ? Eventually.Limit : TimeSpan.FromSeconds(2));
+        PlainGame plain = await PlainGame.RunAsync(kind, copy.Path, "first.py", Pictures, example.Moves ? Eventually.Limit
+            : TimeSpan.FromSeconds(2));
         await using LinkHost host = await LinkHost.StartAsync(kind);
         int compared = 0;
         int moved = 0;
@@ -236,7 +238,8 @@ public sealed class ExampleGameTests
         bool stepped = example is { Moves: true, Exact: true };
         if (stepped)
         {
-            string stops = Stepped.Replace("PICTURES", $"{Pictures}", StringComparison.Ordinal).Replace("STEP", $"{Step}", StringComparison.Ordinal);
+            string stops = Stepped.Replace("PICTURES", $"{Pictures}", StringComparison.Ordinal)
+                .Replace("STEP", $"{Step}", StringComparison.Ordinal);
             files["first.py"] = Encoding.UTF8.GetBytes(stops + first);
         }
 

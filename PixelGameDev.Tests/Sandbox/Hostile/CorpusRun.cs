@@ -38,7 +38,8 @@ internal sealed record Outcome(HostileProgram Program, SessionEnded? End, string
             };
             // What the kernel ended can say nothing any more.
             bool mute = End.Reason is EndReasons.MemoryLimit or EndReasons.ProcessLimit or EndReasons.DiskLimit or EndReasons.SandboxLost;
-            return word is null || mute || Console.Contains(word, StringComparison.Ordinal) ? null : $"{Program.Name} never said {word}: {said}";
+            return word is null || mute || Console.Contains(word, StringComparison.Ordinal) ? null
+                : $"{Program.Name} never said {word}: {said}";
         }
     }
 }
@@ -96,10 +97,13 @@ public sealed class CorpusRun : IAsyncLifetime
     {
         string file = Path.Combine(PixelGameDev.AppHost.Repository.Find().Root, "artifacts", "hostile.txt");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        return File.WriteAllLinesAsync(file, Docker.Select(static outcome => ("docker", outcome)).Concat(Subprocess.Select(static outcome => ("subprocess", outcome)))
+        return File.WriteAllLinesAsync(file, Docker.Select(static outcome => ("docker", outcome))
+            .Concat(Subprocess.Select(static outcome => ("subprocess", outcome)))
             .Select(static row => string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"{row.Item1,-10} {row.outcome.Program.Name,-32} {row.outcome.End?.Reason ?? "-",-14} lost {row.outcome.NeighbourLost ?? 0:P1} {(row.outcome.Alone ? "alone" : "")} | {row.outcome.Failure?.ReplaceLineEndings(" / ") ?? "held"} | {row.outcome.End?.Detail}")));
+                $"{row.Item1,-10} {row.outcome.Program.Name,-32} {row.outcome.End?.Reason ?? "-",-14} lost " +
+                    $"{row.outcome.NeighbourLost ?? 0:P1} {(row.outcome.Alone ? "alone" : "")} | " +
+                    $"{row.outcome.Failure?.ReplaceLineEndings(" / ") ?? "held"} | {row.outcome.End?.Detail}")));
     }
 
     private async Task<IReadOnlyList<Outcome>> RunInDockerAsync()
@@ -158,7 +162,8 @@ public sealed class CorpusRun : IAsyncLifetime
             Outcome outcome = unclear;
             while (outcome.Failure is null && Stopwatch.GetElapsedTime(from) < LongWindow)
             {
-                outcome = await RunAsync(Suited(unclear.Program), unclear.Program, neighbour, LongWindow - Stopwatch.GetElapsedTime(from), Pace);
+                outcome = await RunAsync(Suited(unclear.Program), unclear.Program, neighbour,
+                    LongWindow - Stopwatch.GetElapsedTime(from), Pace);
             }
 
             return outcome with { NeighbourLost = await neighbour.LostAsync(from, Stopwatch.GetTimestamp()), Alone = true };
@@ -202,7 +207,8 @@ public sealed class CorpusRun : IAsyncLifetime
     private static Task<Outcome> RunAsync(TestExecutor executor, HostileProgram program, Neighbour? neighbour) =>
         RunAsync(executor, program, neighbour, PressStopAfter, LeastWindow);
 
-    private static async Task<Outcome> RunAsync(TestExecutor executor, HostileProgram program, Neighbour? neighbour, TimeSpan pressStopAfter, TimeSpan leastWindow)
+    private static async Task<Outcome> RunAsync(
+        TestExecutor executor, HostileProgram program, Neighbour? neighbour, TimeSpan pressStopAfter, TimeSpan leastWindow)
     {
         long from = Stopwatch.GetTimestamp();
         WatchedSession? started = null;
@@ -242,7 +248,8 @@ public sealed class CorpusRun : IAsyncLifetime
             await Task.Delay(left);
         }
 
-        return new Outcome(program, end, session.Console, neighbour is null ? null : await neighbour.LostAsync(from, Stopwatch.GetTimestamp()));
+        return new Outcome(program, end, session.Console, neighbour is null ? null
+            : await neighbour.LostAsync(from, Stopwatch.GetTimestamp()));
     }
 
     /// <summary>

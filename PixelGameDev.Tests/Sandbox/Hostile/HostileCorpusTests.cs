@@ -23,7 +23,8 @@ public sealed class HostileCorpusTests(CorpusRun run) : IClassFixture<CorpusRun>
         List<Outcome> measured = [.. run.Docker.Where(static outcome => outcome.NeighbourLost is not null)];
         Assert.True(measured.Count >= LeastPrograms, $"The neighbour was watched in the time of {measured.Count} programs only.");
         AssertNone(measured.Where(static outcome => outcome.NeighbourLost >= CorpusRun.MostLost)
-            .Select(static outcome => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{outcome.Program.Name} took {outcome.NeighbourLost:P1} of its neighbour's frames.")));
+            .Select(static outcome => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"{outcome.Program.Name} took {outcome.NeighbourLost:P1} of its neighbour's frames.")));
     }
 
     [Fact]
@@ -36,14 +37,16 @@ public sealed class HostileCorpusTests(CorpusRun run) : IClassFixture<CorpusRun>
     [Fact]
     public void Every_end_is_a_sentence_a_child_understands_and_a_reason_for_the_operator() =>
         AssertNone(run.Docker.Where(static outcome => outcome.End is not null
-                && (outcome.End.Message.Length is < 10 or > 200 || !outcome.End.Message.EndsWith('.') && !outcome.End.Message.EndsWith('?') || string.IsNullOrWhiteSpace(outcome.End.Detail)))
+                && (outcome.End.Message.Length is < 10 or > 200 || !outcome.End.Message.EndsWith('.') && !outcome.End.Message.EndsWith('?')
+                    || string.IsNullOrWhiteSpace(outcome.End.Detail)))
             .Select(static outcome => $"{outcome.Program.Name}: {outcome.End}"));
 
     [Fact]
     public void The_document_says_what_this_run_has_shown()
     {
         string now = EscapesDocument.Write(
-            [.. run.Docker.Where(static outcome => outcome.Failure is null)], [.. run.Subprocess.Where(static outcome => outcome.Failure is null)]);
+            [.. run.Docker.Where(static outcome => outcome.Failure is null)],
+            [.. run.Subprocess.Where(static outcome => outcome.Failure is null)]);
         string committed = File.Exists(EscapesDocument.FilePath) ? File.ReadAllText(EscapesDocument.FilePath) : "";
         if (now != committed && run.Docker.Concat(run.Subprocess).All(static outcome => outcome.Failure is null))
         {

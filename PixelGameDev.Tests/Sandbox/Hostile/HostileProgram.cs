@@ -22,11 +22,13 @@ internal enum Expectation
 /// <param name="Expect">What it must say.</param>
 /// <param name="Ends">The named ends that are right.</param>
 /// <param name="SubprocessGap">Why the subprocess sandbox does not promise to hold it; null: it does.</param>
-/// <param name="Proof">Protections to take away so that it must say ESCAPED; null where that would harm the machine or is impossible.</param>
+/// <param name="Proof">Protections to take away so that it must say ESCAPED; null where that would harm the machine or is
+/// impossible.</param>
 /// <param name="Needs">What the machine must offer for that proof, a name of <see cref="MachineOffer"/>; null: nothing special.</param>
 /// <param name="Source">The program.</param>
 internal sealed record HostileProgram(
-    string Name, string Idea, string StoppedBy, Expectation Expect, IReadOnlyList<string> Ends, string? SubprocessGap, string? Proof, string? Needs, string Source)
+    string Name, string Idea, string StoppedBy, Expectation Expect, IReadOnlyList<string> Ends, string? SubprocessGap, string? Proof,
+    string? Needs, string Source)
 {
     private const string NotHeld = "not held, ";
 
@@ -40,7 +42,8 @@ internal sealed record HostileProgram(
     /// While programs are written, <c>HOSTILE_PROGRAMS=name,name</c> runs only these; what is asked of the whole corpus then fails, and
     /// <c>artifacts/hostile.txt</c> has what was seen.
     /// </summary>
-    private static readonly string[] Only = (Environment.GetEnvironmentVariable("HOSTILE_PROGRAMS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+    private static readonly string[] Only = (Environment.GetEnvironmentVariable("HOSTILE_PROGRAMS") ?? "")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<HostileProgram> All { get; } =
@@ -61,20 +64,23 @@ internal sealed record HostileProgram(
         }
 
         string name = Path.GetFileNameWithoutExtension(path);
-        string Required(string key) => header.Remove(key, out string? value) ? value : throw new InvalidDataException($"{name}: '# {key}: …' is missing.");
+        string Required(string key) => header.Remove(key, out string? value) ? value
+            : throw new InvalidDataException($"{name}: '# {key}: …' is missing.");
         HostileProgram program = new(
             name,
             Required("idea"),
             Required("stopped-by"),
             Enum.Parse<Expectation>(Required("expect"), ignoreCase: true),
             Required("ends").Split('|'),
-            header.Remove("subprocess", out string? gap) && gap.StartsWith(NotHeld, StringComparison.Ordinal) ? gap[NotHeld.Length..] : null,
+            header.Remove("subprocess", out string? gap) && gap.StartsWith(NotHeld, StringComparison.Ordinal)
+                ? gap[NotHeld.Length..] : null,
             header.Remove("proof", out string? proof) ? proof : null,
             header.Remove("needs", out string? needs) ? needs : null,
             source);
         if (needs is not null && (proof is null || !MachineOffer.Known.Contains(needs)))
         {
-            throw new InvalidDataException($"{name}: '# needs: {needs}' goes with a proof, and is one of: {string.Join(", ", MachineOffer.Known)}.");
+            throw new InvalidDataException(
+                $"{name}: '# needs: {needs}' goes with a proof, and is one of: {string.Join(", ", MachineOffer.Known)}.");
         }
 
         return header.Count == 0 ? program : throw new InvalidDataException($"{name}: unknown '# {header.Keys.First()}: …'.");

@@ -14,7 +14,8 @@ internal static partial class MachineOffer
     {
         ["32-bit-entry"] = ProbeInt80Async,
         ["core-scheduling"] = static () => ProbeCall(
-            "core scheduling (no processor with two threads a core, or a kernel without it)", () => prctl(PrSchedCore, PrSchedCoreCreate, 0, 0, 0), NoDevice, Invalid),
+            "core scheduling (no processor with two threads a core, or a kernel without it)",
+            () => prctl(PrSchedCore, PrSchedCoreCreate, 0, 0, 0), NoDevice, Invalid),
         ["cachestat"] = static () => ProbeCall("cachestat (Linux 6.5)", () => syscall(Cachestat, -1, 0, 0, 0), NoSuchCall),
         ["same-page-merging"] = static () => Task.FromResult(
             Directory.Exists("/sys/kernel/mm/ksm") ? null : "this machine's kernel merges no equal pages (it has no /sys/kernel/mm/ksm)"),
@@ -41,7 +42,9 @@ internal static partial class MachineOffer
         Thread thread = new(() => error = call() < 0 ? Marshal.GetLastPInvokeError() : 0);
         thread.Start();
         thread.Join();
-        return Task.FromResult(absent.Contains(error) ? $"this machine has no {name}; asked outside of every sandbox, the kernel says {Marshal.GetPInvokeErrorMessage(error)}" : null);
+        return Task.FromResult(absent.Contains(error)
+            ? $"this machine has no {name}; asked outside of every sandbox, the kernel says {Marshal.GetPInvokeErrorMessage(error)}"
+            : null);
     }
 
     [LibraryImport("libc", SetLastError = true)]
@@ -70,7 +73,8 @@ internal static partial class MachineOffer
         await process.WaitForExitAsync();
         return process.ExitCode == 42
             ? null
-            : $"this machine does not offer the 32-bit entry of the kernel (a probe outside of every sandbox ended with {process.ExitCode}, not with 42)";
+            : $"this machine does not offer the 32-bit entry of the kernel (a probe outside of every sandbox ended with " +
+                $"{process.ExitCode}, not with 42)";
     }
 
     /// <summary>Returns the smallest program for 64-bit Linux: the file's header, one segment, the code.</summary>

@@ -12,7 +12,8 @@ namespace PixelGameDev.Tests.Sandbox.Hostile;
 /// A program that says BLOCKED proves something only if it would have noticed an escape. So those whose success harms nobody run once
 /// more in the same image, as plain containers that lack exactly the protection named in their <c># proof:</c> line; each must say
 /// ESCAPED. Where the machine itself, asked outside of every sandbox (<see cref="MachineOffer"/>), has nothing to attack, there is no
-/// proof, and the summary of the run says so (<see cref="NotPossible"/>). Those that could harm the machine (clock, modules, crash handlers, floods of processes) are never run that way.
+/// proof, and the summary of the run says so (<see cref="NotPossible"/>). Those that could harm the machine (clock, modules, crash
+/// handlers, floods of processes) are never run that way.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class ProofTests
@@ -23,13 +24,15 @@ public sealed class ProofTests
     [Fact]
     public async Task Without_its_protection_an_attack_is_seen()
     {
-        await using TestExecutor executor = await TestExecutor.StartAsync(new Dictionary<string, string?> { ["FORCE_DOCKER_EXECUTION"] = "true" });
+        await using TestExecutor executor =
+            await TestExecutor.StartAsync(new Dictionary<string, string?> { ["FORCE_DOCKER_EXECUTION"] = "true" });
         using DockerClient docker = SandboxLeftovers.Docker();
         string image = await GameImageAsync(docker, executor);
 
         List<string> blind = [];
         int proofs = 0;
-        foreach (IGrouping<string, HostileProgram> group in HostileProgram.All.Where(static program => program.Proof is not null).GroupBy(static program => program.Proof!))
+        foreach (IGrouping<string, HostileProgram> group in HostileProgram.All.Where(static program => program.Proof is not null)
+            .GroupBy(static program => program.Proof!))
         {
             IReadOnlyDictionary<string, string> said = await RunUnprotectedAsync(docker, image, group.Key, [.. group]);
             foreach (HostileProgram program in group)
@@ -70,7 +73,8 @@ public sealed class ProofTests
         Assert.Equal(said.StartsWith("ESCAPED", StringComparison.Ordinal) ? Proof.Made : Proof.Blind, proof);
     }
 
-    private static async Task<(Proof Proof, string Why)> JudgeAsync(HostileProgram program, string said, Func<string, Task<string?>> whyNot) =>
+    private static async Task<(Proof Proof, string Why)> JudgeAsync(HostileProgram program, string said,
+        Func<string, Task<string?>> whyNot) =>
         said.Contains("ESCAPED", StringComparison.Ordinal) ? (Proof.Made, "")
         : program.Needs is not null && await whyNot(program.Needs) is { } why ? (Proof.NotPossible, why)
         : (Proof.Blind, "");
@@ -120,13 +124,15 @@ public sealed class ProofTests
         }
         finally
         {
-            await docker.Containers.RemoveContainerAsync(container.ID, new ContainerRemoveParameters { Force = true, RemoveVolumes = true });
+            await docker.Containers.RemoveContainerAsync(container.ID,
+                new ContainerRemoveParameters { Force = true, RemoveVolumes = true });
         }
     }
 
     private static CreateContainerParameters Unprotected(string image, IReadOnlyList<string> taken, IReadOnlyList<HostileProgram> programs)
     {
-        string[] capabilities = [.. taken.Where(static word => word.StartsWith("cap=", StringComparison.Ordinal)).Select(static word => word[4..])];
+        string[] capabilities =
+            [.. taken.Where(static word => word.StartsWith("cap=", StringComparison.Ordinal)).Select(static word => word[4..])];
         List<string> security = [];
         List<string> environment = [.. SandboxPolicy.Environment];
         HostConfig host = new()
@@ -163,7 +169,8 @@ public sealed class ProofTests
                     host.Mounts.Add(new Mount { Type = "bind", Source = HostileProgram.Folder, Target = "/somewhere", ReadOnly = true });
                     break;
                 case "docker-socket":
-                    host.Mounts.Add(new Mount { Type = "bind", Source = SandboxLeftovers.DockerEndpoint.LocalPath, Target = "/run/docker.sock" });
+                    host.Mounts.Add(new Mount { Type = "bind", Source = SandboxLeftovers.DockerEndpoint.LocalPath,
+                        Target = "/run/docker.sock" });
                     break;
                 case "shm=1g":
                     host.ShmSize = 1024 * Mebibyte;
@@ -177,9 +184,11 @@ public sealed class ProofTests
         }
 
         // Root without capabilities may write only to what is its own.
-        host.Tmpfs = new Dictionary<string, string> { [SandboxPolicy.WorkPath] = string.Create(CultureInfo.InvariantCulture, $"rw,exec,size=1400m,mode=0700,uid={user},gid={user}") };
+        host.Tmpfs = new Dictionary<string, string> { [SandboxPolicy.WorkPath] =
+            string.Create(CultureInfo.InvariantCulture, $"rw,exec,size=1400m,mode=0700,uid={user},gid={user}") };
         string script = string.Join('\n', programs.Select(static program =>
-            $"echo '=== {program.Name}'; cd {SandboxPolicy.WorkPath}; timeout -s KILL 120 python3 -B /attack/{program.Name}/main.py 2>&1 | tail -c 4000; rm -rf {SandboxPolicy.WorkPath}/*"));
+            $"echo '=== {program.Name}'; cd {SandboxPolicy.WorkPath}; timeout -s KILL 120 python3 -B /attack/{program.Name}/main.py " +
+                $"2>&1 | tail -c 4000; rm -rf {SandboxPolicy.WorkPath}/*"));
         return new CreateContainerParameters
         {
             Image = image,

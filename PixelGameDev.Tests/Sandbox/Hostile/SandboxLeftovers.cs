@@ -37,7 +37,8 @@ internal static class SandboxLeftovers
         List<string> found = [];
         foreach (string entry in Directory.GetDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out int id) || id == Environment.ProcessId)
+            if (!int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                || id == Environment.ProcessId)
             {
                 continue;
             }

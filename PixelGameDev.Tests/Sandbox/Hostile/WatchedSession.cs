@@ -65,12 +65,15 @@ internal sealed class WatchedSession : IAsyncDisposable
         WatchedSession session = new(executor, Guid.NewGuid());
         StartSessionRequest request = new(
             session.Id, "person-" + session.Id, "main.py",
-            [new SessionFile("main.py", Encoding.UTF8.GetBytes(source)), .. files.Select(static file => new SessionFile(file.Path, Encoding.UTF8.GetBytes(file.Text)))]);
+            [new SessionFile("main.py", Encoding.UTF8.GetBytes(source)),
+                .. files.Select(static file => new SessionFile(file.Path, Encoding.UTF8.GetBytes(file.Text)))]);
         using HttpResponseMessage answer = await executor.Client.PostAsJsonAsync("/sessions", request, JsonSerializerOptions.Web);
-        Assert.True(answer.IsSuccessStatusCode, $"The session did not start: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}\n{executor.Log}");
+        Assert.True(answer.IsSuccessStatusCode,
+            $"The session did not start: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}\n{executor.Log}");
 
         session.socket.Options.SetRequestHeader("Authorization", "Bearer " + executor.Token());
-        await session.socket.ConnectAsync(new UriBuilder(executor.Address) { Scheme = "ws", Path = $"/sessions/{session.Id}/stream" }.Uri, CancellationToken.None);
+        await session.socket.ConnectAsync(new UriBuilder(executor.Address) { Scheme = "ws", Path = $"/sessions/{session.Id}/stream" }.Uri,
+            CancellationToken.None);
         session.reading = session.ReadAsync();
         return session;
     }

@@ -32,7 +32,8 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () => (containers = await docker.Client.Containers.ListContainersAsync(new ContainersListParameters
             {
-                Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={labels.Identity}"] = true } },
+                Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] =
+                    new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={labels.Identity}"] = true } },
             })).Count > 0,
             "its sandbox is there");
         ContainerInspectResponse container = await docker.Client.Containers.InspectContainerAsync(Assert.Single(containers).ID);
@@ -45,7 +46,8 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         Assert.Equal(["ALL"], host.CapDrop!);
         Assert.Empty(host.CapAdd ?? []);
         Assert.Contains("no-new-privileges:true", host.SecurityOpt!);
-        string seccomp = host.SecurityOpt!.Single(static option => option.StartsWith("seccomp=", StringComparison.Ordinal))["seccomp=".Length..];
+        string seccomp = host.SecurityOpt!.Single(static option =>
+            option.StartsWith("seccomp=", StringComparison.Ordinal))["seccomp=".Length..];
         Assert.Equal(SeccompProfile.Json, seccomp);
         Assert.Equal("none", host.NetworkMode);
         Assert.True(container.Config.NetworkDisabled);
@@ -67,10 +69,12 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         Assert.Empty(host.Binds ?? []);
         Assert.NotEqual(true, host.Init);
         Dictionary<string, long> limits = host.Ulimits!.ToDictionary(static limit => limit.Name!, static limit => limit.Hard);
-        Assert.Equal((policy.OpenFiles, policy.FileBytes, 1L, policy.PendingSignals), (limits["nofile"], limits["fsize"], limits["core"], limits["sigpending"]));
+        Assert.Equal((policy.OpenFiles, policy.FileBytes, 1L, policy.PendingSignals),
+            (limits["nofile"], limits["fsize"], limits["core"], limits["sigpending"]));
         Assert.Equal(DockerPolicy.MaskedPaths, host.MaskedPaths);
         Assert.All(host.Tmpfs!.Values, static options => Assert.True(
-            options.Contains("nosuid", StringComparison.Ordinal) && options.Contains("nodev", StringComparison.Ordinal) && options.Contains("size=", StringComparison.Ordinal)));
+            options.Contains("nosuid", StringComparison.Ordinal) && options.Contains("nodev", StringComparison.Ordinal)
+                && options.Contains("size=", StringComparison.Ordinal)));
 
         // The one thing of the host inside.
         MountPoint mount = Assert.Single(container.Mounts!);
@@ -232,7 +236,8 @@ public sealed class DockerPolicyTests : IAsyncLifetime
 
         Assert.All(inside.GetProperty("uid").EnumerateArray(), static id => Assert.Equal("1000", id.GetString()));
         Assert.All(inside.GetProperty("gid").EnumerateArray(), static id => Assert.Equal("1000", id.GetString()));
-        Assert.All((string[])["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"], set => Assert.Equal(0, inside.GetProperty(set).GetInt64()));
+        Assert.All((string[])["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"], set =>
+            Assert.Equal(0, inside.GetProperty(set).GetInt64()));
         Assert.Equal(("1", "2"), (inside.GetProperty("NoNewPrivs").GetString(), inside.GetProperty("Seccomp").GetString()));
         Assert.Equal("/opt/pixel/gamehost", inside.GetProperty("one").GetString());
         Assert.Equal(["lo"], inside.GetProperty("interfaces").EnumerateArray().Select(static name => name.GetString()));
@@ -244,7 +249,8 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         string[] writable = [.. inside.GetProperty("mounts").EnumerateArray()
             .Where(static mount => mount[3].GetString()!.Split(',').Contains("rw"))
             .Select(static mount => mount[1].GetString()!)
-            .Where(static path => !path.StartsWith("/proc", StringComparison.Ordinal) && !path.StartsWith("/sys", StringComparison.Ordinal))];
+            .Where(static path => !path.StartsWith("/proc", StringComparison.Ordinal)
+                && !path.StartsWith("/sys", StringComparison.Ordinal))];
         Assert.Equal(["/dev", "/dev/mqueue", "/dev/shm", "/tmp", "/work"], writable.Order(StringComparer.Ordinal));
         foreach (string sized in (string[])["/work", "/tmp", "/dev/shm"])
         {
@@ -264,7 +270,8 @@ public sealed class DockerPolicyTests : IAsyncLifetime
 
         const int notPermitted = 1, noSuchCall = 38;
         Assert.All(inside.GetProperty("calls").EnumerateObject(), call => Assert.True(
-            call.Value.ValueKind == JsonValueKind.Number && call.Value.GetInt32() is notPermitted or noSuchCall, $"{call.Name}: {call.Value}"));
+            call.Value.ValueKind == JsonValueKind.Number && call.Value.GetInt32() is notPermitted or noSuchCall,
+            $"{call.Name}: {call.Value}"));
         Assert.Equal(noSuchCall, inside.GetProperty("clone3").GetInt32());
     }
 
@@ -347,7 +354,8 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         catch (InvalidOperationException closed)
         {
             SessionInfo end = await _host.EndOfAsync(session.SessionId);
-            string errors = string.Join('\n', viewer.Messages.Where(static message => message[0] == 7).Select(static message => System.Text.Encoding.UTF8.GetString(message)));
+            string errors = string.Join('\n', viewer.Messages.Where(static message => message[0] == 7)
+                .Select(static message => System.Text.Encoding.UTF8.GetString(message)));
             throw new InvalidOperationException($"{closed.Message}\n{end}\n{errors}", closed);
         }
 

@@ -48,7 +48,8 @@ public sealed class ConsoleTests
             sys.stdout.write("no end")
             """);
         Assert.Equal(EndReasons.Finished, (await host.EndAsync()).Reason);
-        foreach (string text in (string[])["error\n", "raw one\n", "raw two\n", "child\n", "half ☺ bad \uFFFD\n", "UserWarning: careful", "no end"])
+        foreach (string text in (string[])["error\n", "raw one\n", "raw two\n", "child\n", "half ☺ bad \uFFFD\n",
+            "UserWarning: careful", "no end"])
         {
             Assert.Contains(text, host.Console, StringComparison.Ordinal);
         }
@@ -143,7 +144,8 @@ public sealed class ConsoleTests
     {
         await using LinkHost host = await LinkHost.StartAsync();
         await host.StartGameAsync(
-            new Dictionary<string, string> { ["main.py"] = "print('y' * 60000)" }, start: new StartMessage("main.py", ConsoleBytesPerSecond: 1000));
+            new Dictionary<string, string> { ["main.py"] = "print('y' * 60000)" },
+            start: new StartMessage("main.py", ConsoleBytesPerSecond: 1000));
         await host.EndAsync();
         Assert.InRange(host.Console.Count(c => c == 'y'), 500, 20_000);
         Assert.Contains("left out", host.Console, StringComparison.Ordinal);

@@ -30,13 +30,15 @@ public sealed class ErrorTests
         Assert.Equal(["<module>", "update"], error.Frames.Select(f => f.Function));
         Assert.Equal([8, 5], error.Frames.Select(f => f.Line));
         Assert.Equal("return 10 / speed", error.Frames[1].Source);
-        Assert.StartsWith("Traceback (most recent call last):\n  File \"main.py\", line 8, in <module>\n    update(0)\n", error.Text, StringComparison.Ordinal);
+        Assert.StartsWith("Traceback (most recent call last):\n  File \"main.py\", line 8, in <module>\n    update(0)\n", error.Text,
+            StringComparison.Ordinal);
         Assert.EndsWith("ZeroDivisionError: division by zero\n", error.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("pixel_runtime", error.Text, StringComparison.Ordinal);
         SessionEnded end = await host.EndAsync();
         Assert.Equal((EndReasons.Crashed, 1), (end.Reason, end.ExitCode));
         // The printed text came first.
-        Assert.Equal([MessageType.Console, MessageType.Error, MessageType.Ended], host.Order().Where(t => t is MessageType.Console or MessageType.Error or MessageType.Ended));
+        Assert.Equal([MessageType.Console, MessageType.Error, MessageType.Ended], host.Order()
+            .Where(t => t is MessageType.Console or MessageType.Error or MessageType.Ended));
     }
 
     [Fact]
@@ -190,7 +192,8 @@ public sealed class ErrorTests
         ErrorReport error = await host.ErrorAsync();
         Assert.Equal(("ZeroDivisionError", "main.py", 2), (error.Type, error.File, error.Line));
         // The column counts in the file's line, however little of it is shown.
-        Assert.Equal("level = \"".Length + new System.Globalization.StringInfo(text).LengthInTextElements + "\" + (".Length + 1, error.Column);
+        Assert.Equal("level = \"".Length + new System.Globalization.StringInfo(text).LengthInTextElements + "\" + (".Length + 1,
+            error.Column);
         string source = Assert.Single(error.Frames).Source ?? "";
         Assert.InRange(source.Length, 100, 1000);
         Assert.EndsWith("\" + (1 / x)", source, StringComparison.Ordinal);
@@ -241,7 +244,8 @@ public sealed class ErrorTests
         File.CreateSymbolicLink(Path.Combine(host.Work, "big.png"), "/dev/full");
         await host.StartGameAsync(new Dictionary<string, string> { ["big.png"] = "picture", ["main.py"] = "print('ran')" });
         SessionEnded end = await host.EndAsync();
-        Assert.Equal((EndReasons.DiskLimit, "Your project does not fit: its files need more room than a game has."), (end.Reason, end.Message));
+        Assert.Equal((EndReasons.DiskLimit, "Your project does not fit: its files need more room than a game has."),
+            (end.Reason, end.Message));
         Assert.Equal("", host.Console);
     }
 }

@@ -160,7 +160,8 @@ public sealed class InputTests
     {
         await using LinkHost host = await LinkHost.RunAsync(EchoLoop.Replace(
             "pygame.display.flip()",
-            "state = (pygame.mouse.get_pos(), pygame.mouse.get_pressed(), pygame.mouse.get_focused()); globals().get('last') == state or print(state); last = state; pygame.display.flip()",
+            "state = (pygame.mouse.get_pos(), pygame.mouse.get_pressed(), pygame.mouse.get_focused()); globals().get('last') == state " +
+                "or print(state); last = state; pygame.display.flip()",
             StringComparison.Ordinal));
         await host.ConsoleAsync("ready");
         await host.MoveAsync(10, 20);
@@ -258,7 +259,9 @@ public sealed class InputTests
     [Fact]
     public async Task A_held_key_repeats_only_where_the_game_asked_for_it()
     {
-        await using LinkHost host = await LinkHost.RunAsync(EchoLoop.Replace("print(\"ready\")", "pygame.key.set_repeat(30, 10); print(\"ready\")", StringComparison.Ordinal));
+        await using LinkHost host =
+            await LinkHost.RunAsync(
+                EchoLoop.Replace("print(\"ready\")", "pygame.key.set_repeat(30, 10); print(\"ready\")", StringComparison.Ordinal));
         await host.ConsoleAsync("ready");
         await host.KeyAsync(ScancodeA, true, 'a', "a");
         await Eventually.TrueAsync(() => host.Console.Split("down {'key': 97").Length > 4, "three presses");
@@ -315,7 +318,8 @@ public sealed class InputTests
     [Theory]
     [InlineData("pygame.event.poll()")]
     [InlineData("next(iter(pygame.event.get(pygame.KEYDOWN)), pygame.event.Event(pygame.NOEVENT))")]
-    [InlineData("(pygame.event.pump(), pygame.event.Event(pygame.KEYDOWN, key=97) if pygame.key.get_pressed()[97] else pygame.event.Event(0))[1]")]
+    [InlineData(
+        "(pygame.event.pump(), pygame.event.Event(pygame.KEYDOWN, key=97) if pygame.key.get_pressed()[97] else pygame.event.Event(0))[1]")]
     [InlineData("pygame.event.Event(pygame.KEYDOWN, key=97) if pygame.event.peek(pygame.KEYDOWN) else pygame.event.Event(0)")]
     public async Task Every_way_of_asking_for_events_brings_input(string ask)
     {
@@ -416,7 +420,8 @@ public sealed class InputTests
         Assert.Equal(EndReasons.Finished, (await host.EndAsync()).Reason);
         Assert.Contains("counts 0\n", host.Console, StringComparison.Ordinal);
         Assert.Contains("looks for them 0\n", host.Console, StringComparison.Ordinal);
-        Assert.Contains("True Invalid joystick device number\nFalse joystick system not initialized\n", host.Console, StringComparison.Ordinal);
+        Assert.Contains("True Invalid joystick device number\nFalse joystick system not initialized\n", host.Console,
+            StringComparison.Ordinal);
         Assert.Contains("joysticks 0 []", host.Console, StringComparison.Ordinal);
     }
 }

@@ -18,7 +18,8 @@ public sealed class LifeTests
         // A 2×1 picture: red, green.
         byte[] bmp =
         [
-            0x42, 0x4D, 0x3E, 0, 0, 0, 0, 0, 0, 0, 0x36, 0, 0, 0, 0x28, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, 0, 0, 0, 0, 8, 0, 0, 0,
+            0x42, 0x4D, 0x3E, 0, 0, 0, 0, 0, 0, 0, 0x36, 0, 0, 0, 0x28, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, 0, 0, 0,
+            0, 8, 0, 0, 0,
             0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 0, 255, 0, 0, 0,
         ];
         await host.StartGameAsync(new Dictionary<string, byte[]>
@@ -49,7 +50,8 @@ public sealed class LifeTests
             ["images/two.bmp"] = bmp,
         });
         SessionEnded end = await host.EndAsync();
-        Assert.True(end.Reason == EndReasons.Finished, host.Console + string.Join('\n', host.Messages(MessageType.Error).Select(m => System.Text.Encoding.UTF8.GetString(m))));
+        Assert.True(end.Reason == EndReasons.Finished,
+            host.Console + string.Join('\n', host.Messages(MessageType.Error).Select(m => System.Text.Encoding.UTF8.GetString(m))));
         Assert.Equal("42 helpers.tools False\n", host.Console);
         Assert.Equal((0xFF0000, 0x00FF00), (host.Picture![3, 4], host.Picture[4, 4]));
     }
@@ -315,7 +317,8 @@ public sealed class LifeTests
 
     [Theory]
     [InlineData("open('big', 'wb').write(bytes(100 * 1024 * 1024))", EndReasons.DiskLimit)]
-    [InlineData("import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()", EndReasons.ProcessLimit)]
+    [InlineData("import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
+        EndReasons.ProcessLimit)]
     public async Task Other_limits_of_a_container_end_by_name(string program, string reason)
     {
         await using LinkHost host = await LinkHost.RunAsync(program + "\n", SandboxKind.Docker);

@@ -20,7 +20,8 @@ public sealed class MistakeTests
         await CollectAsync(folder, output.Path);
         Assert.True(
             await File.ReadAllTextAsync(found) == await File.ReadAllTextAsync(Path.Combine(folder, "reports-3.13.json")),
-            $"Python or pygame of the game image say other things now. Put {found}'s content (collect.py, run in the image) into {Mistakes}/reports-3.13.json, and see that explain.test.ts still passes.");
+            $"Python or pygame of the game image say other things now. Put {found}'s content (collect.py, run in the image) into " +
+                $"{Mistakes}/reports-3.13.json, and see that explain.test.ts still passes.");
     }
 
     private static async Task CollectAsync(string script, string output)

@@ -59,7 +59,8 @@ public sealed class ScreenTests
                 pygame.display.flip()
                 input("next")
             """);
-        foreach ((int width, int height, int colour) in new[] { (640, 480, 0xFF0000), (100, 50, 0x00FF00), (1920, 1080, 0x0000FF), (640, 480, 0xFFFFFF) })
+        foreach ((int width, int height, int colour) in new[] { (640, 480, 0xFF0000), (100, 50, 0x00FF00), (1920, 1080, 0x0000FF),
+            (640, 480, 0xFFFFFF) })
         {
             GamePicture picture = await host.PictureAsync(p => p[0, 0] == colour, $"{width}×{height}");
             Assert.Equal((width, height), (picture.Width, picture.Height));

@@ -122,7 +122,8 @@ public sealed class StreamTests
     public async Task A_game_that_drew_before_anybody_came_is_seen()
     {
         await using LinkHost host = await LinkHost.StartAsync();
-        await host.SendAsync(ExecutorMessages.File("main.py", "import pygame\nscreen = pygame.display.set_mode((50, 40))\nscreen.fill('blue')\npygame.display.flip()\nscreen.fill('red')\npygame.display.flip()\ninput()\n"u8));
+        await host.SendAsync(ExecutorMessages.File("main.py",
+            "import pygame\nscreen = pygame.display.set_mode((50, 40))\nscreen.fill('blue')\npygame.display.flip()\nscreen.fill('red')\npygame.display.flip()\ninput()\n"u8));
         await host.SendAsync(ExecutorMessages.Start(new StartMessage("main.py")));
         await host.MessageAsync(MessageType.InputRequest);
         Assert.Equal(0, host.Frames);
@@ -265,7 +266,8 @@ public sealed class StreamTests
         SandboxMessages.ReadJson(host.Messages(MessageType.State)[^1], MessageType.State, ProtocolJson.Default.SessionStateMessage);
 
     private static List<SandboxStats> Stats(LinkHost host) =>
-        [.. host.Messages(MessageType.Stats).Select(m => SandboxMessages.ReadJson(m, MessageType.Stats, ProtocolJson.Default.SandboxStats))];
+        [.. host.Messages(MessageType.Stats)
+            .Select(m => SandboxMessages.ReadJson(m, MessageType.Stats, ProtocolJson.Default.SandboxStats))];
 
     /// <summary>First channel of an Audio message.</summary>
     private static (int Rate, int Channels, short[] Samples) Decode(byte[] message)

@@ -96,7 +96,8 @@ public sealed class FrameCodecTests : IDisposable
         Picture picture = new(40, 30);
         EncodedFrame frame = encoder.Encode(picture.Bgrx, 40, 30, picture.PitchBytes, false, new FrameInfo(7, 4_000_000_000, 99));
         decoder.Decode(frame.Message.Span);
-        Assert.Equal((40, 30, 7u, 4_000_000_000u, 99u), (decoder.Header.Width, decoder.Header.Height, decoder.Header.FrameNumber, decoder.Header.CaptureMicros, decoder.Header.InputSeq));
+        Assert.Equal((40, 30, 7u, 4_000_000_000u, 99u), (decoder.Header.Width, decoder.Header.Height, decoder.Header.FrameNumber,
+            decoder.Header.CaptureMicros, decoder.Header.InputSeq));
     }
 
     [Fact]
@@ -120,7 +121,8 @@ public sealed class FrameCodecTests : IDisposable
             int shapes = random.Next(0, 12);
             for (int s = 0; s < shapes; s++)
             {
-                picture.Fill(random.Next(-10, 333), random.Next(-10, 211), random.Next(1, 80), random.Next(1, 80), (uint)random.Next(0, 1 << random.Next(1, 25)));
+                picture.Fill(random.Next(-10, 333), random.Next(-10, 211), random.Next(1, 80), random.Next(1, 80),
+                    (uint)random.Next(0, 1 << random.Next(1, 25)));
             }
 
             if (i % 40 == 17)
@@ -263,7 +265,8 @@ public sealed class FrameCodecTests : IDisposable
         Assert.False(slow.IsInexact);
         Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
 
-        void Show() => decoder.Decode(slow.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default).Message.Span);
+        void Show() =>
+            decoder.Decode(slow.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default).Message.Span);
     }
 
     [Fact]
@@ -396,7 +399,8 @@ public sealed class FrameCodecTests : IDisposable
     }
 
     private EncodedFrame Encode(Picture picture, bool keyframe = false) =>
-        encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe, new FrameInfo(++number, number * 16_667, 0));
+        encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe,
+            new FrameInfo(++number, number * 16_667, 0));
 
     private EncodedFrame AssertArrives(Picture picture, bool keyframe = false)
     {

@@ -142,7 +142,8 @@ public sealed class GoldenMessageTests
 
     private sealed record GoldenScene(string Name, IReadOnlyList<GoldenFrame> Frames);
 
-    private sealed record GoldenFrame(int Width, int Height, bool Keyframe, bool Lossy, uint FrameNumber, string RgbaSha256, string Message);
+    private sealed record GoldenFrame(
+        int Width, int Height, bool Keyframe, bool Lossy, uint FrameNumber, string RgbaSha256, string Message);
 
     private sealed class Recorder(string name, TimeProvider? clock = null)
     {
@@ -155,7 +156,8 @@ public sealed class GoldenMessageTests
         public void Add(Picture picture, bool keyframe = false)
         {
             uint number = (uint)frames.Count + 1;
-            EncodedFrame frame = encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe, new FrameInfo(number, number * 16_667, number / 2));
+            EncodedFrame frame = encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe,
+                new FrameInfo(number, number * 16_667, number / 2));
             Assert.False(frame.IsEmpty);
             decoder.Decode(frame.Message.Span);
             byte[] shown = decoder.Rgba.ToArray();

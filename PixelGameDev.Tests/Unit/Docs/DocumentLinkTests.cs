@@ -43,7 +43,8 @@ public sealed partial class DocumentLinkTests
     private static bool Exists(string document, string target)
     {
         string[] parts = target.Split('#', 2);
-        string path = parts[0].Length == 0 ? document : Path.GetFullPath(Uri.UnescapeDataString(parts[0]), Path.GetDirectoryName(document)!);
+        string path = parts[0].Length == 0 ? document
+            : Path.GetFullPath(Uri.UnescapeDataString(parts[0]), Path.GetDirectoryName(document)!);
         if (!path.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !Path.Exists(path))
         {
             return false;

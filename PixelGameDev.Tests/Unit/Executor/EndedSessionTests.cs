@@ -72,5 +72,6 @@ public sealed class EndedSessionTests
     }
 
     private static Session NewSession() => new(
-        new StartSessionRequest(Guid.NewGuid(), "ada", "main.py", []), SandboxKinds.Docker, TestGameImage.Options, TimeProvider.System, NullLogger.Instance);
+        new StartSessionRequest(Guid.NewGuid(), "ada", "main.py", []), SandboxKinds.Docker, TestGameImage.Options, TimeProvider.System,
+        NullLogger.Instance);
 }

@@ -16,5 +16,6 @@ public sealed class GVisorPolicyTests
     public void A_runtime_with_threads_of_its_own_gets_room_for_them(string? runtime, long pids) =>
         Assert.Equal(
             pids,
-            DockerPolicy.Container(new SandboxPolicy { Pids = 40, Runtime = runtime }, "image", new Dictionary<string, string>(), linkDirectory: null).HostConfig!.PidsLimit);
+            DockerPolicy.Container(new SandboxPolicy { Pids = 40, Runtime = runtime }, "image", new Dictionary<string, string>(),
+                linkDirectory: null).HostConfig!.PidsLimit);
 }

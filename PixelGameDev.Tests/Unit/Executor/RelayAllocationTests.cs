@@ -27,7 +27,8 @@ public sealed class RelayAllocationTests
             relay.Attach(link);
             using CancellationTokenSource leave = new();
             List<RecordingSocket> sockets = [new(Settled - 1, Last), new(Settled - 1, Last)];
-            Task[] viewers = [.. sockets.Select(socket => new Viewer(socket, relay, new PingBook(), mayPlay: true, TimeProvider.System).RunAsync(leave.Token))];
+            Task[] viewers = [.. sockets.Select(socket =>
+                new Viewer(socket, relay, new PingBook(), mayPlay: true, TimeProvider.System).RunAsync(leave.Token))];
 
             byte[] frame = Frame(8000);
             for (uint number = 0; number <= Last; number++)
@@ -98,7 +99,8 @@ public sealed class RelayAllocationTests
     {
         private readonly TaskCompletionSource _there = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource<ValueWebSocketReceiveResult> _nothing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<ValueWebSocketReceiveResult> _nothing =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
         private WebSocketState _state = WebSocketState.Open;
 
         public long[] Allocated { get; } = new long[last + 1];
@@ -117,7 +119,8 @@ public sealed class RelayAllocationTests
 
         public override string? SubProtocol => null;
 
-        public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        public override ValueTask SendAsync(
+            ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
         {
             int number = BinaryPrimitives.ReadInt32LittleEndian(buffer.Span[6..]);
             Allocated[number] = GC.GetAllocatedBytesForCurrentThread();
@@ -140,16 +143,20 @@ public sealed class RelayAllocationTests
 
         public override void Abort() => _state = WebSocketState.Aborted;
 
-        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
+        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
 
-        public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
+        public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription,
+            CancellationToken cancellationToken) => Task.CompletedTask;
 
         public override void Dispose()
         {
         }
 
-        public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage,
+            CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -34,7 +34,8 @@ public sealed class SilentViewerTests
             running.Add(Watch(keen));
             sessions.Add((relay, keen));
 
-            Task Watch(WebSocket socket) => Task.Run(() => new Viewer(socket, relay, new PingBook(), mayPlay: true, clock, budget).RunAsync(leave.Token));
+            Task Watch(WebSocket socket) =>
+                Task.Run(() => new Viewer(socket, relay, new PingBook(), mayPlay: true, clock, budget).RunAsync(leave.Token));
         }
 
         await Eventually.TrueAsync(() => sessions.TrueForAll(static session => session.Relay.Viewers == SilentOfEach + 1), "all have come");
@@ -144,7 +145,8 @@ public sealed class SilentViewerTests
 
         public int Frames => Volatile.Read(ref _frames);
 
-        public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        public override ValueTask SendAsync(
+            ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
         {
             Volatile.Write(ref _frames, _frames + (endOfMessage ? 1 : 0));
             return ValueTask.CompletedTask;
@@ -154,7 +156,8 @@ public sealed class SilentViewerTests
     /// <summary>A connection that takes nothing, ever.</summary>
     private sealed class SilentSocket : StubSocket
     {
-        public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
+        public override ValueTask SendAsync(
+            ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
             new(Closed.WaitAsync(cancellationToken));
     }
 
@@ -180,16 +183,20 @@ public sealed class SilentViewerTests
 
         public override void Abort() => _closed.TrySetException(new WebSocketException("cut"));
 
-        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
+        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
 
-        public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
+        public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription,
+            CancellationToken cancellationToken) => Task.CompletedTask;
 
         public override void Dispose()
         {
         }
 
-        public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage,
+            CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -5,7 +5,8 @@ namespace PixelGameDev.Tests.Unit.GameHost;
 
 public sealed class EndReportTests
 {
-    private static readonly EndFacts Plain = new(new ProcessExit(0, null), new GameResult(EndReasons.Finished, 0), true, true, false, false, Flood.None, false);
+    private static readonly EndFacts Plain =
+        new(new ProcessExit(0, null), new GameResult(EndReasons.Finished, 0), true, true, false, false, Flood.None, false);
 
     public static TheoryData<string, string> Cases() => new()
     {

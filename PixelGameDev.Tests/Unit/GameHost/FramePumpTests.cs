@@ -230,7 +230,9 @@ public sealed unsafe class FramePumpTests
             Volatile.Write(ref written, written + 1);
         }
 
-        /// <summary>Looks again and again: whatever would wake this thread would have to be allocated by the one that is measured.</summary>
+        /// <summary>
+        /// Looks again and again: whatever would wake this thread would have to be allocated by the one that is measured.
+        /// </summary>
         public void AwaitWritten(int frames) =>
             Assert.True(SpinWait.SpinUntil(() => Count >= frames, TimeSpan.FromSeconds(60)), $"{Count} of {frames} frames were written");
     }

@@ -23,8 +23,10 @@ public sealed unsafe class FrameStatisticsTests
     [Fact]
     public void Tells_what_happened_since_the_last_look()
     {
-        Assert.Equal(new SandboxStats(60, 58, 57, 500, 5700, 2, 3000), Look(flips: 60, new FrameCounts(58, 57, 28_500, 5700), seconds: 1, micros: 3000));
-        Assert.Equal(new SandboxStats(30, 60, 60, 1000, 100, 0, 1), Look(flips: 120, new FrameCounts(118, 117, 88_500, 5800), seconds: 2, micros: 1));
+        Assert.Equal(new SandboxStats(60, 58, 57, 500, 5700, 2, 3000),
+            Look(flips: 60, new FrameCounts(58, 57, 28_500, 5700), seconds: 1, micros: 3000));
+        Assert.Equal(new SandboxStats(30, 60, 60, 1000, 100, 0, 1),
+            Look(flips: 120, new FrameCounts(118, 117, 88_500, 5800), seconds: 2, micros: 1));
         Assert.Equal(new SandboxStats(0, 0, 0, 0, 0, 0, 1), Look(flips: 120, counts, seconds: 1, micros: 1));
     }
 

@@ -16,7 +16,8 @@ public sealed class ImaAdpcmTests
         double noise = 0;
         for (int start = 0; start < 44_100; start += chunk)
         {
-            short[] samples = [.. Enumerable.Range(start, chunk).Select(i => (short)(loudness * Math.Sin(2 * Math.PI * frequency * i / 44_100)))];
+            short[] samples = [.. Enumerable.Range(start, chunk)
+                .Select(i => (short)(loudness * Math.Sin(2 * Math.PI * frequency * i / 44_100)))];
             byte[] block = new byte[ImaAdpcm.BlockSize(chunk)];
             encoder.Encode(samples, block);
             short[] decoded = new short[chunk];

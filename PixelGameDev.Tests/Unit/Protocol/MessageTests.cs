@@ -137,7 +137,8 @@ public sealed class MessageTests
         }
 
         // The page can pretend to be neither the sandbox nor the Executor.
-        Assert.Throws<ProtocolException>(() => MessageRules.Check([0xC3, 0, 0, 0, 0], MessageRoute.PageToSandbox | MessageRoute.PageToExecutor));
+        Assert.Throws<ProtocolException>(() =>
+            MessageRules.Check([0xC3, 0, 0, 0, 0], MessageRoute.PageToSandbox | MessageRoute.PageToExecutor));
         Assert.Throws<ProtocolException>(() => MessageRules.Check([0x08, 1, 2], MessageRoute.PageToSandbox));
         Assert.Throws<ProtocolException>(() => MessageRules.Check([], MessageRoute.PageToSandbox));
         Assert.Equal(MessageType.Stop, MessageRules.Check([0xC3, 0, 0, 0, 0], MessageRoute.ExecutorToSandbox));

@@ -27,7 +27,8 @@ public sealed class BackgroundWorkTests
         Assert.Equal("InvalidOperationException: broken", status.Failure);
 
         clock.Advance(TimeSpan.FromSeconds(61));
-        Assert.Equal("Background work reaper has not succeeded for 61 s: InvalidOperationException: broken", Assert.Single(work.Problems()));
+        Assert.Equal("Background work reaper has not succeeded for 61 s: InvalidOperationException: broken",
+            Assert.Single(work.Problems()));
 
         Assert.True(await part.ExecuteAsync(_ => Task.CompletedTask, CancellationToken.None));
         Assert.Empty(work.Problems());
@@ -49,7 +50,8 @@ public sealed class BackgroundWorkTests
         Assert.False(await part.ExecuteAsync(_ => throw new OperationCanceledException("a dropped connection"), stopping.Token));
         Assert.NotNull(Assert.Single(work.Describe()).FailingSince);
         await stopping.CancelAsync();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => part.ExecuteAsync(_ => throw new OperationCanceledException(), stopping.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            part.ExecuteAsync(_ => throw new OperationCanceledException(), stopping.Token));
     }
 
     [Fact]

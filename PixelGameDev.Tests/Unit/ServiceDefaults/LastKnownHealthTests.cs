@@ -25,7 +25,8 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
         collection.AddHealthChecks().AddCheck("dependency", dependency);
         services = collection.BuildServiceProvider();
         health = new LastKnownHealth(
-            services.GetRequiredService<HealthCheckService>(), services.GetRequiredService<IOptions<HealthCheckServiceOptions>>(), clock, NullLogger<LastKnownHealth>.Instance);
+            services.GetRequiredService<HealthCheckService>(), services.GetRequiredService<IOptions<HealthCheckServiceOptions>>(), clock,
+            NullLogger<LastKnownHealth>.Instance);
         await health.StartAsync(CancellationToken.None);
     }
 
@@ -111,7 +112,9 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
 
     private async Task<HealthStatus> StatusAsync() => (await health.CheckHealthAsync()).Status;
 
-    /// <summary>Answers the check that is under way, and waits until this very result is known: its age is 0, for the clock stands still.</summary>
+    /// <summary>
+    /// Answers the check that is under way, and waits until this very result is known: its age is 0, for the clock stands still.
+    /// </summary>
     private async Task AnswerAsync(HealthCheckResult result)
     {
         await Eventually.TrueAsync(() => dependency.Asked, "the dependency is asked");

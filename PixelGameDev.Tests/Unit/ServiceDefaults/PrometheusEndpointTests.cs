@@ -7,8 +7,10 @@ public sealed class PrometheusEndpointTests
 {
     [Theory]
     [InlineData("http://*:5000;http://*:9464", "Production", "--HTTP_PORTS=5000", "--METRICS_PORT=9464")]
-    [InlineData("http://*:5000;http://*:5002;https://*:5003;http://*:9464", "Production", "--HTTP_PORTS=5000; 5002", "--HTTPS_PORTS=5003", "--METRICS_PORT=9464")]
-    [InlineData("http://127.0.0.1:5005;http://*:9464", "Production", "--urls=http://127.0.0.1:5005", "--HTTP_PORTS=5000", "--METRICS_PORT=9464")]
+    [InlineData("http://*:5000;http://*:5002;https://*:5003;http://*:9464", "Production", "--HTTP_PORTS=5000; 5002", "--HTTPS_PORTS=5003",
+        "--METRICS_PORT=9464")]
+    [InlineData("http://127.0.0.1:5005;http://*:9464", "Production", "--urls=http://127.0.0.1:5005", "--HTTP_PORTS=5000",
+        "--METRICS_PORT=9464")]
     // Where nothing is said, the framework's own default stays.
     [InlineData("http://localhost:5000;http://*:9464", "Production", "--METRICS_PORT=9464")]
     [InlineData("http://*:5000;http://127.0.0.1:9464", "Development", "--HTTP_PORTS=5000", "--METRICS_PORT=9464")]
