@@ -10,6 +10,7 @@ using PixelGameDev.Api.Pages;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
+using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.Api.Sessions;
 using PixelGameDev.Api.Storage;
 using PixelGameDev.ServiceDefaults;
@@ -80,7 +81,7 @@ internal static class Program
         builder.Services.AddSingleton<HostCheck>();
         builder.Services.AddSingleton<RequestBudgets>();
 
-        builder.Services.AddSingleton(options);
+        builder.Services.AddApiOptions(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DatabaseMigrator>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigrator>());
@@ -88,7 +89,7 @@ internal static class Program
         {
             forwarded.ForwardedHeaders =
                 ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
-            foreach (System.Net.IPNetwork network in options.KnownProxies)
+            foreach (System.Net.IPNetwork network in options.Proxies.Known)
             {
                 forwarded.KnownIPNetworks.Add(network);
             }
@@ -96,12 +97,13 @@ internal static class Program
         builder.Services.AddProblemHandling();
         builder.Services.AddOpenApi();
         builder.Services.AddRateLimits(options.Rates);
+        builder.Services.AddPersonAuthentication();
         builder.Services.AddAccounts();
         builder.Services.AddAdministration();
         builder.Services.AddStorage();
         builder.Services.AddProjects();
         builder.Services.AddSessions();
-        builder.Services.AddHealth(options);
+        builder.Services.AddHealth(options.Executors);
         builder.Services.AddPages();
 
         WebApplication app = builder.Build();
@@ -118,11 +120,11 @@ internal static class Program
         app.UseOriginCheck();
         app.UseRouting();
         app.UsePages();
-        app.UseAddressLimit(options);
+        app.UseAddressLimit(options.Rates);
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimits(options);
+        app.UseRateLimits(options.Rates);
 
         app.MapDefaultEndpoints();
         app.MapOpenApi().AllowAnonymous().ShortCircuit();

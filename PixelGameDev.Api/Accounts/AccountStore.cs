@@ -1,5 +1,6 @@
 using Npgsql;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.Api.Storage;
 
 namespace PixelGameDev.Api.Accounts;

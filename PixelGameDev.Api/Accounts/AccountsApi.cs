@@ -1,12 +1,11 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
+using PixelGameDev.Api.Security.Authentication;
 using StoredPassword = PixelGameDev.Api.Accounts.SignInStore.StoredPassword;
 
 namespace PixelGameDev.Api.Accounts;
@@ -14,12 +13,6 @@ namespace PixelGameDev.Api.Accounts;
 /// <summary>Tells a browser whose it is, makes guests, and keeps a guest under a name and a password.</summary>
 internal static class AccountsApi
 {
-    /// <summary>Policy of what only an admin may do.</summary>
-    public const string AdminPolicy = "admin";
-
-    // Chooses between the cookie and the token; never both for one request.
-    private const string PersonScheme = "person";
-
     // A name and two passwords, with room for every escape of JSON.
     private const long MaxBodyBytes = 16_384;
 
@@ -28,19 +21,10 @@ internal static class AccountsApi
         services.AddSingleton<AccountStore>();
         services.AddSingleton<SignInStore>();
         services.AddSingleton<SignInAttempts>();
-        services.AddSingleton<DeviceCookie>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<Passwords>();
-        services.AddSingleton<AccessTokens>();
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
-        services.AddAuthentication(PersonScheme)
-            .AddPolicyScheme(PersonScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
-                AccessTokens.IsUsedBy(context.Request) ? AccessTokens.Scheme : VisitorAuthenticationHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, VisitorAuthenticationHandler>(VisitorAuthenticationHandler.SchemeName, null)
-            .AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(AccessTokens.Scheme).Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
-        services.AddAuthorizationBuilder().AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin));
         return services;
     }
 

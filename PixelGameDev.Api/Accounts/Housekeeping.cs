@@ -1,6 +1,7 @@
 using Npgsql;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Accounts;

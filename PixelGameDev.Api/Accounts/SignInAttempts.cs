@@ -4,6 +4,7 @@ using System.Text;
 using Npgsql;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Accounts;
 

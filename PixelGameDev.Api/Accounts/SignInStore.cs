@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Accounts;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Administration;
 
@@ -13,7 +14,7 @@ internal static partial class AdministrationApi
 
     public static IEndpointRouteBuilder MapAdministrationApi(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder admin = routes.MapGroup("/api/admin").RequireAuthorization(AccountsApi.AdminPolicy).WithTags("Administration");
+        RouteGroupBuilder admin = routes.MapGroup("/api/admin").RequireAuthorization(AuthenticationSetup.AdminPolicy).WithTags("Administration");
         admin.MapGet("/accounts", ListAccounts).WithSummary("People with an account, 100 at a time: ?after=<last id>.");
         admin.MapPut("/accounts/{id:guid}/role", SetRole).LimitRate(LimitedAction.Write)
             .WithSummary("Makes somebody a creator, a teacher or an admin.");

@@ -4,6 +4,7 @@ using Npgsql;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Administration;
 

@@ -2,6 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Npgsql;
+using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Security;
+using PixelGameDev.Api.Security.Authentication;
+using PixelGameDev.Api.Sessions.Execution;
 using PixelGameDev.Api.Storage;
 using PixelGameDev.ServiceDefaults;
 
@@ -41,32 +45,20 @@ internal sealed class ApiOptionsReader
     private ApiOptions Read()
     {
         Database();
-        ApiOptions options = new()
-        {
-            JwtSecret = Secret("JWT_SECRET"),
+        ApiOptions options = new(
+            new TokenOptions(Secret("JWT_SECRET")),
             // FLASK_SECRET_KEY is the prototype's name for it, still read so that an old .env file keeps working.
-            ExecutorSecret = Secret("EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY"),
-            Executors = Executors(),
-            MaxCodeSize = Number("MAX_CODE_SIZE", 100_000, 1_000, 10_000_000, "bytes"),
-            MaxSessionSeconds = Number("MAX_SESSION_TIME", 300, 5, 86_400, "seconds"),
-            KnownProxies = Networks("KNOWN_PROXIES"),
-            RateLimits = Switch("RATE_LIMITS", defaultValue: true),
-            Rates = new RateLimitOptions(
-                Runs: Number("RUNS_PER_MINUTE", 30, 1, 1_000, "presses of Run a minute and person"),
-                Writes: Number("WRITES_PER_MINUTE", 600, 1, 10_000, "changes a minute and person"),
-                SignIns: Number("SIGN_INS_PER_MINUTE", 3, 1, 1_000, "sign-ins a minute and person"),
-                Guests: Number("GUESTS_PER_MINUTE", 3, 1, 1_000, "first visits a minute and person"),
-                Reads: Number("READS_PER_MINUTE", 1_200, 1, 100_000, "requests a minute and person that change nothing"),
-                WriteMegabytes: Number("WRITE_MB_PER_MINUTE", 60, 5, 10_000, "megabytes saved a minute and person"),
-                PeoplePerAddress: Number("PEOPLE_PER_ADDRESS", 50, 1, 10_000, "people behind one address")),
-            Storage = new StorageOptions(
-                GuestBytes: Number("GUEST_STORAGE_MB", 50, 1, 1_000_000, "megabytes of a guest's files") * 1_000_000L,
-                AccountBytes: Number("ACCOUNT_STORAGE_MB", 500, 1, 1_000_000, "megabytes of an account's files") * 1_000_000L,
-                InstallationBytes: Number("STORAGE_LIMIT_GB", 50, 1, 1_000_000, "gigabytes of everybody's files") * 1_000_000_000L),
-        };
-        if (_production && options.JwtSecret.Length > 0 && options.JwtSecret.AsSpan().SequenceEqual(options.ExecutorSecret))
+            new ExecutorOptions(
+                Secret("EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY"), Executors(), Number("MAX_SESSION_TIME", 300, 5, 86_400, "seconds")),
+            new ProjectOptions(Number("MAX_CODE_SIZE", 100_000, 1_000, 10_000_000, "bytes")),
+            new ProxyOptions(Networks("KNOWN_PROXIES")),
+            RateLimits(),
+            Storage());
+        if (_production && options.Tokens.Secret.Length > 0 && options.Tokens.Secret.AsSpan().SequenceEqual(options.Executors.Secret))
         {
-            Wrong("JWT_SECRET", "is the same as EXECUTOR_SECRET_KEY, so whoever takes over an Executor could sign in as anybody",
+            Wrong(
+                "JWT_SECRET",
+                "is the same as EXECUTOR_SECRET_KEY, so whoever takes over an Executor could sign in as anybody",
                 $"another secret: {SecretExample}");
         }
 
@@ -75,6 +67,21 @@ internal sealed class ApiOptionsReader
         LogLevel();
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors);
     }
+
+    private RateLimitOptions RateLimits() => new(
+        Enabled: Switch("RATE_LIMITS", defaultValue: true),
+        Runs: Number("RUNS_PER_MINUTE", 30, 1, 1_000, "presses of Run a minute and person"),
+        Writes: Number("WRITES_PER_MINUTE", 600, 1, 10_000, "changes a minute and person"),
+        SignIns: Number("SIGN_INS_PER_MINUTE", 3, 1, 1_000, "sign-ins a minute and person"),
+        Guests: Number("GUESTS_PER_MINUTE", 3, 1, 1_000, "first visits a minute and person"),
+        Reads: Number("READS_PER_MINUTE", 1_200, 1, 100_000, "requests a minute and person that change nothing"),
+        WriteMegabytes: Number("WRITE_MB_PER_MINUTE", 60, 5, 10_000, "megabytes saved a minute and person"),
+        PeoplePerAddress: Number("PEOPLE_PER_ADDRESS", 50, 1, 10_000, "people behind one address"));
+
+    private StorageOptions Storage() => new(
+        GuestBytes: Number("GUEST_STORAGE_MB", 50, 1, 1_000_000, "megabytes of a guest's files") * 1_000_000L,
+        AccountBytes: Number("ACCOUNT_STORAGE_MB", 500, 1, 1_000_000, "megabytes of an account's files") * 1_000_000L,
+        InstallationBytes: Number("STORAGE_LIMIT_GB", 50, 1, 1_000_000, "gigabytes of everybody's files") * 1_000_000_000L);
 
     // services:executor:http:0, services:executor-2:http:0, … as service discovery reads them
     private List<Uri> Executors()

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using PixelGameDev.Api.Sessions;
+using PixelGameDev.Api.Sessions.Execution;
 
 namespace PixelGameDev.Api.Health;
 

@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Projects;
-using PixelGameDev.Api.Sessions;
+using PixelGameDev.Api.Sessions.Execution;
 using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Health;
@@ -19,11 +18,11 @@ internal static class HealthApi
     private static readonly string Version =
         typeof(HealthApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public static IServiceCollection AddHealth(this IServiceCollection services, ApiOptions options)
+    public static IServiceCollection AddHealth(this IServiceCollection services, ExecutorOptions options)
     {
         IHealthChecksBuilder checks = services.AddHealthChecks()
             .AddCheck<MigrationHealthCheck>("migrations", tags: [ServiceDefaultsExtensions.MemoryTag]);
-        foreach (Uri executor in options.Executors.Distinct())
+        foreach (Uri executor in options.Addresses.Distinct())
         {
             // An absent Executor leaves this server healthy: the Executor waits for it to be.
             checks.Add(new HealthCheckRegistration(
@@ -82,7 +81,7 @@ internal static class HealthApi
     }
 
     private static async Task<Ok<InfoDocument>> GetInfo(
-        HttpContext context, HealthCheckService checks, ExecutorClient executors, ProjectLimits limits, ApiOptions options)
+        HttpContext context, HealthCheckService checks, ExecutorClient executors, ProjectLimits limits, ExecutorOptions options)
     {
         // Just after the start it waits a moment for the first answer of an Executor.
         await checks.CheckHealthAsync(static check => IsExecutor(check.Name), context.RequestAborted);

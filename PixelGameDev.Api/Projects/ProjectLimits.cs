@@ -1,11 +1,10 @@
 using System.Text;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Projects;
 
 /// <summary>How much a project may hold, and the sentence for each "too much".</summary>
-internal sealed class ProjectLimits(ApiOptions options)
+internal sealed class ProjectLimits(ProjectOptions options)
 {
     /// <summary>Files in one project.</summary>
     public const int MaxFiles = 200;
@@ -23,7 +22,7 @@ internal sealed class ProjectLimits(ApiOptions options)
     public const int MaxNameLength = 80;
 
     /// <summary>Bytes of all Python files of one project (<c>MAX_CODE_SIZE</c>).</summary>
-    public int MaxCodeBytes => options.MaxCodeSize;
+    public int MaxCodeBytes => options.MaxCodeBytes;
 
     /// <summary>One file, looked at alone.</summary>
     /// <exception cref="ProblemException">413</exception>

@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Projects;
 

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Security;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Projects;
 

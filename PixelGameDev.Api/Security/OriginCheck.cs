@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
-using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Security;
 

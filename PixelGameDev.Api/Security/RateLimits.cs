@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using PixelGameDev.Api.Accounts;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Security;
 
@@ -59,15 +59,15 @@ internal static class RateLimits
     /// Before authentication: limits all requests of an address to the API, because already finding out whose a request is costs a
     /// question to the database.
     /// </summary>
-    public static IApplicationBuilder UseAddressLimit(this IApplicationBuilder app, ApiOptions options)
+    public static IApplicationBuilder UseAddressLimit(this IApplicationBuilder app, RateLimitOptions options)
     {
-        if (!options.RateLimits)
+        if (!options.Enabled)
         {
             return app;
         }
 
         PartitionedRateLimiter<HttpContext> limiter = PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context =>
-            Bucket(LimitedAction.Read, KeyOf(context.Connection.RemoteIpAddress), options.Rates.Reads * options.Rates.PeoplePerAddress));
+            Bucket(LimitedAction.Read, KeyOf(context.Connection.RemoteIpAddress), options.Reads * options.PeoplePerAddress));
         return app.Use(async (context, next) =>
         {
             if (IsCounted(context))
@@ -85,8 +85,8 @@ internal static class RateLimits
     }
 
     /// <summary>After authentication, which says whose request it is.</summary>
-    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, ApiOptions options) =>
-        options.RateLimits ? app.UseRateLimiter() : app;
+    public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, RateLimitOptions options) =>
+        options.Enabled ? app.UseRateLimiter() : app;
 
     /// <summary>An address as it is counted: one IPv6 customer has a whole /64.</summary>
     internal static string KeyOf(IPAddress? address)

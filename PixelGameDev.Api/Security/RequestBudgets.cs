@@ -1,7 +1,6 @@
 using System.Threading.RateLimiting;
-using PixelGameDev.Api.Accounts;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Security;
 
@@ -39,10 +38,10 @@ internal sealed class RequestBudgets : IDisposable
     private readonly PartitionedRateLimiter<HttpContext> _uploads;
     private readonly bool _enabled;
 
-    public RequestBudgets(ApiOptions options)
+    public RequestBudgets(RateLimitOptions options)
     {
-        _enabled = options.RateLimits;
-        int unitsPerMinute = options.Rates.WriteMegabytes * 1000;
+        _enabled = options.Enabled;
+        int unitsPerMinute = options.WriteMegabytes * 1000;
         _bytesOfPerson = PartitionedRateLimiter.Create<HttpContext, string>(context => Bytes(PersonOf(context), unitsPerMinute));
         _bytesOfAddress = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             Bytes(AddressOf(context), unitsPerMinute * PeopleOfBytes));

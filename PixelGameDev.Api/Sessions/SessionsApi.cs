@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
+using PixelGameDev.Api.Security.Authentication;
+using PixelGameDev.Api.Sessions.Execution;
+using PixelGameDev.Api.Sessions.Records;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 

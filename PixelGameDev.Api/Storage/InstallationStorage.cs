@@ -1,5 +1,4 @@
 using Npgsql;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.ServiceDefaults;
@@ -15,7 +14,7 @@ namespace PixelGameDev.Api.Storage;
 /// may pass the limit by what they write in a minute.
 /// </remarks>
 internal sealed class InstallationStorage(
-    NpgsqlDataSource database, ApiOptions options, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
+    NpgsqlDataSource database, StorageOptions options, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
     : RecurringDatabaseWork("storage", TimeSpan.FromMinutes(1), migrator, time, work)
 {
     private long _used;
@@ -29,7 +28,7 @@ internal sealed class InstallationStorage(
     /// <exception cref="ProblemException">507: <paramref name="added"/> more bytes do not fit.</exception>
     public void Check(long added)
     {
-        if (Used + added > options.Storage.InstallationBytes)
+        if (Used + added > options.InstallationBytes)
         {
             throw new ProblemException(
                 StatusCodes.Status507InsufficientStorage,

@@ -1,5 +1,4 @@
 using Npgsql;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 
@@ -13,10 +12,10 @@ internal sealed record StorageUse(long Used, long Quota);
 /// The trash counts, because its bytes lie on the same disk. It never stands in the way of work, though: when a write does not fit,
 /// the oldest things in the trash are removed for good until it does. Otherwise a person with a full trash could not save.
 /// </remarks>
-internal sealed class StorageQuota(ApiOptions options, InstallationStorage installation)
+internal sealed class StorageQuota(StorageOptions options, InstallationStorage installation)
 {
     /// <summary>Bytes a person's files may take.</summary>
-    public long Of(bool guest) => guest ? options.Storage.GuestBytes : options.Storage.AccountBytes;
+    public long Of(bool guest) => guest ? options.GuestBytes : options.AccountBytes;
 
     /// <summary>Makes room for <paramref name="added"/> more bytes, from the trash if need be.</summary>
     /// <exception cref="ProblemException">413: the account is full; 507: the whole installation is.</exception>

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Administration;
+using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;

@@ -8,6 +8,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Tests.Api;
 

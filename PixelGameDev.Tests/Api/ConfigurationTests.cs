@@ -31,8 +31,8 @@ public sealed class ConfigurationTests
     public void Good_settings_are_taken()
     {
         ApiOptions options = Read(Environments.Production, Good, ("MAX_CODE_SIZE", "200000"), ("KNOWN_PROXIES", "172.20.0.0/16 10.0.0.7"));
-        Assert.Equal(200_000, options.MaxCodeSize);
-        Assert.Equal(["172.20.0.0/16", "10.0.0.7/32"], options.KnownProxies.Select(network => network.ToString()));
+        Assert.Equal(200_000, options.Projects.MaxCodeBytes);
+        Assert.Equal(["172.20.0.0/16", "10.0.0.7/32"], options.Proxies.Known.Select(network => network.ToString()));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ConfigurationTests
     public void The_prototypes_name_for_the_executor_secret_still_works()
     {
         ApiOptions options = Read(Environments.Production, Good, ("EXECUTOR_SECRET_KEY", null), ("FLASK_SECRET_KEY", Strong + "x"));
-        Assert.Equal(Strong.Length + 1, options.ExecutorSecret.Length);
+        Assert.Equal(Strong.Length + 1, options.Executors.Secret.Length);
     }
 
     [Fact]
@@ -88,9 +88,9 @@ public sealed class ConfigurationTests
         ApiOptions first = Read(Environments.Development, [], settings);
         ApiOptions second = Read(Environments.Development, [], settings);
 
-        Assert.Equal(first.JwtSecret, second.JwtSecret);
-        Assert.NotEqual(first.JwtSecret, first.ExecutorSecret);
-        Assert.True(first.JwtSecret.Length >= 32);
+        Assert.Equal(first.Tokens.Secret, second.Tokens.Secret);
+        Assert.NotEqual(first.Tokens.Secret, first.Executors.Secret);
+        Assert.True(first.Tokens.Secret.Length >= 32);
         foreach (string file in Directory.GetFiles(data.Sub("mine")))
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));

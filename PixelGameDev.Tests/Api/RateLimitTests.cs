@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Security;
 
 namespace PixelGameDev.Tests.Api;
@@ -136,7 +135,7 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
     [Fact]
     public async Task A_person_uploads_few_large_files_at_once_and_the_others_wait_for_a_place()
     {
-        using RequestBudgets budgets = new(fixture.Api.Services.GetRequiredService<ApiOptions>());
+        using RequestBudgets budgets = new(fixture.Api.Services.GetRequiredService<RateLimitOptions>());
         DefaultHttpContext context = new();
         context.Request.ContentLength = RequestBudgets.SmallBody + 1;
         List<IDisposable> places = [];

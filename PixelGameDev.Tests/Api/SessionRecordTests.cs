@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.ServiceDiscovery.Http;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
-using PixelGameDev.Api.Sessions;
+using PixelGameDev.Api.Sessions.Execution;
+using PixelGameDev.Api.Sessions.Records;
 using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Tests.Fixtures;
@@ -331,14 +331,14 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     }
 
     private ExecutorClient Client(TimeProvider clock) => new(
-        api.Services.GetRequiredService<ApiOptions>(),
-        new ServiceTokens(api.Services.GetRequiredService<ApiOptions>(), TimeProvider.System),
+        api.Services.GetRequiredService<ExecutorOptions>(),
+        new ServiceTokens(api.Services.GetRequiredService<ExecutorOptions>(), TimeProvider.System),
         api.Services.GetRequiredService<IServiceDiscoveryHttpMessageHandlerFactory>(),
         clock,
         NullLogger<ExecutorClient>.Instance);
 
     private SessionWatcher NewWatcher(ExecutorClient client, TimeProvider clock) => new(
-        Store, client, api.Services.GetRequiredService<ApiOptions>(), api.Services.GetRequiredService<DatabaseMigrator>(), clock,
+        Store, client, api.Services.GetRequiredService<ExecutorOptions>(), api.Services.GetRequiredService<DatabaseMigrator>(), clock,
         new BackgroundWork(clock, NullLogger<BackgroundWork>.Instance));
 
     private async Task<T?> ValueAsync<T>(Guid id, string column)

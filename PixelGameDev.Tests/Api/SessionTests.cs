@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using PixelGameDev.Api.Sessions;
+using PixelGameDev.Api.Sessions.Records;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Tests.Fixtures;
 

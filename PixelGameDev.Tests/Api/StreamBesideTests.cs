@@ -4,7 +4,8 @@ using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using PixelGameDev.Api.Sessions;
+using PixelGameDev.Api.Sessions.Execution;
+using PixelGameDev.Api.Sessions.Records;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
 

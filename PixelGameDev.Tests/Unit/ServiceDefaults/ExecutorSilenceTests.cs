@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PixelGameDev.Api.Sessions;
+using PixelGameDev.Api.Sessions.Execution;
 
 namespace PixelGameDev.Tests.Unit.ServiceDefaults;
 

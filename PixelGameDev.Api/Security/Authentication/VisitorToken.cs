@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 
-namespace PixelGameDev.Api.Accounts;
+namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>
 /// The secret in a browser's cookie: 32 random bytes as base64url. The server keeps its SHA-256 only. Random and long, so a

@@ -5,7 +5,7 @@ using PixelGameDev.Api.Problems;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
-namespace PixelGameDev.Api.Sessions;
+namespace PixelGameDev.Api.Sessions.Records;
 
 /// <summary>Records of sessions: who ran what, when, and how it ended.</summary>
 internal sealed class SessionStore(NpgsqlDataSource database)

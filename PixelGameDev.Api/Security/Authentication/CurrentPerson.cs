@@ -1,6 +1,7 @@
 using System.Security.Claims;
+using PixelGameDev.Api.Accounts;
 
-namespace PixelGameDev.Api.Accounts;
+namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>Between an <see cref="Account"/> and the principal of a request.</summary>
 internal static class CurrentPerson

@@ -1,4 +1,7 @@
-namespace PixelGameDev.Api.Sessions;
+using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Sessions.Records;
+
+namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
 /// Starts under way, and the streams that wait for them. The page chooses a session's id and opens its stream beside the request that

@@ -1,6 +1,7 @@
+using PixelGameDev.Api.Sessions.Records;
 using PixelGameDev.Streaming.Contracts;
 
-namespace PixelGameDev.Api.Sessions;
+namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>What an Executor's health document says that matters here; <paramref name="Reason"/>: why it is not healthy.</summary>
 internal sealed record ExecutorHealth(bool Healthy, bool Docker, string? Sandbox, string? Reason);

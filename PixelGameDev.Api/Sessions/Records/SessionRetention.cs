@@ -2,7 +2,7 @@ using Npgsql;
 using PixelGameDev.Api.Database;
 using PixelGameDev.ServiceDefaults;
 
-namespace PixelGameDev.Api.Sessions;
+namespace PixelGameDev.Api.Sessions.Records;
 
 /// <summary>
 /// Removes records of sessions that ended more than <see cref="Records"/> ago, and the tails of the console after <see cref="Tails"/>. One

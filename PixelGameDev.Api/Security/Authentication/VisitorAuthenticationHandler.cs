@@ -2,9 +2,10 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
 
-namespace PixelGameDev.Api.Accounts;
+namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>Finds the person behind the cookie; answers 401 and 403 with problem documents.</summary>
 internal sealed class VisitorAuthenticationHandler(

@@ -1,16 +1,15 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Streaming.Contracts;
 
-namespace PixelGameDev.Api.Sessions;
+namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>Mints the token with which this server shows itself to an Executor; see <see cref="ServiceToken"/>.</summary>
-internal sealed class ServiceTokens(ApiOptions options, TimeProvider time)
+internal sealed class ServiceTokens(ExecutorOptions options, TimeProvider time)
 {
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly SigningCredentials _credentials =
-        new(new SymmetricSecurityKey(options.ExecutorSecret), SecurityAlgorithms.HmacSha256);
+        new(new SymmetricSecurityKey(options.Secret), SecurityAlgorithms.HmacSha256);
 
     /// <summary>A token good for <see cref="ServiceToken.LifetimeSeconds"/> from now.</summary>
     public string Mint()

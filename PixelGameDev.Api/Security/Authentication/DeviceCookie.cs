@@ -1,9 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.Accounts;
 
-namespace PixelGameDev.Api.Accounts;
+namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>
 /// Remembers in a browser which names have signed in there (OWASP: "device cookie"). Wrong passwords that others try elsewhere do not
@@ -13,7 +13,7 @@ namespace PixelGameDev.Api.Accounts;
 /// The cookie holds an entry for each of the last names: 8 random bytes and 16 bytes of an HMAC over them and the name. It opens
 /// nothing: a stolen one is worth a few tries at a password.
 /// </remarks>
-internal sealed class DeviceCookie(ApiOptions options)
+internal sealed class DeviceCookie(TokenOptions options)
 {
     public const string Name = "pixel_device";
 
@@ -24,7 +24,7 @@ internal sealed class DeviceCookie(ApiOptions options)
     private const int EntryBytes = NonceBytes + 16;
 
     private readonly byte[] _key =
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, options.JwtSecret, 32, info: "pixelgamedev device cookie"u8.ToArray());
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, options.Secret, 32, info: "pixelgamedev device cookie"u8.ToArray());
 
     /// <summary>Returns what identifies this browser for this name; null when the name has not signed in here.</summary>
     /// <param name="request">The request with the cookie.</param>

@@ -3,16 +3,16 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
 
-namespace PixelGameDev.Api.Accounts;
+namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>
 /// Tokens for programs that use this API without a cookie: JWT, HS256 with <c>JWT_SECRET</c>. A token names the account and the
 /// generation of its tokens; name and role are read from the database at each request, so a change of them counts at once.
 /// </summary>
-internal sealed class AccessTokens(ApiOptions options, TimeProvider time)
+internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
 {
     public const string Scheme = JwtBearerDefaults.AuthenticationScheme;
     public const string Issuer = "pixelgamedev";
@@ -25,7 +25,7 @@ internal sealed class AccessTokens(ApiOptions options, TimeProvider time)
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
-    private readonly SymmetricSecurityKey _key = new(options.JwtSecret);
+    private readonly SymmetricSecurityKey _key = new(options.Secret);
 
     /// <summary>True for requests whose person is told by a token alone; a cookie beside it does not count.</summary>
     public static bool IsUsedBy(HttpRequest request) =>

@@ -5,11 +5,10 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.ServiceDiscovery.Http;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Streaming.Contracts;
 
-namespace PixelGameDev.Api.Sessions;
+namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
 /// Calls the Executors, each by the name of its service. Nothing here is ever tried twice: a start that is repeated is two sandboxes, and
@@ -30,12 +29,12 @@ internal sealed partial class ExecutorClient : IDisposable
     private readonly ConcurrentDictionary<string, string> _sandboxes = new(StringComparer.Ordinal);
 
     public ExecutorClient(
-        ApiOptions options, ServiceTokens tokens, IServiceDiscoveryHttpMessageHandlerFactory discovery, TimeProvider time,
+        ExecutorOptions options, ServiceTokens tokens, IServiceDiscoveryHttpMessageHandlerFactory discovery, TimeProvider time,
         ILogger<ExecutorClient> logger)
     {
         _silence = new ExecutorSilence(time);
-        _names = [.. options.Executors.Select(static address => address.Authority).Distinct()];
-        _addresses = options.Executors.DistinctBy(static address => address.Authority)
+        _names = [.. options.Addresses.Select(static address => address.Authority).Distinct()];
+        _addresses = options.Addresses.DistinctBy(static address => address.Authority)
             .ToDictionary(static address => address.Authority, StringComparer.Ordinal);
         _tokens = tokens;
         _logger = logger;

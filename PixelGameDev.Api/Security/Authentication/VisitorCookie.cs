@@ -1,4 +1,4 @@
-namespace PixelGameDev.Api.Accounts;
+namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>The cookie that keeps a person signed in, as a guest or with a password.</summary>
 internal static class VisitorCookie

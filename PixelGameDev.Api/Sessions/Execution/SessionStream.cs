@@ -1,11 +1,11 @@
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Sessions.Records;
 using PixelGameDev.Streaming.Protocol;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace PixelGameDev.Api.Sessions;
+namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>Forwards a viewer's WebSocket to the Executor, both ways, without looking at what passes.</summary>
 internal sealed partial class SessionStream(

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
-using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Sessions.Execution;
 using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
-namespace PixelGameDev.Api.Sessions;
+namespace PixelGameDev.Api.Sessions.Records;
 
 /// <summary>
 /// Keeps the records of running sessions true: asks each Executor every second while there are any, writes down what changed and how they
@@ -19,7 +19,7 @@ namespace PixelGameDev.Api.Sessions;
 /// moment.
 /// </remarks>
 internal sealed class SessionWatcher(
-    SessionStore store, ExecutorClient executors, ApiOptions options, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
+    SessionStore store, ExecutorClient executors, ExecutorOptions options, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
     : RecurringDatabaseWork("session-watcher", Interval, migrator, time, work)
 {
     /// <summary>So long may nothing answer at an Executor's address before its sessions count as lost.</summary>

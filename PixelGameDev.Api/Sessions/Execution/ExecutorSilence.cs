@@ -1,4 +1,4 @@
-namespace PixelGameDev.Api.Sessions;
+namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
 /// Remembers since when nothing has answered at the Executors' addresses. Silence counts only while it is listened to: where nobody has

@@ -1,4 +1,4 @@
-namespace PixelGameDev.Api.Sessions;
+namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
 /// Counts the streams that each person has open at this server, those that wait for a start included. A person who has

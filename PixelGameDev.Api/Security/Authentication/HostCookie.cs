@@ -1,4 +1,4 @@
-namespace PixelGameDev.Api.Accounts;
+namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>
 /// Cookies of this server alone. Over TLS their name begins with <c>__Host-</c>: a browser takes such a cookie only from this very host,
