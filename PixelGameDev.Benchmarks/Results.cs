@@ -5,8 +5,11 @@ namespace PixelGameDev.Benchmarks;
 /// <summary>Results as JSON.</summary>
 internal static class Results
 {
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true,
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals
+    };
 
     /// <summary>Where results and logs of this machine go.</summary>
     public static string Folder { get; } = Directory.CreateDirectory(Path.Combine(RepositoryRoot(), "artifacts", "bench")).FullName;

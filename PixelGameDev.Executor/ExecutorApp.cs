@@ -92,8 +92,11 @@ internal static class ExecutorApp
         app.UseAuthentication();
         app.UseAuthorization();
         // A page that is gone without a word is noticed within half a minute.
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15),
-            KeepAliveTimeout = TimeSpan.FromSeconds(15) });
+        app.UseWebSockets(new WebSocketOptions
+        {
+            KeepAliveInterval = TimeSpan.FromSeconds(15),
+            KeepAliveTimeout = TimeSpan.FromSeconds(15)
+        });
         app.MapDefaultEndpoints();
         app.MapHealth();
         app.MapSessions();

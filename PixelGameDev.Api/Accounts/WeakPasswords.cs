@@ -119,8 +119,14 @@ internal static class WeakPasswords
         {
             plain.Append(c switch
             {
-                '0' => 'o', '1' or '!' or '|' => one, '3' => 'e', '4' or '@' => 'a', '5' or '$' => 's', '7' or '+' => 't',
-                '8' => 'b', '9' => 'g',
+                '0' => 'o',
+                '1' or '!' or '|' => one,
+                '3' => 'e',
+                '4' or '@' => 'a',
+                '5' or '$' => 's',
+                '7' or '+' => 't',
+                '8' => 'b',
+                '9' => 'g',
                 _ => c,
             });
         }

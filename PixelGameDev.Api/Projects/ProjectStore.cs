@@ -90,12 +90,21 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         {
             Parameters = { new() { Value = id }, new() { Value = owner }, new() { Value = name }, new() { Value = template.Entry } },
         };
-        command.Parameters.Add(new() { Value = template.Files.Select(file => file.Path).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = template.Files.Select(file => file.Content).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
-        command.Parameters.Add(new() { Value = template.Files.Select(file => file.Binary).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Boolean });
+        command.Parameters.Add(new()
+        {
+            Value = template.Files.Select(file => file.Path).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text
+        });
+        command.Parameters.Add(new()
+        {
+            Value = template.Files.Select(file => file.Content).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea
+        });
+        command.Parameters.Add(new()
+        {
+            Value = template.Files.Select(file => file.Binary).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Boolean
+        });
         await command.ExecuteNonQueryAsync(cancellationToken);
         return id;
     }

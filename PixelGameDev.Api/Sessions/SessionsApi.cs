@@ -141,7 +141,9 @@ internal static class SessionsApi
             ? session with
             {
                 // Figures of a running game go on record by steps.
-                Frames = running.Frames, Bytes = running.Bytes, PeakViewers = Math.Max(session.PeakViewers, running.Viewers),
+                Frames = running.Frames,
+                Bytes = running.Bytes,
+                PeakViewers = Math.Max(session.PeakViewers, running.Viewers),
                 ConsoleTail = SessionStore.TailOf(running),
             }
             : session);

@@ -29,12 +29,12 @@ internal static partial class ServiceCommands
         {
             service.Add(DemoData, "Make demo data", here, static arguments =>
                 ["--demo-data", arguments.GetString(Count)!], new CommandOptions
-            {
-                Description = "Makes accounts \"Demo 1\", \"Demo 2\" … with a project of every template, and shows their passwords.",
-                IconName = "PeopleAdd",
-                Arguments = [Number("Accounts", "5")],
-                Progress = new CommandProgressOptions { Message = "Accounts are being made …" },
-            });
+                {
+                    Description = "Makes accounts \"Demo 1\", \"Demo 2\" … with a project of every template, and shows their passwords.",
+                    IconName = "PeopleAdd",
+                    Arguments = [Number("Accounts", "5")],
+                    Progress = new CommandProgressOptions { Message = "Accounts are being made …" },
+                });
             return;
         }
 

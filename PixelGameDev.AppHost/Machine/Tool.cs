@@ -34,7 +34,10 @@ internal static class Tool
         {
             StartInfo = new ProcessStartInfo(command[0], command.Skip(1))
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = directory,
             },
         };
         foreach ((string name, string value) in environment ?? [])

@@ -51,8 +51,12 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
             await CopyAsync(connectionString, tar, label.FullName, cancellationToken);
             await using (FileStream from = File.OpenRead(tar))
             await using (FileStream to =
-                new(unfinished, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+                new(unfinished, new FileStreamOptions
+                {
+                    Mode = FileMode.Create,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite
+                }))
             {
                 await using (GZipStream packed = new(to, CompressionLevel.Fastest, leaveOpen: true))
                 {

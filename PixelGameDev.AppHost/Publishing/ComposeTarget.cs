@@ -91,8 +91,13 @@ internal sealed class ComposeTarget : DeploymentTarget
             OwnImage(service, "executor");
             // The socket of the daemon belongs to a group whose number differs from server to server.
             service.GroupAdd.Add("${DOCKER_GID:?set it to the group of the Docker socket: stat -c %g /var/run/docker.sock}");
-            service.Volumes.Add(new Volume { Name = "docker", Type = "bind", Source = "${DOCKER_SOCKET:-/var/run/docker.sock}",
-                Target = "/var/run/docker.sock" });
+            service.Volumes.Add(new Volume
+            {
+                Name = "docker",
+                Type = "bind",
+                Source = "${DOCKER_SOCKET:-/var/run/docker.sock}",
+                Target = "/var/run/docker.sock"
+            });
             service.Volumes.Add(new Volume { Name = SessionsVolume, Type = "volume", Source = SessionsVolume, Target = Sessions });
             service.Environment["SANDBOX_LINK_DIRECTORY"] = Sessions;
             // An Executor removes what is left of its namesake: two installations on one server may not share the name either.
@@ -151,8 +156,12 @@ internal sealed class ComposeTarget : DeploymentTarget
             Name = SessionsVolume,
             Driver = "local",
             // Sockets only: in memory, and the Executor's own.
-            DriverOpts = new() { ["type"] = "tmpfs", ["device"] = "tmpfs",
-                ["o"] = $"size=16m,mode=0711,uid={ServiceUser},gid={ServiceUser}" },
+            DriverOpts = new()
+            {
+                ["type"] = "tmpfs",
+                ["device"] = "tmpfs",
+                ["o"] = $"size=16m,mode=0711,uid={ServiceUser},gid={ServiceUser}"
+            },
         });
         foreach (Service service in file.Services.Values)
         {

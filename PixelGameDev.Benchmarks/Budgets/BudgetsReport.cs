@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PixelGameDev.Benchmarks.Reports;
 
 namespace PixelGameDev.Benchmarks.Budgets;
 
@@ -46,5 +47,5 @@ internal static class BudgetsReport
     private static string Change(FloodResult flood, string service, Func<ServiceMemory, double> figure) =>
         F($"{figure(flood.Before[service]):0.0} → {figure(flood.After[service]):0.0}");
 
-    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string F(InvariantText text) => text.Build();
 }

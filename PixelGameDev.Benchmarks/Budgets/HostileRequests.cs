@@ -13,8 +13,12 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
 
     private const int Addresses = 200;
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 64 }) { BaseAddress =
-        address, Timeout = TimeSpan.FromSeconds(100) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 64 })
+    {
+        BaseAddress =
+        address,
+        Timeout = TimeSpan.FromSeconds(100)
+    };
     private readonly byte[] upload = new byte[256 * 1024];
     private readonly string large = new('x', 200_000);
     private readonly List<(string Cookie, string Project)> guests = [];

@@ -49,8 +49,13 @@ internal static class HealthBenchmark
         try
         {
             await using EmbeddedPostgres postgres = await EmbeddedPostgres.StartAsync(
-                new EmbeddedPostgresOptions { Cluster = Path.Combine(directory, "postgres"), ProgramCache = UserData.Programs(),
-                    Password = "of no worth here", Durable = false },
+                new EmbeddedPostgresOptions
+                {
+                    Cluster = Path.Combine(directory, "postgres"),
+                    ProgramCache = UserData.Programs(),
+                    Password = "of no worth here",
+                    Durable = false
+                },
                 CancellationToken.None);
             try
             {

@@ -240,7 +240,9 @@ internal sealed partial class Journey
         List<Token> there = [.. model.LiveIn(look.Project!, path)];
         await Window.Page.Locator("[data-testid=file-picker]").SetInputFilesAsync(new FilePayload
         {
-            Name = path, MimeType = "text/plain", Buffer = System.Text.Encoding.UTF8.GetBytes($"# {text}\n"),
+            Name = path,
+            MimeType = "text/plain",
+            Buffer = System.Text.Encoding.UTF8.GetBytes($"# {text}\n"),
         });
         // Another game may have opened since the look, when the page is slow: a file goes to the one that is open.
         string project = (await Window.LookAsync()).Project ?? look.Project!;

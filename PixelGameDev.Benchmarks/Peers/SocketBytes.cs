@@ -14,7 +14,8 @@ internal static partial class SocketBytes
     {
         using Process process = Process.Start(new ProcessStartInfo(
             "ss", ["-tinHO", "state", "established",
-                string.Create(CultureInfo.InvariantCulture, $"dport = :{port}")]) { RedirectStandardOutput = true })!;
+                string.Create(CultureInfo.InvariantCulture, $"dport = :{port}")])
+        { RedirectStandardOutput = true })!;
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Dictionary<string, long> received = [];

@@ -15,8 +15,11 @@ internal sealed class GuestClient : IDisposable
     public GuestClient(Uri address, TimeSpan? patience = null)
     {
         this.address = address;
-        Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, UseProxy = false }) { BaseAddress = address,
-            Timeout = patience ?? TimeSpan.FromSeconds(40) };
+        Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, UseProxy = false })
+        {
+            BaseAddress = address,
+            Timeout = patience ?? TimeSpan.FromSeconds(40)
+        };
         Http.DefaultRequestHeaders.Add("Origin", Origin);
     }
 

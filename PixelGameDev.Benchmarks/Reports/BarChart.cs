@@ -95,7 +95,7 @@ internal static class BarChart
         svg.Append("</svg>\n");
         return svg.ToString();
 
-        void Line(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        void Line(InvariantText text) => svg.Append(text.Build()).Append('\n');
 
         double X(double value) => Math.Round(
             Left + (Plot * Math.Clamp(logarithmic ? Math.Log10(Math.Max(value, least) / least) / Math.Log10(most / least)

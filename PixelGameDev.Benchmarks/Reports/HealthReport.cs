@@ -43,5 +43,5 @@ internal static class HealthReport
             text.Append(F($"| {figure} | {asked} | {measured} | {(reached ? "reached" : "**not reached**")} |\n"));
     }
 
-    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string F(InvariantText text) => text.Build();
 }

@@ -75,7 +75,7 @@ internal sealed class Report
             ? JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("results").Deserialize<T>(Results.Json) : null;
     }
 
-    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string F(InvariantText text) => text.Build();
 
     private static double Median(IEnumerable<double> values)
     {

@@ -76,5 +76,5 @@ internal static class SoakReport
         counts.Count == 0 ? "none"
             : string.Join(", ", counts.OrderByDescending(count => count.Value).Select(count => F($"{count.Key} {count.Value:N0}")));
 
-    private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string F(InvariantText text) => text.Build();
 }

@@ -116,8 +116,12 @@ internal sealed class StalledPage : IAsyncDisposable
     /// <summary>Opens the page, saves the game and presses Run.</summary>
     public static async Task<StalledPage> OpenAsync(IBrowser browser, Uri server, StallGame game, int roundTrip, StreamTap? tap = null)
     {
-        Relay way = new(server) { RequestDelay = TimeSpan.FromMilliseconds(roundTrip) / 2,
-            AnswerDelay = TimeSpan.FromMilliseconds(roundTrip) / 2, Tap = tap };
+        Relay way = new(server)
+        {
+            RequestDelay = TimeSpan.FromMilliseconds(roundTrip) / 2,
+            AnswerDelay = TimeSpan.FromMilliseconds(roundTrip) / 2,
+            Tap = tap
+        };
         IBrowserContext context =
             await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
         context.SetDefaultTimeout(60_000);

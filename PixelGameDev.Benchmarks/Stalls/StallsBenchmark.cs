@@ -57,8 +57,13 @@ internal static class StallsBenchmark
                 for (int goal = wanted * (set + 1) / sets.Length; samples.Count < goal;)
                 {
                     // Mostly the network: it is what happens to people most.
-                    StallKind kind = random.Next(4) switch { 0 => StallKind.Renderers, 1 => StallKind.NetworkService, _ =>
-                        StallKind.Network };
+                    StallKind kind = random.Next(4) switch
+                    {
+                        0 => StallKind.Renderers,
+                        1 => StallKind.NetworkService,
+                        _ =>
+                        StallKind.Network
+                    };
                     // As many short ones as long ones, by their orders of magnitude.
                     double length = Shortest * Math.Pow((double)longest / Shortest, random.NextDouble());
                     IReadOnlyList<StallSample> round = await run.StallAsync(kind, TimeSpan.FromMilliseconds(length));

@@ -82,13 +82,19 @@ internal sealed class ComposeSystem : IAsyncDisposable
             ["COMPOSE_PROJECT_NAME"] = Project,
             ["COMPOSE_FILE"] = string.Join(':', Path.Combine(published, "docker-compose.yml"),
                 Path.Combine(published, "docker-compose.production.yml"), rates),
-            ["POSTGRES_IMAGE"] = postgres, ["API_IMAGE"] = api, ["EXECUTOR_IMAGE"] = executor, ["GAME_IMAGE"] = Docker.GameImage(),
-            ["API_BIND"] = "127.0.0.1", ["API_PORT"] = port,
+            ["POSTGRES_IMAGE"] = postgres,
+            ["API_IMAGE"] = api,
+            ["EXECUTOR_IMAGE"] = executor,
+            ["GAME_IMAGE"] = Docker.GameImage(),
+            ["API_BIND"] = "127.0.0.1",
+            ["API_PORT"] = port,
             ["DOCKER_SOCKET"] = socket,
             ["DOCKER_GID"] = await RunAsync("stat", ["-L", "-c", "%g", socket]),
             ["DOCKER_DATA_ROOT"] = await RunAsync("docker", ["info", "-f", "{{.DockerRootDir}}"]),
             ["SESSIONS_VOLUME"] = mark,
-            ["POSTGRES_PASSWORD"] = Secret(), ["JWT_SECRET"] = Secret(), ["EXECUTOR_SECRET_KEY"] = Secret(),
+            ["POSTGRES_PASSWORD"] = Secret(),
+            ["JWT_SECRET"] = Secret(),
+            ["EXECUTOR_SECRET_KEY"] = Secret(),
             ["LOG_LEVEL"] = "warning",
         }.Concat(settings))
         {
@@ -148,8 +154,13 @@ internal sealed class ComposeSystem : IAsyncDisposable
 
     private async Task<string> RunAsync(string program, string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = program == "docker-compose" ? directory
-            : Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            WorkingDirectory = program == "docker-compose" ? directory
+            : Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach ((string name, string value) in variables)
         {
             start.Environment[name] = value;

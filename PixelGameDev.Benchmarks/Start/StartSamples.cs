@@ -54,7 +54,8 @@ internal sealed class StartSamples(string way, RunningSystem system, BenchGame g
 
     public StartRow Row() =>
         new(way, Distribution.Of(samples),
-            phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2))) { Others = others };
+            phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2)))
+        { Others = others };
 
     private void Note(string phase, double millis)
     {

@@ -47,13 +47,19 @@ internal static class ExecutorTelemetry
 
     private static readonly Histogram<double> StartDuration = Meter.CreateHistogram(
         "pixelgamedev.session.start.duration", "s", "From the request to the first picture; warm says whether a sandbox was waiting.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries =
-            [0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10, 30] });
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries =
+            [0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10, 30]
+        });
 
     private static readonly Histogram<double> StartPhase = Meter.CreateHistogram(
         "pixelgamedev.session.start.phase.duration", "s", "Time of each phase of a start: take, begin, first_frame.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries =
-            [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries =
+            [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+        });
 
     private static readonly UpDownCounter<long> Viewers = Meter.CreateUpDownCounter<long>(
         "pixelgamedev.stream.viewers", "{viewer}", "Connections that watch a session.");
@@ -70,8 +76,11 @@ internal static class ExecutorTelemetry
     // Encode times are microseconds to some milliseconds: the usual buckets, made for seconds, would hold them all in one.
     private static readonly Histogram<double> Encode = Meter.CreateHistogram(
         "pixelgamedev.frame.encode.duration", "s", "Encode time of a frame, as the sandbox tells it.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries =
-            [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.0167, 0.025, 0.05, 0.1] });
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries =
+            [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.0167, 0.025, 0.05, 0.1]
+        });
 
     /// <summary>Getting a sandbox, warm or cold.</summary>
     public static Phase Take() => new(Source.StartActivity("sandbox.take"), "take");

@@ -124,8 +124,11 @@ internal sealed class ControlChannel
             case 'I':
                 events.InputRequested(Encoding.UTF8.GetString(payload));
                 break;
-            case 'E' when JsonSerializer.Deserialize(payload, ProtocolJson.Default.ErrorReport) is { Frames: not null,
-                Text: not null } report:
+            case 'E' when JsonSerializer.Deserialize(payload, ProtocolJson.Default.ErrorReport) is
+            {
+                Frames: not null,
+                Text: not null
+            } report:
                 if (errors++ < MaxErrors)
                 {
                     events.Failed(report);

@@ -101,8 +101,12 @@ internal sealed class FakeExecutor : IAsyncDisposable
                 await gate.WaitAsync(context.RequestAborted);
             }
 
-            return Results.Json(new { status = "healthy", sandbox = new { kind = "docker", ready = true },
-                checks = new { docker_available = true, docker_daemon = true } });
+            return Results.Json(new
+            {
+                status = "healthy",
+                sandbox = new { kind = "docker", ready = true },
+                checks = new { docker_available = true, docker_daemon = true }
+            });
         });
         _app.MapPost("/sessions", async (HttpContext context) =>
         {

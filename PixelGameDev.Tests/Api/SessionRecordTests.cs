@@ -155,8 +155,13 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         // The gate never opens: that the end is on record proves that nobody waits for it.
         silent.ListGate = new TaskCompletionSource().Task;
         await Eventually.TrueAsync(() => silent.Lists > 0, "the silent one is asked");
-        executor.Sessions[session] = executor.Sessions[session] with { State = "ended", EndedAt = DateTimeOffset.UtcNow,
-            EndReason = "finished", EndMessage = "Done." };
+        executor.Sessions[session] = executor.Sessions[session] with
+        {
+            State = "ended",
+            EndedAt = DateTimeOffset.UtcNow,
+            EndReason = "finished",
+            EndMessage = "Done."
+        };
         await Eventually.TrueAsync(async () => await ValueAsync<string>(session, "end_reason") == "finished", "the end is on record");
     }
 

@@ -142,8 +142,15 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         // What a game prints is anything: a NUL and half a surrogate pair, which the database cannot hold, among it.
         fixture.Executor.Sessions[id] = fixture.Executor.Sessions[id] with
         {
-            State = "ended", EndedAt = end, EndReason = "crashed", EndMessage = "Your game stopped at line 3.", EndDetail = "exit code 1",
-            Viewers = 2, Frames = 1234, Bytes = 99_999, ConsoleTail = "hello\0 \uD83D",
+            State = "ended",
+            EndedAt = end,
+            EndReason = "crashed",
+            EndMessage = "Your game stopped at line 3.",
+            EndDetail = "exit code 1",
+            Viewers = 2,
+            Frames = 1234,
+            Bytes = 99_999,
+            ConsoleTail = "hello\0 \uD83D",
         };
 
         await Eventually.TrueAsync(async () => await EndReasonAsync(id) == "crashed", "the end is on record");

@@ -87,9 +87,9 @@ public sealed class TwoExecutorsTests(PostgresFixture postgres) : IClassFixture<
         // As a page does: with a header of its own. The usual handler would put the trace of this process over it.
         using HttpClient page =
             new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false, ActivityHeadersPropagator = null })
-        {
-            BaseAddress = api.Address,
-        };
+            {
+                BaseAddress = api.Address,
+            };
         using HttpRequestMessage click = new(HttpMethod.Post, "/api/sessions")
         {
             Content = JsonContent.Create(new { projectId = await visitor.FirstProjectAsync() }),

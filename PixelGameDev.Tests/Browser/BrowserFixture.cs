@@ -33,9 +33,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         IBrowserContext context =
             await playwright!.Chromium.LaunchPersistentContextAsync(profile, new BrowserTypeLaunchPersistentContextOptions
-        {
-            ExecutablePath = Find(), Args = Arguments, BaseURL = address.ToString(), Locale = "en-GB",
-        });
+            {
+                ExecutablePath = Find(),
+                Args = Arguments,
+                BaseURL = address.ToString(),
+                Locale = "en-GB",
+            });
         context.SetDefaultTimeout(Patience);
         return context;
     }

@@ -116,7 +116,9 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
 
         Task UploadAsync() => page.GetByTestId("file-picker").SetInputFilesAsync(new FilePayload
         {
-            Name = "main.py", MimeType = "text/x-python", Buffer = "friend = 2"u8.ToArray(),
+            Name = "main.py",
+            MimeType = "text/x-python",
+            Buffer = "friend = 2"u8.ToArray(),
         });
     });
 
@@ -321,7 +323,9 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
             {
                 await route.FulfillAsync(new RouteFulfillOptions
                 {
-                    Status = 413, ContentType = "application/problem+json", Body = """{"detail":"Your games are full.","code":"storage_full"}""",
+                    Status = 413,
+                    ContentType = "application/problem+json",
+                    Body = """{"detail":"Your games are full.","code":"storage_full"}""",
                 });
             }
             else

@@ -44,7 +44,11 @@ public sealed class DockerReaperTests
         BackgroundWork work = new(clock, NullLogger<BackgroundWork>.Instance);
         ExecutorOptions options = new()
         {
-            ForceDocker = true, ServiceKey = [], LinkDirectory = directory.Path, ContentRoot = directory.Path, Identity = "test",
+            ForceDocker = true,
+            ServiceKey = [],
+            LinkDirectory = directory.Path,
+            ContentRoot = directory.Path,
+            Identity = "test",
             DockerEndpoint = new Uri(daemon.Services.GetRequiredService<IServer>()
                 .Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
         };

@@ -68,7 +68,10 @@ public sealed class DockerSessionTests
     {
         await using ExecutorHost host = await ExecutorHost.StartRealAsync(new(Docker)
         {
-            ["SANDBOX_MEMORY"] = "96m", ["SANDBOX_WARM"] = "2", ["MAX_SESSION_TIME"] = "20", ["SESSION_IDLE_TIME"] = "20",
+            ["SANDBOX_MEMORY"] = "96m",
+            ["SANDBOX_WARM"] = "2",
+            ["MAX_SESSION_TIME"] = "20",
+            ["SESSION_IDLE_TIME"] = "20",
         });
         (string What, string Program, string Reason)[] games =
         [
@@ -123,7 +126,9 @@ public sealed class DockerSessionTests
         string identity = "test-" + Guid.NewGuid().ToString("N");
         Dictionary<string, string?> settings = new(Docker)
         {
-            ["EXECUTOR_ID"] = identity, ["SANDBOX_WARM"] = "2", ["SANDBOX_LINK_DIRECTORY"] = directory.Sub("l"),
+            ["EXECUTOR_ID"] = identity,
+            ["SANDBOX_WARM"] = "2",
+            ["SANDBOX_LINK_DIRECTORY"] = directory.Sub("l"),
             ["EXECUTOR_SECRET_KEY"] = ExecutorHost.Secret,
         };
         using Process first = ExecutorProcess.Start(new(settings)
@@ -188,8 +193,11 @@ public sealed class DockerSessionTests
                 async () => (await docker.Client.Containers.ListContainersAsync(new ContainersListParameters
                 {
                     All = true,
-                    Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] =
-                        new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={identity}"] = true } },
+                    Filters = new Dictionary<string, IDictionary<string, bool>>
+                    {
+                        ["label"] =
+                        new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={identity}"] = true }
+                    },
                 })).Count == 0,
                 "no container is left");
         }

@@ -36,8 +36,12 @@ public sealed class DoctorTests
         await ManagedProcess.RunAsync(
             new ProcessSpec(Path.Combine(Repository.Find().Root, "pixel"), ["doctor"])
             {
-                Environment = new Dictionary<string, string?> { ["PATH"] = $"{directory.Path}:{Environment.GetEnvironmentVariable("PATH")}",
-                    ["NO_COLOR"] = "1", ["PIXELGAMEDEV_DATA"] = directory.Sub("data") },
+                Environment = new Dictionary<string, string?>
+                {
+                    ["PATH"] = $"{directory.Path}:{Environment.GetEnvironmentVariable("PATH")}",
+                    ["NO_COLOR"] = "1",
+                    ["PIXELGAMEDEV_DATA"] = directory.Sub("data")
+                },
             },
             new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token,
             line => text += line + "\n");

@@ -46,7 +46,12 @@ public sealed class HealthTests
 
     private static SystemInfoResponse WholeDaemon() => new()
     {
-        OSType = "linux", CgroupDriver = "cgroupfs", MemoryLimit = true, SwapLimit = true, PidsLimit = true, CPUCfsQuota = true,
+        OSType = "linux",
+        CgroupDriver = "cgroupfs",
+        MemoryLimit = true,
+        SwapLimit = true,
+        PidsLimit = true,
+        CPUCfsQuota = true,
         CPUShares = true,
         SecurityOptions = ["name=seccomp,profile=default"],
     };

@@ -36,8 +36,12 @@ public sealed class NamedEndTests
     {
         await using ExecutorHost host = await ExecutorHost.StartRealAsync(new()
         {
-            ["FORCE_DOCKER_EXECUTION"] = "true", ["SANDBOX_MEMORY"] = "160m", ["SANDBOX_PIDS"] = "40", ["MAX_SESSION_TIME"] = "12",
-            ["SESSION_IDLE_TIME"] = "4", ["SANDBOX_WARM"] = "2",
+            ["FORCE_DOCKER_EXECUTION"] = "true",
+            ["SANDBOX_MEMORY"] = "160m",
+            ["SANDBOX_PIDS"] = "40",
+            ["MAX_SESSION_TIME"] = "12",
+            ["SESSION_IDLE_TIME"] = "4",
+            ["SANDBOX_WARM"] = "2",
         });
         List<string> wrong = [];
         foreach ((string what, string program, string reason, string sentence, string detail) in Watched)

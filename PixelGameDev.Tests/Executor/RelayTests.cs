@@ -22,7 +22,9 @@ public sealed class RelayTests(RelayTests.Fixture fixture) : IClassFixture<Relay
 
         public async Task InitializeAsync() => Host = await ExecutorHost.StartScriptedAsync(Sandboxes, new()
         {
-            ["MAX_CONCURRENT_SESSIONS"] = "1000", ["MAX_SESSION_TIME"] = "3600", ["SESSION_IDLE_TIME"] = "3600",
+            ["MAX_CONCURRENT_SESSIONS"] = "1000",
+            ["MAX_SESSION_TIME"] = "3600",
+            ["SESSION_IDLE_TIME"] = "3600",
         });
 
         public async Task DisposeAsync() => await Host.DisposeAsync();

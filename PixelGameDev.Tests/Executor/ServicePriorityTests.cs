@@ -12,7 +12,9 @@ public sealed class ServicePriorityTests
     {
         await using TestExecutor executor = await TestExecutor.StartAsync(new Dictionary<string, string?>
         {
-            ["FORCE_DOCKER_EXECUTION"] = "false", ["SANDBOX_KIND"] = "subprocess", ["SANDBOX_WARM"] = "0",
+            ["FORCE_DOCKER_EXECUTION"] = "false",
+            ["SANDBOX_KIND"] = "subprocess",
+            ["SANDBOX_WARM"] = "0",
         });
         string itsOwn = string.Create(CultureInfo.InvariantCulture, $"/proc/{executor.ProcessId}/autogroup");
         bool may = File.Exists(itsOwn) && Environment.UserName == "root";

@@ -20,7 +20,10 @@ public sealed class SettingsTests : IDisposable
         ExecutorOptions production = await ReadAsync(new()
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["MAX_CONCURRENT_SESSIONS"] = null, ["MAX_SESSIONS_PER_OWNER"] = null, ["SANDBOX_WARM"] = null, ["LOG_LEVEL"] = null,
+            ["MAX_CONCURRENT_SESSIONS"] = null,
+            ["MAX_SESSIONS_PER_OWNER"] = null,
+            ["SANDBOX_WARM"] = null,
+            ["LOG_LEVEL"] = null,
         });
         Assert.True(production.ForceDocker);
         Assert.Equal((5, TimeSpan.FromSeconds(300), 100_000), (production.MaxSessions, production.MaxSessionTime, production.MaxCodeBytes));
@@ -39,9 +42,16 @@ public sealed class SettingsTests : IDisposable
         ExecutorOptions options = await ReadAsync(new()
         {
             ["FORCE_DOCKER_EXECUTION"] = "True",
-            ["MAX_CONCURRENT_SESSIONS"] = "7", ["MAX_SESSION_TIME"] = "60", ["MAX_CODE_SIZE"] = "5000",
-            ["SANDBOX_MEMORY"] = "1g", ["SANDBOX_CPUS"] = "0.5", ["SANDBOX_PIDS"] = "128", ["SANDBOX_RUNTIME"] = "runsc",
-            ["SANDBOX_LINK"] = "stdio", ["EXECUTOR_SECRET_KEY"] = null, ["FLASK_SECRET_KEY"] = "the-old-name-of-it-0123456789-abcdef",
+            ["MAX_CONCURRENT_SESSIONS"] = "7",
+            ["MAX_SESSION_TIME"] = "60",
+            ["MAX_CODE_SIZE"] = "5000",
+            ["SANDBOX_MEMORY"] = "1g",
+            ["SANDBOX_CPUS"] = "0.5",
+            ["SANDBOX_PIDS"] = "128",
+            ["SANDBOX_RUNTIME"] = "runsc",
+            ["SANDBOX_LINK"] = "stdio",
+            ["EXECUTOR_SECRET_KEY"] = null,
+            ["FLASK_SECRET_KEY"] = "the-old-name-of-it-0123456789-abcdef",
         });
         Assert.True(options.ForceDocker);
         Assert.Equal((7, TimeSpan.FromMinutes(1), 5000), (options.MaxSessions, options.MaxSessionTime, options.MaxCodeBytes));

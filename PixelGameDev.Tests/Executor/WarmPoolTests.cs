@@ -360,8 +360,14 @@ public sealed class WarmPoolTests : IAsyncDisposable
 
         ExecutorOptions options = new()
         {
-            ForceDocker = false, ServiceKey = [], LinkDirectory = machine.Path, ContentRoot = machine.Path, Identity = "test",
-            Warm = warm, MaxSessions = sessions, SandboxMemoryTotal = total,
+            ForceDocker = false,
+            ServiceKey = [],
+            LinkDirectory = machine.Path,
+            ContentRoot = machine.Path,
+            Identity = "test",
+            Warm = warm,
+            MaxSessions = sessions,
+            SandboxMemoryTotal = total,
             Policy = new SandboxPolicy { MemoryBytes = SandboxMegabytes << 20 },
         };
         pool = new WarmPool(sandboxes, options, new SystemNumbers(machine.Path, machine.Path),

@@ -11,10 +11,10 @@ internal static class FuzzTokens
     /// <summary>A service token that lives as long as one may.</summary>
     public static string Service(string key) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = ServiceToken.Issuer,
-        Audience = ServiceToken.Audience,
-        Expires = DateTime.UtcNow.AddSeconds(ServiceToken.LifetimeSeconds),
-        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key)), SecurityAlgorithms.HmacSha256),
-    });
+        {
+            Issuer = ServiceToken.Issuer,
+            Audience = ServiceToken.Audience,
+            Expires = DateTime.UtcNow.AddSeconds(ServiceToken.LifetimeSeconds),
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key)), SecurityAlgorithms.HmacSha256),
+        });
 }

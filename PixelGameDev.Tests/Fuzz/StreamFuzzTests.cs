@@ -53,7 +53,8 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
         using HttpResponseMessage started = await visitor.PostAsJsonAsync("/api/sessions", new { projectId = project });
         Assert.True(started.IsSuccessStatusCode, await started.Content.ReadAsStringAsync());
         Uri stream = new UriBuilder(new Uri(system.Address,
-            (await started.Content.ReadFromJsonAsync<JsonObject>())!["streamUrl"]!.GetValue<string>())) { Scheme = "ws" }.Uri;
+            (await started.Content.ReadFromJsonAsync<JsonObject>())!["streamUrl"]!.GetValue<string>()))
+        { Scheme = "ws" }.Uri;
 
         await using Page witness = await Page.OpenAsync(stream, cookies);
         await Eventually.TrueAsync(() => witness.Frames > 0, "the witness sees the game");

@@ -91,8 +91,11 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
         (int code, string output) = await ManagedProcess.RunAsync(
             spec with
             {
-                Environment = new Dictionary<string, string?>(spec.Environment) { ["FORCE_DOCKER_EXECUTION"] = "true",
-                    ["DOCKER_HOST"] = "unix://" + directory.Sub("nothing.sock") },
+                Environment = new Dictionary<string, string?>(spec.Environment)
+                {
+                    ["FORCE_DOCKER_EXECUTION"] = "true",
+                    ["DOCKER_HOST"] = "unix://" + directory.Sub("nothing.sock")
+                },
             },
             CancellationToken.None);
 
@@ -143,8 +146,12 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
             directory.Sub("data"), "--executor-port", "0", .. arguments])
         {
             // Found again in what every child inherits.
-            Environment = new Dictionary<string, string?> { ["PIXELGAMEDEV_TEST"] = directory.Path, ["ASPNETCORE_ENVIRONMENT"] = null,
-                ["RATE_LIMITS"] = "off" },
+            Environment = new Dictionary<string, string?>
+            {
+                ["PIXELGAMEDEV_TEST"] = directory.Path,
+                ["ASPNETCORE_ENVIRONMENT"] = null,
+                ["RATE_LIMITS"] = "off"
+            },
         };
 
     private Task<ManagedProcess> StartHostAsync() => ManagedProcess.StartAsync(Spec("--port", "0"));

@@ -53,8 +53,13 @@ public sealed class TelemetrySystem : IAsyncLifetime
         using Person person = await Person.ArriveAsync(Page);
         // As a page does: with a header of its own. The usual handler would put the trace of this process over it.
         using HttpClient page =
-            new(new SocketsHttpHandler { CookieContainer = person.Cookies, UseProxy = false,
-                ActivityHeadersPropagator = null }) { BaseAddress = Page };
+            new(new SocketsHttpHandler
+            {
+                CookieContainer = person.Cookies,
+                UseProxy = false,
+                ActivityHeadersPropagator = null
+            })
+            { BaseAddress = Page };
         using HttpRequestMessage run = new(HttpMethod.Post, "/api/sessions")
         {
             Content = JsonContent.Create(new { projectId = person.Project }),

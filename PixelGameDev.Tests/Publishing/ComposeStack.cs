@@ -214,8 +214,11 @@ public sealed class ComposeStack : IAsyncLifetime
             $"set -eu\ndocker() {{ if [ \"$1\" = compose ]; then shift; docker-compose \"$@\"; else command docker \"$@\"; fi; " +
             $"}}\n{commands}";
         return await ManagedProcess.RunAsync(
-            new ProcessSpec("bash", ["-c", script]) { WorkingDirectory = directory.Path,
-                Environment = Variables(new Dictionary<string, string>()) },
+            new ProcessSpec("bash", ["-c", script])
+            {
+                WorkingDirectory = directory.Path,
+                Environment = Variables(new Dictionary<string, string>())
+            },
             CancellationToken.None);
     }
 

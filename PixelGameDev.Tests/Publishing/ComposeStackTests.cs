@@ -400,8 +400,12 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         Uri address = person.BaseAddress!;
         stream.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
         stream.Options.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
-        await stream.ConnectAsync(new UriBuilder(address) { Scheme = address.Scheme == "https" ? "wss"
-            : "ws", Path = $"/api/sessions/{id}/stream" }.Uri, limit.Token);
+        await stream.ConnectAsync(new UriBuilder(address)
+        {
+            Scheme = address.Scheme == "https" ? "wss"
+            : "ws",
+            Path = $"/api/sessions/{id}/stream"
+        }.Uri, limit.Token);
         byte[] buffer = new byte[1 << 20];
         int frames = 0;
         bool begins = true;

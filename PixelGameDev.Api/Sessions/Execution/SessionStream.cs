@@ -60,7 +60,8 @@ internal sealed partial class SessionStream(
         if (!tell || !context.WebSockets.IsWebSocketRequest)
         {
             throw new ProblemException(StatusCodes.Status429TooManyRequests, CloseReasons.TooManyStreams, "Too many windows",
-                sentence) { RetryAfter = (int)RefusalTime.TotalSeconds };
+                sentence)
+            { RetryAfter = (int)RefusalTime.TotalSeconds };
         }
 
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

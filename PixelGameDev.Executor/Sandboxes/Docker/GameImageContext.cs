@@ -71,8 +71,12 @@ internal sealed class GameImageContext
             {
                 await using FileStream content = File.OpenRead(path);
                 await writer.WriteEntryAsync(
-                    new UstarTarEntry(TarEntryType.RegularFile, name) { Mode = mode, ModificationTime = DateTimeOffset.UnixEpoch,
-                        DataStream = content },
+                    new UstarTarEntry(TarEntryType.RegularFile, name)
+                    {
+                        Mode = mode,
+                        ModificationTime = DateTimeOffset.UnixEpoch,
+                        DataStream = content
+                    },
                     cancellationToken);
             }
         }

@@ -169,8 +169,12 @@ public sealed class ProofTests
                     host.Mounts.Add(new Mount { Type = "bind", Source = HostileProgram.Folder, Target = "/somewhere", ReadOnly = true });
                     break;
                 case "docker-socket":
-                    host.Mounts.Add(new Mount { Type = "bind", Source = SandboxLeftovers.DockerEndpoint.LocalPath,
-                        Target = "/run/docker.sock" });
+                    host.Mounts.Add(new Mount
+                    {
+                        Type = "bind",
+                        Source = SandboxLeftovers.DockerEndpoint.LocalPath,
+                        Target = "/run/docker.sock"
+                    });
                     break;
                 case "shm=1g":
                     host.ShmSize = 1024 * Mebibyte;
@@ -184,8 +188,11 @@ public sealed class ProofTests
         }
 
         // Root without capabilities may write only to what is its own.
-        host.Tmpfs = new Dictionary<string, string> { [SandboxPolicy.WorkPath] =
-            string.Create(CultureInfo.InvariantCulture, $"rw,exec,size=1400m,mode=0700,uid={user},gid={user}") };
+        host.Tmpfs = new Dictionary<string, string>
+        {
+            [SandboxPolicy.WorkPath] =
+            string.Create(CultureInfo.InvariantCulture, $"rw,exec,size=1400m,mode=0700,uid={user},gid={user}")
+        };
         string script = string.Join('\n', programs.Select(static program =>
             $"echo '=== {program.Name}'; cd {SandboxPolicy.WorkPath}; timeout -s KILL 120 python3 -B /attack/{program.Name}/main.py " +
                 $"2>&1 | tail -c 4000; rm -rf {SandboxPolicy.WorkPath}/*"));

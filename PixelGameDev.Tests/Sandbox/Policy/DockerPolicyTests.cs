@@ -16,7 +16,9 @@ public sealed class DockerPolicyTests : IAsyncLifetime
 
     public async Task InitializeAsync() => _host = await ExecutorHost.StartRealAsync(new()
     {
-        ["SANDBOX_WARM"] = "0", ["FORCE_DOCKER_EXECUTION"] = "true", ["MAX_CODE_SIZE"] = "200000",
+        ["SANDBOX_WARM"] = "0",
+        ["FORCE_DOCKER_EXECUTION"] = "true",
+        ["MAX_CODE_SIZE"] = "200000",
     });
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
@@ -32,8 +34,11 @@ public sealed class DockerPolicyTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () => (containers = await docker.Client.Containers.ListContainersAsync(new ContainersListParameters
             {
-                Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] =
-                    new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={labels.Identity}"] = true } },
+                Filters = new Dictionary<string, IDictionary<string, bool>>
+                {
+                    ["label"] =
+                    new Dictionary<string, bool> { [$"{SandboxLabels.Executor}={labels.Identity}"] = true }
+                },
             })).Count > 0,
             "its sandbox is there");
         ContainerInspectResponse container = await docker.Client.Containers.InspectContainerAsync(Assert.Single(containers).ID);

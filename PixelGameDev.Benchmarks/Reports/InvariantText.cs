@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace PixelGameDev.Benchmarks.Reports;
+
+/// <summary>
+/// Takes an interpolated text with numbers in the invariant culture. Unlike <see cref="FormattableString"/> it also takes a long text
+/// that is joined from several.
+/// </summary>
+[InterpolatedStringHandler]
+internal ref struct InvariantText(int literalLength, int formattedCount)
+{
+    private DefaultInterpolatedStringHandler text = new(literalLength, formattedCount, CultureInfo.InvariantCulture);
+
+    /// <summary>Returns the whole text. Call it once.</summary>
+    public string Build() => text.ToStringAndClear();
+
+    public void AppendLiteral(string value) => text.AppendLiteral(value);
+
+    public void AppendFormatted<T>(T value, int alignment = 0, string? format = null) => text.AppendFormatted(value, alignment, format);
+
+    public void AppendFormatted<T>(T value, string? format) => text.AppendFormatted(value, format);
+
+    public void AppendFormatted(object? value) => text.AppendFormatted(value);
+}
