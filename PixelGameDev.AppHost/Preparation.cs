@@ -4,12 +4,12 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.AppHost;
 
 /// <summary>
-/// Makes what <c>dotnet build</c> does not: the page (npm) when it is missing, and the program inside the sandbox (native, ahead of time)
-/// when it is missing or older than its sources. Whether the page is out of date is for <c>./pixel run</c> to find out.
+/// Builds what <c>dotnet build</c> does not: the page (npm) if it is missing, and GameHost (native, ahead of time) if it is missing or
+/// older than its sources. Only <c>./pixel run</c> checks whether the page is out of date.
 /// </summary>
 internal static class Preparation
 {
-    /// <exception cref="HostException">Something could not be made; the message says what to install.</exception>
+    /// <exception cref="HostException">A build failed; the message says what to install.</exception>
     public static async Task EnsureAsync(Repository repository, Action<string> log, CancellationToken cancellationToken)
     {
         await EnsurePageAsync(repository, log, cancellationToken);
@@ -54,7 +54,7 @@ internal static class Preparation
                 "libc6-dev zlib1g-dev).",
             log,
             cancellationToken);
-        // Where nothing that counts had changed it is the old file.
+        // If nothing relevant had changed, the file is the old one.
         File.SetLastWriteTimeUtc(program, TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 
@@ -72,7 +72,7 @@ internal static class Preparation
         if (code == Tool.NotFound && command[0] == "npm")
         {
             throw new HostException(
-                "Node.js with npm is missing, which builds the page: install it as https://nodejs.org/en/download describes.");
+                "Node.js with npm is missing; it builds the page. Install it as https://nodejs.org/en/download describes.");
         }
 
         if (code != 0)

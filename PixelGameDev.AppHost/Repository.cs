@@ -1,6 +1,6 @@
 namespace PixelGameDev.AppHost;
 
-/// <summary>Where the services' built assemblies are, seen from this one.</summary>
+/// <summary>Finds the source tree and the built assemblies of the services.</summary>
 internal sealed class Repository
 {
     private readonly string root;
@@ -16,7 +16,7 @@ internal sealed class Repository
     public string Root => root;
 
     /// <summary>Walks up from this program to the solution.</summary>
-    /// <exception cref="HostException">This program does not stand in a source tree.</exception>
+    /// <exception cref="HostException">This program is not inside a source tree.</exception>
     public static Repository Find()
     {
         // <root>/PixelGameDev.AppHost/bin/Debug/net10.0/ or <root>/PixelGameDev.Tests/bin/Debug/net10.0/

@@ -6,8 +6,7 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.AppHost;
 
 /// <summary>
-/// Where this person's PixelGameDev keeps what must outlive a start: the database cluster and the generated secrets. Never in
-/// the repository.
+/// Directory of what must survive a restart: the database cluster and the generated secrets. It is never in the repository.
 /// </summary>
 internal sealed class UserData
 {
@@ -16,7 +15,7 @@ internal sealed class UserData
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    // Others may pass through, not look: the database runs as another user when root starts it.
+    // Others may pass through but not list: the database runs as another user when root starts it.
     private const UnixFileMode PassThrough =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -38,13 +37,13 @@ internal sealed class UserData
     public string ShortName => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..8];
 
     /// <summary>
-    /// Where the Executor makes the directories that join it with its sandboxes. Not under <see cref="Root"/>: a socket's path may
+    /// Directory in which the Executor puts the sockets of its sandboxes. Not under <see cref="Root"/>: a socket's path may
     /// have no more than 107 bytes.
     /// </summary>
     public string Links => Path.Combine(Path.GetTempPath(), "pixelgamedev-" + ShortName);
 
     /// <summary>
-    /// Database programs fetched because this machine has none: one place for all directories of data, not made by asking.
+    /// Directory of database programs that were downloaded. All data directories share it. Asking for it does not create it.
     /// </summary>
     public static string Programs() => Path.Combine(DefaultDirectory(), "programs");
 

@@ -64,7 +64,7 @@ internal static class DatabaseCommands
         }
         catch (Exception error) when (error is HostException or NpgsqlException or IOException)
         {
-            return CommandResults.Failure($"There is no backup: {error.Message}");
+            return CommandResults.Failure($"The backup failed: {error.Message}");
         }
     }
 
@@ -80,7 +80,7 @@ internal static class DatabaseCommands
                 $"There is no backup \"{name}\"; there are: {string.Join(", ", backups.List().DefaultIfEmpty("none"))}.");
         }
 
-        // Not given up half way, whoever closes the dashboard.
+        // Goes on to its end even if the dashboard is closed.
         DateTime? started = notifications.StartOf(postgres.Name);
         await commands.ExecuteCommandAsync(postgres, KnownResourceCommands.StopCommand, CancellationToken.None);
         await notifications.WaitForResourceAsync(postgres.Name, KnownResourceStates.TerminalStates, CancellationToken.None);

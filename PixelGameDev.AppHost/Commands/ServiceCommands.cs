@@ -40,14 +40,14 @@ internal static partial class ServiceCommands
 
         service.Add(Prewarm, "Warm sandboxes", here, static arguments => ["prewarm", arguments.GetString(Count)!], new CommandOptions
         {
-            Description = "Lets so many sandboxes wait for the next five minutes: before a class presses Run.",
+            Description = "Keeps this many sandboxes warm for the next five minutes, for example before a class presses Run.",
             IconName = "Fire",
             Arguments = [Number("Sandboxes", "10")],
             Progress = new CommandProgressOptions { Message = "Sandboxes are being started …" },
         });
         service.Add(Drain, "Take no new games", here, static _ => ["drain"], new CommandOptions
         {
-            Description = "Lets the games that play go on and takes no new ones: before maintenance.",
+            Description = "Takes no new games, for example before maintenance. Games that are running go on.",
             IconName = "PauseCircle",
         });
         service.Add(Resume, "Take games again", here, static _ =>

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace PixelGameDev.AppHost.Machine;
 
-/// <summary>Programs that do one thing and end.</summary>
+/// <summary>Runs programs that end by themselves.</summary>
 internal static class Tool
 {
     /// <summary>What a shell answers for a program that is not there.</summary>
@@ -22,7 +22,7 @@ internal static class Tool
     /// <param name="directory">Where it runs; <c>/</c>.</param>
     /// <param name="input">Written to its standard input, which is then closed.</param>
     /// <param name="onLine">Gets each line as it comes.</param>
-    /// <param name="environment">Variables beside those of this process.</param>
+    /// <param name="environment">Variables in addition to those of this process.</param>
     /// <returns>Its exit code, <see cref="NotFound"/> when there is no such program, and all it wrote.</returns>
     public static async Task<(int Code, string Output)> RunAsync(
         IReadOnlyList<string> command, CancellationToken cancellationToken, string directory = "/", string? input = null,
@@ -64,7 +64,7 @@ internal static class Tool
             }
             catch (IOException)
             {
-                // It ended before reading; its exit code tells.
+                // It ended before it read its input; the exit code says why.
             }
 
             await reading.WaitAsync(cancellationToken);

@@ -7,17 +7,17 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.AppHost.Postgres;
 
 /// <summary>
-/// Copies of the whole cluster, a compressed tar file each. One is made while the server runs, by PostgreSQL's own way for that (its
-/// documentation: "Making a Base Backup Using the Low Level API"); the programs <c>pg_basebackup</c> and <c>pg_dump</c> are not in every
-/// distribution of PostgreSQL that we use.
+/// Makes and restores backups: each is a compressed tar file of the whole cluster. The server keeps running while one is made (PostgreSQL's
+/// documentation: "Making a Base Backup Using the Low Level API").
 /// </summary>
+/// <remarks>Not every distribution of PostgreSQL that we use has <c>pg_basebackup</c> or <c>pg_dump</c>.</remarks>
 /// <param name="cluster">The cluster.</param>
 /// <param name="directory">Where the copies are.</param>
 internal sealed partial class ClusterBackups(PostgresCluster cluster, string directory)
 {
     private const string Suffix = ".tar.gz";
 
-    /// <summary>Directories whose content belongs to the running server alone.</summary>
+    /// <summary>Directories whose content means nothing without the running server.</summary>
     private static readonly string[] Emptied =
         ["pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans"];
 
@@ -27,12 +27,12 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
             .Select(static file => file.Name[..^Suffix.Length])]
         : [];
 
-    /// <summary>Makes a copy of the running server.</summary>
+    /// <summary>Backs up the running server.</summary>
     /// <param name="connectionString">Of the cluster's user.</param>
     /// <param name="name">Of the copy; null: the time.</param>
-    /// <param name="cancellationToken">Gives up; nothing is left then.</param>
+    /// <param name="cancellationToken">Cancels the backup and removes what there is of it.</param>
     /// <returns>The file.</returns>
-    /// <exception cref="HostException">It could not be made; the message says why.</exception>
+    /// <exception cref="HostException">The backup failed; the message says why.</exception>
     public async Task<string> SaveAsync(string connectionString, string? name, CancellationToken cancellationToken)
     {
         name = string.IsNullOrWhiteSpace(name) ? DateTime.Now.ToString("yyyy-MM-dd-HHmmss", CultureInfo.InvariantCulture) : name.Trim();
@@ -77,9 +77,10 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
     }
 
     /// <summary>
-    /// Puts a copy in the place of the cluster, whose server must have ended; what was there stays beside it until the next time.
+    /// Replaces the cluster by a copy. The server must have ended. The replaced cluster is kept in a directory next to it until the next
+    /// restore.
     /// </summary>
-    /// <exception cref="HostException">There is no such copy, or it cannot be used; the cluster is then as it was.</exception>
+    /// <exception cref="HostException">There is no such copy, or it cannot be used; the cluster is unchanged.</exception>
     public async Task RestoreAsync(string name, CancellationToken cancellationToken)
     {
         string file = PathOf(name);
@@ -109,7 +110,7 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
 
     private async Task CopyAsync(string connectionString, string tar, string labels, CancellationToken cancellationToken)
     {
-        // The server ends the backup with the connection, however that ends.
+        // The server ends the backup when the connection ends, for any reason.
         await using NpgsqlConnection server = new(connectionString + ";Pooling=false;Command Timeout=60");
         await server.OpenAsync(cancellationToken);
         // Keeps every piece of the log from here on until it has been copied.

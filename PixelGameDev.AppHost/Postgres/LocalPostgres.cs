@@ -5,7 +5,7 @@ using Npgsql;
 namespace PixelGameDev.AppHost.Postgres;
 
 /// <summary>
-/// A private PostgreSQL on loopback that Aspire starts, watches, stops and shows; see <see cref="PostgresCluster"/> for its data.
+/// A private PostgreSQL on loopback as an Aspire resource; <see cref="PostgresCluster"/> has its data.
 /// </summary>
 internal sealed class LocalPostgres(string name, string[] command, int port, string database, ParameterResource password)
     : ExecutableResource(name, command[0], "/"), IResourceWithConnectionString
@@ -16,7 +16,7 @@ internal sealed class LocalPostgres(string name, string[] command, int port, str
     /// <summary>All words after the first of the command line.</summary>
     public string[] Arguments => command[1..];
 
-    /// <summary>Name in the environment of those who refer to it, whatever this resource is called.</summary>
+    /// <summary>Name of the variable that services read the connection string from.</summary>
     public string ConnectionStringEnvironmentVariable => $"ConnectionStrings__{Topology.Database.Name}";
 
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
@@ -26,7 +26,7 @@ internal sealed class LocalPostgres(string name, string[] command, int port, str
 /// <summary>Adds the resource.</summary>
 internal static class LocalPostgresExtensions
 {
-    // Aspire asks a program to end by SIGTERM, and at that PostgreSQL waits for its last client; by SIGINT it does not.
+    // Aspire stops a program with SIGTERM, on which PostgreSQL waits for its last client. On SIGINT it does not wait.
     private const string EndAtOnce = """
         "$@" &
         server=$!
@@ -39,9 +39,9 @@ internal static class LocalPostgresExtensions
 
     /// <param name="builder">Gets the resource.</param>
     /// <param name="name">Of the resource.</param>
-    /// <param name="cluster">Opened; it stays so until the program ends.</param>
+    /// <param name="cluster">An open cluster; it stays open until the program ends.</param>
     /// <param name="port">TCP port on 127.0.0.1.</param>
-    /// <param name="database">Made unless it is there.</param>
+    /// <param name="database">Created unless it exists.</param>
     /// <param name="password">Of the cluster's user.</param>
     public static IResourceBuilder<LocalPostgres> AddLocalPostgres(
         this IDistributedApplicationBuilder builder, string name, PostgresCluster cluster, int port, string database,

@@ -6,8 +6,8 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.AppHost.Postgres;
 
 /// <summary>
-/// The files of a private PostgreSQL: one cluster in a directory of ours, with passwords (scram-sha-256), never as root. Whoever has
-/// opened it is alone with it; data survives a kill of anything involved.
+/// The files of a private PostgreSQL: one cluster in a directory of ours, with passwords (scram-sha-256), never run as root. Only one
+/// process can open the cluster at a time. The data survives when any process is killed.
 /// </summary>
 internal sealed class PostgresCluster : IDisposable
 {
@@ -62,10 +62,10 @@ internal sealed class PostgresCluster : IDisposable
     }
 
     /// <summary>
-    /// To be called before each start of the server: makes the cluster when it is not there, and ends a server that outlived its host.
+    /// Prepares one start of the server: creates the cluster if it is missing, and ends a server that outlived its host.
     /// </summary>
     /// <param name="password">Of <see cref="User"/>; a cluster that has another, because the secrets were lost, gets this one.</param>
-    /// <param name="database">Made unless it is there.</param>
+    /// <param name="database">Created unless it exists.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
     /// <exception cref="HostException">PostgreSQL refused; the message has its words.</exception>
     public async Task PrepareAsync(string password, string? database, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class PostgresCluster : IDisposable
         }
 
         await EndLeftoverServerAsync(cancellationToken);
-        await TellAsync(password, database, cancellationToken);
+        await SetUpAsync(password, database, cancellationToken);
     }
 
     /// <summary>The server's command line. SIGINT ends it at once and in good order, SIGTERM only when the last client has gone.</summary>
@@ -98,7 +98,7 @@ internal sealed class PostgresCluster : IDisposable
         .. durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "full_page_writes=off"],
     ];
 
-    /// <summary>Makes a directory fit to take this cluster's place: of its version, and its user's.</summary>
+    /// <summary>Checks that a directory is a cluster of the same version, and makes it the server user's.</summary>
     /// <exception cref="HostException">It is no cluster of this version.</exception>
     public void Adopt(string directory)
     {
@@ -119,11 +119,11 @@ internal sealed class PostgresCluster : IDisposable
         }
 
         File.SetUnixFileMode(directory, OwnerOnly | UnixFileMode.UserExecute);
-        // The secrets may be younger than the backup: they are told again at the next start.
+        // The secrets may be newer than the backup: the next start sets them again.
         File.Delete(Directory + ".told");
     }
 
-    /// <summary>Lets the next one open it. The server must have ended.</summary>
+    /// <summary>Releases the lock. The server must have ended.</summary>
     public void Dispose() => clusterLock.Dispose();
 
     private string[] Prefix => user is null ? [] : ["setpriv", .. user.Options, "--"];
@@ -255,8 +255,11 @@ internal sealed class PostgresCluster : IDisposable
         }
     }
 
-    /// <summary>Tells the cluster its password and database, once for each: the server starts for that alone, without a network.</summary>
-    private async Task TellAsync(string password, string? database, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sets the password and creates the database, once for each pair. The server runs for that in its single-user mode, without a
+    /// network.
+    /// </summary>
+    private async Task SetUpAsync(string password, string? database, CancellationToken cancellationToken)
     {
         string told = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{database}\0{password}")));
         string marker = Directory + ".told";

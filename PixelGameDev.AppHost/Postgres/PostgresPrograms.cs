@@ -49,7 +49,7 @@ internal sealed record PostgresPrograms(string Directory, int Major)
                     $"install "
                     + "postgresql), or set ConnectionStrings__pixel-gamedev to a database of yours."
                 : $"The data was written by PostgreSQL {major}, which is not on this machine: install it (Debian, Ubuntu: apt install "
-                    + $"postgresql-{major}), or move the old data away to begin anew.");
+                    + $"postgresql-{major}), or move the old data away to start with an empty database.");
     }
 
     private static IEnumerable<PostgresPrograms?> OnThisMachine()

@@ -44,7 +44,7 @@ internal static partial class ChartText
             runtimeClassName: null
             # true: "kubectl drain" waits instead of ending the games, until somebody deletes the pod.
             disruptionBudget: false
-          # The Docker daemon beside the Executor. Its limits are those of all games together; give its memory in Mi or Gi.
+          # The Docker daemon in the Executor's pod. Its limits are those of all games together; give its memory in Mi or Gi.
           docker:
             image: "docker:28.2-dind"
             resources:

@@ -53,7 +53,7 @@ internal abstract class DeploymentTarget
     /// <summary>Does something to the published files, as the last step of publishing.</summary>
     protected static void FinishWith(IDistributedApplicationBuilder builder, string publishStep, Func<string, Task> finish)
     {
-#pragma warning disable ASPIREPIPELINES001, ASPIREPIPELINES004 // A preview of Aspire 13; the output is held by tests.
+#pragma warning disable ASPIREPIPELINES001, ASPIREPIPELINES004 // A preview of Aspire 13; tests check the output.
         if (builder.ExecutionContext.IsPublishMode)
         {
             builder.Pipeline.AddStep(

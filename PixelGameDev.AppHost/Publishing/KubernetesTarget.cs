@@ -6,7 +6,7 @@ namespace PixelGameDev.AppHost.Publishing;
 
 /// <summary>
 /// Kubernetes, as a Helm chart: the same topology with probes, security contexts, limits, claims and network policies. The Executor
-/// has a Docker daemon of its own beside it for its sandboxes (docs/adr/0004-docker-daemon-in-kubernetes.md).
+/// has its own Docker daemon in the same pod for its sandboxes (docs/adr/0004-docker-daemon-in-kubernetes.md).
 /// </summary>
 internal sealed class KubernetesTarget : DeploymentTarget
 {
@@ -59,7 +59,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
 
     public override void AddPostgres(IResourceBuilder<PostgresServerResource> postgres)
     {
-#pragma warning disable ASPIRECOMPUTE002 // Persistent volumes are a preview of Aspire 13; the chart is held by tests.
+#pragma warning disable ASPIRECOMPUTE002 // Persistent volumes are a preview of Aspire 13; tests check the chart.
         IResourceBuilder<KubernetesPersistentVolumeResource> claim = environment.AddPersistentVolume(DatabaseClaim)
             .WithCapacity("10Gi")
             .WithAccessMode(PersistentVolumeAccessMode.ReadWriteOnce);
@@ -209,7 +209,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
         };
         // The sandboxes count against the daemon's limits.
         SizeByValues(daemon);
-        // The daemon tells the node's memory, not its own limit: the pool of warm sandboxes would fill it.
+        // The daemon reports the node's memory, not its own limit: the pool of warm sandboxes would fill it.
         executor.Env.Add(new EnvVarV1 { Name = "SANDBOX_MEMORY_TOTAL", Value = ChartText.Value("pods.docker.resources.limits.memory") });
         PodSpecV1 pod = resource.Workload!.PodTemplate.Spec;
         pod.InitContainers.Add(daemon);

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Hosting;
 namespace PixelGameDev.AppHost.Running;
 
 /// <summary>
-/// Tells the person at the terminal what has started, and at last where the page and the dashboard are. A part that ends before it was ever
-/// up ends the whole start, with its last lines.
+/// Reports each part that has started, then the addresses of the page and the dashboard. If a part ends before it was ever healthy,
+/// prints its
+/// last lines and stops the application.
 /// </summary>
 internal sealed class Announcement(
     Installation here, DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs,

@@ -7,7 +7,7 @@ using PixelGameDev.AppHost.Postgres;
 
 namespace PixelGameDev.AppHost.Running;
 
-/// <summary>What a run on this machine works with: its options, ports and data, checked and made before anything starts.</summary>
+/// <summary>Holds the options, ports and data of a run on this machine. They are checked and created before anything starts.</summary>
 internal sealed class Installation : IDisposable
 {
     private Installation(HostOptions options)
@@ -57,8 +57,8 @@ internal sealed class Installation : IDisposable
     public bool HasOwnDatabase { get; } =
         Environment.GetEnvironmentVariable($"ConnectionStrings__{Topology.Database.Name}") is { Length: > 0 };
 
-    /// <summary>Checks the machine, and makes what is missing and can be made.</summary>
-    /// <exception cref="HostException">It cannot be run here; the message says what to do.</exception>
+    /// <summary>Checks the machine and creates what is missing.</summary>
+    /// <exception cref="HostException">The system cannot run here; the message says what to do.</exception>
     public static async Task<Installation> PrepareAsync(HostOptions options)
     {
         if (!OperatingSystem.IsLinux())
@@ -81,15 +81,15 @@ internal sealed class Installation : IDisposable
     public static void Say(string line) => Console.WriteLine(line);
 
     /// <summary>
-    /// Where an Executor makes the directories that join it with its sandboxes. Not in the data directory: a socket's path may have no more
+    /// Directory in which an Executor puts the sockets of its sandboxes. Not in the data directory: a socket's path may have no more
     /// than 107 bytes.
     /// </summary>
     public string Links(string executor) => executor == "executor" ? Data.Links : $"{Data.Links}-{executor}";
 
-    /// <summary>The application's builder, with the dashboard at its port and everything that looks after a run.</summary>
+    /// <summary>Creates the application's builder, with the dashboard at its port and the services that supervise a run.</summary>
     public IDistributedApplicationBuilder CreateBuilder()
     {
-        // Aspire's own choice is Production, which is nothing to develop in.
+        // Aspire's default is Production.
         if (Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is null or "")
         {
             Environment.SetEnvironmentVariable("DOTNET_ENVIRONMENT", Options.EnvironmentName);
@@ -108,7 +108,7 @@ internal sealed class Installation : IDisposable
             .AddFilter("Aspire", LogLevel.Warning)
             // The state of each part says it, once.
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
-            // It misses a certificate for https, which nothing here uses.
+            // It warns about a missing certificate for HTTPS, which nothing here uses.
             .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error));
         builder.Services.AddSingleton(this);
         builder.Services.AddHostedService<OrderedStop>();

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace PixelGameDev.AppHost.Running;
 
 /// <summary>
-/// Stops the parts one after the other, the last started first: an Executor has told its players and removed their sandboxes when the Api
-/// goes.
+/// Stops the parts one after the other, the last started first: an Executor informs its players and removes their sandboxes while the Api
+/// still runs.
 /// </summary>
 /// <remarks>Aspire would stop all of them at the same moment.</remarks>
 internal sealed class OrderedStop(

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PixelGameDev.AppHost.Running;
 
-/// <summary>The parts of the system among all resources of the application.</summary>
+/// <summary>Finds the parts of the system among the application's resources.</summary>
 internal static class Parts
 {
     /// <summary>
@@ -16,10 +16,10 @@ internal static class Parts
             && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any()),
     ];
 
-    /// <summary>How a part is called to people.</summary>
+    /// <summary>Returns the name of a part as shown to people.</summary>
     public static string Title(this IResource part) => char.ToUpperInvariant(part.Name[0]) + part.Name[1..];
 
-    /// <summary>What a part itself wrote, without the time that Aspire puts before it; null for Aspire's own lines.</summary>
+    /// <summary>Returns what the part itself wrote, without the time that Aspire adds; null for Aspire's own lines.</summary>
     public static string? Words(this LogLine line)
     {
         int space = line.Content.IndexOf(' ', StringComparison.Ordinal);
@@ -31,7 +31,7 @@ internal static class Parts
             ? null : text;
     }
 
-    /// <summary>True when it has ended, however.</summary>
+    /// <summary>True when the part has ended, for any reason.</summary>
     public static bool HasEnded(this CustomResourceSnapshot part) => KnownResourceStates.TerminalStates.Contains(part.State?.Text);
 
     /// <summary>When the process of a part began, UTC; null before its first.</summary>
@@ -39,10 +39,10 @@ internal static class Parts
         notifications.TryGetCurrentState(part, out ResourceEvent? now) ? now.Snapshot.StartTimeStamp : null;
 
     /// <summary>Waits until a part that was started again is healthy.</summary>
-    /// <param name="notifications">Tells the states. They arrive late: right after the start, they are still those of the process
-    /// before.</param>
+    /// <param name="notifications">Source of the states. They arrive late: right after a start it still has those of the previous
+    /// process.</param>
     /// <param name="part">Name.</param>
-    /// <param name="before">When the process before began.</param>
+    /// <param name="before">When the previous process began.</param>
     /// <param name="limit">Null: two minutes.</param>
     /// <exception cref="TimeoutException">It did not get healthy within <paramref name="limit"/>.</exception>
     public static async Task WaitUntilHealthyAgainAsync(

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Hosting;
 namespace PixelGameDev.AppHost.Running;
 
 /// <summary>
-/// Starts a part again that ended by itself, as Aspire does not: after 0.5 s, then after twice as long each time up to 15 s; from the
-/// beginning after it ran for a minute. What somebody stopped stays stopped.
+/// Restarts a part that ended by itself, which Aspire does not do. The first pause is 0.5 s; it doubles each time up to 15 s, and starts
+/// again at
+/// 0.5 s after the part ran for a minute. A part that somebody stopped stays stopped.
 /// </summary>
 internal sealed class Restarts(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time)

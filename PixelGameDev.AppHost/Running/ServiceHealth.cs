@@ -5,11 +5,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PixelGameDev.AppHost.Running;
 
-/// <summary>What a service says about itself (<c>GET /api/health</c>; 503 has the document too).</summary>
+/// <summary>Reads the health of a service (<c>GET /api/health</c>; a 503 has the document too).</summary>
 internal static class ServiceHealth
 {
-    /// <summary>Aspire asks a part that is not healthy after 1, 2, 3 … 5 s only; one that is just starting is waited for instead.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    /// <summary>
+    /// Aspire checks an unhealthy part only every 1, 2, 3 … 5 s. Each check waits this long for a part that is just starting.
+    /// </summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(4);
 
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(3) };
 
@@ -20,7 +22,7 @@ internal static class ServiceHealth
         while (true)
         {
             HealthCheckResult result = await AskAsync(service, cancellationToken);
-            if (result.Status != HealthStatus.Unhealthy || Stopwatch.GetElapsedTime(began) > Patience)
+            if (result.Status != HealthStatus.Unhealthy || Stopwatch.GetElapsedTime(began) > MaxWait)
             {
                 return result;
             }
@@ -30,7 +32,7 @@ internal static class ServiceHealth
     }
 
     /// <summary>
-    /// Returns an Executor's word about its sandboxes: <c>{"kind":"docker","ready":true}</c>; null when it does not answer.
+    /// Returns what an Executor reports about its sandboxes: <c>{"kind":"docker","ready":true}</c>; null when it does not answer.
     /// </summary>
     public static async Task<JsonElement?> SandboxAsync(Uri service, CancellationToken cancellationToken)
     {
@@ -54,7 +56,7 @@ internal static class ServiceHealth
             using HttpResponseMessage answer = await Client.GetAsync(new Uri(service, "/health"), cancellationToken);
             if (!answer.IsSuccessStatusCode && await SandboxAsync(service, cancellationToken) is null)
             {
-                return HealthCheckResult.Unhealthy($"It answers {(int)answer.StatusCode} for its health.");
+                return HealthCheckResult.Unhealthy($"Its health answers {(int)answer.StatusCode}.");
             }
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)

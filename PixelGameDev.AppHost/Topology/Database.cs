@@ -6,8 +6,9 @@ using PixelGameDev.AppHost.Running;
 namespace PixelGameDev.AppHost.Topology;
 
 /// <summary>
-/// The database, wherever it comes from: a connection string of the user's own, else the embedded cluster of the data directory, or, on
-/// request and wherever it is published to, a container.
+/// The database: the user's own (by connection string), else the embedded cluster in the data directory. With <c>--postgres container</c>
+/// and
+/// when publishing it is a container.
 /// </summary>
 internal sealed class Database
 {
@@ -17,7 +18,7 @@ internal sealed class Database
     /// <summary>Name of the database in the server.</summary>
     public const string Schema = "pixel_gamedev";
 
-    /// <summary>Image of Docker's official PostgreSQL: the major version of the tests' own, Debian 13's.</summary>
+    /// <summary>Tag of Docker's official PostgreSQL image. The major version is that of the tests (Debian 13).</summary>
     public const string ImageTag = "17.6";
 
     private readonly IResourceBuilder<IResourceWithConnectionString> connection;
@@ -54,12 +55,12 @@ internal sealed class Database
         return new Database(postgres.AddDatabase(Name, Schema), new Container(postgres, database, user, password));
     }
 
-    /// <summary>Tells a service where the database is and lets it wait for it.</summary>
+    /// <summary>Gives a service the address of the database, and makes it wait until the database is healthy.</summary>
     public void GiveTo(IResourceBuilder<ProjectResource> service)
     {
         if (container is not null && service.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
-            // Where operators set the password, it is a variable of its own: any character is then allowed in it.
+            // Operators set the password in its own variable, so that it may have any character.
             EndpointReference address = container.Server.GetEndpoint("tcp");
             service
                 .WithEnvironment("POSTGRES_HOST", address.Property(EndpointProperty.Host))

@@ -23,7 +23,8 @@ internal static class Services
         IResourceBuilder<ProjectResource> service =
             builder.AddProject<TProject>(name, static options => options.ExcludeLaunchProfile = true)
             .DisableForwardedHeaders()
-            // Plain HTTP behind a proxy that has the certificate; else the dashboard misses one for development.
+            // The services speak plain HTTP; a proxy has the certificate. Without this line the dashboard asks for a development
+            // certificate.
             .WithoutHttpsCertificate()
             .WithHttpEndpoint(port, port, isProxied: false);
         if (here is null)
@@ -31,14 +32,14 @@ internal static class Services
             return service.WithHttpHealthCheck("/health");
         }
 
-        // What has been built, without "dotnet run" between it and its signals.
+        // Starts the built program itself: "dotnet run" in between would keep signals from it.
         string project = new TProject().ProjectPath;
         service
             .WithAnnotation(new ExecutableAnnotation { Command = Tool.Dotnet, WorkingDirectory = Path.GetDirectoryName(project)! })
             .WithArgs(here.Repository.Assembly(Path.GetFileNameWithoutExtension(project)))
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", here.Options.EnvironmentName)
             .WithEnvironment("DOTNET_ENVIRONMENT", here.Options.EnvironmentName)
-            // Aspire asks for every span; ours leave those of timers out (Untraced), which takes the default sampler.
+            // Aspire asks for every span. The services leave out those of timers (Untraced), which needs the default sampler.
             .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on");
         string check = $"{name}_check";
         Uri address = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));

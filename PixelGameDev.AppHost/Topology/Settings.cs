@@ -4,14 +4,15 @@ using PixelGameDev.AppHost.Running;
 namespace PixelGameDev.AppHost.Topology;
 
 /// <summary>
-/// What can be chosen about the system. Published, each setting is a parameter with its default. On this machine the services read the
-/// settings from the environment themselves, under the same names (docs/settings.md).
+/// The settings of the system (docs/settings.md). When publishing, each is a parameter with a default. On this machine the services read
+/// them
+/// from the environment under the same names.
 /// </summary>
 internal sealed class Settings
 {
     private const string MetricsPort = "METRICS_PORT";
 
-    /// <summary>Limits that Api and Executor must agree about, and what a machine without further wishes gets.</summary>
+    /// <summary>Limits that Api and Executor must agree about, with their defaults.</summary>
     private static readonly (string Variable, string Default)[] SharedLimits =
     [
         ("MAX_SESSION_TIME", "300"),
@@ -33,8 +34,8 @@ internal sealed class Settings
     ];
 
     /// <summary>
-    /// What one person may do in a minute, how many people share an address (a school has one), how many bytes people's files may take,
-    /// and which names the page has.
+    /// Limits per person and minute, people per address (a school has one address), storage per person and in all, and the host names of
+    /// the page.
     /// </summary>
     private static readonly (string Variable, string Default)[] ApiLimits =
     [
@@ -98,10 +99,13 @@ internal sealed class Settings
     public IResourceBuilder<ParameterResource> Secret(string variable) =>
         builder.AddParameter(ParameterName(variable), () => here?.Data.Secret(variable) ?? "", secret: true);
 
-    /// <summary>Leftovers of a killed Executor are found by its name: the same at each start, another for each data directory.</summary>
+    /// <summary>
+    /// Returns the Executor's id: the same at each start, so that it finds what a killed one left behind; different for each data
+    /// directory.
+    /// </summary>
     public string ExecutorId(string name) => here is null ? name : $"{name}-{here.Data.ShortName}";
 
-    /// <summary>What the Api tells people about sessions, and how often they may do what.</summary>
+    /// <summary>Gives the Api its limits and addresses.</summary>
     public void GiveToApi(IResourceBuilder<ProjectResource> api)
     {
         if (here is null)
@@ -111,14 +115,15 @@ internal sealed class Settings
             return;
         }
 
-        // In containers each has a port of this number; on one machine they would both want the same, and the dashboard has the metrics.
+        // Every container can use the same port for metrics. On one machine the two services would collide, and the dashboard has the
+        // metrics.
         api.WithEnvironment(MetricsPort, "")
             .WithEnvironment("ASPNETCORE_URLS", Address(here.Options.Listen, Port))
             .WithUrlForEndpoint("http", static url => url.DisplayText = "Page")
             .WithUrl(Address("localhost", Port) + "/api/health", "Health");
     }
 
-    /// <summary>Limits of sessions, and what they run in.</summary>
+    /// <summary>Gives an Executor its limits and addresses.</summary>
     public void GiveToExecutor(IResourceBuilder<ProjectResource> executor)
     {
         if (here is null)
@@ -135,7 +140,7 @@ internal sealed class Settings
             .WithUrlForEndpoint("http", static url => url.DisplayText = "Executor")
             .WithEnvironment("SANDBOX_LINK_DIRECTORY", here.Links(executor.Resource.Name))
             .WithUrl(Address("localhost", port) + "/api/health", "Health");
-        // It runs strangers' games: nothing of the database or of people's tokens may be near it.
+        // The Executor runs strangers' games: it gets no secret of the database or of people's tokens.
         foreach (string variable in new[] { MetricsPort, $"ConnectionStrings__{Database.Name}", "POSTGRES_PASSWORD", "JWT_SECRET" })
         {
             executor.WithEnvironment(variable, "");

@@ -16,8 +16,8 @@ export function endWords(end: RunEnd, files: readonly string[]): EndWords {
   const ends: Readonly<Record<string, EndWords>> = strings.ends;
   const { title, text } = Object.hasOwn(ends, end.reason) ? ends[end.reason]! : strings.ends.unknown;
   if (end.running !== undefined) return { title, text: runningElsewhere(end.running.map(({ projectName }) => projectName)) };
-  // The server's sentence knows more about the end; it speaks English, and a problem's sentence is translated already.
-  const own = language() !== 'en' && end.reason !== 'not_started' && end.reason in ends;
+  // The server's sentence says more about the end, and is English.
+  const own = language() !== 'en' && end.translated !== true && end.reason in ends;
   return { title, text: own || end.message === '' ? text : end.message };
 }
 

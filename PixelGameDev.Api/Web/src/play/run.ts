@@ -16,6 +16,8 @@ export interface RunEnd {
   reason: string;
   /** The server's sentence; empty: the page's own words for the reason. */
   message: string;
+  /** The sentence is in the page's language already: a problem's, not one that came with the stream. */
+  translated?: boolean;
   /** The error the game ended with. */
   report?: ErrorReport;
   /** `too_many_games`: those that run. */

@@ -136,17 +136,17 @@ describe('RunController', () => {
   const pass = (time: number): Promise<unknown> => vi.advanceTimersByTimeAsync(time);
   const event = (run: number, what: Record<string, unknown>): void => runs.handle({ run, ...what } as RunEvent);
   const print = (run: number, line: string): void =>
-    event(run, { t: 'message', type: MessageType.Console, payload: text.encode(`\u0001${line}`) });
+    event(run, { type: 'message', message: MessageType.Console, payload: text.encode(`\u0001${line}`) });
   const says = (run: number, type: number, json: unknown): void =>
-    event(run, { t: 'message', type, payload: text.encode(JSON.stringify(json)) });
+    event(run, { type: 'message', message: type, payload: text.encode(JSON.stringify(json)) });
 
   it('starts at once, plays with the first picture, and ends with what the game says', async () => {
     runs.run('p');
     expect(server.begun).toEqual(['s1']);
     expect(opened).toEqual([{ run: 1, session: 's1' }]);
     await pass(100);
-    event(1, { t: 'status', status: 'open', attempt: 0 });
-    event(1, { t: 'first', at: 1 });
+    event(1, { type: 'status', status: 'open', attempt: 0 });
+    event(1, { type: 'first', at: 1 });
     expect(runs.state).toBe('playing');
     says(1, MessageType.Ended, { reason: 'finished', message: 'Done.' });
     expect(runs.state).toBe('ended');
@@ -157,7 +157,7 @@ describe('RunController', () => {
   it('drops everything that a run before says: output, pictures, errors, questions, its end', async () => {
     runs.run('p');
     await pass(100);
-    event(1, { t: 'first', at: 1 });
+    event(1, { type: 'first', at: 1 });
     await pass(1000);
     unsaved = true;
     saving = resolveAfter(400);
@@ -165,10 +165,10 @@ describe('RunController', () => {
     log.length = 0;
     const old = (): void => {
       print(1, 'old\n');
-      event(1, { t: 'first', at: 2 });
-      event(1, { t: 'size', width: 5, height: 5 });
-      event(1, { t: 'hud', frames: 9 });
-      event(1, { t: 'status', status: 'lost', attempt: 1 });
+      event(1, { type: 'first', at: 2 });
+      event(1, { type: 'size', width: 5, height: 5 });
+      event(1, { type: 'hud', frames: 9 });
+      event(1, { type: 'status', status: 'lost', attempt: 1 });
       says(1, MessageType.Error, { text: 'old error' });
       says(1, MessageType.InputRequest, 'old?');
       says(1, MessageType.Ended, { reason: 'crashed', message: '' });
@@ -193,7 +193,7 @@ describe('RunController', () => {
       await pass(gap);
       // Whatever is asked for answers with a picture as soon as it runs.
       const newest = opened.at(-1)!;
-      if (server.games.get(newest.session) === 'running') event(newest.run, { t: 'first', at: 1 });
+      if (server.games.get(newest.session) === 'running') event(newest.run, { type: 'first', at: 1 });
     }
     await pass(8000);
     expect(ends).toEqual([]);
@@ -206,7 +206,7 @@ describe('RunController', () => {
     server.most = 1;
     runs.run('p');
     await pass(1000);
-    event(1, { t: 'first', at: 1 });
+    event(1, { type: 'first', at: 1 });
     runs.run('p');
     await pass(3000);
     expect(ends).toEqual([]);
@@ -267,7 +267,7 @@ describe('RunController', () => {
   it('hears the last words of a stopped game, but not the end of it as news', async () => {
     runs.run('p');
     await pass(100);
-    event(1, { t: 'first', at: 1 });
+    event(1, { type: 'first', at: 1 });
     void runs.stop();
     print(1, 'bye\n');
     expect(log.at(-1)).toBe('bye\n');
@@ -307,7 +307,7 @@ describe('RunController', () => {
   it("a page that comes back from the browser's cache says what became of its game", async () => {
     runs.run('p');
     await pass(100);
-    event(1, { t: 'first', at: 1 });
+    event(1, { type: 'first', at: 1 });
     runs.leavePage(true);
     server.games.set('s1', 'ended');
     runs.returned();
@@ -317,7 +317,7 @@ describe('RunController', () => {
 
   it('tells a lost connection from a sign-out', async () => {
     const lose = async (): Promise<void> => {
-      event(opened.at(-1)!.run, { t: 'status', status: 'lost', attempt: 1 });
+      event(opened.at(-1)!.run, { type: 'status', status: 'lost', attempt: 1 });
       await pass(10);
     };
     runs.run('p');
@@ -349,7 +349,7 @@ describe('RunController', () => {
   it('does not ask whether the game draws while its start waits for its turn, and forgets the turn when it is stopped', async () => {
     runs.run('p');
     await pass(100);
-    event(1, { t: 'status', status: 'open', attempt: 0 });
+    event(1, { type: 'status', status: 'open', attempt: 0 });
     for (let before = 8; before >= 0; before--) {
       says(1, MessageType.State, { state: 'starting', waiting: before });
       await pass(2000);
@@ -365,26 +365,26 @@ describe('RunController', () => {
   it('shows figures only while the connection stands', async () => {
     runs.run('p');
     await pass(100);
-    event(1, { t: 'status', status: 'open', attempt: 0 });
-    event(1, { t: 'first', at: 1 });
-    event(1, { t: 'hud', frames: 1 });
+    event(1, { type: 'status', status: 'open', attempt: 0 });
+    event(1, { type: 'first', at: 1 });
+    event(1, { type: 'hud', frames: 1 });
     expect(log.at(-1)).toBe('figures');
-    event(1, { t: 'status', status: 'lost', attempt: 1 });
-    event(1, { t: 'hud', frames: 1 });
+    event(1, { type: 'status', status: 'lost', attempt: 1 });
+    event(1, { type: 'hud', frames: 1 });
     expect(log.at(-1)).toBe('lost');
   });
 
   it('says that the game is open in too many windows, and leaves the game alone', async () => {
     runs.run('p');
     await pass(100);
-    event(1, { t: 'status', status: 'open', attempt: 0 });
-    event(1, { t: 'first', at: 1 });
-    event(1, { t: 'status', status: 'lost', attempt: 1, refusal: 'too_many_viewers' });
+    event(1, { type: 'status', status: 'open', attempt: 0 });
+    event(1, { type: 'first', at: 1 });
+    event(1, { type: 'status', status: 'lost', attempt: 1, refusal: 'too_many_viewers' });
     expect(log.at(-1)).toBe('too_many_viewers');
     await pass(10_000);
     expect(runs.state).toBe('playing');
     expect(server.stops).toEqual([]);
-    event(1, { t: 'status', status: 'open', attempt: 0 });
+    event(1, { type: 'status', status: 'open', attempt: 0 });
     expect(log.at(-1)).toBe('connected');
   });
 

@@ -129,7 +129,7 @@ export class RunController {
     const run = this.current;
     if (run === undefined || event.run !== run.id || this.phase === 'ended') return;
     const { view } = this.parts;
-    switch (event.t) {
+    switch (event.type) {
       case 'status':
         this.onStatus(run, event.status === 'open', event.refusal);
         break;
@@ -145,7 +145,7 @@ export class RunController {
         if (this.phase === 'playing' && run.connected) view.figures(event);
         break;
       case 'message':
-        this.onMessage(run, event.type, event.payload);
+        this.onMessage(run, event.message, event.payload);
         break;
     }
   }
@@ -194,7 +194,7 @@ export class RunController {
       else {
         // It may have been started all the same, with an answer that got lost.
         if (!(error instanceof ApiError) || error.status === 0) void this.departures.leave(run);
-        this.end({ reason: 'not_started', message: parts.messageOf(error) });
+        this.end({ reason: 'not_started', message: parts.messageOf(error), translated: true });
       }
     }
   }

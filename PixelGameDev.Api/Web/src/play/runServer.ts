@@ -72,5 +72,7 @@ export function isTooManyGames(error: unknown): boolean {
 /** The end of a run that was refused because games run elsewhere; `refusal` is said where none is found. */
 export async function readTooMany(server: RunServer, refusal: string): Promise<RunEnd> {
   const running = await server.running().catch(() => []);
-  return running.length === 0 ? { reason: 'not_started', message: refusal } : { reason: 'too_many_games', message: '', running };
+  return running.length === 0
+    ? { reason: 'not_started', message: refusal, translated: true }
+    : { reason: 'too_many_games', message: '', running };
 }

@@ -49,7 +49,7 @@ describe('the stream', () => {
     vi.advanceTimersByTime(1000);
     events = [];
     core = new StreamCore((event) => events.push(event));
-    core.handle({ t: 'open', run: 1, url: 'ws://here/stream' });
+    core.handle({ type: 'open', run: 1, url: 'ws://here/stream' });
     FakeSocket.last.onopen!();
   });
   afterEach(() => {
@@ -76,7 +76,7 @@ describe('the stream', () => {
     arrive(broken);
     arrive(frames[1]!);
     vi.advanceTimersByTime(600);
-    const hud = events.filter((event) => event.t === 'hud').at(-1)!;
+    const hud = events.filter((event) => event.type === 'hud').at(-1)!;
     expect(FakeSocket.last.of(MessageType.KeyframeRequest).length).toBe(1);
     expect(hud.frames).toBe(1);
     expect(hud.lost).toBe(2);
@@ -105,7 +105,7 @@ describe('the stream', () => {
   describe('and what is held', () => {
     const key = (down: number): Uint8Array<ArrayBuffer> => Uint8Array.of(MessageType.Key, 1, 0, 0, 0, down, 0, 4, 0, 0, 0, 97, 0, 0, 0);
     const state = (text: string): Uint8Array => Uint8Array.of(MessageType.State, ...new TextEncoder().encode(text));
-    const hold = (down: number): void => core.handle({ t: 'send', bytes: key(down), seq: 1, at: 0 });
+    const hold = (down: number): void => core.handle({ type: 'send', bytes: key(down), seq: 1, at: 0 });
     const held = Uint8Array.of(MessageType.Held, 0, 0, 0, 0, 1, 4, 0, 97, 0, 0, 0);
     const nothing = Uint8Array.of(MessageType.Held, 0, 0, 0, 0, 0);
 
@@ -144,31 +144,31 @@ describe('the stream', () => {
   it('keeps an answer to input() until there is a connection again', () => {
     arrive(frames[0]!);
     FakeSocket.last.onclose!(cut);
-    core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.ConsoleInput, 65), seq: 0, at: 0 });
+    core.handle({ type: 'send', bytes: Uint8Array.of(MessageType.ConsoleInput, 65), seq: 0, at: 0 });
     vi.advanceTimersByTime(1000);
     FakeSocket.last.onopen!();
     expect(FakeSocket.last.of(MessageType.ConsoleInput)).toEqual([Uint8Array.of(MessageType.ConsoleInput, 65)]);
   });
 
   it('says why it may not watch, tries again, and is open again with the first message only', () => {
-    const statuses = (): StreamEvent[] => events.filter((event) => event.t === 'status');
+    const statuses = (): StreamEvent[] => events.filter((event) => event.type === 'status');
     arrive(frames[0]!);
     events.length = 0;
     for (let refused = 1; refused <= 3; refused++) {
       FakeSocket.last.onclose!({ code: 1008, reason: 'too_many_viewers: four windows' });
       expect(statuses()).toEqual(
-        Array.from({ length: refused }, (_, i) => ({ t: 'status', status: 'lost', attempt: i + 1, refusal: 'too_many_viewers' })),
+        Array.from({ length: refused }, (_, i) => ({ type: 'status', status: 'lost', attempt: i + 1, refusal: 'too_many_viewers' })),
       );
       vi.advanceTimersByTime(4000);
       FakeSocket.last.onopen!();
     }
-    core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.ConsoleInput, 65), seq: 0, at: 0 });
+    core.handle({ type: 'send', bytes: Uint8Array.of(MessageType.ConsoleInput, 65), seq: 0, at: 0 });
     expect(FakeSocket.last.of(MessageType.ConsoleInput)).toEqual([]);
     arrive(frames[0]!);
-    expect(statuses().at(-1)).toEqual({ t: 'status', status: 'open', attempt: 0 });
+    expect(statuses().at(-1)).toEqual({ type: 'status', status: 'open', attempt: 0 });
     expect(FakeSocket.last.of(MessageType.ConsoleInput).length).toBe(1);
     FakeSocket.last.onclose!({ code: 1008, reason: 'message too long' });
-    expect(statuses().at(-1)).toEqual({ t: 'status', status: 'lost', attempt: 1 });
+    expect(statuses().at(-1)).toEqual({ type: 'status', status: 'lost', attempt: 1 });
   });
 
   it('says how old a picture is by the clock of the sandbox', () => {
@@ -183,31 +183,31 @@ describe('the stream', () => {
     arrive(pong);
     arrive(frames[0]!);
     vi.advanceTimersByTime(600);
-    const hud = events.filter((event) => event.t === 'hud').at(-1)!;
+    const hud = events.filter((event) => event.type === 'hud').at(-1)!;
     expect(hud.age).toBeCloseTo(8, 1);
     expect(hud.roundTrip).toBeCloseTo(10, 1);
   });
 
   it('sends input at once, and what is pressed before the connection stands when it does', () => {
-    core.handle({ t: 'open', run: 1, url: 'ws://here/other' });
+    core.handle({ type: 'open', run: 1, url: 'ws://here/other' });
     const socket = FakeSocket.last;
     socket.readyState = FakeSocket.CONNECTING;
-    core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.Focus, 1, 0, 0, 0, 1), seq: 1, at: 5 });
+    core.handle({ type: 'send', bytes: Uint8Array.of(MessageType.Focus, 1, 0, 0, 0, 1), seq: 1, at: 5 });
     expect(socket.sent).toEqual([]);
     socket.readyState = FakeSocket.OPEN;
     socket.onopen!();
     expect(socket.of(MessageType.Focus).length).toBe(1);
-    core.handle({ t: 'send', bytes: Uint8Array.of(MessageType.Focus, 2, 0, 0, 0, 0), seq: 2, at: 6 });
+    core.handle({ type: 'send', bytes: Uint8Array.of(MessageType.Focus, 2, 0, 0, 0, 0), seq: 2, at: 6 });
     expect(socket.of(MessageType.Focus).length).toBe(2);
   });
 
   it('ends the sound and the picture of the game before when another is opened', () => {
     const heard: Uint8Array[] = [];
     const canvas = { width: 640, height: 480, getContext: () => null };
-    core.handle({ t: 'audio', port: { postMessage: (bytes: Uint8Array) => heard.push(bytes) } as unknown as MessagePort });
+    core.handle({ type: 'audio', port: { postMessage: (bytes: Uint8Array) => heard.push(bytes) } as unknown as MessagePort });
     core.setCanvas(canvas as unknown as OffscreenCanvas);
     arrive(Uint8Array.of(MessageType.Audio, 1, 2, 3));
-    core.handle({ t: 'open', run: 2, url: 'ws://here/other' });
+    core.handle({ type: 'open', run: 2, url: 'ws://here/other' });
     expect(heard.map(({ length }) => length)).toEqual([4, 0]);
     expect([canvas.width, canvas.height]).toEqual([1, 1]);
   });

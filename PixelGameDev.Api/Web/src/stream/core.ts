@@ -64,7 +64,7 @@ export class StreamCore {
   }
 
   handle(command: StreamCommand): void {
-    switch (command.t) {
+    switch (command.type) {
       case 'canvas':
         this.setCanvas(command.canvas);
         break;
@@ -91,7 +91,7 @@ export class StreamCore {
         this.read(command.id, command.x, command.y, command.width, command.height);
         break;
       case 'samples':
-        this.post({ t: 'samples', id: command.id, samples: this.inputs.take() });
+        this.post({ type: 'samples', id: command.id, samples: this.inputs.take() });
         break;
     }
   }
@@ -168,7 +168,7 @@ export class StreamCore {
     // What was pressed or let go while there was no connection.
     if (this.tellsHeld) socket.send(this.held.encode());
     this.ping();
-    this.post({ t: 'status', status: 'open', attempt: this.attempt });
+    this.post({ type: 'status', status: 'open', attempt: this.attempt });
   }
 
   private disconnected(wasOpen: boolean, refusal?: Refusal): void {
@@ -176,7 +176,7 @@ export class StreamCore {
     if (this.url === undefined || this.retryTimer !== undefined) return;
     this.attempt++;
     this.refusal = refusal;
-    this.post({ t: 'status', status: wasOpen ? 'lost' : 'failed', attempt: this.attempt, ...(refusal !== undefined && { refusal }) });
+    this.post({ type: 'status', status: wasOpen ? 'lost' : 'failed', attempt: this.attempt, ...(refusal !== undefined && { refusal }) });
     if (this.url === undefined) return;
     this.retryTimer = setTimeout(
       () => {
@@ -240,7 +240,7 @@ export class StreamCore {
         if (type === MessageType.State) this.tellsHeld ||= decodeJson<SessionStateMessage>(message.subarray(1)).held === true;
         if (type === MessageType.Ended) this.close();
         const payload = message.slice(1);
-        this.post({ t: 'message', type, payload }, [payload.buffer]);
+        this.post({ type: 'message', message: type, payload }, [payload.buffer]);
       }
     }
   }
@@ -259,11 +259,11 @@ export class StreamCore {
     if (frame.keyframe) this.keyframes.arrived();
 
     const { width, height } = frame;
-    if (this.picture.show(frame)) this.post({ t: 'size', width, height });
+    if (this.picture.show(frame)) this.post({ type: 'size', width, height });
     const drawn = performance.now();
     this.acks.drawn(frame.frameNumber, (drawn - arrived) * 1000);
     this.frames++;
-    if (this.frames === 1) this.post({ t: 'first', at: performance.timeOrigin + drawn });
+    if (this.frames === 1) this.post({ type: 'first', at: performance.timeOrigin + drawn });
     this.figures.drawn(drawn, this.clock.age(frame.captureMicros, drawn), drawn - arrived, frame.encodeMicros / 1000);
     this.inputs.drawn(frame.inputSeq, performance.timeOrigin + drawn);
   }
@@ -285,7 +285,7 @@ export class StreamCore {
     if (this.url === undefined) return;
     const now = performance.now();
     this.post({
-      t: 'hud',
+      type: 'hud',
       frames: this.frames,
       latency: this.inputs.medianSince(performance.timeOrigin + now - 1000),
       roundTrip: this.roundTrip,
@@ -294,6 +294,6 @@ export class StreamCore {
   }
 
   private read(id: number, x: number, y: number, width: number, height: number): void {
-    this.post({ t: 'pixels', id, width, height, data: this.picture.read(x, y, width, height) });
+    this.post({ type: 'pixels', id, width, height, data: this.picture.read(x, y, width, height) });
   }
 }

@@ -8,15 +8,15 @@ export type StreamEvent =
    * `open`: messages flow; `lost`: trying again by itself; `failed`: attempt number so far did not get through. `refusal`: the server
    * does not let this page watch for now.
    */
-  | { t: 'status'; status: 'open' | 'lost' | 'failed'; attempt: number; refusal?: Refusal }
-  | { t: 'size'; width: number; height: number }
+  | { type: 'status'; status: 'open' | 'lost' | 'failed'; attempt: number; refusal?: Refusal }
+  | { type: 'size'; width: number; height: number }
   /** First picture of this session is on the canvas; milliseconds since the epoch. */
-  | { t: 'first'; at: number }
-  | ({ t: 'hud' } & HudFigures)
+  | { type: 'first'; at: number }
+  | ({ type: 'hud' } & HudFigures)
   /** A message for the page itself; payload without the type byte. */
-  | { t: 'message'; type: number; payload: Bytes }
-  | { t: 'pixels'; id: number; width: number; height: number; data: Uint8ClampedArray }
-  | { t: 'samples'; id: number; samples: LatencySample[] };
+  | { type: 'message'; message: number; payload: Bytes }
+  | { type: 'pixels'; id: number; width: number; height: number; data: Uint8ClampedArray }
+  | { type: 'samples'; id: number; samples: LatencySample[] };
 
 export interface HudFigures {
   /** Pictures drawn since the session began. */
@@ -51,14 +51,14 @@ export interface LatencySample {
 
 /** What the page tells the stream. */
 export type StreamCommand =
-  | { t: 'canvas'; canvas: OffscreenCanvas }
+  | { type: 'canvas'; canvas: OffscreenCanvas }
   /** `run`: the page's number of the run; every event comes back with it. */
-  | { t: 'open'; run: number; url: string }
-  | { t: 'close' }
+  | { type: 'open'; run: number; url: string }
+  | { type: 'close' }
   /** `at`: when the person did it, milliseconds since the epoch; 0 where nobody waits for a picture in answer. */
-  | { t: 'send'; bytes: Bytes; seq: number; at: number }
-  | { t: 'view'; visible: boolean; maxFps: number }
-  | { t: 'audio'; port: MessagePort | null }
-  | { t: 'reconnect' }
-  | { t: 'read'; id: number; x: number; y: number; width: number; height: number }
-  | { t: 'samples'; id: number };
+  | { type: 'send'; bytes: Bytes; seq: number; at: number }
+  | { type: 'view'; visible: boolean; maxFps: number }
+  | { type: 'audio'; port: MessagePort | null }
+  | { type: 'reconnect' }
+  | { type: 'read'; id: number; x: number; y: number; width: number; height: number }
+  | { type: 'samples'; id: number };

@@ -27,7 +27,7 @@ export class Player {
       this.command = (command, transfer) => worker.postMessage(command, transfer ?? []);
       this.end = () => worker.terminate();
       const offscreen = canvas.transferControlToOffscreen();
-      this.command({ t: 'canvas', canvas: offscreen }, [offscreen]);
+      this.command({ type: 'canvas', canvas: offscreen }, [offscreen]);
     } else {
       // Older browsers: the same core on this thread, loaded only there.
       const core = import('./core').then(({ StreamCore }) => {
@@ -45,11 +45,11 @@ export class Player {
 
   /** Shows the session behind a WebSocket address; a session shown before is left. Events come back with the number of the run. */
   open(run: number, url: string): void {
-    this.command({ t: 'open', run, url });
+    this.command({ type: 'open', run, url });
   }
 
   close(): void {
-    this.command({ t: 'close' });
+    this.command({ type: 'close' });
   }
 
   /** Ends the worker: the canvas is no longer on the page. */
@@ -59,36 +59,36 @@ export class Player {
   }
 
   reconnect(): void {
-    this.command({ t: 'reconnect' });
+    this.command({ type: 'reconnect' });
   }
 
   /** Sends one input; `at` is its Event.timeStamp, 0 where nobody waits for a picture in answer. */
   input(encode: (seq: number) => Bytes, at: number): void {
     const seq = (this.seq = (this.seq + 1) >>> 0 || 1);
     const bytes = encode(seq);
-    this.command({ t: 'send', bytes, seq, at: at === 0 ? 0 : performance.timeOrigin + at }, [bytes.buffer]);
+    this.command({ type: 'send', bytes, seq, at: at === 0 ? 0 : performance.timeOrigin + at }, [bytes.buffer]);
   }
 
   answer(line: string): void {
-    this.command({ t: 'send', bytes: encodeConsoleInput(line), seq: 0, at: 0 });
+    this.command({ type: 'send', bytes: encodeConsoleInput(line), seq: 0, at: 0 });
   }
 
   setView(visible: boolean, maxFps = 60): void {
-    this.command({ t: 'view', visible, maxFps });
+    this.command({ type: 'view', visible, maxFps });
   }
 
   setAudio(port: MessagePort | null): void {
-    this.command({ t: 'audio', port }, port === null ? [] : [port]);
+    this.command({ type: 'audio', port }, port === null ? [] : [port]);
   }
 
   /** Pixels as they stand on the canvas. */
   readPixels(x: number, y: number, width: number, height: number): Promise<Pixels> {
-    return this.ask<Pixels>((id) => ({ t: 'read', id, x, y, width, height }));
+    return this.ask<Pixels>((id) => ({ type: 'read', id, x, y, width, height }));
   }
 
   /** Inputs answered by a picture since the last call. */
   takeSamples(): Promise<LatencySample[]> {
-    return this.ask<LatencySample[]>((id) => ({ t: 'samples', id }));
+    return this.ask<LatencySample[]>((id) => ({ type: 'samples', id }));
   }
 
   private ask<T>(command: (id: number) => StreamCommand): Promise<T> {
@@ -100,10 +100,10 @@ export class Player {
   }
 
   private receive(event: RunEvent): void {
-    if (event.t === 'pixels') {
+    if (event.type === 'pixels') {
       const { width, height, data } = event;
       this.resolve(event.id, { width, height, data });
-    } else if (event.t === 'samples') {
+    } else if (event.type === 'samples') {
       this.resolve(event.id, event.samples);
     } else {
       this.onEvent(event);

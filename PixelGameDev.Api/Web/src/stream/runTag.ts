@@ -12,7 +12,7 @@ export class RunTag {
 
   /** Must see each command before the core does. */
   note(command: StreamCommand): void {
-    if (command.t === 'open') this.run = command.run;
+    if (command.type === 'open') this.run = command.run;
   }
 
   mark(event: StreamEvent): RunEvent {
