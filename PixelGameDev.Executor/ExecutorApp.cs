@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Docker;
 using PixelGameDev.Executor.Health;
+using PixelGameDev.Executor.Links;
 using PixelGameDev.Executor.Operations;
+using PixelGameDev.Executor.Pool;
+using PixelGameDev.Executor.Processors;
 using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Executor.Sandboxes.Docker;
 using PixelGameDev.Executor.Sessions;
 using PixelGameDev.ServiceDefaults;
 

@@ -1,6 +1,6 @@
 using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Docker;
 using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Executor.Sandboxes.Docker;
 
 namespace PixelGameDev.Executor;
 

@@ -1,3 +1,4 @@
+using PixelGameDev.Executor.Links;
 using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Executor.Configuration;

@@ -1,4 +1,6 @@
 using System.Text;
+using PixelGameDev.Executor.Docker;
+using PixelGameDev.Executor.Links;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Streaming.Contracts;
@@ -143,11 +145,11 @@ internal static class ExecutorSettings
         {
             reader.Wrong("SANDBOX_LINK_DIRECTORY", $"'{path}' is not an absolute path.", "/run/pixelgamedev/links");
         }
-        else if (Encoding.UTF8.GetByteCount(path) > Sandboxes.LinkDirectory.LongestBase)
+        else if (Encoding.UTF8.GetByteCount(path) > Links.LinkDirectory.LongestBase)
         {
             // A socket's path may have 107 bytes; ours adds a directory and a name.
             reader.Wrong("SANDBOX_LINK_DIRECTORY",
-                $"is longer than {Sandboxes.LinkDirectory.LongestBase} bytes, too long for a socket's path.", "/run/pixelgamedev/links");
+                $"is longer than {Links.LinkDirectory.LongestBase} bytes, too long for a socket's path.", "/run/pixelgamedev/links");
         }
 
         return path;

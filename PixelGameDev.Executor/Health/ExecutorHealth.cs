@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Reflection;
 using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Docker;
+using PixelGameDev.Executor.Pool;
 using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Executor.Sandboxes.Docker;
 using PixelGameDev.Executor.Sessions;
 using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Streaming.Contracts;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Pool;
 using PixelGameDev.Executor.Sessions;
 
 namespace PixelGameDev.Executor.Operations;

@@ -1,6 +1,6 @@
 using PixelGameDev.Executor.Configuration;
-using PixelGameDev.Executor.Sandboxes.Docker;
-using PixelGameDev.Executor.Sandboxes.Subprocess;
+using PixelGameDev.Executor.Docker;
+using PixelGameDev.Executor.Subprocess;
 using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Sandboxes;

@@ -1,3 +1,5 @@
+using PixelGameDev.Executor.Processors;
+
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>

@@ -2,9 +2,12 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using System.Threading.Channels;
 using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Links;
+using PixelGameDev.Executor.Pool;
+using PixelGameDev.Executor.Processors;
 using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Executor.Streaming;
 using PixelGameDev.Executor.Telemetry;
+using PixelGameDev.Executor.Viewers;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using PixelGameDev.Executor.Configuration;
-using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Executor.Links;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 

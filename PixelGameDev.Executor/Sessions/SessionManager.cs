@@ -1,5 +1,7 @@
 using System.Globalization;
 using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Pool;
+using PixelGameDev.Executor.Processors;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Executor.Telemetry;
 using PixelGameDev.ServiceDefaults;

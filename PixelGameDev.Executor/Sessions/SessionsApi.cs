@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using PixelGameDev.Executor.Configuration;
-using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Executor.Viewers;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 

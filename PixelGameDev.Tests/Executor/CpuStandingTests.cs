@@ -1,4 +1,4 @@
-using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Processors;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Executor;

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Docker;
+using PixelGameDev.Executor.Links;
 using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Executor.Sandboxes.Docker;
 using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Tests.Fixtures;
 

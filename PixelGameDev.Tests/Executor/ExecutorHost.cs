@@ -13,6 +13,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using PixelGameDev.AppHost;
 using PixelGameDev.Executor;
+using PixelGameDev.Executor.Links;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Tests.Fixtures;

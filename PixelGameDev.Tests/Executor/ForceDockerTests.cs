@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using PixelGameDev.Benchmarks.Network;
 using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Docker;
 using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Executor.Sandboxes.Docker;
-using PixelGameDev.Executor.Sandboxes.Subprocess;
+using PixelGameDev.Executor.Subprocess;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Tests.Fixtures;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Docker.DotNet.Models;
+using PixelGameDev.Executor.Docker;
 using PixelGameDev.Executor.Health;
-using PixelGameDev.Executor.Sandboxes.Docker;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Tests.Fixtures;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Pool;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using PixelGameDev.Executor.Links;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
@@ -105,7 +106,7 @@ public sealed class RelayTests(RelayTests.Fixture fixture) : IClassFixture<Relay
             keen.Messages.Clear();
         }
 
-        Assert.InRange(PixelGameDev.Executor.Streaming.PooledMessage.InUse, 0, 1000);
+        Assert.InRange(PixelGameDev.Executor.Links.PooledMessage.InUse, 0, 1000);
         Assert.Equal(2, (await _host.InfoAsync(id)).Viewers);
 
         // The lazy one wakes: what was kept for it, then it needs a keyframe, and it gets one that is new.

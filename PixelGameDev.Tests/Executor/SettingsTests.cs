@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using PixelGameDev.Executor.Configuration;
-using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 

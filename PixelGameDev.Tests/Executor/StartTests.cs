@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using PixelGameDev.Executor.Pool;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Executor.Sessions;
 using PixelGameDev.Streaming.Contracts;

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Health;
+using PixelGameDev.Executor.Links;
+using PixelGameDev.Executor.Pool;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.ServiceDefaults;
 using PixelGameDev.Tests.Fixtures;

@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Links;
+using PixelGameDev.Executor.Pool;
 using PixelGameDev.Executor.Sandboxes;
 using PixelGameDev.Executor.Sessions;
-using PixelGameDev.Executor.Streaming;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 

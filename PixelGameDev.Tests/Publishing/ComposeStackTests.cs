@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Links;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Faults;
 using PixelGameDev.Tests.Fixtures;

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Executor.Sandboxes.Docker;
+using PixelGameDev.Executor.Docker;
+using PixelGameDev.Executor.Links;
 using PixelGameDev.Streaming.Codec;
 using PixelGameDev.Streaming.Protocol;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PixelGameDev.Executor.Configuration;
-using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Executor.Sandboxes.Docker;
+using PixelGameDev.Executor.Docker;
+using PixelGameDev.Executor.Links;
 
 namespace PixelGameDev.Tests.Fixtures.Sandbox;
 

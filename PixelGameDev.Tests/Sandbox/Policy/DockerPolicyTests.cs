@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Docker.DotNet.Models;
+using PixelGameDev.Executor.Docker;
+using PixelGameDev.Executor.Processors;
 using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Executor.Sandboxes.Docker;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Tests.Executor;
 using PixelGameDev.Tests.Fixtures;

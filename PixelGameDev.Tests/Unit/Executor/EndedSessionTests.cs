@@ -1,8 +1,9 @@
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
+using PixelGameDev.Executor.Links;
 using PixelGameDev.Executor.Sessions;
-using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Executor.Viewers;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures.Sandbox;

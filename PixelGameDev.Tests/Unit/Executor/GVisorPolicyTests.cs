@@ -1,5 +1,5 @@
+using PixelGameDev.Executor.Docker;
 using PixelGameDev.Executor.Sandboxes;
-using PixelGameDev.Executor.Sandboxes.Docker;
 
 namespace PixelGameDev.Tests.Unit.Executor;
 

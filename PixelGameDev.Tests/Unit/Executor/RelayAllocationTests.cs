@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Net.WebSockets;
-using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Executor.Links;
+using PixelGameDev.Executor.Viewers;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
 

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.Time.Testing;
-using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Executor.Links;
+using PixelGameDev.Executor.Viewers;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
 

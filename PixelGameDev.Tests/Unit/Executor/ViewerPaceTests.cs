@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PixelGameDev.Executor.Streaming;
+using PixelGameDev.Executor.Viewers;
 
 namespace PixelGameDev.Tests.Unit.Executor;
 

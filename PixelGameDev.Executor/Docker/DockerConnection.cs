@@ -1,0 +1,171 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.ServiceDefaults;
+
+namespace PixelGameDev.Executor.Docker;
+
+/// <summary>
+/// The client of the daemon, and what is known of the daemon's state: asked every few seconds by <see cref="DockerMonitor"/>, so that
+/// health and the start of a session answer from memory.
+/// </summary>
+internal sealed class DockerConnection : IDisposable
+{
+    /// <summary>How long the daemon may be silent before it counts as away. A slow answer is an answer.</summary>
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(3);
+
+    /// <summary>When a question is given up: the next one goes over another connection.</summary>
+    private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(15);
+
+    private volatile string? _unavailable = "the Docker daemon has not been asked yet";
+    private volatile VersionResponse? _version;
+    private volatile IReadOnlyList<string> _gaps = [];
+
+    private readonly SandboxPolicy _policy;
+    private readonly Lock _gate = new();
+    private Task? _asking;
+
+    public DockerConnection(ExecutorOptions options)
+    {
+        _policy = options.Policy;
+        Endpoint = options.DockerEndpoint;
+        Client = new DockerClientBuilder().WithEndpoint(options.DockerEndpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+    }
+
+    public Uri Endpoint { get; }
+
+    public IDockerClient Client { get; }
+
+    /// <summary>Whether the daemon is on this machine, so that a directory of ours may be one of its own.</summary>
+    public bool IsLocal => Endpoint.Scheme == "unix";
+
+    /// <summary>Null while the daemon answers, else why not.</summary>
+    public string? Unavailable => _unavailable;
+
+    /// <summary>What the daemon said of itself, once it has.</summary>
+    public VersionResponse? Version => _version;
+
+    /// <summary>The daemon's own directory, once it has answered.</summary>
+    public string? RootDirectory { get; private set; }
+
+    /// <summary>Processors of the daemon's machine; our own count until it has answered.</summary>
+    public int Processors { get; private set; } = Environment.ProcessorCount;
+
+    /// <summary>Memory of the daemon's machine, bytes; 0 until it has answered.</summary>
+    public long MemoryTotal { get; private set; }
+
+    /// <summary>What of the sandbox policy this daemon or kernel cannot give; empty is good.</summary>
+    public IReadOnlyList<string> Gaps => _gaps;
+
+    /// <summary>
+    /// Asks the daemon and waits <see cref="MaxSilence"/> for its answer; a question that is under way already goes on and is waited for.
+    /// </summary>
+    /// <returns>Whether the daemon answers.</returns>
+    public async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        Task asking;
+        lock (_gate)
+        {
+            asking = _asking ??= Task.Run(AskDaemonAsync, CancellationToken.None);
+        }
+
+        if (!await Silence.EndsAsync(asking, MaxSilence, TimeProvider.System, cancellationToken))
+        {
+            _unavailable = $"the Docker daemon at {Endpoint} does not answer within {MaxSilence.TotalSeconds:0} s";
+        }
+
+        return _unavailable is null;
+    }
+
+    /// <summary>Asks once and keeps what the answer says; never throws.</summary>
+    private async Task AskDaemonAsync()
+    {
+        using CancellationTokenSource limit = new(AskTime);
+        try
+        {
+            if (_version is null)
+            {
+                Task<VersionResponse> asked = Client.System.GetVersionAsync(limit.Token);
+                SystemInfoResponse info = await Client.System.GetSystemInfoAsync(limit.Token);
+                VersionResponse version = await asked;
+                _gaps = [.. FindGaps(version, info, _policy), .. IsLocal ? HostGaps.Find() : []];
+                RootDirectory = info.DockerRootDir;
+                Processors = Math.Max(1, (int)info.NCPU);
+                MemoryTotal = info.MemTotal;
+                _version = version;
+            }
+            else
+            {
+                await Client.System.PingAsync(limit.Token);
+            }
+
+            _unavailable = null;
+        }
+        catch (Exception error)
+        {
+            _version = null;
+            _unavailable = Explain(error);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _asking = null;
+            }
+        }
+    }
+
+    /// <summary>What of <see cref="SandboxPolicy"/> a daemon cannot give, in words for an operator.</summary>
+    /// <param name="version">The daemon's.</param>
+    /// <param name="info">What it says of itself.</param>
+    /// <param name="policy">What is asked for.</param>
+    internal static List<string> FindGaps(VersionResponse version, SystemInfoResponse info, SandboxPolicy policy)
+    {
+        List<string> gaps = [];
+        // API 1.41 came with Docker 20.10: private cgroup namespaces, and everything else that DockerPolicy says.
+        Need(System.Version.TryParse(version.APIVersion, out System.Version? api)
+            && api >= new System.Version(1, 41), $"Docker {version.Version} is older than 20.10: no private cgroup namespaces");
+        Need(info.CgroupDriver != "none",
+            "no limit of memory, processor time or processes is kept (a rootless daemon on cgroup 1, or without delegated controllers)");
+        Need(info.MemoryLimit, "memory is not limited (no memory cgroup)");
+        Need(info.SwapLimit, "swap is not limited (kernel without swap accounting)");
+        Need(info.PidsLimit, "processes are not limited (no pids cgroup)");
+        Need(info.CPUCfsQuota, "processor time is not limited (no CFS quota)");
+        Need(info.CPUShares, "games cannot be weighed against each other (no CPU weight)");
+        Need(info.SecurityOptions?.Any(static option => option.Contains("seccomp", StringComparison.Ordinal)) == true,
+            "system calls are not filtered (daemon without seccomp)");
+        Need(info.OSType == "linux", $"containers are {info.OSType}, not Linux");
+        // A name like io.containerd.runsc.v1 is found by containerd, without an entry of the daemon's.
+        Need(
+            policy.Runtime is not { } runtime || info.Runtimes?.ContainsKey(runtime) == true
+                || runtime.StartsWith("io.containerd.", StringComparison.Ordinal),
+            $"no game can start: this daemon has no runtime called {policy.Runtime} (SANDBOX_RUNTIME)");
+        Need(
+            !policy.IsGVisor,
+            "gVisor keeps some limits in its own way: the number of files is not limited, our list of system calls is not applied, " +
+                "processes that only wake each other are not seen, and its own threads count as the game's");
+        return gaps;
+
+        void Need(bool given, string gap)
+        {
+            if (!given)
+            {
+                gaps.Add(gap);
+            }
+        }
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    private string Explain(Exception error)
+    {
+        if (error is OperationCanceledException)
+        {
+            return $"the Docker daemon at {Endpoint} does not answer within {AskTime.TotalSeconds:0} s";
+        }
+
+        string reason = (error.GetBaseException().Message is { Length: > 0 } text ? text : error.GetType().Name).ReplaceLineEndings(" ");
+        return $"the Docker daemon at {Endpoint} cannot be reached: {reason}";
+    }
+}

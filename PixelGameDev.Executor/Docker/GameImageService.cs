@@ -1,0 +1,62 @@
+using PixelGameDev.ServiceDefaults;
+
+namespace PixelGameDev.Executor.Docker;
+
+/// <summary>Sees to it that the game image is there, at start and whenever it went missing.</summary>
+internal sealed partial class GameImageService(
+    GameImage image, DockerConnection docker, BackgroundWork work, TimeProvider time, ILogger<GameImageService> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    // The first round may have to fetch and build the image.
+    private readonly BackgroundPart _part = work.Register("game-image", TimeSpan.FromMinutes(15));
+    private string? _told;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Interval, time);
+        do
+        {
+            await _part.ExecuteAsync(EnsureAsync, stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        if (docker.Unavailable is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            await image.CheckAsync(cancellationToken);
+            if (image.Unavailable is not null)
+            {
+                await image.EnsureAsync(step => Log.Step(logger, step), cancellationToken);
+                _told = null;
+            }
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Said once per reason, tried again every round. Health reports the missing image itself.
+            if (_told != error.Message)
+            {
+                _told = error.Message;
+                Log.Missing(logger, _told);
+            }
+
+            throw new BackgroundDependencyException(error);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "{Step}")]
+        public static partial void Step(ILogger logger, string step);
+
+        [LoggerMessage(LogLevel.Error, "No game image: {Reason}")]
+        public static partial void Missing(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,35 @@
+namespace PixelGameDev.Executor.Docker;
+
+/// <summary>Finds settings of the daemon's machine that open what a sandbox closes. Only for a daemon on this machine.</summary>
+internal static class HostGaps
+{
+    /// <summary>Returns one sentence for each, for an operator; none is good. <c>./pixel doctor</c> says the same.</summary>
+    /// <param name="root">Where /proc is; another directory in tests.</param>
+    public static IEnumerable<string> Find(string root = "/")
+    {
+        // A pattern with "|" names a program; a core limit of 1 keeps the kernel from starting it. No limit does that for "@".
+        if (Read("proc/sys/kernel/core_pattern").StartsWith('@'))
+        {
+            yield return "each crash of a game reaches this machine's crash socket (kernel.core_pattern begins with @; a file name or a " +
+                "program after | does not have this)";
+        }
+
+        if (Read("proc/cmdline").Split((char[])[' ', ',', '=', '\n']).Contains("nokmem"))
+        {
+            yield return "kernel memory of games is not counted (this machine was started with cgroup.memory=nokmem): pipes, sockets, " +
+                "page tables and names of files have no limit";
+        }
+
+        string Read(string path)
+        {
+            try
+            {
+                return File.ReadAllText(Path.Combine(root, path));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return "";
+            }
+        }
+    }
+}

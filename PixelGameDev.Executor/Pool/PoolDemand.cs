@@ -1,0 +1,82 @@
+namespace PixelGameDev.Executor.Pool;
+
+/// <summary>
+/// How many sandboxes should wait, by what people do: as many as were taken at most within one burst during the last quiet minutes.
+/// Not safe for use by several threads at once.
+/// </summary>
+/// <remarks>
+/// What it aims at: thirty pupils press Run when the teacher says so, and again a minute later when they have changed a line. The
+/// first time nobody could know; the second time there is a warm one for each. A burst is what comes faster than the pool can make
+/// new ones, so it is counted over ten seconds, or over four warm-ups where those take longer. Starts that found the pool empty count
+/// like the others: a burst larger than the pool is the very thing that makes it grow. When no burst of that size has come for five
+/// minutes the largest one since counts, down to nothing: the pool's minimum and the bounds of memory are not decided here.
+/// </remarks>
+internal sealed class PoolDemand(TimeProvider time)
+{
+    /// <summary>Shortest time in which starts are one burst.</summary>
+    public static readonly TimeSpan ShortestBurst = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest, where sandboxes get warm very slowly.</summary>
+    public static readonly TimeSpan LongestBurst = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a burst is remembered.</summary>
+    public static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
+
+    /// <summary>More are never wanted, which also bounds what is remembered.</summary>
+    public const int Most = 100;
+
+    private const int WarmUps = 4;
+
+    private readonly Queue<long> _takes = new();
+
+    /// <summary>Bursts of the last quiet minutes, each larger than every later one: the first is the largest.</summary>
+    private readonly LinkedList<(int Size, long At)> _bursts = new();
+
+    private TimeSpan _burst = ShortestBurst;
+
+    /// <summary>Sandboxes that should wait, 0 … <see cref="Most"/>.</summary>
+    public int Wanted
+    {
+        get
+        {
+            while (_bursts.First is { } largest && time.GetElapsedTime(largest.Value.At) > Quiet)
+            {
+                _bursts.RemoveFirst();
+            }
+
+            return _bursts.First?.Value.Size ?? 0;
+        }
+    }
+
+    /// <summary>Somebody has pressed Run.</summary>
+    public void Take()
+    {
+        long now = time.GetTimestamp();
+        _takes.Enqueue(now);
+        while (_takes.Count > Most || time.GetElapsedTime(_takes.Peek(), now) > LongestBurst)
+        {
+            _takes.Dequeue();
+        }
+
+        Remember(_takes.Count(taken => time.GetElapsedTime(taken, now) <= _burst), now);
+    }
+
+    /// <summary>An operator expects a burst of this size: it counts as one that came just now.</summary>
+    /// <param name="size">1 … <see cref="Most"/>.</param>
+    public void Expect(int size) => Remember(Math.Min(size, Most), time.GetTimestamp());
+
+    /// <summary>A sandbox has got warm.</summary>
+    /// <param name="took">How long that took: what the pool cannot do faster, it must have in store.</param>
+    public void Warmed(TimeSpan took) =>
+        _burst = TimeSpan.FromTicks(Math.Clamp(took.Ticks * WarmUps, ShortestBurst.Ticks, LongestBurst.Ticks));
+
+    private void Remember(int size, long now)
+    {
+        while (_bursts.Last is { } smaller && smaller.Value.Size <= size)
+        {
+            _bursts.RemoveLast();
+        }
+
+        _bursts.AddLast((size, now));
+    }
+}

@@ -1,0 +1,66 @@
+using PixelGameDev.Executor.Configuration;
+
+namespace PixelGameDev.Executor.Pool;
+
+/// <summary>
+/// Decides when the pool may make one more sandbox, or remove one, while nobody waits for one: so that those who play do not notice.
+/// Not safe for use by several threads at once.
+/// </summary>
+internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
+{
+    /// <summary>Longest time between two rounds, and shortest between two removals.</summary>
+    public static readonly TimeSpan LookAround = TimeSpan.FromSeconds(5);
+
+    /// <summary>A session that has just started has the machine for itself first.</summary>
+    private static readonly TimeSpan Politeness = TimeSpan.FromMilliseconds(400);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private TimeSpan _pause;
+    private long _refillAt = time.GetTimestamp();
+    private long _shrinkAt = time.GetTimestamp();
+
+    public bool MayRefill => time.GetTimestamp() >= _refillAt;
+
+    public bool MayShrink => time.GetTimestamp() >= _shrinkAt;
+
+    /// <summary>A start has taken a sandbox, or waits for one.</summary>
+    public void Taken() => _refillAt = After(Politeness);
+
+    /// <summary>A sandbox has been made.</summary>
+    /// <param name="ready">How many wait now.</param>
+    public void Made(int ready)
+    {
+        _pause = TimeSpan.Zero;
+        if (ready >= Math.Min(options.Warm, options.MaxSessions))
+        {
+            _refillAt = After(Politeness);
+        }
+    }
+
+    /// <summary>A sandbox could not be made; the tries get rarer.</summary>
+    /// <returns>The pause until the next.</returns>
+    public TimeSpan Failed()
+    {
+        _pause = _pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        _refillAt = After(_pause);
+        return _pause;
+    }
+
+    /// <summary>A sandbox that was too many has been removed.</summary>
+    public void Shrunk() => _shrinkAt = After(LookAround);
+
+    /// <summary>Returns the time until there is something to do again.</summary>
+    public TimeSpan Until(int ready, int wanted)
+    {
+        if (ready == wanted)
+        {
+            return LookAround;
+        }
+
+        TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), ready < wanted ? _refillAt : _shrinkAt);
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < LookAround ? left : LookAround;
+    }
+
+    private long After(TimeSpan pause) => time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
+}

@@ -1,0 +1,121 @@
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Processors;
+
+/// <summary>
+/// Gives each running sandbox of the processors what it has earned (<see cref="CpuStanding"/>), by what its GameHost reports.
+/// </summary>
+internal sealed class CpuFairness(ExecutorOptions options, ILogger<CpuFairness> logger)
+{
+    private int _running;
+
+    /// <summary>Watches a sandbox until the answer is disposed; null: this kind cannot be weighed.</summary>
+    public CpuWatch? Watch(ISandbox sandbox)
+    {
+        if (sandbox is not IWeighedSandbox weighed)
+        {
+            return null;
+        }
+
+        Interlocked.Increment(ref _running);
+        return new CpuWatch(weighed, options.Policy, () => Volatile.Read(ref _running), () => Interlocked.Decrement(ref _running), logger);
+    }
+}
+
+/// <summary>One sandbox's.</summary>
+internal sealed partial class CpuWatch(
+    IWeighedSandbox sandbox, SandboxPolicy policy, Func<int> running, Action over, ILogger logger) : IAsyncDisposable
+{
+    /// <summary>
+    /// Ticks without a report, two of them a second; GameHost reports four times a second. They are counted instead of the clock:
+    /// while this process stands still, nobody else is silent.
+    /// </summary>
+    private const int SilentTicks = 4;
+
+    /// <summary>The same before the first report: a start takes time where processors are short.</summary>
+    private const int FirstTicks = 12;
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _over = new();
+    private readonly CpuStanding _standing = new(policy.Cpus);
+    private int _silentTicks;
+    private int _patience = FirstTicks;
+    private CpuRank _given;
+    private Task _changing = Task.CompletedTask;
+
+    /// <summary>What GameHost reports.</summary>
+    public void Take(SandboxUse use)
+    {
+        lock (_gate)
+        {
+            _silentTicks = 0;
+            _patience = SilentTicks;
+            _standing.Take(use, sandbox.MachineProcessors, running());
+            Change();
+        }
+    }
+
+    /// <summary>Twice a second: a sandbox that keeps silent loses what it had.</summary>
+    public void Tick()
+    {
+        lock (_gate)
+        {
+            if (++_silentTicks >= _patience)
+            {
+                _standing.Silent();
+            }
+
+            Change();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task changing;
+        lock (_gate)
+        {
+            if (_over.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _over.Cancel();
+            changing = _changing;
+        }
+
+        over();
+        await changing;
+    }
+
+    /// <summary>One change at a time; what could not be done now is done at the next report.</summary>
+    private void Change()
+    {
+        if (_standing.Rank != _given && _changing.IsCompleted && !_over.IsCancellationRequested)
+        {
+            _changing = ChangeAsync(_standing.Rank);
+        }
+    }
+
+    private async Task ChangeAsync(CpuRank rank)
+    {
+        // Not on the thread that reads the link.
+        await Task.Yield();
+        if (await sandbox.GiveAsync(policy.CpuOf(rank), _over.Token))
+        {
+            lock (_gate)
+            {
+                _given = rank;
+            }
+
+            Log.Given(logger, sandbox.Name, rank);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "Sandbox {Sandbox} has the processors of rank {Rank}")]
+        public static partial void Given(ILogger logger, string sandbox, CpuRank rank);
+    }
+}

@@ -1,0 +1,119 @@
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Processors;
+
+/// <summary>What a sandbox is given of the processors.</summary>
+internal enum CpuRank
+{
+    /// <summary>The low weight: it is new, or uses more than its share.</summary>
+    Low,
+
+    /// <summary>The full weight: it leaves time to others.</summary>
+    Full,
+
+    /// <summary>The low weight and little time: its threads do nothing but wake each other.</summary>
+    Storm,
+}
+
+/// <summary>
+/// What a sandbox has earned of the processors: who uses no more than a share of the machine for a while gets the full weight, who
+/// uses more loses it again. A game that draws sixty times a second and sleeps between keeps it; a hog gives way to all of those and
+/// shares with other hogs what they leave.
+/// </summary>
+/// <remarks>
+/// The share is three quarters of what an equal division of the machine would give, or of the sandbox's own limit where that is
+/// less: on a machine that is short of processors a hog does not get much, so that an absolute bound would not see it. Many processes
+/// that work and rest in turns may be modest on average and meet their limit all the same; that counts too. The gap between the two
+/// bounds, and two looks in a row, keep a game at the border from changing all the time.
+/// <para>
+/// Weight divides time; it does not shorten the wait of who wakes. Processes that wake each other without end are always there first:
+/// at a thirty-second of the weight sixteen of them still made a neighbour wait for half of its time (docs/threat-model.md). A game
+/// puts its threads on a processor a thousand times a second or two, those two hundred thousand times, and they are found at once.
+/// </para>
+/// </remarks>
+internal sealed class CpuStanding(double limit)
+{
+    private const double Busy = 0.75;
+    private const double Calm = 0.6;
+    private const double OftenThrottled = 0.1;
+    private const int Looks = 2;
+    private const double LookSeconds = 0.95;
+    private const double StormSwitches = 20_000;
+
+    // Kept to a tenth of the time, a storm still makes some sixteen thousand a second.
+    private const double CalmSwitches = 5_000;
+    private const double CalmSeconds = 5;
+
+    private int _streak;
+    private double _seconds;
+    private double _used;
+    private double _throttled;
+    private double _calm;
+    private bool _silent;
+
+    /// <summary>What it has earned; nobody begins with <see cref="CpuRank.Full"/>.</summary>
+    public CpuRank Rank { get; private set; }
+
+    /// <summary>Takes a report into account.</summary>
+    /// <param name="use">What the sandbox used.</param>
+    /// <param name="machine">Processors of the machine it runs on, 1 or more.</param>
+    /// <param name="sessions">Games that run there, this one among them; 1 or more.</param>
+    /// <returns>True when <see cref="Rank"/> has changed.</returns>
+    public bool Take(SandboxUse use, int machine, int sessions)
+    {
+        bool silent = _silent;
+        _silent = false;
+        if (use.Switches > StormSwitches)
+        {
+            _calm = 0;
+            return Change(CpuRank.Storm);
+        }
+
+        if (silent)
+        {
+            // It can be seen again, and was no storm meanwhile: the report covers all of the silence.
+            return Change(CpuRank.Low);
+        }
+
+        if (Rank == CpuRank.Storm)
+        {
+            _calm = use.Switches < CalmSwitches ? _calm + use.Seconds : 0;
+            return _calm >= CalmSeconds && Change(CpuRank.Low);
+        }
+
+        _seconds += use.Seconds;
+        _used += use.Processors * use.Seconds;
+        _throttled += use.Throttled * use.Seconds;
+        return _seconds >= LookSeconds && Look(Math.Min(limit, (double)machine / Math.Max(1, sessions)));
+    }
+
+    /// <summary>
+    /// Nothing has been heard for too long: a sandbox that keeps its GameHost from reporting may hide a storm, so it is treated as one
+    /// until the next report.
+    /// </summary>
+    /// <returns>True when <see cref="Rank"/> has changed.</returns>
+    public bool Silent()
+    {
+        _silent |= Rank != CpuRank.Storm;
+        return Change(CpuRank.Storm);
+    }
+
+    private bool Look(double share)
+    {
+        double used = _used / _seconds;
+        bool often = _throttled / _seconds > OftenThrottled;
+        _seconds = _used = _throttled = 0;
+        bool against = Rank == CpuRank.Full ? used > Busy * share || often : used < Calm * share && !often;
+        _streak = against ? _streak + 1 : 0;
+        return _streak >= Looks && Change(Rank == CpuRank.Full ? CpuRank.Low : CpuRank.Full);
+    }
+
+    private bool Change(CpuRank rank)
+    {
+        bool changed = rank != Rank;
+        Rank = rank;
+        _streak = 0;
+        _seconds = _used = _throttled = 0;
+        return changed;
+    }
+}

@@ -1,0 +1,325 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using PixelGameDev.Executor.Configuration;
+using PixelGameDev.Executor.Links;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Streaming.Contracts;
+
+namespace PixelGameDev.Executor.Subprocess;
+
+/// <summary>
+/// Development only: GameHost as a process of this machine, inside bubblewrap where that works, else with resource limits alone.
+/// Cannot be made where <c>FORCE_DOCKER_EXECUTION</c> holds.
+/// </summary>
+internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
+{
+    /// <summary>
+    /// Numbers nobody has: one each for the sandboxes of an Executor that runs as root, so that they cannot touch one another and can
+    /// be counted and ended by it.
+    /// </summary>
+    private const int FirstUser = 61_184;
+    private const int Users = 1000;
+
+    private const UnixFileMode Everybody =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private readonly ExecutorOptions _options;
+    private readonly LinkBase _linkBase;
+    private readonly ILogger _logger;
+    private readonly ProcessSpawner _spawner = new();
+    private readonly SubprocessCommand? _command;
+    private readonly Lock _gate = new();
+    private readonly HashSet<int> _usersTaken = [];
+
+    private SubprocessSandboxFactory(
+        ExecutorOptions options, LinkBase linkBase, ILogger logger, string kind, SubprocessCommand? command, string? unavailable)
+    {
+        if (options.ForceDocker)
+        {
+            throw new InvalidOperationException(SandboxKindSelector.DockerRequired);
+        }
+
+        _options = options;
+        _linkBase = linkBase;
+        _logger = logger;
+        _command = command;
+        Kind = kind;
+        Unavailable = unavailable;
+    }
+
+    public string Kind { get; }
+
+    public string? Unavailable { get; }
+
+    /// <summary>Looks for GameHost, Python and bubblewrap; what is missing makes sandboxes unavailable, with the reason.</summary>
+    /// <exception cref="SettingsException">Bubblewrap is asked for by name and does not work.</exception>
+    public static async Task<SubprocessSandboxFactory> CreateAsync(
+        ExecutorOptions options, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        LinkBase linkBase = services.GetRequiredService<LinkBase>();
+        ILogger logger = services.GetRequiredService<ILogger<SubprocessSandboxFactory>>();
+        bool bubblewrap = options.SandboxKind != SandboxKinds.Subprocess && await BubblewrapWorksAsync(cancellationToken);
+        if (options.SandboxKind == SandboxKinds.Bubblewrap && !bubblewrap)
+        {
+            throw new SettingsException(
+                "SANDBOX_KIND=bubblewrap, but bwrap does not work here (not installed, or the kernel allows no namespaces).");
+        }
+
+        string kind = bubblewrap ? SandboxKinds.Bubblewrap : SandboxKinds.Subprocess;
+        GameHostFiles files = GameHostFiles.Find(options);
+        if (files.GameHost is null || files.Runtime is null)
+        {
+            return Unable(
+                "gamehost is not published; run ./pixel run (or dotnet publish PixelGameDev.GameHost -c Release -r linux-x64 -o " +
+                "artifacts/gamehost)");
+        }
+
+        if (await PythonInstallation.FindAsync(options.PythonPath, cancellationToken) is not { } python)
+        {
+            return Unable("no Python here can import pygame; install it (apt-get install python3-pygame) or name one in PYTHON_PATH");
+        }
+
+        (string gameHost, string runtime) = CopyForEverybody(files.GameHost, files.Runtime, linkBase.Path);
+        return new SubprocessSandboxFactory(options, linkBase, logger, kind,
+            new SubprocessCommand(options.Policy, gameHost, runtime, python), null);
+
+        SubprocessSandboxFactory Unable(string reason) => new(options, linkBase, logger, kind, null, reason);
+    }
+
+    public async Task<ISandbox> StartAsync(CancellationToken cancellationToken)
+    {
+        SubprocessCommand command = _command ?? throw new SandboxUnavailableException(Unavailable ?? "no sandbox");
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_options.Policy.StartTime);
+
+        LinkDirectory directory = LinkDirectory.Create(_linkBase.Path);
+        int? user = Posix.IsRoot ? TakeUser() : null;
+        string? work = null;
+        Process? process = null;
+        try
+        {
+            List<string> line;
+            if (Kind == SandboxKinds.Bubblewrap)
+            {
+                line = command.Bubblewrap(directory.Path, user);
+            }
+            else
+            {
+                work = MakeWork(user);
+                line = command.Plain(directory.Path, work, user);
+            }
+
+            process = await _spawner.StartAsync(StartInfo(line, work));
+            Task<Stream> accepting = directory.AcceptAsync(limit.Token);
+            string said = await WatchAsync(process, accepting, limit.Token);
+            if (!accepting.IsCompletedSuccessfully)
+            {
+                limit.Token.ThrowIfCancellationRequested();
+                throw new SandboxUnavailableException($"GameHost ended with code {process.ExitCode} before it joined the link: {said}");
+            }
+
+            return new SubprocessSandbox(Kind, process, await accepting, directory, work, user, GiveBack);
+        }
+        catch (Exception error)
+        {
+            if (process is not null)
+            {
+                await SubprocessSandbox.EndAsync(process, user);
+                process.Dispose();
+            }
+
+            directory.Dispose();
+            if (work is not null)
+            {
+                SubprocessSandbox.DeleteTree(work);
+            }
+
+            if (user is { } number)
+            {
+                GiveBack(number);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (error is SandboxUnavailableException)
+            {
+                throw;
+            }
+
+            throw new SandboxUnavailableException(
+                error is OperationCanceledException
+                    ? $"a sandbox did not start within {_options.Policy.StartTime.TotalSeconds:0} s"
+                    : "a sandbox could not be started: " + error.Message,
+                error);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _spawner.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static ProcessStartInfo StartInfo(List<string> line, string? work)
+    {
+        ProcessStartInfo start = new(line[0], line.Skip(1))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = work ?? "/",
+        };
+        // Nothing of ours: neither secrets nor settings.
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";
+        foreach (string variable in SandboxPolicy.Environment)
+        {
+            string[] parts = variable.Split('=', 2);
+            start.Environment[parts[0]] = work is not null && parts[0] is "HOME" or "TMPDIR" ? work : parts[1];
+        }
+
+        return start;
+    }
+
+    /// <summary>Waits for the link or the end; returns the last GameHost said. Its output is drained as long as it lives.</summary>
+    private async Task<string> WatchAsync(Process process, Task accepting, CancellationToken cancellationToken)
+    {
+        process.StandardInput.Close();
+        string last = "";
+        Task drained = Task.WhenAll(
+            DrainAsync(process.StandardError, text => last = text),
+            DrainAsync(process.StandardOutput, text => last = text));
+        Task ending = process.WaitForExitAsync(cancellationToken);
+        await Task.WhenAny(accepting, ending);
+        if (!accepting.IsCompletedSuccessfully)
+        {
+            await Task.WhenAny(drained, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None));
+        }
+
+        return last;
+    }
+
+    private async Task DrainAsync(StreamReader reader, Action<string> said)
+    {
+        // Blocks of bounded size, not lines: a line has no end that somebody hostile must reach.
+        const int longest = 500;
+        char[] block = new char[4096];
+        try
+        {
+            while (await reader.ReadAsync(block) is > 0 and int count)
+            {
+                string text = new string(block, 0, count).Trim();
+                if (text.Length > 0)
+                {
+                    said(text.Length > longest ? text[^longest..] : text);
+                    Log.Said(_logger, text);
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The process is gone.
+        }
+    }
+
+    private string MakeWork(int? user)
+    {
+        string path = Path.Combine(_linkBase.Path, "work-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (user is { } number)
+        {
+            Posix.ChangeOwner(path, number);
+        }
+
+        return path;
+    }
+
+    private int TakeUser()
+    {
+        // Another Executor of this machine takes from the same numbers; where each begins differs by its process id.
+        int first = Environment.ProcessId * 37;
+        lock (_gate)
+        {
+            for (int step = 0; step < Users; step++)
+            {
+                int candidate = FirstUser + ((first + step) % Users);
+                if (_usersTaken.Add(candidate))
+                {
+                    return candidate;
+                }
+            }
+        }
+
+        throw new SandboxUnavailableException("too many sandboxes at once");
+    }
+
+    private void GiveBack(int user)
+    {
+        lock (_gate)
+        {
+            _usersTaken.Remove(user);
+        }
+    }
+
+    /// <summary>A copy where everybody may read: a checkout in somebody's home may be closed to the sandbox's user.</summary>
+    private static (string GameHost, string Runtime) CopyForEverybody(string gameHost, string runtime, string directory)
+    {
+        string program = Path.Combine(directory, "program");
+        MakeOpen(program);
+        string gameHostCopy = Path.Combine(program, "gamehost");
+        Copy(gameHost, gameHostCopy);
+        string runtimeCopy = Path.Combine(program, "runtime");
+        MakeOpen(runtimeCopy);
+        foreach (string source in Directory.EnumerateDirectories(runtime, "*", SearchOption.AllDirectories))
+        {
+            MakeOpen(Path.Combine(runtimeCopy, Path.GetRelativePath(runtime, source)));
+        }
+
+        foreach (string source in Directory.EnumerateFiles(runtime, "*", SearchOption.AllDirectories))
+        {
+            Copy(source, Path.Combine(runtimeCopy, Path.GetRelativePath(runtime, source)));
+        }
+
+        return (gameHostCopy, runtimeCopy);
+
+        static void MakeOpen(string path)
+        {
+            Directory.CreateDirectory(path);
+            File.SetUnixFileMode(path, Everybody);
+        }
+
+        static void Copy(string from, string to)
+        {
+            File.Copy(from, to, overwrite: true);
+            File.SetUnixFileMode(to, Everybody);
+        }
+    }
+
+    private static async Task<bool> BubblewrapWorksAsync(CancellationToken cancellationToken)
+    {
+        ProcessStartInfo start = new(
+            "bwrap",
+            ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--ro-bind", "/", "/", "--proc", "/proc", "--size", "65536", "--tmpfs",
+                "/tmp", "/bin/true"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using Process process = Process.Start(start)!;
+            await process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
+            return process.ExitCode == 0;
+        }
+        catch (Exception error) when (error is Win32Exception or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "GameHost says: {Text}")]
+        public static partial void Said(ILogger logger, string text);
+    }
+}

@@ -1,0 +1,159 @@
+using PixelGameDev.Executor.Links;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Viewers;
+
+/// <summary>
+/// What somebody who comes late must know: the last state, caption, cursor, error, an open question of <c>input()</c>, and the
+/// tail of the console. Bounded; guarded by its owner's lock.
+/// </summary>
+internal sealed class StreamHistory
+{
+    /// <summary>Bytes of memory for the console that is kept for late viewers and the session's record.</summary>
+    internal const int MostConsoleBytes = 64 * 1024;
+
+    private readonly LinkedList<PooledMessage> _console = new();
+    private int _consoleBytes;
+    private PooledMessage? _state;
+    private PooledMessage? _caption;
+    private PooledMessage? _cursor;
+    private PooledMessage? _error;
+    private PooledMessage? _question;
+    private PooledMessage? _ended;
+
+    /// <summary>Bytes of memory that the console takes.</summary>
+    internal int ConsoleCost => _consoleBytes;
+
+    public void Remember(PooledMessage message)
+    {
+        switch (message.Type)
+        {
+            case MessageType.Console:
+                RememberConsole(message);
+                break;
+            case MessageType.State:
+                Replace(ref _state, message);
+                break;
+            case MessageType.Caption:
+                Replace(ref _caption, message);
+                break;
+            case MessageType.Cursor:
+                Replace(ref _cursor, message);
+                break;
+            case MessageType.Error:
+                Replace(ref _error, message);
+                break;
+            case MessageType.InputRequest:
+                Replace(ref _question, message);
+                break;
+            case MessageType.Ended:
+                Answered();
+                Replace(ref _ended, message);
+                break;
+        }
+    }
+
+    /// <summary>The open question was answered.</summary>
+    public void Answered()
+    {
+        _question?.Release();
+        _question = null;
+    }
+
+    /// <summary>Gives everything, in the order in which it makes sense, to a viewer that joins.</summary>
+    public void Replay(ViewerQueue queue)
+    {
+        Offer(queue, _state);
+        Offer(queue, _caption);
+        Offer(queue, _cursor);
+        foreach (PooledMessage line in _console)
+        {
+            queue.Enqueue(line);
+        }
+
+        Offer(queue, _error);
+        Offer(queue, _question);
+        Offer(queue, _ended);
+    }
+
+    /// <summary>Text of the console's tail, all streams together.</summary>
+    public string ConsoleTail(int mostBytes)
+    {
+        byte[] text = new byte[_console.Sum(line => line.Length - 2)];
+        int at = 0;
+        foreach (PooledMessage line in _console)
+        {
+            line.Payload[1..].CopyTo(text.AsSpan(at));
+            at += line.Length - 2;
+        }
+
+        return System.Text.Encoding.UTF8.GetString(text.AsSpan(Math.Max(0, text.Length - mostBytes)));
+    }
+
+    /// <summary>
+    /// The session is over and its history is kept for minutes: what lies in a buffer much larger than itself moves into one of its size.
+    /// </summary>
+    public void Shrink()
+    {
+        for (LinkedListNode<PooledMessage>? line = _console.First; line is not null; line = line.Next)
+        {
+            _consoleBytes -= line.Value.Cost;
+            line.Value = PooledMessage.Shrink(line.Value);
+            _consoleBytes += line.Value.Cost;
+        }
+    }
+
+    /// <summary>Gives all buffers back.</summary>
+    public void Clear()
+    {
+        foreach (PooledMessage line in _console)
+        {
+            line.Release();
+        }
+
+        _console.Clear();
+        _consoleBytes = 0;
+        foreach (PooledMessage? kept in (PooledMessage?[])[_state, _caption, _cursor, _error, _question, _ended])
+        {
+            kept?.Release();
+        }
+
+        _state = _caption = _cursor = _error = _question = _ended = null;
+    }
+
+    private void RememberConsole(PooledMessage message)
+    {
+        int before = _console.Last?.Value.Cost ?? 0;
+        if (_console.Last is { } last && ConsoleText.TryJoin(ref last.ValueRef, message))
+        {
+            _consoleBytes += last.Value.Cost - before;
+        }
+        else
+        {
+            _console.AddLast(message.Retain());
+            _consoleBytes += message.Cost;
+        }
+
+        while (_consoleBytes > MostConsoleBytes && _console.Count > 1)
+        {
+            PooledMessage oldest = _console.First!.Value;
+            _console.RemoveFirst();
+            _consoleBytes -= oldest.Cost;
+            oldest.Release();
+        }
+    }
+
+    private static void Offer(ViewerQueue queue, PooledMessage? message)
+    {
+        if (message is not null)
+        {
+            queue.Enqueue(message);
+        }
+    }
+
+    private static void Replace(ref PooledMessage? kept, PooledMessage message)
+    {
+        kept?.Release();
+        kept = message.Retain();
+    }
+}

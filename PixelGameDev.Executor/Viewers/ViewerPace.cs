@@ -1,0 +1,171 @@
+namespace PixelGameDev.Executor.Viewers;
+
+/// <summary>
+/// Judges by a viewer's Acks how many frames its way takes. Between here and the canvas lie buffers (of two connections, of
+/// the browser) that hold seconds of pictures, and none of them tells when it fills: only the Acks do.
+/// </summary>
+/// <remarks>
+/// An Ack names the newest frame on the canvas; its delay is the time since that frame was sent. When delays grow well beyond
+/// the shortest one known, twice in a row, the viewer wants fewer frames a second, and GameHost then takes fewer, each the newest
+/// picture: the latest frame wins over the whole way. When delays are short again the rate rises again, slowly. A viewer that
+/// falls behind all the same is <see cref="IsStuffed"/> and gets nothing before it has caught up, but for one keyframe now and then
+/// (<see cref="LetOneThrough"/>): the Ack that would tell of it may never come. One that never sends an Ack is not judged; its
+/// bounded queue is all there is.
+/// </remarks>
+internal sealed class ViewerPace(TimeProvider time)
+{
+    /// <summary>Frames on their way, at most; at 60 a second a round trip of three quarters of a second still runs at full rate.</summary>
+    internal const int MostInFlight = 45;
+
+    /// <summary>
+    /// Bytes on their way, at most, where that are <see cref="FewestInFlight"/> frames or more. After a stall the page has to decode
+    /// all of it before it shows what is new: heavy frames must be fewer.
+    /// </summary>
+    internal const long MostBytesInFlight = 6 * 1024 * 1024;
+    internal const int FewestInFlight = 4;
+
+    internal const int FullRate = 60;
+    internal const int SlowestRate = 5;
+
+    private const int Remembered = 64;
+    private const int Step = 3;
+
+    /// <summary>A viewer that has been stuffed for this long gets a keyframe all the same.</summary>
+    internal static readonly TimeSpan PassEvery = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan InTime = TimeSpan.FromMilliseconds(80);
+
+    /// <summary>How much longer the shortest delay is taken to be with each Ack, so that a way that has become longer is learned.</summary>
+    private static readonly TimeSpan Drift = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly (uint Number, long SentAt, long Bytes)[] _sent = new (uint, long, long)[Remembered];
+    private long _sentCount;
+    private long _arrivedCount;
+    private long _sentBytes;
+    private long _arrivedBytes;
+    private bool _judged;
+    private bool _mayPass;
+    private long _stuffedSince;
+    private bool _wasLate;
+    private TimeSpan _shortest = TimeSpan.MaxValue;
+    private int _mostFps = FullRate;
+
+    /// <summary>Frames a second that this viewer's way takes.</summary>
+    public byte MostFps
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (byte)_mostFps;
+            }
+        }
+    }
+
+    /// <summary>Too many frames are on their way: more would only come too late.</summary>
+    public bool IsStuffed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _judged && IsFull;
+            }
+        }
+    }
+
+    private bool IsFull => _sentCount - _arrivedCount is var frames
+        && (frames >= MostInFlight || (frames >= FewestInFlight && _sentBytes - _arrivedBytes >= MostBytesInFlight));
+
+    /// <summary>
+    /// The viewer is there (it asks for a keyframe, or its pings arrive), but what was sent is not acknowledged: one keyframe goes in
+    /// spite of <see cref="IsStuffed"/>, at most one each <see cref="PassEvery"/>. True when there is one to send for that.
+    /// </summary>
+    public bool LetOneThrough()
+    {
+        lock (_gate)
+        {
+            if (!_judged || !IsFull || time.GetElapsedTime(_stuffedSince) < PassEvery)
+            {
+                return false;
+            }
+
+            _stuffedSince = time.GetTimestamp();
+            _mayPass = true;
+            return true;
+        }
+    }
+
+    /// <summary>A keyframe is here: whether it may go although the viewer is stuffed. Once for each <see cref="LetOneThrough"/>.</summary>
+    public bool TakePass()
+    {
+        lock (_gate)
+        {
+            bool may = _mayPass;
+            _mayPass = false;
+            return may;
+        }
+    }
+
+    /// <summary>The frame of this number leaves now; it weighs so many bytes.</summary>
+    public void Sent(uint number, int bytes = 0)
+    {
+        lock (_gate)
+        {
+            bool wasFull = IsFull;
+            _sentBytes += bytes;
+            _sent[_sentCount++ % Remembered] = (number, time.GetTimestamp(), _sentBytes);
+            if (!wasFull && IsFull)
+            {
+                _stuffedSince = time.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>The frame of this number is on the canvas. True when <see cref="MostFps"/> changed by that.</summary>
+    public bool Acknowledged(uint number)
+    {
+        lock (_gate)
+        {
+            // From the newest on: the page may say any number, only one that was sent counts.
+            long at = _sentCount - 1;
+            long oldest = Math.Max(_arrivedCount, _sentCount - Remembered);
+            while (at >= oldest && _sent[at % Remembered].Number != number)
+            {
+                at--;
+            }
+
+            if (at < oldest)
+            {
+                return false;
+            }
+
+            _judged = true;
+            _mayPass = false;
+            _arrivedCount = at + 1;
+            _arrivedBytes = _sent[at % Remembered].Bytes;
+            return Judge(time.GetElapsedTime(_sent[at % Remembered].SentAt));
+        }
+    }
+
+    private bool Judge(TimeSpan delay)
+    {
+        _shortest = _shortest == TimeSpan.MaxValue || delay < _shortest ? delay : _shortest + Drift;
+        TimeSpan behind = delay - _shortest;
+        int before = _mostFps;
+        if (behind > Late)
+        {
+            // Once can be anything: a page that was busy for a moment.
+            _mostFps = _wasLate ? Math.Max(SlowestRate, _mostFps * 2 / 3) : _mostFps;
+        }
+        else if (behind < InTime)
+        {
+            _mostFps = Math.Min(FullRate, _mostFps + Step);
+        }
+
+        _wasLate = behind > Late;
+        return _mostFps != before;
+    }
+}
