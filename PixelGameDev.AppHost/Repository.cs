@@ -3,17 +3,17 @@ namespace PixelGameDev.AppHost;
 /// <summary>Finds the source tree and the built assemblies of the services.</summary>
 internal sealed class Repository
 {
-    private readonly string root;
-    private readonly string output;
+    private readonly string _root;
+    private readonly string _output;
 
     private Repository(string root, string output)
     {
-        this.root = root;
-        this.output = output;
+        _root = root;
+        _output = output;
     }
 
     /// <summary>Root of the source tree.</summary>
-    public string Root => root;
+    public string Root => _root;
 
     /// <summary>Walks up from this program to the solution.</summary>
     /// <exception cref="HostException">This program is not inside a source tree.</exception>
@@ -36,13 +36,13 @@ internal sealed class Repository
     }
 
     /// <summary>Directory of a project.</summary>
-    public string Project(string name) => Path.Combine(root, name);
+    public string Project(string name) => Path.Combine(_root, name);
 
     /// <summary>The built assembly of a project, of the same configuration as this program.</summary>
     /// <exception cref="HostException">It has not been built.</exception>
     public string Assembly(string name)
     {
-        string path = Path.Combine(Project(name), output, name + ".dll");
+        string path = Path.Combine(Project(name), _output, name + ".dll");
         return File.Exists(path)
             ? path
             : throw new HostException($"{path} is missing: build the solution first (dotnet build PixelGameDev.sln).");

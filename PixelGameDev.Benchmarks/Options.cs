@@ -3,9 +3,9 @@ namespace PixelGameDev.Benchmarks;
 /// <summary><c>--name value</c> and <c>--name</c> from the command line.</summary>
 internal sealed class Options
 {
-    private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
-    public string? this[string name] => values.GetValueOrDefault(name);
+    public string? this[string name] => _values.GetValueOrDefault(name);
 
     public static Options Parse(string[] args)
     {
@@ -15,7 +15,7 @@ internal sealed class Options
             if (args[i].StartsWith("--", StringComparison.Ordinal))
             {
                 bool hasValue = i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal);
-                options.values[args[i][2..]] = hasValue ? args[++i] : string.Empty;
+                options._values[args[i][2..]] = hasValue ? args[++i] : string.Empty;
             }
         }
 
@@ -23,11 +23,11 @@ internal sealed class Options
     }
 
     /// <summary>How many were given.</summary>
-    public int Count => values.Count;
+    public int Count => _values.Count;
 
-    public bool Has(string name) => values.ContainsKey(name);
+    public bool Has(string name) => _values.ContainsKey(name);
 
     public int Int(string name, int otherwise) =>
-        values.TryGetValue(name, out string? text) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int value)
+        _values.TryGetValue(name, out string? text) && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int value)
             ? value : otherwise;
 }

@@ -27,119 +27,120 @@ internal sealed class Session : IGameEvents
     private const int MostQuestions = 50;
     private const int FloodOfQuestions = 1000;
 
-    private readonly HostOptions options;
-    private readonly LinkReader reader;
-    private readonly LinkWriter writer;
-    private readonly Outbox outbox;
-    private readonly SharedFrames frames = new();
-    private readonly FramePump pump;
-    private readonly GameProcess process;
-    private readonly ControlChannel control;
-    private readonly ConsolePump console;
-    private readonly InputFeeder input;
-    private readonly SoundPump sound;
-    private readonly ManualResetEventSlim over = new();
-    private readonly ManualResetEventSlim gone = new();
-    private readonly Lock gate = new();
-    private readonly StartPhases phases = new(TimeProvider.System);
-    private readonly long oomBefore = OomCounter.Read();
+    private readonly HostOptions _options;
+    private readonly LinkReader _reader;
+    private readonly LinkWriter _writer;
+    private readonly Outbox _outbox;
+    private readonly SharedFrames _frames = new();
+    private readonly FramePump _pump;
+    private readonly GameProcess _process;
+    private readonly ControlChannel _control;
+    private readonly ConsolePump _console;
+    private readonly InputFeeder _input;
+    private readonly SoundPump _sound;
+    private readonly ManualResetEventSlim _over = new();
+    private readonly ManualResetEventSlim _gone = new();
+    private readonly Lock _gate = new();
+    private readonly StartPhases _phases = new(TimeProvider.System);
+    private readonly long _oomBefore = OomCounter.Read();
 
     /// <summary>
     /// Opened before anything of the game runs; null where this is not a sandbox with processes and a control group of its own.
     /// </summary>
-    private readonly CpuMeter? meter = Environment.ProcessId == 1 ? new() : null;
+    private readonly CpuMeter? _meter = Environment.ProcessId == 1 ? new() : null;
 
-    private Timer? grace;
-    private PeriodicTimer? statistics;
-    private PeriodicTimer? use;
-    private ushort viewers;
-    private int questions;
-    private long questionsSince;
-    private string? question;
-    private bool warm;
-    private bool started;
-    private bool stopAsked;
-    private bool killedAfterGrace;
-    private Flood flood;
-    private bool projectDoesNotFit;
-    private volatile bool linkLost;
-    private bool stdinClosed;
-    private GameResult? result;
-    private ProcessExit exit;
+    private Timer? _grace;
+    private PeriodicTimer? _statistics;
+    private PeriodicTimer? _use;
+    private ushort _viewers;
+    private int _questions;
+    private long _questionsSince;
+    private string? _question;
+    private bool _warm;
+    private bool _started;
+    private bool _stopAsked;
+    private bool _killedAfterGrace;
+    private Flood _flood;
+    private bool _projectDoesNotFit;
+    private volatile bool _linkLost;
+    private bool _stdinClosed;
+    private GameResult? _result;
+    private ProcessExit _exit;
 
     public Session(HostOptions options, Stream receive, Stream send)
     {
-        this.options = options;
-        reader = new LinkReader(receive, MessageRoute.ExecutorToSandbox | MessageRoute.PageToSandbox);
-        writer = new LinkWriter(send);
-        outbox = new Outbox(writer, LinkFailed);
-        pump = new FramePump(frames, writer, LinkFailed, () => Phase(StartPhases.FirstFrame));
-        process = GameProcess.Start(options, frames.Descriptor, pump.Signal, Exited);
-        GameDescriptors descriptors = process.Descriptors;
-        control = new ControlChannel(descriptors.Control, this);
-        console = new ConsolePump(descriptors.Output, descriptors.Error, outbox.Post, () => Flooded(Flood.Printing));
-        input = new InputFeeder(control);
-        sound = new SoundPump(descriptors.Sound, outbox.Post);
+        _options = options;
+        _reader = new LinkReader(receive, MessageRoute.ExecutorToSandbox | MessageRoute.PageToSandbox);
+        _writer = new LinkWriter(send);
+        _outbox = new Outbox(_writer, LinkFailed);
+        _pump = new FramePump(_frames, _writer, LinkFailed, () => Phase(StartPhases.FirstFrame));
+        _process = GameProcess.Start(options, _frames.Descriptor, _pump.Signal, Exited);
+        GameDescriptors descriptors = _process.Descriptors;
+        _control = new ControlChannel(descriptors.Control, this);
+        _console = new ConsolePump(descriptors.Output, descriptors.Error, _outbox.Post, () => Flooded(Flood.Printing));
+        _input = new InputFeeder(_control);
+        _sound = new SoundPump(descriptors.Sound, _outbox.Post);
     }
 
     /// <summary>Runs until the session is over; the process's exit code: 0, or 1 when the link was lost.</summary>
     public int Run()
     {
-        console.Start();
-        control.Start();
-        pump.Start();
-        sound.Start();
+        _console.Start();
+        _control.Start();
+        _pump.Start();
+        _sound.Start();
         new Thread(ReadLink, 512 * 1024) { IsBackground = true, Name = "link" }.Start();
 
-        over.Wait();
-        if (linkLost)
+        _over.Wait();
+        if (_linkLost)
         {
-            process.Kill();
-            gone.Wait(LastWords);
+            _process.Kill();
+            _gone.Wait(LastWords);
             return 1;
         }
 
         // The game is dead, but what it said last may still lie in the socket: its traceback and its result.
-        if (!control.WaitForEnd(LastReports))
+        if (!_control.WaitForEnd(LastReports))
         {
             Program.Complain("What the game said last was not read in time.");
         }
 
-        console.Drain();
-        pump.Stop(LastWords);
+        _console.Drain();
+        _pump.Stop(LastWords);
         SessionEnded ended;
-        lock (gate)
+        lock (_gate)
         {
             ended = EndReport.Of(new EndFacts(
-                exit, result, warm, started, stopAsked, killedAfterGrace, flood, OomCounter.Read() > oomBefore, projectDoesNotFit));
+                _exit, _result, _warm, _started, _stopAsked, _killedAfterGrace, _flood, OomCounter.Read() > _oomBefore,
+                _projectDoesNotFit));
         }
 
-        outbox.Post(SandboxMessages.Json(MessageType.Ended, ended, ProtocolJson.Default.SessionEnded));
-        return outbox.Complete(LastWords) && !linkLost ? 0 : 1;
+        _outbox.Post(SandboxMessages.Json(MessageType.Ended, ended, ProtocolJson.Default.SessionEnded));
+        return _outbox.Complete(LastWords) && !_linkLost ? 0 : 1;
     }
 
     /// <summary>Ends the game: QUIT, <paramref name="graceMillis"/> of time, then kill.</summary>
     public void Stop(uint graceMillis)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (stopAsked)
+            if (_stopAsked)
             {
                 return;
             }
 
-            stopAsked = true;
+            _stopAsked = true;
             PostState("stopping");
-            if (!started)
+            if (!_started)
             {
-                process.Kill();
+                _process.Kill();
                 return;
             }
 
-            grace = new Timer(_ => KillAfterGrace(), null, graceMillis, Timeout.Infinite);
+            _grace = new Timer(_ => KillAfterGrace(), null, graceMillis, Timeout.Infinite);
         }
 
-        input.Post(ExecutorMessages.Stop(graceMillis));
+        _input.Post(ExecutorMessages.Stop(graceMillis));
 
         // A game that waits in input() sees the end of its input instead of an answer.
         CloseStdin();
@@ -147,34 +148,35 @@ internal sealed class Session : IGameEvents
 
     void IGameEvents.Warm(HelloInfo info)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (warm)
+            if (_warm)
             {
                 return;
             }
 
-            warm = true;
+            _warm = true;
         }
 
-        outbox.Post(SandboxMessages.Hello(info with { Pid = Environment.ProcessId, Held = true }));
+        _outbox.Post(SandboxMessages.Hello(info with { Pid = Environment.ProcessId, Held = true }));
     }
 
     void IGameEvents.Running()
     {
-        if (statistics is not null)
+        if (_statistics is not null)
         {
             return; // once; the game itself could say it again and again
         }
 
         Phase(StartPhases.Code);
-        FrameStatistics counted = new(() => pump.Counts, frames);
-        _ = RepeatAsync(TimeSpan.Zero, statistics = new PeriodicTimer(TimeSpan.FromSeconds(1)), () => PostStatistics(counted));
-        if (meter is not null)
+        FrameStatistics counted = new(() => _pump.Counts, _frames);
+        _ = RepeatAsync(TimeSpan.Zero, _statistics = new PeriodicTimer(TimeSpan.FromSeconds(1)), () => PostStatistics(counted));
+        if (_meter is not null)
         {
             // What was used while it waited in the pool does not count. A game that only disturbs the others is soon found out.
-            meter.Read();
-            _ = RepeatAsync(TimeSpan.FromMilliseconds(100), use = new PeriodicTimer(TimeSpan.FromMilliseconds(250)), () => PostUse(meter));
+            _meter.Read();
+            _use = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+            _ = RepeatAsync(TimeSpan.FromMilliseconds(100), _use, () => PostUse(_meter));
         }
     }
 
@@ -196,24 +198,24 @@ internal sealed class Session : IGameEvents
         }
     }
 
-    void IGameEvents.Caption(string text) => outbox.Post(SandboxMessages.Text(MessageType.Caption, text));
+    void IGameEvents.Caption(string text) => _outbox.Post(SandboxMessages.Text(MessageType.Caption, text));
 
-    void IGameEvents.Cursor(bool visible, bool grabbed) => outbox.Post(SandboxMessages.Cursor(visible, grabbed));
+    void IGameEvents.Cursor(bool visible, bool grabbed) => _outbox.Post(SandboxMessages.Cursor(visible, grabbed));
 
     void IGameEvents.InputRequested(string prompt)
     {
         long now = Stopwatch.GetTimestamp();
-        if (Stopwatch.GetElapsedTime(questionsSince, now).TotalSeconds >= 1)
+        if (Stopwatch.GetElapsedTime(_questionsSince, now).TotalSeconds >= 1)
         {
-            questions = 0;
-            questionsSince = now;
+            _questions = 0;
+            _questionsSince = now;
         }
 
-        if (++questions > MostQuestions)
+        if (++_questions > MostQuestions)
         {
             // Nobody answers that fast. The last one is asked with the next statistics, in case somebody still may.
-            Volatile.Write(ref question, prompt);
-            if (questions == FloodOfQuestions)
+            Volatile.Write(ref _question, prompt);
+            if (_questions == FloodOfQuestions)
             {
                 Flooded(Flood.Asking);
             }
@@ -226,22 +228,22 @@ internal sealed class Session : IGameEvents
 
     private void Ask(string prompt)
     {
-        console.Drain();
-        outbox.Post(SandboxMessages.Text(MessageType.InputRequest, prompt));
+        _console.Drain();
+        _outbox.Post(SandboxMessages.Text(MessageType.InputRequest, prompt));
     }
 
     void IGameEvents.Failed(ErrorReport report)
     {
-        console.Drain();
-        lock (gate)
+        _console.Drain();
+        lock (_gate)
         {
-            if (stopAsked)
+            if (_stopAsked)
             {
                 // It was told to stop: what breaks on the way out is worth a line in the console, not an alarm; and that
                 // input() has ended is our own doing.
                 if (report.Type != "EOFError")
                 {
-                    outbox.Post(SandboxMessages.Console(ConsoleKind.Error, Cut(report.Text)));
+                    _outbox.Post(SandboxMessages.Console(ConsoleKind.Error, Cut(report.Text)));
                 }
 
                 return;
@@ -256,18 +258,18 @@ internal sealed class Session : IGameEvents
             message = SandboxMessages.Json(MessageType.Error, shorter, ProtocolJson.Default.ErrorReport);
         }
 
-        outbox.Post(message);
+        _outbox.Post(message);
     }
 
     void IGameEvents.Finishing(GameResult finishing)
     {
-        lock (gate)
+        lock (_gate)
         {
-            result ??= finishing;
+            _result ??= finishing;
         }
     }
 
-    void IGameEvents.Sound(SoundFormat format) => sound.SetFormat(format);
+    void IGameEvents.Sound(SoundFormat format) => _sound.SetFormat(format);
 
     private static string Cut(string text) => text.Length > 16_000 ? text[..16_000] : text;
 
@@ -275,7 +277,7 @@ internal sealed class Session : IGameEvents
     {
         try
         {
-            while (reader.Read() is { IsEmpty: false } message)
+            while (_reader.Read() is { IsEmpty: false } message)
             {
                 Dispatch(message.Span);
             }
@@ -294,42 +296,42 @@ internal sealed class Session : IGameEvents
         {
             case MessageType.Key:
                 KeyMessage.Read(message);
-                input.Post(message);
+                _input.Post(message);
                 break;
             case MessageType.MouseMove:
                 MouseMoveMessage.Read(message);
-                input.Post(message);
+                _input.Post(message);
                 break;
             case MessageType.MouseButton:
                 MouseButtonMessage.Read(message);
-                input.Post(message);
+                _input.Post(message);
                 break;
             case MessageType.Wheel:
                 WheelMessage.Read(message);
-                input.Post(message);
+                _input.Post(message);
                 break;
             case MessageType.Focus:
                 FocusMessage.Read(message);
-                input.Post(message);
+                _input.Post(message);
                 break;
             case MessageType.Held when HeldInput.IsValid(message):
-                input.Post(message);
+                _input.Post(message);
                 break;
             case MessageType.ConsoleInput:
                 Answer(SandboxMessages.ReadText(message, MessageType.ConsoleInput));
                 break;
             case MessageType.KeyframeRequest:
-                pump.RequestKeyframe();
+                _pump.RequestKeyframe();
                 break;
             case MessageType.Ping:
-                outbox.Post(SandboxMessages.Pong(message, (uint)(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000))));
+                _outbox.Post(SandboxMessages.Pong(message, (uint)(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000))));
                 break;
             case MessageType.File:
-                phases.Given();
+                _phases.Given();
                 WriteFile(message);
                 break;
             case MessageType.Start:
-                phases.Given();
+                _phases.Given();
                 StartGame(ExecutorMessages.ReadStart(message), message);
                 break;
             case MessageType.Stop:
@@ -337,10 +339,10 @@ internal sealed class Session : IGameEvents
                 break;
             case MessageType.Viewers:
                 (ushort count, byte fps) = ExecutorMessages.ReadViewers(message);
-                bool more = count > viewers;
-                viewers = count;
-                pump.SetViewers(count == 0 ? 0 : fps, more);
-                sound.SetListeners(count > 0);
+                bool more = count > _viewers;
+                _viewers = count;
+                _pump.SetViewers(count == 0 ? 0 : fps, more);
+                _sound.SetListeners(count > 0);
                 break;
         }
     }
@@ -348,9 +350,9 @@ internal sealed class Session : IGameEvents
     private void WriteFile(ReadOnlySpan<byte> message)
     {
         (string path, int offset) = ExecutorMessages.ReadFile(message);
-        lock (gate)
+        lock (_gate)
         {
-            if (started)
+            if (_started)
             {
                 // From now on the game owns the directory and could have placed links in it.
                 throw new ProtocolException("A file after Start.");
@@ -359,7 +361,7 @@ internal sealed class Session : IGameEvents
 
         try
         {
-            string full = Path.Combine(options.Work, path);
+            string full = Path.Combine(_options.Work, path);
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             using FileStream file = new(full, FileMode.Create, FileAccess.Write, FileShare.None, 0);
             file.Write(message[offset..]);
@@ -368,37 +370,37 @@ internal sealed class Session : IGameEvents
         {
             // The directory is full, or a name is too long for it: a named end, not a lost link.
             Program.Complain(e.Message);
-            lock (gate)
+            lock (_gate)
             {
-                projectDoesNotFit = true;
+                _projectDoesNotFit = true;
             }
 
-            process.Kill();
+            _process.Kill();
         }
     }
 
     private void StartGame(StartMessage start, ReadOnlySpan<byte> message)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (started || stopAsked || projectDoesNotFit)
+            if (_started || _stopAsked || _projectDoesNotFit)
             {
                 return;
             }
 
-            started = true;
+            _started = true;
         }
 
-        console.SetRate(start.ConsoleBytesPerSecond);
-        sound.Enabled = start.Audio;
+        _console.SetRate(start.ConsoleBytesPerSecond);
+        _sound.Enabled = start.Audio;
         Phase(StartPhases.Files);
-        if (meter?.SeesGroup == true)
+        if (_meter?.SeesGroup == true)
         {
             // Says, before the game can do anything about it, that reports will come: from then on silence counts against it.
             PostUse(new SandboxUse(0.001, 0, 0, 0));
         }
 
-        if (!control.TrySend(message))
+        if (!_control.TrySend(message))
         {
             Program.Complain("Python did not take the start.");
         }
@@ -406,82 +408,82 @@ internal sealed class Session : IGameEvents
 
     private void Answer(string line)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!stdinClosed)
+            if (!_stdinClosed)
             {
                 // The pipe holds 64 KiB: an answer is lost only if that many wait unread.
-                Libc.Write(process.Descriptors.Input, Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + "\n"));
+                Libc.Write(_process.Descriptors.Input, Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ") + "\n"));
             }
         }
     }
 
     private void CloseStdin()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!stdinClosed)
+            if (!_stdinClosed)
             {
-                stdinClosed = true;
-                _ = Libc.Close(process.Descriptors.Input);
+                _stdinClosed = true;
+                _ = Libc.Close(_process.Descriptors.Input);
             }
         }
     }
 
     private void KillAfterGrace()
     {
-        lock (gate)
+        lock (_gate)
         {
-            killedAfterGrace = true;
+            _killedAfterGrace = true;
         }
 
-        process.Kill();
+        _process.Kill();
     }
 
     private void Flooded(Flood by)
     {
-        lock (gate)
+        lock (_gate)
         {
             // On its way out it may say what it likes.
-            flood = stopAsked ? Flood.None : by;
+            _flood = _stopAsked ? Flood.None : by;
         }
 
-        process.Kill();
+        _process.Kill();
     }
 
     private void Exited(ProcessExit how)
     {
-        grace?.Dispose();
-        statistics?.Dispose();
-        use?.Dispose();
-        exit = how;
-        gone.Set();
-        over.Set();
+        _grace?.Dispose();
+        _statistics?.Dispose();
+        _use?.Dispose();
+        _exit = how;
+        _gone.Set();
+        _over.Set();
     }
 
     private void LinkFailed()
     {
-        if (!over.IsSet)
+        if (!_over.IsSet)
         {
-            linkLost = true;
-            over.Set();
+            _linkLost = true;
+            _over.Set();
         }
     }
 
     private void Phase(string name)
     {
-        lock (gate)
+        lock (_gate)
         {
-            phases.Reached(name);
-            if (!stopAsked)
+            _phases.Reached(name);
+            if (!_stopAsked)
             {
                 PostState(name == StartPhases.Files ? "starting" : "running");
             }
         }
     }
 
-    private void PostState(string state) => outbox.Post(SandboxMessages.Json(
-        MessageType.State, new SessionStateMessage(state, phases.Micros(), Held: true), ProtocolJson.Default.SessionStateMessage));
+    private void PostState(string state) => _outbox.Post(SandboxMessages.Json(
+        MessageType.State, new SessionStateMessage(state, _phases.Micros(), Held: true), ProtocolJson.Default.SessionStateMessage));
 
     private void PostUse(CpuMeter measured)
     {
@@ -491,15 +493,15 @@ internal sealed class Session : IGameEvents
         }
     }
 
-    private void PostUse(SandboxUse used) => outbox.Post(SandboxMessages.Json(MessageType.Use, used, ProtocolJson.Default.SandboxUse));
+    private void PostUse(SandboxUse used) => _outbox.Post(SandboxMessages.Json(MessageType.Use, used, ProtocolJson.Default.SandboxUse));
 
     private void PostStatistics(FrameStatistics counted)
     {
-        if (Interlocked.Exchange(ref question, null) is { } prompt)
+        if (Interlocked.Exchange(ref _question, null) is { } prompt)
         {
             Ask(prompt);
         }
 
-        outbox.Post(SandboxMessages.Json(MessageType.Stats, counted.Take(), ProtocolJson.Default.SandboxStats));
+        _outbox.Post(SandboxMessages.Json(MessageType.Stats, counted.Take(), ProtocolJson.Default.SandboxStats));
     }
 }

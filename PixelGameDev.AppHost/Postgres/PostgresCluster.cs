@@ -16,25 +16,25 @@ internal sealed class PostgresCluster : IDisposable
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly FileStream clusterLock;
-    private readonly PostgresPrograms programs;
-    private readonly UnixUser? user;
-    private readonly Action<string> log;
+    private readonly FileStream _clusterLock;
+    private readonly PostgresPrograms _programs;
+    private readonly UnixUser? _user;
+    private readonly Action<string> _log;
 
     private PostgresCluster(string directory, FileStream clusterLock, PostgresPrograms programs, Action<string> log)
     {
         Directory = directory;
-        this.clusterLock = clusterLock;
-        this.programs = programs;
-        this.log = log;
-        user = Posix.IsRoot ? ServerUser(directory) : null;
+        _clusterLock = clusterLock;
+        _programs = programs;
+        _log = log;
+        _user = Posix.IsRoot ? ServerUser(directory) : null;
     }
 
     /// <summary>Directory of the cluster; every directory above it must let others pass when root starts it.</summary>
     public string Directory { get; }
 
     /// <summary>Version of the programs, which is the cluster's.</summary>
-    public int Major => programs.Major;
+    public int Major => _programs.Major;
 
     /// <summary>Locks the cluster and finds programs of the version that wrote it, or of <paramref name="major"/> for a new one.</summary>
     /// <exception cref="HostException">Another program uses it, or no programs can be had; the message says what to do.</exception>
@@ -85,7 +85,7 @@ internal sealed class PostgresCluster : IDisposable
     public string[] Command(int port, bool durable = true) =>
     [
         // The server may not outlive who starts it.
-        "setpriv", "--pdeathsig=INT", .. user?.Options ?? [], "--", programs.Server, "-D", Directory,
+        "setpriv", "--pdeathsig=INT", .. _user?.Options ?? [], "--", _programs.Server, "-D", Directory,
         "-c", "listen_addresses=127.0.0.1",
         "-c", string.Create(CultureInfo.InvariantCulture, $"port={port}"),
         // Loopback only: a socket file would bring length limits and permissions, and nothing here needs it.
@@ -109,12 +109,12 @@ internal sealed class PostgresCluster : IDisposable
             throw new HostException($"The backup is of PostgreSQL {version}, and the server here is {Major}.");
         }
 
-        if (user is not null)
+        if (_user is not null)
         {
             foreach (string path in System.IO.Directory.EnumerateFileSystemEntries(directory, "*", SearchOption.AllDirectories)
                 .Append(directory))
             {
-                Posix.GiveTo(path, user);
+                Posix.GiveTo(path, _user);
             }
         }
 
@@ -124,9 +124,9 @@ internal sealed class PostgresCluster : IDisposable
     }
 
     /// <summary>Releases the lock. The server must have ended.</summary>
-    public void Dispose() => clusterLock.Dispose();
+    public void Dispose() => _clusterLock.Dispose();
 
-    private string[] Prefix => user is null ? [] : ["setpriv", .. user.Options, "--"];
+    private string[] Prefix => _user is null ? [] : ["setpriv", .. _user.Options, "--"];
 
     // The system drops the lock with the process, however that ends.
     private static FileStream Lock(string cluster)
@@ -170,7 +170,7 @@ internal sealed class PostgresCluster : IDisposable
 
     private async Task CreateAsync(string password, CancellationToken cancellationToken)
     {
-        log($"Making a new PostgreSQL {programs.Major} cluster in {Directory}.");
+        _log($"Making a new PostgreSQL {_programs.Major} cluster in {Directory}.");
         string unfinished = Directory + ".new";
         string passwordFile = Directory + ".password";
         if (System.IO.Directory.Exists(unfinished))
@@ -183,15 +183,15 @@ internal sealed class PostgresCluster : IDisposable
             System.IO.Directory.CreateDirectory(unfinished, OwnerOnly | UnixFileMode.UserExecute);
             File.Delete(passwordFile);
             await WriteAsync(passwordFile, password);
-            if (user is not null)
+            if (_user is not null)
             {
-                Posix.GiveTo(unfinished, user);
-                Posix.GiveTo(passwordFile, user);
+                Posix.GiveTo(unfinished, _user);
+                Posix.GiveTo(passwordFile, _user);
             }
 
             (int code, string output) = await Tool.RunAsync(
                 [
-                    .. Prefix, programs.Initdb, "--pgdata", unfinished, "--username", User, "--pwfile", passwordFile,
+                    .. Prefix, _programs.Initdb, "--pgdata", unfinished, "--username", User, "--pwfile", passwordFile,
                     "--auth-host=scram-sha-256",
                     "--auth-local=scram-sha-256", "--encoding=UTF8", "--locale=C",
                 ],
@@ -199,7 +199,7 @@ internal sealed class PostgresCluster : IDisposable
             if (code != 0)
             {
                 throw new HostException(
-                    $"PostgreSQL could not make its cluster in {unfinished} ({programs.Initdb} ended with {code}):\n{output}");
+                    $"PostgreSQL could not make its cluster in {unfinished} ({_programs.Initdb} ended with {code}):\n{output}");
             }
 
             // An empty or half-made directory without PG_VERSION may stand in the way.
@@ -227,7 +227,7 @@ internal sealed class PostgresCluster : IDisposable
 
         if (int.TryParse((await File.ReadAllLinesAsync(pidFile, cancellationToken)).FirstOrDefault(), out int id) && IsServer(id))
         {
-            log($"Stopping the PostgreSQL that an earlier run left behind (process {id}).");
+            _log($"Stopping the PostgreSQL that an earlier run left behind (process {id}).");
             foreach (int signal in (int[])[Posix.SigInt, Posix.SigQuit, Posix.SigKill])
             {
                 Posix.Signal(id, signal);
@@ -276,7 +276,7 @@ internal sealed class PostgresCluster : IDisposable
         }
 
         (int code, string output) = await Tool.RunAsync(
-            [.. Prefix, programs.Server, "--single", "-D", Directory, "-c", "password_encryption=scram-sha-256", "postgres"],
+            [.. Prefix, _programs.Server, "--single", "-D", Directory, "-c", "password_encryption=scram-sha-256", "postgres"],
             cancellationToken, input: input);
         if (code != 0)
         {

@@ -34,11 +34,11 @@ internal sealed class ComposeTarget : DeploymentTarget
     /// <summary>Variables an operator must set, and how to make a value.</summary>
     private static readonly string[] Required = ["POSTGRES_PASSWORD", "JWT_SECRET", "EXECUTOR_SECRET_KEY"];
 
-    private readonly Settings settings;
+    private readonly Settings _settings;
 
     public ComposeTarget(IDistributedApplicationBuilder builder, Settings settings)
     {
-        this.settings = settings;
+        _settings = settings;
         builder.AddDockerComposeEnvironment("compose")
             .WithDashboard(enabled: false)
             .WithProperties(compose => compose.DefaultNetworkName = Inside)
@@ -179,6 +179,6 @@ internal sealed class ComposeTarget : DeploymentTarget
         string variable = value[2..^1];
         return Required.Contains(variable)
             ? $"${{{variable}:?set it in the file .env, for example to the output of: openssl rand -base64 48}}"
-            : $"${{{variable}:-{settings.PublishedDefaults[variable]}}}";
+            : $"${{{variable}:-{_settings.PublishedDefaults[variable]}}}";
     }
 }

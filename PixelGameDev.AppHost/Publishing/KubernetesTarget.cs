@@ -21,12 +21,12 @@ internal sealed class KubernetesTarget : DeploymentTarget
 
     private const string DatabaseClaim = "postgres-data";
 
-    private readonly IResourceBuilder<KubernetesEnvironmentResource> environment;
-    private readonly List<(string Name, int Port)> executors = [];
+    private readonly IResourceBuilder<KubernetesEnvironmentResource> _environment;
+    private readonly List<(string Name, int Port)> _executors = [];
 
     public KubernetesTarget(IDistributedApplicationBuilder builder)
     {
-        environment = builder.AddKubernetesEnvironment("kubernetes").WithDashboard(enabled: false).WithHelm(chart => chart
+        _environment = builder.AddKubernetesEnvironment("kubernetes").WithDashboard(enabled: false).WithHelm(chart => chart
             .WithChartName("pixelgamedev")
             .WithChartVersion("1.0.0")
             .WithChartDescription("PixelGameDev: write pygame games in the browser and play them at once"));
@@ -37,7 +37,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
                 text.Replace(">= 1.18.0-0", ">= 1.29.0-0", StringComparison.Ordinal));
             await EditAsync(
                 Path.Combine(directory, "values.yaml"),
-                text => ChartText.EditValues(text, executors.Select(static executor => executor.Name)));
+                text => ChartText.EditValues(text, _executors.Select(static executor => executor.Name)));
             string templates = Path.Combine(directory, "templates");
             await EditAsync(
                 Path.Combine(templates, DatabaseClaim, $"{DatabaseClaim}.yaml"), text => ChartText.EditClaim(text, DatabaseClaim));
@@ -45,7 +45,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
                 Path.Combine(templates, "postgres", "statefulset.yaml"), text => ChartText.EditWorkload(text, "postgres", "postgres"));
             await EditAsync(Path.Combine(templates, "api", "deployment.yaml"), text => ChartText.EditWorkload(text, "api", "api"));
             await File.WriteAllTextAsync(Path.Combine(templates, "api", "metrics.yaml"), ChartText.MetricsPolicy("api"));
-            foreach ((string name, _) in executors)
+            foreach ((string name, _) in _executors)
             {
                 // All Executors have the same size, and are put in the same place.
                 await EditAsync(
@@ -60,7 +60,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
     public override void AddPostgres(IResourceBuilder<PostgresServerResource> postgres)
     {
 #pragma warning disable ASPIRECOMPUTE002 // Persistent volumes are a preview of Aspire 13; tests check the chart.
-        IResourceBuilder<KubernetesPersistentVolumeResource> claim = environment.AddPersistentVolume(DatabaseClaim)
+        IResourceBuilder<KubernetesPersistentVolumeResource> claim = _environment.AddPersistentVolume(DatabaseClaim)
             .WithCapacity("10Gi")
             .WithAccessMode(PersistentVolumeAccessMode.ReadWriteOnce);
         postgres.WithPersistentVolume(claim, PostgresData);
@@ -106,14 +106,14 @@ internal sealed class KubernetesTarget : DeploymentTarget
             resource.AdditionalResources.Add(Policy(
                 "api",
                 ingress: [new NetworkPolicyRule { Ports = [new(HostOptions.DefaultPort)] }],
-                egress: [To("postgres", 5432), .. executors.Select(executor => To(executor.Name, executor.Port)), Names()]));
+                egress: [To("postgres", 5432), .. _executors.Select(executor => To(executor.Name, executor.Port)), Names()]));
         });
     }
 
     public override void AddExecutor(IResourceBuilder<ProjectResource> executor, int port)
     {
         base.AddExecutor(executor, port);
-        executors.Add((executor.Resource.Name, port));
+        _executors.Add((executor.Resource.Name, port));
         executor.PublishAsKubernetesService(resource =>
         {
             string name = executor.Resource.Name;

@@ -21,13 +21,13 @@ internal sealed class Database
     /// <summary>Tag of Docker's official PostgreSQL image. The major version is that of the tests (Debian 13).</summary>
     public const string ImageTag = "17.6";
 
-    private readonly IResourceBuilder<IResourceWithConnectionString> connection;
-    private readonly Container? container;
+    private readonly IResourceBuilder<IResourceWithConnectionString> _connection;
+    private readonly Container? _container;
 
     private Database(IResourceBuilder<IResourceWithConnectionString> connection, Container? container = null)
     {
-        this.connection = connection;
-        this.container = container;
+        _connection = connection;
+        _container = container;
     }
 
     public static Database Add(
@@ -58,24 +58,24 @@ internal sealed class Database
     /// <summary>Gives a service the address of the database, and makes it wait until the database is healthy.</summary>
     public void GiveTo(IResourceBuilder<ProjectResource> service)
     {
-        if (container is not null && service.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        if (_container is not null && service.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
             // Operators set the password in its own variable, so that it may have any character.
-            EndpointReference address = container.Server.GetEndpoint("tcp");
+            EndpointReference address = _container.Server.GetEndpoint("tcp");
             service
                 .WithEnvironment("POSTGRES_HOST", address.Property(EndpointProperty.Host))
                 .WithEnvironment("POSTGRES_PORT", address.Property(EndpointProperty.Port))
-                .WithEnvironment("POSTGRES_DB", container.Database)
-                .WithEnvironment("POSTGRES_USER", container.User)
-                .WithEnvironment("POSTGRES_PASSWORD", container.Password)
-                .WaitFor(container.Server);
+                .WithEnvironment("POSTGRES_DB", _container.Database)
+                .WithEnvironment("POSTGRES_USER", _container.User)
+                .WithEnvironment("POSTGRES_PASSWORD", _container.Password)
+                .WaitFor(_container.Server);
             return;
         }
 
         service
             .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString)
-            .WithReference(connection)
-            .WaitFor(connection);
+            .WithReference(_connection)
+            .WaitFor(_connection);
     }
 
     private sealed record Container(

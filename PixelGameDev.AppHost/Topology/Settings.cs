@@ -52,17 +52,17 @@ internal sealed class Settings
         ("ALLOWED_HOSTS", ""),
     ];
 
-    private readonly IDistributedApplicationBuilder builder;
-    private readonly Installation? here;
-    private readonly Dictionary<string, IResourceBuilder<ParameterResource>> published = [];
-    private readonly Dictionary<string, string> publishedDefaults = [];
+    private readonly IDistributedApplicationBuilder _builder;
+    private readonly Installation? _here;
+    private readonly Dictionary<string, IResourceBuilder<ParameterResource>> _published = [];
+    private readonly Dictionary<string, string> _publishedDefaults = [];
 
     /// <param name="builder">Of the application.</param>
     /// <param name="here">This machine; null when publishing.</param>
     public Settings(IDistributedApplicationBuilder builder, Installation? here)
     {
-        this.builder = builder;
-        this.here = here;
+        _builder = builder;
+        _here = here;
         if (here is not null)
         {
             return;
@@ -78,37 +78,37 @@ internal sealed class Settings
     }
 
     /// <summary>This machine; null when publishing.</summary>
-    public Installation? Here => here;
+    public Installation? Here => _here;
 
     /// <summary>Port of the page and of everything people reach.</summary>
-    public int Port => here?.Port ?? HostOptions.DefaultPort;
+    public int Port => _here?.Port ?? HostOptions.DefaultPort;
 
     /// <summary>Names and ports of the Executors.</summary>
     /// <exception cref="HostException">Published, <c>--executors</c> has a wrong value.</exception>
-    public IEnumerable<(string Name, int Port)> Executors => here?.Executors ?? Enumerable
-        .Range(0, HostOptions.Parse(["--executors", builder.Configuration["executors"] ?? "1"]).Executors)
+    public IEnumerable<(string Name, int Port)> Executors => _here?.Executors ?? Enumerable
+        .Range(0, HostOptions.Parse(["--executors", _builder.Configuration["executors"] ?? "1"]).Executors)
         .Select(static index => (HostOptions.ExecutorName(index), HostOptions.DefaultExecutorPort + index));
 
     /// <summary><c>--target compose</c> (the default) or <c>--target kubernetes</c>: what <c>publish</c> writes.</summary>
-    public string Target => builder.Configuration["target"] ?? "compose";
+    public string Target => _builder.Configuration["target"] ?? "compose";
 
     /// <summary>Defaults of the variables that are published, by variable.</summary>
-    public IReadOnlyDictionary<string, string> PublishedDefaults => publishedDefaults;
+    public IReadOnlyDictionary<string, string> PublishedDefaults => _publishedDefaults;
 
     /// <summary>A secret, as a parameter named like its variable: <c>JWT_SECRET</c> is <c>jwt-secret</c>.</summary>
     public IResourceBuilder<ParameterResource> Secret(string variable) =>
-        builder.AddParameter(ParameterName(variable), () => here?.Data.Secret(variable) ?? "", secret: true);
+        _builder.AddParameter(ParameterName(variable), () => _here?.Data.Secret(variable) ?? "", secret: true);
 
     /// <summary>
     /// Returns the Executor's id: the same at each start, so that it finds what a killed one left behind; different for each data
     /// directory.
     /// </summary>
-    public string ExecutorId(string name) => here is null ? name : $"{name}-{here.Data.ShortName}";
+    public string ExecutorId(string name) => _here is null ? name : $"{name}-{_here.Data.ShortName}";
 
     /// <summary>Gives the Api its limits and addresses.</summary>
     public void GiveToApi(IResourceBuilder<ProjectResource> api)
     {
-        if (here is null)
+        if (_here is null)
         {
             Give(api, "KNOWN_PROXIES", "LOG_LEVEL");
             Give(api, [.. SharedLimits.Concat(ApiLimits).Select(static limit => limit.Variable)]);
@@ -118,7 +118,7 @@ internal sealed class Settings
         // Every container can use the same port for metrics. On one machine the two services would collide, and the dashboard has the
         // metrics.
         api.WithEnvironment(MetricsPort, "")
-            .WithEnvironment("ASPNETCORE_URLS", Address(here.Options.Listen, Port))
+            .WithEnvironment("ASPNETCORE_URLS", Address(_here.Options.Listen, Port))
             .WithUrlForEndpoint("http", static url => url.DisplayText = "Page")
             .WithUrl(Address("localhost", Port) + "/api/health", "Health");
     }
@@ -126,7 +126,7 @@ internal sealed class Settings
     /// <summary>Gives an Executor its limits and addresses.</summary>
     public void GiveToExecutor(IResourceBuilder<ProjectResource> executor)
     {
-        if (here is null)
+        if (_here is null)
         {
             Give(executor, "LOG_LEVEL");
             Give(executor, [.. SharedLimits.Concat(ExecutorLimits).Select(static limit => limit.Variable)]);
@@ -135,10 +135,10 @@ internal sealed class Settings
             return;
         }
 
-        int port = here.Executors.First(one => one.Name == executor.Resource.Name).Port;
+        int port = _here.Executors.First(one => one.Name == executor.Resource.Name).Port;
         executor.WithEnvironment("ASPNETCORE_URLS", Address("127.0.0.1", port))
             .WithUrlForEndpoint("http", static url => url.DisplayText = "Executor")
-            .WithEnvironment("SANDBOX_LINK_DIRECTORY", here.Links(executor.Resource.Name))
+            .WithEnvironment("SANDBOX_LINK_DIRECTORY", _here.Links(executor.Resource.Name))
             .WithUrl(Address("localhost", port) + "/api/health", "Health");
         // The Executor runs strangers' games: it gets no secret of the database or of people's tokens.
         foreach (string variable in new[] { MetricsPort, $"ConnectionStrings__{Database.Name}", "POSTGRES_PASSWORD", "JWT_SECRET" })
@@ -150,15 +150,15 @@ internal sealed class Settings
     /// <summary>A parameter whose default is published.</summary>
     public IResourceBuilder<ParameterResource> Publish(string variable, string fallback)
     {
-        publishedDefaults[variable] = fallback;
-        return published[variable] = builder.AddParameter(ParameterName(variable), fallback, publishValueAsDefault: true);
+        _publishedDefaults[variable] = fallback;
+        return _published[variable] = _builder.AddParameter(ParameterName(variable), fallback, publishValueAsDefault: true);
     }
 
     private void Give(IResourceBuilder<ProjectResource> service, params string[] variables)
     {
         foreach (string variable in variables)
         {
-            service.WithEnvironment(variable, published[variable]);
+            service.WithEnvironment(variable, _published[variable]);
         }
     }
 

@@ -13,24 +13,24 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
 
     private const int Addresses = 200;
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 64 })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 64 })
     {
         BaseAddress =
         address,
         Timeout = TimeSpan.FromSeconds(100)
     };
-    private readonly byte[] upload = new byte[256 * 1024];
-    private readonly string large = new('x', 200_000);
-    private readonly List<(string Cookie, string Project)> guests = [];
-    private string asset = "/index.html";
+    private readonly byte[] _upload = new byte[256 * 1024];
+    private readonly string _large = new('x', 200_000);
+    private readonly List<(string Cookie, string Project)> _guests = [];
+    private string _asset = "/index.html";
 
     /// <summary>Finds a file of the page and makes some guests.</summary>
     public async Task PrepareAsync()
     {
-        asset = AssetPath().Match(await http.GetStringAsync("/")).Value;
+        _asset = AssetPath().Match(await _http.GetStringAsync("/")).Value;
         for (int i = 0; i < 20; i++)
         {
-            guests.Add(await NewGuestAsync(i));
+            _guests.Add(await NewGuestAsync(i));
         }
     }
 
@@ -45,14 +45,14 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
             {
                 using HttpRequestMessage create = Request(HttpMethod.Post, "/api/projects", 999, cookie);
                 create.Content = JsonContent.Create(new { });
-                using HttpResponseMessage created = await http.SendAsync(create);
+                using HttpResponseMessage created = await _http.SendAsync(create);
                 created.EnsureSuccessStatusCode();
                 project = (await created.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<string>();
             }
 
             using HttpRequestMessage save = Request(HttpMethod.Put, $"/api/projects/{project}/files/{file}.bin", 999, cookie);
             save.Content = new ByteArrayContent(new byte[5_000_000]);
-            using HttpResponseMessage answer = await http.SendAsync(save);
+            using HttpResponseMessage answer = await _http.SendAsync(save);
             if (!answer.IsSuccessStatusCode)
             {
                 JsonNode problem = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
@@ -71,7 +71,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
         using HttpRequestMessage request = Make(kind, i);
         try
         {
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
             {
                 await response.Content.CopyToAsync(Stream.Null);
@@ -85,21 +85,21 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private HttpRequestMessage Make(string kind, int i)
     {
-        (string cookie, string project) = guests[i % guests.Count];
+        (string cookie, string project) = _guests[i % _guests.Count];
         switch (kind)
         {
             case "cache":
                 // More slashes, and ways to write them, than a server should keep copies of a file.
-                string name = asset[(asset.LastIndexOf('/') + 1)..];
+                string name = _asset[(_asset.LastIndexOf('/') + 1)..];
                 string middle = string.Concat(Enumerable.Range(0, 14).Select(bit => ((i >> bit) & 1) == 0 ? "/" : "/./"));
                 return Request(HttpMethod.Get, $"/assets{middle}/{name}", i);
             case "bodies":
                 HttpRequestMessage create = Request(HttpMethod.Post, i % 2 == 0 ? "/api/projects" : "/api/sessions", i, cookie);
-                create.Content = JsonContent.Create(new { name = large });
+                create.Content = JsonContent.Create(new { name = _large });
                 return create;
             case "guests":
                 return Request(HttpMethod.Post, "/api/guests", i);
@@ -113,7 +113,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
                         : $"pixel_visitor={Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_')}{"AAAAAAAAAAAAAAAAAAAAA"}");
             case "uploads":
                 HttpRequestMessage save = Request(HttpMethod.Put, $"/api/projects/{project}/files/{i}.bin?keepReplaced=true", i, cookie);
-                save.Content = new ByteArrayContent(upload);
+                save.Content = new ByteArrayContent(_upload);
                 return save;
             case "sign-ins":
                 // Few addresses: what is asked here is whether tries are bounded, not how fast passwords are hashed.
@@ -121,7 +121,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
                 signIn.Content = JsonContent.Create(new { name = i % 2 == 0 ? "teacher" : $"name{i}", password = $"wrong {i}" });
                 return signIn;
             default:
-                HttpRequestMessage stream = Request(HttpMethod.Get, $"/api/sessions/{Guid.NewGuid()}/stream", i, guests[0].Cookie);
+                HttpRequestMessage stream = Request(HttpMethod.Get, $"/api/sessions/{Guid.NewGuid()}/stream", i, _guests[0].Cookie);
                 stream.Headers.Connection.Add("Upgrade");
                 stream.Headers.Upgrade.Add(new("websocket"));
                 stream.Headers.TryAddWithoutValidation("Sec-WebSocket-Version", "13");
@@ -133,11 +133,11 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
     private async Task<(string Cookie, string Project)> NewGuestAsync(int number)
     {
         using HttpRequestMessage arrive = Request(HttpMethod.Post, "/api/guests", number);
-        using HttpResponseMessage arrived = await http.SendAsync(arrive);
+        using HttpResponseMessage arrived = await _http.SendAsync(arrive);
         arrived.EnsureSuccessStatusCode();
         string cookie = arrived.Headers.GetValues("Set-Cookie").First().Split(';')[0];
         using HttpRequestMessage list = Request(HttpMethod.Get, "/api/projects", number, cookie);
-        using HttpResponseMessage projects = await http.SendAsync(list);
+        using HttpResponseMessage projects = await _http.SendAsync(list);
         return (cookie, (await projects.Content.ReadFromJsonAsync<JsonArray>())![0]!["id"]!.GetValue<string>());
     }
 

@@ -40,17 +40,17 @@ internal sealed class SilentCrowd : IAsyncDisposable
     /// <summary>What a session takes (docs/PROTOCOL.md, "Budgets").</summary>
     private const int ViewersOfSession = 4;
 
-    private readonly Uri api;
-    private readonly Uri executor;
-    private readonly List<(GuestClient Guest, Guid Session)> games = [];
-    private readonly List<SilentViewer> silent = [];
-    private readonly CancellationTokenSource leave = new();
-    private readonly List<Task> reading = [];
+    private readonly Uri _api;
+    private readonly Uri _executor;
+    private readonly List<(GuestClient Guest, Guid Session)> _games = [];
+    private readonly List<SilentViewer> _silent = [];
+    private readonly CancellationTokenSource _leave = new();
+    private readonly List<Task> _reading = [];
 
     private SilentCrowd(Uri api, Uri executor)
     {
-        this.api = api;
-        this.executor = executor;
+        _api = api;
+        _executor = executor;
     }
 
     /// <summary>Starts the games, lets the silent viewers come, and compares until the one beside them has sent enough.</summary>
@@ -67,11 +67,11 @@ internal sealed class SilentCrowd : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        silent.ForEach(static viewer => viewer.Dispose());
-        await leave.CancelAsync();
-        await Task.WhenAll(reading);
-        leave.Dispose();
-        foreach ((GuestClient guest, Guid session) in games)
+        _silent.ForEach(static viewer => viewer.Dispose());
+        await _leave.CancelAsync();
+        await Task.WhenAll(_reading);
+        _leave.Dispose();
+        foreach ((GuestClient guest, Guid session) in _games)
         {
             await guest.StopAsync(session);
             guest.Dispose();
@@ -83,26 +83,26 @@ internal sealed class SilentCrowd : IAsyncDisposable
         byte[] snow = await File.ReadAllBytesAsync(Path.Combine(GameSet.Folder, "noise.py"));
         for (int count = 0; count < sessions; count++)
         {
-            GuestClient guest = new(api);
+            GuestClient guest = new(_api);
             await guest.ArriveAsync();
             await guest.SaveAsync("main.py", snow);
-            games.Add((guest, Guid.Parse((string)(await guest.RunAsync())["id"]!)));
+            _games.Add((guest, Guid.Parse((string)(await guest.RunAsync())["id"]!)));
         }
 
         Keen beside = new(), alone = new();
-        reading.Add(ReadAsync(games[0], beside));
-        reading.Add(ReadAsync(games[1], alone));
+        _reading.Add(ReadAsync(_games[0], beside));
+        _reading.Add(ReadAsync(_games[1], alone));
         await UntilAsync(() => Task.FromResult(beside.Frames > 0 && alone.Frames > 0), limit, "both games are seen");
         IReadOnlyDictionary<string, ServiceMemory> before = await MemoryAsync();
         Dictionary<string, ServiceMemory> most = new(before);
 
-        await ComeAsync(games[0], ViewersOfSession - 1);
-        foreach ((GuestClient Guest, Guid Session) game in games.Skip(2))
+        await ComeAsync(_games[0], ViewersOfSession - 1);
+        foreach ((GuestClient Guest, Guid Session) game in _games.Skip(2))
         {
             await ComeAsync(game, ViewersOfSession);
         }
 
-        (long sentBefore, long bytesBefore) = await SentAsync(games[0]);
+        (long sentBefore, long bytesBefore) = await SentAsync(_games[0]);
         long framesBefore = beside.Frames, aloneBefore = alone.Frames;
         long began = Stopwatch.GetTimestamp();
         long sent = 0, weight = 0;
@@ -114,14 +114,14 @@ internal sealed class SilentCrowd : IAsyncDisposable
                     most[service] = now.Resident > most[service].Resident ? now : most[service];
                 }
 
-                (long frames, long all) = await SentAsync(games[0]);
+                (long frames, long all) = await SentAsync(_games[0]);
                 (sent, weight) = (frames - sentBefore, all - bytesBefore);
                 return weight >= bytes;
             },
             limit,
             "the game has sent enough");
         return new SilentResults(
-            silent.Count, Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1), beside.Frames - framesBefore, sent,
+            _silent.Count, Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 1), beside.Frames - framesBefore, sent,
             alone.Frames - aloneBefore, weight, before, most);
     }
 
@@ -129,7 +129,7 @@ internal sealed class SilentCrowd : IAsyncDisposable
     {
         for (; count > 0; count--)
         {
-            silent.Add(await SilentViewer.WatchAsync(game.Guest.StreamOf(game.Session), game.Guest.Cookies));
+            _silent.Add(await SilentViewer.WatchAsync(game.Guest.StreamOf(game.Session), game.Guest.Cookies));
         }
     }
 
@@ -145,9 +145,9 @@ internal sealed class SilentCrowd : IAsyncDisposable
     private async Task<IReadOnlyDictionary<string, ServiceMemory>> MemoryAsync()
     {
         Dictionary<string, ServiceMemory> memory = [];
-        foreach ((string service, Uri address) in new[] { ("Api", api), ("Executor", executor) })
+        foreach ((string service, Uri address) in new[] { ("Api", _api), ("Executor", _executor) })
         {
-            using HttpResponseMessage answer = await games[0].Guest.Http.GetAsync(new Uri(address, "/api/health"));
+            using HttpResponseMessage answer = await _games[0].Guest.Http.GetAsync(new Uri(address, "/api/health"));
             using JsonDocument health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
             JsonElement numbers = health.RootElement.GetProperty("memory");
             long heap = (numbers.TryGetProperty("heapUsed", out JsonElement used) ? used : numbers.GetProperty("heap_used")).GetInt64();
@@ -164,9 +164,9 @@ internal sealed class SilentCrowd : IAsyncDisposable
         socket.Options.Cookies = game.Guest.Cookies;
         try
         {
-            await socket.ConnectAsync(game.Guest.StreamOf(game.Session), leave.Token);
+            await socket.ConnectAsync(game.Guest.StreamOf(game.Session), _leave.Token);
             bool begins = true;
-            while (await socket.ReceiveAsync(buffer.AsMemory(), leave.Token) is { MessageType: WebSocketMessageType.Binary } part)
+            while (await socket.ReceiveAsync(buffer.AsMemory(), _leave.Token) is { MessageType: WebSocketMessageType.Binary } part)
             {
                 keen.Frames += begins && buffer[0] == (byte)MessageType.Frame ? 1 : 0;
                 begins = part.EndOfMessage;
@@ -192,12 +192,12 @@ internal sealed class SilentCrowd : IAsyncDisposable
     /// <summary>A viewer that reads.</summary>
     private sealed class Keen
     {
-        private long frames;
+        private long _frames;
 
         public long Frames
         {
-            get => Interlocked.Read(ref frames);
-            set => Interlocked.Exchange(ref frames, value);
+            get => Interlocked.Read(ref _frames);
+            set => Interlocked.Exchange(ref _frames, value);
         }
     }
 }

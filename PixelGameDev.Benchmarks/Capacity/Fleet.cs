@@ -41,22 +41,22 @@ internal abstract class Fleet : IAsyncDisposable
 /// <summary>Sessions of the real system, each with a viewer.</summary>
 internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
 {
-    private readonly List<Guest> guests = [];
+    private readonly List<Guest> _guests = [];
 
-    public override int Count => guests.Count;
+    public override int Count => _guests.Count;
 
     /// <summary>What they cost when they were measured last, by their number.</summary>
     public Dictionary<int, CostRow> Costs { get; } = [];
 
     public override async Task SetAsync(int count)
     {
-        while (guests.Count < count)
+        while (_guests.Count < count)
         {
             Guest guest = await Guest.ComeAsync(system, game);
             try
             {
                 await guest.PlayAsync();
-                guests.Add(guest);
+                _guests.Add(guest);
             }
             catch
             {
@@ -65,10 +65,10 @@ internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
             }
         }
 
-        while (guests.Count > count)
+        while (_guests.Count > count)
         {
-            await guests[^1].DisposeAsync();
-            guests.RemoveAt(guests.Count - 1);
+            await _guests[^1].DisposeAsync();
+            _guests.RemoveAt(_guests.Count - 1);
         }
     }
 
@@ -79,18 +79,18 @@ internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
         return await base.SettleAsync(pictures, limit);
     }
 
-    protected override Task<double[]> PicturesAsync() => Task.FromResult<double[]>([.. guests.Select(static g => (double)g.Frames)]);
+    protected override Task<double[]> PicturesAsync() => Task.FromResult<double[]>([.. _guests.Select(static g => (double)g.Frames)]);
 
     public override async Task<double[]> FpsAsync(TimeSpan window)
     {
         Dictionary<(int, string), double> spent = ProcessTimes.Read(system.ProcessId, -1);
         TimeSpan own = Environment.CpuUsage.TotalTime;
         double busy = CapacityBenchmark.BusySeconds();
-        long[] before = [.. guests.Select(g => g.Frames)];
+        long[] before = [.. _guests.Select(g => g.Frames)];
         long start = Stopwatch.GetTimestamp();
         await Task.Delay(window);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        double[] fps = [.. guests.Select((g, i) => (g.Frames - before[i]) / elapsed.TotalSeconds)];
+        double[] fps = [.. _guests.Select((g, i) => (g.Frames - before[i]) / elapsed.TotalSeconds)];
         double busyPercent = 100 * (CapacityBenchmark.BusySeconds() - busy) / elapsed.TotalSeconds;
         SortedDictionary<string, double> parts =
             new(StringComparer.Ordinal) { ["viewer"] = 100 * (Environment.CpuUsage.TotalTime - own) / elapsed };
@@ -107,7 +107,7 @@ internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (Guest guest in guests)
+        foreach (Guest guest in _guests)
         {
             await guest.DisposeAsync();
         }
@@ -117,20 +117,21 @@ internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
 /// <summary>Subprocesses in one container of the game image, without limits and without anything that takes their pictures.</summary>
 internal sealed class BareFleet : Fleet
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("pixel-bench-bare-").FullName;
-    private readonly string container = "pixel-bench-" + Guid.NewGuid().ToString("N")[..12];
-    private readonly Process process;
-    private int count;
+    private readonly string _directory = Directory.CreateTempSubdirectory("pixel-bench-bare-").FullName;
+    private readonly string _container = "pixel-bench-" + Guid.NewGuid().ToString("N")[..12];
+    private readonly Process _process;
+    private int _count;
 
     public BareFleet(BenchGame game)
     {
-        File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
-        game.WriteTo(Path.Combine(directory, "game"), "count=\"count\"");
+        File.SetUnixFileMode(_directory, (UnixFileMode)0b111_101_101);
+        game.WriteTo(Path.Combine(_directory, "game"), "count=\"count\"");
         File.Copy(Path.Combine(Results.RepositoryRoot(), "PixelGameDev.Benchmarks", "Capacity", "bare.py"),
-            Path.Combine(directory, "bare.py"));
-        process = Process.Start(new ProcessStartInfo("docker",
+            Path.Combine(_directory, "bare.py"));
+        _process = Process.Start(new ProcessStartInfo("docker",
         [
-            "run", "-i", "--rm", "--name", container, "--label", "pixelgamedev.bench=1", "--network", "none", "-v", directory + ":/bare:ro",
+            "run", "-i", "--rm", "--name", _container, "--label", "pixelgamedev.bench=1", "--network", "none",
+            "-v", _directory + ":/bare:ro",
             "--tmpfs", "/tmp:size=512m", "-e", "HOME=/tmp",
             "--entrypoint", "/usr/bin/python3", Docker.GameImage(), "-B", "/bare/bare.py", "/bare/game",
         ])
@@ -140,14 +141,14 @@ internal sealed class BareFleet : Fleet
         })!;
     }
 
-    public override int Count => count;
+    public override int Count => _count;
 
     /// <summary>Percent of a core for each when they were measured last, by their number: all that the machine did.</summary>
     public Dictionary<int, double> Costs { get; } = [];
 
     public override async Task SetAsync(int count)
     {
-        this.count = count;
+        _count = count;
         await AskAsync(count.ToString(CultureInfo.InvariantCulture));
     }
 
@@ -171,18 +172,18 @@ internal sealed class BareFleet : Fleet
 
     public override async ValueTask DisposeAsync()
     {
-        process.StandardInput.Close();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10)).ContinueWith(_ => { }, TaskScheduler.Default);
-        Docker.Run("rm", "-f", container);
-        process.Dispose();
-        Directory.Delete(directory, recursive: true);
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10)).ContinueWith(_ => { }, TaskScheduler.Default);
+        Docker.Run("rm", "-f", _container);
+        _process.Dispose();
+        Directory.Delete(_directory, recursive: true);
     }
 
     private async Task<string> AskAsync(string word)
     {
-        await process.StandardInput.WriteLineAsync(word);
-        await process.StandardInput.FlushAsync();
-        return await process.StandardOutput.ReadLineAsync()
+        await _process.StandardInput.WriteLineAsync(word);
+        await _process.StandardInput.FlushAsync();
+        return await _process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The container of the bare games has ended.");
     }
 }

@@ -17,19 +17,19 @@ internal sealed class Guest : IAsyncDisposable
     /// <summary>As often as the page says how far it is: <c>ackEvery</c> in Web/src/stream/core.ts.</summary>
     private static readonly TimeSpan AckEvery = TimeSpan.FromMilliseconds(100);
 
-    private readonly GuestClient client;
-    private readonly CancellationTokenSource stop = new();
-    private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource phasesTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long lastAck;
-    private Guid? session;
-    private Task watching = Task.CompletedTask;
-    private long frames;
+    private readonly GuestClient _client;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _phasesTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastAck;
+    private Guid? _session;
+    private Task _watching = Task.CompletedTask;
+    private long _frames;
 
-    private Guest(RunningSystem system) => client = new GuestClient(system.Address, TimeSpan.FromSeconds(60));
+    private Guest(RunningSystem system) => _client = new GuestClient(system.Address, TimeSpan.FromSeconds(60));
 
     /// <summary>Pictures so far.</summary>
-    public long Frames => Interlocked.Read(ref frames);
+    public long Frames => Interlocked.Read(ref _frames);
 
     /// <summary>From the request to the answer that a session is there, ms.</summary>
     public double Accepted { get; private set; }
@@ -47,10 +47,10 @@ internal sealed class Guest : IAsyncDisposable
     public static async Task<Guest> ComeAsync(RunningSystem system, BenchGame game, string arguments = "")
     {
         Guest guest = new(system);
-        await guest.client.ArriveAsync();
+        await guest._client.ArriveAsync();
         foreach ((string path, byte[] content) in game.Staged(arguments))
         {
-            if (await guest.client.SaveAsync(path, content) is not (HttpStatusCode.OK or HttpStatusCode.Created) and var status)
+            if (await guest._client.SaveAsync(path, content) is not (HttpStatusCode.OK or HttpStatusCode.Created) and var status)
             {
                 throw new InvalidOperationException($"{path} could not be saved: {status}.");
             }
@@ -66,52 +66,52 @@ internal sealed class Guest : IAsyncDisposable
         JsonNode started;
         try
         {
-            started = await client.RunAsync();
+            started = await _client.RunAsync();
         }
         catch (HttpRequestException refused) when (refused.StatusCode is not null)
         {
             throw new InvalidOperationException(refused.Message, refused);
         }
 
-        session = Guid.Parse((string)started["id"]!);
+        _session = Guid.Parse((string)started["id"]!);
         Warm = (bool)started["warm"]!;
         Accepted = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        watching = WatchAsync(client.StreamOf(session.Value), start);
-        await first.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        _watching = WatchAsync(_client.StreamOf(_session.Value), start);
+        await _first.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Until the sandbox has told all its phases, which comes after the picture that ends the last one.</summary>
-    public Task UntilPhasesAsync() => phasesTold.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task UntilPhasesAsync() => _phasesTold.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {
-        if (session is { } played)
+        if (_session is { } played)
         {
-            await client.StopAsync(played);
+            await _client.StopAsync(played);
         }
 
-        await stop.CancelAsync();
-        await watching;
-        stop.Dispose();
-        client.Dispose();
+        await _stop.CancelAsync();
+        await _watching;
+        _stop.Dispose();
+        _client.Dispose();
     }
 
     private async Task WatchAsync(Uri stream, long start)
     {
         using ClientWebSocket socket = new();
-        socket.Options.Cookies = client.Cookies;
-        socket.Options.SetRequestHeader("Origin", client.Origin);
+        socket.Options.Cookies = _client.Cookies;
+        socket.Options.SetRequestHeader("Origin", _client.Origin);
         byte[] buffer = new byte[1 << 20];
         byte[] ack = new byte[9];
         ack[0] = (byte)MessageType.Ack;
         try
         {
-            await socket.ConnectAsync(stream, stop.Token);
-            await socket.SendAsync(new byte[] { (byte)MessageType.View, 1, 60 }, WebSocketMessageType.Binary, true, stop.Token);
+            await socket.ConnectAsync(stream, _stop.Token);
+            await socket.SendAsync(new byte[] { (byte)MessageType.View, 1, 60 }, WebSocketMessageType.Binary, true, _stop.Token);
             bool begins = true;
             while (true)
             {
-                ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), stop.Token);
+                ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), _stop.Token);
                 if (part.MessageType == WebSocketMessageType.Close)
                 {
                     return;
@@ -119,17 +119,17 @@ internal sealed class Guest : IAsyncDisposable
 
                 if (begins && buffer[0] == (byte)MessageType.Frame)
                 {
-                    if (Interlocked.Increment(ref frames) == 1)
+                    if (Interlocked.Increment(ref _frames) == 1)
                     {
                         FirstPicture = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-                        first.TrySetResult();
+                        _first.TrySetResult();
                     }
 
-                    if (Stopwatch.GetElapsedTime(lastAck) >= AckEvery)
+                    if (Stopwatch.GetElapsedTime(_lastAck) >= AckEvery)
                     {
-                        lastAck = Stopwatch.GetTimestamp();
+                        _lastAck = Stopwatch.GetTimestamp();
                         buffer.AsSpan(6, 4).CopyTo(ack.AsSpan(1));
-                        await socket.SendAsync(ack, WebSocketMessageType.Binary, true, stop.Token);
+                        await socket.SendAsync(ack, WebSocketMessageType.Binary, true, _stop.Token);
                     }
                 }
                 else if (begins && part.EndOfMessage && buffer[0] == (byte)MessageType.State)
@@ -142,7 +142,7 @@ internal sealed class Guest : IAsyncDisposable
 
                     if (Phases.ContainsKey("firstFrame"))
                     {
-                        phasesTold.TrySetResult();
+                        _phasesTold.TrySetResult();
                     }
                 }
 
@@ -151,7 +151,7 @@ internal sealed class Guest : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException or JsonException)
         {
-            first.TrySetException(error);
+            _first.TrySetException(error);
         }
     }
 }

@@ -6,18 +6,18 @@ namespace PixelGameDev.Benchmarks.Capacity;
 /// <summary>Looks at the Executor's memory while sessions become more.</summary>
 internal sealed class MemoryWatch
 {
-    private readonly RunningSystem system;
-    private readonly Process executor;
-    private readonly double warm;
-    private double first;
-    private int waitingFirst;
-    private (int Sessions, int Waiting, double Resident) last;
+    private readonly RunningSystem _system;
+    private readonly Process _executor;
+    private readonly double _warm;
+    private double _first;
+    private int _waitingFirst;
+    private (int Sessions, int Waiting, double Resident) _last;
 
     private MemoryWatch(RunningSystem system)
     {
-        this.system = system;
-        warm = Docker.WarmMemory();
-        executor = Process.GetProcessById(system.Executors().First());
+        _system = system;
+        _warm = Docker.WarmMemory();
+        _executor = Process.GetProcessById(system.Executors().First());
     }
 
     /// <summary>With the first session.</summary>
@@ -26,31 +26,31 @@ internal sealed class MemoryWatch
         MemoryWatch watch = new(system);
         await sessions.SetAsync(1);
         await sessions.SettleAsync(CapacityBenchmark.SettledAfter, CapacityBenchmark.SettleLimit);
-        watch.first = watch.Resident();
-        watch.waitingFirst = await system.WarmAsync();
-        watch.last = (1, watch.waitingFirst, watch.first);
+        watch._first = watch.Resident();
+        watch._waitingFirst = await system.WarmAsync();
+        watch._last = (1, watch._waitingFirst, watch._first);
         return watch;
     }
 
     /// <summary>Keeps what there is with the most sessions.</summary>
     public async Task LookAsync(int sessions)
     {
-        if (sessions > last.Sessions)
+        if (sessions > _last.Sessions)
         {
-            last = (sessions, await system.WarmAsync(), Resident());
+            _last = (sessions, await _system.WarmAsync(), Resident());
         }
     }
 
     public MemoryFigures Figures()
     {
-        double each = last.Sessions > 1
-            ? (last.Resident - first) / Math.Max(1, last.Sessions + last.Waiting - 1 - waitingFirst) : double.NaN;
-        return new MemoryFigures(first, last.Resident, last.Sessions, last.Waiting, each, warm);
+        double each = _last.Sessions > 1
+            ? (_last.Resident - _first) / Math.Max(1, _last.Sessions + _last.Waiting - 1 - _waitingFirst) : double.NaN;
+        return new MemoryFigures(_first, _last.Resident, _last.Sessions, _last.Waiting, each, _warm);
     }
 
     private double Resident()
     {
-        executor.Refresh();
-        return executor.WorkingSet64 / 1e6;
+        _executor.Refresh();
+        return _executor.WorkingSet64 / 1e6;
     }
 }

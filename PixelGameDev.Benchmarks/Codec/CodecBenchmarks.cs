@@ -9,10 +9,10 @@ public class CodecBenchmarks
 {
     private const int Frames = 60;
 
-    private readonly FrameEncoder encoder = new();
-    private readonly FrameDecoder decoder = new();
-    private byte[][] pictures = [];
-    private byte[][] messages = [];
+    private readonly FrameEncoder _encoder = new();
+    private readonly FrameDecoder _decoder = new();
+    private byte[][] _pictures = [];
+    private byte[][] _messages = [];
 
     [Params("still", "flat", "sprites", "scrolling", "noise")]
     public string Set { get; set; } = "flat";
@@ -21,8 +21,8 @@ public class CodecBenchmarks
     public void Setup()
     {
         FrameSet set = FrameSets.Of(800, 600).Single(s => s.Name == Set);
-        pictures = [.. Enumerable.Range(0, Frames).Select(i => set.Draw(i).ToArray())];
-        messages = [.. pictures.Select((picture, i) => encoder.Encode(picture, 800, 600, 3200, i == 0, default).Message.ToArray())];
+        _pictures = [.. Enumerable.Range(0, Frames).Select(i => set.Draw(i).ToArray())];
+        _messages = [.. _pictures.Select((picture, i) => _encoder.Encode(picture, 800, 600, 3200, i == 0, default).Message.ToArray())];
     }
 
     [Benchmark(OperationsPerInvoke = Frames)]
@@ -31,7 +31,7 @@ public class CodecBenchmarks
         int bytes = 0;
         for (int i = 0; i < Frames; i++)
         {
-            bytes += encoder.Encode(pictures[i], 800, 600, 3200, i == 0, default).Message.Length;
+            bytes += _encoder.Encode(_pictures[i], 800, 600, 3200, i == 0, default).Message.Length;
         }
 
         return bytes;
@@ -40,14 +40,14 @@ public class CodecBenchmarks
     [Benchmark(OperationsPerInvoke = Frames)]
     public int Decode()
     {
-        foreach (byte[] message in messages)
+        foreach (byte[] message in _messages)
         {
             if (message.Length > 0)
             {
-                decoder.Decode(message);
+                _decoder.Decode(message);
             }
         }
 
-        return decoder.Width;
+        return _decoder.Width;
     }
 }

@@ -5,7 +5,7 @@ namespace PixelGameDev.Benchmarks.Codec;
 /// <summary>A scripted game: frame <c>n</c> is always the same picture, so every run measures the same work.</summary>
 internal abstract class FrameSet(string name, int width, int height)
 {
-    private readonly uint[] pixels = new uint[width * height];
+    private readonly uint[] _pixels = new uint[width * height];
 
     public string Name { get; } = name;
 
@@ -16,13 +16,13 @@ internal abstract class FrameSet(string name, int width, int height)
     /// <summary>Frames in the set.</summary>
     public virtual int Count => 180;
 
-    protected Span<uint> Pixels => pixels;
+    protected Span<uint> Pixels => _pixels;
 
     /// <summary>BGRX, valid until the next call. Draw in order from 0: sets may keep what they drew.</summary>
     public ReadOnlySpan<byte> Draw(int frame)
     {
         Paint(frame);
-        return MemoryMarshal.AsBytes(pixels.AsSpan());
+        return MemoryMarshal.AsBytes(_pixels.AsSpan());
     }
 
     protected abstract void Paint(int frame);
@@ -35,7 +35,7 @@ internal abstract class FrameSet(string name, int width, int height)
             int left = Math.Max(0, x);
             if (right > left)
             {
-                pixels.AsSpan((row * Width) + left, right - left).Fill(colour);
+                _pixels.AsSpan((row * Width) + left, right - left).Fill(colour);
             }
         }
     }
@@ -55,7 +55,7 @@ internal abstract class FrameSet(string name, int width, int height)
                 uint colour = sprite[(row * size) + column];
                 if (colour != 0 && x + column >= 0 && x + column < Width)
                 {
-                    pixels[((y + row) * Width) + x + column] = colour;
+                    _pixels[((y + row) * Width) + x + column] = colour;
                 }
             }
         }
@@ -143,7 +143,7 @@ internal static class FrameSets
     /// <summary>Forty shaded figures of 40 pixels over a starry ground, all moving.</summary>
     private sealed class Sprites : FrameSet
     {
-        private readonly uint[][] balls = [.. Enumerable.Range(1, 8).Select(seed => Ball(40, seed))];
+        private readonly uint[][] _balls = [.. Enumerable.Range(1, 8).Select(seed => Ball(40, seed))];
 
         public Sprites(int width, int height)
             : base("sprites", width, height)
@@ -162,7 +162,7 @@ internal static class FrameSets
             {
                 int x = ((i * 211) + (frame * ((i % 5) - 2)) + (Width * 4)) % Width;
                 int y = ((i * 97) + (frame * ((i % 3) + 1))) % Height;
-                Blit(balls[i % balls.Length], 40, x - 20, y - 20);
+                Blit(_balls[i % _balls.Length], 40, x - 20, y - 20);
             }
         }
     }
@@ -170,8 +170,8 @@ internal static class FrameSets
     /// <summary>A grainy tile map that moves three pixels a frame, with a figure and a score that stand.</summary>
     private sealed class Scrolling : FrameSet
     {
-        private readonly uint[] ground = new uint[1024 * 1024];
-        private readonly uint[] ball = Ball(40, 3);
+        private readonly uint[] _ground = new uint[1024 * 1024];
+        private readonly uint[] _ball = Ball(40, 3);
 
         public Scrolling(int width, int height)
             : base("scrolling", width, height)
@@ -183,7 +183,7 @@ internal static class FrameSets
             {
                 for (int x = 0; x < 1024; x++)
                 {
-                    ground[(y * 1024) + x] = tiles[map[(y / 32 * 32) + (x / 32)]][(y % 32 * 32) + (x % 32)];
+                    _ground[(y * 1024) + x] = tiles[map[(y / 32 * 32) + (x / 32)]][(y % 32 * 32) + (x % 32)];
                 }
             }
         }
@@ -195,14 +195,14 @@ internal static class FrameSets
             for (int y = 0; y < Height; y++)
             {
                 Span<uint> row = Pixels.Slice(y * Width, Width);
-                ReadOnlySpan<uint> from = ground.AsSpan(((y + dy) & 1023) * 1024, 1024);
+                ReadOnlySpan<uint> from = _ground.AsSpan(((y + dy) & 1023) * 1024, 1024);
                 for (int x = 0; x < row.Length; x++)
                 {
                     row[x] = from[(x + dx) & 1023];
                 }
             }
 
-            Blit(ball, 40, Width / 2, (Height / 2) + (int)(30 * Math.Sin(frame / 9.0)));
+            Blit(_ball, 40, Width / 2, (Height / 2) + (int)(30 * Math.Sin(frame / 9.0)));
             for (int digit = 0; digit < 4; digit++)
             {
                 Fill(8 + (digit * 14), 8, 10, 16, digit == 3 && frame % 20 < 10 ? 0xFFFFFFu : 0xF0E060);
@@ -245,12 +245,12 @@ internal static class FrameSets
 /// <summary>Frames recorded from a real game: <c>u32 width, height, count</c>, then BGRX pictures.</summary>
 internal sealed class RecordedFrames : FrameSet
 {
-    private readonly FileStream file;
+    private readonly FileStream _file;
 
     private RecordedFrames(FileStream file, string name, int width, int height, int count)
         : base(name, width, height)
     {
-        this.file = file;
+        _file = file;
         Count = count;
     }
 
@@ -268,7 +268,7 @@ internal sealed class RecordedFrames : FrameSet
 
     protected override void Paint(int frame)
     {
-        file.Position = 12 + ((long)frame * Width * Height * 4);
-        file.ReadExactly(MemoryMarshal.AsBytes(Pixels));
+        _file.Position = 12 + ((long)frame * Width * Height * 4);
+        _file.ReadExactly(MemoryMarshal.AsBytes(Pixels));
     }
 }

@@ -7,18 +7,18 @@ namespace PixelGameDev.Benchmarks.Journeys;
 /// <summary>One person's Chromium with a profile on disk, which outlives a close and a kill of the browser.</summary>
 internal sealed class BrowserProfile : IAsyncDisposable
 {
-    private readonly IPlaywright playwright;
-    private readonly string folder = Directory.CreateTempSubdirectory("pixel-profile-").FullName;
-    private readonly string program;
-    private IBrowserContext? context;
+    private readonly IPlaywright _playwright;
+    private readonly string _folder = Directory.CreateTempSubdirectory("pixel-profile-").FullName;
+    private readonly string _program;
+    private IBrowserContext? _context;
 
     private BrowserProfile(IPlaywright playwright, string program)
     {
-        this.playwright = playwright;
-        this.program = program;
+        _playwright = playwright;
+        _program = program;
     }
 
-    public IBrowserContext Context => context ?? throw new InvalidOperationException("The browser is closed.");
+    public IBrowserContext Context => _context ?? throw new InvalidOperationException("The browser is closed.");
 
     /// <summary>Starts a browser with an empty profile.</summary>
     public static async Task<BrowserProfile> StartAsync(IPlaywright playwright)
@@ -31,9 +31,9 @@ internal sealed class BrowserProfile : IAsyncDisposable
     /// <summary>Starts the browser again after <see cref="CloseAsync"/> or <see cref="Kill"/>.</summary>
     public async Task OpenAsync()
     {
-        context = await playwright.Chromium.LaunchPersistentContextAsync(folder, new BrowserTypeLaunchPersistentContextOptions
+        _context = await _playwright.Chromium.LaunchPersistentContextAsync(_folder, new BrowserTypeLaunchPersistentContextOptions
         {
-            ExecutablePath = program,
+            ExecutablePath = _program,
             Headless = true,
             ViewportSize = new ViewportSize { Width = 1366, Height = 768 },
             Locale = "en-GB",
@@ -44,15 +44,15 @@ internal sealed class BrowserProfile : IAsyncDisposable
                 "--autoplay-policy=user-gesture-required", "--hide-crash-restore-bubble",
             ],
         });
-        context.SetDefaultTimeout(20_000);
-        await context.AddInitScriptAsync(PageScript.Text);
+        _context.SetDefaultTimeout(20_000);
+        await _context.AddInitScriptAsync(PageScript.Text);
     }
 
     /// <summary>Closes the browser as a person does; what it keeps is written to the profile.</summary>
     public async Task CloseAsync()
     {
         await Context.CloseAsync();
-        context = null;
+        _context = null;
     }
 
     /// <summary>Ends the browser's process at once, as an empty battery does.</summary>
@@ -62,25 +62,25 @@ internal sealed class BrowserProfile : IAsyncDisposable
         TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         killed.Close += (_, _) => closed.TrySetResult();
         foreach (int id in PlayBenchmark.BrowserProcesses()
-            .Where(id => ProcessTimes.CommandOf(id)?.Contains(folder, StringComparison.Ordinal) == true).ToList())
+            .Where(id => ProcessTimes.CommandOf(id)?.Contains(_folder, StringComparison.Ordinal) == true).ToList())
         {
             using Process process = Process.GetProcessById(id);
             process.Kill(entireProcessTree: true);
         }
 
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        context = null;
+        _context = null;
         // The profile is locked by a process that is gone; Chromium would ask which to trust.
-        File.Delete(Path.Combine(folder, "SingletonLock"));
+        File.Delete(Path.Combine(_folder, "SingletonLock"));
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (context is not null)
+        if (_context is not null)
         {
-            await context.CloseAsync();
+            await _context.CloseAsync();
         }
 
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -9,10 +9,10 @@ internal sealed partial class Journey
     private static readonly string[] Names = ["red.py", "blue.py", "green.py", "notes.txt", "sky.py"];
 
     /// <summary>What a toast's "Undo" brings back, by the file that the toast names.</summary>
-    private readonly List<UndoOffer> undoOffers = [];
+    private readonly List<UndoOffer> _undoOffers = [];
 
     /// <summary>Deleted files that have not been brought back.</summary>
-    private readonly List<UndoOffer> trashed = [];
+    private readonly List<UndoOffer> _trashed = [];
 
     private static string Row(string path) => $"[data-testid=\"file:{path}\"]";
 
@@ -26,7 +26,7 @@ internal sealed partial class Journey
         }
 
         string path = step.Pick(look.Files);
-        note = path;
+        _note = path;
         if (await Window.ClickAsync($"{Row(path)} .file-open") && !step.Impatient)
         {
             await Window.UntilAsync(now => now.File == path || now.Project != look.Project
@@ -44,7 +44,7 @@ internal sealed partial class Journey
         }
 
         string path = step.Pick(Names);
-        note = path;
+        _note = path;
         await Window.Page.Keyboard.InsertTextAsync(path);
         await Window.Page.Keyboard.PressAsync("Enter");
         await Window.UntilAsync(now => now.Files.Contains(path)
@@ -71,14 +71,14 @@ internal sealed partial class Journey
             return;
         }
 
-        note = $"{from} → {to}";
+        _note = $"{from} → {to}";
         await Window.Page.Keyboard.PressAsync("F2");
         await Window.Page.Keyboard.PressAsync("Control+A");
         await Window.Page.Keyboard.InsertTextAsync(to);
         // Noted before it happens: its answer may never come.
         if (!look.Files.Contains(to))
         {
-            model.Rename(look.Project!, from, to);
+            _model.Rename(look.Project!, from, to);
         }
 
         await Window.Page.Keyboard.PressAsync("Enter");
@@ -106,17 +106,17 @@ internal sealed partial class Journey
         }
 
         string path = step.Pick(look.Files);
-        List<Token> there = [.. model.LiveIn(look.Project!, path)];
+        List<Token> there = [.. _model.LiveIn(look.Project!, path)];
         if (!await Window.ClickAsync($"[aria-label=\"Delete {path}\"]"))
         {
             return;
         }
 
-        note = path;
-        model.DeleteFile(look.Project!, path);
+        _note = path;
+        _model.DeleteFile(look.Project!, path);
         UndoOffer offer = new(Window.Number, look.Project!, path, there, []);
-        undoOffers.Add(offer);
-        trashed.Add(offer);
+        _undoOffers.Add(offer);
+        _trashed.Add(offer);
         if (!step.Impatient)
         {
             await Window.UntilAsync(now => !now.Files.Contains(path) || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(3));
@@ -135,8 +135,8 @@ internal sealed partial class Journey
             return;
         }
 
-        note = offers[^1];
-        bool quiet = !Disturbed && windows.Count == 1;
+        _note = offers[^1];
+        bool quiet = !Disturbed && _windows.Count == 1;
         if (!await Window.ClickAsync("[data-testid=toast] .toast-action", offers.Length - 1))
         {
             return;
@@ -144,25 +144,25 @@ internal sealed partial class Journey
 
         bool done = await Window.UntilAsync(now => now.Toasts.Length == 0
             || now.Toasts[^1] != offers[^1], TimeSpan.FromSeconds(5)) is not null;
-        int index = undoOffers.FindLastIndex(offer => offer.Window == Window.Number
+        int index = _undoOffers.FindLastIndex(offer => offer.Window == Window.Number
             && offers[^1].Contains(offer.Path, StringComparison.Ordinal));
         if (index < 0)
         {
             // The other text of a conflict takes the place of this one, which is one Ctrl+Z away.
-            if (conflicts.TryGetValue(Window.Number, out string? path))
+            if (_conflicts.TryGetValue(Window.Number, out string? path))
             {
-                model.FreeFile(look.Project, path, "the choice between two texts was undone");
+                _model.FreeFile(look.Project, path, "the choice between two texts was undone");
             }
 
             return;
         }
 
-        UndoOffer undone = undoOffers[index];
-        undoOffers.RemoveAt(index);
-        trashed.Remove(undone);
+        UndoOffer undone = _undoOffers[index];
+        _undoOffers.RemoveAt(index);
+        _trashed.Remove(undone);
         if (undone.Gone.Count > 0)
         {
-            model.FreeFile(undone.Project, undone.Path, "an upload was undone");
+            _model.FreeFile(undone.Project, undone.Path, "an upload was undone");
         }
 
         // With no connection or a second window the answer decides; else what was there is there again.
@@ -189,7 +189,7 @@ internal sealed partial class Journey
     {
         await CloseDialogsAsync();
         PageLook look = await Window.LookAsync();
-        if (Disturbed || windows.Count > 1 || !look.Ready || look.Files.Length > 7 || !await Window.ClickAsync("[data-testid=file-trash]"))
+        if (Disturbed || _windows.Count > 1 || !look.Ready || look.Files.Length > 7 || !await Window.ClickAsync("[data-testid=file-trash]"))
         {
             return;
         }
@@ -208,16 +208,16 @@ internal sealed partial class Journey
         if (names.Length > 0 && await Window.ClickAsync(".trash-item .soft-button", step.Choice))
         {
             string path = names[step.Choice % names.Length];
-            note = path;
+            _note = path;
             bool there = await Window.UntilAsync(now => !now.Dialog && now.Asking == 0, TimeSpan.FromSeconds(5)) is not null;
-            List<UndoOffer> known = [.. trashed.Where(item => item.Project == look.Project && item.Path == path)];
+            List<UndoOffer> known = [.. _trashed.Where(item => item.Project == look.Project && item.Path == path)];
             // Two of the same name cannot be told apart here.
             if (there && known.Count == 1 && names.Count(name => name == path) == 1)
             {
                 known[0].Back.Where(static token => token.Acknowledged).ToList()
                     .ForEach(static token => token.Restore("brought back from the trash"));
-                trashed.Remove(known[0]);
-                undoOffers.Remove(known[0]);
+                _trashed.Remove(known[0]);
+                _undoOffers.Remove(known[0]);
             }
         }
 
@@ -236,8 +236,8 @@ internal sealed partial class Journey
         }
 
         string path = step.Pick(choices);
-        string text = model.NewText();
-        List<Token> there = [.. model.LiveIn(look.Project!, path)];
+        string text = _model.NewText();
+        List<Token> there = [.. _model.LiveIn(look.Project!, path)];
         await Window.Page.Locator("[data-testid=file-picker]").SetInputFilesAsync(new FilePayload
         {
             Name = path,
@@ -246,8 +246,8 @@ internal sealed partial class Journey
         });
         // Another game may have opened since the look, when the page is slow: a file goes to the one that is open.
         string project = (await Window.LookAsync()).Project ?? look.Project!;
-        Token token = model.Add(text, project, path, Window.Number);
-        note = $"{text} as {path}";
+        Token token = _model.Add(text, project, path, Window.Number);
+        _note = $"{text} as {path}";
         if (!existing)
         {
             // The page says that it is there, or asks: another window, or a rename that was on its way, may have taken the name.
@@ -269,17 +269,17 @@ internal sealed partial class Journey
 
         string[] answers = ["replace", "both", "cancel"];
         string answer = answers[step.Manner / 2 % answers.Length];
-        note += $" ({answer})";
+        _note += $" ({answer})";
         // Another window changed or deleted the file: nothing is replaced, and the page says so.
         int Refusals(PageLook now) => now.Toasts.Count(toast => toast.StartsWith($"{path} was ", StringComparison.Ordinal)
             && toast.Contains("in another window", StringComparison.Ordinal));
         int refusals = Refusals(await Window.LookAsync());
         if (!await Window.ClickWhenThereAsync($"[data-testid=existing-{answer}]", 0, TimeSpan.FromSeconds(5)))
         {
-            if (Disturbed || windows.Count > 1 || model.IsBeingDeleted(look.Project!, path))
+            if (Disturbed || _windows.Count > 1 || _model.IsBeingDeleted(look.Project!, path))
             {
                 token.Free("an upload with no answer");
-                model.FreeFile(look.Project!, path, "an upload with no answer");
+                _model.FreeFile(look.Project!, path, "an upload with no answer");
                 return;
             }
 
@@ -300,9 +300,9 @@ internal sealed partial class Journey
                 token.Free("an upload that was refused, because another window had changed the file");
                 break;
             case "replace":
-                model.FreeFile(look.Project!, path, $"{path} was replaced by an upload");
+                _model.FreeFile(look.Project!, path, $"{path} was replaced by an upload");
                 token.State = TokenState.Live;
-                undoOffers.Add(new UndoOffer(Window.Number, look.Project!, path, there, [token]));
+                _undoOffers.Add(new UndoOffer(Window.Number, look.Project!, path, there, [token]));
                 break;
         }
 

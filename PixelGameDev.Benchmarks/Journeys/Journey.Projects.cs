@@ -47,7 +47,7 @@ internal sealed partial class Journey
                 || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(2));
         }
 
-        note = $"to {TextModel.Short((await Window.LookAsync()).Project)}";
+        _note = $"to {TextModel.Short((await Window.LookAsync()).Project)}";
     }
 
     private async Task NewProjectAsync(JourneyStep step)
@@ -73,7 +73,7 @@ internal sealed partial class Journey
                 || now.Toasts.Length > look.Toasts.Length, TimeSpan.FromSeconds(3));
         }
 
-        note = $"now {TextModel.Short((await Window.LookAsync()).Project)}";
+        _note = $"now {TextModel.Short((await Window.LookAsync()).Project)}";
     }
 
     private async Task RenameProjectAsync(JourneyStep step)
@@ -114,8 +114,8 @@ internal sealed partial class Journey
         {
             // Noted before it happens: its answer may never come.
             string id = ids[index];
-            note = TextModel.Short(id);
-            model.DeleteProject(id);
+            _note = TextModel.Short(id);
+            _model.DeleteProject(id);
             if (await Window.ClickWhenThereAsync("[data-testid=games-dialog] .danger-button", 0, TimeSpan.FromSeconds(1))
                 && !step.Impatient)
             {
@@ -135,7 +135,7 @@ internal sealed partial class Journey
         }
 
         await CloseDialogsAsync();
-        if (Disturbed || windows.Count > 1 || !(await Window.LookAsync()).Ready || !await Window.ClickAsync("[data-testid=menu]"))
+        if (Disturbed || _windows.Count > 1 || !(await Window.LookAsync()).Ready || !await Window.ClickAsync("[data-testid=menu]"))
         {
             return;
         }
@@ -147,11 +147,11 @@ internal sealed partial class Journey
             && await Window.ClickWhenThereAsync(".trash-item .soft-button", step.Choice))
         {
             string id = ids[step.Choice % ids.Length];
-            note = TextModel.Short(id);
+            _note = TextModel.Short(id);
             await Window.UntilAsync(now => !now.Dialog && now.Asking == 0, TimeSpan.FromSeconds(5));
             if (await Window.AskAsync("id => fetch(`/api/projects/${id}`).then((answer) => answer.ok, () => false)", id))
             {
-                model.RestoreProject(id);
+                _model.RestoreProject(id);
             }
         }
 

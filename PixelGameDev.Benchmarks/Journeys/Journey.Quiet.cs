@@ -8,18 +8,18 @@ internal sealed partial class Journey
     private async Task BeQuietAsync()
     {
         await ReconnectAsync();
-        await server.UntilThereAsync();
-        int before = active;
-        for (active = 0; active < windows.Count; active++)
+        await _server.UntilThereAsync();
+        int before = _active;
+        for (_active = 0; _active < _windows.Count; _active++)
         {
             await SettleAsync();
             await NoteSavedAsync();
         }
 
-        active = before;
-        if (windows.Count == 1)
+        _active = before;
+        if (_windows.Count == 1)
         {
-            model.Settle();
+            _model.Settle();
         }
 
         await CheckAsync();
@@ -119,8 +119,8 @@ internal sealed partial class Journey
 
     private async Task CheckAsync()
     {
-        checks++;
-        Dictionary<string, Dictionary<string, string>> stored = await server.ReadAsync();
+        _checks++;
+        Dictionary<string, Dictionary<string, string>> stored = await _server.ReadAsync();
         Dictionary<string, List<string>> places = [];
         foreach ((string project, Dictionary<string, string> files) in stored)
         {
@@ -128,7 +128,7 @@ internal sealed partial class Journey
             {
                 foreach (string found in TextModel.In(text))
                 {
-                    Token token = model.Find(found)
+                    Token token = _model.Find(found)
                         ?? throw new JourneyException($"{found} stands in {TextModel.Short(project)}/{path}, and nobody typed it");
                     if (token.Project != project || !token.MayStandIn(path) || token.State == TokenState.Never)
                     {
@@ -141,10 +141,10 @@ internal sealed partial class Journey
             }
         }
 
-        List<Token> missing = [.. model.Tokens.Where(token => token.State == TokenState.Live && !places.ContainsKey(token.Text))];
+        List<Token> missing = [.. _model.Tokens.Where(token => token.State == TokenState.Live && !places.ContainsKey(token.Text))];
         if (missing.Count > 0)
         {
-            string[] kept = await windows[0].KeptAsync();
+            string[] kept = await _windows[0].KeptAsync();
             missing =
                 [.. missing.Where(token => !kept.Any(draft => draft.Contains(token.Project, StringComparison.Ordinal)
                     && draft.Contains(token.Text, StringComparison.Ordinal)))];
@@ -165,16 +165,16 @@ internal sealed partial class Journey
     /// </summary>
     private async Task CheckEditorsAsync(Dictionary<string, Dictionary<string, string>> stored)
     {
-        if (windows.Count != 1)
+        if (_windows.Count != 1)
         {
             return;
         }
 
-        if (behind)
+        if (_behind)
         {
             await HideAndShowAsync();
             await SettleAsync();
-            behind = false;
+            _behind = false;
         }
 
         PageLook look = await Window.LookAsync();
@@ -204,15 +204,15 @@ internal sealed partial class Journey
     private async Task EndAsync()
     {
         await BeQuietAsync();
-        while (windows.Count > 1)
+        while (_windows.Count > 1)
         {
-            active = windows.Count - 1;
+            _active = _windows.Count - 1;
             await CloseWindowAsync();
         }
 
-        foreach (string project in (await server.ReadAsync()).Keys)
+        foreach (string project in (await _server.ReadAsync()).Keys)
         {
-            await Window.GoToAsync(new Uri(cable.Address, $"projects/{project}").ToString());
+            await Window.GoToAsync(new Uri(_cable.Address, $"projects/{project}").ToString());
             _ = await Window.UntilAsync(look => look.Ready && look.Project == project)
                 ?? throw new JourneyException($"project {TextModel.Short(project)} does not open");
             await BeQuietAsync();

@@ -7,12 +7,12 @@ namespace PixelGameDev.Benchmarks.Journeys;
 internal sealed partial class Journey
 {
     /// <summary>The last file for which a window chose between two texts: its "Undo" says no name.</summary>
-    private readonly Dictionary<int, string> conflicts = [];
+    private readonly Dictionary<int, string> _conflicts = [];
 
     private async Task OpenSecondWindowAsync()
     {
         PageLook look = await Window.LookAsync();
-        if (windows.Count > 1 || Disturbed || look.Project is null)
+        if (_windows.Count > 1 || Disturbed || look.Project is null)
         {
             return;
         }
@@ -23,7 +23,7 @@ internal sealed partial class Journey
 
     private async Task CloseWindowAsync()
     {
-        if (windows.Count < 2)
+        if (_windows.Count < 2)
         {
             return;
         }
@@ -33,15 +33,15 @@ internal sealed partial class Journey
         window.Page.Close += (_, _) => closed.TrySetResult();
         await window.Page.CloseAsync(new PageCloseOptions { RunBeforeUnload = true });
         await closed.Task.WaitAsync(PageWindow.Patience);
-        windows.Remove(window);
-        active = 0;
-        behind = true;
+        _windows.Remove(window);
+        _active = 0;
+        _behind = true;
     }
 
     private Task GoToOtherWindowAsync()
     {
-        active = (active + 1) % windows.Count;
-        note = $"window {Window.Number}";
+        _active = (_active + 1) % _windows.Count;
+        _note = $"window {Window.Number}";
         return Task.CompletedTask;
     }
 
@@ -56,10 +56,10 @@ internal sealed partial class Journey
 
         string path = look.Conflict.Split(" was ")[0];
         bool keepMine = manner / 2 % 2 == 0;
-        HashSet<string> theirs = TextModel.In(await server.ReadFileAsync(look.Project, path));
+        HashSet<string> theirs = TextModel.In(await _server.ReadFileAsync(look.Project, path));
         HashSet<string> mine = look.File == path ? TextModel.In(look.Text) : [];
-        conflicts[Window.Number] = path;
-        foreach (Token token in model.LiveIn(look.Project, path).ToList())
+        _conflicts[Window.Number] = path;
+        foreach (Token token in _model.LiveIn(look.Project, path).ToList())
         {
             if (keepMine ? theirs.Contains(token.Text) && !mine.Contains(token.Text) : !theirs.Contains(token.Text))
             {
@@ -67,32 +67,32 @@ internal sealed partial class Journey
             }
         }
 
-        note = $"{path}: {(keepMine ? "mine" : "theirs")}";
+        _note = $"{path}: {(keepMine ? "mine" : "theirs")}";
         await Window.ClickAsync($"[data-testid={(keepMine ? "keep-mine" : "take-theirs")}]");
         await Window.UntilAsync(now => now.Conflict is null, TimeSpan.FromSeconds(1));
     }
 
     private async Task GoOfflineAsync()
     {
-        offline = true;
-        await profile.Context.SetOfflineAsync(true);
+        _offline = true;
+        await _profile.Context.SetOfflineAsync(true);
     }
 
     private Task CutCableAsync()
     {
-        cut = true;
-        cable.Cut();
+        _cut = true;
+        _cable.Cut();
         return Task.CompletedTask;
     }
 
     private async Task ReconnectAsync()
     {
-        cable.Mend();
-        cut = false;
-        if (offline)
+        _cable.Mend();
+        _cut = false;
+        if (_offline)
         {
-            offline = false;
-            await profile.Context.SetOfflineAsync(false);
+            _offline = false;
+            await _profile.Context.SetOfflineAsync(false);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class Journey
         if (await Window.UntilAsync(look => look.Ready || look.Failed, TimeSpan.FromSeconds(1)) is null)
         {
             // It left the site.
-            await Window.GoToAsync(cable.Address.ToString());
+            await Window.GoToAsync(_cable.Address.ToString());
         }
 
         await UntilOpenAsync();
@@ -161,7 +161,7 @@ internal sealed partial class Journey
 
             if (look is not { Failed: true } || !await Window.ClickAsync(".load-error button"))
             {
-                await Window.GoToAsync(cable.Address.ToString());
+                await Window.GoToAsync(_cable.Address.ToString());
             }
         }
 
@@ -181,7 +181,7 @@ internal sealed partial class Journey
         FreeWhatWasTypedJustNow(window.Number, "typed just before the tab crashed");
         _ = window.Page.GotoAsync("chrome://crash").ContinueWith(task => _ = task.Exception, TaskScheduler.Default);
         await crashed.Task.WaitAsync(PageWindow.Patience);
-        windows.Remove(window);
+        _windows.Remove(window);
         await window.Page.CloseAsync();
         await ReconnectAsync();
         await OpenWindowAsync(look.Project is null ? "" : $"projects/{look.Project}");
@@ -194,26 +194,26 @@ internal sealed partial class Journey
         if (kill)
         {
             FreeWhatWasTypedJustNow(null, "typed just before the browser was killed");
-            await profile.KillAsync();
+            await _profile.KillAsync();
         }
         else
         {
             // As a person closes it: each page is asked whether it may go, and has its last word. To end the browser alone asks none.
-            foreach (PageWindow window in windows)
+            foreach (PageWindow window in _windows)
             {
                 await LeaveAsync(window.Page);
             }
 
-            await profile.CloseAsync();
+            await _profile.CloseAsync();
         }
 
-        windows.Clear();
-        offline = false;
+        _windows.Clear();
+        _offline = false;
         await ReconnectAsync();
-        await profile.OpenAsync();
+        await _profile.OpenAsync();
         await OpenWindowAsync(project is null ? "" : $"projects/{project}");
         await UntilOpenAsync();
-        await server.UseCookiesOfAsync(profile.Context);
+        await _server.UseCookiesOfAsync(_profile.Context);
     }
 
     private static async Task LeaveAsync(IPage page)
@@ -227,7 +227,7 @@ internal sealed partial class Journey
     private void FreeWhatWasTypedJustNow(int? window, string reason)
     {
         long due = Environment.TickCount64 - (long)DraftDue.TotalMilliseconds;
-        foreach (Token token in model.Tokens.Where(token => token.State == TokenState.Live && !token.Acknowledged && token.TypedAt > due
+        foreach (Token token in _model.Tokens.Where(token => token.State == TokenState.Live && !token.Acknowledged && token.TypedAt > due
             && (window is null || token.Window == window)))
         {
             token.Free(reason);
@@ -238,7 +238,7 @@ internal sealed partial class Journey
     {
         if (process is not { } id)
         {
-            note = "not here";
+            _note = "not here";
             return;
         }
 

@@ -30,33 +30,33 @@ internal sealed partial class Journey : IAsyncDisposable
     /// <summary>A text that was typed so shortly before a tab crashed may be lost: not even a draft was due.</summary>
     private static readonly TimeSpan DraftDue = TimeSpan.FromSeconds(2.5);
 
-    private readonly JourneySystem system;
-    private readonly BrowserProfile profile;
-    private readonly Relay cable;
-    private readonly ServerFiles server;
-    private readonly TextModel model = new();
-    private readonly List<PageWindow> windows = [];
-    private readonly List<string> log = [];
-    private readonly List<string> complaints = [];
-    private int windowsSoFar;
-    private int active;
-    private bool offline;
-    private bool cut;
-    private bool behind;
-    private int checks;
-    private string note = "";
+    private readonly JourneySystem _system;
+    private readonly BrowserProfile _profile;
+    private readonly Relay _cable;
+    private readonly ServerFiles _server;
+    private readonly TextModel _model = new();
+    private readonly List<PageWindow> _windows = [];
+    private readonly List<string> _log = [];
+    private readonly List<string> _complaints = [];
+    private int _windowsSoFar;
+    private int _active;
+    private bool _offline;
+    private bool _cut;
+    private bool _behind;
+    private int _checks;
+    private string _note = "";
 
     private Journey(JourneySystem system, BrowserProfile profile)
     {
-        this.system = system;
-        this.profile = profile;
-        cable = new Relay(system.Address);
-        server = new ServerFiles(system.Address);
+        _system = system;
+        _profile = profile;
+        _cable = new Relay(system.Address);
+        _server = new ServerFiles(system.Address);
     }
 
-    private PageWindow Window => windows[active];
+    private PageWindow Window => _windows[_active];
 
-    private bool Disturbed => offline || cut;
+    private bool Disturbed => _offline || _cut;
 
     /// <summary>Makes the steps with a new person in a new browser.</summary>
     public static async Task<JourneyResult> RunAsync(JourneySystem system, IPlaywright playwright, IReadOnlyList<JourneyStep> steps)
@@ -73,20 +73,20 @@ internal sealed partial class Journey : IAsyncDisposable
             }
 
             await journey.EndAsync();
-            return new JourneyResult(done, null, journey.log, journey.model.Tokens.Count(), journey.checks);
+            return new JourneyResult(done, null, journey._log, journey._model.Tokens.Count(), journey._checks);
         }
         catch (Exception error) when (error is JourneyException or PlaywrightException or TimeoutException or HttpRequestException)
         {
             string message = error is JourneyException ? error.Message : $"{error.GetType().Name}: {error.Message}";
-            return new JourneyResult(done, message, journey.log, journey.model.Tokens.Count(), journey.checks);
+            return new JourneyResult(done, message, journey._log, journey._model.Tokens.Count(), journey._checks);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await profile.DisposeAsync();
-        await cable.DisposeAsync();
-        server.Dispose();
+        await _profile.DisposeAsync();
+        await _cable.DisposeAsync();
+        _server.Dispose();
     }
 
     private async Task BeginAsync()
@@ -97,13 +97,13 @@ internal sealed partial class Journey : IAsyncDisposable
         // more.
         await RestartBrowserAsync(kill: false);
         // There is something to switch between from the first step on.
-        await server.PrepareAsync((await Window.LookAsync()).Project!, "blue.py", "notes.txt");
+        await _server.PrepareAsync((await Window.LookAsync()).Project!, "blue.py", "notes.txt");
         await ReloadAsync();
     }
 
     private async Task MakeAsync(JourneyStep step)
     {
-        note = "";
+        _note = "";
         long start = Environment.TickCount64;
         try
         {
@@ -140,8 +140,8 @@ internal sealed partial class Journey : IAsyncDisposable
                 StepKind.CrashTab => CrashTabAsync(),
                 StepKind.CloseBrowser => RestartBrowserAsync(kill: false),
                 StepKind.KillBrowser => RestartBrowserAsync(kill: true),
-                StepKind.KillApi => KillAsync(system.Api()),
-                StepKind.KillDatabase => KillAsync(system.Database()),
+                StepKind.KillApi => KillAsync(_system.Api()),
+                StepKind.KillDatabase => KillAsync(_system.Database()),
                 StepKind.Quiet => BeQuietAsync(),
                 _ => throw new InvalidOperationException($"Step {step.Kind} is not made."),
             });
@@ -149,13 +149,13 @@ internal sealed partial class Journey : IAsyncDisposable
         }
         finally
         {
-            log.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{step} {Environment.TickCount64 - start} ms{(note.Length > 0 ? ": " : "")}{note}"));
+            _log.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{step} {Environment.TickCount64 - start} ms{(_note.Length > 0 ? ": " : "")}{_note}"));
         }
 
-        if (complaints.Count > 0)
+        if (_complaints.Count > 0)
         {
-            throw new JourneyException(complaints[0]);
+            throw new JourneyException(_complaints[0]);
         }
     }
 
@@ -168,7 +168,7 @@ internal sealed partial class Journey : IAsyncDisposable
             return;
         }
 
-        foreach (Token token in model.Tokens.Where(token => token.State == TokenState.Live && token.Window == Window.Number
+        foreach (Token token in _model.Tokens.Where(token => token.State == TokenState.Live && token.Window == Window.Number
             && token.Project == look.Project))
         {
             token.Acknowledged = true;
@@ -177,19 +177,19 @@ internal sealed partial class Journey : IAsyncDisposable
 
     private async Task<PageWindow> OpenWindowAsync(string path)
     {
-        IPage page = windows.Count == 0 && profile.Context.Pages.Count == 1 && profile.Context.Pages[0].Url == "about:blank"
-            ? profile.Context.Pages[0]
-            : await profile.Context.NewPageAsync();
-        PageWindow window = new(++windowsSoFar, page, text =>
+        IPage page = _windows.Count == 0 && _profile.Context.Pages.Count == 1 && _profile.Context.Pages[0].Url == "about:blank"
+            ? _profile.Context.Pages[0]
+            : await _profile.Context.NewPageAsync();
+        PageWindow window = new(++_windowsSoFar, page, text =>
         {
-            lock (complaints)
+            lock (_complaints)
             {
-                complaints.Add(text);
+                _complaints.Add(text);
             }
         });
-        windows.Add(window);
-        active = windows.Count - 1;
-        await window.GoToAsync(new Uri(cable.Address, path).ToString());
+        _windows.Add(window);
+        _active = _windows.Count - 1;
+        await window.GoToAsync(new Uri(_cable.Address, path).ToString());
         return window;
     }
 
@@ -203,21 +203,21 @@ internal sealed partial class Journey : IAsyncDisposable
         }
 
         PageLook before = await Window.LookAsync();
-        string text = model.NewText();
+        string text = _model.NewText();
         await Window.Page.Keyboard.PressAsync("Control+Home");
         await Window.Page.Keyboard.InsertTextAsync($"# {text}\n");
         PageLook after = await Window.LookAsync();
         bool stands = after.Text?.Contains(text, StringComparison.Ordinal) == true;
         bool same = before.Project == after.Project && before.File == after.File;
-        note = $"{text} into {TextModel.Short(after.Project)}/{after.File}{(stands ? "" : " (not taken)")}";
+        _note = $"{text} into {TextModel.Short(after.Project)}/{after.File}{(stands ? "" : " (not taken)")}";
         if (stands)
         {
-            model.Add(text, after.Project!, after.File!, Window.Number);
+            _model.Add(text, after.Project!, after.File!, Window.Number);
         }
         else if (!same && before.Project is not null && before.File is not null)
         {
             // Typed while the page went on to something else: it may stand where it was typed, and nowhere else.
-            model.Add(text, before.Project, before.File, Window.Number).Free("typed while the page went on");
+            _model.Add(text, before.Project, before.File, Window.Number).Free("typed while the page went on");
         }
     }
 
@@ -246,11 +246,11 @@ internal sealed partial class Journey : IAsyncDisposable
         }
 
         HashSet<string> had = TextModel.In(before.Text), has = TextModel.In(after.Text);
-        note = $"{before.File}: -{string.Join(' ', had.Except(has))} +{string.Join(' ', has.Except(had))}";
+        _note = $"{before.File}: -{string.Join(' ', had.Except(has))} +{string.Join(' ', has.Except(had))}";
         FreeAll(had.Except(has), key);
         foreach (string text in has.Except(had))
         {
-            Token token = model.Find(text) ?? throw new JourneyException($"{key} showed {text}, which was never typed");
+            Token token = _model.Find(text) ?? throw new JourneyException($"{key} showed {text}, which was never typed");
             if (token.Project != after.Project || !token.MayStandIn(after.File))
             {
                 throw new JourneyException(
@@ -284,7 +284,7 @@ internal sealed partial class Journey : IAsyncDisposable
     {
         foreach (string text in texts)
         {
-            model.Find(text)?.Free(reason);
+            _model.Find(text)?.Free(reason);
         }
     }
 

@@ -8,16 +8,16 @@ namespace PixelGameDev.Benchmarks.Journeys;
 /// <summary>The person's projects as the server has them, asked directly and with the browser's cookie.</summary>
 internal sealed class ServerFiles(Uri address) : IDisposable
 {
-    private readonly HttpClient http =
+    private readonly HttpClient _http =
         new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Takes over the browser's cookies: the same person asks.</summary>
     public async Task UseCookiesOfAsync(IBrowserContext context)
     {
         IReadOnlyList<BrowserContextCookiesResult> cookies = await context.CookiesAsync();
-        http.DefaultRequestHeaders.Clear();
-        http.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
-        http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Name}={cookie.Value}")));
+        _http.DefaultRequestHeaders.Clear();
+        _http.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
+        _http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Name}={cookie.Value}")));
     }
 
     /// <summary>Waits until the server answers.</summary>
@@ -27,7 +27,7 @@ internal sealed class ServerFiles(Uri address) : IDisposable
         {
             try
             {
-                using HttpResponseMessage answer = await http.GetAsync("/api/projects");
+                using HttpResponseMessage answer = await _http.GetAsync("/api/projects");
                 if (answer.IsSuccessStatusCode)
                 {
                     return;
@@ -58,26 +58,26 @@ internal sealed class ServerFiles(Uri address) : IDisposable
         foreach (string path in paths)
         {
             using StringContent content = new("\n");
-            (await http.PutAsync($"/api/projects/{project}/files/{path}", content)).EnsureSuccessStatusCode();
+            (await _http.PutAsync($"/api/projects/{project}/files/{path}", content)).EnsureSuccessStatusCode();
         }
 
-        (await http.PostAsJsonAsync("/api/projects", new { name = "Second", template = "painter" })).EnsureSuccessStatusCode();
+        (await _http.PostAsJsonAsync("/api/projects", new { name = "Second", template = "painter" })).EnsureSuccessStatusCode();
     }
 
     /// <summary>Reads the text files of every project, by project and path.</summary>
     public async Task<Dictionary<string, Dictionary<string, string>>> ReadAsync()
     {
         Dictionary<string, Dictionary<string, string>> projects = [];
-        foreach (JsonNode? summary in await http.GetFromJsonAsync<JsonArray>("/api/projects") ?? [])
+        foreach (JsonNode? summary in await _http.GetFromJsonAsync<JsonArray>("/api/projects") ?? [])
         {
             string id = (string)summary!["id"]!;
             Dictionary<string, string> files = projects[id] = [];
-            JsonNode project = (await http.GetFromJsonAsync<JsonNode>($"/api/projects/{id}"))!;
+            JsonNode project = (await _http.GetFromJsonAsync<JsonNode>($"/api/projects/{id}"))!;
             foreach (JsonNode? file in project["files"]!.AsArray())
             {
                 string path = (string)file!["path"]!;
                 files[path] = (bool)file["binary"]! ? ""
-                    : await http.GetStringAsync($"/api/projects/{id}/files/{Uri.EscapeDataString(path)}");
+                    : await _http.GetStringAsync($"/api/projects/{id}/files/{Uri.EscapeDataString(path)}");
             }
         }
 
@@ -89,7 +89,7 @@ internal sealed class ServerFiles(Uri address) : IDisposable
     {
         try
         {
-            using HttpResponseMessage answer = await http.GetAsync($"/api/projects/{project}/files/{Uri.EscapeDataString(path)}");
+            using HttpResponseMessage answer = await _http.GetAsync($"/api/projects/{project}/files/{Uri.EscapeDataString(path)}");
             return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : null;
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
@@ -98,7 +98,7 @@ internal sealed class ServerFiles(Uri address) : IDisposable
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 }
 
 /// <summary>The page or the server broke a promise.</summary>

@@ -75,30 +75,30 @@ internal sealed partial class TextModel
 {
     private const string ProjectDeleted = "its project was deleted";
 
-    private readonly Dictionary<string, Token> tokens = [];
+    private readonly Dictionary<string, Token> _tokens = [];
 
-    public IEnumerable<Token> Tokens => tokens.Values;
+    public IEnumerable<Token> Tokens => _tokens.Values;
 
-    private readonly HashSet<(string Project, string Path)> deletes = [];
-    private readonly List<(string Project, string From, string To)> renames = [];
+    private readonly HashSet<(string Project, string Path)> _deletes = [];
+    private readonly List<(string Project, string From, string To)> _renames = [];
 
     /// <summary>Returns the part of an id that differs between projects made at the same time.</summary>
     public static string Short(string? project) => project?[^6..] ?? "-";
 
     /// <summary>Returns a new piece of text; it counts from <see cref="Add"/> on.</summary>
-    public string NewText() => string.Create(CultureInfo.InvariantCulture, $"k{tokens.Count + 1:00000}q");
+    public string NewText() => string.Create(CultureInfo.InvariantCulture, $"k{_tokens.Count + 1:00000}q");
 
     /// <summary>Notes a text that stands in a file.</summary>
     public Token Add(string text, string project, string path, int window)
     {
-        Token token = tokens[text] = new Token(text, project, path, window);
+        Token token = _tokens[text] = new Token(text, project, path, window);
         // The order was given, its answer is on its way: the text may go with the file.
-        foreach ((string _, string _, string to) in renames.Where(rename => rename.Project == project && rename.From == path))
+        foreach ((string _, string _, string to) in _renames.Where(rename => rename.Project == project && rename.From == path))
         {
             token.Paths.Add(to);
         }
 
-        if (deletes.Contains((project, path)) || deletes.Contains((project, "")))
+        if (_deletes.Contains((project, path)) || _deletes.Contains((project, "")))
         {
             token.Free("typed into a file that was being deleted");
         }
@@ -109,24 +109,24 @@ internal sealed partial class TextModel
     /// <summary>Everything asked for has been answered, and no other window shows what was before.</summary>
     public void Settle()
     {
-        renames.Clear();
-        deletes.RemoveWhere(delete => delete.Path.Length > 0);
+        _renames.Clear();
+        _deletes.RemoveWhere(delete => delete.Path.Length > 0);
     }
 
-    public Token? Find(string text) => tokens.GetValueOrDefault(text);
+    public Token? Find(string text) => _tokens.GetValueOrDefault(text);
 
     /// <summary>Returns the texts of ours that stand in a text.</summary>
     public static HashSet<string> In(string? text) => [.. TokenPattern().Matches(text ?? "").Select(match => match.Value)];
 
     /// <summary>Returns the live tokens of a file.</summary>
     public IEnumerable<Token> LiveIn(string project, string path) =>
-        tokens.Values.Where(token => token.State == TokenState.Live && token.Project == project && token.MayStandIn(path));
+        _tokens.Values.Where(token => token.State == TokenState.Live && token.Project == project && token.MayStandIn(path));
 
     /// <summary>Notes that a file may now have another name.</summary>
     public void Rename(string project, string from, string to)
     {
-        renames.Add((project, from, to));
-        foreach (Token token in tokens.Values.Where(token => token.Project == project && token.MayStandIn(from)))
+        _renames.Add((project, from, to));
+        foreach (Token token in _tokens.Values.Where(token => token.Project == project && token.MayStandIn(from)))
         {
             token.Paths.Add(to);
         }
@@ -142,20 +142,20 @@ internal sealed partial class TextModel
     }
 
     /// <summary>True when the answer to a delete of this file may still be on its way.</summary>
-    public bool IsBeingDeleted(string project, string path) => deletes.Contains((project, path));
+    public bool IsBeingDeleted(string project, string path) => _deletes.Contains((project, path));
 
     /// <summary>Notes that a file is being deleted.</summary>
     public void DeleteFile(string project, string path)
     {
         FreeFile(project, path, $"{path} was deleted");
-        deletes.Add((project, path));
+        _deletes.Add((project, path));
     }
 
     /// <summary>Notes that a deleted project is back; what the page had called saved is back with it.</summary>
     public void RestoreProject(string project)
     {
-        deletes.Remove((project, ""));
-        foreach (Token token in tokens.Values.Where(token => token.Project == project
+        _deletes.Remove((project, ""));
+        foreach (Token token in _tokens.Values.Where(token => token.Project == project
             && token is { Reason: ProjectDeleted, Acknowledged: true }))
         {
             token.Restore("its project was brought back");
@@ -165,8 +165,8 @@ internal sealed partial class TextModel
     /// <summary>Notes that a project is being deleted.</summary>
     public void DeleteProject(string project)
     {
-        deletes.Add((project, ""));
-        foreach (Token token in tokens.Values.Where(token => token.Project == project && token.State == TokenState.Live))
+        _deletes.Add((project, ""));
+        foreach (Token token in _tokens.Values.Where(token => token.Project == project && token.State == TokenState.Live))
         {
             token.Free(ProjectDeleted);
         }

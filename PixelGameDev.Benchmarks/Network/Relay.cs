@@ -18,32 +18,32 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>Pieces that are on their way in one direction of a connection; then the sender must wait.</summary>
     private const int MostPieces = 128;
 
-    private readonly EndPoint target;
-    private readonly EndPoint local;
-    private readonly Socket listener;
-    private readonly ConcurrentDictionary<Socket, byte> sockets = new();
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Task accepting;
-    private readonly Gate requests = new();
-    private readonly Gate answers = new();
-    private volatile bool cut;
-    private int streamsToRefuse;
+    private readonly EndPoint _target;
+    private readonly EndPoint _local;
+    private readonly Socket _listener;
+    private readonly ConcurrentDictionary<Socket, byte> _sockets = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _accepting;
+    private readonly Gate _requests = new();
+    private readonly Gate _answers = new();
+    private volatile bool _cut;
+    private int _streamsToRefuse;
 
     /// <param name="target">The server.</param>
     /// <param name="listen">Where to wait for clients; null: a free port of this machine.</param>
     public Relay(EndPoint target, EndPoint? listen = null)
     {
-        this.target = target;
-        local = listen ?? new IPEndPoint(IPAddress.Loopback, 0);
-        if (local is UnixDomainSocketEndPoint path)
+        _target = target;
+        _local = listen ?? new IPEndPoint(IPAddress.Loopback, 0);
+        if (_local is UnixDomainSocketEndPoint path)
         {
             File.Delete(path.ToString());
         }
 
-        listener = NewSocket(local);
-        listener.Bind(local);
-        listener.Listen(256);
-        accepting = AcceptAsync();
+        _listener = NewSocket(_local);
+        _listener.Bind(_local);
+        _listener.Listen(256);
+        _accepting = AcceptAsync();
     }
 
     /// <summary>Relays to a web server.</summary>
@@ -53,7 +53,7 @@ internal sealed class Relay : IAsyncDisposable
     }
 
     /// <summary>The port, over TCP.</summary>
-    public int Port => ((IPEndPoint)listener.LocalEndPoint!).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
     /// <summary>The address for a browser, over TCP.</summary>
     public Uri Address => new($"http://127.0.0.1:{Port}/");
@@ -68,13 +68,13 @@ internal sealed class Relay : IAsyncDisposable
     public StreamTap? Tap { get; set; }
 
     /// <summary>Streams that are still to be refused.</summary>
-    public int StreamsToRefuse => Volatile.Read(ref streamsToRefuse);
+    public int StreamsToRefuse => Volatile.Read(ref _streamsToRefuse);
 
     /// <summary>Breaks every connection; new ones break at once, until <see cref="Mend"/>.</summary>
     public void Cut()
     {
-        cut = true;
-        foreach (Socket socket in sockets.Keys)
+        _cut = true;
+        foreach (Socket socket in _sockets.Keys)
         {
             try
             {
@@ -92,32 +92,32 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>Connections stay, but nothing arrives in either direction until <see cref="Mend"/>.</summary>
     public void Stall()
     {
-        requests.Close();
+        _requests.Close();
         StallAnswers();
     }
 
     /// <summary>Nothing comes back from the server until <see cref="Mend"/>; then everything comes at once.</summary>
-    public void StallAnswers() => answers.Close();
+    public void StallAnswers() => _answers.Close();
 
     /// <summary>Ends <see cref="Cut"/> and <see cref="Stall"/>.</summary>
     public void Mend()
     {
-        cut = false;
-        requests.Open();
-        answers.Open();
+        _cut = false;
+        _requests.Open();
+        _answers.Open();
     }
 
     /// <summary>The next streams that are opened end before they reach the server, as at a gateway that knows no WebSockets.</summary>
-    public void RefuseStreams(int count) => Volatile.Write(ref streamsToRefuse, count);
+    public void RefuseStreams(int count) => Volatile.Write(ref _streamsToRefuse, count);
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        listener.Dispose();
+        await _stopping.CancelAsync();
+        _listener.Dispose();
         Cut();
-        await accepting;
-        stopping.Dispose();
-        if (local is UnixDomainSocketEndPoint path)
+        await _accepting;
+        _stopping.Dispose();
+        if (_local is UnixDomainSocketEndPoint path)
         {
             File.Delete(path.ToString());
         }
@@ -136,7 +136,7 @@ internal sealed class Relay : IAsyncDisposable
         {
             while (true)
             {
-                _ = ConnectAsync(await listener.AcceptAsync(stopping.Token));
+                _ = ConnectAsync(await _listener.AcceptAsync(_stopping.Token));
             }
         }
         catch (Exception error) when (IsGone(error))
@@ -147,23 +147,23 @@ internal sealed class Relay : IAsyncDisposable
 
     private async Task ConnectAsync(Socket near)
     {
-        Socket far = NewSocket(target);
+        Socket far = NewSocket(_target);
         if (near.ProtocolType == ProtocolType.Tcp)
         {
             near.NoDelay = true;
         }
 
-        sockets[near] = sockets[far] = 0;
+        _sockets[near] = _sockets[far] = 0;
         try
         {
-            if (!cut && !await IsRefusedAsync(near))
+            if (!_cut && !await IsRefusedAsync(near))
             {
-                await far.ConnectAsync(target, stopping.Token);
-                using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+                await far.ConnectAsync(_target, _stopping.Token);
+                using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
                 StreamTap.Connection? tapped = Tap?.Connect();
                 await Task.WhenAll(
-                    CarryAsync(near, far, requests, () => RequestDelay, tapped is null ? null : tapped.Request, gone),
-                    CarryAsync(far, near, answers, () => AnswerDelay, tapped is null ? null : tapped.Answer, gone));
+                    CarryAsync(near, far, _requests, () => RequestDelay, tapped is null ? null : tapped.Request, gone),
+                    CarryAsync(far, near, _answers, () => AnswerDelay, tapped is null ? null : tapped.Answer, gone));
             }
         }
         catch (Exception error) when (IsGone(error))
@@ -172,8 +172,8 @@ internal sealed class Relay : IAsyncDisposable
         }
         finally
         {
-            sockets.TryRemove(near, out _);
-            sockets.TryRemove(far, out _);
+            _sockets.TryRemove(near, out _);
+            _sockets.TryRemove(far, out _);
             near.Dispose();
             far.Dispose();
         }
@@ -188,9 +188,9 @@ internal sealed class Relay : IAsyncDisposable
 
         // A browser opens a connection of its own for each WebSocket: the head of the request is the first that comes.
         byte[] head = new byte[256];
-        int count = await near.ReceiveAsync(head, SocketFlags.Peek, stopping.Token);
+        int count = await near.ReceiveAsync(head, SocketFlags.Peek, _stopping.Token);
         return Encoding.ASCII.GetString(head, 0, count).Split('\r')[0].Contains("/stream ", StringComparison.Ordinal)
-            && Interlocked.Decrement(ref streamsToRefuse) >= 0;
+            && Interlocked.Decrement(ref _streamsToRefuse) >= 0;
     }
 
     /// <summary>
@@ -252,16 +252,16 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>A door for one direction of all connections.</summary>
     private sealed class Gate
     {
-        private volatile TaskCompletionSource? closed;
+        private volatile TaskCompletionSource? _closed;
 
         public void Close()
         {
             TaskCompletionSource door = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Interlocked.CompareExchange(ref closed, door, null);
+            Interlocked.CompareExchange(ref _closed, door, null);
         }
 
-        public void Open() => Interlocked.Exchange(ref closed, null)?.TrySetResult();
+        public void Open() => Interlocked.Exchange(ref _closed, null)?.TrySetResult();
 
-        public Task PassAsync(CancellationToken cancellationToken) => closed?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+        public Task PassAsync(CancellationToken cancellationToken) => _closed?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
     }
 }

@@ -9,9 +9,9 @@ namespace PixelGameDev.Benchmarks.Network;
 /// </summary>
 internal sealed class SilentViewer : IDisposable
 {
-    private readonly Socket socket;
+    private readonly Socket _socket;
 
-    private SilentViewer(Socket socket) => this.socket = socket;
+    private SilentViewer(Socket socket) => _socket = socket;
 
     /// <summary>Opens the stream; done when the server has agreed to it.</summary>
     /// <param name="stream">Its address, <c>ws://…</c>.</param>
@@ -48,5 +48,5 @@ internal sealed class SilentViewer : IDisposable
         }
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => _socket.Dispose();
 }

@@ -10,10 +10,10 @@ namespace PixelGameDev.Benchmarks.Network;
 /// </summary>
 internal sealed class StreamTap
 {
-    private readonly Lock gate = new();
-    private readonly List<uint> sent = [];
-    private HashSet<MessageType> lost = [];
-    private int acknowledged;
+    private readonly Lock _gate = new();
+    private readonly List<uint> _sent = [];
+    private HashSet<MessageType> _lost = [];
+    private int _acknowledged;
 
     /// <summary>
     /// Pictures of the newest stream that the server has sent and the page has not acknowledged; counted as the server counts.
@@ -22,9 +22,9 @@ internal sealed class StreamTap
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return sent.Count - acknowledged;
+                return _sent.Count - _acknowledged;
             }
         }
     }
@@ -34,9 +34,9 @@ internal sealed class StreamTap
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return sent.Count;
+                return _sent.Count;
             }
         }
     }
@@ -44,9 +44,9 @@ internal sealed class StreamTap
     /// <summary>From now on the page's messages of these kinds are lost, and no others.</summary>
     public void Lose(params MessageType[] types)
     {
-        lock (gate)
+        lock (_gate)
         {
-            lost = [.. types];
+            _lost = [.. types];
         }
     }
 
@@ -54,34 +54,34 @@ internal sealed class StreamTap
 
     private void Began()
     {
-        lock (gate)
+        lock (_gate)
         {
-            sent.Clear();
-            acknowledged = 0;
+            _sent.Clear();
+            _acknowledged = 0;
         }
     }
 
     private void Sent(uint frame)
     {
-        lock (gate)
+        lock (_gate)
         {
-            sent.Add(frame);
+            _sent.Add(frame);
         }
     }
 
     /// <summary>Whether a message of the page may pass.</summary>
     private bool Passes(MessageType type, ReadOnlySpan<byte> payload)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (lost.Contains(type))
+            if (_lost.Contains(type))
             {
                 return false;
             }
 
-            if (type == MessageType.Ack && sent.LastIndexOf(BinaryPrimitives.ReadUInt32LittleEndian(payload)) is >= 0 and int at)
+            if (type == MessageType.Ack && _sent.LastIndexOf(BinaryPrimitives.ReadUInt32LittleEndian(payload)) is >= 0 and int at)
             {
-                acknowledged = Math.Max(acknowledged, at + 1);
+                _acknowledged = Math.Max(_acknowledged, at + 1);
             }
 
             return true;
@@ -93,32 +93,32 @@ internal sealed class StreamTap
     {
         private const int Binary = 2;
 
-        private readonly FrameReader request = new();
-        private readonly FrameReader answer = new();
-        private bool isStream;
+        private readonly FrameReader _request = new();
+        private readonly FrameReader _answer = new();
+        private bool _isStream;
 
         /// <summary>Takes bytes of the page; returns what of it passes on now.</summary>
         public byte[] Request(byte[] bytes)
         {
-            request.Add(bytes);
+            _request.Add(bytes);
             List<byte> passed = [];
-            if (request.TakeHead() is { } head)
+            if (_request.TakeHead() is { } head)
             {
-                isStream = head.Split('\r')[0].Contains("/stream ", StringComparison.Ordinal);
+                _isStream = head.Split('\r')[0].Contains("/stream ", StringComparison.Ordinal);
                 passed.AddRange(Encoding.Latin1.GetBytes(head));
-                if (isStream)
+                if (_isStream)
                 {
                     tap.Began();
                 }
             }
 
-            if (!isStream)
+            if (!_isStream)
             {
-                passed.AddRange(request.TakeAll());
+                passed.AddRange(_request.TakeAll());
                 return [.. passed];
             }
 
-            while (request.TakeFrame() is { } frame)
+            while (_request.TakeFrame() is { } frame)
             {
                 if (frame.Opcode != Binary || tap.Passes((MessageType)frame.Payload[0], frame.Payload.AsSpan(1)))
                 {
@@ -132,11 +132,11 @@ internal sealed class StreamTap
         /// <summary>Takes bytes of the server; all of them pass on.</summary>
         public byte[] Answer(byte[] bytes)
         {
-            if (isStream)
+            if (_isStream)
             {
-                answer.Add(bytes);
-                answer.TakeHead();
-                while (answer.TakeFrame() is { } frame)
+                _answer.Add(bytes);
+                _answer.TakeHead();
+                while (_answer.TakeFrame() is { } frame)
                 {
                     if (frame.Opcode == Binary && frame.Payload[0] == (byte)MessageType.Frame)
                     {
@@ -155,53 +155,53 @@ internal sealed class StreamTap
     /// <summary>Cuts a direction of a connection into the head of its request or answer and the frames behind.</summary>
     private sealed class FrameReader
     {
-        private readonly List<byte> waiting = [];
-        private bool headTaken;
+        private readonly List<byte> _waiting = [];
+        private bool _headTaken;
 
-        public void Add(byte[] bytes) => waiting.AddRange(bytes);
+        public void Add(byte[] bytes) => _waiting.AddRange(bytes);
 
         /// <summary>The head with its empty line, once, when it is there.</summary>
         public string? TakeHead()
         {
-            if (headTaken)
+            if (_headTaken)
             {
                 return null;
             }
 
-            string text = Encoding.Latin1.GetString([.. waiting]);
+            string text = Encoding.Latin1.GetString([.. _waiting]);
             int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (end < 0)
             {
                 return null;
             }
 
-            headTaken = true;
-            waiting.RemoveRange(0, end + 4);
+            _headTaken = true;
+            _waiting.RemoveRange(0, end + 4);
             return text[..(end + 4)];
         }
 
         /// <summary>What waits, of a connection that is no stream.</summary>
         public byte[] TakeAll()
         {
-            if (!headTaken)
+            if (!_headTaken)
             {
                 return [];
             }
 
-            byte[] all = [.. waiting];
-            waiting.Clear();
+            byte[] all = [.. _waiting];
+            _waiting.Clear();
             return all;
         }
 
         /// <summary>The next frame that is whole.</summary>
         public WebSocketFrame? TakeFrame()
         {
-            if (!headTaken || waiting.Count < 2)
+            if (!_headTaken || _waiting.Count < 2)
             {
                 return null;
             }
 
-            ReadOnlySpan<byte> bytes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(waiting);
+            ReadOnlySpan<byte> bytes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_waiting);
             int at = 2;
             long length = bytes[1] & 0x7F;
             if (length == 126)
@@ -239,7 +239,7 @@ internal sealed class StreamTap
                 payload[i] ^= whole[maskAt + (i & 3)];
             }
 
-            waiting.RemoveRange(0, whole.Length);
+            _waiting.RemoveRange(0, whole.Length);
             return new WebSocketFrame(whole[0] & 0x0F, payload, whole);
         }
     }

@@ -113,7 +113,7 @@ internal abstract class Way : IAsyncDisposable
 /// <summary>PixelGameDev itself: page, Api, Executor, a Docker sandbox out of the warm pool.</summary>
 internal sealed class OurWay(RunningSystem system) : Way
 {
-    private StartedSessions? sessions;
+    private StartedSessions? _sessions;
 
     public override string Name => "PixelGameDev";
 
@@ -122,7 +122,7 @@ internal sealed class OurWay(RunningSystem system) : Way
     public override async Task PrepareAsync(IBrowserContext context, BenchGame game)
     {
         Page = await NewPageAsync(context, "bench.fromWorker");
-        sessions = new StartedSessions(Page);
+        _sessions = new StartedSessions(Page);
         await Page.AddInitScriptAsync(PlayBenchmark.Spy);
         await PlayBenchmark.OpenAsync(Page, system, game.Staged());
     }
@@ -131,7 +131,7 @@ internal sealed class OurWay(RunningSystem system) : Way
 
     public override async Task CheckStartAsync()
     {
-        if (!await sessions!.WasWarmAsync())
+        if (!await _sessions!.WasWarmAsync())
         {
             throw new InvalidOperationException("the sandbox was a cold one although the pool had been full");
         }
@@ -159,45 +159,45 @@ internal sealed class OurWay(RunningSystem system) : Way
 /// </summary>
 internal sealed class NoVncWay : Way
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("pixel-bench-novnc-").FullName;
-    private readonly int vncPort = FreePort();
-    private readonly int port = FreePort();
-    private Process? websockify;
-    private Process? server;
-    private Process? game;
-    private BenchGame? what;
+    private readonly string _directory = Directory.CreateTempSubdirectory("pixel-bench-novnc-").FullName;
+    private readonly int _vncPort = FreePort();
+    private readonly int _port = FreePort();
+    private Process? _websockify;
+    private Process? _server;
+    private Process? _game;
+    private BenchGame? _what;
 
     public override string Name => "noVNC";
 
-    public override int Port => port;
+    public override int Port => _port;
 
     public static string? Missing => !File.Exists("/usr/bin/Xvnc") ? "tigervnc-standalone-server"
         : !File.Exists("/usr/bin/websockify") ? "websockify" : !File.Exists("/usr/share/novnc/core/rfb.js") ? "novnc" : null;
 
     public override async Task PrepareAsync(IBrowserContext context, BenchGame game)
     {
-        what = game;
-        string files = Path.Combine(directory, "game");
+        _what = game;
+        string files = Path.Combine(_directory, "game");
         if (Directory.Exists(files))
         {
             Directory.Delete(files, recursive: true);
         }
 
         game.WriteTo(files);
-        if (websockify is null)
+        if (_websockify is null)
         {
-            string web = Path.Combine(directory, "web");
+            string web = Path.Combine(_directory, "web");
             Directory.CreateDirectory(web);
             Directory.CreateSymbolicLink(Path.Combine(web, "core"), "/usr/share/novnc/core");
             Directory.CreateSymbolicLink(Path.Combine(web, "vendor"), "/usr/share/novnc/vendor");
             File.Copy(Path.Combine(WebFolder, "novnc.html"), Path.Combine(web, "index.html"));
-            websockify = Children.Start("websockify", "/usr/bin/websockify", ["--web", web,
-                $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", $"127.0.0.1:{vncPort.ToString(CultureInfo.InvariantCulture)}"]);
-            await UntilListeningAsync(port, websockify, "websockify");
+            _websockify = Children.Start("websockify", "/usr/bin/websockify", ["--web", web,
+                $"127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}", $"127.0.0.1:{_vncPort.ToString(CultureInfo.InvariantCulture)}"]);
+            await UntilListeningAsync(_port, _websockify, "websockify");
         }
 
         Page = await NewPageAsync(context, "bench.fromElement(() => document.querySelector('#screen canvas'))");
-        await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/index.html"));
+        await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/index.html"));
         await Page.WaitForFunctionAsync("window.ready");
     }
 
@@ -205,13 +205,13 @@ internal sealed class NoVncWay : Way
     {
         int display = FreeDisplay();
         string name = string.Create(CultureInfo.InvariantCulture, $":{display}");
-        server = Children.Start("xvnc", "/usr/bin/Xvnc",
+        _server = Children.Start("xvnc", "/usr/bin/Xvnc",
         [
-            name, "-geometry", string.Create(CultureInfo.InvariantCulture, $"{what!.Width}x{what.Height}"), "-depth", "24",
-            "-SecurityTypes", "None", "-localhost", "-rfbport", vncPort.ToString(CultureInfo.InvariantCulture), "-FrameRate", "60",
+            name, "-geometry", string.Create(CultureInfo.InvariantCulture, $"{_what!.Width}x{_what.Height}"), "-depth", "24",
+            "-SecurityTypes", "None", "-localhost", "-rfbport", _vncPort.ToString(CultureInfo.InvariantCulture), "-FrameRate", "60",
         ]);
-        await UntilListeningAsync(vncPort, server, "xvnc");
-        game = Children.Start("novnc-game", Python, ["-B", "main.py"], Environment(name), Path.Combine(directory, "game"));
+        await UntilListeningAsync(_vncPort, _server, "xvnc");
+        _game = Children.Start("novnc-game", Python, ["-B", "main.py"], Environment(name), Path.Combine(_directory, "game"));
         await Page.EvaluateAsync("connect()");
     }
 
@@ -220,20 +220,20 @@ internal sealed class NoVncWay : Way
     public override async Task StopAsync()
     {
         await Page.CloseAsync();
-        await Children.StopAsync(game, polite: false);
-        await Children.StopAsync(server);
-        game = server = null;
+        await Children.StopAsync(_game, polite: false);
+        await Children.StopAsync(_server);
+        _game = _server = null;
     }
 
     public override Dictionary<(int Process, string Name), double> Times(int browser) =>
-        TimesOf(browser, (game, "game"), (server, "Xvnc"), (websockify, "websockify"));
+        TimesOf(browser, (_game, "game"), (_server, "Xvnc"), (_websockify, "websockify"));
 
     public override async ValueTask DisposeAsync()
     {
-        await Children.StopAsync(game, polite: false);
-        await Children.StopAsync(server);
-        await Children.StopAsync(websockify);
-        Directory.Delete(directory, recursive: true);
+        await Children.StopAsync(_game, polite: false);
+        await Children.StopAsync(_server);
+        await Children.StopAsync(_websockify);
+        Directory.Delete(_directory, recursive: true);
     }
 
     internal static Dictionary<string, string> Environment(string display) => new()
@@ -251,21 +251,21 @@ internal sealed class NoVncWay : Way
 /// </summary>
 internal sealed class XpraWay : Way
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("pixel-bench-xpra-").FullName;
-    private int port = FreePort();
-    private Process? server;
-    private int display;
+    private readonly string _directory = Directory.CreateTempSubdirectory("pixel-bench-xpra-").FullName;
+    private int _port = FreePort();
+    private Process? _server;
+    private int _display;
 
     public override string Name => "Xpra";
 
-    public override int Port => port;
+    public override int Port => _port;
 
     public static string? Missing => File.Exists("/usr/bin/xpra") ? null : "xpra";
 
     public override async Task PrepareAsync(IBrowserContext context, BenchGame game)
     {
-        port = FreePort();
-        string files = Path.Combine(directory, "game");
+        _port = FreePort();
+        string files = Path.Combine(_directory, "game");
         if (Directory.Exists(files))
         {
             Directory.Delete(files, recursive: true);
@@ -280,30 +280,30 @@ internal sealed class XpraWay : Way
 
     public override async Task StartAsync()
     {
-        display = FreeDisplay();
+        _display = FreeDisplay();
         Children.AtEnd = EndDisplay;
-        string run = Path.Combine(directory, "run");
+        string run = Path.Combine(_directory, "run");
         Directory.CreateDirectory(run);
         File.SetUnixFileMode(run, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Dictionary<string, string> environment = NoVncWay.Environment(string.Empty);
         environment.Remove("DISPLAY");
         environment["XDG_RUNTIME_DIR"] = run;
-        environment["HOME"] = directory;
-        server = Children.Start("xpra", "/usr/bin/xpra",
+        environment["HOME"] = _directory;
+        _server = Children.Start("xpra", "/usr/bin/xpra",
         [
-            "start", string.Create(CultureInfo.InvariantCulture, $":{display}"), "--daemon=no", "--html=/usr/share/xpra/www",
-            string.Create(CultureInfo.InvariantCulture, $"--bind-tcp=127.0.0.1:{port}"),
+            "start", string.Create(CultureInfo.InvariantCulture, $":{_display}"), "--daemon=no", "--html=/usr/share/xpra/www",
+            string.Create(CultureInfo.InvariantCulture, $"--bind-tcp=127.0.0.1:{_port}"),
             "--xvfb=/usr/bin/Xvfb +extension Composite -screen 0 1920x1200x24 -nolisten tcp -noreset",
             "--mdns=no", "--pulseaudio=no", "--speaker=off", "--microphone=off", "--notifications=no", "--webcam=no", "--printing=no",
             "--clipboard=no",
             "--file-transfer=no", "--dbus-launch=", "--dbus-control=no", "--systemd-run=no", "--start-new-commands=no",
             "--exit-with-children=yes",
-            "--start-child=" + Python + " -B " + Path.Combine(directory, "game", "main.py"), "--chdir=" + Path.Combine(directory, "game"),
+            "--start-child=" + Python + " -B " + Path.Combine(_directory, "game", "main.py"), "--chdir=" + Path.Combine(_directory, "game"),
         ],
-        environment, Path.Combine(directory, "game"));
-        await UntilListeningAsync(port, server, "xpra");
+        environment, Path.Combine(_directory, "game"));
+        await UntilListeningAsync(_port, _server, "xpra");
         await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture,
-            $"http://127.0.0.1:{port}/index.html?sound=false&floating_menu=false&clipboard=false"));
+            $"http://127.0.0.1:{_port}/index.html?sound=false&floating_menu=false&clipboard=false"));
     }
 
     public override Task FocusAsync() => Page.Mouse.ClickAsync(700, 500);
@@ -311,8 +311,8 @@ internal sealed class XpraWay : Way
     public override async Task StopAsync()
     {
         await Page.CloseAsync();
-        await Children.StopAsync(server);
-        server = null;
+        await Children.StopAsync(_server);
+        _server = null;
         EndDisplay();
     }
 
@@ -320,8 +320,8 @@ internal sealed class XpraWay : Way
     private void EndDisplay()
     {
         // "     29942\n"
-        string file = string.Create(CultureInfo.InvariantCulture, $"/tmp/.X{display}-lock");
-        if (display == 0 || !File.Exists(file) || !int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out int id)
+        string file = string.Create(CultureInfo.InvariantCulture, $"/tmp/.X{_display}-lock");
+        if (_display == 0 || !File.Exists(file) || !int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out int id)
             || ProcessTimes.CommandOf(id)?.Contains("Xvfb-for-Xpra", StringComparison.Ordinal) != true)
         {
             return;
@@ -341,10 +341,10 @@ internal sealed class XpraWay : Way
     public override Dictionary<(int Process, string Name), double> Times(int browser)
     {
         Dictionary<int, string> roots = new() { [browser] = "browser" };
-        if (server is not null)
+        if (_server is not null)
         {
-            roots[server.Id] = "Xpra";
-            foreach (int child in ProcessTimes.Descendants(server.Id))
+            roots[_server.Id] = "Xpra";
+            foreach (int child in ProcessTimes.Descendants(_server.Id))
             {
                 switch (ProcessTimes.CommandOf(child))
                 {
@@ -365,39 +365,39 @@ internal sealed class XpraWay : Way
 
     public override async ValueTask DisposeAsync()
     {
-        await Children.StopAsync(server);
-        Directory.Delete(directory, recursive: true);
+        await Children.StopAsync(_server);
+        Directory.Delete(_directory, recursive: true);
     }
 }
 
 /// <summary>The prototype's: <see href="web/prototype.py"/>. Server and page are there before the click.</summary>
 internal sealed class PrototypeWay : Way
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("pixel-bench-jpeg-").FullName;
-    private int port;
-    private Process? server;
+    private readonly string _directory = Directory.CreateTempSubdirectory("pixel-bench-jpeg-").FullName;
+    private int _port;
+    private Process? _server;
 
     public override string Name => "JPEG by SSE";
 
-    public override int Port => port;
+    public override int Port => _port;
 
     public static string? Missing => Directory.Exists("/usr/lib/python3/dist-packages/PIL") ? null : "python3-pil";
 
     public override async Task PrepareAsync(IBrowserContext context, BenchGame game)
     {
-        string files = Path.Combine(directory, "game");
+        string files = Path.Combine(_directory, "game");
         if (Directory.Exists(files))
         {
             Directory.Delete(files, recursive: true);
         }
 
         game.WriteTo(files);
-        port = FreePort();
-        server = Children.Start("prototype", Python, ["-B", Path.Combine(WebFolder, "prototype.py"), "serve",
-            port.ToString(CultureInfo.InvariantCulture), Path.Combine(WebFolder, "prototype.html"), files]);
-        await UntilListeningAsync(port, server, "prototype");
+        _port = FreePort();
+        _server = Children.Start("prototype", Python, ["-B", Path.Combine(WebFolder, "prototype.py"), "serve",
+            _port.ToString(CultureInfo.InvariantCulture), Path.Combine(WebFolder, "prototype.html"), files]);
+        await UntilListeningAsync(_port, _server, "prototype");
         Page = await NewPageAsync(context, "bench.fromElement(() => document.querySelector('#game'))");
-        await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+        await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/"));
         await Page.WaitForFunctionAsync("window.ready");
     }
 
@@ -409,17 +409,17 @@ internal sealed class PrototypeWay : Way
     {
         await Page.CloseAsync();
         // With the game, which is its child.
-        await Children.StopAsync(server, polite: false);
-        server = null;
+        await Children.StopAsync(_server, polite: false);
+        _server = null;
     }
 
     public override Dictionary<(int Process, string Name), double> Times(int browser)
     {
         Dictionary<int, string> roots = new() { [browser] = "browser" };
-        if (server is not null)
+        if (_server is not null)
         {
-            roots[server.Id] = "server";
-            foreach (int child in ProcessTimes.Descendants(server.Id))
+            roots[_server.Id] = "server";
+            foreach (int child in ProcessTimes.Descendants(_server.Id))
             {
                 roots[child] = "game and encoder";
             }
@@ -430,7 +430,7 @@ internal sealed class PrototypeWay : Way
 
     public override async ValueTask DisposeAsync()
     {
-        await Children.StopAsync(server, polite: false);
-        Directory.Delete(directory, recursive: true);
+        await Children.StopAsync(_server, polite: false);
+        Directory.Delete(_directory, recursive: true);
     }
 }

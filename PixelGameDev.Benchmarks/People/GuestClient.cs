@@ -8,13 +8,13 @@ namespace PixelGameDev.Benchmarks.People;
 /// <summary>The HTTP client of one guest: what the page asks of the server, without a page.</summary>
 internal sealed class GuestClient : IDisposable
 {
-    private readonly Uri address;
+    private readonly Uri _address;
 
     /// <param name="address">The Api.</param>
     /// <param name="patience">Longest wait for an answer; null: 40 s.</param>
     public GuestClient(Uri address, TimeSpan? patience = null)
     {
-        this.address = address;
+        _address = address;
         Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, UseProxy = false })
         {
             BaseAddress = address,
@@ -24,7 +24,7 @@ internal sealed class GuestClient : IDisposable
     }
 
     /// <summary>What a browser says of the page that a request comes from.</summary>
-    public string Origin => address.GetLeftPart(UriPartial.Authority);
+    public string Origin => _address.GetLeftPart(UriPartial.Authority);
 
     public CookieContainer Cookies { get; } = new();
 
@@ -76,7 +76,7 @@ internal sealed class GuestClient : IDisposable
     }
 
     /// <summary>The WebSocket of a session.</summary>
-    public Uri StreamOf(Guid session) => new UriBuilder(address) { Scheme = "ws", Path = $"/api/sessions/{session}/stream" }.Uri;
+    public Uri StreamOf(Guid session) => new UriBuilder(_address) { Scheme = "ws", Path = $"/api/sessions/{session}/stream" }.Uri;
 
     public void Dispose() => Http.Dispose();
 }

@@ -16,26 +16,26 @@ internal sealed partial class RunningSystem : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(2);
 
-    private readonly Process? process;
-    private readonly string? data;
+    private readonly Process? _process;
+    private readonly string? _data;
 
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
-    private readonly Uri executor;
-    private string? identity;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly Uri _executor;
+    private string? _identity;
 
     private RunningSystem(Uri address, Uri executor, Process? process, string? data)
     {
         Address = address;
-        this.executor = executor;
-        this.process = process;
-        this.data = data;
+        _executor = executor;
+        _process = process;
+        _data = data;
     }
 
     /// <summary>Where the page is.</summary>
     public Uri Address { get; }
 
     /// <summary>The process that started the others; null when the system was there before.</summary>
-    public int? ProcessId => process?.Id;
+    public int? ProcessId => _process?.Id;
 
     /// <param name="address">A system that runs already; null starts one.</param>
     /// <param name="settings">More of the environment of one that is started.</param>
@@ -124,7 +124,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < StartLimit; await Task.Delay(200))
         {
             // {"checks":{"database":true,"executor":true,"docker":true}, …}
-            using JsonDocument health = JsonDocument.Parse(await http.GetStringAsync(new Uri(Address, "/api/health")));
+            using JsonDocument health = JsonDocument.Parse(await _http.GetStringAsync(new Uri(Address, "/api/health")));
             if (health.RootElement.GetProperty("checks").EnumerateObject().All(check => check.Value.GetBoolean()))
             {
                 await UntilQuietAsync();
@@ -149,13 +149,13 @@ internal sealed partial class RunningSystem : IAsyncDisposable
             try
             {
                 // 503 has the document too.
-                using HttpResponseMessage answer = await http.GetAsync(new Uri(executor, "/api/health"));
+                using HttpResponseMessage answer = await _http.GetAsync(new Uri(_executor, "/api/health"));
                 games = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("game_sessions");
             }
             catch (Exception error) when (error is HttpRequestException or JsonException or KeyNotFoundException
                 or OperationCanceledException)
             {
-                stood = $"its health document at {executor} cannot be read ({error.Message}); --executor URL says where it is";
+                stood = $"its health document at {_executor} cannot be read ({error.Message}); --executor URL says where it is";
                 continue;
             }
 
@@ -183,34 +183,34 @@ internal sealed partial class RunningSystem : IAsyncDisposable
     /// <summary>Sandboxes that wait in the Executor's pool.</summary>
     public async Task<int> WarmAsync()
     {
-        using HttpResponseMessage answer = await http.GetAsync(new Uri(executor, "/api/health"));
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(_executor, "/api/health"));
         using JsonDocument health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         return health.RootElement.GetProperty("game_sessions").GetProperty("warm").GetInt32();
     }
 
     /// <summary>The processes of its Executor; none when the system is not ours.</summary>
-    public IEnumerable<int> Executors() => process is null
+    public IEnumerable<int> Executors() => _process is null
         ? []
-        : ProcessTimes.Descendants(process.Id)
+        : ProcessTimes.Descendants(_process.Id)
             .Where(id => ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Executor", StringComparison.Ordinal) == true);
 
     /// <summary>Returns its Api's process; null when the system is not ours or the Api is not there now.</summary>
-    public int? ApiProcess() => process is null
+    public int? ApiProcess() => _process is null
         ? null
-        : ProcessTimes.Descendants(process.Id).Where(id =>
+        : ProcessTimes.Descendants(_process.Id).Where(id =>
             ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Api", StringComparison.Ordinal) == true).Cast<int?>().FirstOrDefault();
 
     /// <summary>Returns the database server's first process, which started the others; null when the system is not ours.</summary>
-    public int? DatabaseProcess() => process is null ? null : ProcessTimes.Roots(process.Id, "postgres").Cast<int?>().FirstOrDefault();
+    public int? DatabaseProcess() => _process is null ? null : ProcessTimes.Roots(_process.Id, "postgres").Cast<int?>().FirstOrDefault();
 
     /// <summary>Returns its Executor's process; null when the system is not ours or the Executor is not there now.</summary>
     public int? ExecutorProcess() => Executors().Cast<int?>().FirstOrDefault();
 
     /// <summary>Where its Executor answers.</summary>
-    public Uri ExecutorAddress => executor;
+    public Uri ExecutorAddress => _executor;
 
     /// <summary>The directory of its database and secrets; null when the system is not ours.</summary>
-    public string? DataDirectory => data;
+    public string? DataDirectory => _data;
 
     /// <summary>Returns the directory of the links between the Executor and its sandboxes; null when the system is not ours.</summary>
     public string? LinkDirectory() => SettingOf(ExecutorProcess(), "SANDBOX_LINK_DIRECTORY");
@@ -221,7 +221,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
             ?? throw new InvalidOperationException("The Api is not there, or not ours.");
 
     /// <summary>The name in the labels of its Executor's containers; null when the system is not ours.</summary>
-    public string? Identity() => identity ??= SettingOf(ExecutorProcess(), "EXECUTOR_ID");
+    public string? Identity() => _identity ??= SettingOf(ExecutorProcess(), "EXECUTOR_ID");
 
     /// <summary>Returns a variable of a process's environment; null when either is not there.</summary>
     private static string? SettingOf(int? process, string name)
@@ -243,29 +243,29 @@ internal sealed partial class RunningSystem : IAsyncDisposable
     /// <summary>Ends the processes; what they kept stays until <see cref="DisposeAsync"/>.</summary>
     public async Task StopAsync()
     {
-        if (process is { HasExited: false })
+        if (_process is { HasExited: false })
         {
-            _ = Signal(process.Id, 15);
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30)).ContinueWith(_ => { }, TaskScheduler.Default);
-            if (!process.HasExited)
+            _ = Signal(_process.Id, 15);
+            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30)).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (!_process.HasExited)
             {
-                process.Kill(entireProcessTree: true);
+                _process.Kill(entireProcessTree: true);
             }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        if (process is null)
+        _http.Dispose();
+        if (_process is null)
         {
             return;
         }
 
         await StopAsync();
-        Peers.Children.Forget(process.Id);
-        process.Dispose();
-        Directory.Delete(data!, recursive: true);
+        Peers.Children.Forget(_process.Id);
+        _process.Dispose();
+        Directory.Delete(_data!, recursive: true);
     }
 
     [GeneratedRegex(@"PixelGameDev is ready: (\S+)")]

@@ -38,21 +38,21 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
-    private readonly EmbeddedPostgresOptions options;
-    private readonly PostgresCluster cluster;
-    private ManagedProcess? server;
+    private readonly EmbeddedPostgresOptions _options;
+    private readonly PostgresCluster _cluster;
+    private ManagedProcess? _server;
 
     private EmbeddedPostgres(EmbeddedPostgresOptions options, PostgresCluster cluster)
     {
-        this.options = options;
-        this.cluster = cluster;
+        _options = options;
+        _cluster = cluster;
     }
 
     /// <summary>TCP port on 127.0.0.1.</summary>
     public int Port { get; private set; }
 
     /// <summary>Completes when the server ends, for whatever reason.</summary>
-    public Task<int> Exited => server?.Exited ?? Task.FromResult(0);
+    public Task<int> Exited => _server?.Exited ?? Task.FromResult(0);
 
     /// <summary>Prepares the cluster and starts the server.</summary>
     /// <exception cref="HostException">It cannot be started; the message says what to do.</exception>
@@ -79,7 +79,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         Port = Port,
         Database = database,
         Username = PostgresCluster.User,
-        Password = options.Password,
+        Password = _options.Password,
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
@@ -106,27 +106,27 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StartLimit);
-        await cluster.PrepareAsync(options.Password, null, limit.Token);
-        int port = Port != 0 ? Port : options.Port;
+        await _cluster.PrepareAsync(_options.Password, null, limit.Token);
+        int port = Port != 0 ? Port : _options.Port;
         for (int attempt = 1; ; attempt++)
         {
             Port = port != 0 ? port : Ports.Free();
-            server?.Dispose();
-            string[] command = cluster.Command(Port, options.Durable);
-            server = await ManagedProcess.StartAsync(
+            _server?.Dispose();
+            string[] command = _cluster.Command(Port, _options.Durable);
+            _server = await ManagedProcess.StartAsync(
                 new ProcessSpec(command[0], command[1..])
                 {
                     StopSignal = Posix.SigInt,
                     // No word of the caller's own database settings may reach the server.
                     Environment = new Dictionary<string, string?> { ["PGDATA"] = null, ["PGPORT"] = null, ["LC_ALL"] = "C" },
                 },
-                options.Log);
-            if (await AnswersAsync(server, limit.Token))
+                _options.Log);
+            if (await AnswersAsync(_server, limit.Token))
             {
                 return;
             }
 
-            string tail = string.Join('\n', server.Tail);
+            string tail = string.Join('\n', _server.Tail);
             bool portTaken = tail.Contains("Address already in use", StringComparison.Ordinal);
             // Processes of a killed server hold its memory for a moment longer.
             bool memoryHeld = tail.Contains("shared memory block", StringComparison.Ordinal);
@@ -142,7 +142,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Ends the server as a power cut would: for tests of what survives.</summary>
     public async Task KillAsync()
     {
-        if (server is { } running)
+        if (_server is { } running)
         {
             running.Kill();
             await running.Exited;
@@ -152,7 +152,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Fast shutdown: open transactions are rolled back, everything committed is on disk.</summary>
     public async Task StopAsync()
     {
-        if (server is { HasExited: false } running)
+        if (_server is { HasExited: false } running)
         {
             running.Signal(Posix.SigInt);
             await ((Task)running.Exited.WaitAsync(StopLimit)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -167,8 +167,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        server?.Dispose();
-        cluster.Dispose();
+        _server?.Dispose();
+        _cluster.Dispose();
     }
 
     private async Task<bool> AnswersAsync(ManagedProcess process, CancellationToken cancellationToken)
@@ -201,7 +201,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         // postmaster.pid: process id, directory, start time, port, socket directory, address, shared memory, status
         try
         {
-            string[] lines = File.ReadAllLines(Path.Combine(cluster.Directory, "postmaster.pid"));
+            string[] lines = File.ReadAllLines(Path.Combine(_cluster.Directory, "postmaster.pid"));
             return lines.Length >= 8
                 && lines[0].Trim() == id.ToString(CultureInfo.InvariantCulture)
                 && lines[7].StartsWith("ready", StringComparison.Ordinal);

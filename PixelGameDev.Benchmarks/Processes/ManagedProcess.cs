@@ -28,33 +28,33 @@ internal sealed class ManagedProcess : IDisposable
 {
     private const int TailLines = 40;
 
-    private readonly Process process;
-    private readonly TaskCompletionSource<int> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentQueue<string> tail = new();
-    private readonly Action<string>? onLine;
-    private readonly int stopSignal;
-    private readonly Task output;
+    private readonly Process _process;
+    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> _tail = new();
+    private readonly Action<string>? _onLine;
+    private readonly int _stopSignal;
+    private readonly Task _output;
 
     private ManagedProcess(Process process, Action<string>? onLine, int stopSignal)
     {
-        this.process = process;
-        this.onLine = onLine;
-        this.stopSignal = stopSignal;
+        _process = process;
+        _onLine = onLine;
+        _stopSignal = stopSignal;
         Id = process.Id;
-        process.Exited += (_, _) => exited.TrySetResult(process.ExitCode);
+        process.Exited += (_, _) => _exited.TrySetResult(process.ExitCode);
         process.EnableRaisingEvents = true;
-        output = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+        _output = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
     public int Id { get; }
 
     /// <summary>Completes with the exit code (128 + signal when a signal ended it).</summary>
-    public Task<int> Exited => exited.Task;
+    public Task<int> Exited => _exited.Task;
 
-    public bool HasExited => exited.Task.IsCompleted;
+    public bool HasExited => _exited.Task.IsCompleted;
 
     /// <summary>The last lines it wrote (at most 40), for a message about its end.</summary>
-    public IReadOnlyCollection<string> Tail => tail;
+    public IReadOnlyCollection<string> Tail => _tail;
 
     /// <summary>Starts a process; <paramref name="onLine"/> gets each line of its output and errors.</summary>
     public static async Task<ManagedProcess> StartAsync(ProcessSpec spec, Action<string>? onLine = null)
@@ -87,7 +87,7 @@ internal sealed class ManagedProcess : IDisposable
         try
         {
             int code = await process.Exited.WaitAsync(cancellationToken);
-            await process.output.WaitAsync(TimeSpan.FromSeconds(5), CancellationToken.None)
+            await process._output.WaitAsync(TimeSpan.FromSeconds(5), CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return (code, string.Join('\n', process.Tail));
         }
@@ -103,7 +103,7 @@ internal sealed class ManagedProcess : IDisposable
     /// </summary>
     public async Task<bool> StopAsync(TimeSpan grace)
     {
-        Posix.Signal(Id, stopSignal);
+        Posix.Signal(Id, _stopSignal);
         await ((Task)Exited.WaitAsync(grace)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         bool inTime = HasExited;
         Kill();
@@ -133,7 +133,7 @@ internal sealed class ManagedProcess : IDisposable
             Kill();
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 
     private async Task ReadAsync(StreamReader reader)
@@ -142,12 +142,12 @@ internal sealed class ManagedProcess : IDisposable
         {
             while (await reader.ReadLineAsync() is { } line)
             {
-                tail.Enqueue(line);
-                while (tail.Count > TailLines && tail.TryDequeue(out _))
+                _tail.Enqueue(line);
+                while (_tail.Count > TailLines && _tail.TryDequeue(out _))
                 {
                 }
 
-                onLine?.Invoke(line);
+                _onLine?.Invoke(line);
             }
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)

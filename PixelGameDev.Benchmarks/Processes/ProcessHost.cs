@@ -17,20 +17,20 @@ internal sealed class ProcessHost : IAsyncDisposable
     /// <summary>Name of the system's database.</summary>
     public const string Database = AppHost.Topology.Database.Schema;
 
-    private readonly ProcessHostOptions options;
-    private readonly ProcessLog log;
-    private readonly Repository repository = Repository.Find();
-    private readonly UserData data;
-    private readonly Supervisor? postgresSupervisor;
-    private readonly Supervisor apiSupervisor;
-    private readonly Supervisor executorSupervisor;
+    private readonly ProcessHostOptions _options;
+    private readonly ProcessLog _log;
+    private readonly Repository _repository = Repository.Find();
+    private readonly UserData _data;
+    private readonly Supervisor? _postgresSupervisor;
+    private readonly Supervisor _apiSupervisor;
+    private readonly Supervisor _executorSupervisor;
 
     public ProcessHost(ProcessHostOptions options, ProcessLog log, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
-        this.options = options;
-        this.log = log;
-        data = new UserData(options.DataDirectory);
+        _options = options;
+        _log = log;
+        _data = new UserData(options.DataDirectory);
         int port = options.Port == 0 ? Ports.Free() : options.Port;
         int executorPort = options.ExecutorPort == 0 ? Ports.Free() : options.ExecutorPort;
         if (options.ConnectionString is null)
@@ -38,25 +38,25 @@ internal sealed class ProcessHost : IAsyncDisposable
             Postgres = new PostgresPart(
                 new EmbeddedPostgresOptions
                 {
-                    Cluster = data.Cluster,
+                    Cluster = _data.Cluster,
                     ProgramCache = UserData.Programs(),
-                    Password = data.Secret("POSTGRES_PASSWORD"),
+                    Password = _data.Secret("POSTGRES_PASSWORD"),
                     Port = options.PostgresPort,
                     Major = options.PostgresMajor,
                     Durable = options.DurableDatabase,
                     Log = PostgresLine,
                 },
                 Database);
-            postgresSupervisor = new Supervisor(Postgres, Tell("Postgres"), time);
+            _postgresSupervisor = new Supervisor(Postgres, Tell("Postgres"), time);
         }
 
         Api = new ServiceProcess("Api", Local(port), () => Service("PixelGameDev.Api", ApiEnvironment(port, executorPort)),
             options.StartLimit, line => log.Line("api", line));
-        apiSupervisor = new Supervisor(Api, Tell("Api"), time);
+        _apiSupervisor = new Supervisor(Api, Tell("Api"), time);
         Executor = new ServiceProcess("Executor", Local(executorPort), () =>
             Service("PixelGameDev.Executor", ExecutorEnvironment(executorPort)),
             options.StartLimit, line => log.Line("executor", line));
-        executorSupervisor = new Supervisor(Executor, Tell("Executor"), time);
+        _executorSupervisor = new Supervisor(Executor, Tell("Executor"), time);
     }
 
     /// <summary>The embedded database; null when a connection string was given.</summary>
@@ -67,10 +67,10 @@ internal sealed class ProcessHost : IAsyncDisposable
     public ServiceProcess Executor { get; }
 
     /// <summary>Connection string of the database in use.</summary>
-    public string ConnectionString => options.ConnectionString ?? Postgres!.ConnectionString;
+    public string ConnectionString => _options.ConnectionString ?? Postgres!.ConnectionString;
 
     /// <summary>A secret the services were given, for a caller that must sign a token itself (tests).</summary>
-    public string Secret(string name) => data.Secret(name);
+    public string Secret(string name) => _data.Secret(name);
 
     /// <summary>
     /// Starts everything in order; throws, with everything stopped by <see cref="DisposeAsync"/>, when a part cannot be started.
@@ -78,63 +78,63 @@ internal sealed class ProcessHost : IAsyncDisposable
     /// <exception cref="HostException">A part could not be started; the message is for a person.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (postgresSupervisor is not null)
+        if (_postgresSupervisor is not null)
         {
-            await postgresSupervisor.StartAsync(cancellationToken);
+            await _postgresSupervisor.StartAsync(cancellationToken);
         }
 
-        await apiSupervisor.StartAsync(cancellationToken);
-        await executorSupervisor.StartAsync(cancellationToken);
+        await _apiSupervisor.StartAsync(cancellationToken);
+        await _executorSupervisor.StartAsync(cancellationToken);
     }
 
     /// <summary>Stops or starts one part alone: for tests of what the others do meanwhile.</summary>
-    public Task StopExecutorAsync() => executorSupervisor.StopAsync();
+    public Task StopExecutorAsync() => _executorSupervisor.StopAsync();
 
     /// <inheritdoc cref="StopExecutorAsync"/>
-    public Task StartExecutorAsync(CancellationToken cancellationToken) => executorSupervisor.StartAsync(cancellationToken);
+    public Task StartExecutorAsync(CancellationToken cancellationToken) => _executorSupervisor.StartAsync(cancellationToken);
 
     /// <inheritdoc cref="StopExecutorAsync"/>
-    public Task StopApiAsync() => apiSupervisor.StopAsync();
+    public Task StopApiAsync() => _apiSupervisor.StopAsync();
 
     /// <inheritdoc cref="StopExecutorAsync"/>
-    public Task StartApiAsync(CancellationToken cancellationToken) => apiSupervisor.StartAsync(cancellationToken);
+    public Task StartApiAsync(CancellationToken cancellationToken) => _apiSupervisor.StartAsync(cancellationToken);
 
     /// <inheritdoc cref="StopExecutorAsync"/>
-    public Task StopPostgresAsync() => postgresSupervisor?.StopAsync() ?? Task.CompletedTask;
+    public Task StopPostgresAsync() => _postgresSupervisor?.StopAsync() ?? Task.CompletedTask;
 
     /// <inheritdoc cref="StopExecutorAsync"/>
-    public Task StartPostgresAsync(CancellationToken cancellationToken) => postgresSupervisor?.StartAsync(cancellationToken)
+    public Task StartPostgresAsync(CancellationToken cancellationToken) => _postgresSupervisor?.StartAsync(cancellationToken)
         ?? Task.CompletedTask;
 
     /// <summary>Stops everything: Executor (which ends its sandboxes), Api, Postgres.</summary>
     public async ValueTask DisposeAsync()
     {
-        await executorSupervisor.DisposeAsync();
+        await _executorSupervisor.DisposeAsync();
         Executor.Dispose();
-        await apiSupervisor.DisposeAsync();
+        await _apiSupervisor.DisposeAsync();
         Api.Dispose();
-        if (postgresSupervisor is not null)
+        if (_postgresSupervisor is not null)
         {
-            await postgresSupervisor.DisposeAsync();
+            await _postgresSupervisor.DisposeAsync();
             await Postgres!.DisposeAsync();
         }
 
-        if (Directory.Exists(data.Links))
+        if (Directory.Exists(_data.Links))
         {
-            Directory.Delete(data.Links, recursive: true);
+            Directory.Delete(_data.Links, recursive: true);
         }
     }
 
     private static Uri Local(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
 
-    private Action<string> Tell(string part) => text => log.Line("host", $"{part} {text}");
+    private Action<string> Tell(string part) => text => _log.Line("host", $"{part} {text}");
 
     // Besides what goes wrong, a database server says little that helps here.
     private void PostgresLine(string line)
     {
-        if (options.Verbose || !line.Contains("LOG:  ", StringComparison.Ordinal))
+        if (_options.Verbose || !line.Contains("LOG:  ", StringComparison.Ordinal))
         {
-            log.Line("postgres", line);
+            _log.Line("postgres", line);
         }
     }
 
@@ -143,10 +143,10 @@ internal sealed class ProcessHost : IAsyncDisposable
         Dictionary<string, string?> environment = Common();
         environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         environment["ConnectionStrings__pixel-gamedev"] = ConnectionString;
-        environment["JWT_SECRET"] = data.Secret("JWT_SECRET");
+        environment["JWT_SECRET"] = _data.Secret("JWT_SECRET");
         environment["OTEL_SERVICE_NAME"] = "api";
         environment["services__executor__http__0"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{executorPort}");
-        return With(environment, options.ApiEnvironment);
+        return With(environment, _options.ApiEnvironment);
     }
 
     private Dictionary<string, string?> ExecutorEnvironment(int port)
@@ -159,16 +159,16 @@ internal sealed class ProcessHost : IAsyncDisposable
         environment["JWT_SECRET"] = null;
         environment["OTEL_SERVICE_NAME"] = "executor";
         // Leftovers of a killed Executor are found by its name: the same at each start, another for each data directory.
-        environment["EXECUTOR_ID"] = "local-" + data.ShortName;
-        environment["SANDBOX_LINK_DIRECTORY"] = data.Links;
-        return With(environment, options.ExecutorEnvironment);
+        environment["EXECUTOR_ID"] = "local-" + _data.ShortName;
+        environment["SANDBOX_LINK_DIRECTORY"] = _data.Links;
+        return With(environment, _options.ExecutorEnvironment);
     }
 
     private Dictionary<string, string?> Common() => new()
     {
-        ["ASPNETCORE_ENVIRONMENT"] = options.EnvironmentName,
-        ["DOTNET_ENVIRONMENT"] = options.EnvironmentName,
-        ["EXECUTOR_SECRET_KEY"] = data.Secret("EXECUTOR_SECRET_KEY"),
+        ["ASPNETCORE_ENVIRONMENT"] = _options.EnvironmentName,
+        ["DOTNET_ENVIRONMENT"] = _options.EnvironmentName,
+        ["EXECUTOR_SECRET_KEY"] = _data.Secret("EXECUTOR_SECRET_KEY"),
         ["DOTNET_NOLOGO"] = "1",
     };
 
@@ -183,10 +183,10 @@ internal sealed class ProcessHost : IAsyncDisposable
     }
 
     private ProcessSpec Service(string project, Dictionary<string, string?> environment) =>
-        new(Tool.Dotnet, [repository.Assembly(project)])
+        new(Tool.Dotnet, [_repository.Assembly(project)])
         {
             // As "dotnet run" does: the content root, with wwwroot, is the project's directory.
-            WorkingDirectory = repository.Project(project),
+            WorkingDirectory = _repository.Project(project),
             Environment = environment,
         };
 }

@@ -50,11 +50,11 @@ internal static class ProcessHostProgram
 
     private sealed class Lines : ProcessLog
     {
-        private readonly Lock writing = new();
+        private readonly Lock _writing = new();
 
         public override void Line(string source, string text)
         {
-            lock (writing)
+            lock (_writing)
             {
                 Console.WriteLine($"{source,-8} | {text}");
             }

@@ -10,19 +10,19 @@ internal sealed class ServiceProcess : ISupervised, IDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
-    private readonly string name;
-    private readonly Func<ProcessSpec> spec;
-    private readonly TimeSpan startLimit;
-    private readonly Action<string> log;
-    private readonly HttpClient health = new() { Timeout = TimeSpan.FromSeconds(3) };
-    private ManagedProcess? process;
+    private readonly string _name;
+    private readonly Func<ProcessSpec> _spec;
+    private readonly TimeSpan _startLimit;
+    private readonly Action<string> _log;
+    private readonly HttpClient _health = new() { Timeout = TimeSpan.FromSeconds(3) };
+    private ManagedProcess? _process;
 
     public ServiceProcess(string name, Uri address, Func<ProcessSpec> spec, TimeSpan startLimit, Action<string> log)
     {
-        this.name = name;
-        this.spec = spec;
-        this.startLimit = startLimit;
-        this.log = log;
+        _name = name;
+        _spec = spec;
+        _startLimit = startLimit;
+        _log = log;
         Address = address;
     }
 
@@ -30,17 +30,17 @@ internal sealed class ServiceProcess : ISupervised, IDisposable
     public Uri Address { get; }
 
     /// <summary>Process id, null when it is not running.</summary>
-    public int? ProcessId => process is { HasExited: false } running ? running.Id : null;
+    public int? ProcessId => _process is { HasExited: false } running ? running.Id : null;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        process?.Dispose();
-        process = await ManagedProcess.StartAsync(spec(), log);
+        _process?.Dispose();
+        _process = await ManagedProcess.StartAsync(_spec(), _log);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(startLimit);
+        limit.CancelAfter(_startLimit);
         try
         {
-            while (!process.HasExited)
+            while (!_process.HasExited)
             {
                 if (await IsHealthyAsync(limit.Token))
                 {
@@ -55,47 +55,47 @@ internal sealed class ServiceProcess : ISupervised, IDisposable
             await StopAsync();
             cancellationToken.ThrowIfCancellationRequested();
             throw new HostException(
-                $"The {name} did not get healthy within {startLimit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s: "
+                $"The {_name} did not get healthy within {_startLimit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s: "
                 + "its lines above say why.");
         }
 
-        throw new HostException($"The {name} ended while starting ({await EndedAsync(CancellationToken.None)}): its lines above say why.");
+        throw new HostException($"The {_name} ended while starting ({await EndedAsync(CancellationToken.None)}): its lines above say why.");
     }
 
     public async Task<string> EndedAsync(CancellationToken cancellationToken) =>
-        process is null
+        _process is null
             ? "it was never started"
-            : $"exit code {await process.Exited.WaitAsync(cancellationToken)}";
+            : $"exit code {await _process.Exited.WaitAsync(cancellationToken)}";
 
     public async Task StopAsync()
     {
-        if (process is { HasExited: false } running && !await running.StopAsync(StopLimit))
+        if (_process is { HasExited: false } running && !await running.StopAsync(StopLimit))
         {
-            log($"The {name} did not end within {StopLimit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s and was killed.");
+            _log($"The {_name} did not end within {StopLimit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s and was killed.");
         }
     }
 
     /// <summary>Ends it as a crash would: for tests of what follows.</summary>
     public async Task KillAsync()
     {
-        if (process is not null)
+        if (_process is not null)
         {
-            process.Kill();
-            await process.Exited;
+            _process.Kill();
+            await _process.Exited;
         }
     }
 
     public void Dispose()
     {
-        process?.Dispose();
-        health.Dispose();
+        _process?.Dispose();
+        _health.Dispose();
     }
 
     private async Task<bool> IsHealthyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using HttpResponseMessage answer = await health.GetAsync(new Uri(Address, "/api/health"), cancellationToken);
+            using HttpResponseMessage answer = await _health.GetAsync(new Uri(Address, "/api/health"), cancellationToken);
             return answer.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)

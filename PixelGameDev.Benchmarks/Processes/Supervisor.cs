@@ -14,19 +14,19 @@ internal sealed class Supervisor : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
 
-    private readonly ISupervised part;
-    private readonly Action<string> log;
-    private readonly TimeProvider time;
-    private readonly SemaphoreSlim turn = new(1);
-    private readonly CancellationTokenSource stopping = new();
-    private Task watching = Task.CompletedTask;
-    private bool wanted;
+    private readonly ISupervised _part;
+    private readonly Action<string> _log;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watching = Task.CompletedTask;
+    private bool _wanted;
 
     public Supervisor(ISupervised part, Action<string> log, TimeProvider time)
     {
-        this.part = part;
-        this.log = log;
-        this.time = time;
+        _part = part;
+        _log = log;
+        _time = time;
     }
 
     /// <summary>How often it was started again after it ended by itself.</summary>
@@ -35,46 +35,46 @@ internal sealed class Supervisor : IAsyncDisposable
     /// <summary>First start; returns when healthy. Whatever goes wrong is thrown, not repaired.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            wanted = true;
-            await part.StartAsync(cancellationToken);
+            _wanted = true;
+            await _part.StartAsync(cancellationToken);
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
 
-        if (watching.IsCompleted)
+        if (_watching.IsCompleted)
         {
-            watching = WatchAsync();
+            _watching = WatchAsync();
         }
     }
 
     /// <summary>Ends it in good order and leaves it so until <see cref="StartAsync"/>.</summary>
     public async Task StopAsync()
     {
-        wanted = false;
-        await turn.WaitAsync();
+        _wanted = false;
+        await _turn.WaitAsync();
         try
         {
-            await part.StopAsync();
+            await _part.StopAsync();
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        wanted = false;
-        await stopping.CancelAsync();
-        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _wanted = false;
+        await _stopping.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await StopAsync();
-        stopping.Dispose();
-        turn.Dispose();
+        _stopping.Dispose();
+        _turn.Dispose();
     }
 
     private async Task WatchAsync()
@@ -82,37 +82,37 @@ internal sealed class Supervisor : IAsyncDisposable
         TimeSpan pause = FirstPause;
         while (true)
         {
-            long since = time.GetTimestamp();
-            string end = await part.EndedAsync(stopping.Token);
-            if (!wanted)
+            long since = _time.GetTimestamp();
+            string end = await _part.EndedAsync(_stopping.Token);
+            if (!_wanted)
             {
                 return;
             }
 
-            pause = time.GetElapsedTime(since) >= Steady ? FirstPause : pause;
-            log(string.Create(CultureInfo.InvariantCulture, $"ended by itself ({end}); starting it again in {pause.TotalSeconds:0.#} s"));
-            await Task.Delay(pause, time, stopping.Token);
+            pause = _time.GetElapsedTime(since) >= Steady ? FirstPause : pause;
+            _log(string.Create(CultureInfo.InvariantCulture, $"ended by itself ({end}); starting it again in {pause.TotalSeconds:0.#} s"));
+            await Task.Delay(pause, _time, _stopping.Token);
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
 
-            await turn.WaitAsync(stopping.Token);
+            await _turn.WaitAsync(_stopping.Token);
             try
             {
-                if (!wanted)
+                if (!_wanted)
                 {
                     return;
                 }
 
-                await part.StartAsync(stopping.Token);
+                await _part.StartAsync(_stopping.Token);
                 Restarts++;
-                log("is back");
+                _log("is back");
             }
             catch (HostException error)
             {
-                log(error.Message); // it ended again, or never got healthy: the next turn tries anew
+                _log(error.Message); // it ended again, or never got healthy: the next turn tries anew
             }
             finally
             {
-                turn.Release();
+                _turn.Release();
             }
         }
     }

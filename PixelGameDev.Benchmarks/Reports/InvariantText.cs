@@ -10,16 +10,16 @@ namespace PixelGameDev.Benchmarks.Reports;
 [InterpolatedStringHandler]
 internal ref struct InvariantText(int literalLength, int formattedCount)
 {
-    private DefaultInterpolatedStringHandler text = new(literalLength, formattedCount, CultureInfo.InvariantCulture);
+    private DefaultInterpolatedStringHandler _text = new(literalLength, formattedCount, CultureInfo.InvariantCulture);
 
     /// <summary>Returns the whole text. Call it once.</summary>
-    public string Build() => text.ToStringAndClear();
+    public string Build() => _text.ToStringAndClear();
 
-    public void AppendLiteral(string value) => text.AppendLiteral(value);
+    public void AppendLiteral(string value) => _text.AppendLiteral(value);
 
-    public void AppendFormatted<T>(T value, int alignment = 0, string? format = null) => text.AppendFormatted(value, alignment, format);
+    public void AppendFormatted<T>(T value, int alignment = 0, string? format = null) => _text.AppendFormatted(value, alignment, format);
 
-    public void AppendFormatted<T>(T value, string? format) => text.AppendFormatted(value, format);
+    public void AppendFormatted<T>(T value, string? format) => _text.AppendFormatted(value, format);
 
-    public void AppendFormatted(object? value) => text.AppendFormatted(value);
+    public void AppendFormatted(object? value) => _text.AppendFormatted(value);
 }

@@ -23,13 +23,13 @@ internal sealed class Report
 {
     private const string Us = "PixelGameDev";
 
-    private readonly PlayResults? play = Read<PlayResults>("play");
-    private readonly StartResults? start = Read<StartResults>("start");
-    private readonly BurstResults? burst = Read<BurstResults>("burst");
-    private readonly CapacityResults? capacity = Read<CapacityResults>("capacity");
-    private readonly PeersResults? peers = Read<PeersResults>("peers");
-    private readonly GameBytesRow[]? bytes = Read<GameBytesRow[]>("bytes");
-    private readonly CodecRow[]? codec = Read<CodecRow[]>("codec");
+    private readonly PlayResults? _play = Read<PlayResults>("play");
+    private readonly StartResults? _start = Read<StartResults>("start");
+    private readonly BurstResults? _burst = Read<BurstResults>("burst");
+    private readonly CapacityResults? _capacity = Read<CapacityResults>("capacity");
+    private readonly PeersResults? _peers = Read<PeersResults>("peers");
+    private readonly GameBytesRow[]? _bytes = Read<GameBytesRow[]>("bytes");
+    private readonly CodecRow[]? _codec = Read<CodecRow[]>("codec");
 
     public static string Folder { get; } = Path.Combine(Results.RepositoryRoot(), "docs", "bench");
 
@@ -91,55 +91,55 @@ internal sealed class Report
     /// <summary>Median over the games that both ways showed, of one for a part of the other.</summary>
     private double Against(string way, Func<PeerRow, double> figure)
     {
-        Dictionary<string, PeerRow> others = peers?.Rows.Where(r => r.Way == way).ToDictionary(r => r.Game) ?? [];
-        return Median((peers?.Rows ?? []).Where(r => r.Way == Us && others.ContainsKey(r.Game))
+        Dictionary<string, PeerRow> others = _peers?.Rows.Where(r => r.Way == way).ToDictionary(r => r.Game) ?? [];
+        return Median((_peers?.Rows ?? []).Where(r => r.Way == Us && others.ContainsKey(r.Game))
             .Select(r => figure(r) / figure(others[r.Game])));
     }
 
     private string Targets()
     {
         StringBuilder table = new("| figure | asked | measured | |\n| --- | --- | --- | --- |\n");
-        Row("click Run → first frame in the page, warm, ms", "p50 ≤ 60, p95 ≤ 120", play is null ? null
-            : F($"p50 {play.RunToFirstFrame.P50:0.0}, p95 {play.RunToFirstFrame.P95:0.0}"),
-            play?.RunToFirstFrame is { P50: <= 60, P95: <= 120 });
-        Row("key down → changed pixel on the canvas, ms", "p50 ≤ 18, p95 ≤ 27", play is null ? null
-            : F($"p50 {play.KeyToPixel.P50:0.0}, p95 {play.KeyToPixel.P95:0.0}"), play?.KeyToPixel is { P50: <= 18, P95: <= 27 });
-        double fps = Median(play?.Delivered.Select(d => d.Fps) ?? []);
-        Row("delivered, 800×600 at 60, median game, fps", "≥ 59.5", play is null ? null : F($"{fps:0.00}"), fps >= 59.5);
-        double age = Median(play?.Delivered.Select(d => d.Age.P95) ?? []);
-        Row("frame age, 800×600 at 60, median game, p95, ms", "≤ 16.7", play is null ? null : F($"{age:0.0}"), age <= 16.7);
-        double ratio = bytes is null ? double.NaN : GameBytes.Median(bytes);
-        Row("lossless bytes a picture, of JPEG in base64, median of the game set", "≤ 10 %", bytes is null ? null
+        Row("click Run → first frame in the page, warm, ms", "p50 ≤ 60, p95 ≤ 120", _play is null ? null
+            : F($"p50 {_play.RunToFirstFrame.P50:0.0}, p95 {_play.RunToFirstFrame.P95:0.0}"),
+            _play?.RunToFirstFrame is { P50: <= 60, P95: <= 120 });
+        Row("key down → changed pixel on the canvas, ms", "p50 ≤ 18, p95 ≤ 27", _play is null ? null
+            : F($"p50 {_play.KeyToPixel.P50:0.0}, p95 {_play.KeyToPixel.P95:0.0}"), _play?.KeyToPixel is { P50: <= 18, P95: <= 27 });
+        double fps = Median(_play?.Delivered.Select(d => d.Fps) ?? []);
+        Row("delivered, 800×600 at 60, median game, fps", "≥ 59.5", _play is null ? null : F($"{fps:0.00}"), fps >= 59.5);
+        double age = Median(_play?.Delivered.Select(d => d.Age.P95) ?? []);
+        Row("frame age, 800×600 at 60, median game, p95, ms", "≤ 16.7", _play is null ? null : F($"{age:0.0}"), age <= 16.7);
+        double ratio = _bytes is null ? double.NaN : GameBytes.Median(_bytes);
+        Row("lossless bytes a picture, of JPEG in base64, median of the game set", "≤ 10 %", _bytes is null ? null
             : F($"{100 * ratio:0.0} %"), ratio <= 0.10);
         double vnc = Against("noVNC", r => r.BytesPerSecond / r.Fps);
         Row("lossless bytes a picture, of noVNC, median of the games beside peers", "≤ 50 %", double.IsNaN(vnc) ? null
             : F($"{100 * vnc:0.0} %"), vnc <= 0.5);
-        double host = Median(play?.Delivered.Select(d => Cpu(d.CpuPercent, "gamehost", "executor", "api")) ?? []);
-        Row("GameHost + relay (Executor and Api), 800×600 at 60, median game, of a core", "≤ 10 %", play is null ? null
+        double host = Median(_play?.Delivered.Select(d => Cpu(d.CpuPercent, "gamehost", "executor", "api")) ?? []);
+        Row("GameHost + relay (Executor and Api), 800×600 at 60, median game, of a core", "≤ 10 %", _play is null ? null
             : F($"{host:0.0} %"), host <= 10);
-        double relay = Median(play?.Delivered.Select(d => Cpu(d.CpuPercent, "executor", "dockerd")) ?? []);
-        double containers = Median(play?.Delivered.Select(d => Cpu(d.CpuPercent, "executor", "dockerd", "containerd")) ?? []);
-        Row("Executor + dockerd, the same, of a core", "≤ 2 %", play is null ? null
+        double relay = Median(_play?.Delivered.Select(d => Cpu(d.CpuPercent, "executor", "dockerd")) ?? []);
+        double containers = Median(_play?.Delivered.Select(d => Cpu(d.CpuPercent, "executor", "dockerd", "containerd")) ?? []);
+        Row("Executor + dockerd, the same, of a core", "≤ 2 %", _play is null ? null
             : F($"{relay:0.0} % (with containerd and its shims {containers:0.0} %)"), relay <= 2);
         string shares = string.Join(", ",
-            capacity?.Games.Select(g => F($"{g.Game} {100 * g.Share:0} % ({g.Sessions.Steady} of {g.Bare.Steady})")) ?? []);
-        Row("sessions at a steady 60 fps, of bare subprocesses", "≥ 90 %", capacity is null ? null
-            : shares, capacity?.Games.All(g => g.Share >= 0.9) == true);
+            _capacity?.Games.Select(g => F($"{g.Game} {100 * g.Share:0} % ({g.Sessions.Steady} of {g.Bare.Steady})")) ?? []);
+        Row("sessions at a steady 60 fps, of bare subprocesses", "≥ 90 %", _capacity is null ? null
+            : shares, _capacity?.Games.All(g => g.Share >= 0.9) == true);
         Row(
             "start under the published limits, warm p50, of the plain system's in the same run", "≤ 1.5 ×",
             double.IsFinite(ComposeRatio())
                 ? F($"{ComposeRatio():0.00} × ({StartOf("in turns: Compose, warm")!.P50:0.0} of " +
                 $"{StartOf("in turns: plain, warm")!.P50:0.0} ms)") : null, ComposeRatio() <= 1.5);
-        double least = burst?.Players.Min(static p => p.Least) ?? double.NaN;
-        Row("30 press Run within 2 s: worst second of who plays, fps", "≥ 57", burst is null ? null : F($"{least:0.0}"), least >= 57);
-        Row("30 press Run within 2 s: slowest start, s", "≤ 5", burst is null ? null
-            : F($"{burst.Starts.Max / 1000:0.0}"), burst?.Starts.Max <= 5000);
-        Row("page before play, compressed, kB", "≤ 250", play is null ? null
-            : F($"{play.PageBytes / 1000.0:0.0}"), play?.PageBytes <= 250_000);
-        Row("Executor's growth for each session, MB", "≤ 2", double.IsFinite(capacity?.Memory.ExecutorPerSession ?? double.NaN)
-            ? F($"{capacity!.Memory.ExecutorPerSession:0.00}") : null, capacity?.Memory.ExecutorPerSession <= 2);
-        Row("idle warm sandbox, MB", "≤ 45", double.IsFinite(capacity?.Memory.WarmSandbox ?? double.NaN)
-            ? F($"{capacity!.Memory.WarmSandbox:0.0}") : null, capacity?.Memory.WarmSandbox <= 45);
+        double least = _burst?.Players.Min(static p => p.Least) ?? double.NaN;
+        Row("30 press Run within 2 s: worst second of who plays, fps", "≥ 57", _burst is null ? null : F($"{least:0.0}"), least >= 57);
+        Row("30 press Run within 2 s: slowest start, s", "≤ 5", _burst is null ? null
+            : F($"{_burst.Starts.Max / 1000:0.0}"), _burst?.Starts.Max <= 5000);
+        Row("page before play, compressed, kB", "≤ 250", _play is null ? null
+            : F($"{_play.PageBytes / 1000.0:0.0}"), _play?.PageBytes <= 250_000);
+        Row("Executor's growth for each session, MB", "≤ 2", double.IsFinite(_capacity?.Memory.ExecutorPerSession ?? double.NaN)
+            ? F($"{_capacity!.Memory.ExecutorPerSession:0.00}") : null, _capacity?.Memory.ExecutorPerSession <= 2);
+        Row("idle warm sandbox, MB", "≤ 45", double.IsFinite(_capacity?.Memory.WarmSandbox ?? double.NaN)
+            ? F($"{_capacity!.Memory.WarmSandbox:0.0}") : null, _capacity?.Memory.WarmSandbox <= 45);
         return table.ToString();
 
         void Row(string figure, string asked, string? measured, bool reached) =>
@@ -153,48 +153,48 @@ internal sealed class Report
         StringBuilder table =
             new("| pictures | size | encode p50 / p95, µs | decode (C#) p50, µs | bytes a frame | keyframe |\n| --- | --- | --- | --- | " +
             "--- | --- |\n");
-        foreach (CodecRow row in codec ?? [])
+        foreach (CodecRow row in _codec ?? [])
         {
             table.Append(
                 F($"| {row.Set} | {row.Width}×{row.Height} | {row.EncodeP50:N0} / {row.EncodeP95:N0} | {row.DecodeP50:N0} | " +
                 $"{row.Bytes:N0} | {row.KeyframeBytes:N0} |\n"));
         }
 
-        return codec is null ? "Not measured." : table.ToString();
+        return _codec is null ? "Not measured." : table.ToString();
     }
 
     private string BytesText()
     {
-        if (bytes is null)
+        if (_bytes is null)
         {
             return "Not measured.";
         }
 
         StringBuilder table =
             new("| game | size | bytes a picture | first picture | JPEG q75 base64 | of it |\n| --- | --- | --- | --- | --- | --- |\n");
-        foreach (GameBytesRow row in bytes)
+        foreach (GameBytesRow row in _bytes)
         {
             table.Append(GameBytes.Format(row)).Append('\n');
         }
 
-        return table.Append(F($"| **median** | | | | | **{100 * GameBytes.Median(bytes):0.0} %** |\n\n![Bytes a picture](bench/bytes.svg)"))
+        return table.Append(F($"| **median** | | | | | **{100 * GameBytes.Median(_bytes):0.0} %** |\n\n![Bytes a picture](bench/bytes.svg)"))
             .ToString();
     }
 
     private string PlayText()
     {
-        if (play is null)
+        if (_play is null)
         {
             return "Not measured.";
         }
 
         StringBuilder text =
-            new(F($"Run → first frame, warm: {play.RunToFirstFrame} ms.\n\nKey down → changed pixel: {play.KeyToPixel} ms; " +
-            $"{play.KeysWithPixels} changes read back from the canvas.\n\n"));
+            new(F($"Run → first frame, warm: {_play.RunToFirstFrame} ms.\n\nKey down → changed pixel: {_play.KeyToPixel} ms; " +
+            $"{_play.KeysWithPixels} changes read back from the canvas.\n\n"));
         text.Append(
             "| game, 800×600 | fps | age p50 / p95, ms | kB/s | decode and draw, ms | GameHost | game | Executor | Api | dockerd | " +
             "containerd | browser |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
-        foreach (DeliveredRow row in play.Delivered)
+        foreach (DeliveredRow row in _play.Delivered)
         {
             text.Append(
                 F($"| {row.Game} | {row.Fps:0.00} | {row.Age.P50:0.0} / {row.Age.P95:0.0} | {row.BytesPerSecond / 1000:0.0} | " +
@@ -207,41 +207,41 @@ internal sealed class Report
             text.Append(" |\n");
         }
 
-        return text.Append(F($"\nPage before play: {play.PageBytes / 1000.0:0.0} kB.\n")).ToString();
+        return text.Append(F($"\nPage before play: {_play.PageBytes / 1000.0:0.0} kB.\n")).ToString();
     }
 
     private string StartText()
     {
         StringBuilder table = new("| way | p50, ms | p95, ms | phases, ms, medians |\n| --- | --- | --- | --- |\n");
-        foreach (StartRow row in start?.Rows ?? [])
+        foreach (StartRow row in _start?.Rows ?? [])
         {
             table.Append(
                 F($"| {row.Way} | {row.Millis.P50:0.0} | {row.Millis.P95:0.0} | " +
                 $"{string.Join(", ", row.Phases.Select(p => F($"{p.Key} {p.Value:0.0}")))} |\n"));
         }
 
-        return start is null ? "Not measured." : table.Append("\n![Start to first picture](bench/start.svg)").ToString();
+        return _start is null ? "Not measured." : table.Append("\n![Start to first picture](bench/start.svg)").ToString();
     }
 
     private double ComposeRatio() =>
         StartOf("in turns: Compose, warm") is { } compose && StartOf("in turns: plain, warm") is { } plain
             ? compose.P50 / plain.P50 : double.NaN;
 
-    private Distribution? StartOf(string way) => start?.Rows.FirstOrDefault(r => r.Way == way)?.Millis;
+    private Distribution? StartOf(string way) => _start?.Rows.FirstOrDefault(r => r.Way == way)?.Millis;
 
     private string BurstText()
     {
-        if (burst is null)
+        if (_burst is null)
         {
             return "Not measured.";
         }
 
         StringBuilder table =
-            new(F($"{burst.Starts.Count + burst.Refused.Count} starts ({burst.System}, {burst.Warm} of them warm): {burst.Starts} ms; " +
-            $"{burst.Refused.Count} refused; all within {burst.Seconds:0.0} s of the first press.\n\n"));
+            new(F($"{_burst.Starts.Count + _burst.Refused.Count} starts ({_burst.System}, {_burst.Warm} of them warm): {_burst.Starts} ms; " +
+            $"{_burst.Refused.Count} refused; all within {_burst.Seconds:0.0} s of the first press.\n\n"));
         table.Append(
             "| player | before, fps | meanwhile, fps | its worst second, fps | with all games running, fps |\n| --- | --- | --- | --- | --- |\n");
-        foreach ((PlayerRow row, int i) in burst.Players.Select(static (row, i) => (row, i)))
+        foreach ((PlayerRow row, int i) in _burst.Players.Select(static (row, i) => (row, i)))
         {
             table.Append(F($"| {i + 1} | {row.Before:0.0} | {row.Mean:0.0} | {row.Least:0.0} | {row.After:0.0} |\n"));
         }
@@ -251,7 +251,7 @@ internal sealed class Report
 
     private string CapacityText()
     {
-        if (capacity is null)
+        if (_capacity is null)
         {
             return "Not measured.";
         }
@@ -259,7 +259,7 @@ internal sealed class Report
         StringBuilder text =
             new("| game | bare subprocesses | sessions | share | a bare one, of a core | a session, of a core |\n| --- | --- | --- | " +
             "--- | --- | --- |\n");
-        foreach (GameCapacity row in capacity.Games)
+        foreach (GameCapacity row in _capacity.Games)
         {
             text.Append(
                 F($"| {row.Game} | {row.Bare.Steady} | {row.Sessions.Steady} | {100 * row.Share:0} % | {row.BareCost:0.0} % | " +
@@ -269,7 +269,7 @@ internal sealed class Report
         text.Append(
             "\nWhat each of these sessions cost, of a core:\n\n| game | the game | GameHost | Executor | Api | dockerd, containerd | " +
             "viewer | the rest of the machine |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
-        foreach (GameCapacity row in capacity.Games)
+        foreach (GameCapacity row in _capacity.Games)
         {
             IReadOnlyDictionary<string, double> parts = row.Cost?.Parts ?? new Dictionary<string, double>();
             text.Append(
@@ -279,12 +279,12 @@ internal sealed class Report
         }
 
         text.Append("\nThe slowest game's pictures a second, by number of games:\n\n");
-        foreach (GameCapacity row in capacity.Games)
+        foreach (GameCapacity row in _capacity.Games)
         {
             text.Append(F($"- {row.Game}: bare {Tried(row.Bare)}; sessions {Tried(row.Sessions)}\n"));
         }
 
-        MemoryFigures memory = capacity.Memory;
+        MemoryFigures memory = _capacity.Memory;
         text.Append(
             F($"\nExecutor: {memory.ExecutorFirst:0.0} MB with one session, {memory.ExecutorLast:0.0} MB with {memory.Sessions} and " +
             $"{memory.Waiting} sandboxes that wait: {memory.ExecutorPerSession:0.00} MB for each, playing or waiting. A warm sandbox: " +
@@ -296,13 +296,13 @@ internal sealed class Report
 
     private string PeersText()
     {
-        if (peers is null)
+        if (_peers is null)
         {
             return "Not measured.";
         }
 
         StringBuilder text = new("| way | start → first picture p50, ms |\n| --- | --- |\n");
-        foreach (PeerStart row in peers.Starts)
+        foreach (PeerStart row in _peers.Starts)
         {
             text.Append(F($"| {row.Way} | {row.Millis.P50:0} |\n"));
         }
@@ -310,7 +310,7 @@ internal sealed class Report
         text.Append(
             "\n| game | way | fps | age p50 / p95, ms | key → pixel p50 / p95, ms | kB/s | bytes a picture | server, of a core | " +
             "browser |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
-        foreach (PeerRow row in peers.Rows.OrderBy(r => Array.IndexOf([.. peers.Rows.Select(x => x.Game)], r.Game)))
+        foreach (PeerRow row in _peers.Rows.OrderBy(r => Array.IndexOf([.. _peers.Rows.Select(x => x.Game)], r.Game)))
         {
             string key = row.KeyToPixel is { } keys ? F($"{keys.P50:0.0} / {keys.P95:0.0}") : string.Empty;
             text.Append(
@@ -322,7 +322,7 @@ internal sealed class Report
         text.Append(
             "\nPixelGameDev for a part of each, median over these games:\n\n| | bytes a picture | bytes a second | server CPU | browser " +
             "CPU |\n| --- | --- | --- | --- | --- |\n");
-        foreach (string way in peers.Rows.Select(r => r.Way).Distinct().Where(w => w != Us))
+        foreach (string way in _peers.Rows.Select(r => r.Way).Distinct().Where(w => w != Us))
         {
             text.Append(
                 F($"| of {way} | {100 * Against(way, r => r.BytesPerSecond / r.Fps):0} % | " +
@@ -338,39 +338,39 @@ internal sealed class Report
     private void Plots()
     {
         Directory.CreateDirectory(Folder);
-        if (bytes is not null)
+        if (_bytes is not null)
         {
             Save("bytes", BarChart.Draw("Bytes a picture, lossless, beside JPEG q75 in base64", "bytes",
-                [.. bytes.Select(r => new BarGroup(r.Game, [new(Us, r.Bytes), new("JPEG, base64", r.JpegBytes)]))], logarithmic: true));
+                [.. _bytes.Select(r => new BarGroup(r.Game, [new(Us, r.Bytes), new("JPEG, base64", r.JpegBytes)]))], logarithmic: true));
         }
 
-        if (start is not null || peers is not null)
+        if (_start is not null || _peers is not null)
         {
             List<BarGroup> groups =
-                [.. (start?.Rows ?? []).Select(r =>
+                [.. (_start?.Rows ?? []).Select(r =>
                     new BarGroup(r.Way,
                         [new(r.Way.StartsWith("session", StringComparison.Ordinal) ? Us : "plain", r.Millis.P50, r.Millis.P95)]))];
-            groups.AddRange((peers?.Starts ?? []).Where(s => s.Millis.Count > 0)
+            groups.AddRange((_peers?.Starts ?? []).Where(s => s.Millis.Count > 0)
                 .Select(s => new BarGroup(s.Way + " in page", [new(s.Way == Us ? Us : "peers", s.Millis.P50, s.Millis.P95)])));
             Save("start", BarChart.Draw("Start → first picture, p50 / p95", "ms", groups, logarithmic: true));
         }
 
-        if (capacity is not null)
+        if (_capacity is not null)
         {
             Save("capacity", BarChart.Draw("Games at once at a steady 60 fps", "games",
-                [.. capacity.Games.Select(g =>
+                [.. _capacity.Games.Select(g =>
                     new BarGroup(g.Game, [new("bare subprocesses", g.Bare.Steady), new(Us, g.Sessions.Steady)]))]));
         }
 
-        if (peers is not null)
+        if (_peers is not null)
         {
-            Save("peers-fps", Beside("Frames delivered, 60 drawn", "fps", peers.Rows, r => r.Fps));
-            Save("peers-age", Beside("Age of a frame on the page, p50 / p95", "ms", peers.Rows, r => r.FrameAge.P50, r =>
+            Save("peers-fps", Beside("Frames delivered, 60 drawn", "fps", _peers.Rows, r => r.Fps));
+            Save("peers-age", Beside("Age of a frame on the page, p50 / p95", "ms", _peers.Rows, r => r.FrameAge.P50, r =>
                 r.FrameAge.P95, logarithmic: true));
-            Save("peers-keys", Beside("Key down → changed pixel, p50 / p95", "ms", [.. peers.Rows.Where(r => r.KeyToPixel is not null)],
+            Save("peers-keys", Beside("Key down → changed pixel, p50 / p95", "ms", [.. _peers.Rows.Where(r => r.KeyToPixel is not null)],
                 r => r.KeyToPixel!.P50, r => r.KeyToPixel!.P95));
-            Save("peers-bytes", Beside("Bytes a picture", "bytes", peers.Rows, r => r.BytesPerSecond / r.Fps, logarithmic: true));
-            Save("peers-cpu", Beside("CPU of the server without the game, of a core", "%", peers.Rows, r => r.ServerCpu));
+            Save("peers-bytes", Beside("Bytes a picture", "bytes", _peers.Rows, r => r.BytesPerSecond / r.Fps, logarithmic: true));
+            Save("peers-cpu", Beside("CPU of the server without the game, of a core", "%", _peers.Rows, r => r.ServerCpu));
         }
     }
 

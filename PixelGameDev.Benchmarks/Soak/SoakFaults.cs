@@ -11,7 +11,7 @@ internal sealed class SoakFaults(RunningSystem system, SoakLedger ledger, TimeSp
     private const int SigStop = 19;
     private const int SigContinue = 18;
 
-    private readonly Random random = new(seed);
+    private readonly Random _random = new(seed);
 
     public async Task LiveAsync(CancellationToken stop)
     {
@@ -20,9 +20,9 @@ internal sealed class SoakFaults(RunningSystem system, SoakLedger ledger, TimeSp
         {
             while (true)
             {
-                await Task.Delay(random.Next(6_000, 14_000), stop);
+                await Task.Delay(_random.Next(6_000, 14_000), stop);
                 bool every = Environment.TickCount64 - start < length.TotalMilliseconds / 3;
-                switch (random.Next(every ? 12 : 7))
+                switch (_random.Next(every ? 12 : 7))
                 {
                     case < 4:
                         KillSandbox();
@@ -68,7 +68,7 @@ internal sealed class SoakFaults(RunningSystem system, SoakLedger ledger, TimeSp
         if (system.Identity() is { } identity && Docker.Sandboxes(identity) is { Length: > 0 } sandboxes)
         {
             ledger.Killed("sandbox");
-            Docker.Run("kill", sandboxes[random.Next(sandboxes.Length)]);
+            Docker.Run("kill", sandboxes[_random.Next(sandboxes.Length)]);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class SoakFaults(RunningSystem system, SoakLedger ledger, TimeSp
         if (process is { } id && RunningSystem.Signal(id, SigStop) == 0)
         {
             ledger.Stall();
-            await Task.Delay(random.Next(300, 2000), CancellationToken.None);
+            await Task.Delay(_random.Next(300, 2000), CancellationToken.None);
             _ = RunningSystem.Signal(id, SigContinue);
         }
     }

@@ -34,48 +34,48 @@ internal sealed class SoakRun(string game, string[] ends, Guid session)
 /// <summary>Everything that is counted; a failure is a line here, never an exception.</summary>
 internal sealed class SoakLedger
 {
-    private readonly ConcurrentDictionary<string, int> refused = new();
-    private readonly ConcurrentDictionary<string, int> faults = new();
-    private readonly ConcurrentQueue<SoakRun> runs = new();
-    private readonly ConcurrentQueue<string> lost = new();
-    private readonly ConcurrentQueue<(long From, string What)> kills = new();
-    private int frozen;
-    private int stalls;
+    private readonly ConcurrentDictionary<string, int> _refused = new();
+    private readonly ConcurrentDictionary<string, int> _faults = new();
+    private readonly ConcurrentQueue<SoakRun> _runs = new();
+    private readonly ConcurrentQueue<string> _lost = new();
+    private readonly ConcurrentQueue<(long From, string What)> _kills = new();
+    private int _frozen;
+    private int _stalls;
 
-    public IReadOnlyCollection<SoakRun> Runs => runs;
+    public IReadOnlyCollection<SoakRun> Runs => _runs;
 
-    public IReadOnlyCollection<string> Lost => lost;
+    public IReadOnlyCollection<string> Lost => _lost;
 
-    public int Frozen => Volatile.Read(ref frozen);
+    public int Frozen => Volatile.Read(ref _frozen);
 
-    public int Stalls => Volatile.Read(ref stalls);
+    public int Stalls => Volatile.Read(ref _stalls);
 
-    public SortedDictionary<string, int> Refused => new(refused, StringComparer.Ordinal);
+    public SortedDictionary<string, int> Refused => new(_refused, StringComparer.Ordinal);
 
-    public SortedDictionary<string, int> Faults => new(faults, StringComparer.Ordinal);
+    public SortedDictionary<string, int> Faults => new(_faults, StringComparer.Ordinal);
 
-    public void Begin(SoakRun run) => runs.Enqueue(run);
+    public void Begin(SoakRun run) => _runs.Enqueue(run);
 
-    public void Refuse(string why) => refused.AddOrUpdate(why, 1, static (_, count) => count + 1);
+    public void Refuse(string why) => _refused.AddOrUpdate(why, 1, static (_, count) => count + 1);
 
     public void Lose(string what)
     {
-        lost.Enqueue(what);
+        _lost.Enqueue(what);
         Console.WriteLine($"  lost: {what}");
     }
 
-    public void Stall() => Interlocked.Increment(ref stalls);
+    public void Stall() => Interlocked.Increment(ref _stalls);
 
     public void Freeze(string what)
     {
-        Interlocked.Increment(ref frozen);
+        Interlocked.Increment(ref _frozen);
         Console.WriteLine($"  frozen: {what}");
     }
 
     public void Killed(string what)
     {
-        faults.AddOrUpdate(what, 1, static (_, count) => count + 1);
-        kills.Enqueue((Stopwatch.GetTimestamp(), what));
+        _faults.AddOrUpdate(what, 1, static (_, count) => count + 1);
+        _kills.Enqueue((Stopwatch.GetTimestamp(), what));
     }
 
     /// <summary>Notes what the person was told, and whether that can be true.</summary>
@@ -111,7 +111,7 @@ internal sealed class SoakLedger
     /// (<c>SessionStore.BeginAsync</c>) and goes with the last half second of the database.
     /// </summary>
     public bool RecordMayBeGone(SoakRun run) =>
-        kills.Any(kill => kill.What == "Postgres" && kill.From >= run.Started
+        _kills.Any(kill => kill.What == "Postgres" && kill.From >= run.Started
             && Stopwatch.GetElapsedTime(run.Started, kill.From) < TimeSpan.FromSeconds(1));
 
     /// <summary>
@@ -119,13 +119,13 @@ internal sealed class SoakLedger
     /// lost with the Executor in that time.
     /// </summary>
     public bool KilledSoonAfter(SoakRun run) =>
-        kills.Any(kill => kill.What != "sandbox" && kill.From >= run.Ended
+        _kills.Any(kill => kill.What != "sandbox" && kill.From >= run.Ended
             && Stopwatch.GetElapsedTime(run.Ended, kill.From) < TimeSpan.FromSeconds(2));
 
     private bool KilledDuring(SoakRun run)
     {
         // A kill just before counts: its traces outlive it by the time of a restart.
         TimeSpan before = TimeSpan.FromSeconds(45);
-        return kills.Any(kill => kill.From <= run.Ended && Stopwatch.GetElapsedTime(kill.From, run.Started) < before);
+        return _kills.Any(kill => kill.From <= run.Ended && Stopwatch.GetElapsedTime(kill.From, run.Started) < before);
     }
 }

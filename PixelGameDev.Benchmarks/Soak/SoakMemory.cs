@@ -27,8 +27,8 @@ internal sealed class SoakMemory : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(3) };
-    private readonly Dictionary<string, List<MemorySample>> samples = new() { ["Api"] = [], ["Executor"] = [] };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(3) };
+    private readonly Dictionary<string, List<MemorySample>> _samples = new() { ["Api"] = [], ["Executor"] = [] };
 
     public async Task LiveAsync(RunningSystem system, CancellationToken stop)
     {
@@ -49,9 +49,9 @@ internal sealed class SoakMemory : IDisposable
         }
     }
 
-    public IReadOnlyList<MemoryTrend> Trends() => [.. samples.Select(service => TrendOf(service.Key, service.Value))];
+    public IReadOnlyList<MemoryTrend> Trends() => [.. _samples.Select(service => TrendOf(service.Key, service.Value))];
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private async Task ReadAsync(string service, int? process, Uri address, double minute)
     {
@@ -64,7 +64,7 @@ internal sealed class SoakMemory : IDisposable
         try
         {
             // 503 has the document, too.
-            using HttpResponseMessage answer = await http.GetAsync(new Uri(address, "/api/health"));
+            using HttpResponseMessage answer = await _http.GetAsync(new Uri(address, "/api/health"));
             using JsonDocument health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
             heap = health.RootElement.TryGetProperty("memory", out JsonElement memory)
                 && (memory.TryGetProperty("heapUsed", out JsonElement used) || memory.TryGetProperty("heap_used", out used))
@@ -76,7 +76,7 @@ internal sealed class SoakMemory : IDisposable
             // Killed or stalled: what the kernel says is known all the same.
         }
 
-        samples[service]
+        _samples[service]
             .Add(new MemorySample(Math.Round(minute, 3), id, Math.Round(resident, 2), heap is { } known ? Math.Round(known, 2) : null));
     }
 

@@ -10,9 +10,9 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private readonly Random random = new(seed);
-    private Guid session;
-    private string? project;
+    private readonly Random _random = new(seed);
+    private Guid _session;
+    private string? _project;
 
     /// <summary>Plays until told to stop. Nothing of the page is an exception here.</summary>
     public async Task LiveAsync(Uri address, CancellationToken stop)
@@ -22,7 +22,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
             if (request.Method == "POST" && new Uri(request.Url).AbsolutePath == "/api/sessions"
                 && request.PostDataJSON()?.TryGetProperty("id", out JsonElement id) == true && id.TryGetGuid(out Guid found))
             {
-                session = found;
+                _session = found;
             }
         };
         await page.AddInitScriptAsync(PageScript.Text);
@@ -32,19 +32,19 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
             {
                 if (!await IsOpenAsync())
                 {
-                    await page.GotoAsync(new Uri(address, project is null ? "" : $"projects/{project}").ToString(),
+                    await page.GotoAsync(new Uri(address, _project is null ? "" : $"projects/{_project}").ToString(),
                         new PageGotoOptions { Timeout = 10_000 });
                     await page.Locator("[data-testid=run]:enabled").WaitForAsync(new LocatorWaitForOptions { Timeout = 10_000 });
                 }
 
-                if (project is null)
+                if (_project is null)
                 {
                     // Each window has a game of its own, so that none takes the other's program.
-                    project =
+                    _project =
                         await page.EvaluateAsync<string>(
                             "() => fetch('/api/projects', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' " +
                             "}).then((answer) => answer.json()).then((made) => made.id)");
-                    await page.GotoAsync(new Uri(address, $"projects/{project}").ToString(), new PageGotoOptions { Timeout = 10_000 });
+                    await page.GotoAsync(new Uri(address, $"projects/{_project}").ToString(), new PageGotoOptions { Timeout = 10_000 });
                     continue;
                 }
 
@@ -62,7 +62,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
 
     private async Task PlayAsync()
     {
-        SoakGame game = SoakGame.Choose(random);
+        SoakGame game = SoakGame.Choose(_random);
         bool saved = await page.EvaluateAsync<bool>(
             "text => fetch(`/api/projects/${location.pathname.split('/').pop()}/files/main.py`, { method: 'PUT', body: text " +
                 "}).then((answer) => answer.ok, () => false)", game.Program);
@@ -73,7 +73,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
             return;
         }
 
-        Guid before = session;
+        Guid before = _session;
         await page.EvaluateAsync("() => document.querySelector('[data-testid=run]').click()");
         long start = Stopwatch.GetTimestamp();
         string state = await StateAsync();
@@ -83,22 +83,22 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
             state = await StateAsync();
         }
 
-        if (session == before)
+        if (_session == before)
         {
             ledger.Refuse("page: not started");
             await Task.Delay(500);
             return;
         }
 
-        SoakRun run = new(game.Name, game.Ends, session);
-        if (state == "playing" && game.GoesOn && random.Next(2) == 0)
+        SoakRun run = new(game.Name, game.Ends, _session);
+        if (state == "playing" && game.GoesOn && _random.Next(2) == 0)
         {
             await StallAsync();
         }
 
         if (game.Stops)
         {
-            await Task.Delay(random.Next(300, 2500));
+            await Task.Delay(_random.Next(300, 2500));
             await page.EvaluateAsync(
                 "() => { const stop = document.querySelector('[data-testid=stop]'); if (!stop.disabled) stop.click(); }");
         }
@@ -144,7 +144,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
     {
         ledger.Stall();
         await page.EvaluateAsync("time => { const until = performance.now() + time; while (performance.now() < until); }",
-            random.Next(300, 2000));
+            _random.Next(300, 2000));
         if (await StateAsync() != "playing")
         {
             return;
@@ -155,7 +155,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
         {
             if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(20))
             {
-                ledger.Freeze($"the picture of {session} did not go on within 20 s");
+                ledger.Freeze($"the picture of {_session} did not go on within 20 s");
                 return;
             }
         }

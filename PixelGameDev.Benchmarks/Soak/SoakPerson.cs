@@ -21,15 +21,15 @@ internal sealed class SoakPerson : IDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly GuestClient client;
-    private readonly SoakLedger ledger;
-    private readonly Random random;
+    private readonly GuestClient _client;
+    private readonly SoakLedger _ledger;
+    private readonly Random _random;
 
     public SoakPerson(Uri address, SoakLedger ledger, int seed)
     {
-        client = new GuestClient(address);
-        this.ledger = ledger;
-        random = new Random(seed);
+        _client = new GuestClient(address);
+        _ledger = ledger;
+        _random = new Random(seed);
     }
 
     /// <summary>Plays until told to stop; the last game is watched to its end.</summary>
@@ -39,37 +39,37 @@ internal sealed class SoakPerson : IDisposable
         {
             try
             {
-                if (client.Project.Length == 0)
+                if (_client.Project.Length == 0)
                 {
-                    await client.ArriveAsync();
+                    await _client.ArriveAsync();
                 }
 
-                await PlayAsync(SoakGame.Choose(random));
-                await Task.Delay(random.Next(50, 400), CancellationToken.None);
+                await PlayAsync(SoakGame.Choose(_random));
+                await Task.Delay(_random.Next(50, 400), CancellationToken.None);
             }
             catch (Exception error) when (IsAway(error))
             {
-                ledger.Refuse("no answer");
+                _ledger.Refuse("no answer");
                 await Task.Delay(Pause, CancellationToken.None);
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                ledger.Lose($"an answer that nobody expected: {error.Message}");
+                _ledger.Lose($"an answer that nobody expected: {error.Message}");
             }
         }
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private static bool IsAway(Exception error) =>
         error is HttpRequestException or OperationCanceledException or IOException or WebSocketException or JsonException;
 
     private async Task PlayAsync(SoakGame game)
     {
-        HttpStatusCode saved = await client.SaveAsync("main.py", Encoding.UTF8.GetBytes(game.Program));
+        HttpStatusCode saved = await _client.SaveAsync("main.py", Encoding.UTF8.GetBytes(game.Program));
         if (saved is not (HttpStatusCode.OK or HttpStatusCode.Created))
         {
-            ledger.Refuse(string.Create(CultureInfo.InvariantCulture, $"save {(int)saved}"));
+            _ledger.Refuse(string.Create(CultureInfo.InvariantCulture, $"save {(int)saved}"));
             await Task.Delay(Pause);
             return;
         }
@@ -79,7 +79,7 @@ internal sealed class SoakPerson : IDisposable
         try
         {
             using HttpResponseMessage answer =
-                await client.Http.PostAsJsonAsync("/api/sessions", new { projectId = client.Project, id = session });
+                await _client.Http.PostAsJsonAsync("/api/sessions", new { projectId = _client.Project, id = session });
             status = answer.StatusCode;
         }
         catch (Exception error) when (IsAway(error))
@@ -89,20 +89,20 @@ internal sealed class SoakPerson : IDisposable
 
         if (status is not (0 or HttpStatusCode.Created or HttpStatusCode.OK))
         {
-            ledger.Refuse(string.Create(CultureInfo.InvariantCulture, $"run {(int)status}"));
+            _ledger.Refuse(string.Create(CultureInfo.InvariantCulture, $"run {(int)status}"));
             await Task.Delay(Pause);
             return;
         }
 
         if (status == 0 && !await IsOnRecordAsync(session))
         {
-            ledger.Refuse("run, no answer");
+            _ledger.Refuse("run, no answer");
             return;
         }
 
         SoakRun run = new(game.Name, game.Ends, session) { Unanswered = status == 0 };
-        ledger.Begin(run);
-        await FollowAsync(run, game.Stops ? TimeSpan.FromMilliseconds(random.Next(300, 2500)) : null);
+        _ledger.Begin(run);
+        await FollowAsync(run, game.Stops ? TimeSpan.FromMilliseconds(_random.Next(300, 2500)) : null);
     }
 
     private async Task<bool> IsOnRecordAsync(Guid session)
@@ -111,7 +111,7 @@ internal sealed class SoakPerson : IDisposable
         {
             try
             {
-                using HttpResponseMessage answer = await client.Http.GetAsync($"/api/sessions/{session}");
+                using HttpResponseMessage answer = await _client.Http.GetAsync($"/api/sessions/{session}");
                 if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
                 {
                     return answer.IsSuccessStatusCode;
@@ -123,7 +123,7 @@ internal sealed class SoakPerson : IDisposable
             }
         }
 
-        ledger.Lose($"nobody says whether {session} was started");
+        _ledger.Lose($"nobody says whether {session} was started");
         return false;
     }
 
@@ -145,9 +145,9 @@ internal sealed class SoakPerson : IDisposable
 
             try
             {
-                if (run.Told is null && (string?)(await client.ReadAsync(run.Session))["endReason"] is { } reason)
+                if (run.Told is null && (string?)(await _client.ReadAsync(run.Session))["endReason"] is { } reason)
                 {
-                    ledger.End(run, reason, byStream: false);
+                    _ledger.End(run, reason, byStream: false);
                 }
             }
             catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.NotFound)
@@ -155,15 +155,15 @@ internal sealed class SoakPerson : IDisposable
                 if (run.Unanswered)
                 {
                     // The page says that the game was not started.
-                    ledger.Refuse("run, no answer");
+                    _ledger.Refuse("run, no answer");
                 }
-                else if (ledger.RecordMayBeGone(run))
+                else if (_ledger.RecordMayBeGone(run))
                 {
-                    ledger.Refuse("run, gone with the database");
+                    _ledger.Refuse("run, gone with the database");
                 }
                 else
                 {
-                    ledger.Lose($"the record of {run.Session} is gone ({run.Game})");
+                    _ledger.Lose($"the record of {run.Session} is gone ({run.Game})");
                 }
 
                 run.Withdrawn = true;
@@ -182,7 +182,7 @@ internal sealed class SoakPerson : IDisposable
 
         if (run is { Told: null, Withdrawn: false })
         {
-            ledger.Lose(string.Create(CultureInfo.InvariantCulture,
+            _ledger.Lose(string.Create(CultureInfo.InvariantCulture,
                 $"never told: {run.Session}, a game that {run.Game}, {Stopwatch.GetElapsedTime(run.Started).TotalSeconds:0} s after Run"));
         }
 
@@ -200,7 +200,7 @@ internal sealed class SoakPerson : IDisposable
             {
                 try
                 {
-                    using HttpResponseMessage answer = await client.Http.PostAsync($"/api/sessions/{run.Session}/stop", null, ended);
+                    using HttpResponseMessage answer = await _client.Http.PostAsync($"/api/sessions/{run.Session}/stop", null, ended);
                     if (answer.IsSuccessStatusCode)
                     {
                         return;
@@ -224,9 +224,9 @@ internal sealed class SoakPerson : IDisposable
     {
         using CancellationTokenSource limit = new(TellLimit);
         using ClientWebSocket socket = new();
-        socket.Options.Cookies = client.Cookies;
-        socket.Options.SetRequestHeader("Origin", client.Origin);
-        await socket.ConnectAsync(client.StreamOf(run.Session), limit.Token);
+        socket.Options.Cookies = _client.Cookies;
+        socket.Options.SetRequestHeader("Origin", _client.Origin);
+        await socket.ConnectAsync(_client.StreamOf(run.Session), limit.Token);
         await socket.SendAsync(new byte[] { (byte)MessageType.View, 1, 60 }, WebSocketMessageType.Binary, true, limit.Token);
         byte[] buffer = new byte[256 * 1024];
         bool begins = true;
@@ -241,16 +241,16 @@ internal sealed class SoakPerson : IDisposable
             switch (begins ? (MessageType)buffer[0] : 0)
             {
                 case MessageType.Ended:
-                    ledger.End(run, (string)JsonNode.Parse(buffer.AsSpan(1, part.Count - 1))!["reason"]!, byStream: true);
+                    _ledger.End(run, (string)JsonNode.Parse(buffer.AsSpan(1, part.Count - 1))!["reason"]!, byStream: true);
                     return;
                 case MessageType.InputRequest:
                     await socket.SendAsync(new byte[] { (byte)MessageType.ConsoleInput, (byte)'M', (byte)'i', (byte)'a' },
                         WebSocketMessageType.Binary, true, limit.Token);
                     break;
-                case MessageType.Frame when random.Next(150) == 0:
+                case MessageType.Frame when _random.Next(150) == 0:
                     // A viewer that stands still: nothing is taken from the stream.
-                    ledger.Stall();
-                    await Task.Delay(random.Next(300, 3000), limit.Token);
+                    _ledger.Stall();
+                    await Task.Delay(_random.Next(300, 3000), limit.Token);
                     break;
             }
 

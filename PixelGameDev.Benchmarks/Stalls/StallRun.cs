@@ -29,7 +29,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
     /// <summary>A picture that is not right by then is frozen, a key that is not is stuck.</summary>
     private static readonly TimeSpan GivenUp = TimeSpan.FromSeconds(15);
 
-    private bool held;
+    private bool _held;
 
     /// <summary>
     /// One stall. The right arrow is pressed or released before it, in it or not at all: afterwards the game must hold what the player
@@ -39,7 +39,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
     {
         foreach (StalledPage page in pages)
         {
-            if ((await page.UntilRightAsync(GivenUp, held)).Key is null)
+            if ((await page.UntilRightAsync(GivenUp, _held)).Key is null)
             {
                 throw new InvalidOperationException($"'{page.Game.Name}' is not right before the stall.");
             }
@@ -60,9 +60,9 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
             if (inside)
             {
                 await Task.Delay(length * random.NextDouble());
-                held = !held;
+                _held = !_held;
                 // A renderer that stands still answers later.
-                keys = [.. pages.Select(page => held ? page.Page.Keyboard.DownAsync("ArrowRight")
+                keys = [.. pages.Select(page => _held ? page.Page.Keyboard.DownAsync("ArrowRight")
                     : page.Page.Keyboard.UpAsync("ArrowRight"))];
             }
 
@@ -80,7 +80,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
         await Task.WhenAll(keys);
         StallSample[] samples = await Task.WhenAll(pages.Select(async page =>
         {
-            (DateTimeOffset? picture, DateTimeOffset? key) = await page.UntilRightAsync(GivenUp, held);
+            (DateTimeOffset? picture, DateTimeOffset? key) = await page.UntilRightAsync(GivenUp, _held);
             return new StallSample(page.Game.Name, page.RoundTrip, kind.ToString(), (int)stalled, Millis(picture), Millis(key));
         }));
         return samples;
@@ -100,7 +100,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
     public async Task RestartAsync(StalledPage page)
     {
         await page.RestartAsync();
-        if (held)
+        if (_held)
         {
             await page.Page.Keyboard.UpAsync("ArrowRight");
             await page.Page.Keyboard.DownAsync("ArrowRight");

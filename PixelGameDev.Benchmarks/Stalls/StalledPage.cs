@@ -92,13 +92,13 @@ internal sealed class StalledPage : IAsyncDisposable
         })();
         """;
 
-    private readonly IBrowserContext context;
-    private readonly StallGame game;
+    private readonly IBrowserContext _context;
+    private readonly StallGame _game;
 
     private StalledPage(IBrowserContext context, IPage page, StallGame game, Relay way, int roundTrip)
     {
-        this.context = context;
-        this.game = game;
+        _context = context;
+        _game = game;
         Page = page;
         Way = way;
         RoundTrip = roundTrip;
@@ -108,7 +108,7 @@ internal sealed class StalledPage : IAsyncDisposable
 
     public Relay Way { get; }
 
-    public StallGame Game => game;
+    public StallGame Game => _game;
 
     /// <summary>What the way adds, ms.</summary>
     public int RoundTrip { get; }
@@ -141,7 +141,7 @@ internal sealed class StalledPage : IAsyncDisposable
         await Page.EvaluateAsync(Watch);
         if ((await UntilRightAsync(TimeSpan.FromSeconds(60))).Key is null)
         {
-            throw new InvalidOperationException($"The game '{game.Name}' shows no picture that is right, before any stall.");
+            throw new InvalidOperationException($"The game '{_game.Name}' shows no picture that is right, before any stall.");
         }
     }
 
@@ -161,7 +161,7 @@ internal sealed class StalledPage : IAsyncDisposable
     {
         double[] at = await Page.EvaluateAsync<double[]>(
             "([exact, limit, held]) => stalls.until(exact === 1, limit, held)",
-            new[] { game.Exact ? 1 : 0, (int)limit.TotalMilliseconds, held is { } key ? (key ? 1 : 0) : -1 });
+            new[] { _game.Exact ? 1 : 0, (int)limit.TotalMilliseconds, held is { } key ? (key ? 1 : 0) : -1 });
         return (Time(at[0]), Time(at[1]));
 
         static DateTimeOffset? Time(double millis) => millis < 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)millis);
@@ -170,7 +170,7 @@ internal sealed class StalledPage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Way.Mend();
-        await context.DisposeAsync();
+        await _context.DisposeAsync();
         await Way.DisposeAsync();
     }
 }

@@ -14,11 +14,11 @@ internal sealed class ComposeSystem : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(6);
     private static readonly string Root = Results.RepositoryRoot();
 
-    private readonly string directory = Directory.CreateTempSubdirectory("pixel-bench-compose-").FullName;
+    private readonly string _directory = Directory.CreateTempSubdirectory("pixel-bench-compose-").FullName;
 
     // Short: the name of the volume becomes part of a socket's path, which may have 107 bytes.
-    private readonly string mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
-    private readonly Dictionary<string, string> variables = [];
+    private readonly string _mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
+    private readonly Dictionary<string, string> _variables = [];
 
     private ComposeSystem()
     {
@@ -27,7 +27,7 @@ internal sealed class ComposeSystem : IAsyncDisposable
     /// <summary>The system behind the published port.</summary>
     public RunningSystem System { get; private set; } = null!;
 
-    private string Project => "pgb" + mark;
+    private string Project => "pgb" + _mark;
 
     /// <param name="settings">More of what an operator's <c>.env</c> holds.</param>
     public static async Task<ComposeSystem> StartAsync(IReadOnlyDictionary<string, string> settings)
@@ -52,12 +52,12 @@ internal sealed class ComposeSystem : IAsyncDisposable
             await System.DisposeAsync();
         }
 
-        if (variables.Count > 0)
+        if (_variables.Count > 0)
         {
             await RunAsync("docker-compose", ["down", "--volumes", "--timeout", "20"]);
         }
 
-        Directory.Delete(directory, recursive: true);
+        Directory.Delete(_directory, recursive: true);
     }
 
     private async Task UpAsync(IReadOnlyDictionary<string, string> settings)
@@ -69,7 +69,7 @@ internal sealed class ComposeSystem : IAsyncDisposable
         string executor = await BuildAsync("executor", $"SDK_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}");
 
         // Laid over the published files: nothing but the rates.
-        string rates = Path.Combine(directory, "rates.yml");
+        string rates = Path.Combine(_directory, "rates.yml");
         await File.WriteAllTextAsync(rates, "services:\n  api:\n    environment:\n      RATE_LIMITS: \"off\"\n");
         string published = Path.Combine(Root, "deploy", "compose");
         string socket = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host
@@ -91,14 +91,14 @@ internal sealed class ComposeSystem : IAsyncDisposable
             ["DOCKER_SOCKET"] = socket,
             ["DOCKER_GID"] = await RunAsync("stat", ["-L", "-c", "%g", socket]),
             ["DOCKER_DATA_ROOT"] = await RunAsync("docker", ["info", "-f", "{{.DockerRootDir}}"]),
-            ["SESSIONS_VOLUME"] = mark,
+            ["SESSIONS_VOLUME"] = _mark,
             ["POSTGRES_PASSWORD"] = Secret(),
             ["JWT_SECRET"] = Secret(),
             ["EXECUTOR_SECRET_KEY"] = Secret(),
             ["LOG_LEVEL"] = "warning",
         }.Concat(settings))
         {
-            variables[name] = value;
+            _variables[name] = value;
         }
 
         await RunAsync("docker-compose", ["up", "-d", "--no-build"]);
@@ -156,12 +156,12 @@ internal sealed class ComposeSystem : IAsyncDisposable
     {
         ProcessStartInfo start = new(program, arguments)
         {
-            WorkingDirectory = program == "docker-compose" ? directory
+            WorkingDirectory = program == "docker-compose" ? _directory
             : Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true
         };
-        foreach ((string name, string value) in variables)
+        foreach ((string name, string value) in _variables)
         {
             start.Environment[name] = value;
         }

@@ -6,13 +6,13 @@ namespace PixelGameDev.Benchmarks.Start;
 /// <summary>Starts of one game in one system, one after the other.</summary>
 internal sealed class StartSamples(string way, RunningSystem system, BenchGame game)
 {
-    private readonly List<double> samples = [];
-    private readonly Dictionary<string, List<double>> phases = [];
-    private int others;
-    private bool first = true;
+    private readonly List<double> _samples = [];
+    private readonly Dictionary<string, List<double>> _phases = [];
+    private int _others;
+    private bool _first = true;
 
     /// <summary>Starts that count.</summary>
-    public int Count => samples.Count;
+    public int Count => _samples.Count;
 
     /// <summary>
     /// Starts the game once. A start of the other kind does not count, nor does the first, which warms the machine's caches.
@@ -28,23 +28,23 @@ internal sealed class StartSamples(string way, RunningSystem system, BenchGame g
         await guest.UntilPhasesAsync();
         if (guest.Warm != warm)
         {
-            others++;
-            if (others > most)
+            _others++;
+            if (_others > most)
             {
                 throw new InvalidOperationException(
-                    $"{way}: {others} starts were {(guest.Warm ? "warm" : "cold")}, only {samples.Count} were not.");
+                    $"{way}: {_others} starts were {(guest.Warm ? "warm" : "cold")}, only {_samples.Count} were not.");
             }
 
             return;
         }
 
-        if (first)
+        if (_first)
         {
-            first = false;
+            _first = false;
             return;
         }
 
-        samples.Add(guest.FirstPicture);
+        _samples.Add(guest.FirstPicture);
         Note("accepted", guest.Accepted);
         foreach ((string phase, double micros) in guest.Phases)
         {
@@ -53,15 +53,15 @@ internal sealed class StartSamples(string way, RunningSystem system, BenchGame g
     }
 
     public StartRow Row() =>
-        new(way, Distribution.Of(samples),
-            phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2)))
-        { Others = others };
+        new(way, Distribution.Of(_samples),
+            _phases.ToDictionary(p => p.Key, p => p.Value.Order().ElementAt(p.Value.Count / 2)))
+        { Others = _others };
 
     private void Note(string phase, double millis)
     {
-        if (!phases.TryGetValue(phase, out List<double>? list))
+        if (!_phases.TryGetValue(phase, out List<double>? list))
         {
-            phases[phase] = list = [];
+            _phases[phase] = list = [];
         }
 
         list.Add(millis);

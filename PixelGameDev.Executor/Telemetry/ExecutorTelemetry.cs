@@ -184,13 +184,13 @@ internal static class ExecutorTelemetry
     /// <summary>A step under way: a span in the trace and a value in the histogram.</summary>
     public readonly struct Phase(Activity? activity, string name) : IDisposable
     {
-        private readonly long started = Stopwatch.GetTimestamp();
+        private readonly long _started = Stopwatch.GetTimestamp();
 
         public void Tag(string key, object value) => activity?.SetTag(key, value);
 
         public void Dispose()
         {
-            StartPhase.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("phase", name));
+            StartPhase.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, new KeyValuePair<string, object?>("phase", name));
             activity?.Dispose();
         }
     }

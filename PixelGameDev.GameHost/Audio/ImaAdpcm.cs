@@ -15,8 +15,8 @@ internal sealed class ImaAdpcm
 
     private static readonly sbyte[] IndexChanges = [-1, -1, -1, -1, 2, 4, 6, 8];
 
-    private int predictor;
-    private int index;
+    private int _predictor;
+    private int _index;
 
     /// <summary>Bytes one channel's block takes.</summary>
     public static int BlockSize(int samples) => 4 + ((samples + 1) / 2);
@@ -24,8 +24,8 @@ internal sealed class ImaAdpcm
     /// <summary>Writes one channel's block: state before the first sample, then the codes, low four bits first.</summary>
     public void Encode(ReadOnlySpan<short> samples, Span<byte> block)
     {
-        BinaryPrimitives.WriteInt16LittleEndian(block, (short)predictor);
-        block[2] = (byte)index;
+        BinaryPrimitives.WriteInt16LittleEndian(block, (short)_predictor);
+        block[2] = (byte)_index;
         block[3] = 0;
         for (int i = 0; i < samples.Length; i++)
         {
@@ -36,7 +36,7 @@ internal sealed class ImaAdpcm
     }
 
     /// <summary>Forgets the past: what follows begins in silence.</summary>
-    public void Reset() => predictor = index = 0;
+    public void Reset() => _predictor = _index = 0;
 
     /// <summary>Reads one channel's block.</summary>
     public static void Decode(ReadOnlySpan<byte> block, Span<short> samples)
@@ -64,7 +64,7 @@ internal sealed class ImaAdpcm
 
     private int EncodeOne(int sample)
     {
-        int difference = sample - predictor;
+        int difference = sample - _predictor;
         int code = 0;
         if (difference < 0)
         {
@@ -72,7 +72,7 @@ internal sealed class ImaAdpcm
             difference = -difference;
         }
 
-        int step = Steps[index];
+        int step = Steps[_index];
         if (difference >= step)
         {
             code |= 4;
@@ -90,7 +90,7 @@ internal sealed class ImaAdpcm
             code |= 1;
         }
 
-        Step(code, ref predictor, ref index);
+        Step(code, ref _predictor, ref _index);
         return code;
     }
 }

@@ -20,25 +20,25 @@ internal sealed class SoundPump
     /// <summary>A game that opens its mixer and then plays nothing writes all the same; this is for one that does neither.</summary>
     private const int LookForFormatMillis = 1000;
 
-    private readonly int descriptor;
-    private readonly Action<byte[]> send;
-    private readonly ImaAdpcm left = new();
-    private readonly ImaAdpcm right = new();
-    private readonly AutoResetEvent changed = new(false);
-    private readonly Lock gate = new();
+    private readonly int _descriptor;
+    private readonly Action<byte[]> _send;
+    private readonly ImaAdpcm _left = new();
+    private readonly ImaAdpcm _right = new();
+    private readonly AutoResetEvent _changed = new(false);
+    private readonly Lock _gate = new();
 
-    private SoundFormat format;
-    private byte[] raw = [];
-    private short[] samples = [];
-    private int silentChunks = SilentChunksSent;
-    private volatile bool listeners;
+    private SoundFormat _format;
+    private byte[] _raw = [];
+    private short[] _samples = [];
+    private int _silentChunks = SilentChunksSent;
+    private volatile bool _listeners;
 
     /// <param name="descriptor">Non-blocking read end of the pipe.</param>
     /// <param name="send">Takes Audio messages.</param>
     public SoundPump(int descriptor, Action<byte[]> send)
     {
-        this.descriptor = descriptor;
-        this.send = send;
+        _descriptor = descriptor;
+        _send = send;
     }
 
     /// <summary>Whether sound is sent at all; it is read either way, else the game's mixer would stand still.</summary>
@@ -47,19 +47,19 @@ internal sealed class SoundPump
     public void Start() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = "sound" }.Start();
 
     /// <summary>Sound that nobody hears is not sent.</summary>
-    public void SetListeners(bool any) => listeners = any;
+    public void SetListeners(bool any) => _listeners = any;
 
     /// <summary>The mixer has been opened with this format, or closed.</summary>
     public void SetFormat(SoundFormat opened)
     {
         bool known = opened.Rate is >= 8000 and <= 96000 && opened.Channels is >= 1 and <= 8
             && opened.Bits is -16 or 16 or 8 or -8 or 32 or -32;
-        lock (gate)
+        lock (_gate)
         {
-            format = known ? opened : default;
+            _format = known ? opened : default;
         }
 
-        changed.Set();
+        _changed.Set();
     }
 
     private void Run()
@@ -69,19 +69,19 @@ internal sealed class SoundPump
         while (true)
         {
             SoundFormat now;
-            lock (gate)
+            lock (_gate)
             {
-                now = format;
+                now = _format;
             }
 
             if (now.Rate == 0)
             {
                 // Closed, or closing: SDL's thread may still write and must not be left hanging. While it does not, nothing here
                 // wakes: a sandbox that waits, or a game without sound, costs no time.
-                if (Libc.WaitReadable(descriptor, LookForFormatMillis))
+                if (Libc.WaitReadable(_descriptor, LookForFormatMillis))
                 {
                     Drain();
-                    changed.WaitOne(20);
+                    _changed.WaitOne(20);
                 }
 
                 next = Stopwatch.GetTimestamp();
@@ -106,7 +106,7 @@ internal sealed class SoundPump
     private void Drain()
     {
         Span<byte> scratch = stackalloc byte[4096];
-        while (Libc.Read(descriptor, scratch) > 0)
+        while (Libc.Read(_descriptor, scratch) > 0)
         {
         }
     }
@@ -117,16 +117,16 @@ internal sealed class SoundPump
         int frameBytes = sampleBytes * now.Channels;
         int frameCount = now.Rate / ChunksPerSecond;
         int wanted = frameCount * frameBytes;
-        if (raw.Length < wanted)
+        if (_raw.Length < wanted)
         {
-            raw = new byte[wanted];
+            _raw = new byte[wanted];
         }
 
         int read = 0;
         long giveUp = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / (ChunksPerSecond * 2));
         while (read < wanted)
         {
-            int count = Libc.Read(descriptor, raw.AsSpan(read, wanted - read));
+            int count = Libc.Read(_descriptor, _raw.AsSpan(read, wanted - read));
             if (count > 0)
             {
                 read += count;
@@ -137,55 +137,55 @@ internal sealed class SoundPump
             }
             else if (Marshal.GetLastPInvokeError() == Libc.EAgain)
             {
-                _ = Libc.WaitReadable(descriptor, 5);
+                _ = Libc.WaitReadable(_descriptor, 5);
             }
         }
 
         if (read == 0)
         {
-            changed.WaitOne(5);
+            _changed.WaitOne(5);
             return;
         }
 
         frameCount = read / frameBytes;
         int channels = Math.Min(now.Channels, 2);
-        bool silent = now.Bits is -16 or -8 or 32 && !raw.AsSpan(0, read).ContainsAnyExcept((byte)0);
-        if (silent && silentChunks >= SilentChunksSent)
+        bool silent = now.Bits is -16 or -8 or 32 && !_raw.AsSpan(0, read).ContainsAnyExcept((byte)0);
+        if (silent && _silentChunks >= SilentChunksSent)
         {
             // Most games are silent most of the time: that needs no conversion.
-            silentChunks = SilentChunksSent + 1;
-            left.Reset();
-            right.Reset();
+            _silentChunks = SilentChunksSent + 1;
+            _left.Reset();
+            _right.Reset();
             return;
         }
 
         if (!Convert(now, sampleBytes, frameCount, channels))
         {
-            if (++silentChunks > SilentChunksSent)
+            if (++_silentChunks > SilentChunksSent)
             {
-                silentChunks = SilentChunksSent + 1;
-                left.Reset();
-                right.Reset();
+                _silentChunks = SilentChunksSent + 1;
+                _left.Reset();
+                _right.Reset();
                 return;
             }
         }
         else
         {
-            silentChunks = 0;
+            _silentChunks = 0;
         }
 
-        if (Enabled && listeners && frameCount > 0)
+        if (Enabled && _listeners && frameCount > 0)
         {
             Send(now.Rate, channels, frameCount);
         }
     }
 
-    /// <summary>Fills <see cref="samples"/>, one channel after the other; false when all of it is silence.</summary>
+    /// <summary>Fills <see cref="_samples"/>, one channel after the other; false when all of it is silence.</summary>
     private bool Convert(SoundFormat now, int sampleBytes, int frameCount, int channels)
     {
-        if (samples.Length < frameCount * 2)
+        if (_samples.Length < frameCount * 2)
         {
-            samples = new short[frameCount * 2];
+            _samples = new short[frameCount * 2];
         }
 
         int any = 0;
@@ -193,7 +193,7 @@ internal sealed class SoundPump
         {
             for (int i = 0; i < frameCount; i++)
             {
-                ReadOnlySpan<byte> at = raw.AsSpan(((i * now.Channels) + channel) * sampleBytes, sampleBytes);
+                ReadOnlySpan<byte> at = _raw.AsSpan(((i * now.Channels) + channel) * sampleBytes, sampleBytes);
                 short value = now.Bits switch
                 {
                     -16 => BinaryPrimitives.ReadInt16LittleEndian(at),
@@ -202,7 +202,7 @@ internal sealed class SoundPump
                     -8 => (short)((sbyte)at[0] << 8),
                     _ => (short)Math.Clamp(BinaryPrimitives.ReadSingleLittleEndian(at) * 32767f, -32768f, 32767f),
                 };
-                samples[(channel * frameCount) + i] = value;
+                _samples[(channel * frameCount) + i] = value;
                 any |= (ushort)value;
             }
         }
@@ -220,12 +220,12 @@ internal sealed class SoundPump
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(3), (ushort)frameCount);
         BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(5), rate);
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(9), (uint)(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)));
-        left.Encode(samples.AsSpan(0, frameCount), message.AsSpan(HeaderSize, block));
+        _left.Encode(_samples.AsSpan(0, frameCount), message.AsSpan(HeaderSize, block));
         if (channels == 2)
         {
-            right.Encode(samples.AsSpan(frameCount, frameCount), message.AsSpan(HeaderSize + block, block));
+            _right.Encode(_samples.AsSpan(frameCount, frameCount), message.AsSpan(HeaderSize + block, block));
         }
 
-        send(message);
+        _send(message);
     }
 }

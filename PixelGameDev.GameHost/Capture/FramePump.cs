@@ -24,32 +24,32 @@ internal sealed class FramePump
     /// <summary>A game that has not drawn for so long stands still, ms.</summary>
     private const int ExactAfterMillis = 50;
 
-    private readonly SharedFrames frames;
-    private readonly LinkWriter writer;
-    private readonly Action linkFailed;
-    private readonly Action firstFrame;
-    private readonly FrameEncoder encoder = new();
-    private readonly Thread thread;
+    private readonly SharedFrames _frames;
+    private readonly LinkWriter _writer;
+    private readonly Action _linkFailed;
+    private readonly Action _firstFrame;
+    private readonly FrameEncoder _encoder = new();
+    private readonly Thread _thread;
 
     /// <summary>Our own, so that a game that fills or empties <see cref="Signal"/> keeps nobody from waking the thread.</summary>
-    private readonly int wake;
+    private readonly int _wake;
 
-    private CapturedPicture current;
-    private ulong taken;
-    private bool seen;
-    private double tokens = Burst;
-    private long tokensAt = Stopwatch.GetTimestamp();
+    private CapturedPicture _current;
+    private ulong _taken;
+    private bool _seen;
+    private double _tokens = Burst;
+    private long _tokensAt = Stopwatch.GetTimestamp();
 
-    private volatile int framesPerSecond;
+    private volatile int _framesPerSecond;
     /// <summary>
     /// 1: the next frame is to be complete. Taken by exchange, so that a request which comes while one is served is not lost.
     /// </summary>
-    private volatile int keyframe;
-    private volatile bool stopping;
-    private int captured;
-    private int encoded;
-    private long encodeMicros;
-    private long bytes;
+    private volatile int _keyframe;
+    private volatile bool _stopping;
+    private int _captured;
+    private int _encoded;
+    private long _encodeMicros;
+    private long _bytes;
 
     /// <param name="frames">The game's pictures.</param>
     /// <param name="writer">The link.</param>
@@ -57,19 +57,19 @@ internal sealed class FramePump
     /// <param name="firstFrame">Called once, when the first picture has come.</param>
     public FramePump(SharedFrames frames, LinkWriter writer, Action linkFailed, Action firstFrame)
     {
-        this.frames = frames;
-        this.writer = writer;
-        this.linkFailed = linkFailed;
-        this.firstFrame = firstFrame;
+        _frames = frames;
+        _writer = writer;
+        _linkFailed = linkFailed;
+        _firstFrame = firstFrame;
         Signal = Libc.Check(Libc.EventFd(0, Libc.OCloexec | Libc.ONonblock), "eventfd");
-        wake = Libc.Check(Libc.EventFd(0, Libc.OCloexec | Libc.ONonblock), "eventfd");
-        thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "frames" };
+        _wake = Libc.Check(Libc.EventFd(0, Libc.OCloexec | Libc.ONonblock), "eventfd");
+        _thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "frames" };
     }
 
     /// <summary>An eventfd that the game writes after each picture; for the child to inherit.</summary>
     public int Signal { get; }
 
-    public void Start() => thread.Start();
+    public void Start() => _thread.Start();
 
     /// <summary>Sets how many frames a second to send; 0: nobody watches. New viewers need a keyframe.</summary>
     public void SetViewers(int maxFps, bool needsKeyframe)
@@ -77,33 +77,33 @@ internal sealed class FramePump
         // First, so that the first frame a viewer gets is the keyframe, not one more before it.
         if (needsKeyframe)
         {
-            keyframe = 1;
+            _keyframe = 1;
         }
 
-        framesPerSecond = maxFps;
-        frames.SetWatched(maxFps > 0, maxFps);
+        _framesPerSecond = maxFps;
+        _frames.SetWatched(maxFps > 0, maxFps);
         Wake();
     }
 
     /// <summary>The next frame will be complete, and there will be one even if the game does not draw.</summary>
     public void RequestKeyframe()
     {
-        keyframe = 1;
+        _keyframe = 1;
         Wake();
     }
 
     /// <summary>Sends the last picture if it has not been sent, then ends; false if that took too long.</summary>
     public bool Stop(TimeSpan timeout)
     {
-        stopping = true;
+        _stopping = true;
         Wake();
-        return thread.Join(timeout);
+        return _thread.Join(timeout);
     }
 
     public FrameCounts Counts =>
-        new(Volatile.Read(ref captured), Volatile.Read(ref encoded), Interlocked.Read(ref encodeMicros), Interlocked.Read(ref bytes));
+        new(Volatile.Read(ref _captured), Volatile.Read(ref _encoded), Interlocked.Read(ref _encodeMicros), Interlocked.Read(ref _bytes));
 
-    private void Wake() => Libc.Write(wake, [1, 0, 0, 0, 0, 0, 0, 0]);
+    private void Wake() => Libc.Write(_wake, [1, 0, 0, 0, 0, 0, 0, 0]);
 
     private void Run()
     {
@@ -111,10 +111,10 @@ internal sealed class FramePump
         WarmUp();
         try
         {
-            while (!stopping)
+            while (!_stopping)
             {
                 // Step 1. The game shares the signal and can change how it is read, so that only poll is sure to wait.
-                (bool shown, bool woken) = Libc.WaitReadable(Signal, wake, encoder.IsInexact ? ExactAfterMillis : -1);
+                (bool shown, bool woken) = Libc.WaitReadable(Signal, _wake, _encoder.IsInexact ? ExactAfterMillis : -1);
                 if (shown)
                 {
                     Libc.Read(Signal, counter);
@@ -122,20 +122,20 @@ internal sealed class FramePump
 
                 if (woken)
                 {
-                    Libc.Read(wake, counter);
+                    Libc.Read(_wake, counter);
                 }
 
                 bool news = shown || woken;
-                bool stop = stopping;
+                bool stop = _stopping;
 
                 // Step 2
-                int rate = framesPerSecond;
-                if (rate > 0 && keyframe == 0 && !stop)
+                int rate = _framesPerSecond;
+                if (rate > 0 && _keyframe == 0 && !stop)
                 {
                     KeepRate(rate);
                 }
 
-                Send(finish: !news && encoder.IsInexact);
+                Send(finish: !news && _encoder.IsInexact);
             }
 
             // The last one may have been drawn while the one before it was being sent.
@@ -143,7 +143,7 @@ internal sealed class FramePump
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            linkFailed();
+            _linkFailed();
         }
     }
 
@@ -152,44 +152,44 @@ internal sealed class FramePump
     {
         byte[] small = new byte[64 * 64 * 4];
         new Random(1).NextBytes(small.AsSpan(0, small.Length / 2));
-        encoder.Encode(small, 64, 64, 64 * 4, keyframe: true, default);
+        _encoder.Encode(small, 64, 64, 64 * 4, keyframe: true, default);
         small[0]++;
-        encoder.Encode(small, 64, 64, 64 * 4, keyframe: false, default);
+        _encoder.Encode(small, 64, 64, 64 * 4, keyframe: false, default);
     }
 
     /// <summary>A token bucket: bursts of two, so that a 60 fps game with jitter loses nothing to a limit of 60.</summary>
     private void KeepRate(int rate)
     {
         Refill(rate);
-        if (tokens < 1)
+        if (_tokens < 1)
         {
-            Thread.Sleep(TimeSpan.FromSeconds((1 - tokens) / rate));
+            Thread.Sleep(TimeSpan.FromSeconds((1 - _tokens) / rate));
             Refill(rate);
         }
 
-        tokens = Math.Max(0, tokens - 1);
+        _tokens = Math.Max(0, _tokens - 1);
     }
 
     private void Refill(int rate)
     {
         long now = Stopwatch.GetTimestamp();
-        tokens = Math.Min(Burst, tokens + (Stopwatch.GetElapsedTime(tokensAt, now).TotalSeconds * rate));
-        tokensAt = now;
+        _tokens = Math.Min(Burst, _tokens + (Stopwatch.GetElapsedTime(_tokensAt, now).TotalSeconds * rate));
+        _tokensAt = now;
     }
 
     /// <param name="finish">The picture stands still: what was sent simplified is made exact.</param>
     private void Send(bool finish)
     {
         // Step 3
-        ulong latest = frames.Latest;
-        bool fresh = latest != taken && latest != 0;
-        if (fresh && !seen)
+        ulong latest = _frames.Latest;
+        bool fresh = latest != _taken && latest != 0;
+        if (fresh && !_seen)
         {
-            seen = true;
-            firstFrame();
+            _seen = true;
+            _firstFrame();
         }
 
-        if (framesPerSecond == 0)
+        if (_framesPerSecond == 0)
         {
             // Nobody watches: the picture stays where it is until somebody does.
             return;
@@ -198,44 +198,44 @@ internal sealed class FramePump
         ReadOnlySpan<byte> pixels = default;
         if (fresh)
         {
-            if (frames.TryTake(out taken, out CapturedPicture picture, out pixels))
+            if (_frames.TryTake(out _taken, out CapturedPicture picture, out pixels))
             {
-                current = picture;
-                captured++;
+                _current = picture;
+                _captured++;
             }
             else
             {
-                frames.Release();
+                _frames.Release();
             }
         }
 
-        if (current.Width == 0 || (pixels.IsEmpty && keyframe == 0 && !finish))
+        if (_current.Width == 0 || (pixels.IsEmpty && _keyframe == 0 && !finish))
         {
             return;
         }
 
         // Step 4
-        bool complete = Interlocked.Exchange(ref keyframe, 0) != 0;
+        bool complete = Interlocked.Exchange(ref _keyframe, 0) != 0;
         long started = Stopwatch.GetTimestamp();
-        FrameInfo info = new(current.FrameNumber, current.CaptureMicros, current.InputSeq);
+        FrameInfo info = new(_current.FrameNumber, _current.CaptureMicros, _current.InputSeq);
         EncodedFrame frame;
         if (pixels.IsEmpty)
         {
-            frame = encoder.EncodeAgain(complete, info);
+            frame = _encoder.EncodeAgain(complete, info);
         }
         else
         {
-            frame = encoder.Encode(pixels, current.Width, current.Height, current.PitchBytes, complete, info);
-            frames.Release();
+            frame = _encoder.Encode(pixels, _current.Width, _current.Height, _current.PitchBytes, complete, info);
+            _frames.Release();
         }
 
-        Interlocked.Add(ref encodeMicros, (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);
-        encoded++;
+        Interlocked.Add(ref _encodeMicros, (long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+        _encoded++;
         if (!frame.IsEmpty)
         {
             // Step 5
-            Interlocked.Add(ref bytes, frame.Message.Length);
-            writer.Write(frame.Message.Span);
+            Interlocked.Add(ref _bytes, frame.Message.Length);
+            _writer.Write(frame.Message.Span);
         }
     }
 }

@@ -11,30 +11,30 @@ internal sealed class FrameStatistics(Func<FrameCounts> pump, SharedFrames frame
     /// <summary>No game shows more pictures in a second; one that says so is not believed.</summary>
     private const double MostFlipsPerSecond = 1_000_000;
 
-    private readonly TimeProvider time = time ?? TimeProvider.System;
-    private long lookedAt = (time ?? TimeProvider.System).GetTimestamp();
-    private FrameCounts counted;
-    private ulong flipsCounted;
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private long _lookedAt = (time ?? TimeProvider.System).GetTimestamp();
+    private FrameCounts _counted;
+    private ulong _flipsCounted;
 
     /// <summary>The figures since the last call, or since this was made.</summary>
     public SandboxStats Take()
     {
-        long now = time.GetTimestamp();
-        double seconds = Math.Max(0.001, time.GetElapsedTime(lookedAt, now).TotalSeconds);
+        long now = _time.GetTimestamp();
+        double seconds = Math.Max(0.001, _time.GetElapsedTime(_lookedAt, now).TotalSeconds);
         FrameCounts counts = pump();
         ulong flips = frames.Flips;
-        double flipped = flips < flipsCounted ? 0 : Math.Min(flips - flipsCounted, MostFlipsPerSecond * seconds);
-        int captured = counts.Captured - counted.Captured;
-        int encoded = counts.Encoded - counted.Encoded;
+        double flipped = flips < _flipsCounted ? 0 : Math.Min(flips - _flipsCounted, MostFlipsPerSecond * seconds);
+        int captured = counts.Captured - _counted.Captured;
+        int encoded = counts.Encoded - _counted.Encoded;
         SandboxStats stats = new(
             Math.Round(flipped / seconds, 1),
             captured,
             encoded,
-            encoded == 0 ? 0 : (int)((counts.EncodeMicros - counted.EncodeMicros) / encoded),
-            counts.Bytes - counted.Bytes,
+            encoded == 0 ? 0 : (int)((counts.EncodeMicros - _counted.EncodeMicros) / encoded),
+            counts.Bytes - _counted.Bytes,
             (int)Math.Clamp(flipped - captured, 0, int.MaxValue),
             (int)Math.Min(frames.GameMicros, int.MaxValue));
-        (lookedAt, counted, flipsCounted) = (now, counts, flips);
+        (_lookedAt, _counted, _flipsCounted) = (now, counts, flips);
         return stats;
     }
 }

@@ -41,7 +41,7 @@ internal sealed unsafe class SharedFrames
     private const uint MfdAllowSealing = 2;
     private const int SealShrinkGrowSeal = 1 | 2 | 4;
 
-    private readonly byte* memory;
+    private readonly byte* _memory;
 
     public SharedFrames()
     {
@@ -54,27 +54,27 @@ internal sealed unsafe class SharedFrames
             throw new IOException("mmap of the shared frames failed.");
         }
 
-        memory = (byte*)address;
-        Unsafe.WriteUnaligned(memory, 2u);
+        _memory = (byte*)address;
+        Unsafe.WriteUnaligned(_memory, 2u);
     }
 
     /// <summary>For the child to inherit.</summary>
     public int Descriptor { get; }
 
     /// <summary>The last complete picture's number and slot; 0: none yet.</summary>
-    public ulong Latest => Volatile.Read(ref *(ulong*)(memory + 72));
+    public ulong Latest => Volatile.Read(ref *(ulong*)(_memory + 72));
 
     /// <summary>Flips so far.</summary>
-    public ulong Flips => Volatile.Read(ref *(ulong*)(memory + 80));
+    public ulong Flips => Volatile.Read(ref *(ulong*)(_memory + 80));
 
     /// <summary>µs the game took for its last frame, without waiting.</summary>
-    public uint GameMicros => Volatile.Read(ref *(uint*)(memory + 88));
+    public uint GameMicros => Volatile.Read(ref *(uint*)(_memory + 88));
 
     /// <summary>Tells the game's side whether anybody watches, and how fast.</summary>
     public void SetWatched(bool watched, int framesPerSecond)
     {
-        Volatile.Write(ref *(uint*)(memory + 8), (uint)framesPerSecond);
-        Volatile.Write(ref *(uint*)(memory + 4), watched ? 1u : 0u);
+        Volatile.Write(ref *(uint*)(_memory + 8), (uint)framesPerSecond);
+        Volatile.Write(ref *(uint*)(_memory + 4), watched ? 1u : 0u);
     }
 
     /// <summary>
@@ -97,7 +97,7 @@ internal sealed unsafe class SharedFrames
                 break;
             }
 
-            Volatile.Write(ref *(uint*)(memory + 12), (uint)slot + 1);
+            Volatile.Write(ref *(uint*)(_memory + 12), (uint)slot + 1);
             Interlocked.MemoryBarrier();
             if (Latest == taken)
             {
@@ -109,11 +109,11 @@ internal sealed unsafe class SharedFrames
     }
 
     /// <summary>The game may write into what was taken.</summary>
-    public void Release() => Volatile.Write(ref *(uint*)(memory + 12), 0);
+    public void Release() => Volatile.Write(ref *(uint*)(_memory + 12), 0);
 
     private bool TryDescribe(int slot, out CapturedPicture picture, out ReadOnlySpan<byte> pixels)
     {
-        byte* header = memory + 128 + (64 * slot);
+        byte* header = _memory + 128 + (64 * slot);
         uint width = Volatile.Read(ref *(uint*)header);
         uint height = Volatile.Read(ref *(uint*)(header + 4));
         uint pitch = Volatile.Read(ref *(uint*)(header + 8));
@@ -132,7 +132,7 @@ internal sealed unsafe class SharedFrames
             Volatile.Read(ref *(uint*)(header + 12)),
             Volatile.Read(ref *(uint*)(header + 16)),
             Volatile.Read(ref *(uint*)(header + 20)));
-        pixels = new ReadOnlySpan<byte>(memory + HeaderSize + ((long)SlotSize * slot), (int)(pitch * height));
+        pixels = new ReadOnlySpan<byte>(_memory + HeaderSize + ((long)SlotSize * slot), (int)(pitch * height));
         return true;
     }
 }

@@ -17,22 +17,22 @@ internal sealed class ConsolePump
     private const int ChunkSize = 16 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(4);
 
-    private readonly Lock gate = new();
-    private readonly Source output;
-    private readonly Source error;
-    private readonly Action<byte[]> send;
-    private readonly Action flooded;
-    private readonly byte[] chunk = new byte[ChunkSize];
+    private readonly Lock _gate = new();
+    private readonly Source _output;
+    private readonly Source _error;
+    private readonly Action<byte[]> _send;
+    private readonly Action _flooded;
+    private readonly byte[] _chunk = new byte[ChunkSize];
 
-    private double allowance;
-    private double rate = 65536;
-    private long refilled = Stopwatch.GetTimestamp();
-    private long dropped;
-    private long droppedInARow;
-    private long lastDrop;
-    private long lastNote;
-    private long lastSent;
-    private bool floodReported;
+    private double _allowance;
+    private double _rate = 65536;
+    private long _refilled = Stopwatch.GetTimestamp();
+    private long _dropped;
+    private long _droppedInARow;
+    private long _lastDrop;
+    private long _lastNote;
+    private long _lastSent;
+    private bool _floodReported;
 
     /// <param name="output">Non-blocking read end of standard output.</param>
     /// <param name="error">Non-blocking read end of standard error.</param>
@@ -40,11 +40,11 @@ internal sealed class ConsolePump
     /// <param name="flooded">Called once when the game floods its output.</param>
     public ConsolePump(int output, int error, Action<byte[]> send, Action flooded)
     {
-        this.output = new Source(output, ConsoleKind.Output);
-        this.error = new Source(error, ConsoleKind.Error);
-        this.send = send;
-        this.flooded = flooded;
-        allowance = rate;
+        _output = new Source(output, ConsoleKind.Output);
+        _error = new Source(error, ConsoleKind.Error);
+        _send = send;
+        _flooded = flooded;
+        _allowance = _rate;
     }
 
     public void Start() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = "console" }.Start();
@@ -52,19 +52,19 @@ internal sealed class ConsolePump
     /// <summary>Bytes a second from now on.</summary>
     public void SetRate(int bytesPerSecond)
     {
-        lock (gate)
+        lock (_gate)
         {
-            rate = bytesPerSecond;
-            allowance = Math.Min(allowance, rate);
+            _rate = bytesPerSecond;
+            _allowance = Math.Min(_allowance, _rate);
         }
     }
 
     /// <summary>Passes on what the game has written so far, so that what is sent next comes after it.</summary>
     public void Drain()
     {
-        lock (gate)
+        lock (_gate)
         {
-            for (int i = 0; i < 64 && (ReadOnce(output) | ReadOnce(error)); i++)
+            for (int i = 0; i < 64 && (ReadOnce(_output) | ReadOnce(_error)); i++)
             {
             }
 
@@ -75,16 +75,16 @@ internal sealed class ConsolePump
     private unsafe void Run()
     {
         Libc.PollFd* polls = stackalloc Libc.PollFd[2];
-        while (!output.Ended || !error.Ended)
+        while (!_output.Ended || !_error.Ended)
         {
-            polls[0] = new Libc.PollFd { Fd = output.Ended ? -1 : output.Descriptor, Events = Libc.PollIn };
-            polls[1] = new Libc.PollFd { Fd = error.Ended ? -1 : error.Descriptor, Events = Libc.PollIn };
-            bool notePending = Volatile.Read(ref dropped) > 0;
+            polls[0] = new Libc.PollFd { Fd = _output.Ended ? -1 : _output.Descriptor, Events = Libc.PollIn };
+            polls[1] = new Libc.PollFd { Fd = _error.Ended ? -1 : _error.Descriptor, Events = Libc.PollIn };
+            bool notePending = Volatile.Read(ref _dropped) > 0;
             _ = Libc.Poll(polls, 2, notePending ? 250 : -1);
-            lock (gate)
+            lock (_gate)
             {
-                ReadOnce(output);
-                ReadOnce(error);
+                ReadOnce(_output);
+                ReadOnce(_error);
                 if (polls[0].Returned == 0 && polls[1].Returned == 0)
                 {
                     NoteDropped();
@@ -92,7 +92,7 @@ internal sealed class ConsolePump
             }
 
             // Lines printed together travel together: at most 250 messages a second.
-            if (!floodReported && dropped == 0)
+            if (!_floodReported && _dropped == 0)
             {
                 Thread.Sleep(Pause);
             }
@@ -106,7 +106,7 @@ internal sealed class ConsolePump
             return false;
         }
 
-        int count = Libc.Read(source.Descriptor, chunk);
+        int count = Libc.Read(source.Descriptor, _chunk);
         if (count <= 0)
         {
             source.Ended = count == 0;
@@ -114,8 +114,8 @@ internal sealed class ConsolePump
         }
 
         Refill();
-        int allowed = (int)Math.Min(count, allowance);
-        if (dropped > 0 && Stopwatch.GetElapsedTime(lastSent, refilled) < Pause)
+        int allowed = (int)Math.Min(count, _allowance);
+        if (_dropped > 0 && Stopwatch.GetElapsedTime(_lastSent, _refilled) < Pause)
         {
             // A flood is read in pieces as small as its writes: what trickles through must not become a flood of messages.
             allowed = 0;
@@ -127,17 +127,17 @@ internal sealed class ConsolePump
         }
         else
         {
-            NoteDroppedNowAndThen(refilled);
+            NoteDroppedNowAndThen(_refilled);
         }
 
         if (allowed > 0)
         {
-            allowance -= allowed;
-            lastSent = refilled;
-            string text = source.Decode(chunk.AsSpan(0, allowed));
+            _allowance -= allowed;
+            _lastSent = _refilled;
+            string text = source.Decode(_chunk.AsSpan(0, allowed));
             if (text.Length > 0)
             {
-                send(SandboxMessages.Console(source.Kind, text));
+                _send(SandboxMessages.Console(source.Kind, text));
             }
         }
 
@@ -147,54 +147,54 @@ internal sealed class ConsolePump
     private void Refill()
     {
         long now = Stopwatch.GetTimestamp();
-        allowance = Math.Min(rate, allowance + (Stopwatch.GetElapsedTime(refilled, now).TotalSeconds * rate));
-        refilled = now;
+        _allowance = Math.Min(_rate, _allowance + (Stopwatch.GetElapsedTime(_refilled, now).TotalSeconds * _rate));
+        _refilled = now;
     }
 
     private void Drop(int count)
     {
         long now = Stopwatch.GetTimestamp();
-        if (Stopwatch.GetElapsedTime(lastDrop, now).TotalSeconds > 1)
+        if (Stopwatch.GetElapsedTime(_lastDrop, now).TotalSeconds > 1)
         {
-            droppedInARow = 0;
+            _droppedInARow = 0;
         }
 
-        lastDrop = now;
-        dropped += count;
-        droppedInARow += count;
+        _lastDrop = now;
+        _dropped += count;
+        _droppedInARow += count;
 
         NoteDroppedNowAndThen(now);
-        if (droppedInARow > FloodBytes && !floodReported)
+        if (_droppedInARow > FloodBytes && !_floodReported)
         {
-            floodReported = true;
-            flooded();
+            _floodReported = true;
+            _flooded();
         }
     }
 
     private void NoteDroppedNowAndThen(long now)
     {
-        if (Stopwatch.GetElapsedTime(lastNote, now).TotalSeconds > 1)
+        if (Stopwatch.GetElapsedTime(_lastNote, now).TotalSeconds > 1)
         {
-            lastNote = now;
+            _lastNote = now;
             NoteDropped();
         }
     }
 
     private void NoteDropped()
     {
-        if (dropped > 0)
+        if (_dropped > 0)
         {
-            string amount = dropped < 10_240 ? $"{dropped} bytes" : $"{dropped / 1024} kB";
-            dropped = 0;
-            send(SandboxMessages.Console(ConsoleKind.System, $"\n… {amount} of output were left out: the game prints too much …\n"));
+            string amount = _dropped < 10_240 ? $"{_dropped} bytes" : $"{_dropped / 1024} kB";
+            _dropped = 0;
+            _send(SandboxMessages.Console(ConsoleKind.System, $"\n… {amount} of output were left out: the game prints too much …\n"));
         }
     }
 
     private sealed class Source(int descriptor, ConsoleKind kind)
     {
         // Keeps the first half of a character that was cut by the end of a chunk.
-        private readonly Decoder decoder = Encoding.UTF8.GetDecoder();
-        private readonly char[] characters = new char[ChunkSize + 4];
+        private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+        private readonly char[] _characters = new char[ChunkSize + 4];
 
         public int Descriptor => descriptor;
 
@@ -202,6 +202,6 @@ internal sealed class ConsolePump
 
         public bool Ended { get; set; }
 
-        public string Decode(ReadOnlySpan<byte> bytes) => new(characters, 0, decoder.GetChars(bytes, characters, flush: false));
+        public string Decode(ReadOnlySpan<byte> bytes) => new(_characters, 0, _decoder.GetChars(bytes, _characters, flush: false));
     }
 }

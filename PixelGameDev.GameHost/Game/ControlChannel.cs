@@ -47,33 +47,33 @@ internal sealed class ControlChannel
     private const int MsgNosignal = 0x4000;
     private const int MaxErrors = 50;
 
-    private readonly int descriptor;
-    private readonly IGameEvents events;
-    private readonly Thread thread;
-    private int errors;
+    private readonly int _descriptor;
+    private readonly IGameEvents _events;
+    private readonly Thread _thread;
+    private int _errors;
 
     public ControlChannel(int descriptor, IGameEvents events)
     {
-        this.descriptor = descriptor;
-        this.events = events;
-        thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "control" };
+        _descriptor = descriptor;
+        _events = events;
+        _thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "control" };
     }
 
-    public void Start() => thread.Start();
+    public void Start() => _thread.Start();
 
     /// <summary>
     /// Waits until everything that the game's processes have said is handed on, <paramref name="limit"/> at most. They must be dead:
     /// the channel ends with the last of them.
     /// </summary>
     /// <returns>Whether all is handed on.</returns>
-    public bool WaitForEnd(TimeSpan limit) => thread.Join(limit);
+    public bool WaitForEnd(TimeSpan limit) => _thread.Join(limit);
 
     /// <summary>Sends a packet without blocking; false when the game's side does not take it now or has gone.</summary>
     public unsafe bool TrySend(ReadOnlySpan<byte> packet)
     {
         fixed (byte* pointer = packet)
         {
-            return Libc.Send(descriptor, pointer, (nuint)packet.Length, MsgDontwait | MsgNosignal) == packet.Length;
+            return Libc.Send(_descriptor, pointer, (nuint)packet.Length, MsgDontwait | MsgNosignal) == packet.Length;
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class ControlChannel
         byte[] buffer = new byte[MaxPacket];
         while (true)
         {
-            int count = Libc.Read(descriptor, buffer);
+            int count = Libc.Read(_descriptor, buffer);
             if (count <= 0)
             {
                 if (count < 0 && Marshal.GetLastPInvokeError() == Libc.EAgain)
@@ -110,36 +110,36 @@ internal sealed class ControlChannel
         switch ((char)packet[0])
         {
             case 'H' when JsonSerializer.Deserialize(payload, ProtocolJson.Default.HelloInfo) is { } info:
-                events.Warm(info);
+                _events.Warm(info);
                 break;
             case 'S':
-                events.Running();
+                _events.Running();
                 break;
             case 'C':
-                events.Caption(Encoding.UTF8.GetString(payload));
+                _events.Caption(Encoding.UTF8.GetString(payload));
                 break;
             case 'U' when payload.Length == 2:
-                events.Cursor(payload[0] != 0, payload[1] != 0);
+                _events.Cursor(payload[0] != 0, payload[1] != 0);
                 break;
             case 'I':
-                events.InputRequested(Encoding.UTF8.GetString(payload));
+                _events.InputRequested(Encoding.UTF8.GetString(payload));
                 break;
             case 'E' when JsonSerializer.Deserialize(payload, ProtocolJson.Default.ErrorReport) is
             {
                 Frames: not null,
                 Text: not null
             } report:
-                if (errors++ < MaxErrors)
+                if (_errors++ < MaxErrors)
                 {
-                    events.Failed(report);
+                    _events.Failed(report);
                 }
 
                 break;
             case 'R' when JsonSerializer.Deserialize(payload, HostJson.Default.GameResult) is { Kind: not null } result:
-                events.Finishing(result);
+                _events.Finishing(result);
                 break;
             case 'A' when payload.Length == 8:
-                events.Sound(new SoundFormat(BitConverter.ToInt32(payload), payload[4], BitConverter.ToInt16(payload[6..])));
+                _events.Sound(new SoundFormat(BitConverter.ToInt32(payload), payload[4], BitConverter.ToInt16(payload[6..])));
                 break;
         }
     }

@@ -16,17 +16,17 @@ internal sealed class CpuMeter
     /// </summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
 
-    private readonly Dictionary<int, long> switches = [];
-    private readonly Dictionary<int, long> switchesBefore = [];
-    private readonly string proc;
-    private readonly TimeProvider time;
+    private readonly Dictionary<int, long> _switches = [];
+    private readonly Dictionary<int, long> _switchesBefore = [];
+    private readonly string _proc;
+    private readonly TimeProvider _time;
 
-    private readonly KeptFile unified;
-    private readonly KeptFile used;
-    private readonly KeptFile limit;
+    private readonly KeptFile _unified;
+    private readonly KeptFile _used;
+    private readonly KeptFile _limit;
 
-    private long readAt;
-    private Counters last;
+    private long _readAt;
+    private Counters _last;
 
     private readonly record struct Counters(double Seconds, long Periods, long Throttled);
 
@@ -35,11 +35,11 @@ internal sealed class CpuMeter
     /// <param name="time">The system's by default.</param>
     public CpuMeter(string cgroup = "/sys/fs/cgroup", string proc = "/proc", TimeProvider? time = null)
     {
-        this.time = time ?? TimeProvider.System;
-        unified = new KeptFile(Path.Combine(cgroup, "cpu.stat"));
-        used = new KeptFile(Path.Combine(cgroup, "cpuacct", "cpuacct.usage"));
-        limit = new KeptFile(Path.Combine(cgroup, "cpu", "cpu.stat"));
-        this.proc = proc;
+        _time = time ?? TimeProvider.System;
+        _unified = new KeptFile(Path.Combine(cgroup, "cpu.stat"));
+        _used = new KeptFile(Path.Combine(cgroup, "cpuacct", "cpuacct.usage"));
+        _limit = new KeptFile(Path.Combine(cgroup, "cpu", "cpu.stat"));
+        _proc = proc;
         Read();
     }
 
@@ -49,15 +49,15 @@ internal sealed class CpuMeter
     /// <summary>The use since the last report; null where it cannot be seen, and too early for one.</summary>
     public SandboxUse? Read()
     {
-        long now = time.GetTimestamp();
-        double seconds = time.GetElapsedTime(readAt, now).TotalSeconds;
+        long now = _time.GetTimestamp();
+        double seconds = _time.GetElapsedTime(_readAt, now).TotalSeconds;
         if (seconds < Shortest.TotalSeconds || ReadGroup() is not { } counters)
         {
             return null;
         }
 
         long switched = CountSwitches();
-        (Counters before, last, readAt) = (last, counters, now);
+        (Counters before, _last, _readAt) = (_last, counters, now);
         long periods = counters.Periods - before.Periods;
         return new SandboxUse(
             Math.Round(seconds, 3),
@@ -69,14 +69,14 @@ internal sealed class CpuMeter
     /// <summary>cgroup 2: one file for all; cgroup 1: the time is in another than the limit's periods.</summary>
     private Counters? ReadGroup()
     {
-        if (unified.Lines() is { } all)
+        if (_unified.Lines() is { } all)
         {
             return new Counters(Value(all, "usage_usec ") / 1e6, Value(all, "nr_periods "), Value(all, "nr_throttled "));
         }
 
-        if (used.Lines() is [{ } text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long nanos))
+        if (_used.Lines() is [{ } text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long nanos))
         {
-            string[] periods = limit.Lines() ?? [];
+            string[] periods = _limit.Lines() ?? [];
             return new Counters(nanos / 1e9, Value(periods, "nr_periods "), Value(periods, "nr_throttled "));
         }
 
@@ -88,17 +88,17 @@ internal sealed class CpuMeter
     /// </summary>
     private long CountSwitches()
     {
-        switchesBefore.Clear();
-        foreach ((int thread, long count) in switches)
+        _switchesBefore.Clear();
+        foreach ((int thread, long count) in _switches)
         {
-            switchesBefore[thread] = count;
+            _switchesBefore[thread] = count;
         }
 
-        switches.Clear();
+        _switches.Clear();
         long sum = 0;
-        foreach (int process in Numbers(proc))
+        foreach (int process in Numbers(_proc))
         {
-            string tasks = Path.Combine(proc, process.ToString(CultureInfo.InvariantCulture), "task");
+            string tasks = Path.Combine(_proc, process.ToString(CultureInfo.InvariantCulture), "task");
             foreach (int thread in Numbers(tasks))
             {
                 // "ns on a processor, ns waiting for one, times on one"
@@ -106,8 +106,8 @@ internal sealed class CpuMeter
                     && long.TryParse(line.AsSpan(line.LastIndexOf(' ') + 1), NumberStyles.None, CultureInfo.InvariantCulture,
                         out long count))
                 {
-                    switches[thread] = count;
-                    sum += Math.Max(0, count - switchesBefore.GetValueOrDefault(thread));
+                    _switches[thread] = count;
+                    sum += Math.Max(0, count - _switchesBefore.GetValueOrDefault(thread));
                 }
             }
         }

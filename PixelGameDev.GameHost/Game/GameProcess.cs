@@ -33,21 +33,21 @@ internal sealed unsafe class GameProcess
     private const short SpawnSetSid = 0x80;
     private const int NoHang = 1;
 
-    private readonly int processId;
-    private readonly Action<ProcessExit> exited;
-    private volatile bool killedByUs;
+    private readonly int _processId;
+    private readonly Action<ProcessExit> _exited;
+    private volatile bool _killedByUs;
 
     private GameProcess(int processId, GameDescriptors descriptors, Action<ProcessExit> exited)
     {
-        this.processId = processId;
-        this.exited = exited;
+        _processId = processId;
+        _exited = exited;
         Descriptors = descriptors;
     }
 
     public GameDescriptors Descriptors { get; }
 
     /// <summary>The process was killed by <see cref="Kill"/>, not by the kernel or itself.</summary>
-    public bool KilledByUs => killedByUs;
+    public bool KilledByUs => _killedByUs;
 
     /// <summary>Starts Python; <paramref name="exited"/> is called from a thread of its own after everything of the game is gone.</summary>
     /// <exception cref="IOException">It could not be started.</exception>
@@ -99,8 +99,8 @@ internal sealed unsafe class GameProcess
     /// <summary>Kills the game and everything it started.</summary>
     public void Kill()
     {
-        killedByUs = true;
-        _ = Libc.Kill(processId, Libc.SigKill);
+        _killedByUs = true;
+        _ = Libc.Kill(_processId, Libc.SigKill);
         KillAll();
     }
 
@@ -194,7 +194,7 @@ internal sealed unsafe class GameProcess
         while (true)
         {
             int pid = Libc.WaitPid(-1, &status, 0);
-            if (pid == processId)
+            if (pid == _processId)
             {
                 break;
             }
@@ -208,7 +208,7 @@ internal sealed unsafe class GameProcess
 
         int own = status;
         SweepUp();
-        exited(ProcessExit.FromStatus(own));
+        _exited(ProcessExit.FromStatus(own));
     }
 
     /// <summary>Kills and reaps until nothing of the game is left, for at most two seconds.</summary>

@@ -7,17 +7,17 @@ namespace PixelGameDev.GameHost.Game;
 /// <remarks>A game can see to it that nothing can be opened any more (open files, memory); what is open stays readable.</remarks>
 internal sealed class KeptFile(string path)
 {
-    private readonly byte[] buffer = new byte[4096];
-    private SafeFileHandle? file;
+    private readonly byte[] _buffer = new byte[4096];
+    private SafeFileHandle? _file;
 
     /// <summary>Reads its lines as they are now, up to 4 KiB; null where it is not there.</summary>
     public string[]? Lines()
     {
         try
         {
-            file ??= File.OpenHandle(path);
-            int length = RandomAccess.Read(file, buffer, 0);
-            return Encoding.ASCII.GetString(buffer, 0, length).Split('\n');
+            _file ??= File.OpenHandle(path);
+            int length = RandomAccess.Read(_file, _buffer, 0);
+            return Encoding.ASCII.GetString(_buffer, 0, length).Split('\n');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -14,22 +14,22 @@ internal sealed class StartPhases(TimeProvider time)
 
     private static readonly string[] InOrder = [Files, Code, FirstFrame];
 
-    private readonly Dictionary<string, long> micros = [];
-    private long? given;
+    private readonly Dictionary<string, long> _micros = [];
+    private long? _given;
 
     /// <summary>The clock runs from the first call on.</summary>
-    public void Given() => given ??= time.GetTimestamp();
+    public void Given() => _given ??= time.GetTimestamp();
 
     /// <summary>A phase is reached, and with it all before it; the first time counts.</summary>
     public void Reached(string phase)
     {
-        long now = given is { } start ? (long)time.GetElapsedTime(start).TotalMicroseconds : 0;
+        long now = _given is { } start ? (long)time.GetElapsedTime(start).TotalMicroseconds : 0;
         foreach (string reached in InOrder.AsSpan(0, Array.IndexOf(InOrder, phase) + 1))
         {
-            micros.TryAdd(reached, now);
+            _micros.TryAdd(reached, now);
         }
     }
 
     /// <summary>What is known by now, as a copy.</summary>
-    public Dictionary<string, long> Micros() => new(micros);
+    public Dictionary<string, long> Micros() => new(_micros);
 }

@@ -13,30 +13,30 @@ internal sealed class InputFeeder
     private const int Capacity = 512;
     private const int RetryMillis = 5;
 
-    private readonly ControlChannel control;
-    private readonly LinkedList<byte[]> waiting = new();
-    private readonly Lock gate = new();
-    private readonly Timer retry;
+    private readonly ControlChannel _control;
+    private readonly LinkedList<byte[]> _waiting = new();
+    private readonly Lock _gate = new();
+    private readonly Timer _retry;
 
     public InputFeeder(ControlChannel control)
     {
-        this.control = control;
-        retry = new Timer(_ => Retry());
+        _control = control;
+        _retry = new Timer(_ => Retry());
     }
 
     /// <summary>Takes one input message that has been checked by its reader.</summary>
     public void Post(ReadOnlySpan<byte> message)
     {
-        lock (gate)
+        lock (_gate)
         {
             Flush();
-            if (waiting.Count == 0 && control.TrySend(message))
+            if (_waiting.Count == 0 && _control.TrySend(message))
             {
                 return;
             }
 
             bool move = message[0] == (byte)MessageType.MouseMove;
-            if (move && waiting.Last is { } last && last.Value[0] == (byte)MessageType.MouseMove)
+            if (move && _waiting.Last is { } last && last.Value[0] == (byte)MessageType.MouseMove)
             {
                 last.Value = message.ToArray();
             }
@@ -44,23 +44,23 @@ internal sealed class InputFeeder
             {
                 ReplaceWaiting(message);
             }
-            else if (waiting.Count < Capacity || (waiting.Count < 2 * Capacity && Releases(message)))
+            else if (_waiting.Count < Capacity || (_waiting.Count < 2 * Capacity && Releases(message)))
             {
-                waiting.AddLast(message.ToArray());
+                _waiting.AddLast(message.ToArray());
             }
 
-            retry.Change(RetryMillis, Timeout.Infinite);
+            _retry.Change(RetryMillis, Timeout.Infinite);
         }
     }
 
     private void Retry()
     {
-        lock (gate)
+        lock (_gate)
         {
             Flush();
-            if (waiting.Count > 0)
+            if (_waiting.Count > 0)
             {
-                retry.Change(RetryMillis, Timeout.Infinite);
+                _retry.Change(RetryMillis, Timeout.Infinite);
             }
         }
     }
@@ -68,16 +68,16 @@ internal sealed class InputFeeder
     /// <summary>Puts the message at the end, in the place of an earlier one of its type: the newest says all that the other did.</summary>
     private void ReplaceWaiting(ReadOnlySpan<byte> message)
     {
-        for (LinkedListNode<byte[]>? node = waiting.Last; node is not null; node = node.Previous)
+        for (LinkedListNode<byte[]>? node = _waiting.Last; node is not null; node = node.Previous)
         {
             if (node.Value[0] == message[0])
             {
-                waiting.Remove(node);
+                _waiting.Remove(node);
                 break;
             }
         }
 
-        waiting.AddLast(message.ToArray());
+        _waiting.AddLast(message.ToArray());
     }
 
     private static bool Releases(ReadOnlySpan<byte> message) => (MessageType)message[0] switch
@@ -89,9 +89,9 @@ internal sealed class InputFeeder
 
     private void Flush()
     {
-        while (waiting.First is { } first && control.TrySend(first.Value))
+        while (_waiting.First is { } first && _control.TrySend(first.Value))
         {
-            waiting.RemoveFirst();
+            _waiting.RemoveFirst();
         }
     }
 }

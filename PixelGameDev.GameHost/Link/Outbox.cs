@@ -14,63 +14,63 @@ internal sealed class Outbox
 {
     private const int CapacityBytes = 1024 * 1024;
 
-    private readonly LinkWriter writer;
-    private readonly Queue<byte[]> queue = new();
-    private readonly Dictionary<MessageType, byte[]> latest = [];
-    private readonly Thread thread;
-    private readonly Action failed;
-    private int queuedBytes;
-    private int droppedConsoleBytes;
-    private bool completed;
+    private readonly LinkWriter _writer;
+    private readonly Queue<byte[]> _queue = new();
+    private readonly Dictionary<MessageType, byte[]> _latest = [];
+    private readonly Thread _thread;
+    private readonly Action _failed;
+    private int _queuedBytes;
+    private int _droppedConsoleBytes;
+    private bool _completed;
 
     /// <param name="writer">The link.</param>
     /// <param name="failed">Called once when the link has gone.</param>
     public Outbox(LinkWriter writer, Action failed)
     {
-        this.writer = writer;
-        this.failed = failed;
-        thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "outbox" };
-        thread.Start();
+        _writer = writer;
+        _failed = failed;
+        _thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "outbox" };
+        _thread.Start();
     }
 
     /// <summary>Queues a whole message, type byte first. Never blocks.</summary>
     public void Post(byte[] message)
     {
         MessageType type = (MessageType)message[0];
-        lock (queue)
+        lock (_queue)
         {
             switch (type)
             {
                 case MessageType.Caption or MessageType.Cursor or MessageType.Stats or MessageType.Use:
-                    latest[type] = message;
+                    _latest[type] = message;
                     break;
-                case MessageType.Console or MessageType.Audio when queuedBytes + message.Length > CapacityBytes:
+                case MessageType.Console or MessageType.Audio when _queuedBytes + message.Length > CapacityBytes:
                     if (type == MessageType.Console)
                     {
-                        droppedConsoleBytes += message.Length;
+                        _droppedConsoleBytes += message.Length;
                     }
 
                     return;
                 default:
-                    queue.Enqueue(message);
-                    queuedBytes += message.Length;
+                    _queue.Enqueue(message);
+                    _queuedBytes += message.Length;
                     break;
             }
 
-            Monitor.Pulse(queue);
+            Monitor.Pulse(_queue);
         }
     }
 
     /// <summary>Sends what is queued, then ends the thread; false if that took longer than <paramref name="timeout"/>.</summary>
     public bool Complete(TimeSpan timeout)
     {
-        lock (queue)
+        lock (_queue)
         {
-            completed = true;
-            Monitor.Pulse(queue);
+            _completed = true;
+            Monitor.Pulse(_queue);
         }
 
-        return thread.Join(timeout);
+        return _thread.Join(timeout);
     }
 
     private void Run()
@@ -79,46 +79,46 @@ internal sealed class Outbox
         {
             while (Next() is { } message)
             {
-                writer.Write(message);
+                _writer.Write(message);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            failed();
+            _failed();
         }
     }
 
     private byte[]? Next()
     {
-        lock (queue)
+        lock (_queue)
         {
             while (true)
             {
-                if (queue.TryDequeue(out byte[]? message))
+                if (_queue.TryDequeue(out byte[]? message))
                 {
-                    queuedBytes -= message.Length;
+                    _queuedBytes -= message.Length;
                     return message;
                 }
 
-                if (droppedConsoleBytes > 0)
+                if (_droppedConsoleBytes > 0)
                 {
-                    string note = $"… {droppedConsoleBytes} bytes of output were left out: the connection is too slow …\n";
-                    droppedConsoleBytes = 0;
+                    string note = $"… {_droppedConsoleBytes} bytes of output were left out: the connection is too slow …\n";
+                    _droppedConsoleBytes = 0;
                     return SandboxMessages.Console(ConsoleKind.System, note);
                 }
 
-                foreach ((MessageType type, byte[] newest) in latest)
+                foreach ((MessageType type, byte[] newest) in _latest)
                 {
-                    latest.Remove(type);
+                    _latest.Remove(type);
                     return newest;
                 }
 
-                if (completed)
+                if (_completed)
                 {
                     return null;
                 }
 
-                Monitor.Wait(queue);
+                Monitor.Wait(_queue);
             }
         }
     }

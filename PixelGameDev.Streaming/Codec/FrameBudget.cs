@@ -21,20 +21,20 @@ internal sealed class FrameBudget
     /// <summary>After so many simplified frames one is written exactly, to see what it costs now.</summary>
     public const int LookAgain = 120;
 
-    private double nanosPerPixel;
-    private double bytesPerPixel;
-    private int last;
-    private int simplified;
+    private double _nanosPerPixel;
+    private double _bytesPerPixel;
+    private int _last;
+    private int _simplified;
 
     /// <summary>Forgets everything: the picture has another size.</summary>
-    public void Reset() => (nanosPerPixel, bytesPerPixel, last, simplified) = (0, 0, 0, 0);
+    public void Reset() => (_nanosPerPixel, _bytesPerPixel, _last, _simplified) = (0, 0, 0, 0);
 
     /// <summary>Whether the next frame must be simplified if it is like the last one.</summary>
-    public bool IsExceeded => IsExceededBy(last) && simplified < LookAgain;
+    public bool IsExceeded => IsExceededBy(_last) && _simplified < LookAgain;
 
     /// <summary>Whether so many intricate pixels are too many.</summary>
     public bool IsExceededBy(int pixels) =>
-        (pixels > UnhurriedPixels && pixels * nanosPerPixel > Micros * 1000.0) || pixels * bytesPerPixel > Bytes;
+        (pixels > UnhurriedPixels && pixels * _nanosPerPixel > Micros * 1000.0) || pixels * _bytesPerPixel > Bytes;
 
     /// <summary>What a frame came to that was not complete anew.</summary>
     /// <param name="pixels">Its intricate pixels, simplified or not.</param>
@@ -43,12 +43,12 @@ internal sealed class FrameBudget
     /// <param name="exact">It was not simplified.</param>
     public void Spent(int pixels, double micros, int bytes, bool exact)
     {
-        last = pixels;
-        simplified = exact ? 0 : simplified + 1;
+        _last = pixels;
+        _simplified = exact ? 0 : _simplified + 1;
         if (exact && pixels > 0)
         {
-            nanosPerPixel = micros * 1000 / pixels;
-            bytesPerPixel = (double)bytes / pixels;
+            _nanosPerPixel = micros * 1000 / pixels;
+            _bytesPerPixel = (double)bytes / pixels;
         }
     }
 }

@@ -6,10 +6,10 @@ namespace PixelGameDev.Streaming.Codec;
 /// <summary>The reference decoder, for tests and benchmarks. Trusts nothing that it reads. Not thread-safe.</summary>
 public sealed class FrameDecoder : IDisposable
 {
-    private readonly ZstdStreamDecompressor zstd = new();
-    private uint[] pixels = [];
-    private byte[] body = [];
-    private bool synchronized;
+    private readonly ZstdStreamDecompressor _zstd = new();
+    private uint[] _pixels = [];
+    private byte[] _body = [];
+    private bool _synchronized;
 
     /// <summary>Width of the picture, pixels; 0 before the first keyframe.</summary>
     public int Width { get; private set; }
@@ -21,7 +21,7 @@ public sealed class FrameDecoder : IDisposable
     public FrameHeader Header { get; private set; }
 
     /// <summary>The picture: red, green, blue, 255 for each pixel, rows without padding.</summary>
-    public ReadOnlySpan<byte> Rgba => MemoryMarshal.AsBytes(pixels.AsSpan(0, Width * Height));
+    public ReadOnlySpan<byte> Rgba => MemoryMarshal.AsBytes(_pixels.AsSpan(0, Width * Height));
 
     /// <summary>Applies one Frame message to the picture.</summary>
     /// <exception cref="InvalidDataException">
@@ -32,32 +32,32 @@ public sealed class FrameDecoder : IDisposable
         FrameHeader header = FrameHeader.Read(message);
         if (header.IsKeyframe)
         {
-            zstd.Reset();
+            _zstd.Reset();
             if (header.Width != Width || header.Height != Height)
             {
                 Width = header.Width;
                 Height = header.Height;
-                pixels = new uint[Width * Height];
+                _pixels = new uint[Width * Height];
                 // One byte more than the largest body: a larger one is noticed by filling it.
-                body = new byte[FrameBody.MaxLength(Width, Height) + 1];
+                _body = new byte[FrameBody.MaxLength(Width, Height) + 1];
             }
         }
-        else if (!synchronized || header.Width != Width || header.Height != Height)
+        else if (!_synchronized || header.Width != Width || header.Height != Height)
         {
-            synchronized = false;
+            _synchronized = false;
             throw new InvalidDataException("The frame continues a picture that is not here.");
         }
 
         // Whatever is thrown from here on leaves the window in an unknown state.
-        synchronized = false;
-        int length = zstd.Decompress(message[FrameHeader.Size..], body);
-        Apply(body.AsSpan(0, length), (header.Flags & FrameHeader.LossyFlag) != 0);
+        _synchronized = false;
+        int length = _zstd.Decompress(message[FrameHeader.Size..], _body);
+        Apply(_body.AsSpan(0, length), (header.Flags & FrameHeader.LossyFlag) != 0);
         Header = header;
-        synchronized = true;
+        _synchronized = true;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => zstd.Dispose();
+    public void Dispose() => _zstd.Dispose();
 
     private void Apply(ReadOnlySpan<byte> source, bool lossy)
     {
@@ -96,7 +96,7 @@ public sealed class FrameDecoder : IDisposable
                     uint colour = MemoryMarshal.Read<uint>(Take(ref source, 4));
                     for (int row = 0; row < h; row++)
                     {
-                        pixels.AsSpan(((y + row) * Width) + x, w).Fill(colour);
+                        _pixels.AsSpan(((y + row) * Width) + x, w).Fill(colour);
                     }
 
                     break;
@@ -112,7 +112,7 @@ public sealed class FrameDecoder : IDisposable
                     ReadOnlySpan<byte> indices = Take(ref source, ((w * h) + 3) & ~3);
                     for (int row = 0; row < h; row++)
                     {
-                        Span<uint> target = pixels.AsSpan(((y + row) * Width) + x, w);
+                        Span<uint> target = _pixels.AsSpan(((y + row) * Width) + x, w);
                         for (int column = 0; column < w; column++)
                         {
                             int at = indices[(row * w) + column];
@@ -123,12 +123,12 @@ public sealed class FrameDecoder : IDisposable
                     break;
 
                 case TileMode.Filtered:
-                    TileFilter.Read(Take(ref source, TileFilter.Length(w * h)), w, h, pixels.AsSpan((y * Width) + x), Width);
+                    TileFilter.Read(Take(ref source, TileFilter.Length(w * h)), w, h, _pixels.AsSpan((y * Width) + x), Width);
                     break;
 
                 case TileMode.Coarse when lossy:
                     int coarse = (w + 1) / 2 * ((h + 1) / 2);
-                    TileFilter.ReadCoarse(Take(ref source, TileFilter.Length(coarse)), w, h, pixels.AsSpan((y * Width) + x), Width);
+                    TileFilter.ReadCoarse(Take(ref source, TileFilter.Length(coarse)), w, h, _pixels.AsSpan((y * Width) + x), Width);
                     break;
 
                 default:
@@ -156,7 +156,7 @@ public sealed class FrameDecoder : IDisposable
             throw Malformed();
         }
 
-        scroll.Apply(pixels, Width);
+        scroll.Apply(_pixels, Width);
     }
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> source, int length)

@@ -31,36 +31,36 @@ public sealed class FrameEncoder : IDisposable
     /// <summary>What a keyframe may weigh without being simplified, and the exact rest of one frame, bytes.</summary>
     internal const int MostBytes = 2 * 1024 * 1024;
 
-    private readonly TimeProvider time;
-    private readonly ZstdStreamCompressor zstd = new();
-    private readonly TilePalette palette = new();
-    private readonly ScrollFinder scrolls = new();
-    private readonly FrameBudget budget = new();
-    private readonly uint[] tileRgba = new uint[FrameBody.TileSize * FrameBody.TileSize];
-    private readonly uint[] tilePixels = new uint[FrameBody.TileSize * FrameBody.TileSize];
+    private readonly TimeProvider _time;
+    private readonly ZstdStreamCompressor _zstd = new();
+    private readonly TilePalette _palette = new();
+    private readonly ScrollFinder _scrolls = new();
+    private readonly FrameBudget _budget = new();
+    private readonly uint[] _tileRgba = new uint[FrameBody.TileSize * FrameBody.TileSize];
+    private readonly uint[] _tilePixels = new uint[FrameBody.TileSize * FrameBody.TileSize];
 
-    private int width;
-    private int height;
-    private int across;
-    private KeptPicture kept = new(0, 0);
-    private bool[] dirty = [];
-    private bool[] inexact = [];
-    private byte[] body = [];
-    private byte[] message = [];
+    private int _width;
+    private int _height;
+    private int _across;
+    private KeptPicture _kept = new(0, 0);
+    private bool[] _dirty = [];
+    private bool[] _inexact = [];
+    private byte[] _body = [];
+    private byte[] _message = [];
 
-    private int inexactTiles;
-    private bool hurried;
-    private int intricatePixels;
+    private int _inexactTiles;
+    private bool _hurried;
+    private int _intricatePixels;
 
     /// <summary>Creates an encoder.</summary>
     /// <param name="time">Measures what encoding takes; the system's by default.</param>
-    public FrameEncoder(TimeProvider? time = null) => this.time = time ?? TimeProvider.System;
+    public FrameEncoder(TimeProvider? time = null) => _time = time ?? TimeProvider.System;
 
     /// <summary>
     /// Some of what was sent is simplified. Call <see cref="Encode"/> again with the same picture, at the latest when the game
     /// has not drawn for a moment: it answers the exact rest.
     /// </summary>
-    public bool IsInexact => inexactTiles > 0;
+    public bool IsInexact => _inexactTiles > 0;
 
     /// <summary>
     /// Encodes the last picture again: complete for somebody who has come, or the exact rest of one that was simplified.
@@ -68,9 +68,9 @@ public sealed class FrameEncoder : IDisposable
     /// <param name="keyframe">Write the complete picture and start anew.</param>
     /// <param name="info">Copied into the header.</param>
     /// <returns>As <see cref="Encode"/>; empty, too, when there has been no picture.</returns>
-    public EncodedFrame EncodeAgain(bool keyframe, in FrameInfo info) => width == 0
+    public EncodedFrame EncodeAgain(bool keyframe, in FrameInfo info) => _width == 0
         ? default
-        : Encode(MemoryMarshal.AsBytes(kept.Pixels), width, height, width * 4, keyframe, info);
+        : Encode(MemoryMarshal.AsBytes(_kept.Pixels), _width, _height, _width * 4, keyframe, info);
 
     /// <summary>Encodes one picture.</summary>
     /// <param name="bgrx">Rows of 4-byte pixels: blue, green, red, ignored. They may change meanwhile.</param>
@@ -83,7 +83,7 @@ public sealed class FrameEncoder : IDisposable
     /// <exception cref="ArgumentException">The size is impossible or <paramref name="bgrx"/> is too short for it.</exception>
     public EncodedFrame Encode(ReadOnlySpan<byte> bgrx, int width, int height, int pitchBytes, bool keyframe, in FrameInfo info)
     {
-        long started = time.GetTimestamp();
+        long started = _time.GetTimestamp();
         if (!FrameHeader.IsValidSize(width, height))
         {
             throw new ArgumentException($"A picture of {width}×{height} pixels cannot be sent.", nameof(width));
@@ -94,7 +94,7 @@ public sealed class FrameEncoder : IDisposable
             throw new ArgumentException("The pixels are fewer than the picture's size says.", nameof(bgrx));
         }
 
-        if (width != this.width || height != this.height)
+        if (width != _width || height != _height)
         {
             Resize(width, height);
             keyframe = true;
@@ -102,57 +102,57 @@ public sealed class FrameEncoder : IDisposable
 
         if (keyframe)
         {
-            zstd.Reset();
+            _zstd.Reset();
         }
 
-        hurried = !keyframe && budget.IsExceeded;
-        intricatePixels = 0;
+        _hurried = !keyframe && _budget.IsExceeded;
+        _intricatePixels = 0;
         int length = WriteBody(new PixelRows(bgrx, width, height, pitchBytes), keyframe, out bool lossy);
         if (length == 0)
         {
             return default;
         }
 
-        int compressed = zstd.Compress(body.AsSpan(0, length), message.AsSpan(FrameHeader.Size));
+        int compressed = _zstd.Compress(_body.AsSpan(0, length), _message.AsSpan(FrameHeader.Size));
         if (keyframe && compressed > MostBytes)
         {
-            zstd.Reset();
-            hurried = true;
+            _zstd.Reset();
+            _hurried = true;
             length = WriteBody(new PixelRows(bgrx, width, height, pitchBytes), keyframe, out lossy);
-            compressed = zstd.Compress(body.AsSpan(0, length), message.AsSpan(FrameHeader.Size));
+            compressed = _zstd.Compress(_body.AsSpan(0, length), _message.AsSpan(FrameHeader.Size));
         }
 
-        double micros = time.GetElapsedTime(started).TotalMicroseconds;
+        double micros = _time.GetElapsedTime(started).TotalMicroseconds;
         if (!keyframe)
         {
-            budget.Spent(intricatePixels, micros, compressed, exact: !hurried);
+            _budget.Spent(_intricatePixels, micros, compressed, exact: !_hurried);
         }
 
         byte flags = (byte)((keyframe ? FrameHeader.KeyframeFlag : 0) | (lossy ? FrameHeader.LossyFlag : 0));
-        new FrameHeader(flags, width, height, info.FrameNumber, info.CaptureMicros, info.InputSeq, (uint)micros).Write(message);
-        return new EncodedFrame(message.AsMemory(0, FrameHeader.Size + compressed));
+        new FrameHeader(flags, width, height, info.FrameNumber, info.CaptureMicros, info.InputSeq, (uint)micros).Write(_message);
+        return new EncodedFrame(_message.AsMemory(0, FrameHeader.Size + compressed));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => zstd.Dispose();
+    public void Dispose() => _zstd.Dispose();
 
     private void Resize(int newWidth, int newHeight)
     {
-        width = newWidth;
-        height = newHeight;
-        across = FrameBody.TilesAcross(width);
-        int tiles = across * FrameBody.TilesAcross(height);
-        kept = new KeptPicture(width, height);
-        dirty = new bool[tiles];
-        inexact = new bool[tiles];
-        inexactTiles = 0;
-        budget.Reset();
-        body = new byte[FrameBody.MaxLength(width, height) + FrameBody.Slack];
-        message = new byte[FrameHeader.Size + ZstdStreamCompressor.Bound(body.Length)];
-        scrolls.Reset(tiles);
+        _width = newWidth;
+        _height = newHeight;
+        _across = FrameBody.TilesAcross(_width);
+        int tiles = _across * FrameBody.TilesAcross(_height);
+        _kept = new KeptPicture(_width, _height);
+        _dirty = new bool[tiles];
+        _inexact = new bool[tiles];
+        _inexactTiles = 0;
+        _budget.Reset();
+        _body = new byte[FrameBody.MaxLength(_width, _height) + FrameBody.Slack];
+        _message = new byte[FrameHeader.Size + ZstdStreamCompressor.Bound(_body.Length)];
+        _scrolls.Reset(tiles);
     }
 
-    /// <summary>Fills <see cref="body"/>; answers its length, 0 when nothing changed.</summary>
+    /// <summary>Fills <see cref="_body"/>; answers its length, 0 when nothing changed.</summary>
     private int WriteBody(in PixelRows now, bool keyframe, out bool lossy)
     {
         lossy = false;
@@ -160,32 +160,32 @@ public sealed class FrameEncoder : IDisposable
         ushort flags = 0;
         if (keyframe)
         {
-            dirty.AsSpan().Fill(true);
+            _dirty.AsSpan().Fill(true);
         }
         else
         {
             // Step 1 and 2.
-            dirty.AsSpan().Clear();
-            int count = TileRows.MarkChanged(now, kept.Pixels, 0, 0, 0, across, FrameBody.TilesAcross(height), dirty);
-            if (count >= ScrollTiles && scrolls.TryFind(now, kept.Pixels, dirty, count, out Scroll scroll))
+            _dirty.AsSpan().Clear();
+            int count = TileRows.MarkChanged(now, _kept.Pixels, 0, 0, 0, _across, FrameBody.TilesAcross(_height), _dirty);
+            if (count >= ScrollTiles && _scrolls.TryFind(now, _kept.Pixels, _dirty, count, out Scroll scroll))
             {
-                if (inexactTiles == 0)
+                if (_inexactTiles == 0)
                 {
                     flags = FrameBody.ScrollFlag;
                     length += WriteScroll(scroll);
-                    kept.Move(scroll);
-                    count = scrolls.TakeDirty(dirty);
+                    _kept.Move(scroll);
+                    count = _scrolls.TakeDirty(_dirty);
                 }
                 else
                 {
                     // The page's picture cannot be moved, it is not exact. Make it so once, then later frames can.
-                    hurried = false;
+                    _hurried = false;
                 }
             }
 
-            hurried &= budget.IsExceededBy(count * (FrameBody.TileSize * FrameBody.TileSize));
+            _hurried &= _budget.IsExceededBy(count * (FrameBody.TileSize * FrameBody.TileSize));
 
-            if (count == 0 && inexactTiles == 0 && flags == 0)
+            if (count == 0 && _inexactTiles == 0 && flags == 0)
             {
                 return 0;
             }
@@ -193,27 +193,27 @@ public sealed class FrameEncoder : IDisposable
 
         // Step 3 and 4. What was simplified is made exact where it stands still, in any frame that is not itself in a hurry.
         int tiles = 0;
-        for (int tile = 0; tile < dirty.Length; tile++)
+        for (int tile = 0; tile < _dirty.Length; tile++)
         {
-            bool whole = keyframe || inexact[tile];
+            bool whole = keyframe || _inexact[tile];
             // The exact rest comes in portions: what does not fit now stays simplified until the next call.
-            bool rest = inexact[tile] && length < MostBytes;
-            if ((dirty[tile] || rest) && WriteTile(now, tile, whole, hurried && dirty[tile], ref length))
+            bool rest = _inexact[tile] && length < MostBytes;
+            if ((_dirty[tile] || rest) && WriteTile(now, tile, whole, _hurried && _dirty[tile], ref length))
             {
                 tiles++;
-                lossy |= inexact[tile];
+                lossy |= _inexact[tile];
             }
         }
 
-        lossy |= inexactTiles > 0;
-        BinaryPrimitives.WriteUInt16LittleEndian(body, (ushort)tiles);
-        BinaryPrimitives.WriteUInt16LittleEndian(body.AsSpan(2), flags);
+        lossy |= _inexactTiles > 0;
+        BinaryPrimitives.WriteUInt16LittleEndian(_body, (ushort)tiles);
+        BinaryPrimitives.WriteUInt16LittleEndian(_body.AsSpan(2), flags);
         return tiles == 0 && flags == 0 ? 0 : length;
     }
 
     private int WriteScroll(in Scroll scroll)
     {
-        Span<byte> target = body.AsSpan(FrameBody.HeaderSize, FrameBody.ScrollSize);
+        Span<byte> target = _body.AsSpan(FrameBody.HeaderSize, FrameBody.ScrollSize);
         BinaryPrimitives.WriteUInt16LittleEndian(target, (ushort)scroll.X);
         BinaryPrimitives.WriteUInt16LittleEndian(target[2..], (ushort)scroll.Y);
         BinaryPrimitives.WriteUInt16LittleEndian(target[4..], (ushort)scroll.Width);
@@ -225,11 +225,11 @@ public sealed class FrameEncoder : IDisposable
 
     private bool WriteTile(in PixelRows now, int tile, bool whole, bool coarse, ref int length)
     {
-        int left = tile % across * FrameBody.TileSize;
-        int top = tile / across * FrameBody.TileSize;
-        int tileWidth = Math.Min(FrameBody.TileSize, width - left);
-        int tileHeight = Math.Min(FrameBody.TileSize, height - top);
-        TileChange change = TileRows.Take(now, kept.Pixels, left, top, tileWidth, tileHeight, tileRgba);
+        int left = tile % _across * FrameBody.TileSize;
+        int top = tile / _across * FrameBody.TileSize;
+        int tileWidth = Math.Min(FrameBody.TileSize, _width - left);
+        int tileHeight = Math.Min(FrameBody.TileSize, _height - top);
+        TileChange change = TileRows.Take(now, _kept.Pixels, left, top, tileWidth, tileHeight, _tileRgba);
         int x0 = 0, x1 = tileWidth, y0 = 0, y1 = tileHeight;
         if (!whole)
         {
@@ -245,7 +245,7 @@ public sealed class FrameEncoder : IDisposable
         int w = x1 - x0;
         int count = w * (y1 - y0);
         ReadOnlySpan<uint> pixels = Pixels(x0, x1, y0, y1);
-        int colours = palette.Collect(pixels, Math.Min(FrameBody.MaxColours, count / 4));
+        int colours = _palette.Collect(pixels, Math.Min(FrameBody.MaxColours, count / 4));
         TileMode mode = colours switch { 1 => TileMode.Solid, > 1 => TileMode.Palette, _ => coarse ? TileMode.Coarse : TileMode.Filtered };
         if (mode == TileMode.Coarse && !whole)
         {
@@ -254,7 +254,7 @@ public sealed class FrameEncoder : IDisposable
             w = tileWidth;
         }
 
-        Span<byte> record = body.AsSpan(length);
+        Span<byte> record = _body.AsSpan(length);
         BinaryPrimitives.WriteUInt16LittleEndian(record, (ushort)tile);
         record[2] = (byte)mode;
         record[3] = (byte)Math.Max(0, colours - 1);
@@ -273,21 +273,21 @@ public sealed class FrameEncoder : IDisposable
                 break;
 
             case TileMode.Palette:
-                MemoryMarshal.AsBytes(palette.Colours).CopyTo(record);
+                MemoryMarshal.AsBytes(_palette.Colours).CopyTo(record);
                 record = record[(colours * 4)..];
-                palette.Indices[..count].CopyTo(record);
+                _palette.Indices[..count].CopyTo(record);
                 int padded = (count + 3) & ~3;
                 record[count..padded].Clear();
                 length += (colours * 4) + padded;
                 break;
 
             case TileMode.Filtered:
-                intricatePixels += count;
+                _intricatePixels += count;
                 length += TileFilter.Write(pixels, w, record);
                 break;
 
             default:
-                intricatePixels += w * (y1 - y0);
+                _intricatePixels += w * (y1 - y0);
                 length += WriteCoarse(w, y1, record);
                 break;
         }
@@ -301,17 +301,17 @@ public sealed class FrameEncoder : IDisposable
         int w = x1 - x0;
         if (w == FrameBody.TileSize)
         {
-            return tileRgba.AsSpan(y0 * FrameBody.TileSize, w * (y1 - y0));
+            return _tileRgba.AsSpan(y0 * FrameBody.TileSize, w * (y1 - y0));
         }
 
         int count = 0;
         for (int y = y0; y < y1; y++)
         {
-            tileRgba.AsSpan((y * FrameBody.TileSize) + x0, w).CopyTo(tilePixels.AsSpan(count));
+            _tileRgba.AsSpan((y * FrameBody.TileSize) + x0, w).CopyTo(_tilePixels.AsSpan(count));
             count += w;
         }
 
-        return tilePixels.AsSpan(0, count);
+        return _tilePixels.AsSpan(0, count);
     }
 
     private int WriteCoarse(int w, int h, Span<byte> target)
@@ -321,19 +321,19 @@ public sealed class FrameEncoder : IDisposable
         {
             for (int x = 0; x < w; x += 2)
             {
-                tilePixels[count++] = tileRgba[(y * FrameBody.TileSize) + x];
+                _tilePixels[count++] = _tileRgba[(y * FrameBody.TileSize) + x];
             }
         }
 
-        return TileFilter.Write(tilePixels.AsSpan(0, count), (w + 1) / 2, target);
+        return TileFilter.Write(_tilePixels.AsSpan(0, count), (w + 1) / 2, target);
     }
 
     private void SetInexact(int tile, bool value)
     {
-        if (inexact[tile] != value)
+        if (_inexact[tile] != value)
         {
-            inexact[tile] = value;
-            inexactTiles += value ? 1 : -1;
+            _inexact[tile] = value;
+            _inexactTiles += value ? 1 : -1;
         }
     }
 }

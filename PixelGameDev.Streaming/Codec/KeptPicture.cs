@@ -6,41 +6,41 @@ namespace PixelGameDev.Streaming.Codec;
 /// </summary>
 internal sealed class KeptPicture
 {
-    private readonly uint[] memory;
-    private readonly int width;
-    private readonly int height;
-    private int origin;
+    private readonly uint[] _memory;
+    private readonly int _width;
+    private readonly int _height;
+    private int _origin;
 
     public KeptPicture(int width, int height)
     {
-        this.width = width;
-        this.height = height;
+        _width = width;
+        _height = height;
 
         // Half a second or more of scrolling until the beginning has to be put back into the middle.
         int margin = width * (24 + (height / 4));
-        memory = new uint[(width * height) + (2 * margin)];
-        origin = margin;
+        _memory = new uint[(width * height) + (2 * margin)];
+        _origin = margin;
     }
 
     /// <summary>Valid until the next <see cref="Move"/>.</summary>
-    public Span<uint> Pixels => memory.AsSpan(origin, width * height);
+    public Span<uint> Pixels => _memory.AsSpan(_origin, _width * _height);
 
     /// <summary>The same as <see cref="Scroll.Apply"/> of the pixels.</summary>
     public void Move(in Scroll scroll)
     {
-        int shift = (scroll.Dy * width) + scroll.Dx;
+        int shift = (scroll.Dy * _width) + scroll.Dx;
         int moved = (scroll.Width - Math.Abs(scroll.Dx)) * (scroll.Height - Math.Abs(scroll.Dy));
-        if (moved < width * height / 2 || Math.Abs(shift) > width * height / 8)
+        if (moved < _width * _height / 2 || Math.Abs(shift) > _width * _height / 8)
         {
-            scroll.Apply(Pixels, width);
+            scroll.Apply(Pixels, _width);
             return;
         }
 
-        if (origin - shift < 0 || origin - shift + (width * height) > memory.Length)
+        if (_origin - shift < 0 || _origin - shift + (_width * _height) > _memory.Length)
         {
-            int middle = (memory.Length - (width * height)) / 2;
-            Pixels.CopyTo(memory.AsSpan(middle, width * height));
-            origin = middle;
+            int middle = (_memory.Length - (_width * _height)) / 2;
+            Pixels.CopyTo(_memory.AsSpan(middle, _width * _height));
+            _origin = middle;
         }
 
         // What does not scroll stays where it is on the screen, so it goes to another place in the memory: towards where it would
@@ -50,34 +50,34 @@ internal sealed class KeptPicture
         int top = scroll.Y + Math.Max(0, scroll.Dy);
         int bottom = scroll.Y + scroll.Height + Math.Min(0, scroll.Dy);
         bool upwards = shift > 0;
-        for (int i = 0; i < height; i++)
+        for (int i = 0; i < _height; i++)
         {
-            int y = upwards ? i : height - 1 - i;
+            int y = upwards ? i : _height - 1 - i;
             if (y < top || y >= bottom)
             {
-                Stay(y, 0, width, shift);
+                Stay(y, 0, _width, shift);
             }
             else if (upwards)
             {
                 Stay(y, 0, left, shift);
-                Stay(y, right, width, shift);
+                Stay(y, right, _width, shift);
             }
             else
             {
-                Stay(y, right, width, shift);
+                Stay(y, right, _width, shift);
                 Stay(y, 0, left, shift);
             }
         }
 
-        origin -= shift;
+        _origin -= shift;
     }
 
     private void Stay(int y, int from, int to, int shift)
     {
         if (from < to)
         {
-            int at = origin + (y * width) + from;
-            memory.AsSpan(at, to - from).CopyTo(memory.AsSpan(at - shift));
+            int at = _origin + (y * _width) + from;
+            _memory.AsSpan(at, to - from).CopyTo(_memory.AsSpan(at - shift));
         }
     }
 }

@@ -6,13 +6,13 @@ namespace PixelGameDev.Streaming.Codec;
 /// <summary>A picture in the memory of its owner: rows of BGRX pixels with a pitch.</summary>
 internal readonly ref struct PixelRows(ReadOnlySpan<byte> bgrx, int width, int height, int pitchBytes)
 {
-    private readonly ReadOnlySpan<byte> bgrx = bgrx;
-    private readonly int pitchBytes = pitchBytes;
+    private readonly ReadOnlySpan<byte> _bgrx = bgrx;
+    private readonly int _pitchBytes = pitchBytes;
 
     public int Width { get; } = width;
 
     public int Height { get; } = height;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<uint> Row(int y) => MemoryMarshal.Cast<byte, uint>(bgrx.Slice(y * pitchBytes, Width * 4));
+    public ReadOnlySpan<uint> Row(int y) => MemoryMarshal.Cast<byte, uint>(_bgrx.Slice(y * _pitchBytes, Width * 4));
 }

@@ -13,31 +13,31 @@ internal sealed class ScrollFinder
     private const int ProbeLength = 12;
     private const int MaxVotes = 64;
 
-    private readonly int[] probeX = new int[Probes];
-    private readonly int[] probeY = new int[Probes];
-    private readonly int[] voteDx = new int[MaxVotes];
-    private readonly int[] voteDy = new int[MaxVotes];
-    private readonly int[] voteCount = new int[MaxVotes];
-    private bool[] after = [];
-    private int afterCount;
-    private Scroll last;
-    private int failures;
-    private int pause;
+    private readonly int[] _probeX = new int[Probes];
+    private readonly int[] _probeY = new int[Probes];
+    private readonly int[] _voteDx = new int[MaxVotes];
+    private readonly int[] _voteDy = new int[MaxVotes];
+    private readonly int[] _voteCount = new int[MaxVotes];
+    private bool[] _after = [];
+    private int _afterCount;
+    private Scroll _last;
+    private int _failures;
+    private int _pause;
 
     /// <summary>Forgets how often it failed.</summary>
     /// <param name="tiles">The picture's, from now on.</param>
     public void Reset(int tiles)
     {
-        failures = pause = 0;
-        last = default;
-        after = new bool[tiles];
+        _failures = _pause = 0;
+        _last = default;
+        _after = new bool[tiles];
     }
 
     /// <summary>Answers which tiles may differ after the move that was found, and how many.</summary>
     public int TakeDirty(Span<bool> dirty)
     {
-        after.CopyTo(dirty);
-        return afterCount;
+        _after.CopyTo(dirty);
+        return _afterCount;
     }
 
     /// <summary>
@@ -46,23 +46,23 @@ internal sealed class ScrollFinder
     public bool TryFind(in PixelRows now, ReadOnlySpan<uint> kept, ReadOnlySpan<bool> dirty, int dirtyTiles, out Scroll scroll)
     {
         scroll = default;
-        if (pause > 0)
+        if (_pause > 0)
         {
-            pause--;
+            _pause--;
             return false;
         }
 
         if (Find(now, kept, dirty, dirtyTiles, out scroll))
         {
-            failures = 0;
-            last = scroll;
+            _failures = 0;
+            _last = scroll;
             return true;
         }
 
-        last = default;
+        _last = default;
 
-        failures = Math.Min(failures + 1, 16);
-        pause = failures - 1;
+        _failures = Math.Min(_failures + 1, 16);
+        _pause = _failures - 1;
         return false;
     }
 
@@ -107,8 +107,8 @@ internal sealed class ScrollFinder
             return false;
         }
 
-        afterCount = DirtyAfter(now, kept, scroll, left, top, right, bottom);
-        return afterCount * 10 <= dirtyTiles * 7;
+        _afterCount = DirtyAfter(now, kept, scroll, left, top, right, bottom);
+        return _afterCount * 10 <= dirtyTiles * 7;
     }
 
     private int Probe(in PixelRows now, ReadOnlySpan<bool> dirty, int dirtyTiles)
@@ -122,8 +122,8 @@ internal sealed class ScrollFinder
             if (dirty[tile] && seen++ % skip == 0
                 && TryProbe(now, tile % across * FrameBody.TileSize, tile / across * FrameBody.TileSize, out int x, out int y))
             {
-                probeX[probes] = x;
-                probeY[probes] = y;
+                _probeX[probes] = x;
+                _probeY[probes] = y;
                 probes++;
             }
         }
@@ -134,23 +134,23 @@ internal sealed class ScrollFinder
     /// <summary>What moves goes on as it did, or a pixel faster or slower: a look at nine places instead of two thousand.</summary>
     private bool TryAgain(in PixelRows now, ReadOnlySpan<uint> kept, int probes, ref Scroll scroll)
     {
-        if (last.Width == 0)
+        if (_last.Width == 0)
         {
             return false;
         }
 
         int best = 0;
-        for (int dy = last.Dy - 1; dy <= last.Dy + 1; dy++)
+        for (int dy = _last.Dy - 1; dy <= _last.Dy + 1; dy++)
         {
-            for (int dx = last.Dx - 1; dx <= last.Dx + 1; dx++)
+            for (int dx = _last.Dx - 1; dx <= _last.Dx + 1; dx++)
             {
                 int hits = 0;
                 for (int i = 0; i < probes; i++)
                 {
-                    int x = probeX[i] - dx;
-                    int y = probeY[i] - dy;
+                    int x = _probeX[i] - dx;
+                    int y = _probeY[i] - dy;
                     hits += x >= 0 && x + ProbeLength <= now.Width && y >= 0 && y < now.Height
-                        && now.Row(probeY[i]).Slice(probeX[i], ProbeLength)
+                        && now.Row(_probeY[i]).Slice(_probeX[i], ProbeLength)
                             .SequenceEqual(kept.Slice((y * now.Width) + x, ProbeLength)) ? 1 : 0;
                 }
 
@@ -170,24 +170,24 @@ internal sealed class ScrollFinder
         int votes = 0;
         for (int i = 0; i < probes; i++)
         {
-            votes = Vote(now.Row(probeY[i]).Slice(probeX[i], ProbeLength), kept, now.Width, now.Height, probeX[i], probeY[i], votes);
+            votes = Vote(now.Row(_probeY[i]).Slice(_probeX[i], ProbeLength), kept, now.Width, now.Height, _probeX[i], _probeY[i], votes);
         }
 
         int best = -1;
         for (int i = 0; i < votes; i++)
         {
-            if (best < 0 || voteCount[i] > voteCount[best])
+            if (best < 0 || _voteCount[i] > _voteCount[best])
             {
                 best = i;
             }
         }
 
-        if (best < 0 || voteCount[best] < 3 || voteCount[best] * 3 < probes)
+        if (best < 0 || _voteCount[best] < 3 || _voteCount[best] * 3 < probes)
         {
             return false;
         }
 
-        scroll = scroll with { Dx = voteDx[best], Dy = voteDy[best] };
+        scroll = scroll with { Dx = _voteDx[best], Dy = _voteDy[best] };
         return true;
     }
 
@@ -250,18 +250,18 @@ internal sealed class ScrollFinder
 
         for (int i = 0; i < votes; i++)
         {
-            if (voteDx[i] == dx && voteDy[i] == dy)
+            if (_voteDx[i] == dx && _voteDy[i] == dy)
             {
-                voteCount[i]++;
+                _voteCount[i]++;
                 return votes;
             }
         }
 
         if (votes < MaxVotes)
         {
-            voteDx[votes] = dx;
-            voteDy[votes] = dy;
-            voteCount[votes] = 1;
+            _voteDx[votes] = dx;
+            _voteDy[votes] = dy;
+            _voteCount[votes] = 1;
             votes++;
         }
 
@@ -271,7 +271,7 @@ internal sealed class ScrollFinder
     private int DirtyAfter(in PixelRows now, ReadOnlySpan<uint> kept, in Scroll scroll, int left, int top, int right, int bottom)
     {
         // Step 1: what does not come whole out of the rectangle cannot be right. Narrowing finds out if it is nevertheless.
-        after.AsSpan().Clear();
+        _after.AsSpan().Clear();
         int across = FrameBody.TilesAcross(now.Width);
         int count = 0;
         for (int row = top; row < bottom; row++)
@@ -280,14 +280,14 @@ internal sealed class ScrollFinder
             {
                 if (!ComesFromInside(now, scroll, column * FrameBody.TileSize, row * FrameBody.TileSize))
                 {
-                    after[(row * across) + column] = true;
+                    _after[(row * across) + column] = true;
                     count++;
                 }
             }
         }
 
         // Step 2: the others are compared with where they would come from.
-        return count + TileRows.MarkChanged(now, kept, (scroll.Dy * now.Width) + scroll.Dx, left, top, right, bottom, after);
+        return count + TileRows.MarkChanged(now, kept, (scroll.Dy * now.Width) + scroll.Dx, left, top, right, bottom, _after);
     }
 
     private static bool ComesFromInside(in PixelRows now, in Scroll scroll, int x, int y)

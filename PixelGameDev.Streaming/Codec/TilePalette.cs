@@ -9,30 +9,30 @@ internal sealed class TilePalette
 {
     private const int Slots = 1024;
 
-    private readonly uint[] slotColour = new uint[Slots];
-    private readonly uint[] slotStamp = new uint[Slots];
-    private readonly byte[] slotIndex = new byte[Slots];
-    private readonly uint[] colours = new uint[256];
-    private readonly byte[] indices = new byte[FrameBody.TileSize * FrameBody.TileSize];
-    private uint stamp;
-    private int count;
+    private readonly uint[] _slotColour = new uint[Slots];
+    private readonly uint[] _slotStamp = new uint[Slots];
+    private readonly byte[] _slotIndex = new byte[Slots];
+    private readonly uint[] _colours = new uint[256];
+    private readonly byte[] _indices = new byte[FrameBody.TileSize * FrameBody.TileSize];
+    private uint _stamp;
+    private int _count;
 
     /// <summary>The colours, first come first.</summary>
-    public ReadOnlySpan<uint> Colours => colours.AsSpan(0, count);
+    public ReadOnlySpan<uint> Colours => _colours.AsSpan(0, _count);
 
     /// <summary>For each pixel its colour's place in <see cref="Colours"/>.</summary>
-    public ReadOnlySpan<byte> Indices => indices;
+    public ReadOnlySpan<byte> Indices => _indices;
 
     /// <summary>Answers how many colours there are, 0 when more than <paramref name="limit"/> (at least 1).</summary>
     public int Collect(ReadOnlySpan<uint> pixels, int limit)
     {
-        if (++stamp == 0)
+        if (++_stamp == 0)
         {
-            slotStamp.AsSpan().Clear();
-            stamp = 1;
+            _slotStamp.AsSpan().Clear();
+            _stamp = 1;
         }
 
-        count = 0;
+        _count = 0;
         limit = Math.Max(1, limit);
         uint last = ~pixels[0];
         byte lastIndex = 0;
@@ -45,38 +45,38 @@ internal sealed class TilePalette
                 Vector128<uint> run = Vector128.Create(last);
                 while (i + 5 <= pixels.Length && Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(pixels), (nuint)i + 1) == run)
                 {
-                    Unsafe.WriteUnaligned(ref indices[i], lastIndex * 0x01010101u);
+                    Unsafe.WriteUnaligned(ref _indices[i], lastIndex * 0x01010101u);
                     i += 4;
                 }
             }
             else
             {
                 uint slot = (colour * 2654435761u) >> 22;
-                while (slotStamp[slot] == stamp && slotColour[slot] != colour)
+                while (_slotStamp[slot] == _stamp && _slotColour[slot] != colour)
                 {
                     slot = (slot + 1) & (Slots - 1);
                 }
 
-                if (slotStamp[slot] != stamp)
+                if (_slotStamp[slot] != _stamp)
                 {
-                    if (count == limit)
+                    if (_count == limit)
                     {
                         return 0;
                     }
 
-                    slotStamp[slot] = stamp;
-                    slotColour[slot] = colour;
-                    slotIndex[slot] = (byte)count;
-                    colours[count++] = colour;
+                    _slotStamp[slot] = _stamp;
+                    _slotColour[slot] = colour;
+                    _slotIndex[slot] = (byte)_count;
+                    _colours[_count++] = colour;
                 }
 
                 last = colour;
-                lastIndex = slotIndex[slot];
+                lastIndex = _slotIndex[slot];
             }
 
-            indices[i] = lastIndex;
+            _indices[i] = lastIndex;
         }
 
-        return count;
+        return _count;
     }
 }

@@ -20,26 +20,26 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
     /// </summary>
     private const int HashLog = 14;
 
-    private ZSTD_CCtx_s* context;
+    private ZSTD_CCtx_s* _context;
 
     public ZstdStreamCompressor()
     {
-        context = Methods.ZSTD_createCCtx();
-        Check(Methods.ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_compressionLevel, 1));
-        Check(Methods.ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_windowLog, WindowLog));
-        Check(Methods.ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_hashLog, HashLog));
+        _context = Methods.ZSTD_createCCtx();
+        Check(Methods.ZSTD_CCtx_setParameter(_context, ZSTD_cParameter.ZSTD_c_compressionLevel, 1));
+        Check(Methods.ZSTD_CCtx_setParameter(_context, ZSTD_cParameter.ZSTD_c_windowLog, WindowLog));
+        Check(Methods.ZSTD_CCtx_setParameter(_context, ZSTD_cParameter.ZSTD_c_hashLog, HashLog));
     }
 
     /// <summary>Largest output of one piece with <paramref name="length"/> bytes of input.</summary>
     public static int Bound(int length) => (int)Methods.ZSTD_compressBound((nuint)length) + 64;
 
     /// <summary>Begins a new zstd frame with an empty window.</summary>
-    public void Reset() => Check(Methods.ZSTD_CCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_only));
+    public void Reset() => Check(Methods.ZSTD_CCtx_reset(_context, ZSTD_ResetDirective.ZSTD_reset_session_only));
 
     /// <summary>Compresses all of <paramref name="source"/> and flushes; answers the bytes written.</summary>
     public int Compress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        ObjectDisposedException.ThrowIf(context == null, this);
+        ObjectDisposedException.ThrowIf(_context == null, this);
         fixed (byte* from = source)
         fixed (byte* to = destination)
         {
@@ -48,7 +48,7 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
             nuint left;
             do
             {
-                left = Methods.ZSTD_compressStream2(context, &output, &input, ZSTD_EndDirective.ZSTD_e_flush);
+                left = Methods.ZSTD_compressStream2(_context, &output, &input, ZSTD_EndDirective.ZSTD_e_flush);
                 Check(left);
                 if (left != 0 && output.pos == output.size)
                 {
@@ -62,10 +62,10 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
 
     public void Dispose()
     {
-        if (context != null)
+        if (_context != null)
         {
-            _ = Methods.ZSTD_freeCCtx(context);
-            context = null;
+            _ = Methods.ZSTD_freeCCtx(_context);
+            _context = null;
         }
     }
 
@@ -81,21 +81,21 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
 /// <summary>The other side of <see cref="ZstdStreamCompressor"/>.</summary>
 internal sealed unsafe class ZstdStreamDecompressor : IDisposable
 {
-    private ZSTD_DCtx_s* context;
+    private ZSTD_DCtx_s* _context;
 
     public ZstdStreamDecompressor()
     {
-        context = Methods.ZSTD_createDCtx();
-        _ = Methods.ZSTD_DCtx_setParameter(context, ZSTD_dParameter.ZSTD_d_windowLogMax, ZstdStreamCompressor.WindowLog);
+        _context = Methods.ZSTD_createDCtx();
+        _ = Methods.ZSTD_DCtx_setParameter(_context, ZSTD_dParameter.ZSTD_d_windowLogMax, ZstdStreamCompressor.WindowLog);
     }
 
-    public void Reset() => _ = Methods.ZSTD_DCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_only);
+    public void Reset() => _ = Methods.ZSTD_DCtx_reset(_context, ZSTD_ResetDirective.ZSTD_reset_session_only);
 
     /// <summary>Decompresses one flushed piece; answers the bytes written.</summary>
     /// <exception cref="InvalidDataException">Malformed, or larger than <paramref name="destination"/>.</exception>
     public int Decompress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        ObjectDisposedException.ThrowIf(context == null, this);
+        ObjectDisposedException.ThrowIf(_context == null, this);
         fixed (byte* from = source)
         fixed (byte* to = destination)
         {
@@ -105,7 +105,7 @@ internal sealed unsafe class ZstdStreamDecompressor : IDisposable
             do
             {
                 before = input.pos + output.pos;
-                nuint code = Methods.ZSTD_decompressStream(context, &output, &input);
+                nuint code = Methods.ZSTD_decompressStream(_context, &output, &input);
                 if (Methods.ZSTD_isError(code))
                 {
                     throw new InvalidDataException("The frame's body is not valid zstd data: " + Methods.ZSTD_getErrorName(code));
@@ -126,10 +126,10 @@ internal sealed unsafe class ZstdStreamDecompressor : IDisposable
 
     public void Dispose()
     {
-        if (context != null)
+        if (_context != null)
         {
-            _ = Methods.ZSTD_freeDCtx(context);
-            context = null;
+            _ = Methods.ZSTD_freeDCtx(_context);
+            _context = null;
         }
     }
 }

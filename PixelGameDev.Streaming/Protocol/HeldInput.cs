@@ -16,10 +16,10 @@ public sealed class HeldInput
     private const int KeyBytes = 6;
     private const int AllButtons = 7;
 
-    private readonly Dictionary<ushort, uint> keys = [];
-    private bool focused;
-    private byte buttons;
-    private ushort mods;
+    private readonly Dictionary<ushort, uint> _keys = [];
+    private bool _focused;
+    private byte _buttons;
+    private ushort _mods;
 
     /// <summary>Shortest message, bytes, type included.</summary>
     public static int ShortestMessage => HeaderBytes;
@@ -28,7 +28,7 @@ public sealed class HeldInput
     public static int LongestMessage => HeaderBytes + (MostKeys * KeyBytes);
 
     /// <summary>Nothing is held, and the canvas has not the keyboard.</summary>
-    public bool IsEmpty => keys.Count == 0 && buttons == 0 && !focused;
+    public bool IsEmpty => _keys.Count == 0 && _buttons == 0 && !_focused;
 
     /// <summary>Returns whether a whole message, type byte first, has the right shape.</summary>
     public static bool IsValid(ReadOnlySpan<byte> message)
@@ -57,27 +57,27 @@ public sealed class HeldInput
         {
             case MessageType.Key:
                 ushort scancode = BinaryPrimitives.ReadUInt16LittleEndian(message[7..]);
-                mods = BinaryPrimitives.ReadUInt16LittleEndian(message[9..]);
+                _mods = BinaryPrimitives.ReadUInt16LittleEndian(message[9..]);
                 if (message[5] == 0)
                 {
-                    keys.Remove(scancode);
+                    _keys.Remove(scancode);
                 }
-                else if (keys.Count < MostKeys)
+                else if (_keys.Count < MostKeys)
                 {
-                    keys[scancode] = BinaryPrimitives.ReadUInt32LittleEndian(message[11..]);
+                    _keys[scancode] = BinaryPrimitives.ReadUInt32LittleEndian(message[11..]);
                 }
 
                 break;
             case MessageType.MouseMove:
-                buttons = message[9];
+                _buttons = message[9];
                 break;
             case MessageType.MouseButton:
                 byte bit = (byte)(1 << (message[5] - 1));
-                buttons = (byte)(message[6] == 0 ? buttons & ~bit : buttons | bit);
+                _buttons = (byte)(message[6] == 0 ? _buttons & ~bit : _buttons | bit);
                 break;
             case MessageType.Focus:
-                focused = message[5] == 1;
-                if (!focused)
+                _focused = message[5] == 1;
+                if (!_focused)
                 {
                     Release();
                 }
@@ -93,14 +93,14 @@ public sealed class HeldInput
     /// <summary>Adds what another player of the same game holds.</summary>
     public void Add(HeldInput other)
     {
-        focused |= other.focused;
-        buttons |= other.buttons;
-        mods |= other.mods;
-        foreach ((ushort scancode, uint keycode) in other.keys)
+        _focused |= other._focused;
+        _buttons |= other._buttons;
+        _mods |= other._mods;
+        foreach ((ushort scancode, uint keycode) in other._keys)
         {
-            if (keys.Count < MostKeys)
+            if (_keys.Count < MostKeys)
             {
-                keys[scancode] = keycode;
+                _keys[scancode] = keycode;
             }
         }
     }
@@ -108,14 +108,14 @@ public sealed class HeldInput
     /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
-        byte[] message = new byte[HeaderBytes + (keys.Count * KeyBytes)];
+        byte[] message = new byte[HeaderBytes + (_keys.Count * KeyBytes)];
         message[0] = (byte)MessageType.Held;
-        message[1] = focused ? (byte)1 : (byte)0;
-        message[2] = buttons;
-        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(3), mods);
-        message[5] = (byte)keys.Count;
+        message[1] = _focused ? (byte)1 : (byte)0;
+        message[2] = _buttons;
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(3), _mods);
+        message[5] = (byte)_keys.Count;
         int at = HeaderBytes;
-        foreach ((ushort scancode, uint keycode) in keys)
+        foreach ((ushort scancode, uint keycode) in _keys)
         {
             BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(at), scancode);
             BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(at + 2), keycode);
@@ -127,19 +127,19 @@ public sealed class HeldInput
 
     private void Release()
     {
-        keys.Clear();
-        buttons = 0;
-        mods = 0;
+        _keys.Clear();
+        _buttons = 0;
+        _mods = 0;
     }
 
     private void Add(ReadOnlySpan<byte> message)
     {
-        focused = message[1] == 1;
-        buttons = message[2];
-        mods = BinaryPrimitives.ReadUInt16LittleEndian(message[3..]);
+        _focused = message[1] == 1;
+        _buttons = message[2];
+        _mods = BinaryPrimitives.ReadUInt16LittleEndian(message[3..]);
         for (int at = HeaderBytes; at < message.Length; at += KeyBytes)
         {
-            keys[BinaryPrimitives.ReadUInt16LittleEndian(message[at..])] = BinaryPrimitives.ReadUInt32LittleEndian(message[(at + 2)..]);
+            _keys[BinaryPrimitives.ReadUInt16LittleEndian(message[at..])] = BinaryPrimitives.ReadUInt32LittleEndian(message[(at + 2)..]);
         }
     }
 }

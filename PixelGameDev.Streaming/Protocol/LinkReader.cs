@@ -15,19 +15,19 @@ public sealed class LinkReader : IDisposable
     private const int SmallBuffer = 64 * 1024;
     private const int HeaderSize = 4;
 
-    private readonly Stream stream;
-    private readonly MessageRoute allowed;
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
-    private int start;
-    private int end;
+    private readonly Stream _stream;
+    private readonly MessageRoute _allowed;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
+    private int _start;
+    private int _end;
 
     /// <summary>Reads from <paramref name="stream"/>, which stays the caller's.</summary>
     /// <param name="stream">A socket's or a pipe's stream.</param>
     /// <param name="allowed">Routes a message here may have; anything else is a <see cref="ProtocolException"/>.</param>
     public LinkReader(Stream stream, MessageRoute allowed)
     {
-        this.stream = stream;
-        this.allowed = allowed;
+        _stream = stream;
+        _allowed = allowed;
     }
 
     /// <summary>Next whole message, type byte first, valid until the next call; empty at the end of the stream.</summary>
@@ -42,7 +42,7 @@ public sealed class LinkReader : IDisposable
                 return message;
             }
 
-            int count = await stream.ReadAsync(Free(), cancellationToken);
+            int count = await _stream.ReadAsync(Free(), cancellationToken);
             if (!Added(count))
             {
                 return default;
@@ -60,7 +60,7 @@ public sealed class LinkReader : IDisposable
                 return message;
             }
 
-            if (!Added(stream.Read(Free().Span)))
+            if (!Added(_stream.Read(Free().Span)))
             {
                 return default;
             }
@@ -70,9 +70,9 @@ public sealed class LinkReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        byte[] rented = buffer;
-        buffer = [];
-        start = end = 0;
+        byte[] rented = _buffer;
+        _buffer = [];
+        _start = _end = 0;
         if (rented.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(rented);
@@ -82,13 +82,13 @@ public sealed class LinkReader : IDisposable
     private bool TryTake(out ReadOnlyMemory<byte> message)
     {
         message = default;
-        int available = end - start;
+        int available = _end - _start;
         if (available < HeaderSize)
         {
             return false;
         }
 
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(start));
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start));
         if (length is 0 or > MessageRules.MaxLength)
         {
             throw new ProtocolException($"A message of {length} bytes; 1 to {MessageRules.MaxLength} are possible.");
@@ -97,9 +97,9 @@ public sealed class LinkReader : IDisposable
         if (available > HeaderSize)
         {
             // The type is known before its payload has arrived: refuse an impossible one without waiting for, or buffering, the rest.
-            MessageType type = (MessageType)buffer[start + HeaderSize];
+            MessageType type = (MessageType)_buffer[_start + HeaderSize];
             (int min, int max) = MessageRules.LengthOf(type);
-            if ((MessageRules.RouteOf(type) & allowed) == 0)
+            if ((MessageRules.RouteOf(type) & _allowed) == 0)
             {
                 throw new ProtocolException($"A message of type 0x{(byte)type:x2} may not be sent here.");
             }
@@ -115,53 +115,53 @@ public sealed class LinkReader : IDisposable
             return false;
         }
 
-        message = buffer.AsMemory(start + HeaderSize, (int)length);
-        start += HeaderSize + (int)length;
+        message = _buffer.AsMemory(_start + HeaderSize, (int)length);
+        _start += HeaderSize + (int)length;
         return true;
     }
 
     private Memory<byte> Free()
     {
-        ObjectDisposedException.ThrowIf(buffer.Length == 0, this);
-        int pending = end - start;
+        ObjectDisposedException.ThrowIf(_buffer.Length == 0, this);
+        int pending = _end - _start;
         if (pending == 0)
         {
-            start = end = 0;
-            if (buffer.Length > SmallBuffer * 16)
+            _start = _end = 0;
+            if (_buffer.Length > SmallBuffer * 16)
             {
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
             }
         }
-        else if (start > 0 && (end == buffer.Length || start >= buffer.Length / 2))
+        else if (_start > 0 && (_end == _buffer.Length || _start >= _buffer.Length / 2))
         {
-            buffer.AsSpan(start, pending).CopyTo(buffer);
-            start = 0;
-            end = pending;
+            _buffer.AsSpan(_start, pending).CopyTo(_buffer);
+            _start = 0;
+            _end = pending;
         }
 
-        if (end == buffer.Length)
+        if (_end == _buffer.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 2, MessageRules.MaxLength + HeaderSize));
-            buffer.AsSpan(start, pending).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = larger;
-            start = 0;
-            end = pending;
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 2, MessageRules.MaxLength + HeaderSize));
+            _buffer.AsSpan(_start, pending).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+            _start = 0;
+            _end = pending;
         }
 
-        return buffer.AsMemory(end);
+        return _buffer.AsMemory(_end);
     }
 
     private bool Added(int count)
     {
         if (count > 0)
         {
-            end += count;
+            _end += count;
             return true;
         }
 
-        return end == start
+        return _end == _start
             ? false
             : throw new EndOfStreamException("The link ended inside a message.");
     }

@@ -8,11 +8,11 @@ public sealed class LinkWriter : IDisposable
 {
     private const int HeaderSize = 4;
 
-    private readonly Stream stream;
-    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly Stream _stream;
+    private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Writes to <paramref name="stream"/>, which stays the caller's.</summary>
-    public LinkWriter(Stream stream) => this.stream = stream;
+    public LinkWriter(Stream stream) => _stream = stream;
 
     /// <summary>Sends one message, type byte first.</summary>
     /// <exception cref="ArgumentException">Empty or longer than <see cref="MessageRules.MaxLength"/>.</exception>
@@ -22,16 +22,16 @@ public sealed class LinkWriter : IDisposable
         byte[] packet = Pack(message.Span);
         try
         {
-            await turn.WaitAsync(cancellationToken);
+            await _turn.WaitAsync(cancellationToken);
             try
             {
                 // Once begun a message is written whole: half of one would make the rest of the link unreadable.
-                await stream.WriteAsync(packet.AsMemory(0, HeaderSize + message.Length), CancellationToken.None);
-                await stream.FlushAsync(CancellationToken.None);
+                await _stream.WriteAsync(packet.AsMemory(0, HeaderSize + message.Length), CancellationToken.None);
+                await _stream.FlushAsync(CancellationToken.None);
             }
             finally
             {
-                turn.Release();
+                _turn.Release();
             }
         }
         finally
@@ -46,15 +46,15 @@ public sealed class LinkWriter : IDisposable
         byte[] packet = Pack(message);
         try
         {
-            turn.Wait();
+            _turn.Wait();
             try
             {
-                stream.Write(packet, 0, HeaderSize + message.Length);
-                stream.Flush();
+                _stream.Write(packet, 0, HeaderSize + message.Length);
+                _stream.Flush();
             }
             finally
             {
-                turn.Release();
+                _turn.Release();
             }
         }
         finally
@@ -64,7 +64,7 @@ public sealed class LinkWriter : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => turn.Dispose();
+    public void Dispose() => _turn.Dispose();
 
     private static byte[] Pack(ReadOnlySpan<byte> message)
     {

@@ -20,30 +20,30 @@ namespace PixelGameDev.Tests.Api;
 /// </summary>
 public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
-    private string database = "";
-    private FakeExecutor executor = null!;
-    private RunningApi api = null!;
-    private Visitor visitor = null!;
-    private Guid project;
+    private string _database = "";
+    private FakeExecutor _executor = null!;
+    private RunningApi _api = null!;
+    private Visitor _visitor = null!;
+    private Guid _project;
 
-    private SessionStore Store => api.Services.GetRequiredService<SessionStore>();
+    private SessionStore Store => _api.Services.GetRequiredService<SessionStore>();
 
-    private SessionWatcher Watcher => api.Services.GetRequiredService<SessionWatcher>();
+    private SessionWatcher Watcher => _api.Services.GetRequiredService<SessionWatcher>();
 
     public async Task InitializeAsync()
     {
-        database = await postgres.CreateDatabaseAsync();
-        executor = await FakeExecutor.StartAsync();
-        api = await RunningApi.StartAsync(database, executor.Address);
-        visitor = await Visitor.ArriveAsync(api.Address);
-        project = await visitor.FirstProjectAsync();
+        _database = await postgres.CreateDatabaseAsync();
+        _executor = await FakeExecutor.StartAsync();
+        _api = await RunningApi.StartAsync(_database, _executor.Address);
+        _visitor = await Visitor.ArriveAsync(_api.Address);
+        _project = await _visitor.FirstProjectAsync();
     }
 
     public async Task DisposeAsync()
     {
-        visitor.Dispose();
-        await api.DisposeAsync();
-        await executor.DisposeAsync();
+        _visitor.Dispose();
+        await _api.DisposeAsync();
+        await _executor.DisposeAsync();
     }
 
     [Fact]
@@ -51,9 +51,9 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     {
         Guid id = await RunAsync();
         await Eventually.TrueAsync(async () =>
-            await ValueAsync<string>(id, "incarnation") == executor.Incarnation, "its life is on record");
-        executor.Sessions.Clear();
-        executor.Incarnation = "another-life";
+            await ValueAsync<string>(id, "incarnation") == _executor.Incarnation, "its life is on record");
+        _executor.Sessions.Clear();
+        _executor.Incarnation = "another-life";
         await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "end_reason") == "sandbox_lost", "it is lost");
         Assert.Equal("the Executor was started again", await ValueAsync<string>(id, "end_detail"));
     }
@@ -63,14 +63,14 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     {
         Guid id = await RunAsync();
         await Eventually.TrueAsync(async () =>
-            await ValueAsync<string>(id, "incarnation") == executor.Incarnation, "its life is on record");
-        using (HttpResponseMessage answer = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
+            await ValueAsync<string>(id, "incarnation") == _executor.Incarnation, "its life is on record");
+        using (HttpResponseMessage answer = await _visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
         {
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         }
 
-        executor.Sessions.Clear();
-        executor.Incarnation = "another-life";
+        _executor.Sessions.Clear();
+        _executor.Incarnation = "another-life";
         await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "end_reason") is not null, "it has an end");
         Assert.Equal("stopped", await ValueAsync<string>(id, "end_reason"));
         Assert.Equal("You stopped the game.", await ValueAsync<string>(id, "end_message"));
@@ -83,7 +83,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         await Watcher.LookAsync(CancellationToken.None);
         // The server's own watcher goes by the machine's clock.
         await Watcher.StopAsync(CancellationToken.None);
-        await executor.DisposeAsync();
+        await _executor.DisposeAsync();
         FakeTimeProvider clock = new();
         using ExecutorClient client = Client(clock);
         SessionWatcher watcher = NewWatcher(client, clock);
@@ -96,10 +96,10 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
 
         await watcher.LookAsync(CancellationToken.None);
         Assert.Equal("sandbox_lost", await ValueAsync<string>(id, "end_reason"));
-        JsonNode record = await visitor.GetAsync($"/api/sessions/{id}");
+        JsonNode record = await _visitor.GetAsync($"/api/sessions/{id}");
         Assert.Contains("a minute", record["endMessage"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains("Run", record["endMessage"]!.GetValue<string>(), StringComparison.Ordinal);
-        executor = await FakeExecutor.StartAsync();
+        _executor = await FakeExecutor.StartAsync();
     }
 
     [Fact]
@@ -112,20 +112,20 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         }
 
         await Watcher.LookAsync(CancellationToken.None);
-        await api.DisposeAsync();
+        await _api.DisposeAsync();
         // Half of them as version 1.0 wrote them.
         await ExecuteAsync("update sessions set executor = null, incarnation = null where id = any($1)", sessions.Take(6).ToArray());
         await using FakeExecutor second = await FakeExecutor.StartAsync();
-        api = await RunningApi.StartAsync(database, executor.Address, $"--services:executor-2:http:0={second.Address}");
-        await api.WaitUntilHealthyAsync();
+        _api = await RunningApi.StartAsync(_database, _executor.Address, $"--services:executor-2:http:0={second.Address}");
+        await _api.WaitUntilHealthyAsync();
         using HttpClient http =
-            new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false }) { BaseAddress = api.Address };
+            new(new SocketsHttpHandler { CookieContainer = _visitor.Cookies, UseProxy = false }) { BaseAddress = _api.Address };
         foreach (Guid id in sessions)
         {
             (await http.PostAsync($"/api/sessions/{id}/stop", null)).Dispose();
         }
 
-        Assert.Equal(sessions.Order(), executor.Stopped.Distinct().Order());
+        Assert.Equal(sessions.Order(), _executor.Stopped.Distinct().Order());
         await Watcher.LookAsync(CancellationToken.None);
         await Watcher.LookAsync(CancellationToken.None);
         foreach (Guid id in sessions)
@@ -139,23 +139,23 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     public async Task An_executor_that_is_silent_delays_the_records_of_no_other()
     {
         await using FakeExecutor silent = await FakeExecutor.StartAsync();
-        await api.DisposeAsync();
-        api = await RunningApi.StartAsync(database, silent.Address, $"--services:executor-2:http:0={executor.Address}");
-        await api.WaitUntilHealthyAsync();
+        await _api.DisposeAsync();
+        _api = await RunningApi.StartAsync(_database, silent.Address, $"--services:executor-2:http:0={_executor.Address}");
+        await _api.WaitUntilHealthyAsync();
         using HttpClient http =
-            new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false }) { BaseAddress = api.Address };
+            new(new SocketsHttpHandler { CookieContainer = _visitor.Cookies, UseProxy = false }) { BaseAddress = _api.Address };
         Guid session;
         do
         {
-            using HttpResponseMessage answer = await http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+            using HttpResponseMessage answer = await http.PostAsJsonAsync("/api/sessions", new { projectId = _project });
             session = (await Visitor.JsonOf(answer, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
         }
-        while (!executor.Started.ContainsKey(session));
+        while (!_executor.Started.ContainsKey(session));
 
         // The gate never opens: that the end is on record proves that nobody waits for it.
         silent.ListGate = new TaskCompletionSource().Task;
         await Eventually.TrueAsync(() => silent.Lists > 0, "the silent one is asked");
-        executor.Sessions[session] = executor.Sessions[session] with
+        _executor.Sessions[session] = _executor.Sessions[session] with
         {
             State = "ended",
             EndedAt = DateTimeOffset.UtcNow,
@@ -170,7 +170,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     {
         Guid id = await RunAsync();
         await ExecuteAsync("delete from sessions where id = any($1)", [id]);
-        await Eventually.TrueAsync(() => executor.Stopped.Contains(id), "it is told to stop");
+        await Eventually.TrueAsync(() => _executor.Stopped.Contains(id), "it is told to stop");
         await Eventually.TrueAsync(() => Watcher.TakenCount == 0, "nothing is kept");
     }
 
@@ -178,18 +178,18 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     public async Task Only_what_differs_is_written_and_the_tail_at_the_end_alone()
     {
         Guid id = await RunAsync();
-        SessionInfo info = executor.Sessions[id] with { ConsoleTail = "so far" };
+        SessionInfo info = _executor.Sessions[id] with { ConsoleTail = "so far" };
         await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "sandbox") == "docker", "it is on record");
-        Assert.Equal(0, await Store.UpdateAsync([info], "executor", executor.Incarnation, CancellationToken.None));
+        Assert.Equal(0, await Store.UpdateAsync([info], "executor", _executor.Incarnation, CancellationToken.None));
         Assert.Equal(0,
-            await Store.UpdateAsync([info with { Frames = 900, Bytes = 5 }], "executor", executor.Incarnation, CancellationToken.None));
-        Assert.Equal(1, await Store.UpdateAsync([info with { Frames = 1000 }], "executor", executor.Incarnation, CancellationToken.None));
+            await Store.UpdateAsync([info with { Frames = 900, Bytes = 5 }], "executor", _executor.Incarnation, CancellationToken.None));
+        Assert.Equal(1, await Store.UpdateAsync([info with { Frames = 1000 }], "executor", _executor.Incarnation, CancellationToken.None));
         Assert.Equal(1,
-            await Store.UpdateAsync([info with { Frames = 1000, Viewers = 1 }], "executor", executor.Incarnation, CancellationToken.None));
+            await Store.UpdateAsync([info with { Frames = 1000, Viewers = 1 }], "executor", _executor.Incarnation, CancellationToken.None));
         Assert.Null(await ValueAsync<string>(id, "console_tail"));
         Assert.Equal(
             1, await Store.UpdateAsync([info with { State = "ended", EndedAt = DateTimeOffset.UtcNow, Frames = 1001 }], "executor",
-                executor.Incarnation, CancellationToken.None));
+                _executor.Incarnation, CancellationToken.None));
         Assert.Equal("so far", await ValueAsync<string>(id, "console_tail"));
         Assert.Equal(1001, await ValueAsync<long>(id, "frames"));
     }
@@ -198,48 +198,48 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     public async Task A_stop_while_the_start_is_under_way_is_obeyed_after_it()
     {
         TaskCompletionSource starting = new(), start = new();
-        executor.OnStarting = () =>
+        _executor.OnStarting = () =>
         {
             starting.TrySetResult();
             return start.Task;
         };
         Guid id = Guid.NewGuid();
-        Task<HttpResponseMessage> run = visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project, id });
+        Task<HttpResponseMessage> run = _visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = _project, id });
         await starting.Task;
-        using (HttpResponseMessage stop = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
+        using (HttpResponseMessage stop = await _visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
         {
             Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);
         }
 
-        int before = executor.Stopped.Count;
+        int before = _executor.Stopped.Count;
         start.SetResult();
         using HttpResponseMessage answer = await run;
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.Equal(id, executor.Stopped.Skip(before).First());
+        Assert.Equal(id, _executor.Stopped.Skip(before).First());
     }
 
     [Fact]
     public async Task A_stop_that_overtakes_its_start_is_obeyed_and_no_game_begins()
     {
         Guid id = Guid.NewGuid();
-        using (HttpResponseMessage stop = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
+        using (HttpResponseMessage stop = await _visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
         {
             Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);
         }
 
-        using HttpResponseMessage run = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project, id });
+        using HttpResponseMessage run = await _visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = _project, id });
         await Visitor.ProblemOf(run, HttpStatusCode.Conflict, "session_stopped");
-        Assert.Empty(executor.Started);
-        Assert.Empty((await visitor.GetAsync("/api/sessions")).AsArray());
+        Assert.Empty(_executor.Started);
+        Assert.Empty((await _visitor.GetAsync("/api/sessions")).AsArray());
     }
 
     [Fact]
     public async Task Another_persons_stop_stops_nothing_and_few_of_them_are_remembered()
     {
-        using Visitor other = await Visitor.ArriveAsync(api.Address);
+        using Visitor other = await Visitor.ArriveAsync(_api.Address);
         Guid id = Guid.NewGuid();
         (await other.Http.PostAsync($"/api/sessions/{id}/stop", null)).Dispose();
-        using HttpResponseMessage run = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project, id });
+        using HttpResponseMessage run = await _visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = _project, id });
         Assert.Equal(HttpStatusCode.Created, run.StatusCode);
         SessionStarts starts = new(Store, new FakeTimeProvider());
         Guid person = Guid.NewGuid();
@@ -252,7 +252,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         Guid id = await RunAsync();
         await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "sandbox") == "docker", "it is on record");
         bool away = true;
-        executor.OnAny = context =>
+        _executor.OnAny = context =>
         {
             if (Volatile.Read(ref away))
             {
@@ -262,14 +262,14 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
 
             return Task.CompletedTask;
         };
-        using (HttpResponseMessage stop = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
+        using (HttpResponseMessage stop = await _visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
         {
             Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);
         }
 
-        Assert.DoesNotContain(id, executor.Stopped);
+        Assert.DoesNotContain(id, _executor.Stopped);
         Volatile.Write(ref away, false);
-        await Eventually.TrueAsync(() => executor.Stopped.Contains(id), "it is told to stop");
+        await Eventually.TrueAsync(() => _executor.Stopped.Contains(id), "it is told to stop");
     }
 
     [Fact]
@@ -281,13 +281,13 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
             await ExecuteAsync(
                 $"""
                 insert into sessions (id, account_id, project_id, project_name, state, created_at, ended_at, console_tail)
-                select s, '{visitor.Id}', '{project}', 'x', 'ended', now() - interval '{age}', now() - interval '{age}', 'tail' from unnest($1) s
+                select s, '{_visitor.Id}', '{_project}', 'x', 'ended', now() - interval '{age}', now() - interval '{age}', 'tail' from unnest($1) s
                 """,
                 [id]);
         }
 
-        SessionRetention retention = api.Services.GetRequiredService<SessionRetention>();
-        await using (NpgsqlDataSource source = NpgsqlDataSource.Create(database))
+        SessionRetention retention = _api.Services.GetRequiredService<SessionRetention>();
+        await using (NpgsqlDataSource source = NpgsqlDataSource.Create(_database))
         await using (await DatabaseLock.TryTakeAsync(source, 0x50495845_53455353, CancellationToken.None))
         {
             Assert.Equal((0, 0), await retention.ExpireAsync(CancellationToken.None));
@@ -304,17 +304,17 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     public async Task A_run_of_a_person_who_is_gone_meanwhile_is_a_matter_of_signing_in()
     {
         // The account goes between the check of the cookie and the write: held open here by a lock on its row.
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(_database);
         await using NpgsqlConnection connection = await source.OpenConnectionAsync();
         await using NpgsqlTransaction gone = await connection.BeginTransactionAsync();
         await using (NpgsqlCommand keep =
-            new($"update projects set owner_id = owner_id where owner_id = '{visitor.Id}'; delete from accounts where id = '{visitor.Id}'",
+            new($"update projects set owner_id = owner_id where owner_id = '{_visitor.Id}'; delete from accounts where id = '{_visitor.Id}'",
                 connection))
         {
             await keep.ExecuteNonQueryAsync();
         }
 
-        Task<HttpResponseMessage> run = visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+        Task<HttpResponseMessage> run = _visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = _project });
         await Eventually.TrueAsync(
             async () =>
             {
@@ -331,24 +331,24 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
 
     private async Task<Guid> RunAsync()
     {
-        using HttpResponseMessage response = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+        using HttpResponseMessage response = await _visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = _project });
         return (await Visitor.JsonOf(response, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
     }
 
     private ExecutorClient Client(TimeProvider clock) => new(
-        api.Services.GetRequiredService<ExecutorOptions>(),
-        new ServiceTokens(api.Services.GetRequiredService<ExecutorOptions>(), TimeProvider.System),
-        api.Services.GetRequiredService<IServiceDiscoveryHttpMessageHandlerFactory>(),
+        _api.Services.GetRequiredService<ExecutorOptions>(),
+        new ServiceTokens(_api.Services.GetRequiredService<ExecutorOptions>(), TimeProvider.System),
+        _api.Services.GetRequiredService<IServiceDiscoveryHttpMessageHandlerFactory>(),
         clock,
         NullLogger<ExecutorClient>.Instance);
 
     private SessionWatcher NewWatcher(ExecutorClient client, TimeProvider clock) => new(
-        Store, client, api.Services.GetRequiredService<ExecutorOptions>(), api.Services.GetRequiredService<DatabaseMigrator>(), clock,
+        Store, client, _api.Services.GetRequiredService<ExecutorOptions>(), _api.Services.GetRequiredService<DatabaseMigrator>(), clock,
         new BackgroundWork(clock, NullLogger<BackgroundWork>.Instance));
 
     private async Task<T?> ValueAsync<T>(Guid id, string column)
     {
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(_database);
         await using NpgsqlCommand command = source.CreateCommand($"select {column} from sessions where id = $1");
         command.Parameters.Add(new() { Value = id });
         return await command.ExecuteScalarAsync() is T value ? value : default;
@@ -356,7 +356,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
 
     private async Task ExecuteAsync(string sql, Guid[] ids)
     {
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(_database);
         await using NpgsqlCommand command = source.CreateCommand(sql);
         command.Parameters.Add(new() { Value = ids });
         await command.ExecuteNonQueryAsync();

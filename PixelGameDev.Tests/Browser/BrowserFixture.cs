@@ -14,16 +14,16 @@ public sealed class BrowserFixture : IAsyncLifetime
         ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
             "--autoplay-policy=user-gesture-required"];
 
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
 
-    internal IBrowser Browser => browser ?? throw new InvalidOperationException("The browser has not been started.");
+    internal IBrowser Browser => _browser ?? throw new InvalidOperationException("The browser has not been started.");
 
     public async Task InitializeAsync()
     {
         Assertions.SetDefaultExpectTimeout(Patience);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Find(), Args = Arguments });
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Find(), Args = Arguments });
     }
 
     /// <summary>
@@ -32,7 +32,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal async Task<IBrowserContext> LaunchWithProfileAsync(string profile, Uri address)
     {
         IBrowserContext context =
-            await playwright!.Chromium.LaunchPersistentContextAsync(profile, new BrowserTypeLaunchPersistentContextOptions
+            await _playwright!.Chromium.LaunchPersistentContextAsync(profile, new BrowserTypeLaunchPersistentContextOptions
             {
                 ExecutablePath = Find(),
                 Args = Arguments,
@@ -71,12 +71,12 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (browser is not null)
+        if (_browser is not null)
         {
-            await browser.DisposeAsync();
+            await _browser.DisposeAsync();
         }
 
-        playwright?.Dispose();
+        _playwright?.Dispose();
     }
 
     private static string Find() =>

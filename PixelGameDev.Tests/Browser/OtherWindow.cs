@@ -8,40 +8,40 @@ internal sealed class OtherWindow : IAsyncDisposable
 {
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(1);
 
-    private readonly ClientWebSocket socket = new();
-    private readonly CancellationTokenSource leave = new();
-    private Task[] running = [];
+    private readonly ClientWebSocket _socket = new();
+    private readonly CancellationTokenSource _leave = new();
+    private Task[] _running = [];
 
     /// <summary>Opens it; null when the game has no room for another window.</summary>
     public static async Task<OtherWindow?> OpenAsync(Uri server, string session, string cookie)
     {
         OtherWindow window = new();
-        window.socket.Options.SetRequestHeader("Cookie", cookie);
-        await window.socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = $"/api/sessions/{session}/stream" }.Uri,
+        window._socket.Options.SetRequestHeader("Cookie", cookie);
+        await window._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = $"/api/sessions/{session}/stream" }.Uri,
             CancellationToken.None);
         byte[] buffer = new byte[256 * 1024];
-        if ((await window.socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType == WebSocketMessageType.Close)
+        if ((await window._socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType == WebSocketMessageType.Close)
         {
             await window.DisposeAsync();
             return null;
         }
 
-        window.running = [window.ReadAsync(buffer), window.PingAsync()];
+        window._running = [window.ReadAsync(buffer), window.PingAsync()];
         return window;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await leave.CancelAsync();
-        await Task.WhenAll(running);
-        socket.Dispose();
+        await _leave.CancelAsync();
+        await Task.WhenAll(_running);
+        _socket.Dispose();
     }
 
     private async Task ReadAsync(byte[] buffer)
     {
         try
         {
-            while ((await socket.ReceiveAsync(buffer.AsMemory(), leave.Token)).MessageType != WebSocketMessageType.Close)
+            while ((await _socket.ReceiveAsync(buffer.AsMemory(), _leave.Token)).MessageType != WebSocketMessageType.Close)
             {
             }
         }
@@ -57,9 +57,9 @@ internal sealed class OtherWindow : IAsyncDisposable
         {
             while (true)
             {
-                await socket.SendAsync(new byte[] { (byte)MessageType.Ping, 0, 0, 0, 0, 0, 0, 0, 0 }, WebSocketMessageType.Binary,
-                    endOfMessage: true, leave.Token);
-                await Task.Delay(PingEvery, leave.Token);
+                await _socket.SendAsync(new byte[] { (byte)MessageType.Ping, 0, 0, 0, 0, 0, 0, 0, 0 }, WebSocketMessageType.Binary,
+                    endOfMessage: true, _leave.Token);
+                await Task.Delay(PingEvery, _leave.Token);
             }
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException)

@@ -51,33 +51,33 @@ internal sealed record Picture(int Width, int Height, byte[] Data)
 /// </summary>
 internal sealed class Visitor
 {
-    private readonly ConcurrentQueue<string> complaints = new();
-    private readonly Uri address;
-    private bool disturbed;
-    private int? expectedStatus;
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly Uri _address;
+    private bool _disturbed;
+    private int? _expectedStatus;
 
     private Visitor(IPage page, Uri address)
     {
         Page = page;
-        this.address = address;
+        _address = address;
         page.Console += (_, message) =>
         {
             // A cut connection is one of the things tests do; the browser notes it by itself.
-            if (message.Type is "error" or "warning" && !(disturbed && message.Text.Contains("ERR_", StringComparison.Ordinal))
-                && !(disturbed && message.Text.Contains("WebSocket", StringComparison.Ordinal))
-                && !(expectedStatus is { } status && (message.Text.Contains($"status of {status} ", StringComparison.Ordinal)
+            if (message.Type is "error" or "warning" && !(_disturbed && message.Text.Contains("ERR_", StringComparison.Ordinal))
+                && !(_disturbed && message.Text.Contains("WebSocket", StringComparison.Ordinal))
+                && !(_expectedStatus is { } status && (message.Text.Contains($"status of {status} ", StringComparison.Ordinal)
                     || message.Text.Contains("WebSocket", StringComparison.Ordinal))))
             {
-                complaints.Enqueue($"{message.Type}: {message.Text}");
+                _complaints.Enqueue($"{message.Type}: {message.Text}");
             }
         };
-        page.PageError += (_, error) => complaints.Enqueue($"uncaught: {error}");
+        page.PageError += (_, error) => _complaints.Enqueue($"uncaught: {error}");
         page.Context.Request += (_, request) =>
         {
             if (Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? asked) && asked.Scheme is "http" or "https"
                 && asked.Authority != address.Authority)
             {
-                complaints.Enqueue($"asked another server: {request.Url}");
+                _complaints.Enqueue($"asked another server: {request.Url}");
             }
         };
     }
@@ -119,7 +119,7 @@ internal sealed class Visitor
             await visitor.Page.GotoAsync("/");
             await Assertions.Expect(visitor.Code).ToBeVisibleAsync();
             await visit(visitor);
-            Assert.Empty(visitor.complaints);
+            Assert.Empty(visitor._complaints);
             await context.Tracing.StopAsync();
         }
         catch (Exception error)
@@ -134,18 +134,18 @@ internal sealed class Visitor
 
             await context.Tracing.StopAsync(new TracingStopOptions { Path = $"{file}.zip" });
             throw new InvalidOperationException(
-                $"{error.Message}\nScreenshot and trace: {file}.png, .zip\nThe page complained:\n{string.Join('\n', visitor.complaints)}",
+                $"{error.Message}\nScreenshot and trace: {file}.png, .zip\nThe page complained:\n{string.Join('\n', visitor._complaints)}",
                 error);
         }
     }
 
     /// <summary>From here on connections are cut on purpose, and the browser may say so.</summary>
-    public void ExpectCuts() => disturbed = true;
+    public void ExpectCuts() => _disturbed = true;
 
     /// <summary>
     /// From here on requests get this refusal on purpose; the browser notes it by itself, with the stream beside a refused start.
     /// </summary>
-    public void ExpectStatus(int status) => expectedStatus = status;
+    public void ExpectStatus(int status) => _expectedStatus = status;
 
     /// <summary>The project holds this program now, as if it had been typed earlier.</summary>
     public async Task UseProgramAsync(string program)

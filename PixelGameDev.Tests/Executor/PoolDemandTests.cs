@@ -7,26 +7,26 @@ namespace PixelGameDev.Tests.Executor;
 /// <summary>How many warm sandboxes people's presses of Run ask for.</summary>
 public sealed class PoolDemandTests
 {
-    private readonly FakeTimeProvider clock = new();
-    private readonly PoolDemand demand;
+    private readonly FakeTimeProvider _clock = new();
+    private readonly PoolDemand _demand;
 
-    public PoolDemandTests() => demand = new PoolDemand(clock);
+    public PoolDemandTests() => _demand = new PoolDemand(_clock);
 
     [Fact]
-    public void Nobody_wants_nothing() => Assert.Equal(0, demand.Wanted);
+    public void Nobody_wants_nothing() => Assert.Equal(0, _demand.Wanted);
 
     [Fact]
     public void A_class_that_presses_Run_at_once_wants_one_for_each()
     {
         Press(30, every: TimeSpan.FromMilliseconds(300));
-        Assert.Equal(30, demand.Wanted);
+        Assert.Equal(30, _demand.Wanted);
     }
 
     [Fact]
     public void One_who_presses_every_quarter_of_a_minute_wants_one()
     {
         Press(40, every: TimeSpan.FromSeconds(15));
-        Assert.Equal(1, demand.Wanted);
+        Assert.Equal(1, _demand.Wanted);
     }
 
     [Fact]
@@ -34,29 +34,29 @@ public sealed class PoolDemandTests
     {
         Press(200, every: TimeSpan.FromSeconds(2));
         // 0, 2, 4, 6, 8, 10.
-        Assert.Equal(6, demand.Wanted);
+        Assert.Equal(6, _demand.Wanted);
     }
 
     [Fact]
     public void A_burst_is_forgotten_after_five_quiet_minutes_and_the_largest_since_counts()
     {
         Press(12, every: TimeSpan.FromMilliseconds(100));
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Press(3, every: TimeSpan.FromMilliseconds(100));
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Press(5, every: TimeSpan.FromMilliseconds(100));
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Press(1, every: TimeSpan.Zero);
-        Assert.Equal(12, demand.Wanted);
+        Assert.Equal(12, _demand.Wanted);
 
-        clock.Advance(TimeSpan.FromMinutes(1.9));
-        Assert.Equal(12, demand.Wanted);
-        clock.Advance(TimeSpan.FromMinutes(0.2));
-        Assert.Equal(5, demand.Wanted);
-        clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(1, demand.Wanted);
-        clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(0, demand.Wanted);
+        _clock.Advance(TimeSpan.FromMinutes(1.9));
+        Assert.Equal(12, _demand.Wanted);
+        _clock.Advance(TimeSpan.FromMinutes(0.2));
+        Assert.Equal(5, _demand.Wanted);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, _demand.Wanted);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, _demand.Wanted);
     }
 
     [Fact]
@@ -65,8 +65,8 @@ public sealed class PoolDemandTests
         for (int minute = 0; minute < 30; minute++)
         {
             Press(9, every: TimeSpan.FromMilliseconds(200));
-            Assert.Equal(9, demand.Wanted);
-            clock.Advance(TimeSpan.FromMinutes(2));
+            Assert.Equal(9, _demand.Wanted);
+            _clock.Advance(TimeSpan.FromMinutes(2));
         }
     }
 
@@ -79,27 +79,27 @@ public sealed class PoolDemandTests
     [InlineData(300, 30)]
     public void The_slower_sandboxes_get_warm_the_more_must_wait(double warmUp, int wanted)
     {
-        demand.Warmed(TimeSpan.FromSeconds(warmUp));
+        _demand.Warmed(TimeSpan.FromSeconds(warmUp));
         // Shifted a little, so that none stands at a border.
         Press(100, every: TimeSpan.FromSeconds(2.05));
-        Assert.Equal(wanted, demand.Wanted);
+        Assert.Equal(wanted, _demand.Wanted);
     }
 
     [Fact]
     public void It_never_wants_more_than_a_hundred()
     {
         Press(5000, every: TimeSpan.FromMilliseconds(1));
-        Assert.Equal(PoolDemand.Most, demand.Wanted);
+        Assert.Equal(PoolDemand.Most, _demand.Wanted);
     }
 
     private void Press(int times, TimeSpan every)
     {
         for (int i = 0; i < times; i++)
         {
-            demand.Take();
+            _demand.Take();
             if (i < times - 1)
             {
-                clock.Advance(every);
+                _clock.Advance(every);
             }
         }
     }

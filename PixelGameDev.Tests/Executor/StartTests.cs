@@ -14,7 +14,7 @@ namespace PixelGameDev.Tests.Executor;
 /// <summary>From the press of Run to a sandbox that has taken the project: sandboxes that die on the way, and starts that wait.</summary>
 public sealed class StartTests
 {
-    private readonly ScriptedSandboxFactory sandboxes = new();
+    private readonly ScriptedSandboxFactory _sandboxes = new();
 
     [Theory]
     [InlineData("the link closes")]
@@ -22,11 +22,11 @@ public sealed class StartTests
     [InlineData("it says that it has ended")]
     public async Task A_sandbox_that_dies_before_it_has_taken_the_project_is_replaced_and_nobody_notices(string how)
     {
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["SANDBOX_WARM"] = "2" });
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(_sandboxes, new() { ["SANDBOX_WARM"] = "2" });
         await Eventually.TrueAsync(() => host.Get<WarmPool>().Ready == 2, "two wait");
         int starts = 0;
         TaskCompletionSource<ScriptedSandbox> living = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        sandboxes.Starting = async sandbox =>
+        _sandboxes.Starting = async sandbox =>
         {
             if (Interlocked.Increment(ref starts) > 2)
             {
@@ -55,15 +55,15 @@ public sealed class StartTests
         await viewer.UntilAsync(MessageType.Frame);
         Assert.DoesNotContain(viewer.Messages, static message => (MessageType)message[0] == MessageType.Ended);
         Assert.Equal(3, starts);
-        await Eventually.TrueAsync(() => sandboxes.All.Count(static sandbox => sandbox.Disposed) == 2, "the dead are thrown away");
+        await Eventually.TrueAsync(() => _sandboxes.All.Count(static sandbox => sandbox.Disposed) == 2, "the dead are thrown away");
         Assert.Equal("running", (await host.InfoAsync(info.SessionId)).State);
     }
 
     [Fact]
     public async Task A_start_under_which_every_sandbox_dies_is_refused_with_a_sentence()
     {
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes);
-        sandboxes.Starting = sandbox =>
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(_sandboxes);
+        _sandboxes.Starting = sandbox =>
         {
             sandbox.Die(new SandboxExit(137, OutOfMemory: false, "killed"));
             return Task.CompletedTask;
@@ -79,9 +79,9 @@ public sealed class StartTests
     public async Task A_start_that_waits_is_answered_told_its_place_and_begins_when_its_turn_comes()
     {
         using SemaphoreSlim go = new(0);
-        sandboxes.MachineProcessors = 1;
-        sandboxes.Delay = go.WaitAsync;
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["SANDBOX_WARM"] = "0" });
+        _sandboxes.MachineProcessors = 1;
+        _sandboxes.Delay = go.WaitAsync;
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(_sandboxes, new() { ["SANDBOX_WARM"] = "0" });
         Task<SessionInfo> earlier = host.RunAsync(ExecutorHost.Request("# earlier", "first"));
         await Eventually.TrueAsync(() => host.Get<WarmPool>().Waiting == 1, "the first waits");
         SessionInfo later = await host.RunAsync(ExecutorHost.Request("# later", "second"));
@@ -103,8 +103,8 @@ public sealed class StartTests
     [Fact]
     public async Task Stop_while_a_start_waits_ends_it_at_once_and_gives_its_place_back()
     {
-        sandboxes.Delay = static cancellationToken => Task.Delay(Timeout.Infinite, cancellationToken);
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["SANDBOX_WARM"] = "0" });
+        _sandboxes.Delay = static cancellationToken => Task.Delay(Timeout.Infinite, cancellationToken);
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(_sandboxes, new() { ["SANDBOX_WARM"] = "0" });
         SessionInfo info = await host.RunAsync(ExecutorHost.Request("# waits"));
         await using TestViewer viewer = await TestViewer.ConnectAsync(host, info.SessionId);
         using HttpResponseMessage stop = await host.SendAsync(HttpMethod.Post, $"/sessions/{info.SessionId}/stop");
@@ -118,8 +118,8 @@ public sealed class StartTests
     public async Task A_start_that_fails_while_it_waits_ends_with_a_sentence()
     {
         TaskCompletionSource fail = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        sandboxes.Delay = _ => fail.Task;
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["SANDBOX_WARM"] = "0" });
+        _sandboxes.Delay = _ => fail.Task;
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(_sandboxes, new() { ["SANDBOX_WARM"] = "0" });
         SessionInfo info = await host.RunAsync(ExecutorHost.Request("# waits"));
         await using TestViewer viewer = await TestViewer.ConnectAsync(host, info.SessionId);
         fail.SetException(new SandboxUnavailableException("the disk is full"));
@@ -131,9 +131,9 @@ public sealed class StartTests
     public async Task A_sandbox_that_takes_the_project_and_never_begins_does_not_sit_in_starting()
     {
         FakeTimeProvider clock = new();
-        sandboxes.Starting = static sandbox => sandbox.SayAsync("\u0006{\"state\":\"starting\"}"u8.ToArray());
+        _sandboxes.Starting = static sandbox => sandbox.SayAsync("\u0006{\"state\":\"starting\"}"u8.ToArray());
         await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(
-            sandboxes, new() { ["SESSION_IDLE_TIME"] = "3600", ["MAX_SESSION_TIME"] = "3600" }, clock);
+            _sandboxes, new() { ["SESSION_IDLE_TIME"] = "3600", ["MAX_SESSION_TIME"] = "3600" }, clock);
         SessionInfo info = await host.RunAsync(ExecutorHost.Request("# never begins"));
         SessionInfo? end = null;
         await Eventually.TrueAsync(
@@ -151,7 +151,7 @@ public sealed class StartTests
     [Fact]
     public async Task A_file_beyond_one_message_of_the_link_is_refused_with_a_sentence()
     {
-        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes);
+        await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(_sandboxes);
         using HttpResponseMessage answer = await host.PostAsync(
             ExecutorHost.Request("somebody", null, ("main.py", "pass"u8.ToArray()), ("big.png", new byte[(16 << 20) + 1])));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
@@ -165,7 +165,7 @@ public sealed class StartTests
     {
         ScriptedSandbox? found = null;
         await Eventually.TrueAsync(
-            () => (found = sandboxes.All.FirstOrDefault(sandbox => !sandbox.Disposed
+            () => (found = _sandboxes.All.FirstOrDefault(sandbox => !sandbox.Disposed
                 && sandbox.Of(MessageType.File)
                     .Any(file => System.Text.Encoding.UTF8.GetString(file).Contains(marker, StringComparison.Ordinal))
                 && sandbox.Of(MessageType.Start).Any())) is not null,

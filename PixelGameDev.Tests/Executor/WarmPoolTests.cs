@@ -21,45 +21,45 @@ public sealed class WarmPoolTests : IAsyncDisposable
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
 
-    private readonly TestDirectory machine = new();
-    private readonly SleepersClock clock = new();
-    private readonly ScriptedSandboxFactory sandboxes = new();
-    private readonly List<WarmSandbox> taken = [];
-    private WarmPool? pool;
+    private readonly TestDirectory _machine = new();
+    private readonly SleepersClock _clock = new();
+    private readonly ScriptedSandboxFactory _sandboxes = new();
+    private readonly List<WarmSandbox> _taken = [];
+    private WarmPool? _pool;
 
-    private WarmPool Pool => pool!;
+    private WarmPool Pool => _pool!;
 
     public async ValueTask DisposeAsync()
     {
-        sandboxes.Removal = null;
-        await Task.WhenAll(taken.Select(static sandbox => sandbox.DisposeAsync().AsTask()));
-        if (pool is not null)
+        _sandboxes.Removal = null;
+        await Task.WhenAll(_taken.Select(static sandbox => sandbox.DisposeAsync().AsTask()));
+        if (_pool is not null)
         {
-            await pool.StopAsync(CancellationToken.None);
-            pool.Dispose();
+            await _pool.StopAsync(CancellationToken.None);
+            _pool.Dispose();
         }
 
-        machine.Dispose();
+        _machine.Dispose();
     }
 
     [Fact]
     public async Task A_burst_makes_it_grow_and_quiet_minutes_make_it_shrink_to_the_setting()
     {
         ConcurrentQueue<DateTimeOffset> removed = new();
-        sandboxes.Removal = () =>
+        _sandboxes.Removal = () =>
         {
-            removed.Enqueue(clock.GetUtcNow());
+            removed.Enqueue(_clock.GetUtcNow());
             return Task.CompletedTask;
         };
         await StartAsync(warm: 2, sessions: 40);
         await TakeAsync(9);
         await ReadyAsync(9);
         // The next burst of nine finds one each.
-        clock.Advance(PoolDemand.ShortestBurst + Step);
+        _clock.Advance(PoolDemand.ShortestBurst + Step);
         Assert.All(await TakeAsync(9), Assert.True);
         await ReadyAsync(9);
 
-        clock.Advance(PoolDemand.Quiet + Step);
+        _clock.Advance(PoolDemand.Quiet + Step);
         await ReadyAsync(2);
         // One for each look around.
         TimeSpan look = TimeSpan.FromSeconds(5);
@@ -70,7 +70,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
         await LooksAsync(20, () => Assert.Equal(2, Waiting()));
         Assert.Equal((2, 2), (Pool.Ready, Pool.Wanted));
         // What was thrown away was not given to anybody.
-        Assert.All(taken, static sandbox => Assert.False(((ScriptedSandbox)sandbox.Sandbox).Disposed));
+        Assert.All(_taken, static sandbox => Assert.False(((ScriptedSandbox)sandbox.Sandbox).Disposed));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
             int waiting = Waiting();
             SetMemory(200 + 100 + ((4 - waiting) * SandboxMegabytes));
             most = Math.Max(most, waiting);
-            clock.Advance(Step);
+            _clock.Advance(Step);
             return waiting == 4;
         }, "as many as fit wait");
         await LooksAsync(20, () => Assert.InRange(Waiting(), 0, 4));
@@ -107,12 +107,12 @@ public sealed class WarmPoolTests : IAsyncDisposable
     [InlineData(2_048L, 64_000, 7)]
     public async Task The_Executors_own_limit_of_memory_is_not_the_sandboxes(long machineMegabytes, long available, int expected)
     {
-        sandboxes.MemoryTotal = machineMegabytes << 20;
+        _sandboxes.MemoryTotal = machineMegabytes << 20;
         await StartAsync(warm: 2, sessions: 40, ownLimitMegabytes: 512, available: available);
         Assert.Equal(2, Pool.Ready);
         List<bool> warm = await TakeAsync(8);
         Assert.Equal(2, warm.Count(static one => one));
-        await Task.WhenAll(taken.Select(static sandbox => sandbox.DisposeAsync().AsTask()));
+        await Task.WhenAll(_taken.Select(static sandbox => sandbox.DisposeAsync().AsTask()));
         await ReadyAsync(expected);
         await LooksAsync(5, () => Assert.InRange(Waiting(), 0, expected));
     }
@@ -120,7 +120,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
     [Fact]
     public async Task A_setting_says_what_all_sandboxes_together_may_fill()
     {
-        sandboxes.MemoryTotal = 64_000L << 20;
+        _sandboxes.MemoryTotal = 64_000L << 20;
         await StartAsync(warm: 2, sessions: 40, total: (200 + (5 * SandboxMegabytes)) << 20);
         await TakeAsync(4);
         // Five fit, four play.
@@ -135,7 +135,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
     public async Task A_sandbox_that_dies_while_it_waits_is_replaced_and_never_handed_out(string how)
     {
         await StartAsync(warm: 2, sessions: 20);
-        ScriptedSandbox[] first = [.. sandboxes.All];
+        ScriptedSandbox[] first = [.. _sandboxes.All];
         foreach (ScriptedSandbox sandbox in first)
         {
             await (how switch
@@ -150,17 +150,17 @@ public sealed class WarmPoolTests : IAsyncDisposable
         await Eventually.TrueAsync(() => first.All(static sandbox => sandbox.Disposed), "the dead are thrown away");
         await ReadyAsync(2);
         Assert.All(await TakeAsync(2), Assert.True);
-        Assert.All(taken, one => Assert.DoesNotContain(one.Sandbox, first));
+        Assert.All(_taken, one => Assert.DoesNotContain(one.Sandbox, first));
     }
 
     [Fact]
     public async Task Starts_that_wait_get_their_sandboxes_in_turn_and_no_more_are_made_at_once_than_there_are_processors()
     {
-        sandboxes.MachineProcessors = 2;
+        _sandboxes.MachineProcessors = 2;
         await StartAsync(warm: 2, sessions: 40);
         int now = 0, most = 0;
         using SemaphoreSlim next = new(0);
-        sandboxes.Delay = async cancellationToken =>
+        _sandboxes.Delay = async cancellationToken =>
         {
             most = Math.Max(most, Interlocked.Increment(ref now));
             await next.WaitAsync(cancellationToken);
@@ -192,15 +192,15 @@ public sealed class WarmPoolTests : IAsyncDisposable
         await Task.WhenAll(starts);
         Assert.Equal([.. Enumerable.Range(0, 30).Where(static pupil => pupil != 6), 6], served);
         Assert.Equal(2, most);
-        sandboxes.Delay = null;
+        _sandboxes.Delay = null;
 
         async Task ServeAsync(Task<(WarmSandbox Sandbox, bool Warm)> start, int pupil)
         {
             (WarmSandbox sandbox, _) = await start;
             served.Enqueue(pupil);
-            lock (taken)
+            lock (_taken)
             {
-                taken.Add(sandbox);
+                _taken.Add(sandbox);
             }
         }
     }
@@ -213,14 +213,14 @@ public sealed class WarmPoolTests : IAsyncDisposable
         await ReadyAsync(1);
         await TakeAsync(1);
         TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        sandboxes.Delay = _ => go.Task;
+        _sandboxes.Delay = _ => go.Task;
         using CancellationTokenSource givenUp = new();
         Task<(WarmSandbox Sandbox, bool Warm)> first = Pool.TakeAsync("one", null, givenUp.Token);
         Task<(WarmSandbox Sandbox, bool Warm)> second = Pool.TakeAsync("other", null, CancellationToken.None);
         await givenUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         go.SetResult();
-        taken.Add((await second.WaitAsync(Eventually.Limit)).Sandbox);
+        _taken.Add((await second.WaitAsync(Eventually.Limit)).Sandbox);
         Assert.Equal(0, Pool.Waiting);
     }
 
@@ -228,15 +228,15 @@ public sealed class WarmPoolTests : IAsyncDisposable
     public async Task A_failed_start_is_one_persons_and_the_next_one_is_tried()
     {
         await StartAsync(warm: 0, sessions: 20);
-        sandboxes.MachineProcessors = 1;
+        _sandboxes.MachineProcessors = 1;
         int tries = 0;
-        sandboxes.Delay = _ => Interlocked.Increment(ref tries) == 1 ? throw new InvalidOperationException("unforeseen")
+        _sandboxes.Delay = _ => Interlocked.Increment(ref tries) == 1 ? throw new InvalidOperationException("unforeseen")
             : Task.CompletedTask;
         Task<(WarmSandbox Sandbox, bool Warm)> first = Pool.TakeAsync("one", null, CancellationToken.None);
         Task<(WarmSandbox Sandbox, bool Warm)> second = Pool.TakeAsync("other", null, CancellationToken.None);
         SandboxUnavailableException failed = await Assert.ThrowsAsync<SandboxUnavailableException>(() => first);
         Assert.Contains("unforeseen", failed.Message, StringComparison.Ordinal);
-        taken.Add((await second.WaitAsync(Eventually.Limit)).Sandbox);
+        _taken.Add((await second.WaitAsync(Eventually.Limit)).Sandbox);
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
         await ReadyAsync(6);
         await LooksAsync(20, () => Assert.InRange(Waiting(), 0, 6));
         // Four stop; their places are free.
-        await Task.WhenAll(taken.Take(4).Select(static sandbox => sandbox.DisposeAsync().AsTask()));
+        await Task.WhenAll(_taken.Take(4).Select(static sandbox => sandbox.DisposeAsync().AsTask()));
         await ReadyAsync(10);
         await LooksAsync(20, () => Assert.InRange(Waiting(), 0, 10));
     }
@@ -277,7 +277,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
         // Each is gone only when the removal of all six has begun: one after the other, none would ever be.
         using CountdownEvent begun = new(6);
         TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        foreach (ScriptedSandbox sandbox in sandboxes.All)
+        foreach (ScriptedSandbox sandbox in _sandboxes.All)
         {
             sandbox.Removal = () =>
             {
@@ -291,7 +291,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
         }
 
         await Pool.StopAsync(CancellationToken.None).WaitAsync(Eventually.Limit);
-        Assert.All(sandboxes.All, static sandbox => Assert.True(sandbox.Disposed));
+        Assert.All(_sandboxes.All, static sandbox => Assert.True(sandbox.Disposed));
     }
 
     [Fact]
@@ -300,10 +300,10 @@ public sealed class WarmPoolTests : IAsyncDisposable
         await StartAsync(warm: 3, sessions: 20);
         await ReadyAsync(3);
         TaskCompletionSource never = new();
-        sandboxes.All.First().Removal = () => never.Task;
+        _sandboxes.All.First().Removal = () => never.Task;
         using CancellationTokenSource limit = new();
         Task stopping = Pool.StopAsync(limit.Token);
-        await Eventually.TrueAsync(() => sandboxes.All.All(static sandbox => sandbox.Disposed), "all are told to go");
+        await Eventually.TrueAsync(() => _sandboxes.All.All(static sandbox => sandbox.Disposed), "all are told to go");
         await limit.CancelAsync();
         await stopping.WaitAsync(Eventually.Limit);
         never.SetResult();
@@ -317,10 +317,10 @@ public sealed class WarmPoolTests : IAsyncDisposable
             services =>
             {
                 services.RemoveAll<ISandboxFactory>();
-                services.AddSingleton<ISandboxFactory>(sandboxes);
-                services.AddSingleton<TimeProvider>(clock);
+                services.AddSingleton<ISandboxFactory>(_sandboxes);
+                services.AddSingleton<TimeProvider>(_clock);
                 SetMemory(64_000);
-                services.AddSingleton(new SystemNumbers(machine.Path, machine.Path));
+                services.AddSingleton(new SystemNumbers(_machine.Path, _machine.Path));
             });
         await Eventually.TrueAsync(() => LookAt(host).Warm == 1, "one waits");
         for (int i = 0; i < 8; i++)
@@ -337,14 +337,14 @@ public sealed class WarmPoolTests : IAsyncDisposable
 
         Assert.All(warm, Assert.True);
         // The lesson is over; sessions nobody watches end.
-        clock.Advance(PoolDemand.Quiet + TimeSpan.FromSeconds(1));
+        _clock.Advance(PoolDemand.Quiet + TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => LookAt(host) == (1, 1), "one waits again");
     }
 
     /// <summary>Moves the clock a little and reads the health document.</summary>
     private (int Warm, int Wanted) LookAt(ExecutorHost host)
     {
-        clock.Advance(Step);
+        _clock.Advance(Step);
         HealthSessions games = host.Get<ExecutorHealth>().Describe().GameSessions;
         return (games.Warm, games.WarmWanted);
     }
@@ -354,7 +354,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
         SetMemory(available);
         if (ownLimitMegabytes is { } limit)
         {
-            string group = machine.Sub("sys/fs/cgroup");
+            string group = _machine.Sub("sys/fs/cgroup");
             Directory.CreateDirectory(group);
             File.WriteAllText(Path.Combine(group, "memory.max"), (limit << 20).ToString(CultureInfo.InvariantCulture));
             File.WriteAllText(Path.Combine(group, "memory.current"), (135L << 20).ToString(CultureInfo.InvariantCulture));
@@ -364,18 +364,18 @@ public sealed class WarmPoolTests : IAsyncDisposable
         {
             ForceDocker = false,
             ServiceKey = [],
-            LinkDirectory = machine.Path,
-            ContentRoot = machine.Path,
+            LinkDirectory = _machine.Path,
+            ContentRoot = _machine.Path,
             Identity = "test",
             Warm = warm,
             MaxSessions = sessions,
             SandboxMemoryTotal = total,
             Policy = new SandboxPolicy { MemoryBytes = SandboxMegabytes << 20 },
         };
-        pool = new WarmPool(sandboxes, options, new SystemNumbers(machine.Path, machine.Path),
-            new BackgroundWork(clock, NullLogger<BackgroundWork>.Instance),
-            clock, NullLogger<WarmPool>.Instance);
-        await pool.StartAsync(CancellationToken.None);
+        _pool = new WarmPool(_sandboxes, options, new SystemNumbers(_machine.Path, _machine.Path),
+            new BackgroundWork(_clock, NullLogger<BackgroundWork>.Instance),
+            _clock, NullLogger<WarmPool>.Instance);
+        await _pool.StartAsync(CancellationToken.None);
         await ReadyAsync(warm);
     }
 
@@ -386,7 +386,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
         for (int i = 0; i < times; i++)
         {
             (WarmSandbox sandbox, bool wasWarm) = await Pool.TakeAsync("somebody", progress: null, CancellationToken.None);
-            taken.Add(sandbox);
+            _taken.Add(sandbox);
             warm.Add(wasWarm);
         }
 
@@ -396,7 +396,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
     private Task ReadyAsync(int count) => Eventually.TrueAsync(
         () =>
         {
-            clock.Advance(Step);
+            _clock.Advance(Step);
             return Pool.Ready == count;
         },
         $"{count} wait");
@@ -406,20 +406,21 @@ public sealed class WarmPoolTests : IAsyncDisposable
     {
         for (int i = 0; i < looks; i++)
         {
-            int sleeps = clock.Sleeps;
-            clock.Advance(TimeSpan.FromSeconds(5));
-            await Eventually.TrueAsync(() => clock.Sleeps > sleeps, "it has looked and sleeps again");
+            int sleeps = _clock.Sleeps;
+            _clock.Advance(TimeSpan.FromSeconds(5));
+            await Eventually.TrueAsync(() => _clock.Sleeps > sleeps, "it has looked and sleeps again");
             check();
         }
     }
 
     /// <summary>Sandboxes that exist and that nobody has taken: those that wait, and one that is on its way in or out.</summary>
-    private int Waiting() => sandboxes.All.Count(sandbox => !sandbox.Disposed && !taken.Any(one => ReferenceEquals(one.Sandbox, sandbox)));
+    private int Waiting() =>
+        _sandboxes.All.Count(sandbox => !sandbox.Disposed && !_taken.Any(one => ReferenceEquals(one.Sandbox, sandbox)));
 
     // "MemAvailable:   23267 kB"
     private void SetMemory(long megabytes)
     {
-        string file = machine.Sub("proc/meminfo");
+        string file = _machine.Sub("proc/meminfo");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         string next = file + ".next";
         File.WriteAllText(next,
@@ -430,14 +431,14 @@ public sealed class WarmPoolTests : IAsyncDisposable
     /// <summary>Knows how often somebody went to sleep.</summary>
     private sealed class SleepersClock : FakeTimeProvider
     {
-        private int sleeps;
+        private int _sleeps;
 
-        public int Sleeps => Volatile.Read(ref sleeps);
+        public int Sleeps => Volatile.Read(ref _sleeps);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-            Interlocked.Increment(ref sleeps);
+            Interlocked.Increment(ref _sleeps);
             return timer;
         }
     }

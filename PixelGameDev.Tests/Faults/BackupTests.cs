@@ -11,9 +11,9 @@ namespace PixelGameDev.Tests.Faults;
 [Collection(SystemCollection.Name)]
 public sealed class BackupTests : IDisposable
 {
-    private readonly TestDirectory directory = new();
+    private readonly TestDirectory _directory = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task What_was_backed_up_is_there_after_a_restore()
@@ -39,12 +39,12 @@ public sealed class BackupTests : IDisposable
     public async Task A_broken_dump_never_takes_a_backups_place()
     {
         await using TestSystem system = await StartAsync();
-        await File.WriteAllTextAsync(directory.Sub("pixelgamedev.dump"), "the good one");
+        await File.WriteAllTextAsync(_directory.Sub("pixelgamedev.dump"), "the good one");
 
         (int code, _) = await TryAsync("backup", system, "postgresql://nobody:wrong@127.0.0.1:1/nothing");
 
         Assert.NotEqual(0, code);
-        Assert.Equal("the good one", await File.ReadAllTextAsync(directory.Sub("pixelgamedev.dump")));
+        Assert.Equal("the good one", await File.ReadAllTextAsync(_directory.Sub("pixelgamedev.dump")));
     }
 
     /// <summary>
@@ -76,7 +76,7 @@ public sealed class BackupTests : IDisposable
                 {
                     ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}",
                     ["DATABASE_URL"] = url,
-                    ["BACKUP"] = directory.Sub("pixelgamedev.dump"),
+                    ["BACKUP"] = _directory.Sub("pixelgamedev.dump"),
                 },
             },
             new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token);

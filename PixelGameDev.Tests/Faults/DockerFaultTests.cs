@@ -13,22 +13,22 @@ namespace PixelGameDev.Tests.Faults;
 [Collection(SystemCollection.Name)]
 public sealed class DockerFaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private PrivateDocker docker = null!;
-    private FaultScene scene = null!;
+    private PrivateDocker _docker = null!;
+    private FaultScene _scene = null!;
 
     public async Task InitializeAsync()
     {
-        docker = await PrivateDocker.StartAsync();
+        _docker = await PrivateDocker.StartAsync();
         try
         {
-            scene = await FaultScene.StartAsync(
+            _scene = await FaultScene.StartAsync(
                 output,
-                new Dictionary<string, string?> { ["DOCKER_HOST"] = docker.Endpoint.ToString(), ["GAME_IMAGE"] = docker.Image },
+                new Dictionary<string, string?> { ["DOCKER_HOST"] = _docker.Endpoint.ToString(), ["GAME_IMAGE"] = _docker.Image },
                 ContainersAsync);
         }
         catch
         {
-            await docker.DisposeAsync();
+            await _docker.DisposeAsync();
             throw;
         }
     }
@@ -37,11 +37,11 @@ public sealed class DockerFaultTests(ITestOutputHelper output) : IAsyncLifetime
     {
         try
         {
-            await scene.DisposeAsync();
+            await _scene.DisposeAsync();
         }
         finally
         {
-            await docker.DisposeAsync();
+            await _docker.DisposeAsync();
         }
     }
 
@@ -49,30 +49,30 @@ public sealed class DockerFaultTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task A_kill_of_dockerd_interrupts_no_game_until_it_is_back_and_then_everybody_can_play_again()
     {
         long killed = Stopwatch.GetTimestamp();
-        await docker.KillDaemonAsync();
+        await _docker.KillDaemonAsync();
 
         // The games need no daemon: their link is a socket between them and the Executor.
-        await scene.AllSeeFramesAsync("all ten play on without a daemon");
-        Assert.All(scene.Viewers, static viewer => Assert.Equal((1, false), (viewer.Connections, viewer.Ended.IsCompleted)));
+        await _scene.AllSeeFramesAsync("all ten play on without a daemon");
+        Assert.All(_scene.Viewers, static viewer => Assert.Equal((1, false), (viewer.Connections, viewer.Ended.IsCompleted)));
         await Eventually.TrueAsync(async () =>
             await HealthAsync() == HttpStatusCode.ServiceUnavailable, "the Executor's health says so", FaultScene.Recovery);
-        scene.Say("dockerd killed: the Executor's health says so", killed);
-        using Person late = await Person.ArriveAsync(scene.System.Address);
+        _scene.Say("dockerd killed: the Executor's health says so", killed);
+        using Person late = await Person.ArriveAsync(_scene.System.Address);
         (HttpStatusCode status, string sentence) = await RefusalAsync(late);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Contains("Try again", sentence, StringComparison.Ordinal);
-        await scene.AllSeeFramesAsync("all ten still play");
+        await _scene.AllSeeFramesAsync("all ten still play");
 
         // A daemon that comes back ends what it does not remember having under its care (unless it was told to "live-restore").
         long back = Stopwatch.GetTimestamp();
-        await docker.StartDaemonAsync();
-        scene.Say("dockerd killed: a new one answers, from its start", back);
-        SessionEnded[] ends = await scene.EndsAsync();
-        scene.Say("dockerd killed: all ten viewers know of the end, from the new one's start", back);
+        await _docker.StartDaemonAsync();
+        _scene.Say("dockerd killed: a new one answers, from its start", back);
+        SessionEnded[] ends = await _scene.EndsAsync();
+        _scene.Say("dockerd killed: all ten viewers know of the end, from the new one's start", back);
         Assert.All(ends, static end => Assert.Equal(EndReasons.SandboxLost, end.Reason));
         Assert.All(ends, static end => Assert.Contains("Run", end.Message, StringComparison.Ordinal));
-        await scene.PlaysAgainAsync(scene.People[0]);
-        scene.Say("dockerd killed: plays again, from the new one's start", back);
+        await _scene.PlaysAgainAsync(_scene.People[0]);
+        _scene.Say("dockerd killed: plays again, from the new one's start", back);
         await Eventually.TrueAsync(async () =>
             await HealthAsync() == HttpStatusCode.OK, "the Executor is healthy again", FaultScene.Recovery);
     }
@@ -88,13 +88,13 @@ public sealed class DockerFaultTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task<HttpStatusCode> HealthAsync()
     {
         using HttpClient client = new();
-        using HttpResponseMessage answer = await client.GetAsync(new Uri(scene.System.ExecutorAddress, "/api/health"));
+        using HttpResponseMessage answer = await client.GetAsync(new Uri(_scene.System.ExecutorAddress, "/api/health"));
         return answer.StatusCode;
     }
 
     private async Task<IReadOnlyList<string>> ContainersAsync(string identity)
     {
-        using DockerClient client = docker.Client();
+        using DockerClient client = _docker.Client();
         // Nothing but this test's Executor uses this daemon: whatever there is, is left over.
         return [.. (await client.Containers.ListContainersAsync(new ContainersListParameters { All = true }))
             .Select(container => $"{container.ID[..12]} {container.State} ({identity})")];

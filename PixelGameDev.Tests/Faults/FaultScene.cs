@@ -22,14 +22,14 @@ internal sealed class FaultScene : IAsyncDisposable
 
     private static readonly Lock Gate = new();
 
-    private readonly ITestOutputHelper output;
-    private readonly TestDirectory directory = new();
-    private readonly Func<string, Task<IReadOnlyList<string>>> containers;
+    private readonly ITestOutputHelper _output;
+    private readonly TestDirectory _directory = new();
+    private readonly Func<string, Task<IReadOnlyList<string>>> _containers;
 
     private FaultScene(ITestOutputHelper output, Func<string, Task<IReadOnlyList<string>>> containers)
     {
-        this.output = output;
-        this.containers = containers;
+        _output = output;
+        _containers = containers;
     }
 
     public TestSystem System { get; private set; } = null!;
@@ -95,7 +95,7 @@ internal sealed class FaultScene : IAsyncDisposable
         await AllSeeFramesAsync("all ten viewers play");
     }
 
-    public Task<IReadOnlyList<string>> ContainersAsync() => containers(Identity);
+    public Task<IReadOnlyList<string>> ContainersAsync() => _containers(Identity);
 
     /// <summary>Every one of the viewers, or of some, gets more frames.</summary>
     public async Task AllSeeFramesAsync(string what, IEnumerable<PlayingViewer>? who = null)
@@ -129,7 +129,7 @@ internal sealed class FaultScene : IAsyncDisposable
     public void Say(string what, long since)
     {
         string line = string.Create(CultureInfo.InvariantCulture, $"{what}: {Stopwatch.GetElapsedTime(since).TotalSeconds:F1} s");
-        output.WriteLine(line);
+        _output.WriteLine(line);
         string file = Path.Combine(Repository.Find().Root, "artifacts", "faults.txt");
         lock (Gate)
         {
@@ -160,12 +160,12 @@ internal sealed class FaultScene : IAsyncDisposable
         }
 
         IReadOnlyList<string> left = [.. await ContainersAsync(), .. SandboxLeftovers.Files(Links),
-            .. SandboxLeftovers.Files(TemporaryFiles), .. SandboxLeftovers.Processes(directory.Path)];
-        directory.Dispose();
+            .. SandboxLeftovers.Files(TemporaryFiles), .. SandboxLeftovers.Processes(_directory.Path)];
+        _directory.Dispose();
         Assert.True(left.Count == 0, "Left over: " + string.Join('\n', left));
     }
 
-    private string Links => directory.Sub("links");
+    private string Links => _directory.Sub("links");
 
-    private string TemporaryFiles => directory.Sub("tmp");
+    private string TemporaryFiles => _directory.Sub("tmp");
 }

@@ -18,60 +18,60 @@ namespace PixelGameDev.Tests.Faults;
 [Collection(SystemCollection.Name)]
 public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private FaultScene scene = null!;
+    private FaultScene _scene = null!;
 
     public async Task InitializeAsync() =>
-        scene = await FaultScene.StartAsync(output, new Dictionary<string, string?>(), SandboxLeftovers.ContainersAsync);
+        _scene = await FaultScene.StartAsync(output, new Dictionary<string, string?>(), SandboxLeftovers.ContainersAsync);
 
-    public async Task DisposeAsync() => await scene.DisposeAsync();
+    public async Task DisposeAsync() => await _scene.DisposeAsync();
 
     [Fact]
     public async Task A_killed_sandbox_ends_its_own_session_and_no_other()
     {
-        string container = await ContainerOfAsync(scene.System, scene.Sessions[0]);
+        string container = await ContainerOfAsync(_scene.System, _scene.Sessions[0]);
         using Docker.DotNet.DockerClient docker = SandboxLeftovers.Docker();
         long killed = Stopwatch.GetTimestamp();
         await docker.Containers.KillContainerAsync(container, new ContainerKillParameters { Signal = "SIGKILL" });
 
-        SessionEnded[] ends = await scene.EndsAsync(scene.Viewers.Take(FaultScene.Tabs));
-        scene.Say("sandbox killed: its viewers know", killed);
+        SessionEnded[] ends = await _scene.EndsAsync(_scene.Viewers.Take(FaultScene.Tabs));
+        _scene.Say("sandbox killed: its viewers know", killed);
         Assert.All(ends, static end => Assert.Equal(EndReasons.SandboxLost, end.Reason));
         Assert.All(ends, static end => Assert.Contains("Run", end.Message, StringComparison.Ordinal));
-        await scene.AllSeeFramesAsync("the others play on", scene.Viewers.Skip(FaultScene.Tabs));
-        Assert.All(scene.Viewers.Skip(FaultScene.Tabs), static viewer => Assert.Equal(1, viewer.Connections));
-        await scene.PlaysAgainAsync(scene.People[0]);
-        scene.Say("sandbox killed: plays again", killed);
+        await _scene.AllSeeFramesAsync("the others play on", _scene.Viewers.Skip(FaultScene.Tabs));
+        Assert.All(_scene.Viewers.Skip(FaultScene.Tabs), static viewer => Assert.Equal(1, viewer.Connections));
+        await _scene.PlaysAgainAsync(_scene.People[0]);
+        _scene.Say("sandbox killed: plays again", killed);
     }
 
     [Fact]
     public async Task After_a_kill_of_the_Api_every_viewer_finds_its_own_game_again()
     {
         long killed = Stopwatch.GetTimestamp();
-        await scene.System.Host.Api.KillAsync();
+        await _scene.System.Host.Api.KillAsync();
 
-        await Eventually.TrueAsync(() => scene.Viewers.All(static viewer => viewer.Connections > 1 || viewer.Ended.IsCompleted),
+        await Eventually.TrueAsync(() => _scene.Viewers.All(static viewer => viewer.Connections > 1 || viewer.Ended.IsCompleted),
             "every viewer has connected again", FaultScene.Recovery);
-        await scene.AllSeeFramesAsync("all ten play on");
-        scene.Say("Api killed: all ten viewers play the same game again", killed);
-        Assert.All(scene.Viewers, static viewer => Assert.False(viewer.Ended.IsCompleted));
+        await _scene.AllSeeFramesAsync("all ten play on");
+        _scene.Say("Api killed: all ten viewers play the same game again", killed);
+        Assert.All(_scene.Viewers, static viewer => Assert.False(viewer.Ended.IsCompleted));
     }
 
     [Fact]
     public async Task After_a_kill_of_the_Executor_everybody_is_told_and_can_play_again()
     {
-        IReadOnlyList<string> before = await scene.ContainersAsync();
+        IReadOnlyList<string> before = await _scene.ContainersAsync();
         long killed = Stopwatch.GetTimestamp();
-        await scene.System.Host.Executor.KillAsync();
+        await _scene.System.Host.Executor.KillAsync();
 
-        SessionEnded[] ends = await scene.EndsAsync();
-        scene.Say("Executor killed: all ten viewers know", killed);
+        SessionEnded[] ends = await _scene.EndsAsync();
+        _scene.Say("Executor killed: all ten viewers know", killed);
         Assert.All(ends, static end => Assert.Equal(EndReasons.SandboxLost, end.Reason));
-        await scene.PlaysAgainAsync(scene.People[0]);
-        scene.Say("Executor killed: plays again", killed);
+        await _scene.PlaysAgainAsync(_scene.People[0]);
+        _scene.Say("Executor killed: plays again", killed);
         await Eventually.TrueAsync(
-            async () => !(await scene.ContainersAsync()).Any(now => before.Any(old => old[..12] == now[..12])),
+            async () => !(await _scene.ContainersAsync()).Any(now => before.Any(old => old[..12] == now[..12])),
             "the dead Executor's containers are gone", FaultScene.Recovery);
-        scene.Say("Executor killed: none of its containers is left", killed);
+        _scene.Say("Executor killed: none of its containers is left", killed);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
         int acknowledged = -1;
         bool refused = false;
         using CancellationTokenSource enough = new();
-        Person writer = scene.People[0];
+        Person writer = _scene.People[0];
         Task saving = Task.Run(async () =>
         {
             for (int number = 0; !enough.IsCancellationRequested; number++)
@@ -98,19 +98,19 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
         await Eventually.TrueAsync(() => acknowledged > 20, "saves go through");
 
         long killed = Stopwatch.GetTimestamp();
-        await scene.System.Host.Postgres!.Server!.KillAsync();
+        await _scene.System.Host.Postgres!.Server!.KillAsync();
         await Eventually.TrueAsync(() => refused, "a save is refused", FaultScene.Recovery);
         int lastBefore = acknowledged;
         await Eventually.TrueAsync(() => acknowledged > lastBefore, "saves go through again", FaultScene.Recovery);
-        scene.Say("Postgres killed: saves go through again", killed);
+        _scene.Say("Postgres killed: saves go through again", killed);
         await enough.CancelAsync();
         await saving;
 
         int kept = int.Parse(await writer.Http.GetStringAsync($"/api/projects/{writer.Project}/files/notes.txt"),
             CultureInfo.InvariantCulture);
         Assert.True(kept >= acknowledged, $"Save {acknowledged} was acknowledged, {kept} is what the server has.");
-        await scene.AllSeeFramesAsync("all ten play on");
-        Assert.All(scene.Viewers, static viewer => Assert.Equal(1, viewer.Connections));
+        await _scene.AllSeeFramesAsync("all ten play on");
+        Assert.All(_scene.Viewers, static viewer => Assert.Equal(1, viewer.Connections));
     }
 
     // "Session 0193… started in docker sandbox 1b2c3d4e5f60 (warm: True)"

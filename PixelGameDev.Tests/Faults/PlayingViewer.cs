@@ -16,46 +16,46 @@ internal sealed class PlayingViewer : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly Person person;
-    private readonly Guid session;
-    private readonly CancellationTokenSource stop = new();
-    private readonly TaskCompletionSource<SessionEnded> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task running;
-    private int frames;
-    private int connections;
-    private long lastFrame;
-    private long longestPause;
-    private ClientWebSocket? socket;
+    private readonly Person _person;
+    private readonly Guid _session;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<SessionEnded> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _running;
+    private int _frames;
+    private int _connections;
+    private long _lastFrame;
+    private long _longestPause;
+    private ClientWebSocket? _socket;
 
     public PlayingViewer(Person person, Guid session)
     {
-        this.person = person;
-        this.session = session;
-        running = RunAsync();
+        _person = person;
+        _session = session;
+        _running = RunAsync();
     }
 
     /// <summary>Frames so far.</summary>
-    public int Frames => Volatile.Read(ref frames);
+    public int Frames => Volatile.Read(ref _frames);
 
     /// <summary>Times the stream was opened.</summary>
-    public int Connections => Volatile.Read(ref connections);
+    public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>The longest time between two frames.</summary>
-    public TimeSpan LongestPause => Stopwatch.GetElapsedTime(0, Volatile.Read(ref longestPause));
+    public TimeSpan LongestPause => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _longestPause));
 
     /// <summary>How the session ended, by the stream's last message or by the session's record.</summary>
-    public Task<SessionEnded> Ended => ended.Task;
+    public Task<SessionEnded> Ended => _ended.Task;
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await running;
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
     }
 
     private async Task RunAsync()
     {
-        while (!stop.IsCancellationRequested && !ended.Task.IsCompleted)
+        while (!_stop.IsCancellationRequested && !_ended.Task.IsCompleted)
         {
             try
             {
@@ -68,13 +68,13 @@ internal sealed class PlayingViewer : IAsyncDisposable
 
             try
             {
-                if (!ended.Task.IsCompleted && await person.EndOfAsync(session, stop.Token) is { } end)
+                if (!_ended.Task.IsCompleted && await _person.EndOfAsync(_session, _stop.Token) is { } end)
                 {
-                    ended.TrySetResult(end);
+                    _ended.TrySetResult(end);
                     return;
                 }
 
-                await Task.Delay(Pause, stop.Token);
+                await Task.Delay(Pause, _stop.Token);
             }
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException or JsonException or IOException)
             {
@@ -87,15 +87,15 @@ internal sealed class PlayingViewer : IAsyncDisposable
     private async Task WatchAsync()
     {
         using ClientWebSocket opened = new();
-        socket = opened;
-        opened.Options.Cookies = person.Cookies;
-        await opened.ConnectAsync(person.StreamOf(session), stop.Token);
-        Interlocked.Increment(ref connections);
+        _socket = opened;
+        opened.Options.Cookies = _person.Cookies;
+        await opened.ConnectAsync(_person.StreamOf(_session), _stop.Token);
+        Interlocked.Increment(ref _connections);
         byte[] buffer = new byte[256 * 1024];
         bool begins = true;
         while (true)
         {
-            ValueWebSocketReceiveResult part = await opened.ReceiveAsync(buffer.AsMemory(), stop.Token);
+            ValueWebSocketReceiveResult part = await opened.ReceiveAsync(buffer.AsMemory(), _stop.Token);
             if (part.MessageType == WebSocketMessageType.Close)
             {
                 return;
@@ -104,13 +104,13 @@ internal sealed class PlayingViewer : IAsyncDisposable
             if (begins && buffer[0] == (byte)MessageType.Frame)
             {
                 long now = Stopwatch.GetTimestamp();
-                Volatile.Write(ref longestPause, Math.Max(longestPause, Frames == 0 ? 0 : now - lastFrame));
-                lastFrame = now;
-                Interlocked.Increment(ref frames);
+                Volatile.Write(ref _longestPause, Math.Max(_longestPause, Frames == 0 ? 0 : now - _lastFrame));
+                _lastFrame = now;
+                Interlocked.Increment(ref _frames);
             }
             else if (begins && buffer[0] == (byte)MessageType.Ended)
             {
-                ended.TrySetResult(JsonSerializer.Deserialize(buffer.AsSpan(1, part.Count - 1), ProtocolJson.Default.SessionEnded)!);
+                _ended.TrySetResult(JsonSerializer.Deserialize(buffer.AsSpan(1, part.Count - 1), ProtocolJson.Default.SessionEnded)!);
             }
 
             begins = part.EndOfMessage;
@@ -134,20 +134,20 @@ internal sealed class Person : IDisposable
             clock.tick(30)
         """;
 
-    private readonly GuestClient client;
+    private readonly GuestClient _client;
 
-    private Person(Uri address) => client = new GuestClient(address);
+    private Person(Uri address) => _client = new GuestClient(address);
 
-    public CookieContainer Cookies => client.Cookies;
+    public CookieContainer Cookies => _client.Cookies;
 
-    public HttpClient Http => client.Http;
+    public HttpClient Http => _client.Http;
 
-    public string Project => client.Project;
+    public string Project => _client.Project;
 
     public static async Task<Person> ArriveAsync(Uri address)
     {
         Person person = new(address);
-        await person.client.ArriveAsync();
+        await person._client.ArriveAsync();
         Assert.True(await person.TrySaveAsync("main.py", Game));
         return person;
     }
@@ -157,7 +157,7 @@ internal sealed class Person : IDisposable
     {
         try
         {
-            return (int)await client.SaveAsync(path, Encoding.UTF8.GetBytes(text)) is >= 200 and < 300;
+            return (int)await _client.SaveAsync(path, Encoding.UTF8.GetBytes(text)) is >= 200 and < 300;
         }
         catch (HttpRequestException)
         {
@@ -174,7 +174,7 @@ internal sealed class Person : IDisposable
     {
         try
         {
-            return Guid.Parse((string)(await client.RunAsync())["id"]!);
+            return Guid.Parse((string)(await _client.RunAsync())["id"]!);
         }
         catch (HttpRequestException)
         {
@@ -192,9 +192,9 @@ internal sealed class Person : IDisposable
 
     /// <summary>The end that is on record for a session; null: it goes on, as far as anybody knows.</summary>
     public Task<SessionEnded?> EndOfAsync(Guid session, CancellationToken cancellationToken) =>
-        client.EndOfAsync(session, cancellationToken);
+        _client.EndOfAsync(session, cancellationToken);
 
-    public Uri StreamOf(Guid session) => client.StreamOf(session);
+    public Uri StreamOf(Guid session) => _client.StreamOf(session);
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 }

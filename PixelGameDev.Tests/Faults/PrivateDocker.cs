@@ -16,16 +16,16 @@ internal sealed class PrivateDocker : IAsyncDisposable
     private const int SigKill = 9;
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(30);
 
-    private readonly TestDirectory directory = new();
-    private readonly Queue<string> log = new();
-    private ManagedProcess? daemon;
+    private readonly TestDirectory _directory = new();
+    private readonly Queue<string> _log = new();
+    private ManagedProcess? _daemon;
 
     private PrivateDocker()
     {
     }
 
     /// <summary>Where it listens.</summary>
-    public Uri Endpoint => new("unix://" + directory.Sub("docker.sock"));
+    public Uri Endpoint => new("unix://" + _directory.Sub("docker.sock"));
 
     /// <summary>The game image in it.</summary>
     public string Image { get; private set; } = "";
@@ -59,16 +59,16 @@ internal sealed class PrivateDocker : IAsyncDisposable
     public async Task StartDaemonAsync()
     {
         using DockerClient client = Client();
-        daemon = await StartOnceAsync();
+        _daemon = await StartOnceAsync();
         try
         {
             await Eventually.TrueAsync(
                 async () =>
                 {
-                    if (daemon.HasExited)
+                    if (_daemon.HasExited)
                     {
-                        daemon.Dispose();
-                        daemon = await StartOnceAsync();
+                        _daemon.Dispose();
+                        _daemon = await StartOnceAsync();
                     }
 
                     return await AnswersAsync(client);
@@ -84,42 +84,42 @@ internal sealed class PrivateDocker : IAsyncDisposable
     private Task<ManagedProcess> StartOnceAsync() => ManagedProcess.StartAsync(
         new ProcessSpec("unshare",
         [
-            "--net", "dockerd", "--host", Endpoint.ToString(), "--data-root", directory.Sub("data"), "--exec-root", directory.Sub("run"),
-            "--pidfile", directory.Sub("docker.pid"), "--bridge", "none", "--iptables=false", "--ip-forward=false", "--ip-masq=false",
+            "--net", "dockerd", "--host", Endpoint.ToString(), "--data-root", _directory.Sub("data"), "--exec-root", _directory.Sub("run"),
+            "--pidfile", _directory.Sub("docker.pid"), "--bridge", "none", "--iptables=false", "--ip-forward=false", "--ip-masq=false",
         ]),
         Remember);
 
     /// <summary>SIGKILL to the daemon, and to nothing else: what becomes of its containers is its own affair.</summary>
     public async Task KillDaemonAsync()
     {
-        daemon!.Signal(SigKill);
-        await daemon.Exited;
+        _daemon!.Signal(SigKill);
+        await _daemon.Exited;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (daemon is { HasExited: false })
+        if (_daemon is { HasExited: false })
         {
-            await daemon.StopAsync(StopTime);
+            await _daemon.StopAsync(StopTime);
         }
 
-        daemon?.Dispose();
+        _daemon?.Dispose();
         // What the kernel still has mounted below: namespaces of networks, shared memory of containers that were killed.
         foreach (string mount in File.ReadLines("/proc/mounts").Select(static line => line.Split(' ')[1])
-            .Where(path => path.StartsWith(directory.Path, StringComparison.Ordinal)).Reverse().ToList())
+            .Where(path => path.StartsWith(_directory.Path, StringComparison.Ordinal)).Reverse().ToList())
         {
             await ManagedProcess.RunAsync(new ProcessSpec("umount", ["--lazy", mount]), CancellationToken.None);
         }
 
-        directory.Dispose();
+        _directory.Dispose();
     }
 
     /// <summary>The end of its log, for a message about a failure.</summary>
     public override string ToString()
     {
-        lock (log)
+        lock (_log)
         {
-            return string.Join('\n', log);
+            return string.Join('\n', _log);
         }
     }
 
@@ -138,12 +138,12 @@ internal sealed class PrivateDocker : IAsyncDisposable
 
     private void Remember(string line)
     {
-        lock (log)
+        lock (_log)
         {
-            log.Enqueue(line);
-            if (log.Count > 100)
+            _log.Enqueue(line);
+            if (_log.Count > 100)
             {
-                log.Dequeue();
+                _log.Dequeue();
             }
         }
     }

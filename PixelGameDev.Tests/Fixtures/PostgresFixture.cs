@@ -10,30 +10,30 @@ namespace PixelGameDev.Tests.Fixtures;
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private static readonly SemaphoreSlim Turn = new(1);
-    private static int users;
-    private static int databases;
-    private static TestDirectory? directory;
-    private static EmbeddedPostgres? server;
+    private static int _users;
+    private static int _databases;
+    private static TestDirectory? _directory;
+    private static EmbeddedPostgres? _server;
 
-    private string? database;
+    private string? _database;
 
     /// <summary>Connection string to this fixture's own database, empty at first.</summary>
-    public string ConnectionString => Server.ConnectionString(database!);
+    public string ConnectionString => Server.ConnectionString(_database!);
 
-    internal static EmbeddedPostgres Server => server ?? throw new InvalidOperationException("No fixture is initialized.");
+    internal static EmbeddedPostgres Server => _server ?? throw new InvalidOperationException("No fixture is initialized.");
 
     public async Task InitializeAsync()
     {
         await Turn.WaitAsync();
         try
         {
-            if (users++ == 0)
+            if (_users++ == 0)
             {
-                directory = new TestDirectory();
-                server = await EmbeddedPostgres.StartAsync(
+                _directory = new TestDirectory();
+                _server = await EmbeddedPostgres.StartAsync(
                     new EmbeddedPostgresOptions
                     {
-                        Cluster = directory.Sub("postgres"),
+                        Cluster = _directory.Sub("postgres"),
                         // Shared between test runs: a machine without PostgreSQL fetches the programs once.
                         ProgramCache = UserData.Programs(),
                         Password = "of no worth: this database is gone in a minute",
@@ -47,7 +47,7 @@ public sealed class PostgresFixture : IAsyncLifetime
             Turn.Release();
         }
 
-        database = await CreateDatabaseNameAsync();
+        _database = await CreateDatabaseNameAsync();
     }
 
     /// <summary>Makes one more empty database and returns its connection string.</summary>
@@ -60,12 +60,12 @@ public sealed class PostgresFixture : IAsyncLifetime
         await Turn.WaitAsync();
         try
         {
-            if (--users == 0)
+            if (--_users == 0)
             {
-                await server!.DisposeAsync();
-                server = null;
+                await _server!.DisposeAsync();
+                _server = null;
                 Npgsql.NpgsqlConnection.ClearAllPools();
-                directory!.Dispose();
+                _directory!.Dispose();
             }
         }
         finally
@@ -76,7 +76,7 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     private static async Task<string> CreateDatabaseNameAsync()
     {
-        string name = $"test_{Interlocked.Increment(ref databases)}";
+        string name = $"test_{Interlocked.Increment(ref _databases)}";
         await Server.CreateDatabaseAsync(name, CancellationToken.None);
         return name;
     }

@@ -17,18 +17,18 @@ public sealed class SystemCollection : ICollectionFixture<SystemFixture>
 /// <summary>One running system, started when the first test asks for it, shared by the tests of the collection.</summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
-    private TestSystem? system;
+    private TestSystem? _system;
 
     /// <summary>The shared system, games in Docker.</summary>
-    internal async Task<TestSystem> GetAsync() => system ??= await TestSystem.StartAsync();
+    internal async Task<TestSystem> GetAsync() => _system ??= await TestSystem.StartAsync();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
-        if (system is not null)
+        if (_system is not null)
         {
-            await system.DisposeAsync();
+            await _system.DisposeAsync();
         }
     }
 }
@@ -39,13 +39,13 @@ public sealed class SystemFixture : IAsyncLifetime
 /// </summary>
 internal sealed class TestSystem : IAsyncDisposable
 {
-    private readonly TestDirectory directory;
-    private readonly MemoryLog log;
+    private readonly TestDirectory _directory;
+    private readonly MemoryLog _log;
 
     private TestSystem(TestDirectory directory, MemoryLog log, ProcessHost host)
     {
-        this.directory = directory;
-        this.log = log;
+        _directory = directory;
+        _log = log;
         Host = host;
     }
 
@@ -57,7 +57,7 @@ internal sealed class TestSystem : IAsyncDisposable
     public Uri ExecutorAddress => Host.Executor.Address;
 
     /// <summary>Everything the processes wrote, the newest 5000 lines.</summary>
-    public string Log => log.ToString();
+    public string Log => _log.ToString();
 
     /// <summary>Starts a system. Games run in Docker or not at all, unless <paramref name="configure"/> says otherwise.</summary>
     public static async Task<TestSystem> StartAsync(Func<ProcessHostOptions, ProcessHostOptions>? configure = null)
@@ -98,22 +98,22 @@ internal sealed class TestSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
-        directory.Dispose();
+        _directory.Dispose();
     }
 
     private sealed class MemoryLog : ProcessLog
     {
         private const int Capacity = 5000;
-        private readonly ConcurrentQueue<string> lines = new();
+        private readonly ConcurrentQueue<string> _lines = new();
 
         public override void Line(string source, string text)
         {
-            lines.Enqueue($"{source} | {text}");
-            while (lines.Count > Capacity && lines.TryDequeue(out _))
+            _lines.Enqueue($"{source} | {text}");
+            while (_lines.Count > Capacity && _lines.TryDequeue(out _))
             {
             }
         }
 
-        public override string ToString() => string.Join('\n', lines);
+        public override string ToString() => string.Join('\n', _lines);
     }
 }

@@ -34,20 +34,20 @@ public sealed class LinkFuzzTests : IDisposable
         Identity = "fuzz",
     };
 
-    private readonly Fixtures.TestDirectory directory = new();
-    private readonly Socket listener;
+    private readonly Fixtures.TestDirectory _directory = new();
+    private readonly Socket _listener;
 
     public LinkFuzzTests()
     {
-        listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(directory.Sub("link.sock")));
-        listener.Listen(16);
+        _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _listener.Bind(new UnixDomainSocketEndPoint(_directory.Sub("link.sock")));
+        _listener.Listen(16);
     }
 
     public void Dispose()
     {
-        listener.Dispose();
-        directory.Dispose();
+        _listener.Dispose();
+        _directory.Dispose();
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class LinkFuzzTests : IDisposable
     {
         byte[] message = fuzzer.NextOnLink(number);
         using Socket inside = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await inside.ConnectAsync(new UnixDomainSocketEndPoint(directory.Sub("link.sock")));
-        GoneSandbox sandbox = new(new NetworkStream(await listener.AcceptAsync(), ownsSocket: true));
+        await inside.ConnectAsync(new UnixDomainSocketEndPoint(_directory.Sub("link.sock")));
+        GoneSandbox sandbox = new(new NetworkStream(await _listener.AcceptAsync(), ownsSocket: true));
         await inside.SendAsync(Hello);
 
         SandboxLink link = new(sandbox.Link, TimeProvider.System);

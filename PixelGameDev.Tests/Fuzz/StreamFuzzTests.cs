@@ -119,27 +119,27 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
     {
         private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-        private readonly ClientWebSocket socket = new();
-        private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private Task reading = Task.CompletedTask;
-        private TaskCompletionSource pong = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private ulong expected;
-        private int frames;
+        private readonly ClientWebSocket _socket = new();
+        private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Task _reading = Task.CompletedTask;
+        private TaskCompletionSource _pong = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private ulong _expected;
+        private int _frames;
 
-        public int Frames => Volatile.Read(ref frames);
+        public int Frames => Volatile.Read(ref _frames);
 
-        public bool IsClosed => closed.Task.IsCompleted;
+        public bool IsClosed => _closed.Task.IsCompleted;
 
-        public WebSocketCloseStatus? CloseStatus => socket.CloseStatus;
+        public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
         public string? Ended { get; private set; }
 
         public static async Task<Page> OpenAsync(Uri stream, CookieContainer cookies)
         {
             Page page = new();
-            page.socket.Options.Cookies = cookies;
-            await page.socket.ConnectAsync(stream, CancellationToken.None);
-            page.reading = page.ReadAsync();
+            page._socket.Options.Cookies = cookies;
+            await page._socket.ConnectAsync(stream, CancellationToken.None);
+            page._reading = page.ReadAsync();
             return page;
         }
 
@@ -148,12 +148,12 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
         /// </summary>
         public async Task<bool> TryAsync(byte[] message, ulong ping)
         {
-            pong = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Volatile.Write(ref expected, ping);
+            _pong = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _expected, ping);
             try
             {
-                await socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
-                await socket.SendAsync((byte[])[(byte)MessageType.Ping, .. BitConverter.GetBytes(ping)], WebSocketMessageType.Binary,
+                await _socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+                await _socket.SendAsync((byte[])[(byte)MessageType.Ping, .. BitConverter.GetBytes(ping)], WebSocketMessageType.Binary,
                     endOfMessage: true, CancellationToken.None);
             }
             catch (Exception error) when (error is WebSocketException or ObjectDisposedException)
@@ -161,15 +161,15 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
                 // Closed between the two.
             }
 
-            await Task.WhenAny(pong.Task, closed.Task).WaitAsync(Limit);
-            return pong.Task.IsCompleted;
+            await Task.WhenAny(_pong.Task, _closed.Task).WaitAsync(Limit);
+            return _pong.Task.IsCompleted;
         }
 
         public async ValueTask DisposeAsync()
         {
-            socket.Abort();
-            await reading;
-            socket.Dispose();
+            _socket.Abort();
+            await _reading;
+            _socket.Dispose();
         }
 
         private async Task ReadAsync()
@@ -179,7 +179,7 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
             {
                 while (true)
                 {
-                    ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+                    ValueWebSocketReceiveResult part = await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
                     if (part.MessageType == WebSocketMessageType.Close)
                     {
                         break;
@@ -189,10 +189,10 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
                     switch ((MessageType)buffer[0])
                     {
                         case MessageType.Frame when part.EndOfMessage:
-                            Interlocked.Increment(ref frames);
+                            Interlocked.Increment(ref _frames);
                             break;
-                        case MessageType.Pong when BitConverter.ToUInt64(buffer, 1) == Volatile.Read(ref expected):
-                            pong.TrySetResult();
+                        case MessageType.Pong when BitConverter.ToUInt64(buffer, 1) == Volatile.Read(ref _expected):
+                            _pong.TrySetResult();
                             break;
                         case MessageType.Ended:
                             Ended = System.Text.Encoding.UTF8.GetString(buffer, 1, part.Count - 1);
@@ -206,7 +206,7 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
             }
             finally
             {
-                closed.TrySetResult();
+                _closed.TrySetResult();
             }
         }
     }

@@ -16,9 +16,9 @@ namespace PixelGameDev.Tests.Host;
 /// </summary>
 public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture<BrowserFixture>, IDisposable
 {
-    private readonly TestDirectory directory = new();
+    private readonly TestDirectory _directory = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task A_game_is_played_and_ctrl_c_stops_everything_and_leaves_only_the_data()
@@ -36,9 +36,9 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
 
         Assert.Equal(0, await EndAsync(host));
         await Eventually.TrueAsync(() => Children(host).Count == 0, "nothing that it started lives");
-        Assert.False(File.Exists(directory.Sub("data/postgres.lock")));
-        Assert.False(File.Exists(directory.Sub("data/postgres/postmaster.pid")));
-        Assert.False(Directory.Exists(new UserData(directory.Sub("data")).Links));
+        Assert.False(File.Exists(_directory.Sub("data/postgres.lock")));
+        Assert.False(File.Exists(_directory.Sub("data/postgres/postmaster.pid")));
+        Assert.False(Directory.Exists(new UserData(_directory.Sub("data")).Links));
         Assert.Empty(await ContainersAsync());
         await Assert.ThrowsAsync<HttpRequestException>(() => new HttpClient().GetAsync(address));
     }
@@ -94,7 +94,7 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
                 Environment = new Dictionary<string, string?>(spec.Environment)
                 {
                     ["FORCE_DOCKER_EXECUTION"] = "true",
-                    ["DOCKER_HOST"] = "unix://" + directory.Sub("nothing.sock")
+                    ["DOCKER_HOST"] = "unix://" + _directory.Sub("nothing.sock")
                 },
             },
             CancellationToken.None);
@@ -143,12 +143,12 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
     private ProcessSpec Spec(params string[] arguments) =>
         // A test run in the background of a shell inherits an ignored interrupt, and .NET leaves ignored what it finds ignored.
         new("env", ["--default-signal=INT", Tool.Dotnet, Repository.Find().Assembly("PixelGameDev.AppHost"), "--data",
-            directory.Sub("data"), "--executor-port", "0", .. arguments])
+            _directory.Sub("data"), "--executor-port", "0", .. arguments])
         {
             // Found again in what every child inherits.
             Environment = new Dictionary<string, string?>
             {
-                ["PIXELGAMEDEV_TEST"] = directory.Path,
+                ["PIXELGAMEDEV_TEST"] = _directory.Path,
                 ["ASPNETCORE_ENVIRONMENT"] = null,
                 ["RATE_LIMITS"] = "off"
             },
@@ -179,7 +179,7 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
     /// <summary>Sandboxes of this test's system that Docker still has.</summary>
     private async Task<string> ContainersAsync()
     {
-        string executor = "executor-" + new UserData(directory.Sub("data")).ShortName;
+        string executor = "executor-" + new UserData(_directory.Sub("data")).ShortName;
         (int code, string output) = await ManagedProcess.RunAsync(
             new ProcessSpec("docker", ["ps", "--all", "--quiet", "--filter", "label=pixelgamedev.executor=" + executor]),
             CancellationToken.None);
@@ -201,7 +201,7 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
                 try
                 {
                     if (File.ReadAllText(Path.Combine(entry, "environ"))
-                        .Contains("PIXELGAMEDEV_TEST=" + directory.Path, StringComparison.Ordinal)
+                        .Contains("PIXELGAMEDEV_TEST=" + _directory.Path, StringComparison.Ordinal)
                         && (program is null || IsProgram(File.ReadAllText(Path.Combine(entry, "cmdline")).Split('\0'), program)))
                     {
                         string stat = File.ReadAllText(Path.Combine(entry, "stat"));

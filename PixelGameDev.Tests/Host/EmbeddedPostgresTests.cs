@@ -10,9 +10,9 @@ namespace PixelGameDev.Tests.Host;
 
 public sealed class EmbeddedPostgresTests : IDisposable
 {
-    private readonly TestDirectory directory = new();
+    private readonly TestDirectory _directory = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Committed_rows_survive_a_restart_and_a_kill_of_the_server()
@@ -118,14 +118,14 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         HostException error = await Assert.ThrowsAsync<HostException>(() => StartAsync(options));
 
-        Assert.Contains(directory.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(_directory.Path, error.Message, StringComparison.Ordinal);
         Assert.Contains(UserData.Variable, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_new_cluster_is_of_version_16_or_newer_and_an_old_one_keeps_its_own()
     {
-        await using (EmbeddedPostgres fresh = await StartAsync(Options() with { Cluster = directory.Sub("fresh") }))
+        await using (EmbeddedPostgres fresh = await StartAsync(Options() with { Cluster = _directory.Sub("fresh") }))
         {
             Assert.True(int.Parse((string)(await ScalarAsync(fresh, "SHOW server_version_num"))!, CultureInfo.InvariantCulture) >= 160000);
         }
@@ -143,7 +143,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
     private EmbeddedPostgresOptions Options() => new()
     {
-        Cluster = directory.Sub("postgres"),
+        Cluster = _directory.Sub("postgres"),
         ProgramCache = UserData.Programs(),
         Password = "a password 'with' quotes",
         Durable = false,

@@ -15,17 +15,17 @@ namespace PixelGameDev.Tests.Host;
 /// </summary>
 internal sealed class TelemetryReceiver : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly ConcurrentDictionary<string, Measurement> latest = new();
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, Measurement> _latest = new();
 
-    private TelemetryReceiver(WebApplication app) => this.app = app;
+    private TelemetryReceiver(WebApplication app) => _app = app;
 
-    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public ConcurrentBag<Span> Spans { get; } = [];
 
     /// <summary>The last value of each instrument and set of attributes.</summary>
-    public IReadOnlyList<Measurement> Metrics => [.. latest.Values];
+    public IReadOnlyList<Measurement> Metrics => [.. _latest.Values];
 
     public static async Task<TelemetryReceiver> StartAsync()
     {
@@ -40,7 +40,7 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
         return receiver;
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpRequest request)
     {
@@ -94,7 +94,7 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
             }
         }
 
-        void Keep(Measurement measured) => latest[$"{measured.Service} {measured.Name} {measured.Tags}"] = measured;
+        void Keep(Measurement measured) => _latest[$"{measured.Service} {measured.Name} {measured.Tags}"] = measured;
     }
 
     private static string ServiceOf(ReadOnlyMemory<byte> resourceData) => All(resourceData, 1)

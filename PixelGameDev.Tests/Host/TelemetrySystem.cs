@@ -16,11 +16,11 @@ public sealed class TelemetrySystem : IAsyncLifetime
     public const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     public const string Click = "00f067aa0ba902b7";
 
-    private TestSystem? system;
+    private TestSystem? _system;
 
     internal TelemetryReceiver Receiver { get; private set; } = null!;
 
-    internal Uri Page => system!.Address;
+    internal Uri Page => _system!.Address;
 
     /// <summary>Where Prometheus finds the Api's metrics, and the Executor's.</summary>
     internal Uri ApiMetrics { get; } = Free();
@@ -30,7 +30,7 @@ public sealed class TelemetrySystem : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Receiver = await TelemetryReceiver.StartAsync();
-        system = await TestSystem.StartAsync(options => options with
+        _system = await TestSystem.StartAsync(options => options with
         {
             ApiEnvironment = With(options.ApiEnvironment, ApiMetrics),
             ExecutorEnvironment = With(options.ExecutorEnvironment, ExecutorMetrics),
@@ -40,9 +40,9 @@ public sealed class TelemetrySystem : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (system is not null)
+        if (_system is not null)
         {
-            await system.DisposeAsync();
+            await _system.DisposeAsync();
         }
 
         await Receiver.DisposeAsync();

@@ -17,13 +17,13 @@ namespace PixelGameDev.Tests.Host;
 [Collection(SystemCollection.Name)]
 public sealed class TopologyTests : IDisposable
 {
-    private readonly TestDirectory directory = new();
-    private readonly CancellationTokenSource limit = new(TimeSpan.FromMinutes(5));
+    private readonly TestDirectory _directory = new();
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
 
     public void Dispose()
     {
-        limit.Dispose();
-        directory.Dispose();
+        _limit.Dispose();
+        _directory.Dispose();
     }
 
     [Fact]
@@ -33,9 +33,9 @@ public sealed class TopologyTests : IDisposable
         ResourceNotificationService notifications = app.ResourceNotifications;
         ConcurrentQueue<string> story = new();
         Task watching = WatchAsync(notifications, story);
-        await app.StartAsync(limit.Token);
+        await app.StartAsync(_limit.Token);
         await notifications.WaitForResourceAsync("executor", static e =>
-            e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, limit.Token);
+            e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, _limit.Token);
 
         // Each runs when the one before is healthy.
         string[] told = [.. story];
@@ -56,19 +56,19 @@ public sealed class TopologyTests : IDisposable
         foreach (string part in new[] { "executor", "postgres", "api" })
         {
             ResourceCommandService commands = app.Services.GetRequiredService<ResourceCommandService>();
-            Assert.True((await commands.ExecuteCommandAsync(part, KnownResourceCommands.StopCommand, limit.Token)).Success);
-            await notifications.WaitForResourceAsync(part, KnownResourceStates.TerminalStates, limit.Token);
-            Assert.True((await commands.ExecuteCommandAsync(part, KnownResourceCommands.StartCommand, limit.Token)).Success);
+            Assert.True((await commands.ExecuteCommandAsync(part, KnownResourceCommands.StopCommand, _limit.Token)).Success);
+            await notifications.WaitForResourceAsync(part, KnownResourceStates.TerminalStates, _limit.Token);
+            Assert.True((await commands.ExecuteCommandAsync(part, KnownResourceCommands.StartCommand, _limit.Token)).Success);
             await notifications.WaitForResourceAsync(
                 part, static e => e.Snapshot.State?.Text == KnownResourceStates.Running
-                    && e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, limit.Token);
+                    && e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, _limit.Token);
         }
 
         await Eventually.TrueAsync(
-            async () => (await api.GetAsync("/api/health", limit.Token)).IsSuccessStatusCode, "the Api is healthy again",
+            async () => (await api.GetAsync("/api/health", _limit.Token)).IsSuccessStatusCode, "the Api is healthy again",
             TimeSpan.FromMinutes(1));
-        await app.StopAsync(limit.Token);
-        await limit.CancelAsync();
+        await app.StopAsync(_limit.Token);
+        await _limit.CancelAsync();
         await watching;
     }
 
@@ -76,27 +76,27 @@ public sealed class TopologyTests : IDisposable
     public async Task Where_no_game_can_run_the_executor_is_degraded_and_says_why()
     {
         await using DistributedApplication app = await BuildAsync(("SANDBOX_KIND", "subprocess"), ("PYTHON_PATH", "/bin/true"));
-        await app.StartAsync(limit.Token);
+        await app.StartAsync(_limit.Token);
 
         ResourceEvent executor = await app.ResourceNotifications.WaitForResourceAsync(
             "executor",
             static e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text)
                 || e.Snapshot.HealthReports.Any(static report => report.Status == HealthStatus.Degraded),
-            limit.Token);
+            _limit.Token);
         Assert.True(executor.Snapshot.State?.Text == KnownResourceStates.Running, await LinesAsync(app, "executor"));
 
         HealthReportSnapshot report = executor.Snapshot.HealthReports.Single(static report => report.Status == HealthStatus.Degraded);
         Assert.Contains("No game can be started", report.Description, StringComparison.Ordinal);
-        await app.StopAsync(limit.Token);
+        await app.StopAsync(_limit.Token);
     }
 
     [Fact]
     public async Task Commands_of_the_dashboard_do_what_they_say()
     {
         await using DistributedApplication app = await BuildAsync();
-        await app.StartAsync(limit.Token);
+        await app.StartAsync(_limit.Token);
         await app.ResourceNotifications.WaitForResourceAsync("executor", static e =>
-            e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, limit.Token);
+            e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, _limit.Token);
         Uri page = app.GetEndpoint("api", "http");
 
         // Accounts that are made after the backup are gone when it is restored.
@@ -115,13 +115,13 @@ public sealed class TopologyTests : IDisposable
         using Visitor visitor = await Visitor.ArriveAsync(page);
         Guid project = await visitor.FirstProjectAsync();
         Assert.Equal("No new game is taken, and none plays.", (await CommandAsync(app, "executor", ServiceCommands.Drain)).Message);
-        using (HttpResponseMessage refused = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project }, limit.Token))
+        using (HttpResponseMessage refused = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project }, _limit.Token))
         {
             await Visitor.ProblemOf(refused, HttpStatusCode.ServiceUnavailable, "draining");
         }
 
         Assert.Equal("Games are taken again.", (await CommandAsync(app, "executor", ServiceCommands.Resume)).Message);
-        using (HttpResponseMessage started = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project }, limit.Token))
+        using (HttpResponseMessage started = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project }, _limit.Token))
         {
             Assert.Equal(HttpStatusCode.Created, started.StatusCode);
         }
@@ -136,13 +136,13 @@ public sealed class TopologyTests : IDisposable
         wrong = await ExecuteAsync(app, "postgres", DatabaseCommands.Restore, (DatabaseCommands.Name, "never"));
         Assert.False(wrong.Success);
         Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(page, "Demo 1", password));
-        await app.StopAsync(limit.Token);
+        await app.StopAsync(_limit.Token);
     }
 
     private async Task<HttpStatusCode> SignInAsync(Uri page, string name, string password)
     {
         using Visitor visitor = await Visitor.ArriveAsync(page);
-        using HttpResponseMessage answer = await visitor.Http.PostAsJsonAsync("/api/account/sign-in", new { name, password }, limit.Token);
+        using HttpResponseMessage answer = await visitor.Http.PostAsJsonAsync("/api/account/sign-in", new { name, password }, _limit.Token);
         return answer.StatusCode;
     }
 
@@ -160,7 +160,7 @@ public sealed class TopologyTests : IDisposable
             part, command,
             new InteractionInputCollection([.. arguments.Select(static one =>
                 new InteractionInput { Name = one.Name, InputType = InputType.Text, Value = one.Value })]),
-            limit.Token);
+            _limit.Token);
 
     private static async Task<string> LinesAsync(DistributedApplication app, string part)
     {
@@ -177,20 +177,20 @@ public sealed class TopologyTests : IDisposable
     {
         IDistributedApplicationTestingBuilder builder =
             await DistributedApplicationTestingBuilder.CreateAsync<Projects.PixelGameDev_AppHost>(
-            ["--port", "0", "--executor-port", "0", "--data", directory.Sub("data"), "--no-dashboard"], limit.Token);
+            ["--port", "0", "--executor-port", "0", "--data", _directory.Sub("data"), "--no-dashboard"], _limit.Token);
         foreach ((string name, string value) in ofExecutor)
         {
             builder.CreateResourceBuilder<ProjectResource>("executor").WithEnvironment(name, value);
         }
 
-        return await builder.BuildAsync(limit.Token);
+        return await builder.BuildAsync(_limit.Token);
     }
 
     private async Task WatchAsync(ResourceNotificationService notifications, ConcurrentQueue<string> story)
     {
         try
         {
-            await foreach (ResourceEvent now in notifications.WatchAsync(limit.Token))
+            await foreach (ResourceEvent now in notifications.WatchAsync(_limit.Token))
             {
                 foreach (string? word in new[] { now.Snapshot.State?.Text, now.Snapshot.HealthStatus?.ToString() })
                 {

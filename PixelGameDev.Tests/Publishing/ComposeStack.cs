@@ -18,14 +18,14 @@ public sealed class ComposeStack : IAsyncLifetime
     private static readonly string Files = Path.Combine(Root, "deploy/compose");
     private static readonly string Bases = Path.Combine(Root, "PixelGameDev.Tests/Publishing/Bases/make.sh");
 
-    private readonly TestDirectory directory = new();
-    private readonly Dictionary<string, string> settings = [];
-    private readonly Dictionary<string, string> secrets = [];
-    private readonly ConcurrentQueue<string> events = new();
-    private readonly HashSet<string> upgrades = [];
+    private readonly TestDirectory _directory = new();
+    private readonly Dictionary<string, string> _settings = [];
+    private readonly Dictionary<string, string> _secrets = [];
+    private readonly ConcurrentQueue<string> _events = new();
+    private readonly HashSet<string> _upgrades = [];
 
     // Short: the name of the volume becomes part of a socket's path, which may have 107 bytes.
-    private readonly string mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
+    private readonly string _mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
 
     /// <summary>Address of the published port.</summary>
     public Uri Address { get; private set; } = null!;
@@ -37,10 +37,10 @@ public sealed class ComposeStack : IAsyncLifetime
     public Uri PlainAddress { get; private set; } = null!;
 
     /// <summary>Name of the stack, part of the names of its containers.</summary>
-    public string Project => $"pgd{mark}";
+    public string Project => $"pgd{_mark}";
 
     /// <summary>What the daemon reported while the stack came up the first time: "start api", "health_status: healthy api" …</summary>
-    internal IReadOnlyList<string> FirstStart => [.. events];
+    internal IReadOnlyList<string> FirstStart => [.. _events];
 
     public async Task InitializeAsync()
     {
@@ -63,33 +63,33 @@ public sealed class ComposeStack : IAsyncLifetime
             && host.StartsWith("unix://", StringComparison.Ordinal)
             ? host["unix://".Length..]
             : "/var/run/docker.sock";
-        settings["COMPOSE_PROJECT_NAME"] = Project;
-        settings["COMPOSE_FILE"] =
+        _settings["COMPOSE_PROJECT_NAME"] = Project;
+        _settings["COMPOSE_FILE"] =
             string.Join(':', new[] { "docker-compose.yml", "docker-compose.production.yml", "docker-compose.tls.yml" }.Select(file =>
                 Path.Combine(Files, file)));
-        settings["POSTGRES_IMAGE"] = postgres;
-        settings["API_IMAGE"] = Image("api");
-        settings["EXECUTOR_IMAGE"] = Image("executor");
-        settings["GAME_IMAGE"] = await GameImageAsync();
-        settings["API_PORT"] = port.ToString(CultureInfo.InvariantCulture);
-        settings["DOCKER_SOCKET"] = socket;
-        settings["DOCKER_GID"] = (await RunAsync("stat", "-L", "-c", "%g", socket)).Trim();
-        settings["DOCKER_DATA_ROOT"] = (await RunAsync("docker", "info", "-f", "{{.DockerRootDir}}")).Trim();
-        settings["SESSIONS_VOLUME"] = mark;
-        settings["HEALTH_INTERVAL"] = "1s";
+        _settings["POSTGRES_IMAGE"] = postgres;
+        _settings["API_IMAGE"] = Image("api");
+        _settings["EXECUTOR_IMAGE"] = Image("executor");
+        _settings["GAME_IMAGE"] = await GameImageAsync();
+        _settings["API_PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        _settings["DOCKER_SOCKET"] = socket;
+        _settings["DOCKER_GID"] = (await RunAsync("stat", "-L", "-c", "%g", socket)).Trim();
+        _settings["DOCKER_DATA_ROOT"] = (await RunAsync("docker", "info", "-f", "{{.DockerRootDir}}")).Trim();
+        _settings["SESSIONS_VOLUME"] = _mark;
+        _settings["HEALTH_INTERVAL"] = "1s";
         // With its own authority: nobody out there certifies a name of this machine.
         SecureAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://localhost:{Ports.Free()}"));
         PlainAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports.Free()}"));
-        settings["CADDY_IMAGE"] = Image("caddy");
-        settings["SITE_ADDRESS"] = "localhost";
-        settings["SITE_TLS"] = "internal";
-        settings["TLS_BIND"] = "127.0.0.1";
-        settings["TLS_PORT"] = SecureAddress.Port.ToString(CultureInfo.InvariantCulture);
-        settings["TLS_HTTP_PORT"] = PlainAddress.Port.ToString(CultureInfo.InvariantCulture);
-        settings["TLS_NETWORK"] = string.Create(CultureInfo.InvariantCulture, $"10.213.{RandomNumberGenerator.GetInt32(256)}");
+        _settings["CADDY_IMAGE"] = Image("caddy");
+        _settings["SITE_ADDRESS"] = "localhost";
+        _settings["SITE_TLS"] = "internal";
+        _settings["TLS_BIND"] = "127.0.0.1";
+        _settings["TLS_PORT"] = SecureAddress.Port.ToString(CultureInfo.InvariantCulture);
+        _settings["TLS_HTTP_PORT"] = PlainAddress.Port.ToString(CultureInfo.InvariantCulture);
+        _settings["TLS_NETWORK"] = string.Create(CultureInfo.InvariantCulture, $"10.213.{RandomNumberGenerator.GetInt32(256)}");
         foreach (string secret in new[] { "POSTGRES_PASSWORD", "JWT_SECRET", "EXECUTOR_SECRET_KEY" })
         {
-            secrets[secret] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
+            _secrets[secret] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
         }
 
         using ManagedProcess watching = await WatchAsync();
@@ -102,7 +102,7 @@ public sealed class ComposeStack : IAsyncLifetime
         }
 
         await HealthyAsync();
-        await Eventually.TrueAsync(() => events.Contains("health_status: healthy executor"), "the daemon reported the last part's health");
+        await Eventually.TrueAsync(() => _events.Contains("health_status: healthy executor"), "the daemon reported the last part's health");
     }
 
     public async Task DisposeAsync()
@@ -114,12 +114,12 @@ public sealed class ComposeStack : IAsyncLifetime
             await ManagedProcess.RunAsync(new ProcessSpec("docker", ["rm", "-f", id]), CancellationToken.None);
         }
 
-        foreach (string image in upgrades)
+        foreach (string image in _upgrades)
         {
             await ManagedProcess.RunAsync(new ProcessSpec("docker", ["rmi", image]), CancellationToken.None);
         }
 
-        directory.Dispose();
+        _directory.Dispose();
     }
 
     /// <summary>Id of a service's container.</summary>
@@ -172,13 +172,13 @@ public sealed class ComposeStack : IAsyncLifetime
     /// </summary>
     public async Task<string> UpgradeAsync(string service)
     {
-        string next = $"{Image(service)}-{mark}";
-        string files = directory.Sub("next");
+        string next = $"{Image(service)}-{_mark}";
+        string files = _directory.Sub("next");
         Directory.CreateDirectory(files);
-        await File.WriteAllTextAsync(Path.Combine(files, "Dockerfile"), $"FROM {Image(service)}\nLABEL pixelgamedev.upgrade={mark}\n");
+        await File.WriteAllTextAsync(Path.Combine(files, "Dockerfile"), $"FROM {Image(service)}\nLABEL pixelgamedev.upgrade={_mark}\n");
         await RunAsync("docker", "build", "-t", next, files);
-        upgrades.Add(next);
-        settings[service.ToUpperInvariant() + "_IMAGE"] = next;
+        _upgrades.Add(next);
+        _settings[service.ToUpperInvariant() + "_IMAGE"] = next;
         (int code, string output) = await ComposeAsync("up", "-d", "--no-build", service);
         Assert.True(code == 0, output);
         return (await RunAsync("docker", "image", "inspect", "-f", "{{.Id}}", next)).Trim();
@@ -194,7 +194,7 @@ public sealed class ComposeStack : IAsyncLifetime
             (int code, string mounts) = await ManagedProcess.RunAsync(
                 new ProcessSpec("docker", ["inspect", "-f", "{{range .Mounts}}{{.Source}} {{end}}", id]), CancellationToken.None);
             // One that is gone by now is nobody's.
-            if (code == 0 && mounts.Contains($"/volumes/{mark}/", StringComparison.Ordinal))
+            if (code == 0 && mounts.Contains($"/volumes/{_mark}/", StringComparison.Ordinal))
             {
                 ids.Add(id);
             }
@@ -216,7 +216,7 @@ public sealed class ComposeStack : IAsyncLifetime
         return await ManagedProcess.RunAsync(
             new ProcessSpec("bash", ["-c", script])
             {
-                WorkingDirectory = directory.Path,
+                WorkingDirectory = _directory.Path,
                 Environment = Variables(new Dictionary<string, string>())
             },
             CancellationToken.None);
@@ -252,7 +252,7 @@ public sealed class ComposeStack : IAsyncLifetime
             "--filter", "event=health_status",
             "--format", "{{.Action}} {{index .Actor.Attributes \"com.docker.compose.service\"}}",
         ]),
-        events.Enqueue);
+        _events.Enqueue);
 
     private static async Task<string> BaseAsync(string kind) => (await RunAsync("bash", Bases, kind)).Trim();
 
@@ -284,7 +284,7 @@ public sealed class ComposeStack : IAsyncLifetime
             new ProcessSpec("docker-compose", arguments)
             {
                 // Elsewhere than the files, so that no .env of a developer's is read.
-                WorkingDirectory = directory.Path,
+                WorkingDirectory = _directory.Path,
                 Environment = Variables(different),
             },
             CancellationToken.None,
@@ -301,7 +301,7 @@ public sealed class ComposeStack : IAsyncLifetime
     /// <summary>What an operator's .env holds, with some variables set differently; an empty one is absent.</summary>
     private Dictionary<string, string?> Variables(IReadOnlyDictionary<string, string> different)
     {
-        Dictionary<string, string?> variables = settings.Concat(secrets).ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        Dictionary<string, string?> variables = _settings.Concat(_secrets).ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
         foreach ((string name, string value) in different)
         {
             variables[name] = value.Length == 0 ? null : value;

@@ -7,7 +7,7 @@ namespace PixelGameDev.Tests.Fixtures.Sandbox;
 internal static class GameHostBinary
 {
     private static readonly SemaphoreSlim Turn = new(1);
-    private static bool made;
+    private static bool _made;
 
     public static string Repository { get; } = PixelGameDev.AppHost.Repository.Find().Root;
 
@@ -21,10 +21,10 @@ internal static class GameHostBinary
         await Turn.WaitAsync();
         try
         {
-            if (!made)
+            if (!_made)
             {
                 await Preparation.EnsureGameHostAsync(PixelGameDev.AppHost.Repository.Find(), static _ => { }, CancellationToken.None);
-                made = true;
+                _made = true;
             }
         }
         finally

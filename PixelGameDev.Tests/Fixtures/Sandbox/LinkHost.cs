@@ -15,25 +15,25 @@ namespace PixelGameDev.Tests.Fixtures.Sandbox;
 /// </summary>
 internal sealed class LinkHost : IAsyncDisposable
 {
-    private readonly TestDirectory directory = new();
-    private readonly Lock gate = new();
-    private readonly FrameDecoder decoder = new();
-    private readonly List<(MessageType Type, byte[] Message)> messages = [];
-    private readonly StringBuilder console = new();
-    private readonly TaskCompletionSource<SessionEnded> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly StringBuilder complaints = new();
-    private readonly ManualResetEventSlim mayRead = new(true);
-    private Process? process;
-    private string? container;
-    private LinkDirectory link = null!;
-    private Stream stream = null!;
-    private LinkReader reader = null!;
-    private LinkWriter writer = null!;
-    private Task reading = Task.CompletedTask;
-    private GamePicture? picture;
-    private uint seq;
-    private int frames;
-    private int keyframes;
+    private readonly TestDirectory _directory = new();
+    private readonly Lock _gate = new();
+    private readonly FrameDecoder _decoder = new();
+    private readonly List<(MessageType Type, byte[] Message)> _messages = [];
+    private readonly StringBuilder _console = new();
+    private readonly TaskCompletionSource<SessionEnded> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StringBuilder _complaints = new();
+    private readonly ManualResetEventSlim _mayRead = new(true);
+    private Process? _process;
+    private string? _container;
+    private LinkDirectory _link = null!;
+    private Stream _stream = null!;
+    private LinkReader _reader = null!;
+    private LinkWriter _writer = null!;
+    private Task _reading = Task.CompletedTask;
+    private GamePicture? _picture;
+    private uint _seq;
+    private int _frames;
+    private int _keyframes;
 
     private LinkHost()
     {
@@ -46,44 +46,44 @@ internal sealed class LinkHost : IAsyncDisposable
     public HelloInfo Hello { get; private set; } = null!;
 
     /// <summary>The game's working directory on this machine; only where the sandbox is a process.</summary>
-    public string Work => directory.Sub("work");
+    public string Work => _directory.Sub("work");
 
     /// <summary>Process id of GameHost; only where the sandbox is a process.</summary>
-    public int ProcessId => process!.Id;
+    public int ProcessId => _process!.Id;
 
     /// <summary>Id of the container; only where there is one.</summary>
-    public string Container => container!;
+    public string Container => _container!;
 
     /// <summary>The last picture; null before the first.</summary>
     public GamePicture? Picture
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return picture;
+                return _picture;
             }
         }
     }
 
-    public int Frames => Volatile.Read(ref frames);
+    public int Frames => Volatile.Read(ref _frames);
 
-    public int Keyframes => Volatile.Read(ref keyframes);
+    public int Keyframes => Volatile.Read(ref _keyframes);
 
     /// <summary>Everything printed so far: standard output, error and notes in the order they came.</summary>
     public string Console
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return console.ToString();
+                return _console.ToString();
             }
         }
     }
 
     /// <summary>The end of the session.</summary>
-    public Task<SessionEnded> Ended => ended.Task;
+    public Task<SessionEnded> Ended => _ended.Task;
 
     private static IContainerOperations Containers => TestGameImage.Docker.Client.Containers;
 
@@ -136,7 +136,7 @@ internal sealed class LinkHost : IAsyncDisposable
         await SendAsync(ExecutorMessages.Start(start ?? new StartMessage(entry)));
     }
 
-    public async Task SendAsync(byte[] message) => await writer.WriteAsync(message);
+    public async Task SendAsync(byte[] message) => await _writer.WriteAsync(message);
 
     public Task ViewersAsync(ushort count, byte maxFps) => SendAsync(ExecutorMessages.Viewers(count, maxFps));
 
@@ -145,75 +145,75 @@ internal sealed class LinkHost : IAsyncDisposable
     /// <summary>Presses or releases a key; returns the number the input went with.</summary>
     public async Task<uint> KeyAsync(int scancode, bool down, uint keycode = 0, string text = "", ushort mods = 0, bool repeat = false)
     {
-        uint number = ++seq;
+        uint number = ++_seq;
         await SendAsync(new KeyMessage(number, down, repeat, (ushort)scancode, mods, keycode, text).ToMessage());
         return number;
     }
 
     public async Task<uint> MoveAsync(int x, int y, byte buttons = 0)
     {
-        uint number = ++seq;
+        uint number = ++_seq;
         await SendAsync(new MouseMoveMessage(number, (short)x, (short)y, buttons).ToMessage());
         return number;
     }
 
     public async Task<uint> ButtonAsync(int button, bool down, int x, int y)
     {
-        uint number = ++seq;
+        uint number = ++_seq;
         await SendAsync(new MouseButtonMessage(number, (byte)button, down, (short)x, (short)y).ToMessage());
         return number;
     }
 
     public async Task<uint> WheelAsync(int y)
     {
-        uint number = ++seq;
+        uint number = ++_seq;
         await SendAsync(new WheelMessage(number, 0, (short)y).ToMessage());
         return number;
     }
 
     public async Task<uint> FocusAsync(bool focused)
     {
-        uint number = ++seq;
+        uint number = ++_seq;
         await SendAsync(new FocusMessage(number, focused).ToMessage());
         return number;
     }
 
     /// <summary>The Executor dies.</summary>
-    public void CutLink() => stream.Dispose();
+    public void CutLink() => _stream.Dispose();
 
     /// <summary>Stops reading the link until <see cref="Resume"/>.</summary>
-    public void Pause() => mayRead.Reset();
+    public void Pause() => _mayRead.Reset();
 
-    public void Resume() => mayRead.Set();
+    public void Resume() => _mayRead.Set();
 
     /// <summary>Waits until GameHost has gone; its exit code.</summary>
     public async Task<int> GoneAsync()
     {
         using CancellationTokenSource limit = new(Eventually.Limit);
-        if (container is not null)
+        if (_container is not null)
         {
-            return (int)(await Containers.WaitContainerAsync(container, limit.Token)).StatusCode;
+            return (int)(await Containers.WaitContainerAsync(_container, limit.Token)).StatusCode;
         }
 
-        await process!.WaitForExitAsync(limit.Token);
-        return process.ExitCode;
+        await _process!.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
     }
 
     /// <summary>Every message of a type so far.</summary>
     public IReadOnlyList<byte[]> Messages(MessageType type)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return [.. messages.Where(m => m.Type == type).Select(m => m.Message)];
+            return [.. _messages.Where(m => m.Type == type).Select(m => m.Message)];
         }
     }
 
     /// <summary>Types in the order they came, frames left out.</summary>
     public IReadOnlyList<MessageType> Order()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return [.. messages.Select(m => m.Type)];
+            return [.. _messages.Select(m => m.Type)];
         }
     }
 
@@ -237,81 +237,81 @@ internal sealed class LinkHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        mayRead.Set();
-        if (stream is not null)
+        _mayRead.Set();
+        if (_stream is not null)
         {
-            await stream.DisposeAsync();
+            await _stream.DisposeAsync();
         }
 
-        if (container is not null)
+        if (_container is not null)
         {
-            await Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true });
+            await Containers.RemoveContainerAsync(_container, new ContainerRemoveParameters { Force = true });
         }
 
-        if (process is not null)
+        if (_process is not null)
         {
-            if (!process.HasExited)
+            if (!_process.HasExited)
             {
-                process.Kill(entireProcessTree: true);
+                _process.Kill(entireProcessTree: true);
             }
 
-            await process.WaitForExitAsync();
-            process.Dispose();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
         }
 
-        await reading;
-        link?.Dispose();
-        reader?.Dispose();
-        decoder.Dispose();
-        directory.Dispose();
+        await _reading;
+        _link?.Dispose();
+        _reader?.Dispose();
+        _decoder.Dispose();
+        _directory.Dispose();
     }
 
     private async Task OpenAsync(SandboxKind kind, string python, bool stdio)
     {
         using CancellationTokenSource limit = new(Eventually.Limit);
         Directory.CreateDirectory(Work);
-        link = LinkDirectory.Create(directory.Path);
+        _link = LinkDirectory.Create(_directory.Path);
         if (kind == SandboxKind.Process)
         {
-            stream = await OpenProcessAsync(python, stdio, limit.Token);
+            _stream = await OpenProcessAsync(python, stdio, limit.Token);
         }
         else
         {
-            stream = await OpenContainerAsync(stdio, limit.Token);
+            _stream = await OpenContainerAsync(stdio, limit.Token);
         }
 
-        reader = new LinkReader(stream, MessageRoute.SandboxToPage | MessageRoute.SandboxToExecutor);
-        writer = new LinkWriter(stream);
-        reading = Task.Run(ReadAsync);
+        _reader = new LinkReader(_stream, MessageRoute.SandboxToPage | MessageRoute.SandboxToExecutor);
+        _writer = new LinkWriter(_stream);
+        _reading = Task.Run(ReadAsync);
     }
 
     private async Task<Stream> OpenProcessAsync(string python, bool stdio, CancellationToken cancellationToken)
     {
-        process = Process.Start(new ProcessStartInfo(
+        _process = Process.Start(new ProcessStartInfo(
             GameHostBinary.Path,
-            ["--link", stdio ? "stdio" : link.SocketPath, "--runtime", GameHostBinary.Runtime, "--work", Work, "--python", python])
+            ["--link", stdio ? "stdio" : _link.SocketPath, "--runtime", GameHostBinary.Runtime, "--work", Work, "--python", python])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = stdio,
             RedirectStandardInput = stdio,
         })!;
-        process.ErrorDataReceived += (_, line) =>
+        _process.ErrorDataReceived += (_, line) =>
         {
-            lock (complaints)
+            lock (_complaints)
             {
-                complaints.AppendLine(line.Data);
+                _complaints.AppendLine(line.Data);
             }
         };
-        process.BeginErrorReadLine();
+        _process.BeginErrorReadLine();
         if (stdio)
         {
-            return new DuplexStream(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
+            return new DuplexStream(_process.StandardOutput.BaseStream, _process.StandardInput.BaseStream);
         }
 
-        Task<Stream> accepting = link.AcceptAsync(cancellationToken);
-        return await Task.WhenAny(accepting, process.WaitForExitAsync(cancellationToken)) == accepting
+        Task<Stream> accepting = _link.AcceptAsync(cancellationToken);
+        return await Task.WhenAny(accepting, _process.WaitForExitAsync(cancellationToken)) == accepting
             ? await accepting
-            : throw new InvalidOperationException($"GameHost did not connect: {complaints}");
+            : throw new InvalidOperationException($"GameHost did not connect: {_complaints}");
     }
 
     /// <summary>A container with the very parameters the Executor uses.</summary>
@@ -321,60 +321,60 @@ internal sealed class LinkHost : IAsyncDisposable
             TestGameImage.Options.Policy,
             await TestGameImage.EnsureAsync(),
             new Dictionary<string, string> { ["pixelgamedev.test"] = "1" },
-            stdio ? null : link.Path);
-        container = (await Containers.CreateContainerAsync(parameters, cancellationToken)).ID;
+            stdio ? null : _link.Path);
+        _container = (await Containers.CreateContainerAsync(parameters, cancellationToken)).ID;
         Stream? attached = stdio
             ? new StdioLinkStream(await Containers.AttachContainerAsync(
-                container, new ContainerAttachParameters { Stream = true, Stdin = true, Stdout = true }, cancellationToken))
+                _container, new ContainerAttachParameters { Stream = true, Stdin = true, Stdout = true }, cancellationToken))
             : null;
-        await Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellationToken);
-        return attached ?? await link.AcceptAsync(cancellationToken);
+        await Containers.StartContainerAsync(_container, new ContainerStartParameters(), cancellationToken);
+        return attached ?? await _link.AcceptAsync(cancellationToken);
     }
 
     private async Task ReadAsync()
     {
         try
         {
-            while (await reader.ReadAsync() is { IsEmpty: false } message)
+            while (await _reader.ReadAsync() is { IsEmpty: false } message)
             {
                 Take(message.Span);
-                mayRead.Wait();
+                _mayRead.Wait();
             }
 
-            ended.TrySetException(new EndOfStreamException($"The link ended without Ended. {complaints}"));
+            _ended.TrySetException(new EndOfStreamException($"The link ended without Ended. {_complaints}"));
         }
         catch (Exception e)
         {
-            ended.TrySetException(e);
+            _ended.TrySetException(e);
         }
     }
 
     private void Take(ReadOnlySpan<byte> message)
     {
         MessageType type = (MessageType)message[0];
-        lock (gate)
+        lock (_gate)
         {
             if (type == MessageType.Frame)
             {
-                decoder.Decode(message);
-                frames++;
-                keyframes += decoder.Header.IsKeyframe ? 1 : 0;
-                picture = new GamePicture(decoder.Width, decoder.Height, decoder.Rgba.ToArray(), decoder.Header.FrameNumber,
-                    decoder.Header.InputSeq);
-                Seen?.Invoke(picture);
+                _decoder.Decode(message);
+                _frames++;
+                _keyframes += _decoder.Header.IsKeyframe ? 1 : 0;
+                _picture = new GamePicture(_decoder.Width, _decoder.Height, _decoder.Rgba.ToArray(), _decoder.Header.FrameNumber,
+                    _decoder.Header.InputSeq);
+                Seen?.Invoke(_picture);
                 return;
             }
 
-            messages.Add((type, message.ToArray()));
+            _messages.Add((type, message.ToArray()));
             if (type == MessageType.Console)
             {
-                console.Append(SandboxMessages.ReadConsole(message).Text);
+                _console.Append(SandboxMessages.ReadConsole(message).Text);
             }
         }
 
         if (type == MessageType.Ended)
         {
-            ended.TrySetResult(SandboxMessages.ReadJson(message, MessageType.Ended, ProtocolJson.Default.SessionEnded));
+            _ended.TrySetResult(SandboxMessages.ReadJson(message, MessageType.Ended, ProtocolJson.Default.SessionEnded));
         }
     }
 
@@ -389,7 +389,7 @@ internal sealed class LinkHost : IAsyncDisposable
                 return found;
             }
 
-            bool over = ended.Task.IsCompleted;
+            bool over = _ended.Task.IsCompleted;
             if (over && find() is { } late)
             {
                 return late;
@@ -397,10 +397,10 @@ internal sealed class LinkHost : IAsyncDisposable
 
             if (over || Environment.TickCount64 > until)
             {
-                string end = ended.Task.IsCompletedSuccessfully ? ended.Task.Result.ToString() : ended.Task.Exception?.Message
+                string end = _ended.Task.IsCompletedSuccessfully ? _ended.Task.Result.ToString() : _ended.Task.Exception?.Message
                     ?? "not ended";
                 string errors = string.Join('\n', Messages(MessageType.Error).Select(m => Encoding.UTF8.GetString(m)));
-                Assert.Fail($"Did not come: {what}. Session: {end}. Errors: {errors}. Console:\n{Console}\n{complaints}");
+                Assert.Fail($"Did not come: {what}. Session: {end}. Errors: {errors}. Console:\n{Console}\n{_complaints}");
             }
 
             await Task.Delay(4);

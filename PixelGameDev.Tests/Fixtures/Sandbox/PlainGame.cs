@@ -8,9 +8,9 @@ namespace PixelGameDev.Tests.Fixtures.Sandbox;
 /// <summary>A game run under plain SDL with the same Python and pygame as a sandbox, and what it showed.</summary>
 internal sealed class PlainGame
 {
-    private readonly Dictionary<uint, (int Width, int Height, byte[] Rgb)> pictures = [];
+    private readonly Dictionary<uint, (int Width, int Height, byte[] Rgb)> _pictures = [];
 
-    public int Count => pictures.Count;
+    public int Count => _pictures.Count;
 
     /// <summary>Runs a game until it has shown <paramref name="count"/> pictures or stands still.</summary>
     /// <param name="kind">Whose Python.</param>
@@ -51,7 +51,7 @@ internal sealed class PlainGame
             (int width, int height) = (int.Parse(size[0], CultureInfo.InvariantCulture), int.Parse(size[1], CultureInfo.InvariantCulture));
             if (content.Length == end + 1 + (width * height * 3))
             {
-                game.pictures[uint.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture)] = (width, height, content[(end + 1)..]);
+                game._pictures[uint.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture)] = (width, height, content[(end + 1)..]);
             }
         }
 
@@ -64,7 +64,7 @@ internal sealed class PlainGame
     /// </summary>
     public int? Differences(GamePicture picture)
     {
-        if (!pictures.TryGetValue(picture.FrameNumber, out (int Width, int Height, byte[] Rgb) plain))
+        if (!_pictures.TryGetValue(picture.FrameNumber, out (int Width, int Height, byte[] Rgb) plain))
         {
             return null;
         }

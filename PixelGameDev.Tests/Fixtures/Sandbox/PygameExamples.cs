@@ -11,7 +11,7 @@ internal static class PygameExamples
 {
     private const string Installed = "/usr/share/doc/python-pygame-doc/examples";
     private static readonly SemaphoreSlim Turn = new(1);
-    private static string? directory;
+    private static string? _directory;
 
     /// <summary>Directory with <c>aliens.py</c>, <c>chimp.py</c> … and <c>data/</c>.</summary>
     public static async Task<string> FindAsync()
@@ -19,7 +19,7 @@ internal static class PygameExamples
         await Turn.WaitAsync();
         try
         {
-            return directory ??= File.Exists(Path.Combine(Installed, "aliens.py")) ? Installed : await FetchAsync();
+            return _directory ??= File.Exists(Path.Combine(Installed, "aliens.py")) ? Installed : await FetchAsync();
         }
         finally
         {

@@ -9,7 +9,7 @@ namespace PixelGameDev.Tests.Fixtures.Sandbox;
 internal static class TestGameImage
 {
     private static readonly SemaphoreSlim Turn = new(1);
-    private static GameImage? image;
+    private static GameImage? _image;
 
     /// <summary>Settings of an Executor; only what concerns containers matters here.</summary>
     public static ExecutorOptions Options { get; } = new()
@@ -32,14 +32,14 @@ internal static class TestGameImage
         await Turn.WaitAsync();
         try
         {
-            if (image is null)
+            if (_image is null)
             {
                 GameImage made = new(Options, Docker, NullLogger<GameImage>.Instance);
                 await made.EnsureAsync(static _ => { }, CancellationToken.None);
-                image = made;
+                _image = made;
             }
 
-            return image.Name;
+            return _image.Name;
         }
         finally
         {

@@ -20,9 +20,9 @@ internal sealed class Neighbour : IAsyncDisposable
             clock.tick(60)
         """;
 
-    private readonly WatchedSession session;
+    private readonly WatchedSession _session;
 
-    private Neighbour(WatchedSession session) => this.session = session;
+    private Neighbour(WatchedSession session) => _session = session;
 
     /// <summary>Frames a second that arrive while nobody else plays; measured, since a busy machine does not give all 60.</summary>
     public double RateAlone { get; private set; }
@@ -30,7 +30,7 @@ internal sealed class Neighbour : IAsyncDisposable
     public static async Task<Neighbour> StartAsync(TestExecutor executor)
     {
         Neighbour neighbour = new(await WatchedSession.StartAsync(executor, Game));
-        await Fixtures.Eventually.TrueAsync(() => neighbour.session.Frames > 60, "the neighbour's game plays");
+        await Fixtures.Eventually.TrueAsync(() => neighbour._session.Frames > 60, "the neighbour's game plays");
         long from = Stopwatch.GetTimestamp();
         await Task.Delay(TimeSpan.FromSeconds(4));
         neighbour.RateAlone = await neighbour.RateAsync(from, Stopwatch.GetTimestamp());
@@ -38,20 +38,20 @@ internal sealed class Neighbour : IAsyncDisposable
     }
 
     /// <summary>Whether it still plays.</summary>
-    public bool Plays => !session.Ended.IsCompleted;
+    public bool Plays => !_session.Ended.IsCompleted;
 
     /// <summary>How it ended, when it does not play any more.</summary>
-    public string End => session.Ended.IsCompletedSuccessfully ? session.Ended.Result.ToString() : "the stream was cut";
+    public string End => _session.Ended.IsCompletedSuccessfully ? _session.Ended.Result.ToString() : "the stream was cut";
 
     /// <summary>The part of its frames that it lost in a time, against what it gets alone; 0 when it got more.</summary>
     public async Task<double> LostAsync(long from, long to) => Math.Max(0, 1 - (await RateAsync(from, to) / RateAlone));
 
-    public ValueTask DisposeAsync() => session.DisposeAsync();
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     private async Task<double> RateAsync(long from, long to)
     {
         // What was shown in that time may still be on its way.
-        await Fixtures.Eventually.TrueAsync(() => session.LastShown >= to || !Plays, "the neighbour's next frame");
-        return session.FramesBetween(from, to) / Stopwatch.GetElapsedTime(from, to).TotalSeconds;
+        await Fixtures.Eventually.TrueAsync(() => _session.LastShown >= to || !Plays, "the neighbour's next frame");
+        return _session.FramesBetween(from, to) / Stopwatch.GetElapsedTime(from, to).TotalSeconds;
     }
 }

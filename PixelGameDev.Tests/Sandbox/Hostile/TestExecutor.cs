@@ -17,10 +17,10 @@ namespace PixelGameDev.Tests.Sandbox.Hostile;
 /// <summary>A real Executor as a process of its own, with directories of its own, spoken to as the Api does.</summary>
 internal sealed class TestExecutor : IAsyncDisposable
 {
-    private readonly TestDirectory directory = new();
-    private readonly ServiceProcess process;
-    private readonly byte[] key = Encoding.UTF8.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
-    private readonly Queue<string> log = new();
+    private readonly TestDirectory _directory = new();
+    private readonly ServiceProcess _process;
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
+    private readonly Queue<string> _log = new();
 
     private TestExecutor(IReadOnlyDictionary<string, string?> settings)
     {
@@ -32,7 +32,7 @@ internal sealed class TestExecutor : IAsyncDisposable
             ["ASPNETCORE_URLS"] = address.ToString(),
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["DOTNET_ENVIRONMENT"] = "Development",
-            ["EXECUTOR_SECRET_KEY"] = Encoding.UTF8.GetString(key),
+            ["EXECUTOR_SECRET_KEY"] = Encoding.UTF8.GetString(_key),
             ["EXECUTOR_ID"] = Identity,
             ["SANDBOX_LINK_DIRECTORY"] = Links,
             ["TMPDIR"] = TemporaryFiles,
@@ -44,7 +44,7 @@ internal sealed class TestExecutor : IAsyncDisposable
             environment[name] = value;
         }
 
-        process = new ServiceProcess(
+        _process = new ServiceProcess(
             "Executor",
             address,
             () => new ProcessSpec(Tool.Dotnet, [repository.Assembly("PixelGameDev.Executor")])
@@ -65,27 +65,27 @@ internal sealed class TestExecutor : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Directory of the links, empty but for running sandboxes.</summary>
-    public string Links => directory.Sub("links");
+    public string Links => _directory.Sub("links");
 
     /// <summary>Its own directory of temporary files.</summary>
-    public string TemporaryFiles => directory.Sub("tmp");
+    public string TemporaryFiles => _directory.Sub("tmp");
 
     /// <summary>Root of both.</summary>
-    public string Root => directory.Path;
+    public string Root => _directory.Path;
 
-    public Uri Address => process.Address;
+    public Uri Address => _process.Address;
 
     /// <summary>Its process, null when it has ended.</summary>
-    public int? ProcessId => process.ProcessId;
+    public int? ProcessId => _process.ProcessId;
 
     /// <summary>What it wrote, the newest 400 lines.</summary>
     public string Log
     {
         get
         {
-            lock (log)
+            lock (_log)
             {
-                return string.Join('\n', log);
+                return string.Join('\n', _log);
             }
         }
     }
@@ -96,7 +96,7 @@ internal sealed class TestExecutor : IAsyncDisposable
         TestExecutor executor = new(settings);
         try
         {
-            await executor.process.StartAsync(CancellationToken.None);
+            await executor._process.StartAsync(CancellationToken.None);
             return executor;
         }
         catch (HostException error)
@@ -114,7 +114,7 @@ internal sealed class TestExecutor : IAsyncDisposable
         Audience = ServiceToken.Audience,
         NotBefore = DateTime.UtcNow,
         Expires = DateTime.UtcNow.AddSeconds(ServiceToken.LifetimeSeconds - 5),
-        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256),
+        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(_key), SecurityAlgorithms.HmacSha256),
     });
 
     /// <summary>Sandboxes that wait in its pool, as its health document says.</summary>
@@ -122,24 +122,24 @@ internal sealed class TestExecutor : IAsyncDisposable
         (await Client.GetFromJsonAsync<JsonElement>("/api/health")).GetProperty("game_sessions").GetProperty("warm").GetInt32();
 
     /// <summary>Ends it gracefully; its directories stay for a look until <see cref="DisposeAsync"/>.</summary>
-    public Task StopAsync() => process.StopAsync();
+    public Task StopAsync() => _process.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await process.StopAsync();
-        process.Dispose();
+        await _process.StopAsync();
+        _process.Dispose();
         Client.Dispose();
-        directory.Dispose();
+        _directory.Dispose();
     }
 
     private void Remember(string line)
     {
-        lock (log)
+        lock (_log)
         {
-            log.Enqueue(line);
-            if (log.Count > 400)
+            _log.Enqueue(line);
+            if (_log.Count > 400)
             {
-                log.Dequeue();
+                _log.Dequeue();
             }
         }
     }

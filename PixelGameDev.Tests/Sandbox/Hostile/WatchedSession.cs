@@ -15,33 +15,33 @@ internal sealed class WatchedSession : IAsyncDisposable
 {
     private const int MostConsole = 256 * 1024;
 
-    private readonly TestExecutor executor;
-    private readonly ClientWebSocket socket = new();
-    private readonly StringBuilder console = new();
-    private readonly List<long> frames = [];
-    private readonly TaskCompletionSource<SessionEnded> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock gate = new();
-    private Task reading = Task.CompletedTask;
+    private readonly TestExecutor _executor;
+    private readonly ClientWebSocket _socket = new();
+    private readonly StringBuilder _console = new();
+    private readonly List<long> _frames = [];
+    private readonly TaskCompletionSource<SessionEnded> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private Task _reading = Task.CompletedTask;
 
     private WatchedSession(TestExecutor executor, Guid id)
     {
-        this.executor = executor;
+        _executor = executor;
         Id = id;
     }
 
     public Guid Id { get; }
 
     /// <summary>How it ended, as the viewer was told.</summary>
-    public Task<SessionEnded> Ended => ended.Task;
+    public Task<SessionEnded> Ended => _ended.Task;
 
     /// <summary>What the game printed, the first 256 KiB.</summary>
     public string Console
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return console.ToString();
+                return _console.ToString();
             }
         }
     }
@@ -53,9 +53,9 @@ internal sealed class WatchedSession : IAsyncDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return frames.Count == 0 ? 0 : frames[^1];
+                return _frames.Count == 0 ? 0 : _frames[^1];
             }
         }
     }
@@ -71,15 +71,15 @@ internal sealed class WatchedSession : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode,
             $"The session did not start: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}\n{executor.Log}");
 
-        session.socket.Options.SetRequestHeader("Authorization", "Bearer " + executor.Token());
-        await session.socket.ConnectAsync(new UriBuilder(executor.Address) { Scheme = "ws", Path = $"/sessions/{session.Id}/stream" }.Uri,
+        session._socket.Options.SetRequestHeader("Authorization", "Bearer " + executor.Token());
+        await session._socket.ConnectAsync(new UriBuilder(executor.Address) { Scheme = "ws", Path = $"/sessions/{session.Id}/stream" }.Uri,
             CancellationToken.None);
-        session.reading = session.ReadAsync();
+        session._reading = session.ReadAsync();
         return session;
     }
 
     /// <summary>Presses Stop.</summary>
-    public async Task StopAsync() => (await executor.Client.PostAsync($"/sessions/{Id}/stop", null)).Dispose();
+    public async Task StopAsync() => (await _executor.Client.PostAsync($"/sessions/{Id}/stop", null)).Dispose();
 
     /// <summary>
     /// Frames that arrived, by now, of those that the game showed between two times of <see cref="Stopwatch.GetTimestamp"/>. By the
@@ -87,17 +87,17 @@ internal sealed class WatchedSession : IAsyncDisposable
     /// </summary>
     public int FramesBetween(long from, long to)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return frames.Count(at => at >= from && at < to);
+            return _frames.Count(at => at >= from && at < to);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        socket.Abort();
-        await reading;
-        socket.Dispose();
+        _socket.Abort();
+        await _reading;
+        _socket.Dispose();
     }
 
     private async Task ReadAsync()
@@ -111,7 +111,7 @@ internal sealed class WatchedSession : IAsyncDisposable
                 ValueWebSocketReceiveResult part;
                 do
                 {
-                    part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                    part = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
                     length += part.Count;
                 }
                 while (!part.EndOfMessage);
@@ -130,8 +130,8 @@ internal sealed class WatchedSession : IAsyncDisposable
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            ended.TrySetException(new InvalidOperationException("The stream was cut without an end."));
-            _ = ended.Task.Exception;
+            _ended.TrySetException(new InvalidOperationException("The stream was cut without an end."));
+            _ = _ended.Task.Exception;
         }
     }
 
@@ -145,18 +145,18 @@ internal sealed class WatchedSession : IAsyncDisposable
 
     private void Take(ReadOnlySpan<byte> message)
     {
-        lock (gate)
+        lock (_gate)
         {
             switch ((MessageType)message[0])
             {
                 case MessageType.Frame:
-                    frames.Add(ShownAt(FrameHeader.Read(message).CaptureMicros));
+                    _frames.Add(ShownAt(FrameHeader.Read(message).CaptureMicros));
                     break;
-                case MessageType.Console when console.Length < MostConsole:
-                    console.Append(Encoding.UTF8.GetString(message[2..]));
+                case MessageType.Console when _console.Length < MostConsole:
+                    _console.Append(Encoding.UTF8.GetString(message[2..]));
                     break;
                 case MessageType.Ended:
-                    ended.TrySetResult(JsonSerializer.Deserialize(message[1..], ProtocolJson.Default.SessionEnded)!);
+                    _ended.TrySetResult(JsonSerializer.Deserialize(message[1..], ProtocolJson.Default.SessionEnded)!);
                     break;
             }
         }

@@ -8,49 +8,49 @@ public sealed class FrameBudgetTests
 {
     private const int Pixels = 640 * 480;
 
-    private readonly FrameBudget budget = new();
+    private readonly FrameBudget _budget = new();
 
     [Fact]
     public void A_frame_that_weighs_too_much_makes_the_next_like_it_be_simplified()
     {
-        Assert.False(budget.IsExceeded);
-        budget.Spent(Pixels, 1000, FrameBudget.Bytes + 1, exact: true);
-        Assert.True(budget.IsExceeded);
-        Assert.True(budget.IsExceededBy(Pixels));
+        Assert.False(_budget.IsExceeded);
+        _budget.Spent(Pixels, 1000, FrameBudget.Bytes + 1, exact: true);
+        Assert.True(_budget.IsExceeded);
+        Assert.True(_budget.IsExceededBy(Pixels));
         // Half of it is not too much.
-        Assert.False(budget.IsExceededBy(Pixels / 2));
+        Assert.False(_budget.IsExceededBy(Pixels / 2));
     }
 
     [Fact]
     public void Time_counts_only_for_large_pictures()
     {
-        budget.Spent(Pixels, FrameBudget.Micros * 2, 1000, exact: true);
-        Assert.False(budget.IsExceeded);
-        budget.Spent(FrameBudget.UnhurriedPixels + 1, FrameBudget.Micros * 2, 1000, exact: true);
-        Assert.True(budget.IsExceeded);
+        _budget.Spent(Pixels, FrameBudget.Micros * 2, 1000, exact: true);
+        Assert.False(_budget.IsExceeded);
+        _budget.Spent(FrameBudget.UnhurriedPixels + 1, FrameBudget.Micros * 2, 1000, exact: true);
+        Assert.True(_budget.IsExceeded);
     }
 
     [Fact]
     public void One_heavy_frame_after_which_little_changes_is_forgotten()
     {
-        budget.Spent(Pixels, 1000, FrameBudget.Bytes * 2, exact: true);
-        budget.Spent(100, 10, 300, exact: true);
-        Assert.False(budget.IsExceeded);
+        _budget.Spent(Pixels, 1000, FrameBudget.Bytes * 2, exact: true);
+        _budget.Spent(100, 10, 300, exact: true);
+        Assert.False(_budget.IsExceeded);
     }
 
     [Fact]
     public void Now_and_then_an_exact_frame_tells_whether_it_still_is_too_much()
     {
-        budget.Spent(Pixels, 1000, FrameBudget.Bytes * 2, exact: true);
+        _budget.Spent(Pixels, 1000, FrameBudget.Bytes * 2, exact: true);
         for (int i = 0; i < FrameBudget.LookAgain; i++)
         {
-            Assert.True(budget.IsExceeded);
-            budget.Spent(Pixels, 300, 100_000, exact: false);
+            Assert.True(_budget.IsExceeded);
+            _budget.Spent(Pixels, 300, 100_000, exact: false);
         }
 
-        Assert.False(budget.IsExceeded);
-        budget.Spent(Pixels, 1000, 20_000, exact: true);
-        Assert.False(budget.IsExceeded);
-        Assert.False(budget.IsExceededBy(Pixels));
+        Assert.False(_budget.IsExceeded);
+        _budget.Spent(Pixels, 1000, 20_000, exact: true);
+        Assert.False(_budget.IsExceeded);
+        Assert.False(_budget.IsExceededBy(Pixels));
     }
 }

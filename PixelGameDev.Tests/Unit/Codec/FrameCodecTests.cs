@@ -6,14 +6,14 @@ namespace PixelGameDev.Tests.Unit.Codec;
 
 public sealed class FrameCodecTests : IDisposable
 {
-    private readonly FrameEncoder encoder = new();
-    private readonly FrameDecoder decoder = new();
-    private uint number;
+    private readonly FrameEncoder _encoder = new();
+    private readonly FrameDecoder _decoder = new();
+    private uint _number;
 
     public void Dispose()
     {
-        encoder.Dispose();
-        decoder.Dispose();
+        _encoder.Dispose();
+        _decoder.Dispose();
     }
 
     [Theory]
@@ -94,21 +94,21 @@ public sealed class FrameCodecTests : IDisposable
     public void The_header_carries_what_the_capture_knew()
     {
         Picture picture = new(40, 30);
-        EncodedFrame frame = encoder.Encode(picture.Bgrx, 40, 30, picture.PitchBytes, false, new FrameInfo(7, 4_000_000_000, 99));
-        decoder.Decode(frame.Message.Span);
-        Assert.Equal((40, 30, 7u, 4_000_000_000u, 99u), (decoder.Header.Width, decoder.Header.Height, decoder.Header.FrameNumber,
-            decoder.Header.CaptureMicros, decoder.Header.InputSeq));
+        EncodedFrame frame = _encoder.Encode(picture.Bgrx, 40, 30, picture.PitchBytes, false, new FrameInfo(7, 4_000_000_000, 99));
+        _decoder.Decode(frame.Message.Span);
+        Assert.Equal((40, 30, 7u, 4_000_000_000u, 99u), (_decoder.Header.Width, _decoder.Header.Height, _decoder.Header.FrameNumber,
+            _decoder.Header.CaptureMicros, _decoder.Header.InputSeq));
     }
 
     [Fact]
     public void Impossible_pictures_are_refused()
     {
         byte[] pixels = new byte[64 * 64 * 4];
-        Assert.Throws<ArgumentException>(() => encoder.Encode(pixels, 0, 10, 40, false, default));
-        Assert.Throws<ArgumentException>(() => encoder.Encode(pixels, 1921, 1, 1921 * 4, false, default));
-        Assert.Throws<ArgumentException>(() => encoder.Encode(pixels, 1920, 1081, 1920 * 4, false, default));
-        Assert.Throws<ArgumentException>(() => encoder.Encode(pixels, 64, 64, 255, false, default));
-        Assert.Throws<ArgumentException>(() => encoder.Encode(pixels, 64, 65, 256, false, default));
+        Assert.Throws<ArgumentException>(() => _encoder.Encode(pixels, 0, 10, 40, false, default));
+        Assert.Throws<ArgumentException>(() => _encoder.Encode(pixels, 1921, 1, 1921 * 4, false, default));
+        Assert.Throws<ArgumentException>(() => _encoder.Encode(pixels, 1920, 1081, 1920 * 4, false, default));
+        Assert.Throws<ArgumentException>(() => _encoder.Encode(pixels, 64, 64, 255, false, default));
+        Assert.Throws<ArgumentException>(() => _encoder.Encode(pixels, 64, 65, 256, false, default));
     }
 
     [Fact]
@@ -181,11 +181,11 @@ public sealed class FrameCodecTests : IDisposable
         Assert.InRange(largest, 1, 900 * 600);
 
         // The game stands still: the same picture again is all it takes.
-        decoder.Decode(slow.EncodeAgain(keyframe: false, default).Message.Span);
-        lossy.Add((decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
+        _decoder.Decode(slow.EncodeAgain(keyframe: false, default).Message.Span);
+        lossy.Add((_decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
         Assert.False(slow.IsInexact);
         Assert.False(lossy[^1]);
-        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
+        Assert.True(_decoder.Rgba.SequenceEqual(picture.ToRgba()));
         Assert.Equal(0, Show());
 
         int Show()
@@ -193,8 +193,8 @@ public sealed class FrameCodecTests : IDisposable
             EncodedFrame frame = slow.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default);
             if (!frame.IsEmpty)
             {
-                decoder.Decode(frame.Message.Span);
-                lossy.Add((decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
+                _decoder.Decode(frame.Message.Span);
+                lossy.Add((_decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
                 Assert.Equal(lossy[^1], slow.IsInexact);
             }
 
@@ -211,16 +211,16 @@ public sealed class FrameCodecTests : IDisposable
         for (int i = 0; i < 8; i++)
         {
             picture.Noise(i);
-            EncodedFrame frame = encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default);
-            decoder.Decode(frame.Message.Span);
-            frames.Add(((decoder.Header.Flags & FrameHeader.LossyFlag) != 0, frame.Message.Length));
+            EncodedFrame frame = _encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default);
+            _decoder.Decode(frame.Message.Span);
+            frames.Add(((_decoder.Header.Flags & FrameHeader.LossyFlag) != 0, frame.Message.Length));
         }
 
         Assert.All(frames[..2], static frame => Assert.False(frame.Lossy));
         Assert.All(frames[2..], static frame => Assert.True(frame is { Lossy: true, Bytes: < FrameBudget.Bytes }));
-        decoder.Decode(encoder.EncodeAgain(keyframe: false, default).Message.Span);
-        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
-        Assert.False(encoder.IsInexact);
+        _decoder.Decode(_encoder.EncodeAgain(keyframe: false, default).Message.Span);
+        Assert.True(_decoder.Rgba.SequenceEqual(picture.ToRgba()));
+        Assert.False(_encoder.IsInexact);
     }
 
     [Fact]
@@ -229,21 +229,21 @@ public sealed class FrameCodecTests : IDisposable
         // Snow in 1920×1080: 6.2 MB.
         Picture picture = new(1920, 1080);
         picture.Noise(1);
-        EncodedFrame frame = encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe: true, default);
-        decoder.Decode(frame.Message.Span);
+        EncodedFrame frame = _encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe: true, default);
+        _decoder.Decode(frame.Message.Span);
         Assert.InRange(frame.Message.Length, 1, FrameEncoder.MostBytes);
-        Assert.True((decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
+        Assert.True((_decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
 
         int portions = 0;
-        while (encoder.IsInexact)
+        while (_encoder.IsInexact)
         {
-            frame = encoder.EncodeAgain(keyframe: false, default);
+            frame = _encoder.EncodeAgain(keyframe: false, default);
             Assert.InRange(frame.Message.Length, 1, FrameEncoder.MostBytes * 5 / 4);
-            decoder.Decode(frame.Message.Span);
+            _decoder.Decode(frame.Message.Span);
             Assert.InRange(++portions, 1, 8);
         }
 
-        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
+        Assert.True(_decoder.Rgba.SequenceEqual(picture.ToRgba()));
     }
 
     [Fact]
@@ -263,10 +263,10 @@ public sealed class FrameCodecTests : IDisposable
         picture.Fill(0, 0, 100, 100, 0x00FF00);
         Show();
         Assert.False(slow.IsInexact);
-        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
+        Assert.True(_decoder.Rgba.SequenceEqual(picture.ToRgba()));
 
         void Show() =>
-            decoder.Decode(slow.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default).Message.Span);
+            _decoder.Decode(slow.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default).Message.Span);
     }
 
     [Fact]
@@ -294,12 +294,12 @@ public sealed class FrameCodecTests : IDisposable
             EncodedFrame frame = Encode(picture);
             if (!frame.IsEmpty)
             {
-                decoder.Decode(frame.Message.Span);
+                _decoder.Decode(frame.Message.Span);
             }
 
-            byte[] had = decoder.Rgba.ToArray();
-            decoder.Decode(encoder.EncodeAgain(keyframe: true, default).Message.Span);
-            differ += decoder.Rgba.SequenceEqual(had) ? 0 : 1;
+            byte[] had = _decoder.Rgba.ToArray();
+            _decoder.Decode(_encoder.EncodeAgain(keyframe: true, default).Message.Span);
+            differ += _decoder.Rgba.SequenceEqual(had) ? 0 : 1;
         }
 
         Volatile.Write(ref stop, true);
@@ -311,7 +311,7 @@ public sealed class FrameCodecTests : IDisposable
     [Fact]
     public void The_last_picture_again_is_complete_for_who_comes_late()
     {
-        Assert.True(encoder.EncodeAgain(keyframe: true, default).IsEmpty);
+        Assert.True(_encoder.EncodeAgain(keyframe: true, default).IsEmpty);
         Picture ground = new(400, 300);
         ground.Noise(2);
         Picture picture = new(200, 150, padding: 2);
@@ -321,9 +321,9 @@ public sealed class FrameCodecTests : IDisposable
             AssertArrives(picture);
         }
 
-        Assert.True(encoder.EncodeAgain(keyframe: false, default).IsEmpty);
+        Assert.True(_encoder.EncodeAgain(keyframe: false, default).IsEmpty);
         using FrameDecoder late = new();
-        late.Decode(encoder.EncodeAgain(keyframe: true, new FrameInfo(77, 0, 0)).Message.Span);
+        late.Decode(_encoder.EncodeAgain(keyframe: true, new FrameInfo(77, 0, 0)).Message.Span);
         Assert.True(late.Rgba.SequenceEqual(picture.ToRgba()));
         Assert.Equal(77u, late.Header.FrameNumber);
     }
@@ -383,8 +383,8 @@ public sealed class FrameCodecTests : IDisposable
 
             try
             {
-                decoder.Decode(keyframe);
-                decoder.Decode(damaged);
+                _decoder.Decode(keyframe);
+                _decoder.Decode(damaged);
             }
             catch (InvalidDataException)
             {
@@ -393,40 +393,40 @@ public sealed class FrameCodecTests : IDisposable
         }
 
         Assert.InRange(thrown, 1000, 3000);
-        decoder.Decode(keyframe);
-        decoder.Decode(delta);
-        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()));
+        _decoder.Decode(keyframe);
+        _decoder.Decode(delta);
+        Assert.True(_decoder.Rgba.SequenceEqual(picture.ToRgba()));
     }
 
     private EncodedFrame Encode(Picture picture, bool keyframe = false) =>
-        encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe,
-            new FrameInfo(++number, number * 16_667, 0));
+        _encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe,
+            new FrameInfo(++_number, _number * 16_667, 0));
 
     private EncodedFrame AssertArrives(Picture picture, bool keyframe = false)
     {
         EncodedFrame frame = Encode(picture, keyframe);
         if (!frame.IsEmpty)
         {
-            decoder.Decode(frame.Message.Span);
+            _decoder.Decode(frame.Message.Span);
         }
 
         // A heavy keyframe's exact rest comes later.
-        while (encoder.IsInexact)
+        while (_encoder.IsInexact)
         {
-            decoder.Decode(encoder.EncodeAgain(keyframe: false, default).Message.Span);
+            _decoder.Decode(_encoder.EncodeAgain(keyframe: false, default).Message.Span);
         }
 
-        Assert.True(decoder.Rgba.SequenceEqual(picture.ToRgba()), "The decoded picture differs from the drawn one.");
+        Assert.True(_decoder.Rgba.SequenceEqual(picture.ToRgba()), "The decoded picture differs from the drawn one.");
         return frame;
     }
 
     /// <summary>Says that every frame takes 20 ms.</summary>
     private sealed class SlowClock : TimeProvider
     {
-        private long now;
+        private long _now;
 
         public override long TimestampFrequency => 1000;
 
-        public override long GetTimestamp() => now += 20;
+        public override long GetTimestamp() => _now += 20;
     }
 }

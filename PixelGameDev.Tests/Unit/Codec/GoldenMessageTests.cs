@@ -147,26 +147,26 @@ public sealed class GoldenMessageTests
 
     private sealed class Recorder(string name, TimeProvider? clock = null)
     {
-        private readonly FrameEncoder encoder = new(clock ?? new StoppedClock());
-        private readonly FrameDecoder decoder = new();
-        private readonly List<GoldenFrame> frames = [];
+        private readonly FrameEncoder _encoder = new(clock ?? new StoppedClock());
+        private readonly FrameDecoder _decoder = new();
+        private readonly List<GoldenFrame> _frames = [];
 
-        public GoldenScene Scene => new(name, frames);
+        public GoldenScene Scene => new(name, _frames);
 
         public void Add(Picture picture, bool keyframe = false)
         {
-            uint number = (uint)frames.Count + 1;
-            EncodedFrame frame = encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe,
+            uint number = (uint)_frames.Count + 1;
+            EncodedFrame frame = _encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe,
                 new FrameInfo(number, number * 16_667, number / 2));
             Assert.False(frame.IsEmpty);
-            decoder.Decode(frame.Message.Span);
-            byte[] shown = decoder.Rgba.ToArray();
-            Assert.Equal(decoder.Header.Flags <= 1, shown.AsSpan().SequenceEqual(picture.ToRgba()));
-            frames.Add(new GoldenFrame(
+            _decoder.Decode(frame.Message.Span);
+            byte[] shown = _decoder.Rgba.ToArray();
+            Assert.Equal(_decoder.Header.Flags <= 1, shown.AsSpan().SequenceEqual(picture.ToRgba()));
+            _frames.Add(new GoldenFrame(
                 picture.Width,
                 picture.Height,
                 frame.IsKeyframe,
-                decoder.Header.Flags > 1,
+                _decoder.Header.Flags > 1,
                 number,
                 Convert.ToHexStringLower(SHA256.HashData(shown)),
                 Convert.ToBase64String(frame.Message.Span)));
@@ -182,10 +182,10 @@ public sealed class GoldenMessageTests
     /// <summary>Says that every frame takes 20 ms.</summary>
     private sealed class SlowClock : TimeProvider
     {
-        private long now;
+        private long _now;
 
         public override long TimestampFrequency => 1000;
 
-        public override long GetTimestamp() => now += 20;
+        public override long GetTimestamp() => _now += 20;
     }
 }

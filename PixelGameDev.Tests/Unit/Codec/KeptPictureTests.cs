@@ -50,21 +50,21 @@ public sealed class KeptPictureTests
 
     private sealed class Both
     {
-        private readonly KeptPicture kept = new(Width, Height);
-        private readonly uint[] plain = new uint[Width * Height];
-        private readonly Random random = new(5);
+        private readonly KeptPicture _kept = new(Width, Height);
+        private readonly uint[] _plain = new uint[Width * Height];
+        private readonly Random _random = new(5);
 
         public void Move(in Scroll scroll)
         {
-            for (int i = 0; i < plain.Length; i++)
+            for (int i = 0; i < _plain.Length; i++)
             {
-                plain[i] = (uint)random.Next();
+                _plain[i] = (uint)_random.Next();
             }
 
-            plain.CopyTo(kept.Pixels);
-            scroll.Apply(plain, Width);
-            kept.Move(scroll);
-            Assert.True(kept.Pixels.SequenceEqual(plain), $"{scroll} moved differently");
+            _plain.CopyTo(_kept.Pixels);
+            scroll.Apply(_plain, Width);
+            _kept.Move(scroll);
+            Assert.True(_kept.Pixels.SequenceEqual(_plain), $"{scroll} moved differently");
         }
     }
 }

@@ -5,16 +5,16 @@ namespace PixelGameDev.Tests.Unit.Codec;
 /// <summary>A BGRX picture to draw on, with the same odd pitch a real surface may have.</summary>
 internal sealed class Picture
 {
-    private readonly uint[] pixels;
-    private readonly int stride;
+    private readonly uint[] _pixels;
+    private readonly int _stride;
 
     public Picture(int width, int height, int padding = 0)
     {
         Width = width;
         Height = height;
-        stride = width + padding;
-        pixels = new uint[stride * height];
-        pixels.AsSpan().Fill(0xDEADBEEF);
+        _stride = width + padding;
+        _pixels = new uint[_stride * height];
+        _pixels.AsSpan().Fill(0xDEADBEEF);
         Fill(0, 0, width, height, 0);
     }
 
@@ -22,15 +22,15 @@ internal sealed class Picture
 
     public int Height { get; }
 
-    public int PitchBytes => stride * 4;
+    public int PitchBytes => _stride * 4;
 
-    public ReadOnlySpan<byte> Bgrx => MemoryMarshal.AsBytes(pixels.AsSpan());
+    public ReadOnlySpan<byte> Bgrx => MemoryMarshal.AsBytes(_pixels.AsSpan());
 
     /// <summary>Colours are 0xRRGGBB, which is BGRX in memory.</summary>
     public uint this[int x, int y]
     {
-        get => pixels[(y * stride) + x];
-        set => pixels[(y * stride) + x] = value;
+        get => _pixels[(y * _stride) + x];
+        set => _pixels[(y * _stride) + x] = value;
     }
 
     public void Fill(int x, int y, int width, int height, uint colour)

@@ -8,10 +8,10 @@ namespace PixelGameDev.Tests.Unit.GameHost;
 /// <summary>What a sandbox says it uses, from files as the kernel writes them.</summary>
 public sealed class CpuMeterTests : IDisposable
 {
-    private readonly TestDirectory directory = new();
-    private readonly FakeTimeProvider clock = new();
+    private readonly TestDirectory _directory = new();
+    private readonly FakeTimeProvider _clock = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void Cgroup_2_is_read()
@@ -43,9 +43,9 @@ public sealed class CpuMeterTests : IDisposable
         CpuMeter meter = Meter();
         Write("proc/1/task/1/schedstat", "5 5 1500\n");
         Write("proc/9/task/9/schedstat", "5 5 300\n");
-        Directory.Delete(directory.Sub("proc/1/task/7"), recursive: true);
+        Directory.Delete(_directory.Sub("proc/1/task/7"), recursive: true);
         Assert.Equal(new SandboxUse(Seconds: 4, Processors: 0, Throttled: 0, Switches: 200), meter.Read());
-        clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(new SandboxUse(Seconds: 1, Processors: 0, Throttled: 0, Switches: 0), meter.Read());
     }
 
@@ -56,11 +56,11 @@ public sealed class CpuMeterTests : IDisposable
         Write("proc/1/task/1/schedstat", "5 5 1000\n");
         CpuMeter meter = Meter();
         Assert.NotNull(meter.Read());
-        clock.Advance(TimeSpan.FromMilliseconds(0.4));
+        _clock.Advance(TimeSpan.FromMilliseconds(0.4));
         Write("group/cpu.stat", "usage_usec 1000300\n");
         Write("proc/1/task/1/schedstat", "5 5 1020\n");
         Assert.Null(meter.Read());
-        clock.Advance(TimeSpan.FromMilliseconds(249.6));
+        _clock.Advance(TimeSpan.FromMilliseconds(249.6));
         Write("group/cpu.stat", "usage_usec 1050000\n");
         Write("proc/1/task/1/schedstat", "5 5 1050\n");
         Assert.Equal(new SandboxUse(Seconds: 0.25, Processors: 0.2, Throttled: 0, Switches: 200), meter.Read());
@@ -72,7 +72,7 @@ public sealed class CpuMeterTests : IDisposable
         Write("group/cpu.stat", "usage_usec 1000000\n");
         CpuMeter meter = Meter();
         Write("group/cpu.stat", "usage_usec 3000000\n");
-        Directory.Delete(directory.Sub("group"), recursive: true);
+        Directory.Delete(_directory.Sub("group"), recursive: true);
         Assert.True(meter.SeesGroup);
         Assert.Equal(new SandboxUse(Seconds: 4, Processors: 0.5, Throttled: 0, Switches: 0), meter.Read());
     }
@@ -83,14 +83,14 @@ public sealed class CpuMeterTests : IDisposable
     /// <summary>One that began to count four seconds ago.</summary>
     private CpuMeter Meter()
     {
-        CpuMeter meter = new(directory.Sub("group"), directory.Sub("proc"), clock);
-        clock.Advance(TimeSpan.FromSeconds(4));
+        CpuMeter meter = new(_directory.Sub("group"), _directory.Sub("proc"), _clock);
+        _clock.Advance(TimeSpan.FromSeconds(4));
         return meter;
     }
 
     private void Write(string path, string text)
     {
-        string file = directory.Sub(path);
+        string file = _directory.Sub(path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text);
     }

@@ -119,15 +119,15 @@ public sealed unsafe class FramePumpTests
     {
         private const int Size = 4096 + (3 * 8_294_400);
 
-        private readonly byte* memory;
-        private readonly int signal;
-        private ulong drawn;
-        private int last = -1;
+        private readonly byte* _memory;
+        private readonly int _signal;
+        private ulong _drawn;
+        private int _last = -1;
 
         public DrawnBy(int descriptor, int signal)
         {
-            memory = (byte*)Libc.Mmap(0, Size, 3, 1, descriptor, 0);
-            this.signal = signal;
+            _memory = (byte*)Libc.Mmap(0, Size, 3, 1, descriptor, 0);
+            _signal = signal;
         }
 
         public void Draw(uint number)
@@ -147,32 +147,32 @@ public sealed unsafe class FramePumpTests
         public void Claim(uint slot, uint width, uint height, uint pitch)
         {
             ReadOnlySpan<uint> values = [width, height, pitch, 1, 0, 0];
-            values.CopyTo(new Span<uint>(memory + 128 + (64 * slot), 6));
-            Volatile.Write(ref *(ulong*)(memory + 72), (++drawn * 4) + slot);
+            values.CopyTo(new Span<uint>(_memory + 128 + (64 * slot), 6));
+            Volatile.Write(ref *(ulong*)(_memory + 72), (++_drawn * 4) + slot);
         }
 
         private Span<uint> Begin(uint number, out int slot)
         {
-            int reading = (int)Volatile.Read(ref *(uint*)(memory + 12)) - 1;
+            int reading = (int)Volatile.Read(ref *(uint*)(_memory + 12)) - 1;
             slot = 0;
-            while (slot == last || slot == reading)
+            while (slot == _last || slot == reading)
             {
                 slot++;
             }
 
             ReadOnlySpan<uint> values = [Width, Height, Width * 4, number, 0, 0];
-            values.CopyTo(new Span<uint>(memory + 128 + (64 * slot), 6));
-            return new Span<uint>(memory + 4096 + (8_294_400 * slot), Width * Height);
+            values.CopyTo(new Span<uint>(_memory + 128 + (64 * slot), 6));
+            return new Span<uint>(_memory + 4096 + (8_294_400 * slot), Width * Height);
         }
 
         private void Finish(int slot)
         {
-            Volatile.Write(ref *(ulong*)(memory + 72), (++drawn * 4) + (ulong)slot);
-            last = slot;
-            _ = Libc.Write(signal, [1, 0, 0, 0, 0, 0, 0, 0]);
+            Volatile.Write(ref *(ulong*)(_memory + 72), (++_drawn * 4) + (ulong)slot);
+            _last = slot;
+            _ = Libc.Write(_signal, [1, 0, 0, 0, 0, 0, 0, 0]);
         }
 
-        public void Dispose() => NativeMemoryMap.Unmap((nint)memory, Size);
+        public void Dispose() => NativeMemoryMap.Unmap((nint)_memory, Size);
     }
 
     private static partial class NativeMemoryMap
@@ -186,10 +186,10 @@ public sealed unsafe class FramePumpTests
     /// <summary>Decodes every frame and looks whether it is one colour.</summary>
     private sealed class DecodingLink : WriteOnlyStream
     {
-        private readonly FrameDecoder decoder = new();
-        private int written;
+        private readonly FrameDecoder _decoder = new();
+        private int _written;
 
-        public int Count => Volatile.Read(ref written);
+        public int Count => Volatile.Read(ref _written);
 
         public int Torn { get; private set; }
 
@@ -198,16 +198,16 @@ public sealed unsafe class FramePumpTests
 
         public override void Write(byte[] buffer, int offset, int count)
         {
-            decoder.Decode(buffer.AsSpan(offset + 4, count - 4));
-            ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(decoder.Rgba);
+            _decoder.Decode(buffer.AsSpan(offset + 4, count - 4));
+            ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(_decoder.Rgba);
             Torn += pixels.ContainsAnyExcept(pixels[0]) ? 1 : 0;
             Colour = ((pixels[0] & 0xFF) << 16) | (pixels[0] & 0xFF00) | ((pixels[0] >> 16) & 0xFF);
-            Volatile.Write(ref written, written + 1);
+            Volatile.Write(ref _written, _written + 1);
         }
 
         protected override void Dispose(bool disposing)
         {
-            decoder.Dispose();
+            _decoder.Dispose();
             base.Dispose(disposing);
         }
     }
@@ -215,19 +215,19 @@ public sealed unsafe class FramePumpTests
     /// <summary>Notes what the writing thread has allocated so far.</summary>
     private sealed class RecordingLink(int most) : WriteOnlyStream
     {
-        private int written;
+        private int _written;
 
         public long[] Allocated { get; } = new long[most];
 
-        public int Count => Volatile.Read(ref written);
+        public int Count => Volatile.Read(ref _written);
 
         public uint LastNumber { get; private set; }
 
         public override void Write(byte[] buffer, int offset, int count)
         {
-            Allocated[written] = GC.GetAllocatedBytesForCurrentThread();
+            Allocated[_written] = GC.GetAllocatedBytesForCurrentThread();
             LastNumber = BitConverter.ToUInt32(buffer, offset + 4 + 6);
-            Volatile.Write(ref written, written + 1);
+            Volatile.Write(ref _written, _written + 1);
         }
 
         /// <summary>

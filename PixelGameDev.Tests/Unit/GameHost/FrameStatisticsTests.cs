@@ -8,16 +8,16 @@ namespace PixelGameDev.Tests.Unit.GameHost;
 /// <summary>Figures that the page shows, made of numbers that the game may have written.</summary>
 public sealed unsafe class FrameStatisticsTests
 {
-    private readonly SharedFrames frames = new();
-    private readonly FakeTimeProvider time = new();
-    private readonly FrameStatistics statistics;
-    private readonly byte* memory;
-    private FrameCounts counts;
+    private readonly SharedFrames _frames = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly FrameStatistics _statistics;
+    private readonly byte* _memory;
+    private FrameCounts _counts;
 
     public FrameStatisticsTests()
     {
-        statistics = new FrameStatistics(() => counts, frames, time);
-        memory = (byte*)Libc.Mmap(0, 4096, 3, 1, frames.Descriptor, 0);
+        _statistics = new FrameStatistics(() => _counts, _frames, _time);
+        _memory = (byte*)Libc.Mmap(0, 4096, 3, 1, _frames.Descriptor, 0);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed unsafe class FrameStatisticsTests
             Look(flips: 60, new FrameCounts(58, 57, 28_500, 5700), seconds: 1, micros: 3000));
         Assert.Equal(new SandboxStats(30, 60, 60, 1000, 100, 0, 1),
             Look(flips: 120, new FrameCounts(118, 117, 88_500, 5800), seconds: 2, micros: 1));
-        Assert.Equal(new SandboxStats(0, 0, 0, 0, 0, 0, 1), Look(flips: 120, counts, seconds: 1, micros: 1));
+        Assert.Equal(new SandboxStats(0, 0, 0, 0, 0, 0, 1), Look(flips: 120, _counts, seconds: 1, micros: 1));
     }
 
     [Theory]
@@ -45,10 +45,10 @@ public sealed unsafe class FrameStatisticsTests
 
     private SandboxStats Look(ulong flips, FrameCounts now, int seconds, uint micros)
     {
-        *(ulong*)(memory + 80) = flips;
-        *(uint*)(memory + 88) = micros;
-        counts = now;
-        time.Advance(TimeSpan.FromSeconds(seconds));
-        return statistics.Take();
+        *(ulong*)(_memory + 80) = flips;
+        *(uint*)(_memory + 88) = micros;
+        _counts = now;
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        return _statistics.Take();
     }
 }

@@ -6,18 +6,18 @@ namespace PixelGameDev.Tests.Unit.GameHost;
 /// <summary>The phases of a start, in whichever order word of them arrives.</summary>
 public sealed class StartPhasesTests
 {
-    private readonly FakeTimeProvider time = new();
-    private readonly StartPhases phases;
+    private readonly FakeTimeProvider _time = new();
+    private readonly StartPhases _phases;
 
-    public StartPhasesTests() => phases = new StartPhases(time);
+    public StartPhasesTests() => _phases = new StartPhases(_time);
 
     [Fact]
     public void Time_runs_from_the_first_file_on()
     {
-        time.Advance(TimeSpan.FromSeconds(5));
-        phases.Given();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _phases.Given();
         After(200, StartPhases.Files);
-        phases.Given();
+        _phases.Given();
         After(1500, StartPhases.Code);
         After(20_000, StartPhases.FirstFrame);
         Assert.Equal([("files", 200L), ("code", 1700L), ("firstFrame", 21_700L)], Told());
@@ -26,7 +26,7 @@ public sealed class StartPhasesTests
     [Fact]
     public void A_picture_that_is_seen_before_word_of_the_code_means_that_it_runs()
     {
-        phases.Given();
+        _phases.Given();
         After(200, StartPhases.Files);
         After(1500, StartPhases.FirstFrame);
         After(300, StartPhases.Code);
@@ -36,9 +36,9 @@ public sealed class StartPhasesTests
     [Fact]
     public void What_was_told_does_not_change()
     {
-        phases.Given();
+        _phases.Given();
         After(200, StartPhases.Files);
-        Dictionary<string, long> before = phases.Micros();
+        Dictionary<string, long> before = _phases.Micros();
         After(100, StartPhases.Files);
         After(100, StartPhases.Code);
         Assert.Equal(("files", 200L), Assert.Single(before.Select(p => (p.Key, p.Value))));
@@ -47,9 +47,9 @@ public sealed class StartPhasesTests
 
     private void After(long micros, string phase)
     {
-        time.Advance(TimeSpan.FromMicroseconds(micros));
-        phases.Reached(phase);
+        _time.Advance(TimeSpan.FromMicroseconds(micros));
+        _phases.Reached(phase);
     }
 
-    private IEnumerable<(string Phase, long Micros)> Told() => phases.Micros().Select(p => (p.Key, p.Value)).OrderBy(p => p.Value);
+    private IEnumerable<(string Phase, long Micros)> Told() => _phases.Micros().Select(p => (p.Key, p.Value)).OrderBy(p => p.Value);
 }

@@ -5,16 +5,16 @@ namespace PixelGameDev.Tests.Unit.ServiceDefaults;
 
 public sealed class ExecutorSilenceTests
 {
-    private readonly FakeTimeProvider clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void Silence_lasts_from_the_first_to_the_last_question_that_was_not_answered()
     {
-        ExecutorSilence silence = new(clock);
+        ExecutorSilence silence = new(_clock);
         for (int question = 0; question < 13; question++)
         {
             silence.Failed("executor");
-            clock.Advance(TimeSpan.FromSeconds(5));
+            _clock.Advance(TimeSpan.FromSeconds(5));
         }
 
         Assert.Equal(TimeSpan.FromSeconds(60), silence.Of("executor"));
@@ -26,9 +26,9 @@ public sealed class ExecutorSilenceTests
     [Fact]
     public void An_old_failure_is_no_silence_since_then()
     {
-        ExecutorSilence silence = new(clock);
+        ExecutorSilence silence = new(_clock);
         silence.Failed("executor");
-        clock.Advance(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromHours(1));
         silence.Failed("executor");
         Assert.Equal(TimeSpan.Zero, silence.Of("executor"));
     }

@@ -13,27 +13,27 @@ namespace PixelGameDev.Tests.Unit.ServiceDefaults;
 /// <summary>Health tells the last known truth at once. The clock is the test's: how fast the machine is does not matter.</summary>
 public sealed class LastKnownHealthTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = new();
-    private readonly Dependency dependency = new();
-    private LastKnownHealth health = null!;
-    private ServiceProvider services = null!;
+    private readonly FakeTimeProvider _clock = new();
+    private readonly Dependency _dependency = new();
+    private LastKnownHealth _health = null!;
+    private ServiceProvider _services = null!;
 
     public async Task InitializeAsync()
     {
         ServiceCollection collection = new();
         collection.AddLogging(static logging => logging.ClearProviders());
-        collection.AddHealthChecks().AddCheck("dependency", dependency);
-        services = collection.BuildServiceProvider();
-        health = new LastKnownHealth(
-            services.GetRequiredService<HealthCheckService>(), services.GetRequiredService<IOptions<HealthCheckServiceOptions>>(), clock,
+        collection.AddHealthChecks().AddCheck("dependency", _dependency);
+        _services = collection.BuildServiceProvider();
+        _health = new LastKnownHealth(
+            _services.GetRequiredService<HealthCheckService>(), _services.GetRequiredService<IOptions<HealthCheckServiceOptions>>(), _clock,
             NullLogger<LastKnownHealth>.Instance);
-        await health.StartAsync(CancellationToken.None);
+        await _health.StartAsync(CancellationToken.None);
     }
 
     public async Task DisposeAsync()
     {
-        await health.DisposeAsync();
-        await services.DisposeAsync();
+        await _health.DisposeAsync();
+        await _services.DisposeAsync();
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
         await AnswerAsync(HealthCheckResult.Healthy());
         await NextLookAsync();
         // A minute in one step, as after a pause of the machine: one step of the wait is over, not all of them.
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(HealthStatus.Healthy, await StatusAsync());
         await AnswerAsync(HealthCheckResult.Healthy());
         Assert.Equal(HealthStatus.Healthy, await StatusAsync());
@@ -105,23 +105,23 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
     public async Task A_result_says_how_old_it_is()
     {
         await AnswerAsync(HealthCheckResult.Healthy());
-        clock.Advance(TimeSpan.FromSeconds(0.5));
-        HealthReport report = await health.CheckHealthAsync();
+        _clock.Advance(TimeSpan.FromSeconds(0.5));
+        HealthReport report = await _health.CheckHealthAsync();
         Assert.Equal(0.5, report.Entries["dependency"].Data[LastKnownHealth.Age]);
     }
 
-    private async Task<HealthStatus> StatusAsync() => (await health.CheckHealthAsync()).Status;
+    private async Task<HealthStatus> StatusAsync() => (await _health.CheckHealthAsync()).Status;
 
     /// <summary>
     /// Answers the check that is under way, and waits until this very result is known: its age is 0, for the clock stands still.
     /// </summary>
     private async Task AnswerAsync(HealthCheckResult result)
     {
-        await Eventually.TrueAsync(() => dependency.Asked, "the dependency is asked");
-        dependency.Answer(result);
+        await Eventually.TrueAsync(() => _dependency.Asked, "the dependency is asked");
+        _dependency.Answer(result);
         await Eventually.TrueAsync(
-            async () => (await health.CheckHealthAsync()).Entries["dependency"] is var entry && entry.Status == result.Status
-                && entry.Data.TryGetValue(LastKnownHealth.Age, out object? age) && age is 0.0 && !dependency.Asked,
+            async () => (await _health.CheckHealthAsync()).Entries["dependency"] is var entry && entry.Status == result.Status
+                && entry.Data.TryGetValue(LastKnownHealth.Age, out object? age) && age is 0.0 && !_dependency.Asked,
             "its answer is known");
     }
 
@@ -129,8 +129,8 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
         await Eventually.TrueAsync(
             () =>
             {
-                clock.Advance(TimeSpan.FromMilliseconds(50));
-                return dependency.Asked;
+                _clock.Advance(TimeSpan.FromMilliseconds(50));
+                return _dependency.Asked;
             },
             "it is asked again");
 
@@ -139,7 +139,7 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
     {
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(50))
         {
-            clock.Advance(TimeSpan.FromMilliseconds(50));
+            _clock.Advance(TimeSpan.FromMilliseconds(50));
             await Task.Delay(1);
         }
     }
