@@ -33,7 +33,7 @@ internal static class ExecutorApp
                 return await HealthProbe.RunAsync(DefaultPort);
             }
 
-            if (OperatorCommand.IsAsked(args))
+            if (OperatorCommand.Matches(args))
             {
                 return await OperatorCommand.RunAsync(args, DefaultPort);
             }
@@ -126,8 +126,8 @@ internal static class ExecutorApp
         services.AddSingleton<SandboxRegistry>();
         services.AddSingleton(provider =>
         {
-            LinkBase.RemoveLeftovers(options.LinkDirectory, provider.GetRequiredService<TimeProvider>());
-            return LinkBase.Create(options.LinkDirectory);
+            LinkRoot.RemoveLeftovers(options.LinkDirectory, provider.GetRequiredService<TimeProvider>());
+            return LinkRoot.Create(options.LinkDirectory);
         });
         services.AddSingleton<SandboxKindSelector>();
         services.AddSingleton(static provider => provider.GetRequiredService<SandboxKindSelector>().Factory);

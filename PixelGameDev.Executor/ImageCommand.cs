@@ -28,7 +28,7 @@ internal static class ImageCommand
         using GameImage image = new(options, docker, logging.CreateLogger<GameImage>());
         if (!await docker.AskAsync(stop.Token))
         {
-            await Console.Error.WriteLineAsync($"The game image needs Docker, and {docker.Unavailable}.");
+            await Console.Error.WriteLineAsync($"The game image needs Docker, and {docker.UnavailableReason}.");
             return 1;
         }
 

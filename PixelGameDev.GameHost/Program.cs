@@ -14,11 +14,11 @@ internal static class Program
     {
         try
         {
-            HostOptions options = HostOptions.Parse(arguments);
+            GameHostOptions options = GameHostOptions.Parse(arguments);
             Hardening.Apply();
             Hardening.ReserveThreads();
             (Stream receive, Stream send) = Connect(options.Link);
-            Session session = new(options, receive, send);
+            GameHostRunner session = new(options, receive, send);
             using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
             {
                 context.Cancel = true;
@@ -28,13 +28,13 @@ internal static class Program
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            Complain(e.Message);
+            WriteError(e.Message);
             return 2;
         }
     }
 
     /// <summary>One line for the operator on our own standard error.</summary>
-    public static void Complain(string message) => Libc.Write(2, Encoding.UTF8.GetBytes($"gamehost: {message}\n"));
+    public static void WriteError(string message) => Libc.Write(2, Encoding.UTF8.GetBytes($"gamehost: {message}\n"));
 
     private static (Stream Receive, Stream Send) Connect(string link)
     {

@@ -16,7 +16,7 @@ internal static class DevelopmentSecret
         string file = Path.Combine(DataDirectory(), FileName);
         try
         {
-            if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: >= ExecutorSettings.LeastSecretBytes } kept)
+            if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: >= ExecutorSettings.MinSecretBytes } kept)
             {
                 return Encoding.UTF8.GetBytes(kept);
             }

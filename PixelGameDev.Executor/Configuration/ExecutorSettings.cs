@@ -11,9 +11,9 @@ namespace PixelGameDev.Executor.Configuration;
 internal static class ExecutorSettings
 {
     /// <summary>Shortest key, bytes: HS256 wants as many as its hash has.</summary>
-    public const int LeastSecretBytes = 32;
+    public const int MinSecretBytes = 32;
 
-    private static readonly string[] DefaultLooking =
+    private static readonly string[] Placeholders =
         ["secret", "changeme", "change-me", "change_me", "default", "password", "example", "your-", "your_", "placeholder", "test-key",
             "dev-key", "12345678"];
 
@@ -22,7 +22,7 @@ internal static class ExecutorSettings
     {
         SettingsReader reader = new(configuration);
         bool production = !environment.IsDevelopment();
-        bool force = reader.Flag("FORCE_DOCKER_EXECUTION", fallback: production);
+        bool force = reader.ReadBool("FORCE_DOCKER_EXECUTION", fallback: production);
         SandboxPolicy defaults = new();
 
         ExecutorOptions options = new()
@@ -32,48 +32,48 @@ internal static class ExecutorSettings
             ForceDocker = force,
             SandboxKind = Kind(reader, force),
             ServiceKey = ServiceKey(reader, production),
-            MaxSessions = reader.Whole("MAX_CONCURRENT_SESSIONS", 5, 1, 1000),
-            MaxSessionsPerOwner = reader.Whole("MAX_SESSIONS_PER_OWNER", 2, 1, 100),
-            MaxSessionTime = TimeSpan.FromSeconds(reader.Whole("MAX_SESSION_TIME", 300, 1, 86_400)),
-            IdleTime = TimeSpan.FromSeconds(reader.Whole("SESSION_IDLE_TIME", 60, 1, 86_400)),
-            MaxCodeBytes = reader.Whole("MAX_CODE_SIZE", 100_000, 1, 10_000_000),
-            MaxProjectBytes = (int)reader.Size("MAX_PROJECT_SIZE", 24 << 20, 1, 256 << 20, "24m"),
-            MaxProjectFiles = reader.Whole("MAX_PROJECT_FILES", 500, 1, 5000),
-            Warm = reader.Whole("SANDBOX_WARM", 2, 0, 100),
-            SandboxMemoryTotal = reader.Size("SANDBOX_MEMORY_TOTAL", 0, 64 << 20, 1L << 50, "4g") is > 0 and var total ? total : null,
-            Link = reader.Choice("SANDBOX_LINK", LinkMode.Auto, LinkModes),
+            MaxSessions = reader.ReadInt("MAX_CONCURRENT_SESSIONS", 5, 1, 1000),
+            MaxSessionsPerOwner = reader.ReadInt("MAX_SESSIONS_PER_OWNER", 2, 1, 100),
+            MaxSessionTime = TimeSpan.FromSeconds(reader.ReadInt("MAX_SESSION_TIME", 300, 1, 86_400)),
+            IdleTime = TimeSpan.FromSeconds(reader.ReadInt("SESSION_IDLE_TIME", 60, 1, 86_400)),
+            MaxCodeBytes = reader.ReadInt("MAX_CODE_SIZE", 100_000, 1, 10_000_000),
+            MaxProjectBytes = (int)reader.ReadSize("MAX_PROJECT_SIZE", 24 << 20, 1, 256 << 20, "24m"),
+            MaxProjectFiles = reader.ReadInt("MAX_PROJECT_FILES", 500, 1, 5000),
+            Warm = reader.ReadInt("SANDBOX_WARM", 2, 0, 100),
+            SandboxMemoryTotal = reader.ReadSize("SANDBOX_MEMORY_TOTAL", 0, 64 << 20, 1L << 50, "4g") is > 0 and var total ? total : null,
+            Link = reader.ReadChoice("SANDBOX_LINK", LinkMode.Auto, LinkModes),
             LinkDirectory = LinkDirectoryPath(reader),
             DockerEndpoint = DockerEndpoint(reader),
-            GameImage = reader.Text("GAME_IMAGE"),
-            GameBaseImage = reader.Text("GAME_BASE_IMAGE") ?? "debian:trixie-slim",
-            GameBuildNetwork = reader.Text("GAME_BUILD_NETWORK"),
+            GameImage = reader.ReadText("GAME_IMAGE"),
+            GameBaseImage = reader.ReadText("GAME_BASE_IMAGE") ?? "debian:trixie-slim",
+            GameBuildNetwork = reader.ReadText("GAME_BUILD_NETWORK"),
             GameHostPath = ExistingFile(reader, "GAMEHOST_PATH", "/opt/pixel/gamehost"),
             RuntimePath = ExistingDirectory(reader, "PIXEL_RUNTIME_PATH", "/opt/pixel/runtime"),
             PythonPath = ExistingFile(reader, "PYTHON_PATH", "/usr/bin/python3"),
             Identity = Identity(reader),
             Policy = defaults with
             {
-                MemoryBytes = reader.Size("SANDBOX_MEMORY", defaults.MemoryBytes, 64 << 20, 64L << 30, "256m"),
-                Cpus = reader.Number("SANDBOX_CPUS", defaults.Cpus, 0.1, 64),
-                Pids = reader.Whole("SANDBOX_PIDS", defaults.Pids, 16, 4096),
-                Runtime = reader.Text("SANDBOX_RUNTIME"),
+                MemoryBytes = reader.ReadSize("SANDBOX_MEMORY", defaults.MemoryBytes, 64 << 20, 64L << 30, "256m"),
+                Cpus = reader.ReadDouble("SANDBOX_CPUS", defaults.Cpus, 0.1, 64),
+                Pids = reader.ReadInt("SANDBOX_PIDS", defaults.Pids, 16, 4096),
+                Runtime = reader.ReadText("SANDBOX_RUNTIME"),
             },
         };
 
-        reader.Whole(PrometheusEndpoint.Setting, 9465, 1, 65_535);
+        reader.ReadInt(PrometheusEndpoint.Setting, 9465, 1, 65_535);
         if (!LogLevelSetting.TryParse(configuration[LogLevelSetting.Variable], out _))
         {
-            reader.Wrong(LogLevelSetting.Variable,
+            reader.AddError(LogLevelSetting.Variable,
                 $"'{configuration[LogLevelSetting.Variable]}' is unknown; it may be {LogLevelSetting.Allowed}.", "info");
         }
 
-        if (reader.Problems.Count == 0)
+        if (reader.Errors.Count == 0)
         {
             return options;
         }
 
         StringBuilder message = new("The Executor does not start, because these settings are wrong:");
-        foreach (string problem in reader.Problems)
+        foreach (string problem in reader.Errors)
         {
             message.Append("\n  - ").Append(problem);
         }
@@ -90,7 +90,7 @@ internal static class ExecutorSettings
 
     private static string? Kind(SettingsReader reader, bool force)
     {
-        string? kind = reader.Choice<string?>("SANDBOX_KIND", null, new Dictionary<string, string?>
+        string? kind = reader.ReadChoice<string?>("SANDBOX_KIND", null, new Dictionary<string, string?>
         {
             ["auto"] = null,
             [SandboxKinds.Docker] = SandboxKinds.Docker,
@@ -99,7 +99,7 @@ internal static class ExecutorSettings
         });
         if (force && kind is not (null or SandboxKinds.Docker))
         {
-            reader.Wrong("SANDBOX_KIND",
+            reader.AddError("SANDBOX_KIND",
                 $"'{kind}' contradicts FORCE_DOCKER_EXECUTION=true, which allows Docker containers and nothing else.", SandboxKinds.Docker);
         }
 
@@ -111,7 +111,7 @@ internal static class ExecutorSettings
     {
         const string name = "EXECUTOR_SECRET_KEY";
         const string example = "<output of: openssl rand -base64 48>";
-        string? value = reader.Text(name) ?? reader.Text("FLASK_SECRET_KEY");
+        string? value = reader.ReadText(name) ?? reader.ReadText("FLASK_SECRET_KEY");
         if (value is null)
         {
             if (!production)
@@ -119,19 +119,19 @@ internal static class ExecutorSettings
                 return DevelopmentSecret.LoadOrCreate();
             }
 
-            reader.Wrong(name, "is missing; it signs the tokens between the Api and the Executor.", example);
+            reader.AddError(name, "is missing; it signs the tokens between the Api and the Executor.", example);
             return [];
         }
 
         byte[] key = Encoding.UTF8.GetBytes(value);
-        if (key.Length < LeastSecretBytes)
+        if (key.Length < MinSecretBytes)
         {
-            reader.Wrong(name, $"is too short ({key.Length} bytes, {LeastSecretBytes} are needed).", example);
+            reader.AddError(name, $"is too short ({key.Length} bytes, {MinSecretBytes} are needed).", example);
         }
         else if (production
-            && (value.Distinct().Count() < 8 || DefaultLooking.Any(word => value.Contains(word, StringComparison.OrdinalIgnoreCase))))
+            && (value.Distinct().Count() < 8 || Placeholders.Any(word => value.Contains(word, StringComparison.OrdinalIgnoreCase))))
         {
-            reader.Wrong(name, "looks like a default value, which everybody knows.", example);
+            reader.AddError(name, "looks like a default value, which everybody knows.", example);
         }
 
         return key;
@@ -139,17 +139,17 @@ internal static class ExecutorSettings
 
     private static string LinkDirectoryPath(SettingsReader reader)
     {
-        string path = reader.Text("SANDBOX_LINK_DIRECTORY")
+        string path = reader.ReadText("SANDBOX_LINK_DIRECTORY")
             ?? Path.Combine(Path.GetTempPath(), $"pixelgamedev-links-{Environment.UserName}");
         if (!Path.IsPathRooted(path))
         {
-            reader.Wrong("SANDBOX_LINK_DIRECTORY", $"'{path}' is not an absolute path.", "/run/pixelgamedev/links");
+            reader.AddError("SANDBOX_LINK_DIRECTORY", $"'{path}' is not an absolute path.", "/run/pixelgamedev/links");
         }
-        else if (Encoding.UTF8.GetByteCount(path) > Links.LinkDirectory.LongestBase)
+        else if (Encoding.UTF8.GetByteCount(path) > Links.LinkDirectory.MaxRootBytes)
         {
             // A socket's path may have 107 bytes; ours adds a directory and a name.
-            reader.Wrong("SANDBOX_LINK_DIRECTORY",
-                $"is longer than {Links.LinkDirectory.LongestBase} bytes, too long for a socket's path.", "/run/pixelgamedev/links");
+            reader.AddError("SANDBOX_LINK_DIRECTORY",
+                $"is longer than {Links.LinkDirectory.MaxRootBytes} bytes, too long for a socket's path.", "/run/pixelgamedev/links");
         }
 
         return path;
@@ -158,22 +158,22 @@ internal static class ExecutorSettings
     private static Uri DockerEndpoint(SettingsReader reader)
     {
         const string fallback = "unix:///var/run/docker.sock";
-        string text = reader.Text("DOCKER_HOST") ?? fallback;
+        string text = reader.ReadText("DOCKER_HOST") ?? fallback;
         if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "unix" or "tcp" or "http" or "https")
         {
             return uri!;
         }
 
-        reader.Wrong("DOCKER_HOST", $"'{text}' is not an address of a Docker daemon.", fallback);
+        reader.AddError("DOCKER_HOST", $"'{text}' is not an address of a Docker daemon.", fallback);
         return new Uri(fallback);
     }
 
     private static string? ExistingFile(SettingsReader reader, string name, string example)
     {
-        string? path = reader.Text(name);
+        string? path = reader.ReadText(name);
         if (path is not null && !File.Exists(path))
         {
-            reader.Wrong(name, $"'{path}' does not exist.", example);
+            reader.AddError(name, $"'{path}' does not exist.", example);
         }
 
         return path;
@@ -181,10 +181,10 @@ internal static class ExecutorSettings
 
     private static string? ExistingDirectory(SettingsReader reader, string name, string example)
     {
-        string? path = reader.Text(name);
+        string? path = reader.ReadText(name);
         if (path is not null && !Directory.Exists(path))
         {
-            reader.Wrong(name, $"'{path}' is not a directory.", example);
+            reader.AddError(name, $"'{path}' is not a directory.", example);
         }
 
         return path;
@@ -192,10 +192,10 @@ internal static class ExecutorSettings
 
     private static string Identity(SettingsReader reader)
     {
-        string identity = reader.Text("EXECUTOR_ID") ?? Environment.MachineName;
+        string identity = reader.ReadText("EXECUTOR_ID") ?? Environment.MachineName;
         if (identity.Length > 63 || identity.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
         {
-            reader.Wrong("EXECUTOR_ID", "may have letters, digits, '-', '_' and '.', 63 at most.", "executor-1");
+            reader.AddError("EXECUTOR_ID", "may have letters, digits, '-', '_' and '.', 63 at most.", "executor-1");
         }
 
         return identity;

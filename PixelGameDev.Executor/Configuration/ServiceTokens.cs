@@ -42,11 +42,11 @@ internal static class ServiceTokens
         ValidateIssuerSigningKey = true,
         ValidateLifetime = true,
         ClockSkew = ClockSkew,
-        LifetimeValidator = IsAlive,
+        LifetimeValidator = IsWithinLifetime,
     };
 
     /// <summary>Neither expired, nor of the future, nor longer-lived than a service token may be.</summary>
-    private static bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    private static bool IsWithinLifetime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
         return expires is { } end

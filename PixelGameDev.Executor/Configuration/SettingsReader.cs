@@ -8,33 +8,33 @@ namespace PixelGameDev.Executor.Configuration;
 /// </summary>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
-    private readonly List<string> _problems = [];
+    private readonly List<string> _errors = [];
 
     /// <summary>What is wrong, one line a setting.</summary>
-    public IReadOnlyList<string> Problems => _problems;
+    public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>The value, or null when it is absent or empty.</summary>
-    public string? Text(string name) => configuration[name] is { } value && value.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+    public string? ReadText(string name) => configuration[name] is { } value && value.Trim() is { Length: > 0 } trimmed ? trimmed : null;
 
     /// <summary>Adds a line: the setting, what is wrong with it, an example of a right one.</summary>
-    public void Wrong(string name, string what, string example) => _problems.Add($"{name}: {what} Example: {name}={example}");
+    public void AddError(string name, string what, string example) => _errors.Add($"{name}: {what} Example: {name}={example}");
 
-    public bool Flag(string name, bool fallback)
+    public bool ReadBool(string name, bool fallback)
     {
-        switch (Text(name)?.ToLowerInvariant())
+        switch (ReadText(name)?.ToLowerInvariant())
         {
             case null: return fallback;
             case "true" or "1" or "yes" or "on": return true;
             case "false" or "0" or "no" or "off": return false;
             case { } other:
-                Wrong(name, $"'{other}' is neither true nor false.", fallback ? "true" : "false");
+                AddError(name, $"'{other}' is neither true nor false.", fallback ? "true" : "false");
                 return fallback;
         }
     }
 
-    public int Whole(string name, int fallback, int least, int most)
+    public int ReadInt(string name, int fallback, int least, int most)
     {
-        if (Text(name) is not { } text)
+        if (ReadText(name) is not { } text)
         {
             return fallback;
         }
@@ -44,13 +44,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return value;
         }
 
-        Wrong(name, $"'{text}' is not a whole number from {least} to {most}.", fallback.ToString(CultureInfo.InvariantCulture));
+        AddError(name, $"'{text}' is not a whole number from {least} to {most}.", fallback.ToString(CultureInfo.InvariantCulture));
         return fallback;
     }
 
-    public double Number(string name, double fallback, double least, double most)
+    public double ReadDouble(string name, double fallback, double least, double most)
     {
-        if (Text(name) is not { } text)
+        if (ReadText(name) is not { } text)
         {
             return fallback;
         }
@@ -61,7 +61,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return value;
         }
 
-        Wrong(name, FormattableString.Invariant($"'{text}' is not a number from {least} to {most}."),
+        AddError(name, FormattableString.Invariant($"'{text}' is not a number from {least} to {most}."),
             fallback.ToString(CultureInfo.InvariantCulture));
         return fallback;
     }
@@ -69,9 +69,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>
     /// A size as Docker writes it: <c>256m</c>, <c>1g</c>, <c>65536k</c> or plain bytes; or as Kubernetes does: <c>4Gi</c>.
     /// </summary>
-    public long Size(string name, long fallback, long least, long most, string example)
+    public long ReadSize(string name, long fallback, long least, long most, string example)
     {
-        if (Text(name) is not { } text)
+        if (ReadText(name) is not { } text)
         {
             return fallback;
         }
@@ -81,13 +81,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return value;
         }
 
-        Wrong(name, $"'{text}' is not a size from {least / 1048576}m to {most / 1048576}m (units b, k, m, g).", example);
+        AddError(name, $"'{text}' is not a size from {least / 1048576}m to {most / 1048576}m (units b, k, m, g).", example);
         return fallback;
     }
 
-    public T Choice<T>(string name, T fallback, IReadOnlyDictionary<string, T> values)
+    public T ReadChoice<T>(string name, T fallback, IReadOnlyDictionary<string, T> values)
     {
-        if (Text(name) is not { } text)
+        if (ReadText(name) is not { } text)
         {
             return fallback;
         }
@@ -97,7 +97,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return value;
         }
 
-        Wrong(name, $"'{text}' is unknown; it may be {string.Join(", ", values.Keys)}.", values.Keys.First());
+        AddError(name, $"'{text}' is unknown; it may be {string.Join(", ", values.Keys)}.", values.Keys.First());
         return fallback;
     }
 

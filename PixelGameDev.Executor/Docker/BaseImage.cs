@@ -17,7 +17,7 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
     private const string Suite = "trixie";
 
     /// <summary>A registry that is away should not hold up the way around it.</summary>
-    private static readonly TimeSpan PullTime = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan PullTimeout = TimeSpan.FromMinutes(3);
 
     /// <returns>Name of an image that is present.</returns>
     /// <exception cref="SandboxUnavailableException">There is none and none can be made.</exception>
@@ -62,7 +62,7 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
     private async Task<string?> TryPullAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(PullTime);
+        limit.CancelAfter(PullTimeout);
         try
         {
             await docker.Images.CreateImageAsync(

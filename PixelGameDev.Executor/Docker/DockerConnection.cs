@@ -16,7 +16,7 @@ internal sealed class DockerConnection : IDisposable
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(3);
 
     /// <summary>When a question is given up: the next one goes over another connection.</summary>
-    private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(15);
 
     private volatile string? _unavailable = "the Docker daemon has not been asked yet";
     private volatile VersionResponse? _version;
@@ -41,7 +41,7 @@ internal sealed class DockerConnection : IDisposable
     public bool IsLocal => Endpoint.Scheme == "unix";
 
     /// <summary>Null while the daemon answers, else why not.</summary>
-    public string? Unavailable => _unavailable;
+    public string? UnavailableReason => _unavailable;
 
     /// <summary>What the daemon said of itself, once it has.</summary>
     public VersionResponse? Version => _version;
@@ -81,7 +81,7 @@ internal sealed class DockerConnection : IDisposable
     /// <summary>Asks once and keeps what the answer says; never throws.</summary>
     private async Task AskDaemonAsync()
     {
-        using CancellationTokenSource limit = new(AskTime);
+        using CancellationTokenSource limit = new(AskTimeout);
         try
         {
             if (_version is null)
@@ -162,7 +162,7 @@ internal sealed class DockerConnection : IDisposable
     {
         if (error is OperationCanceledException)
         {
-            return $"the Docker daemon at {Endpoint} does not answer within {AskTime.TotalSeconds:0} s";
+            return $"the Docker daemon at {Endpoint} does not answer within {AskTimeout.TotalSeconds:0} s";
         }
 
         string reason = (error.GetBaseException().Message is { Length: > 0 } text ? text : error.GetType().Name).ReplaceLineEndings(" ");

@@ -15,7 +15,7 @@ internal sealed partial class DockerMonitor(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(Interval, time);
-        bool was = docker.Unavailable is null;
+        bool was = docker.UnavailableReason is null;
         do
         {
             await _part.ExecuteAsync(async stopping => was = await AskAsync(was, stopping), stoppingToken);
@@ -28,11 +28,11 @@ internal sealed partial class DockerMonitor(
         bool available = await docker.AskAsync(cancellationToken);
         if (available && !was)
         {
-            Log.Back(logger, docker.Version?.Version);
+            Log.Available(logger, docker.Version?.Version);
         }
         else if (was && !available)
         {
-            Log.Away(logger, docker.Unavailable);
+            Log.Unavailable(logger, docker.UnavailableReason);
         }
 
         return available;
@@ -41,9 +41,9 @@ internal sealed partial class DockerMonitor(
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Information, "Docker {Version} answers")]
-        public static partial void Back(ILogger logger, string? version);
+        public static partial void Available(ILogger logger, string? version);
 
         [LoggerMessage(LogLevel.Error, "Docker is away: {Reason}")]
-        public static partial void Away(ILogger logger, string? reason);
+        public static partial void Unavailable(ILogger logger, string? reason);
     }
 }

@@ -15,13 +15,13 @@ internal sealed partial class DockerReaper(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShutdownReapTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>A container this young may be on its way into the registry.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan RegistrationGrace = TimeSpan.FromMinutes(2);
 
     /// <summary>Longest wait for the daemon's list of containers.</summary>
-    private static readonly TimeSpan ListTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(30);
 
     private readonly BackgroundPart _part = work.Register("docker-reaper", TimeSpan.FromMinutes(5));
 
@@ -30,7 +30,7 @@ internal sealed partial class DockerReaper(
     {
         await base.StopAsync(cancellationToken);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(FarewellTime);
+        limit.CancelAfter(ShutdownReapTimeout);
         try
         {
             await ReapAsync(everything: true, limit.Token);
@@ -48,7 +48,7 @@ internal sealed partial class DockerReaper(
     private async Task<int> ReapAsync(bool everything, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ListTime);
+        limit.CancelAfter(ListTimeout);
         IList<ContainerListResponse> containers = await docker.Client.Containers.ListContainersAsync(
             new ContainersListParameters
             {
@@ -70,7 +70,7 @@ internal sealed partial class DockerReaper(
             bool lost = labels.IsOurs(container.Labels)
                 && (everything || !registry.Contains(container.ID))
                 && (everything
-                    || time.GetUtcNow() - new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)) > Settling);
+                    || time.GetUtcNow() - new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)) > RegistrationGrace);
             if (lost || labels.IsLeftover(container.Labels))
             {
                 await DockerSandbox.RemoveAsync(docker, container.ID, logger);
@@ -102,7 +102,7 @@ internal sealed partial class DockerReaper(
         {
             await ReapAsync(cancellationToken);
         }
-        catch (Exception error) when (docker.Unavailable is not null && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (docker.UnavailableReason is not null && !cancellationToken.IsCancellationRequested)
         {
             // The daemon is away; the monitor says so, and the next round comes.
             throw new BackgroundDependencyException(error);

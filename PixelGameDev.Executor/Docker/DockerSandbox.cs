@@ -8,9 +8,9 @@ namespace PixelGameDev.Executor.Docker;
 
 /// <summary>One container.</summary>
 internal sealed partial class DockerSandbox(
-    DockerConnection docker, string id, Stream link, LinkDirectory? directory, SandboxRegistry registry, ILogger logger) : IWeighedSandbox
+    DockerConnection docker, string id, Stream link, LinkDirectory? directory, SandboxRegistry registry, ILogger logger) : IWeightedSandbox
 {
-    private static readonly TimeSpan RemoveTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RemovalTimeout = TimeSpan.FromSeconds(20);
 
     private int _disposed;
 
@@ -59,7 +59,7 @@ internal sealed partial class DockerSandbox(
 
     public int MachineProcessors => docker.Processors;
 
-    public async Task<bool> GiveAsync(CpuGrant grant, CancellationToken cancellationToken)
+    public async Task<bool> SetCpuGrantAsync(CpuGrant grant, CancellationToken cancellationToken)
     {
         try
         {
@@ -90,7 +90,7 @@ internal sealed partial class DockerSandbox(
 
     internal static async Task RemoveAsync(DockerConnection docker, string id, ILogger logger)
     {
-        using CancellationTokenSource limit = new(RemoveTime);
+        using CancellationTokenSource limit = new(RemovalTimeout);
         try
         {
             await docker.Client.Containers.RemoveContainerAsync(

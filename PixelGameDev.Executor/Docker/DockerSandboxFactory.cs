@@ -19,12 +19,12 @@ internal sealed partial class DockerSandboxFactory(
     ExecutorOptions options,
     DockerConnection docker,
     GameImage image,
-    LinkBase linkBase,
+    LinkRoot linkRoot,
     SandboxLabels labels,
     SandboxRegistry registry,
     ILogger<DockerSandboxFactory> logger) : ISandboxFactory
 {
-    private static readonly TimeSpan CreateTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CreateTimeout = TimeSpan.FromSeconds(60);
 
     private volatile bool _socketFails = options.Link == LinkMode.Stdio || (options.Link == LinkMode.Auto && !docker.IsLocal);
 
@@ -37,11 +37,11 @@ internal sealed partial class DockerSandboxFactory(
 
     public long? MemoryTotal => docker.MemoryTotal;
 
-    public string? Unavailable => docker.Unavailable ?? image.Unavailable;
+    public string? UnavailableReason => docker.UnavailableReason ?? image.UnavailableReason;
 
     public async Task<ISandbox> StartAsync(CancellationToken cancellationToken)
     {
-        if (Unavailable is { } reason)
+        if (UnavailableReason is { } reason)
         {
             throw new SandboxUnavailableException(reason);
         }
@@ -64,7 +64,7 @@ internal sealed partial class DockerSandboxFactory(
                 ISandbox sandbox = await StartWithStreamsAsync(limit.Token);
                 // The streams work where the socket did not: so it is the way to the directory, not the image.
                 _socketFails = true;
-                Log.SocketFails(logger, linkBase.Path, unreachable.Message);
+                Log.SocketFails(logger, linkRoot.Path, unreachable.Message);
                 return sandbox;
             }
         }
@@ -86,7 +86,7 @@ internal sealed partial class DockerSandboxFactory(
 
     private async Task<ISandbox> StartWithSocketAsync(CancellationToken cancellationToken)
     {
-        LinkDirectory directory = LinkDirectory.Create(linkBase.Path);
+        LinkDirectory directory = LinkDirectory.Create(linkRoot.Path);
         string? id = null;
         try
         {
@@ -157,7 +157,7 @@ internal sealed partial class DockerSandboxFactory(
             DockerPolicy.Container(options.Policy, image.Name, labels.New(), linkDirectory, docker.RootDirectory);
         cancellationToken.ThrowIfCancellationRequested();
         // Not to be given up half-way: a container whose id never came back would have to be found again.
-        using CancellationTokenSource limit = new(CreateTime);
+        using CancellationTokenSource limit = new(CreateTimeout);
         CreateContainerResponse created = await docker.Client.Containers.CreateContainerAsync(parameters, limit.Token);
         registry.Add(created.ID);
         return created.ID;

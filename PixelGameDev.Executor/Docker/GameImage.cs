@@ -17,11 +17,11 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
     private volatile string? _name;
     private volatile string? _unavailable = "the game image has not been looked for yet";
 
-    /// <summary>Name with tag, once <see cref="Unavailable"/> is null.</summary>
+    /// <summary>Name with tag, once <see cref="UnavailableReason"/> is null.</summary>
     public string Name => _name ?? throw new InvalidOperationException("the game image is not there yet");
 
     /// <summary>Null when the image is there, else what is being done about it or what to do.</summary>
-    public string? Unavailable => _unavailable;
+    public string? UnavailableReason => _unavailable;
 
     public void Dispose() => _one.Dispose();
 

@@ -10,7 +10,7 @@ internal sealed partial class GameImageService(
 
     // The first round may have to fetch and build the image.
     private readonly BackgroundPart _part = work.Register("game-image", TimeSpan.FromMinutes(15));
-    private string? _told;
+    private string? _reportedReason;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,7 +24,7 @@ internal sealed partial class GameImageService(
 
     private async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        if (docker.Unavailable is not null)
+        if (docker.UnavailableReason is not null)
         {
             return;
         }
@@ -32,19 +32,19 @@ internal sealed partial class GameImageService(
         try
         {
             await image.CheckAsync(cancellationToken);
-            if (image.Unavailable is not null)
+            if (image.UnavailableReason is not null)
             {
                 await image.EnsureAsync(step => Log.Step(logger, step), cancellationToken);
-                _told = null;
+                _reportedReason = null;
             }
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             // Said once per reason, tried again every round. Health reports the missing image itself.
-            if (_told != error.Message)
+            if (_reportedReason != error.Message)
             {
-                _told = error.Message;
-                Log.Missing(logger, _told);
+                _reportedReason = error.Message;
+                Log.Missing(logger, _reportedReason);
             }
 
             throw new BackgroundDependencyException(error);

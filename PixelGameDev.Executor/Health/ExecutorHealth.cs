@@ -18,8 +18,8 @@ internal sealed class ExecutorHealth(
     ExecutorOptions options, ISandboxFactory factory, DockerConnection docker, GameImage image,
     SessionManager sessions, WarmPool pool, SystemNumbers system, BackgroundWork work, TimeProvider time)
 {
-    private const long LeastMemory = 100L * 1000 * 1000;
-    private const double FullestDisk = 95;
+    private const long MinMemory = 100L * 1000 * 1000;
+    private const double MaxDiskUsage = 95;
 
     private static readonly string Version =
         typeof(ExecutorHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
@@ -33,8 +33,8 @@ internal sealed class ExecutorHealth(
 
     public HealthDocument Describe()
     {
-        bool daemon = docker.Unavailable is null;
-        bool imageThere = daemon && image.Unavailable is null;
+        bool daemon = docker.UnavailableReason is null;
+        bool imageThere = daemon && image.UnavailableReason is null;
         HealthSystem numbers = _system ?? ReadSystem();
 
         List<string> reasons = [];
@@ -42,23 +42,23 @@ internal sealed class ExecutorHealth(
         {
             if (!daemon)
             {
-                reasons.Add($"Docker is required (FORCE_DOCKER_EXECUTION) but unavailable: {docker.Unavailable}");
+                reasons.Add($"Docker is required (FORCE_DOCKER_EXECUTION) but unavailable: {docker.UnavailableReason}");
             }
             else if (!imageThere)
             {
-                reasons.Add($"The game image is required (FORCE_DOCKER_EXECUTION) but missing: {image.Unavailable}");
+                reasons.Add($"The game image is required (FORCE_DOCKER_EXECUTION) but missing: {image.UnavailableReason}");
             }
         }
 
-        if (numbers.MemoryAvailable < LeastMemory)
+        if (numbers.MemoryAvailable < MinMemory)
         {
             reasons.Add($"Only {numbers.MemoryAvailable / 1_000_000} MB of memory are available; 100 are needed.");
         }
 
-        if (numbers.DiskUsage > FullestDisk)
+        if (numbers.DiskUsage > MaxDiskUsage)
         {
             reasons.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The disk is {numbers.DiskUsage:0.0} % full; at most {FullestDisk} % is allowed."));
+                $"The disk is {numbers.DiskUsage:0.0} % full; at most {MaxDiskUsage} % is allowed."));
         }
 
         bool healthy = reasons.Count == 0;
@@ -71,9 +71,9 @@ internal sealed class ExecutorHealth(
             time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
             options.EnvironmentName,
             numbers,
-            new HealthSessions(sessions.Active, options.MaxSessions, pool.Ready, pool.Wanted, sessions.Draining, sessions.ActiveIds),
+            new HealthSessions(sessions.Active, options.MaxSessions, pool.Ready, pool.TargetSize, sessions.Draining, sessions.ActiveIds),
             new HealthChecks(daemon, daemon, imageThere, options.ForceDocker),
-            new HealthSandbox(factory.Kind, factory.Unavailable is null, factory.Unavailable, docker.Gaps.Count == 0 ? null : docker.Gaps),
+            new HealthSandbox(factory.Kind, factory.UnavailableReason is null, factory.UnavailableReason, docker.Gaps.Count == 0 ? null : docker.Gaps),
             new HealthMemory(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false)),
             reasons.Count == 0 ? null : reasons);
     }

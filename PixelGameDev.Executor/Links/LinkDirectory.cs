@@ -17,12 +17,12 @@ internal sealed class LinkDirectory : IDisposable
     public const string SocketName = "link.sock";
 
     /// <summary>Longest base directory, bytes: a socket's path has 107, our own part (two directories and a name) takes the rest.</summary>
-    public const int LongestBase = 107 - 1 - 16 - 1 - 32 - 1 - 9;
+    public const int MaxRootBytes = 107 - 1 - 16 - 1 - 32 - 1 - 9;
 
     internal const UnixFileMode PassThrough =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    private const UnixFileMode Anybody =
+    private const UnixFileMode ReadWriteForAll =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private readonly Socket _listener;
@@ -52,7 +52,7 @@ internal sealed class LinkDirectory : IDisposable
             string socketPath = System.IO.Path.Combine(path, SocketName);
             listener.Bind(new UnixDomainSocketEndPoint(socketPath));
             // Connecting needs the right to write the socket; the user inside is another than ours.
-            File.SetUnixFileMode(socketPath, Anybody);
+            File.SetUnixFileMode(socketPath, ReadWriteForAll);
             listener.Listen(1);
             return new LinkDirectory(path, listener);
         }

@@ -53,7 +53,7 @@ internal sealed class SandboxLink : IAsyncDisposable
     private const double MessagesPerSecond = 1000;
     private const double BurstMessages = 4000;
 
-    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Stream _stream;
     private readonly bool _ownThread;
@@ -197,7 +197,7 @@ internal sealed class SandboxLink : IAsyncDisposable
         _outgoing.Writer.TryComplete();
         await _stop.CancelAsync();
         await _stream.DisposeAsync();
-        await Task.WhenAny(Task.WhenAll(_reading, _writing), Task.Delay(ClosingTime, _time));
+        await Task.WhenAny(Task.WhenAll(_reading, _writing), Task.Delay(CloseTimeout, _time));
         while (_outgoing.Reader.TryRead(out PooledMessage? message))
         {
             message.Release();
@@ -278,7 +278,7 @@ internal sealed class SandboxLink : IAsyncDisposable
                 TimeSpan wait = _bytes.Charge(_lastLength);
                 if (wait > TimeSpan.Zero)
                 {
-                    await HereAsync(DelayAsync(wait));
+                    await WaitOnOwnThreadAsync(DelayAsync(wait));
                 }
             }
         }
@@ -336,7 +336,7 @@ internal sealed class SandboxLink : IAsyncDisposable
     }
 
     /// <summary>The task, completed on return where this thread is the link's own, so that awaiting it goes on here.</summary>
-    private Task<T> HereAsync<T>(Task<T> task)
+    private Task<T> WaitOnOwnThreadAsync<T>(Task<T> task)
     {
         if (_ownThread && !task.IsCompleted)
         {

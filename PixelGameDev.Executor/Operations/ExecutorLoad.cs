@@ -8,8 +8,8 @@ namespace PixelGameDev.Executor.Operations;
 internal sealed record ExecutorLoad(int Active, int Ready, int Wanted, bool Draining);
 
 /// <summary>Asks for warm sandboxes.</summary>
-/// <param name="Count">How many should wait, 1 to <see cref="Most"/>.</param>
+/// <param name="Count">How many should wait, 1 to <see cref="MaxCount"/>.</param>
 internal sealed record PrewarmRequest(int Count)
 {
-    public const int Most = 100;
+    public const int MaxCount = 100;
 }

@@ -18,10 +18,10 @@ internal static class OperationsApi
 
     private static Results<Ok<ExecutorLoad>, ProblemHttpResult> Prewarm(PrewarmRequest request, SessionManager sessions, WarmPool pool)
     {
-        if (request.Count is < 1 or > PrewarmRequest.Most)
+        if (request.Count is < 1 or > PrewarmRequest.MaxCount)
         {
             return TypedResults.Problem(
-                $"Ask for 1 to {PrewarmRequest.Most} sandboxes.", statusCode: StatusCodes.Status400BadRequest,
+                $"Ask for 1 to {PrewarmRequest.MaxCount} sandboxes.", statusCode: StatusCodes.Status400BadRequest,
                 title: "Not a number of sandboxes.",
                 extensions: new Dictionary<string, object?> { ["code"] = "bad_count" });
         }
@@ -38,5 +38,5 @@ internal static class OperationsApi
     }
 
     private static ExecutorLoad LoadOf(SessionManager sessions, WarmPool pool) =>
-        new(sessions.Active, pool.Ready, pool.Wanted, sessions.Draining);
+        new(sessions.Active, pool.Ready, pool.TargetSize, sessions.Draining);
 }

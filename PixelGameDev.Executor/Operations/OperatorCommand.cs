@@ -23,7 +23,7 @@ internal static class OperatorCommand
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    public static bool IsAsked(string[] args) => args is ["prewarm" or "drain" or "resume", ..];
+    public static bool Matches(string[] args) => args is ["prewarm" or "drain" or "resume", ..];
 
     /// <returns>0 when done, 1 when refused or not reached, 2 when the words are wrong.</returns>
     public static async Task<int> RunAsync(string[] args, int defaultPort)
@@ -32,14 +32,14 @@ internal static class OperatorCommand
         bool right = args switch
         {
             ["prewarm", string number] => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out count)
-                && count is >= 1 and <= PrewarmRequest.Most,
+                && count is >= 1 and <= PrewarmRequest.MaxCount,
             ["drain"] or ["resume"] => true,
             _ => false,
         };
         if (!right)
         {
             await Console.Error.WriteLineAsync(
-                $"prewarm N: N sandboxes (1 to {PrewarmRequest.Most}) wait for the next games. drain: no new game is taken, those that " +
+                $"prewarm N: N sandboxes (1 to {PrewarmRequest.MaxCount}) wait for the next games. drain: no new game is taken, those that " +
                     $"play go on. resume: games are taken again.");
             return 2;
         }

@@ -20,26 +20,26 @@ internal sealed class PoolDemand(TimeProvider time)
     public static readonly TimeSpan LongestBurst = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a burst is remembered.</summary>
-    public static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan BurstRetention = TimeSpan.FromMinutes(5);
 
     /// <summary>More are never wanted, which also bounds what is remembered.</summary>
-    public const int Most = 100;
+    public const int MaxTarget = 100;
 
     private const int WarmUps = 4;
 
-    private readonly Queue<long> _takes = new();
+    private readonly Queue<long> _starts = new();
 
     /// <summary>Bursts of the last quiet minutes, each larger than every later one: the first is the largest.</summary>
     private readonly LinkedList<(int Size, long At)> _bursts = new();
 
     private TimeSpan _burst = ShortestBurst;
 
-    /// <summary>Sandboxes that should wait, 0 … <see cref="Most"/>.</summary>
-    public int Wanted
+    /// <summary>Sandboxes that should wait, 0 … <see cref="MaxTarget"/>.</summary>
+    public int Target
     {
         get
         {
-            while (_bursts.First is { } largest && time.GetElapsedTime(largest.Value.At) > Quiet)
+            while (_bursts.First is { } largest && time.GetElapsedTime(largest.Value.At) > BurstRetention)
             {
                 _bursts.RemoveFirst();
             }
@@ -49,28 +49,28 @@ internal sealed class PoolDemand(TimeProvider time)
     }
 
     /// <summary>Somebody has pressed Run.</summary>
-    public void Take()
+    public void RecordStart()
     {
         long now = time.GetTimestamp();
-        _takes.Enqueue(now);
-        while (_takes.Count > Most || time.GetElapsedTime(_takes.Peek(), now) > LongestBurst)
+        _starts.Enqueue(now);
+        while (_starts.Count > MaxTarget || time.GetElapsedTime(_starts.Peek(), now) > LongestBurst)
         {
-            _takes.Dequeue();
+            _starts.Dequeue();
         }
 
-        Remember(_takes.Count(taken => time.GetElapsedTime(taken, now) <= _burst), now);
+        AddBurst(_starts.Count(taken => time.GetElapsedTime(taken, now) <= _burst), now);
     }
 
     /// <summary>An operator expects a burst of this size: it counts as one that came just now.</summary>
-    /// <param name="size">1 … <see cref="Most"/>.</param>
-    public void Expect(int size) => Remember(Math.Min(size, Most), time.GetTimestamp());
+    /// <param name="size">1 … <see cref="MaxTarget"/>.</param>
+    public void ExpectBurst(int size) => AddBurst(Math.Min(size, MaxTarget), time.GetTimestamp());
 
     /// <summary>A sandbox has got warm.</summary>
     /// <param name="took">How long that took: what the pool cannot do faster, it must have in store.</param>
-    public void Warmed(TimeSpan took) =>
+    public void RecordWarmUp(TimeSpan took) =>
         _burst = TimeSpan.FromTicks(Math.Clamp(took.Ticks * WarmUps, ShortestBurst.Ticks, LongestBurst.Ticks));
 
-    private void Remember(int size, long now)
+    private void AddBurst(int size, long now)
     {
         while (_bursts.Last is { } smaller && smaller.Value.Size <= size)
         {

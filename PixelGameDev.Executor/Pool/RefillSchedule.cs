@@ -9,12 +9,12 @@ namespace PixelGameDev.Executor.Pool;
 internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
 {
     /// <summary>Longest time between two rounds, and shortest between two removals.</summary>
-    public static readonly TimeSpan LookAround = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>A session that has just started has the machine for itself first.</summary>
-    private static readonly TimeSpan Politeness = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan PauseAfterStart = TimeSpan.FromMilliseconds(400);
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
     private TimeSpan _pause;
     private long _refillAt = time.GetTimestamp();
@@ -25,41 +25,41 @@ internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
     public bool MayShrink => time.GetTimestamp() >= _shrinkAt;
 
     /// <summary>A start has taken a sandbox, or waits for one.</summary>
-    public void Taken() => _refillAt = After(Politeness);
+    public void RecordStart() => _refillAt = After(PauseAfterStart);
 
     /// <summary>A sandbox has been made.</summary>
     /// <param name="ready">How many wait now.</param>
-    public void Made(int ready)
+    public void RecordMade(int ready)
     {
         _pause = TimeSpan.Zero;
         if (ready >= Math.Min(options.Warm, options.MaxSessions))
         {
-            _refillAt = After(Politeness);
+            _refillAt = After(PauseAfterStart);
         }
     }
 
     /// <summary>A sandbox could not be made; the tries get rarer.</summary>
     /// <returns>The pause until the next.</returns>
-    public TimeSpan Failed()
+    public TimeSpan RecordFailure()
     {
-        _pause = _pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        _pause = _pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : _pause * 2 < MaxPause ? _pause * 2 : MaxPause;
         _refillAt = After(_pause);
         return _pause;
     }
 
     /// <summary>A sandbox that was too many has been removed.</summary>
-    public void Shrunk() => _shrinkAt = After(LookAround);
+    public void RecordRemoval() => _shrinkAt = After(CheckInterval);
 
     /// <summary>Returns the time until there is something to do again.</summary>
-    public TimeSpan Until(int ready, int wanted)
+    public TimeSpan TimeUntilNext(int ready, int wanted)
     {
         if (ready == wanted)
         {
-            return LookAround;
+            return CheckInterval;
         }
 
         TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), ready < wanted ? _refillAt : _shrinkAt);
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < LookAround ? left : LookAround;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < CheckInterval ? left : CheckInterval;
     }
 
     private long After(TimeSpan pause) => time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);

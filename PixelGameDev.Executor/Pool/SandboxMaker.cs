@@ -15,7 +15,7 @@ internal sealed class SandboxMaker(
     Action over) : IDisposable
 {
     /// <summary>More starts at once overload the daemon, however large the machine is.</summary>
-    private const int MostStarting = 4;
+    private const int MaxConcurrentLimit = 4;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
@@ -34,7 +34,7 @@ internal sealed class SandboxMaker(
     }
 
     /// <summary>Sandboxes that may be made at the same time: each keeps a processor busy.</summary>
-    public int Most => Math.Clamp(factory.MachineProcessors, 1, MostStarting);
+    public int MaxConcurrent => Math.Clamp(factory.MachineProcessors, 1, MaxConcurrentLimit);
 
     /// <summary>Begins to make one.</summary>
     public void Begin()

@@ -23,7 +23,7 @@ internal sealed class StartQueue
     }
 
     /// <summary>Removes and returns the start whose turn it is; null when none waits.</summary>
-    public WaitingStart? Next()
+    public WaitingStart? Dequeue()
     {
         if (_waiting.Count == 0)
         {
@@ -39,14 +39,14 @@ internal sealed class StartQueue
     public bool Remove(WaitingStart start) => _waiting.Remove(start);
 
     /// <summary>Returns each start with the number of those before it.</summary>
-    public IReadOnlyList<(WaitingStart Start, int Before)> Places() => [.. _waiting.Select(static (start, index) => (start, index))];
+    public IReadOnlyList<(WaitingStart Start, int Before)> GetPositions() => [.. _waiting.Select(static (start, index) => (start, index))];
 }
 
 /// <summary>One start that waits.</summary>
 internal sealed class WaitingStart(string owner, int round, Action<int>? progress)
 {
-    private readonly TaskCompletionSource<WarmSandbox> _given = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _told = -1;
+    private readonly TaskCompletionSource<WarmSandbox> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _reportedPosition = -1;
 
     public string Owner => owner;
 
@@ -54,16 +54,16 @@ internal sealed class WaitingStart(string owner, int round, Action<int>? progres
     public int Round => round;
 
     /// <summary>Completes with the sandbox, or with why there is none.</summary>
-    public Task<WarmSandbox> Given => _given.Task;
+    public Task<WarmSandbox> Completion => _completion.Task;
 
-    public void Give(WarmSandbox sandbox) => _given.TrySetResult(sandbox);
+    public void Complete(WarmSandbox sandbox) => _completion.TrySetResult(sandbox);
 
-    public void Fail(Exception error) => _given.TrySetException(error);
+    public void Fail(Exception error) => _completion.TrySetException(error);
 
     /// <summary>Says how many come before it, if that is news.</summary>
-    public void Tell(int before)
+    public void ReportPosition(int before)
     {
-        if (Interlocked.Exchange(ref _told, before) != before)
+        if (Interlocked.Exchange(ref _reportedPosition, before) != before)
         {
             progress?.Invoke(before);
         }

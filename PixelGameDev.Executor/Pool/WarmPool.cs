@@ -22,10 +22,10 @@ namespace PixelGameDev.Executor.Pool;
 internal sealed partial class WarmPool : BackgroundService
 {
     /// <summary>Longest wait of a start for its turn.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(45);
 
     /// <summary>Memory that stays free for everything else, bytes.</summary>
-    private const long Reserve = 200L << 20;
+    private const long ReservedBytes = 200L << 20;
 
     private readonly ISandboxFactory _factory;
     private readonly ExecutorOptions _options;
@@ -54,7 +54,7 @@ internal sealed partial class WarmPool : BackgroundService
         _logger = logger;
         _part = work.Register("warm-pool", TimeSpan.FromMinutes(2));
         _memory = new SandboxMemory(factory, options, system);
-        _maker = new SandboxMaker(factory, options, time, (sandbox, took) => DeliverAsync(sandbox, took), StartFailed, Wake);
+        _maker = new SandboxMaker(factory, options, time, (sandbox, took) => DeliverAsync(sandbox, took), HandleFailure, Wake);
         _schedule = new RefillSchedule(options, time);
         _demand = new PoolDemand(time);
     }
@@ -90,37 +90,37 @@ internal sealed partial class WarmPool : BackgroundService
     /// Sandboxes that should wait: the setting, or what demand wants beyond it where places for sessions are left; bounded by the
     /// memory that is there.
     /// </summary>
-    public int Wanted
+    public int TargetSize
     {
         get
         {
             int ready, free, demand, existing;
             lock (_gate)
             {
-                (ready, free, demand) = (_ready.Count, _options.MaxSessions - _used, _demand.Wanted);
+                (ready, free, demand) = (_ready.Count, _options.MaxSessions - _used, _demand.Target);
                 existing = ready + _used;
             }
 
-            int least = Least;
+            int least = MinSize;
             int wanted = least == 0 ? 0 : Math.Max(least, Math.Min(demand, free));
             // A waiting one is small, but it must be able to grow to what the policy allows. Where memory got short, those beyond the
             // setting go again, one for each look around.
-            long fits = ready + (long)Math.Floor((_memory.Free(existing) - Reserve) / (double)_options.Policy.MemoryBytes);
+            long fits = ready + (long)Math.Floor((_memory.Free(existing) - ReservedBytes) / (double)_options.Policy.MemoryBytes);
             return (int)Math.Min(wanted, Math.Max(fits, Math.Min(ready, least)));
         }
     }
 
     /// <summary>What waits when nobody comes.</summary>
-    private int Least => Volatile.Read(ref _draining) ? 0 : Math.Min(_options.Warm, _options.MaxSessions);
+    private int MinSize => Volatile.Read(ref _draining) ? 0 : Math.Min(_options.Warm, _options.MaxSessions);
 
     /// <summary>
-    /// Lets so many sandboxes wait for the next minutes (<see cref="PoolDemand.Quiet"/>), as far as places and memory allow.
+    /// Lets so many sandboxes wait for the next minutes (<see cref="PoolDemand.BurstRetention"/>), as far as places and memory allow.
     /// </summary>
     public void Prewarm(int count)
     {
         lock (_gate)
         {
-            _demand.Expect(count);
+            _demand.ExpectBurst(count);
         }
 
         Wake();
@@ -141,7 +141,7 @@ internal sealed partial class WarmPool : BackgroundService
     /// <exception cref="SandboxUnavailableException">There is none; the message says why.</exception>
     public async Task<(WarmSandbox Sandbox, bool Warm)> TakeAsync(string owner, Action<int>? progress, CancellationToken cancellationToken)
     {
-        if (_factory.Unavailable is { } reason)
+        if (_factory.UnavailableReason is { } reason)
         {
             throw new SandboxUnavailableException(reason);
         }
@@ -150,9 +150,9 @@ internal sealed partial class WarmPool : BackgroundService
         WaitingStart? start = null;
         lock (_gate)
         {
-            _demand.Take();
+            _demand.RecordStart();
             _used++;
-            _schedule.Taken();
+            _schedule.RecordStart();
             sandbox = _waiting.Count == 0 ? _ready.TakeUsable() : null;
             if (sandbox is null)
             {
@@ -174,19 +174,19 @@ internal sealed partial class WarmPool : BackgroundService
         }
         catch
         {
-            GiveBack();
+            ReleasePlace();
             throw;
         }
 
         _ = sandbox.Disposed.ContinueWith(_ =>
-            GiveBack(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            ReleasePlace(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return (sandbox, warm);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await EmptyAsync(cancellationToken);
+        await CloseAsync(cancellationToken);
     }
 
     public override void Dispose()
@@ -199,24 +199,24 @@ internal sealed partial class WarmPool : BackgroundService
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            bool succeeded = await _part.ExecuteAsync(RoundAsync, stoppingToken);
-            await SleepAsync(succeeded ? UntilNextRound() : RefillSchedule.LookAround, stoppingToken);
+            bool succeeded = await _part.ExecuteAsync(ExecuteOnceAsync, stoppingToken);
+            await SleepAsync(succeeded ? TimeUntilNextRound() : RefillSchedule.CheckInterval, stoppingToken);
         }
     }
 
-    private async Task RoundAsync(CancellationToken cancellationToken)
+    private async Task ExecuteOnceAsync(CancellationToken cancellationToken)
     {
         await RemoveDeadAsync();
-        (int ready, int wanted) = (Ready, Wanted);
+        (int ready, int wanted) = (Ready, TargetSize);
         ExecutorTelemetry.Pool(ready, wanted, _maker.Count, Waiting);
-        if (_factory.Unavailable is { } reason)
+        if (_factory.UnavailableReason is { } reason)
         {
             FailAll(reason);
             return;
         }
 
         BeginStarts(wanted);
-        TellPlaces();
+        ReportPositions();
         if (ready > wanted)
         {
             await RemoveOneAsync(wanted);
@@ -228,7 +228,7 @@ internal sealed partial class WarmPool : BackgroundService
     {
         lock (_gate)
         {
-            while (_maker.Count < Math.Min(_waiting.Count, _maker.Most))
+            while (_maker.Count < Math.Min(_waiting.Count, _maker.MaxConcurrent))
             {
                 _maker.Begin();
             }
@@ -256,12 +256,12 @@ internal sealed partial class WarmPool : BackgroundService
         {
             if (took is { } duration)
             {
-                _demand.Warmed(duration);
+                _demand.RecordWarmUp(duration);
             }
 
             if (!_closed)
             {
-                start = _waiting.Next();
+                start = _waiting.Dequeue();
                 keep = start is null;
             }
 
@@ -270,19 +270,19 @@ internal sealed partial class WarmPool : BackgroundService
                 _ready.Add(sandbox);
             }
 
-            _schedule.Made(_ready.Count);
+            _schedule.RecordMade(_ready.Count);
         }
 
         if (start is not null)
         {
-            start.Give(sandbox);
-            TellPlaces();
+            start.Complete(sandbox);
+            ReportPositions();
         }
         else if (keep)
         {
             // One that dies while it waits is replaced without waiting for the next look around.
             _ = sandbox.Link.Closed.ContinueWith(_ =>
-                WakeIfHere(sandbox), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                WakeIfReady(sandbox), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
         else
         {
@@ -291,14 +291,14 @@ internal sealed partial class WarmPool : BackgroundService
     }
 
     /// <summary>One failure is one person's: the next start is tried again. While nobody waits, the tries get rarer.</summary>
-    private void StartFailed(Exception error)
+    private void HandleFailure(Exception error)
     {
         WaitingStart? start;
         TimeSpan pause;
         lock (_gate)
         {
-            start = _waiting.Next();
-            pause = _schedule.Failed();
+            start = _waiting.Dequeue();
+            pause = _schedule.RecordFailure();
         }
 
         if (error is SandboxUnavailableException)
@@ -312,15 +312,15 @@ internal sealed partial class WarmPool : BackgroundService
 
         start?.Fail(error as SandboxUnavailableException
             ?? new SandboxUnavailableException("a sandbox could not be started: " + error.Message, error));
-        TellPlaces();
+        ReportPositions();
     }
 
     private async Task<WarmSandbox> WaitAsync(WaitingStart start, CancellationToken cancellationToken)
     {
-        TellPlaces();
+        ReportPositions();
         try
         {
-            return await start.Given.WaitAsync(LongestWait, _time, cancellationToken);
+            return await start.Completion.WaitAsync(MaxWait, _time, cancellationToken);
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
@@ -335,21 +335,21 @@ internal sealed partial class WarmPool : BackgroundService
             if (!waits)
             {
                 // Its turn came in the same moment: nobody else may lose what it was given.
-                _ = PassOnAsync(start.Given);
+                _ = RedeliverAsync(start.Completion);
             }
 
-            TellPlaces();
+            ReportPositions();
             if (error is TimeoutException)
             {
                 throw new SandboxUnavailableException(
-                    $"no sandbox was ready within {LongestWait.TotalSeconds:0} s, and {others} more starts wait", error);
+                    $"no sandbox was ready within {MaxWait.TotalSeconds:0} s, and {others} more starts wait", error);
             }
 
             throw;
         }
     }
 
-    private async Task PassOnAsync(Task<WarmSandbox> given)
+    private async Task RedeliverAsync(Task<WarmSandbox> given)
     {
         try
         {
@@ -366,7 +366,7 @@ internal sealed partial class WarmPool : BackgroundService
         List<WaitingStart> all = [];
         lock (_gate)
         {
-            while (_waiting.Next() is { } start)
+            while (_waiting.Dequeue() is { } start)
             {
                 all.Add(start);
             }
@@ -378,22 +378,22 @@ internal sealed partial class WarmPool : BackgroundService
         }
     }
 
-    private void TellPlaces()
+    private void ReportPositions()
     {
         IReadOnlyList<(WaitingStart Start, int Before)> places;
         lock (_gate)
         {
-            places = _waiting.Places();
+            places = _waiting.GetPositions();
         }
 
         foreach ((WaitingStart start, int before) in places)
         {
-            start.Tell(before);
+            start.ReportPosition(before);
         }
     }
 
     /// <summary>A session's sandbox is gone, or did not come.</summary>
-    private void GiveBack()
+    private void ReleasePlace()
     {
         lock (_gate)
         {
@@ -425,7 +425,7 @@ internal sealed partial class WarmPool : BackgroundService
             if (_ready.Count > wanted && _schedule.MayShrink)
             {
                 surplus = _ready.TakeOldest();
-                _schedule.Shrunk();
+                _schedule.RecordRemoval();
             }
         }
 
@@ -437,7 +437,7 @@ internal sealed partial class WarmPool : BackgroundService
     }
 
     /// <summary>Those that wait are told, those that get warm are awaited, and everything goes at the same time.</summary>
-    private async Task EmptyAsync(CancellationToken cancellationToken)
+    private async Task CloseAsync(CancellationToken cancellationToken)
     {
         List<WarmSandbox> all;
         lock (_gate)
@@ -452,19 +452,19 @@ internal sealed partial class WarmPool : BackgroundService
             Task.Delay(Timeout.Infinite, cancellationToken));
     }
 
-    private TimeSpan UntilNextRound()
+    private TimeSpan TimeUntilNextRound()
     {
-        int wanted = Wanted;
+        int wanted = TargetSize;
         lock (_gate)
         {
             // What is under way wakes the pool when it ends.
-            return _waiting.Count > 0 || _maker.Count > 0 || _factory.Unavailable is not null
-                ? RefillSchedule.LookAround
-                : _schedule.Until(_ready.Count, wanted);
+            return _waiting.Count > 0 || _maker.Count > 0 || _factory.UnavailableReason is not null
+                ? RefillSchedule.CheckInterval
+                : _schedule.TimeUntilNext(_ready.Count, wanted);
         }
     }
 
-    private void WakeIfHere(WarmSandbox sandbox)
+    private void WakeIfReady(WarmSandbox sandbox)
     {
         bool here;
         lock (_gate)

@@ -5,7 +5,7 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Processors;
 
 /// <summary>
-/// Gives each running sandbox of the processors what it has earned (<see cref="CpuStanding"/>), by what its GameHost reports.
+/// Gives each running sandbox of the processors what it has earned (<see cref="CpuRankTracker"/>), by what its GameHost reports.
 /// </summary>
 internal sealed class CpuFairness(ExecutorOptions options, ILogger<CpuFairness> logger)
 {
@@ -14,7 +14,7 @@ internal sealed class CpuFairness(ExecutorOptions options, ILogger<CpuFairness> 
     /// <summary>Watches a sandbox until the answer is disposed; null: this kind cannot be weighed.</summary>
     public CpuWatch? Watch(ISandbox sandbox)
     {
-        if (sandbox is not IWeighedSandbox weighed)
+        if (sandbox is not IWeightedSandbox weighed)
         {
             return null;
         }
@@ -26,7 +26,7 @@ internal sealed class CpuFairness(ExecutorOptions options, ILogger<CpuFairness> 
 
 /// <summary>One sandbox's.</summary>
 internal sealed partial class CpuWatch(
-    IWeighedSandbox sandbox, SandboxPolicy policy, Func<int> running, Action over, ILogger logger) : IAsyncDisposable
+    IWeightedSandbox sandbox, SandboxPolicy policy, Func<int> running, Action over, ILogger logger) : IAsyncDisposable
 {
     /// <summary>
     /// Ticks without a report, two of them a second; GameHost reports four times a second. They are counted instead of the clock:
@@ -39,21 +39,21 @@ internal sealed partial class CpuWatch(
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _over = new();
-    private readonly CpuStanding _standing = new(policy.Cpus);
+    private readonly CpuRankTracker _rank = new(policy.Cpus);
     private int _silentTicks;
-    private int _patience = FirstTicks;
-    private CpuRank _given;
-    private Task _changing = Task.CompletedTask;
+    private int _silentTicksAllowed = FirstTicks;
+    private CpuRank _grantedRank;
+    private Task _applying = Task.CompletedTask;
 
     /// <summary>What GameHost reports.</summary>
-    public void Take(SandboxUse use)
+    public void AddReport(SandboxUse use)
     {
         lock (_gate)
         {
             _silentTicks = 0;
-            _patience = SilentTicks;
-            _standing.Take(use, sandbox.MachineProcessors, running());
-            Change();
+            _silentTicksAllowed = SilentTicks;
+            _rank.AddReport(use, sandbox.MachineProcessors, running());
+            ApplyRank();
         }
     }
 
@@ -62,12 +62,12 @@ internal sealed partial class CpuWatch(
     {
         lock (_gate)
         {
-            if (++_silentTicks >= _patience)
+            if (++_silentTicks >= _silentTicksAllowed)
             {
-                _standing.Silent();
+                _rank.MarkSilent();
             }
 
-            Change();
+            ApplyRank();
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class CpuWatch(
             }
 
             _over.Cancel();
-            changing = _changing;
+            changing = _applying;
         }
 
         over();
@@ -90,32 +90,32 @@ internal sealed partial class CpuWatch(
     }
 
     /// <summary>One change at a time; what could not be done now is done at the next report.</summary>
-    private void Change()
+    private void ApplyRank()
     {
-        if (_standing.Rank != _given && _changing.IsCompleted && !_over.IsCancellationRequested)
+        if (_rank.Rank != _grantedRank && _applying.IsCompleted && !_over.IsCancellationRequested)
         {
-            _changing = ChangeAsync(_standing.Rank);
+            _applying = ApplyRankAsync(_rank.Rank);
         }
     }
 
-    private async Task ChangeAsync(CpuRank rank)
+    private async Task ApplyRankAsync(CpuRank rank)
     {
         // Not on the thread that reads the link.
         await Task.Yield();
-        if (await sandbox.GiveAsync(policy.CpuOf(rank), _over.Token))
+        if (await sandbox.SetCpuGrantAsync(policy.CpuOf(rank), _over.Token))
         {
             lock (_gate)
             {
-                _given = rank;
+                _grantedRank = rank;
             }
 
-            Log.Given(logger, sandbox.Name, rank);
+            Log.Granted(logger, sandbox.Name, rank);
         }
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Debug, "Sandbox {Sandbox} has the processors of rank {Rank}")]
-        public static partial void Given(ILogger logger, string sandbox, CpuRank rank);
+        public static partial void Granted(ILogger logger, string sandbox, CpuRank rank);
     }
 }

@@ -29,13 +29,13 @@ internal interface ISandbox : IAsyncDisposable
 }
 
 /// <summary>A sandbox whose use of processors can be weighed against the others'.</summary>
-internal interface IWeighedSandbox : ISandbox
+internal interface IWeightedSandbox : ISandbox
 {
     /// <summary>Processors of the machine it runs on, 1 or more.</summary>
     int MachineProcessors { get; }
 
     /// <summary>Changes what it is given of the processors; false when that cannot be done now.</summary>
-    Task<bool> GiveAsync(CpuGrant grant, CancellationToken cancellationToken);
+    Task<bool> SetCpuGrantAsync(CpuGrant grant, CancellationToken cancellationToken);
 }
 
 /// <summary>What a sandbox may have of the processors.</summary>
@@ -56,7 +56,7 @@ internal interface ISandboxFactory : IAsyncDisposable
     long? MemoryTotal => null;
 
     /// <summary>Null when sandboxes can be made now, else why not, in words for an operator.</summary>
-    string? Unavailable { get; }
+    string? UnavailableReason { get; }
 
     /// <summary>Starts a sandbox and waits until its link is connected.</summary>
     /// <exception cref="SandboxUnavailableException">It cannot be started; the message says why.</exception>

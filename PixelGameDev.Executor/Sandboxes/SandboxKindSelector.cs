@@ -38,17 +38,17 @@ internal sealed partial class SandboxKindSelector(
         else if (options.ForceDocker)
         {
             throw new SettingsException(
-                $"{DockerRequired}\n  Reason: {docker.Unavailable}\n  What to do: start Docker and see that this user may reach it " +
+                $"{DockerRequired}\n  Reason: {docker.UnavailableReason}\n  What to do: start Docker and see that this user may reach it " +
                     $"(docker info), or name its address in DOCKER_HOST.");
         }
         else if (options.SandboxKind == SandboxKinds.Docker)
         {
-            throw new SettingsException($"SANDBOX_KIND=docker, but {docker.Unavailable}.");
+            throw new SettingsException($"SANDBOX_KIND=docker, but {docker.UnavailableReason}.");
         }
         else
         {
             _factory = await SubprocessSandboxFactory.CreateAsync(options, services, cancellationToken);
-            Log.NotDocker(logger, _factory.Kind, dockerWanted ? docker.Unavailable ?? "" : "SANDBOX_KIND says so");
+            Log.NotDocker(logger, _factory.Kind, dockerWanted ? docker.UnavailableReason ?? "" : "SANDBOX_KIND says so");
         }
 
         Log.Kind(logger, _factory.Kind);

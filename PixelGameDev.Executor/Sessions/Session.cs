@@ -25,13 +25,13 @@ namespace PixelGameDev.Executor.Sessions;
 internal sealed partial class Session : ISandboxLinkReceiver
 {
     /// <summary>Time a game has to answer QUIT.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>On top of the grace: GameHost's own way to say Ended.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan FinalMessageTimeout = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How long the end of a container may take to show its reason.</summary>
-    private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(3);
 
     private const int ConsoleTailBytes = 16 * 1024;
 
@@ -47,8 +47,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private readonly TokenBucket _console;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<SessionEnded> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _toldOfEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly PingBook _pings = new();
+    private readonly TaskCompletionSource _endReported = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PingRouter _pings = new();
 
     private WarmSandbox? _sandbox;
     private CpuWatch? _cpu;
@@ -63,10 +63,10 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private SessionEnded? _end;
     private DateTimeOffset? _endedAt;
     private long _stopDeadline;
-    private volatile bool _stopTaken;
+    private volatile bool _stopSent;
     private bool _firstFrame;
     private System.Diagnostics.Activity? _awaitingFirstFrame;
-    private volatile bool _settling;
+    private volatile bool _resolvingEnd;
 
     /// <param name="request">What is to be executed.</param>
     /// <param name="kind">Kind of the sandbox it will get.</param>
@@ -99,13 +99,13 @@ internal sealed partial class Session : ISandboxLinkReceiver
     /// <summary>Fans out to the viewers.</summary>
     public SessionRelay Relay { get; }
 
-    public PingBook Pings => _pings;
+    public PingRouter Pings => _pings;
 
     /// <summary>Completes with the end, after the viewers were told.</summary>
     public Task<SessionEnded> Ended => _ended.Task;
 
     /// <summary>Completes when the Api has asked and was told of the end.</summary>
-    public Task ToldOfEnd => _toldOfEnd.Task;
+    public Task EndReported => _endReported.Task;
 
     public DateTimeOffset? EndedAt
     {
@@ -119,7 +119,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     }
 
     /// <summary>Tells the viewers how many starts come before this one.</summary>
-    public void Wait(int before)
+    public void ReportPosition(int before)
     {
         if (EndedAt is null)
         {
@@ -159,14 +159,14 @@ internal sealed partial class Session : ISandboxLinkReceiver
         try
         {
             Task sending = SendAsync(request, sandbox.Link, limit.Token);
-            if (await Task.WhenAny(sending, receiver.Taken) == receiver.Taken)
+            if (await Task.WhenAny(sending, receiver.Accepted) == receiver.Accepted)
             {
                 // It is dead, or has taken everything: nothing needs to be waited for.
                 await limit.CancelAsync();
             }
 
             await sending;
-            await receiver.Taken.WaitAsync(limit.Token);
+            await receiver.Accepted.WaitAsync(limit.Token);
         }
         catch (Exception error) when (error is ChannelClosedException
             || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -175,20 +175,20 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
         finally
         {
-            if (!receiver.IsTaken())
+            if (!receiver.IsAccepted())
             {
-                Abandon();
+                DetachSandbox();
             }
         }
 
-        return receiver.IsTaken();
+        return receiver.IsAccepted();
     }
 
     private async Task SendAsync(StartSessionRequest request, SandboxLink link, CancellationToken cancellationToken)
     {
         foreach (SessionFile file in request.Files)
         {
-            await link.SendAsync(SessionFiles.Message(file), cancellationToken);
+            await link.SendAsync(SessionFiles.CreateMessage(file), cancellationToken);
         }
 
         byte[] start = JsonSerializer.SerializeToUtf8Bytes(new StartMessage(request.Entry), ProtocolJson.Default.StartMessage);
@@ -198,7 +198,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     }
 
     /// <summary>The sandbox is of no use. Somebody may have asked the session to stop meanwhile.</summary>
-    private void Abandon()
+    private void DetachSandbox()
     {
         string? reason;
         lock (_gate)
@@ -232,7 +232,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
     }
 
     /// <summary>What the Api is told when it asks how the session is; in a list a session that runs has no tail.</summary>
-    public SessionInfo Tell(bool inList = false)
+    public SessionInfo DescribeForApi(bool inList = false)
     {
         SessionInfo info = Describe(withTail: !inList || EndNumber > 0);
         if (info is { EndedAt: not null, ConsoleTail: null })
@@ -243,7 +243,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
 
         if (info.EndedAt is not null)
         {
-            _toldOfEnd.TrySetResult();
+            _endReported.TrySetResult();
         }
 
         return info;
@@ -267,7 +267,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
             _pendingReason = reason;
             _pendingDetail = detail;
             _state = "stopping";
-            _stopDeadline = _time.GetTimestamp() + (long)((Grace + LastWords).TotalSeconds * _time.TimestampFrequency);
+            _stopDeadline = _time.GetTimestamp() + (long)((StopGrace + FinalMessageTimeout).TotalSeconds * _time.TimestampFrequency);
         }
 
         if (sandbox is null)
@@ -283,8 +283,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
     private void SendStop(WarmSandbox sandbox)
     {
         Span<byte> grace = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(grace, (uint)Grace.TotalMilliseconds);
-        _stopTaken = sandbox.Link.TrySend(MessageType.Stop, grace);
+        BinaryPrimitives.WriteUInt32LittleEndian(grace, (uint)StopGrace.TotalMilliseconds);
+        _stopSent = sandbox.Link.TrySend(MessageType.Stop, grace);
     }
 
     /// <summary>Once a second: the limits that are a matter of time.</summary>
@@ -312,7 +312,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
             {
                 End(reason, _pendingDetail + "; it did not end by itself");
             }
-            else if (!_stopTaken && sandbox is not null)
+            else if (!_stopSent && sandbox is not null)
             {
                 SendStop(sandbox);
             }
@@ -326,14 +326,14 @@ internal sealed partial class Session : ISandboxLinkReceiver
         {
             Stop(EndReasons.TimeLimit, $"MAX_SESSION_TIME of {_options.MaxSessionTime.TotalSeconds:0} s is over");
         }
-        else if (Relay.Unwatched >= _options.IdleTime)
+        else if (Relay.UnwatchedFor >= _options.IdleTime)
         {
             Stop(EndReasons.Idle, $"no viewer for {_options.IdleTime.TotalSeconds:0} s");
         }
     }
 
     /// <summary>Ends it before it has begun: no sandbox is to be had.</summary>
-    public void Fail(string detail) => End(EndReasons.NotStarted, detail);
+    public void FailToStart(string detail) => End(EndReasons.NotStarted, detail);
 
     /// <summary>Ends at once.</summary>
     public void End(string reason, string? detail, int? exitCode = null) =>
@@ -374,16 +374,16 @@ internal sealed partial class Session : ISandboxLinkReceiver
         switch (message.Type)
         {
             case MessageType.Ended:
-                SandboxEnded(message.Payload);
+                ReceiveEnded(message.Payload);
                 return;
             case MessageType.Pong:
                 _pings.Answer(message);
                 return;
             case MessageType.Use:
-                SandboxUsed(message.Payload);
+                ReceiveUse(message.Payload);
                 return;
             case MessageType.State:
-                SandboxState(message.Payload);
+                ReceiveState(message.Payload);
                 break;
             case MessageType.Console when _console.Charge(message.Length) > TimeSpan.Zero:
                 throw new ProtocolViolationException("the console flooded past GameHost's own limit", EndReasons.OutputLimit);
@@ -403,9 +403,9 @@ internal sealed partial class Session : ISandboxLinkReceiver
         {
             End(fault.Reason, fault.Detail);
         }
-        else if (!_ended.Task.IsCompleted && !_settling)
+        else if (!_ended.Task.IsCompleted && !_resolvingEnd)
         {
-            _ = SettleAsync(null);
+            _ = ResolveEndAsync(null);
         }
     }
 
@@ -420,7 +420,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
     }
 
-    private void SandboxState(ReadOnlySpan<byte> payload)
+    private void ReceiveState(ReadOnlySpan<byte> payload)
     {
         SessionStateMessage? message = Parse(payload, ProtocolJson.Default.SessionStateMessage);
         if (message?.State is not ("starting" or "running" or "stopping"))
@@ -437,7 +437,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         }
     }
 
-    private void SandboxUsed(ReadOnlySpan<byte> payload)
+    private void ReceiveUse(ReadOnlySpan<byte> payload)
     {
         // JSON has no NaN and no infinity.
         SandboxUse? use = Parse(payload, ProtocolJson.Default.SandboxUse);
@@ -446,10 +446,10 @@ internal sealed partial class Session : ISandboxLinkReceiver
             throw new ProtocolViolationException("Use with impossible figures");
         }
 
-        _cpu?.Take(use);
+        _cpu?.AddReport(use);
     }
 
-    private void SandboxEnded(ReadOnlySpan<byte> payload)
+    private void ReceiveEnded(ReadOnlySpan<byte> payload)
     {
         SessionEnded? said = Parse(payload, ProtocolJson.Default.SessionEnded);
         if (said is null || !SessionEnd.MaySandboxSay(said.Reason))
@@ -468,8 +468,8 @@ internal sealed partial class Session : ISandboxLinkReceiver
         // An ordinary end is an ordinary end. One that looks like a kill is worth asking the kernel about.
         if (said.Reason is EndReasons.Crashed or EndReasons.SandboxLost)
         {
-            _settling = true;
-            _ = SettleAsync(said);
+            _resolvingEnd = true;
+            _ = ResolveEndAsync(said);
         }
         else
         {
@@ -478,12 +478,12 @@ internal sealed partial class Session : ISandboxLinkReceiver
     }
 
     /// <summary>The sandbox is gone or crashed: what does the kernel say of it?</summary>
-    private async Task SettleAsync(SessionEnded? said)
+    private async Task ResolveEndAsync(SessionEnded? said)
     {
         SandboxExit? exit = null;
         try
         {
-            exit = _sandbox is { } sandbox ? await sandbox.Sandbox.WaitForExitAsync(ExitTime, CancellationToken.None) : null;
+            exit = _sandbox is { } sandbox ? await sandbox.Sandbox.WaitForExitAsync(ExitTimeout, CancellationToken.None) : null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -533,7 +533,7 @@ internal sealed partial class Session : ISandboxLinkReceiver
         Relay.End(message);
         message.Release();
         Log.Ended(_logger, Id, end.Reason, end.Detail, (int)_time.GetElapsedTime(_started).TotalSeconds, Relay.Frames, Relay.Bytes);
-        ExecutorTelemetry.Ended(end.Reason, _awaitingFirstFrame);
+        ExecutorTelemetry.SessionEnded(end.Reason, _awaitingFirstFrame);
         _ended.TrySetResult(end);
     }
 
@@ -564,17 +564,17 @@ internal sealed partial class Session : ISandboxLinkReceiver
     /// </summary>
     private sealed class BeginningReceiver(Session session) : ISandboxLinkReceiver
     {
-        private readonly TaskCompletionSource<bool> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<bool> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Completes with whether the sandbox took the project; never faults.</summary>
-        public Task<bool> Taken => _taken.Task;
+        public Task<bool> Accepted => _accepted.Task;
 
         /// <summary>Whether it took the project by now. If not, nothing that it says later counts.</summary>
-        public bool IsTaken() => Decide(taken: false);
+        public bool IsAccepted() => Decide(taken: false);
 
         void ISandboxLinkReceiver.Receive(PooledMessage message)
         {
-            if (_taken.Task.IsCompleted ? _taken.Task.Result : Decide(!IsLastWord(message)))
+            if (_accepted.Task.IsCompleted ? _accepted.Task.Result : Decide(!IsRefusal(message)))
             {
                 ((ISandboxLinkReceiver)session).Receive(message);
             }
@@ -591,12 +591,12 @@ internal sealed partial class Session : ISandboxLinkReceiver
         /// <summary>Decides, unless it is decided already; returns what was decided.</summary>
         private bool Decide(bool taken)
         {
-            _taken.TrySetResult(taken);
-            return _taken.Task.Result;
+            _accepted.TrySetResult(taken);
+            return _accepted.Task.Result;
         }
 
         /// <summary>A project that does not fit is not the sandbox's fault, and would not fit into another either.</summary>
-        private static bool IsLastWord(PooledMessage message) => message.Type switch
+        private static bool IsRefusal(PooledMessage message) => message.Type switch
         {
             MessageType.Ended => Parse(message.Payload, ProtocolJson.Default.SessionEnded)?.Reason != EndReasons.DiskLimit,
             MessageType.State => Parse(message.Payload, ProtocolJson.Default.SessionStateMessage)?.State == "stopping",

@@ -14,29 +14,29 @@ namespace PixelGameDev.Executor.Sessions;
 internal static class SessionFiles
 {
     private const string SourceExtension = ".py";
-    private const int LongestOwner = 200;
+    private const int MaxOwnerLength = 200;
 
     /// <summary>Null when the request may start a session.</summary>
     public static SessionRefusal? Check(StartSessionRequest request, ExecutorOptions options)
     {
         if (request.SessionId == Guid.Empty)
         {
-            return Bad("bad_session_id", "The session needs an id.", "sessionId is empty");
+            return CreateBadRequest("bad_session_id", "The session needs an id.", "sessionId is empty");
         }
 
-        if (string.IsNullOrWhiteSpace(request.Owner) || request.Owner.Length > LongestOwner || request.Owner.Any(char.IsControl))
+        if (string.IsNullOrWhiteSpace(request.Owner) || request.Owner.Length > MaxOwnerLength || request.Owner.Any(char.IsControl))
         {
-            return Bad("bad_owner", "The session needs an owner.", $"owner is empty, longer than {LongestOwner} or has control characters");
+            return CreateBadRequest("bad_owner", "The session needs an owner.", $"owner is empty, longer than {MaxOwnerLength} or has control characters");
         }
 
         if (request.Files is not { Count: > 0 } files)
         {
-            return Bad("no_files", "There is nothing to run: the project has no files.", "files is empty");
+            return CreateBadRequest("no_files", "There is nothing to run: the project has no files.", "files is empty");
         }
 
         if (files.Count > options.MaxProjectFiles)
         {
-            return Large("too_many_files", $"The project has too many files: {files.Count}, and {options.MaxProjectFiles} are allowed.",
+            return CreateTooLarge("too_many_files", $"The project has too many files: {files.Count}, and {options.MaxProjectFiles} are allowed.",
                 "MAX_PROJECT_FILES");
         }
 
@@ -44,7 +44,7 @@ internal static class SessionFiles
     }
 
     /// <summary>Makes the File message of docs/PROTOCOL.md.</summary>
-    public static PooledMessage Message(SessionFile file)
+    public static PooledMessage CreateMessage(SessionFile file)
     {
         PooledMessage message = PooledMessage.Rent(MessageLength(file));
         Span<byte> bytes = message.Buffer.Span;
@@ -66,23 +66,23 @@ internal static class SessionFiles
         {
             if (file?.Path is not { } path || file.Content is not { } content)
             {
-                return Bad("bad_file", "A file has no path or no content.", "files has an element without path or content");
+                return CreateBadRequest("bad_file", "A file has no path or no content.", "files has an element without path or content");
             }
 
             if (!ExecutorMessages.IsValidPath(path))
             {
-                return Bad("bad_path", "A file has a name that is not allowed.",
+                return CreateBadRequest("bad_path", "A file has a name that is not allowed.",
                     $"'{Printable(path)}' is not a relative path without '..', '\\' and control characters");
             }
 
             if (!paths.Add(path))
             {
-                return Bad("duplicate_path", "Two files have the same name.", $"'{path}' appears twice");
+                return CreateBadRequest("duplicate_path", "Two files have the same name.", $"'{path}' appears twice");
             }
 
             if (MessageLength(file) > MessageRules.MaxLength)
             {
-                return Large(
+                return CreateTooLarge(
                     "file_too_large",
                     $"{Printable(path)} is too large: {content.Length} bytes, and a file may have {MessageRules.MaxLength / (1 << 20)} MB.",
                     "of one message of the link");
@@ -92,21 +92,21 @@ internal static class SessionFiles
             if (path.EndsWith(SourceExtension, StringComparison.OrdinalIgnoreCase) || path == request.Entry)
             {
                 code += content.Length;
-                if (code <= options.MaxCodeBytes && NotText(content) is { } reason)
+                if (code <= options.MaxCodeBytes && GetTextProblem(content) is { } reason)
                 {
-                    return Bad("not_text", $"{path} is not a text file, so Python cannot run it.", $"'{path}' {reason}");
+                    return CreateBadRequest("not_text", $"{path} is not a text file, so Python cannot run it.", $"'{path}' {reason}");
                 }
             }
         }
 
         if (code > options.MaxCodeBytes)
         {
-            return Large("code_too_large", $"The code is too long: {code} bytes, and {options.MaxCodeBytes} are allowed.", "MAX_CODE_SIZE");
+            return CreateTooLarge("code_too_large", $"The code is too long: {code} bytes, and {options.MaxCodeBytes} are allowed.", "MAX_CODE_SIZE");
         }
 
         if (all > options.MaxProjectBytes)
         {
-            return Large("project_too_large", $"The project is too large: {all} bytes, and {options.MaxProjectBytes} are allowed.",
+            return CreateTooLarge("project_too_large", $"The project is too large: {all} bytes, and {options.MaxProjectBytes} are allowed.",
                 "MAX_PROJECT_SIZE");
         }
 
@@ -117,20 +117,20 @@ internal static class SessionFiles
             {
                 if (paths.Contains(path[..slash]))
                 {
-                    return Bad("bad_path", "A file and a folder have the same name.", $"'{path[..slash]}' is a file and a directory");
+                    return CreateBadRequest("bad_path", "A file and a folder have the same name.", $"'{path[..slash]}' is a file and a directory");
                 }
             }
         }
 
         return request.Entry is { } entry && paths.Contains(entry)
             ? null
-            : Bad("no_entry", $"The file to start with is missing: {Printable(request.Entry ?? "main.py")}.", "entry is not among files");
+            : CreateBadRequest("no_entry", $"The file to start with is missing: {Printable(request.Entry ?? "main.py")}.", "entry is not among files");
     }
 
     /// <summary>
     /// Python source is UTF-8, unless its first two lines declare another encoding; a zero byte is in none of them.
     /// </summary>
-    private static string? NotText(byte[] content)
+    private static string? GetTextProblem(byte[] content)
     {
         if (Array.IndexOf(content, (byte)0) >= 0)
         {
@@ -151,9 +151,9 @@ internal static class SessionFiles
     private static string Printable(string text) =>
         new([.. text.Take(100).Select(static c => char.IsControl(c) ? '?' : c)]);
 
-    private static SessionRefusal Bad(string code, string title, string detail) =>
+    private static SessionRefusal CreateBadRequest(string code, string title, string detail) =>
         new(StatusCodes.Status400BadRequest, code, title, detail);
 
-    private static SessionRefusal Large(string code, string title, string setting) =>
+    private static SessionRefusal CreateTooLarge(string code, string title, string setting) =>
         new(StatusCodes.Status413PayloadTooLarge, code, title, $"limit {setting}");
 }

@@ -16,19 +16,19 @@ internal sealed partial class SessionManager(
     ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>How long the record of an ended session is kept.</summary>
-    public static readonly TimeSpan RecordTime = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan RecordRetention = TimeSpan.FromMinutes(10);
 
     /// <summary>How long the answer to a start is held back; a session that has not begun by then waits in its queue.</summary>
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan StartAnswerTimeout = TimeSpan.FromMilliseconds(700);
 
     /// <summary>Sandboxes that may die under one start before it is given up.</summary>
-    private const int MostAttempts = 3;
+    private const int MaxAttempts = 3;
 
-    private static readonly TimeSpan TickTime = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan RemoveTime = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RemovalTimeout = TimeSpan.FromSeconds(12);
 
     /// <summary>An Api asks every second while there are sessions: one that has not asked for this long will not.</summary>
-    private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ApiPollTimeout = TimeSpan.FromSeconds(3);
 
     private readonly BackgroundPart _part = work.Register("session-limits", TimeSpan.FromSeconds(30));
     private readonly Lock _gate = new();
@@ -37,8 +37,8 @@ internal sealed partial class SessionManager(
     private readonly HashSet<Task> _removing = [];
     private bool _closed;
     private volatile bool _draining;
-    private long? _asked;
-    private long _ends;
+    private long? _lastListedAt;
+    private long _lastEndNumber;
 
     /// <summary>Sessions that run or start.</summary>
     public int Active
@@ -81,17 +81,17 @@ internal sealed partial class SessionManager(
 
         Session session = new(request, pool.Kind, options, time, logger);
         Reserve(session);
-        ExecutorTelemetry.Started();
+        ExecutorTelemetry.SessionStarted();
         CancellationTokenSource givenUp = new();
         // An end of the session ends the waiting, too.
         _ = session.Ended.ContinueWith(_ => givenUp.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         Task beginning = BeginAsync(session, request, givenUp.Token);
         try
         {
-            if (await Task.WhenAny(beginning, Task.Delay(AnswerTime, time, cancellationToken)) != beginning)
+            if (await Task.WhenAny(beginning, Task.Delay(StartAnswerTimeout, time, cancellationToken)) != beginning)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Announce(session);
+                AddToList(session);
                 Track(FinishAsync(session, beginning));
                 return session;
             }
@@ -119,7 +119,7 @@ internal sealed partial class SessionManager(
             throw;
         }
 
-        Announce(session);
+        AddToList(session);
         return session;
     }
 
@@ -130,10 +130,10 @@ internal sealed partial class SessionManager(
         {
             WarmSandbox sandbox;
             bool warm;
-            using (ExecutorTelemetry.Phase taking = ExecutorTelemetry.Take())
+            using (ExecutorTelemetry.Phase taking = ExecutorTelemetry.BeginTake())
             {
-                (sandbox, warm) = await pool.TakeAsync(session.Owner, session.Wait, givenUp);
-                ExecutorTelemetry.Taken(warm);
+                (sandbox, warm) = await pool.TakeAsync(session.Owner, session.ReportPosition, givenUp);
+                ExecutorTelemetry.SandboxTaken(warm);
                 taking.Tag("pixelgamedev.warm", warm);
             }
 
@@ -141,14 +141,14 @@ internal sealed partial class SessionManager(
             bool begun = false;
             try
             {
-                using ExecutorTelemetry.Phase beginning = ExecutorTelemetry.Begin();
+                using ExecutorTelemetry.Phase beginning = ExecutorTelemetry.BeginStart();
                 begun = await session.TryBeginAsync(request, sandbox, warm, cpu, givenUp);
             }
             finally
             {
                 if (!begun)
                 {
-                    Track(ThrowAwayAsync(sandbox, cpu));
+                    Track(DiscardAsync(sandbox, cpu));
                 }
             }
 
@@ -161,7 +161,7 @@ internal sealed partial class SessionManager(
 
             givenUp.ThrowIfCancellationRequested();
             Log.Replaced(logger, session.Id, sandbox.Sandbox.Name);
-            if (attempt == MostAttempts)
+            if (attempt == MaxAttempts)
             {
                 throw new SandboxUnavailableException($"{attempt} sandboxes died before they took the project");
             }
@@ -181,7 +181,7 @@ internal sealed partial class SessionManager(
         }
         catch (Exception error)
         {
-            session.Fail(error.Message);
+            session.FailToStart(error.Message);
             if (error is not SandboxUnavailableException)
             {
                 throw;
@@ -190,7 +190,7 @@ internal sealed partial class SessionManager(
     }
 
     /// <summary>From now on the session is listed.</summary>
-    private void Announce(Session session)
+    private void AddToList(Session session)
     {
         bool closed;
         lock (_gate)
@@ -229,35 +229,35 @@ internal sealed partial class SessionManager(
     /// The list that an Api asks for to keep its records: the sessions that run, and the first of those that ended behind
     /// <paramref name="since"/>, an earlier answer's cursor; see <see cref="ExecutorHeaders.Cursor"/>.
     /// </summary>
-    public (IReadOnlyList<SessionInfo> Sessions, string Cursor) Tell(string? since)
+    public (IReadOnlyList<SessionInfo> Sessions, string Cursor) ListForApi(string? since)
     {
         List<Session> told;
         long place;
         lock (_gate)
         {
-            _asked = time.GetTimestamp();
+            _lastListedAt = time.GetTimestamp();
             foreach (Session ended in _sessions.Values.Where(static session => session is { EndNumber: 0, EndedAt: not null })
                 .OrderBy(static session => session.EndedAt))
             {
-                ended.EndNumber = ++_ends;
+                ended.EndNumber = ++_lastEndNumber;
             }
 
-            place = PlaceOf(since);
+            place = ParseCursor(since);
             told = [.. _sessions.Values.Where(session => session.EndNumber > place).OrderBy(static session => session.EndNumber)
-                .Take(since is null ? int.MaxValue : ExecutorHeaders.MostEnded)];
+                .Take(since is null ? int.MaxValue : ExecutorHeaders.MaxEnded)];
             place = told.Count > 0 ? told[^1].EndNumber : Math.Max(place, 0);
             told.AddRange(_sessions.Values.Where(static session => session.EndNumber == 0));
         }
 
-        return ([.. told.Select(static session => session.Tell(inList: true))],
+        return ([.. told.Select(static session => session.DescribeForApi(inList: true))],
             string.Create(CultureInfo.InvariantCulture, $"{incarnation.Id}.{place}"));
     }
 
     /// <summary>The number in a cursor of this life of the process; anything else begins at the beginning.</summary>
-    private long PlaceOf(string? since) =>
+    private long ParseCursor(string? since) =>
         since?.Split('.') is [string life, string place] && life == incarnation.Id
             && long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            ? Math.Min(number, _ends)
+            ? Math.Min(number, _lastEndNumber)
             : 0;
 
     /// <summary>
@@ -271,7 +271,7 @@ internal sealed partial class SessionManager(
         lock (_gate)
         {
             _closed = true;
-            watched = _asked is { } asked && time.GetElapsedTime(asked) < AskTime;
+            watched = _lastListedAt is { } asked && time.GetElapsedTime(asked) < ApiPollTimeout;
             all = [.. _sessions.Values, .. _starting.Values];
         }
 
@@ -286,9 +286,9 @@ internal sealed partial class SessionManager(
             removing = [.. _removing];
         }
 
-        Task told = watched ? Task.WhenAny(Task.WhenAll(all.Select(static session => session.ToldOfEnd)), Task.Delay(AskTime, time))
+        Task told = watched ? Task.WhenAny(Task.WhenAll(all.Select(static session => session.EndReported)), Task.Delay(ApiPollTimeout, time))
             : Task.CompletedTask;
-        await Task.WhenAny(Task.WhenAll([told, .. removing]), Task.Delay(RemoveTime, time));
+        await Task.WhenAny(Task.WhenAll([told, .. removing]), Task.Delay(RemovalTimeout, time));
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -302,7 +302,7 @@ internal sealed partial class SessionManager(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using PeriodicTimer timer = new(TickTime, time);
+        using PeriodicTimer timer = new(TickInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await _part.ExecuteAsync(_ => { TickAll(); return Task.CompletedTask; }, stoppingToken);
@@ -319,7 +319,7 @@ internal sealed partial class SessionManager(
             try
             {
                 session.Tick();
-                if (session.EndedAt is { } ended && time.GetUtcNow() - ended > RecordTime)
+                if (session.EndedAt is { } ended && time.GetUtcNow() - ended > RecordRetention)
                 {
                     lock (_gate)
                     {
@@ -394,7 +394,7 @@ internal sealed partial class SessionManager(
         await session.DisposeSandboxAsync();
     }
 
-    private static async Task ThrowAwayAsync(WarmSandbox sandbox, CpuWatch? cpu)
+    private static async Task DiscardAsync(WarmSandbox sandbox, CpuWatch? cpu)
     {
         if (cpu is not null)
         {

@@ -49,13 +49,13 @@ internal static class SessionsApi
 
     private static Ok<IReadOnlyList<SessionInfo>> List(SessionManager sessions, HttpContext context, string? since = null)
     {
-        (IReadOnlyList<SessionInfo> told, string cursor) = sessions.Tell(since);
+        (IReadOnlyList<SessionInfo> told, string cursor) = sessions.ListForApi(since);
         context.Response.Headers[ExecutorHeaders.Cursor] = cursor;
         return TypedResults.Ok(told);
     }
 
     private static Results<Ok<SessionInfo>, ProblemHttpResult> Get(Guid id, SessionManager sessions) =>
-        sessions.Find(id) is { } session ? TypedResults.Ok(session.Tell()) : Unknown(id);
+        sessions.Find(id) is { } session ? TypedResults.Ok(session.DescribeForApi()) : Unknown(id);
 
     private static Results<Accepted<SessionInfo>, ProblemHttpResult> StopAsync(Guid id, SessionManager sessions)
     {

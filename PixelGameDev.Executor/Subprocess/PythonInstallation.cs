@@ -7,7 +7,7 @@ namespace PixelGameDev.Executor.Subprocess;
 /// <summary>A Python that can import pygame: its program and the directories outside of <c>/usr</c> it needs.</summary>
 internal sealed record PythonInstallation(string Program, IReadOnlyList<string> Directories)
 {
-    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(20);
 
     // Prints where the interpreter and pygame live, without the user's own site-packages, which a sandbox has not.
     private const string Script =
@@ -34,7 +34,7 @@ internal sealed record PythonInstallation(string Program, IReadOnlyList<string> 
         ProcessStartInfo start = new(program, ["-s", "-c", Script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PYGAME_HIDE_SUPPORT_PROMPT"] = "1";
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ProbeTime);
+        limit.CancelAfter(ProbeTimeout);
         try
         {
             using Process process = Process.Start(start)!;

@@ -10,7 +10,7 @@ namespace PixelGameDev.Executor.Subprocess;
 internal sealed class SubprocessSandbox(
     string kind, Process process, Stream link, LinkDirectory directory, string? work, int? user, Action<int> giveBack) : ISandbox
 {
-    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(5);
 
     private int _disposed;
 
@@ -75,7 +75,7 @@ internal sealed class SubprocessSandbox(
             KillAllOf(number);
         }
 
-        using CancellationTokenSource limit = new(EndTime);
+        using CancellationTokenSource limit = new(KillTimeout);
         try
         {
             await process.WaitForExitAsync(limit.Token);

@@ -25,7 +25,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
         | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private readonly ExecutorOptions _options;
-    private readonly LinkBase _linkBase;
+    private readonly LinkRoot _linkRoot;
     private readonly ILogger _logger;
     private readonly ProcessSpawner _spawner = new();
     private readonly SubprocessCommand? _command;
@@ -33,7 +33,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
     private readonly HashSet<int> _usersTaken = [];
 
     private SubprocessSandboxFactory(
-        ExecutorOptions options, LinkBase linkBase, ILogger logger, string kind, SubprocessCommand? command, string? unavailable)
+        ExecutorOptions options, LinkRoot linkRoot, ILogger logger, string kind, SubprocessCommand? command, string? unavailable)
     {
         if (options.ForceDocker)
         {
@@ -41,23 +41,23 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
         }
 
         _options = options;
-        _linkBase = linkBase;
+        _linkRoot = linkRoot;
         _logger = logger;
         _command = command;
         Kind = kind;
-        Unavailable = unavailable;
+        UnavailableReason = unavailable;
     }
 
     public string Kind { get; }
 
-    public string? Unavailable { get; }
+    public string? UnavailableReason { get; }
 
     /// <summary>Looks for GameHost, Python and bubblewrap; what is missing makes sandboxes unavailable, with the reason.</summary>
     /// <exception cref="SettingsException">Bubblewrap is asked for by name and does not work.</exception>
     public static async Task<SubprocessSandboxFactory> CreateAsync(
         ExecutorOptions options, IServiceProvider services, CancellationToken cancellationToken)
     {
-        LinkBase linkBase = services.GetRequiredService<LinkBase>();
+        LinkRoot linkRoot = services.GetRequiredService<LinkRoot>();
         ILogger logger = services.GetRequiredService<ILogger<SubprocessSandboxFactory>>();
         bool bubblewrap = options.SandboxKind != SandboxKinds.Subprocess && await BubblewrapWorksAsync(cancellationToken);
         if (options.SandboxKind == SandboxKinds.Bubblewrap && !bubblewrap)
@@ -80,20 +80,20 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
             return Unable("no Python here can import pygame; install it (apt-get install python3-pygame) or name one in PYTHON_PATH");
         }
 
-        (string gameHost, string runtime) = CopyForEverybody(files.GameHost, files.Runtime, linkBase.Path);
-        return new SubprocessSandboxFactory(options, linkBase, logger, kind,
+        (string gameHost, string runtime) = CopyForEverybody(files.GameHost, files.Runtime, linkRoot.Path);
+        return new SubprocessSandboxFactory(options, linkRoot, logger, kind,
             new SubprocessCommand(options.Policy, gameHost, runtime, python), null);
 
-        SubprocessSandboxFactory Unable(string reason) => new(options, linkBase, logger, kind, null, reason);
+        SubprocessSandboxFactory Unable(string reason) => new(options, linkRoot, logger, kind, null, reason);
     }
 
     public async Task<ISandbox> StartAsync(CancellationToken cancellationToken)
     {
-        SubprocessCommand command = _command ?? throw new SandboxUnavailableException(Unavailable ?? "no sandbox");
+        SubprocessCommand command = _command ?? throw new SandboxUnavailableException(UnavailableReason ?? "no sandbox");
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.Policy.StartTime);
 
-        LinkDirectory directory = LinkDirectory.Create(_linkBase.Path);
+        LinkDirectory directory = LinkDirectory.Create(_linkRoot.Path);
         int? user = Posix.IsRoot ? TakeUser() : null;
         string? work = null;
         Process? process = null;
@@ -224,7 +224,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
 
     private string MakeWork(int? user)
     {
-        string path = Path.Combine(_linkBase.Path, "work-" + Guid.NewGuid().ToString("N"));
+        string path = Path.Combine(_linkRoot.Path, "work-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (user is { } number)
         {

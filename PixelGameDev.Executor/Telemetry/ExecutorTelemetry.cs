@@ -83,10 +83,10 @@ internal static class ExecutorTelemetry
         });
 
     /// <summary>Getting a sandbox, warm or cold.</summary>
-    public static Phase Take() => new(Source.StartActivity("sandbox.take"), "take");
+    public static Phase BeginTake() => new(Source.StartActivity("sandbox.take"), "take");
 
     /// <summary>Handing the project over.</summary>
-    public static Phase Begin() => new(Source.StartActivity("sandbox.begin"), "begin");
+    public static Phase BeginStart() => new(Source.StartActivity("sandbox.begin"), "begin");
 
     /// <summary>
     /// From the project's arrival in the sandbox to its first picture: part of the trace of the request that started it, which
@@ -114,7 +114,7 @@ internal static class ExecutorTelemetry
     }
 
     /// <summary>Records that a session got its sandbox.</summary>
-    public static void Taken(bool warm) => PoolTaken.Add(1, new KeyValuePair<string, object?>("warm", warm));
+    public static void SandboxTaken(bool warm) => PoolTaken.Add(1, new KeyValuePair<string, object?>("warm", warm));
 
     /// <summary>Records the state of the pool.</summary>
     public static void Pool(int warm, int target, int starting, int queue)
@@ -125,15 +125,15 @@ internal static class ExecutorTelemetry
         PoolQueue.Record(queue);
     }
 
-    /// <summary>Records a session that has got a place; <see cref="Ended"/> follows in any case.</summary>
-    public static void Started()
+    /// <summary>Records a session that has got a place; <see cref="SessionEnded"/> follows in any case.</summary>
+    public static void SessionStarted()
     {
         SessionsStarted.Add(1);
         SessionsActive.Add(1);
     }
 
     /// <summary>Records an end; one before the first frame ends the waiting for it too.</summary>
-    public static void Ended(string reason, Activity? awaited)
+    public static void SessionEnded(string reason, Activity? awaited)
     {
         SessionsActive.Add(-1);
         SessionsEnded.Add(1, new KeyValuePair<string, object?>("reason", reason));
@@ -144,10 +144,10 @@ internal static class ExecutorTelemetry
         }
     }
 
-    public static void Joined() => Viewers.Add(1);
+    public static void ViewerJoined() => Viewers.Add(1);
 
     /// <summary>Records a viewer that has left, and the frames that it was too slow for.</summary>
-    public static void Left(long droppedFrames)
+    public static void ViewerLeft(long droppedFrames)
     {
         Viewers.Add(-1);
         if (droppedFrames > 0)
@@ -156,7 +156,7 @@ internal static class ExecutorTelemetry
         }
     }
 
-    public static void Received(int bytes) => Bytes.Add(bytes, Receive);
+    public static void MessageReceived(int bytes) => Bytes.Add(bytes, Receive);
 
     /// <summary>
     /// Records a frame from a sandbox; its encode time stands at offset 18 of the message (docs/PROTOCOL.md), 17 of the payload.
@@ -172,7 +172,7 @@ internal static class ExecutorTelemetry
     }
 
     /// <summary>Records a message that has gone to a viewer.</summary>
-    public static void Sent(int bytes, bool frame)
+    public static void MessageSent(int bytes, bool frame)
     {
         Bytes.Add(bytes, Transmit);
         if (frame)

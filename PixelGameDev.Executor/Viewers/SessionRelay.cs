@@ -15,12 +15,12 @@ namespace PixelGameDev.Executor.Viewers;
 internal sealed class SessionRelay(TimeProvider time)
 {
     /// <summary>Viewers of one session at the same time. Only its owner may watch, so these are the windows of one person.</summary>
-    public const int MostViewers = 4;
+    public const int MaxViewers = 4;
 
     private static readonly TimeSpan KeyframeInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A keyframe that has not come by then is asked for again.</summary>
-    private static readonly TimeSpan KeyframeWithin = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan KeyframeTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly StreamHistory _history = new();
@@ -32,10 +32,10 @@ internal sealed class SessionRelay(TimeProvider time)
     private SandboxLink? _link;
 
     /// <summary>Runs while something must be sent to the sandbox again, or a keyframe is awaited.</summary>
-    private ITimer? _again;
-    private bool _keyframeOwed;
-    private bool _viewersOwed;
-    private bool _heldOwed;
+    private ITimer? _retryTimer;
+    private bool _keyframePending;
+    private bool _viewersPending;
+    private bool _heldPending;
     private bool _ended;
     private long _frames;
     private long _bytes;
@@ -59,7 +59,7 @@ internal sealed class SessionRelay(TimeProvider time)
     }
 
     /// <summary>How long nobody has been watching; zero while somebody does.</summary>
-    public TimeSpan Unwatched
+    public TimeSpan UnwatchedFor
     {
         get
         {
@@ -76,7 +76,7 @@ internal sealed class SessionRelay(TimeProvider time)
         lock (_gate)
         {
             _link = link;
-            TellViewers();
+            SendViewers();
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class SessionRelay(TimeProvider time)
     public void Publish(PooledMessage message)
     {
         Interlocked.Add(ref _bytes, message.Length);
-        ExecutorTelemetry.Received(message.Length);
+        ExecutorTelemetry.MessageReceived(message.Length);
         if (message.Type == MessageType.Frame)
         {
             Interlocked.Increment(ref _frames);
@@ -100,16 +100,16 @@ internal sealed class SessionRelay(TimeProvider time)
             }
 
             viewers = _viewers;
-            _history.Remember(message);
+            _history.Record(message);
             bool keyframe = false;
             foreach (Viewer viewer in viewers)
             {
                 keyframe |= viewer.Queue.Add(message);
             }
 
-            if (keyframe || _keyframeOwed)
+            if (keyframe || _keyframePending)
             {
-                AskForKeyframe();
+                SendKeyframeRequest();
             }
         }
 
@@ -130,7 +130,7 @@ internal sealed class SessionRelay(TimeProvider time)
                 return;
             }
 
-            _history.Remember(ended);
+            _history.Record(ended);
             foreach (Viewer viewer in _viewers)
             {
                 viewer.Queue.Enqueue(ended);
@@ -140,8 +140,8 @@ internal sealed class SessionRelay(TimeProvider time)
             _history.Shrink();
             _ended = true;
             _link = null;
-            _again?.Dispose();
-            _again = null;
+            _retryTimer?.Dispose();
+            _retryTimer = null;
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class SessionRelay(TimeProvider time)
     {
         lock (_gate)
         {
-            if (_viewers.Length >= MostViewers)
+            if (_viewers.Length >= MaxViewers)
             {
                 if (_viewers.FirstOrDefault(other => !other.IsPresent) is not { } silent)
                 {
@@ -171,9 +171,9 @@ internal sealed class SessionRelay(TimeProvider time)
             }
 
             _viewers = [.. _viewers, viewer];
-            ExecutorTelemetry.Joined();
-            TellViewers();
-            AskForKeyframe();
+            ExecutorTelemetry.ViewerJoined();
+            SendViewers();
+            SendKeyframeRequest();
             return true;
         }
     }
@@ -185,7 +185,7 @@ internal sealed class SessionRelay(TimeProvider time)
             if (_viewers.Contains(viewer))
             {
                 Remove(viewer);
-                TellViewers();
+                SendViewers();
                 if (!viewer.Held.IsEmpty)
                 {
                     // Whoever closes the window lets go of everything.
@@ -203,10 +203,10 @@ internal sealed class SessionRelay(TimeProvider time)
         lock (_gate)
         {
             viewer.Queue.Pause(!visible);
-            TellViewers();
+            SendViewers();
             if (visible)
             {
-                AskForKeyframe();
+                SendKeyframeRequest();
             }
         }
     }
@@ -216,7 +216,7 @@ internal sealed class SessionRelay(TimeProvider time)
     {
         lock (_gate)
         {
-            TellViewers();
+            SendViewers();
         }
     }
 
@@ -226,7 +226,7 @@ internal sealed class SessionRelay(TimeProvider time)
         MessageType type = (MessageType)message[0];
         lock (_gate)
         {
-            viewer.Held.Note(message);
+            viewer.Held.Apply(message);
             if (_link is null)
             {
                 return;
@@ -240,14 +240,14 @@ internal sealed class SessionRelay(TimeProvider time)
             {
                 if (_link.TrySend(type, message[1..]))
                 {
-                    _history.Answered();
+                    _history.ClearQuestion();
                 }
             }
             else if (!_link.TrySendInput(PooledMessage.Create(type, message[1..])))
             {
                 // The sandbox is far behind. What was done is lost, what is held then is not: it is told when there is room.
-                _heldOwed = true;
-                Again(KeyframeInterval);
+                _heldPending = true;
+                ScheduleRetry(KeyframeInterval);
             }
         }
     }
@@ -277,11 +277,11 @@ internal sealed class SessionRelay(TimeProvider time)
     }
 
     /// <summary>A viewer cannot go on without a complete picture.</summary>
-    public void KeyframeWanted()
+    public void RequestKeyframe()
     {
         lock (_gate)
         {
-            AskForKeyframe();
+            SendKeyframeRequest();
         }
     }
 
@@ -290,7 +290,7 @@ internal sealed class SessionRelay(TimeProvider time)
     {
         lock (_gate)
         {
-            SettleDebts();
+            SendPending();
             foreach (Viewer viewer in _viewers)
             {
                 viewer.AbortIfStuck();
@@ -328,70 +328,70 @@ internal sealed class SessionRelay(TimeProvider time)
                 viewer.Abort();
             }
 
-            _again?.Dispose();
-            _again = null;
+            _retryTimer?.Dispose();
+            _retryTimer = null;
             _history.Clear();
         }
     }
 
     // One encoding serves all, so a keyframe for one is a keyframe for all: limited, else a slow viewer would make the
     // stream heavy for everybody. What the limit delays is owed, not forgotten.
-    private void AskForKeyframe()
+    private void SendKeyframeRequest()
     {
         if (_link is null)
         {
             return;
         }
 
-        _keyframeOwed = !(_keyframes.TryTake() && _link.TrySend(MessageType.KeyframeRequest, []));
-        Again(_keyframeOwed ? KeyframeInterval : KeyframeWithin);
+        _keyframePending = !(_keyframes.TryTake() && _link.TrySend(MessageType.KeyframeRequest, []));
+        ScheduleRetry(_keyframePending ? KeyframeInterval : KeyframeTimeout);
     }
 
     private void Remove(Viewer viewer)
     {
         _viewers = [.. _viewers.Where(other => other != viewer)];
         _lastWatched = time.GetTimestamp();
-        ExecutorTelemetry.Left(viewer.Queue.DroppedFrames);
+        ExecutorTelemetry.ViewerLeft(viewer.Queue.DroppedFrames);
     }
 
     /// <summary>Sends again what the link did not take, and asks again for a keyframe that somebody still waits for.</summary>
-    private void SettleDebts()
+    private void SendPending()
     {
         if (_link is null)
         {
             return;
         }
 
-        if (_viewersOwed)
+        if (_viewersPending)
         {
-            TellViewers();
+            SendViewers();
         }
 
-        if (_heldOwed)
+        if (_heldPending)
         {
             SendHeld();
         }
 
         // A game that has not drawn yet has no picture to send: its first one is a keyframe anyway.
-        if (_keyframeOwed || (Frames > 0 && _viewers.Any(static viewer => viewer.Visible && viewer.Queue.NeedsKeyframe)))
+        if (_keyframePending || (Frames > 0 && _viewers.Any(static viewer => viewer.Visible && viewer.Queue.NeedsKeyframe)))
         {
-            AskForKeyframe();
+            SendKeyframeRequest();
         }
     }
 
-    private void Again(TimeSpan after)
+    private void ScheduleRetry(TimeSpan after)
     {
-        _again ??= time.CreateTimer(
+        _retryTimer ??= time.CreateTimer(
             static relay =>
             {
                 SessionRelay self = (SessionRelay)relay!;
                 lock (self._gate)
                 {
-                    self.SettleDebts();
+                    self.SendPending();
                 }
             },
             this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _again.Change(after, Timeout.InfiniteTimeSpan);
+        _retryTimer.Change(after, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Tells the game what is held now, in all windows of those who are there.</summary>
@@ -411,14 +411,14 @@ internal sealed class SessionRelay(TimeProvider time)
             }
         }
 
-        _heldOwed = !_link.TrySend(MessageType.Held, all.ToMessage().AsSpan(1));
-        if (_heldOwed)
+        _heldPending = !_link.TrySend(MessageType.Held, all.ToMessage().AsSpan(1));
+        if (_heldPending)
         {
-            Again(KeyframeInterval);
+            ScheduleRetry(KeyframeInterval);
         }
     }
 
-    private void TellViewers()
+    private void SendViewers()
     {
         if (_link is null)
         {
@@ -432,17 +432,17 @@ internal sealed class SessionRelay(TimeProvider time)
             if (viewer.Visible)
             {
                 visible++;
-                fastest = Math.Max(fastest, Math.Min(viewer.MaxFps, viewer.Pace.MostFps));
+                fastest = Math.Max(fastest, Math.Min(viewer.MaxFps, viewer.Pace.MaxFps));
             }
         }
 
         Span<byte> payload = stackalloc byte[3];
         BinaryPrimitives.WriteUInt16LittleEndian(payload, (ushort)visible);
         payload[2] = fastest;
-        _viewersOwed = !_link.TrySend(MessageType.Viewers, payload);
-        if (_viewersOwed)
+        _viewersPending = !_link.TrySend(MessageType.Viewers, payload);
+        if (_viewersPending)
         {
-            Again(KeyframeInterval);
+            ScheduleRetry(KeyframeInterval);
         }
     }
 }

@@ -6,13 +6,13 @@ namespace PixelGameDev.Executor.Viewers;
 /// </summary>
 internal sealed class StreamBudget(long mostBytes)
 {
-    private const long Least = 32 << 20;
-    private const long Most = 256 << 20;
+    private const long MinBytes = 32 << 20;
+    private const long MaxBytes = 256 << 20;
 
     private long _used;
 
     /// <summary>The budget of this process: a quarter of the memory it may use, 32 to 256 MiB.</summary>
-    public static StreamBudget OfProcess { get; } = new(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, Least, Most));
+    public static StreamBudget Shared { get; } = new(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MinBytes, MaxBytes));
 
     /// <summary>Bytes that wait.</summary>
     public long Used => Interlocked.Read(ref _used);
@@ -24,8 +24,8 @@ internal sealed class StreamBudget(long mostBytes)
     public bool HasRoomFor(long bytes) => Used + bytes <= mostBytes;
 
     /// <summary>Counts what waits now. The caller has seen that it fits, or must take it in any case.</summary>
-    public void Take(long bytes) => Interlocked.Add(ref _used, bytes);
+    public void Charge(long bytes) => Interlocked.Add(ref _used, bytes);
 
     /// <summary>Counts what does not wait any more.</summary>
-    public void Return(long bytes) => Interlocked.Add(ref _used, -bytes);
+    public void Release(long bytes) => Interlocked.Add(ref _used, -bytes);
 }

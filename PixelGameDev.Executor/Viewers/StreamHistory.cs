@@ -10,7 +10,7 @@ namespace PixelGameDev.Executor.Viewers;
 internal sealed class StreamHistory
 {
     /// <summary>Bytes of memory for the console that is kept for late viewers and the session's record.</summary>
-    internal const int MostConsoleBytes = 64 * 1024;
+    internal const int MaxConsoleBytes = 64 * 1024;
 
     private readonly LinkedList<PooledMessage> _console = new();
     private int _consoleBytes;
@@ -24,12 +24,12 @@ internal sealed class StreamHistory
     /// <summary>Bytes of memory that the console takes.</summary>
     internal int ConsoleCost => _consoleBytes;
 
-    public void Remember(PooledMessage message)
+    public void Record(PooledMessage message)
     {
         switch (message.Type)
         {
             case MessageType.Console:
-                RememberConsole(message);
+                RecordConsole(message);
                 break;
             case MessageType.State:
                 Replace(ref _state, message);
@@ -47,14 +47,14 @@ internal sealed class StreamHistory
                 Replace(ref _question, message);
                 break;
             case MessageType.Ended:
-                Answered();
+                ClearQuestion();
                 Replace(ref _ended, message);
                 break;
         }
     }
 
     /// <summary>The open question was answered.</summary>
-    public void Answered()
+    public void ClearQuestion()
     {
         _question?.Release();
         _question = null;
@@ -121,7 +121,7 @@ internal sealed class StreamHistory
         _state = _caption = _cursor = _error = _question = _ended = null;
     }
 
-    private void RememberConsole(PooledMessage message)
+    private void RecordConsole(PooledMessage message)
     {
         int before = _console.Last?.Value.Cost ?? 0;
         if (_console.Last is { } last && ConsoleText.TryJoin(ref last.ValueRef, message))
@@ -134,7 +134,7 @@ internal sealed class StreamHistory
             _consoleBytes += message.Cost;
         }
 
-        while (_consoleBytes > MostConsoleBytes && _console.Count > 1)
+        while (_consoleBytes > MaxConsoleBytes && _console.Count > 1)
         {
             PooledMessage oldest = _console.First!.Value;
             _console.RemoveFirst();

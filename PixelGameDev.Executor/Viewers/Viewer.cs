@@ -14,18 +14,18 @@ namespace PixelGameDev.Executor.Viewers;
 /// other. After Ended the sender closes with status 1000; a viewer that breaks the rules is closed with 1008.
 /// </remarks>
 internal sealed class Viewer(
-    WebSocket socket, SessionRelay relay, PingBook pings, bool mayPlay, TimeProvider time, StreamBudget? budget = null)
+    WebSocket socket, SessionRelay relay, PingRouter pings, bool mayPlay, TimeProvider time, StreamBudget? budget = null)
 {
-    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>A single message that takes longer than this to leave means a dead connection.</summary>
-    private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The same where the memory for all viewers is nearly used up.</summary>
-    private static readonly TimeSpan StuckTimeWhenTight = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SendTimeoutWhenTight = TimeSpan.FromSeconds(5);
 
     /// <summary>A page pings once a second. One that says nothing for this long is away: what it holds does not count.</summary>
-    private static readonly TimeSpan PresentTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PresenceTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Messages are sent in pieces of this size, so that one that nobody reads takes no more buffers than a piece.</summary>
     private const int FragmentBytes = 64 * 1024;
@@ -37,9 +37,9 @@ internal sealed class Viewer(
 
     // A page sends one ping a second. All viewers share the messages that the sandbox may answer with: what comes faster waits.
     private readonly TokenBucket _pings = new(perSecond: 150, burst: 300, time);
-    private readonly byte[] _received = new byte[ViewerMessageRules.LongestMessage + 1];
+    private readonly byte[] _received = new byte[ViewerMessageRules.MaxLength + 1];
 
-    private readonly StreamBudget _budget = budget ?? StreamBudget.OfProcess;
+    private readonly StreamBudget _budget = budget ?? StreamBudget.Shared;
     private long _lastHeard = time.GetTimestamp();
 
     /// <summary>What the viewer's connection can take.</summary>
@@ -52,7 +52,7 @@ internal sealed class Viewer(
     public HeldInput Held { get; } = new();
 
     /// <summary>Whether it has said anything lately.</summary>
-    public bool IsPresent => time.GetElapsedTime(Interlocked.Read(ref _lastHeard)) < PresentTime;
+    public bool IsPresent => time.GetElapsedTime(Interlocked.Read(ref _lastHeard)) < PresenceTimeout;
 
     /// <summary>Whether the page is on screen.</summary>
     public bool Visible { get; private set; } = true;
@@ -78,7 +78,7 @@ internal sealed class Viewer(
             if (first == sending && socket.State == WebSocketState.CloseSent)
             {
                 // Ended went out and the close after it: the other side answers, or is cut off.
-                await Task.WhenAny(receiving, Task.Delay(ClosingTime, time, CancellationToken.None));
+                await Task.WhenAny(receiving, Task.Delay(CloseTimeout, time, CancellationToken.None));
             }
         }
         finally
@@ -97,8 +97,8 @@ internal sealed class Viewer(
     /// <summary>Cuts the connection if a message has been leaving for too long.</summary>
     public void AbortIfStuck()
     {
-        Queue.Shed();
-        if (Queue.SendingFor > (_budget.IsTight ? StuckTimeWhenTight : StuckTime))
+        Queue.DropFramesIfStalled();
+        if (Queue.SendingFor > (_budget.IsTight ? SendTimeoutWhenTight : SendTimeout))
         {
             Abort();
         }
@@ -134,11 +134,11 @@ internal sealed class Viewer(
                         await socket.SendAsync(piece, WebSocketMessageType.Binary, endOfMessage: sent == message.Length, cancellationToken);
                     }
 
-                    ExecutorTelemetry.Sent(message.Length, frame: message.Type == MessageType.Frame);
+                    ExecutorTelemetry.MessageSent(message.Length, frame: message.Type == MessageType.Frame);
                 }
                 finally
                 {
-                    Queue.Sent(message);
+                    Queue.MarkSent(message);
                 }
             }
 
@@ -205,7 +205,7 @@ internal sealed class Viewer(
         {
             await CloseAsync(
                 WebSocketCloseStatus.PolicyViolation,
-                $"{CloseReasons.TooManyViewers}: {SessionRelay.MostViewers} windows show this game already. Close one of them.",
+                $"{CloseReasons.TooManyViewers}: {SessionRelay.MaxViewers} windows show this game already. Close one of them.",
                 cancellationToken);
             await DrainAsync(cancellationToken);
         }
@@ -219,7 +219,7 @@ internal sealed class Viewer(
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ClosingTime);
+        limit.CancelAfter(CloseTimeout);
         while (socket.State == WebSocketState.CloseSent)
         {
             await socket.ReceiveAsync(_received.AsMemory(), limit.Token);
@@ -233,7 +233,7 @@ internal sealed class Viewer(
             return "messages are binary";
         }
 
-        if (!part.EndOfMessage || length > ViewerMessageRules.LongestMessage)
+        if (!part.EndOfMessage || length > ViewerMessageRules.MaxLength)
         {
             return "message too long";
         }
@@ -268,14 +268,14 @@ internal sealed class Viewer(
         switch (type)
         {
             case MessageType.KeyframeRequest when _keyframeRequests.TryTake():
-                Pace.LetOneThrough();
-                relay.KeyframeWanted();
+                Pace.AllowOneKeyframe();
+                relay.RequestKeyframe();
                 break;
             case MessageType.Ping:
                 relay.SendPing(pings.Send(this, payload));
-                if (Pace.LetOneThrough())
+                if (Pace.AllowOneKeyframe())
                 {
-                    relay.KeyframeWanted();
+                    relay.RequestKeyframe();
                 }
 
                 break;
@@ -283,7 +283,7 @@ internal sealed class Viewer(
                 bool visible = payload[0] == 1;
                 MaxFps = payload[1];
                 Visible = visible;
-                Pace.LetOneThrough();
+                Pace.AllowOneKeyframe();
                 relay.ViewChanged(this, visible);
                 break;
             case MessageType.Ack:
@@ -294,22 +294,22 @@ internal sealed class Viewer(
 
     private void Acknowledged(uint frame)
     {
-        bool stuffed = Pace.IsStuffed;
+        bool stuffed = Pace.IsCongested;
         if (Pace.Acknowledged(frame))
         {
             relay.PaceChanged();
         }
 
-        if (stuffed && !Pace.IsStuffed)
+        if (stuffed && !Pace.IsCongested)
         {
-            relay.KeyframeWanted();
+            relay.RequestKeyframe();
         }
     }
 
     private async Task CloseAsync(WebSocketCloseStatus status, string? reason, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(ClosingTime);
+        limit.CancelAfter(CloseTimeout);
         try
         {
             await socket.CloseOutputAsync(status, reason, limit.Token);

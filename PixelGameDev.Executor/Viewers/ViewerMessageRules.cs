@@ -8,7 +8,7 @@ namespace PixelGameDev.Executor.Viewers;
 internal static class ViewerMessageRules
 {
     /// <summary>Longest message of a page, bytes, type included.</summary>
-    public const int LongestMessage = MessageRules.MaxConsoleInputBytes + 1;
+    public const int MaxLength = MessageRules.MaxConsoleInputBytes + 1;
 
     private const int Scancodes = 512;
 

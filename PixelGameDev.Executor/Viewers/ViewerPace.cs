@@ -8,32 +8,32 @@ namespace PixelGameDev.Executor.Viewers;
 /// An Ack names the newest frame on the canvas; its delay is the time since that frame was sent. When delays grow well beyond
 /// the shortest one known, twice in a row, the viewer wants fewer frames a second, and GameHost then takes fewer, each the newest
 /// picture: the latest frame wins over the whole way. When delays are short again the rate rises again, slowly. A viewer that
-/// falls behind all the same is <see cref="IsStuffed"/> and gets nothing before it has caught up, but for one keyframe now and then
-/// (<see cref="LetOneThrough"/>): the Ack that would tell of it may never come. One that never sends an Ack is not judged; its
+/// falls behind all the same is <see cref="IsCongested"/> and gets nothing before it has caught up, but for one keyframe now and then
+/// (<see cref="AllowOneKeyframe"/>): the Ack that would tell of it may never come. One that never sends an Ack is not judged; its
 /// bounded queue is all there is.
 /// </remarks>
 internal sealed class ViewerPace(TimeProvider time)
 {
     /// <summary>Frames on their way, at most; at 60 a second a round trip of three quarters of a second still runs at full rate.</summary>
-    internal const int MostInFlight = 45;
+    internal const int MaxInFlight = 45;
 
     /// <summary>
-    /// Bytes on their way, at most, where that are <see cref="FewestInFlight"/> frames or more. After a stall the page has to decode
+    /// Bytes on their way, at most, where that are <see cref="MinInFlight"/> frames or more. After a stall the page has to decode
     /// all of it before it shows what is new: heavy frames must be fewer.
     /// </summary>
-    internal const long MostBytesInFlight = 6 * 1024 * 1024;
-    internal const int FewestInFlight = 4;
+    internal const long MaxBytesInFlight = 6 * 1024 * 1024;
+    internal const int MinInFlight = 4;
 
     internal const int FullRate = 60;
-    internal const int SlowestRate = 5;
+    internal const int MinRate = 5;
 
     private const int Remembered = 64;
     private const int Step = 3;
 
     /// <summary>A viewer that has been stuffed for this long gets a keyframe all the same.</summary>
-    internal static readonly TimeSpan PassEvery = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan PassInterval = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan InTime = TimeSpan.FromMilliseconds(80);
 
     /// <summary>How much longer the shortest delay is taken to be with each Ack, so that a way that has become longer is learned.</summary>
@@ -45,61 +45,61 @@ internal sealed class ViewerPace(TimeProvider time)
     private long _arrivedCount;
     private long _sentBytes;
     private long _arrivedBytes;
-    private bool _judged;
+    private bool _hasAcks;
     private bool _mayPass;
-    private long _stuffedSince;
+    private long _congestedSince;
     private bool _wasLate;
     private TimeSpan _shortest = TimeSpan.MaxValue;
-    private int _mostFps = FullRate;
+    private int _maxFps = FullRate;
 
     /// <summary>Frames a second that this viewer's way takes.</summary>
-    public byte MostFps
+    public byte MaxFps
     {
         get
         {
             lock (_gate)
             {
-                return (byte)_mostFps;
+                return (byte)_maxFps;
             }
         }
     }
 
     /// <summary>Too many frames are on their way: more would only come too late.</summary>
-    public bool IsStuffed
+    public bool IsCongested
     {
         get
         {
             lock (_gate)
             {
-                return _judged && IsFull;
+                return _hasAcks && IsFull;
             }
         }
     }
 
     private bool IsFull => _sentCount - _arrivedCount is var frames
-        && (frames >= MostInFlight || (frames >= FewestInFlight && _sentBytes - _arrivedBytes >= MostBytesInFlight));
+        && (frames >= MaxInFlight || (frames >= MinInFlight && _sentBytes - _arrivedBytes >= MaxBytesInFlight));
 
     /// <summary>
     /// The viewer is there (it asks for a keyframe, or its pings arrive), but what was sent is not acknowledged: one keyframe goes in
-    /// spite of <see cref="IsStuffed"/>, at most one each <see cref="PassEvery"/>. True when there is one to send for that.
+    /// spite of <see cref="IsCongested"/>, at most one each <see cref="PassInterval"/>. True when there is one to send for that.
     /// </summary>
-    public bool LetOneThrough()
+    public bool AllowOneKeyframe()
     {
         lock (_gate)
         {
-            if (!_judged || !IsFull || time.GetElapsedTime(_stuffedSince) < PassEvery)
+            if (!_hasAcks || !IsFull || time.GetElapsedTime(_congestedSince) < PassInterval)
             {
                 return false;
             }
 
-            _stuffedSince = time.GetTimestamp();
+            _congestedSince = time.GetTimestamp();
             _mayPass = true;
             return true;
         }
     }
 
-    /// <summary>A keyframe is here: whether it may go although the viewer is stuffed. Once for each <see cref="LetOneThrough"/>.</summary>
-    public bool TakePass()
+    /// <summary>A keyframe is here: whether it may go although the viewer is stuffed. Once for each <see cref="AllowOneKeyframe"/>.</summary>
+    public bool TryUsePass()
     {
         lock (_gate)
         {
@@ -119,12 +119,12 @@ internal sealed class ViewerPace(TimeProvider time)
             _sent[_sentCount++ % Remembered] = (number, time.GetTimestamp(), _sentBytes);
             if (!wasFull && IsFull)
             {
-                _stuffedSince = time.GetTimestamp();
+                _congestedSince = time.GetTimestamp();
             }
         }
     }
 
-    /// <summary>The frame of this number is on the canvas. True when <see cref="MostFps"/> changed by that.</summary>
+    /// <summary>The frame of this number is on the canvas. True when <see cref="MaxFps"/> changed by that.</summary>
     public bool Acknowledged(uint number)
     {
         lock (_gate)
@@ -142,30 +142,30 @@ internal sealed class ViewerPace(TimeProvider time)
                 return false;
             }
 
-            _judged = true;
+            _hasAcks = true;
             _mayPass = false;
             _arrivedCount = at + 1;
             _arrivedBytes = _sent[at % Remembered].Bytes;
-            return Judge(time.GetElapsedTime(_sent[at % Remembered].SentAt));
+            return AdjustRate(time.GetElapsedTime(_sent[at % Remembered].SentAt));
         }
     }
 
-    private bool Judge(TimeSpan delay)
+    private bool AdjustRate(TimeSpan delay)
     {
         _shortest = _shortest == TimeSpan.MaxValue || delay < _shortest ? delay : _shortest + Drift;
         TimeSpan behind = delay - _shortest;
-        int before = _mostFps;
-        if (behind > Late)
+        int before = _maxFps;
+        if (behind > LateAfter)
         {
             // Once can be anything: a page that was busy for a moment.
-            _mostFps = _wasLate ? Math.Max(SlowestRate, _mostFps * 2 / 3) : _mostFps;
+            _maxFps = _wasLate ? Math.Max(MinRate, _maxFps * 2 / 3) : _maxFps;
         }
         else if (behind < InTime)
         {
-            _mostFps = Math.Min(FullRate, _mostFps + Step);
+            _maxFps = Math.Min(FullRate, _maxFps + Step);
         }
 
-        _wasLate = behind > Late;
-        return _mostFps != before;
+        _wasLate = behind > LateAfter;
+        return _maxFps != before;
     }
 }

@@ -16,29 +16,29 @@ namespace PixelGameDev.Executor.Viewers;
 internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null)
 {
     /// <summary>Half a second at 60 frames a second.</summary>
-    internal const int MostFrames = 30;
+    internal const int MaxFrames = 30;
 
     /// <summary>Of memory, objects included.</summary>
-    internal const int MostFrameBytes = 12 * 1024 * 1024;
+    internal const int MaxFrameBytes = 12 * 1024 * 1024;
 
     /// <summary>Of memory, objects included.</summary>
-    internal const int MostConsoleBytes = 512 * 1024;
-    internal const int MostAudio = 50;
-    internal const int MostErrors = 8;
-    internal const int MostPongs = 16;
+    internal const int MaxConsoleBytes = 512 * 1024;
+    internal const int MaxAudio = 50;
+    internal const int MaxErrors = 8;
+    internal const int MaxPongs = 16;
 
     /// <summary>From so many waiting pieces on they are joined; a viewer that keeps up gets them as they are.</summary>
     private const int JoinedFrom = 8;
 
     /// <summary>A viewer whose connection has not taken a message for this long stands still.</summary>
-    private static readonly TimeSpan HangTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StallTime = TimeSpan.FromSeconds(1);
 
     private static ReadOnlySpan<byte> GapText => "… some output was left out, because the connection is slow …\n"u8;
 
     private readonly Lock _gate = new();
     private readonly AsyncSignal _signal = new();
-    private readonly StreamBudget _budget = budget ?? StreamBudget.OfProcess;
-    private readonly WaitingMessages _items = new(budget ?? StreamBudget.OfProcess);
+    private readonly StreamBudget _budget = budget ?? StreamBudget.Shared;
+    private readonly WaitingMessages _items = new(budget ?? StreamBudget.Shared);
     private bool _consoleGap;
     private bool _awaitsKeyframe = true;
     private bool _paused;
@@ -59,7 +59,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         {
             lock (_gate)
             {
-                return _awaitsKeyframe && !_paused && !_completed && !Pace.IsStuffed && !(IsHanging && _budget.IsTight);
+                return _awaitsKeyframe && !_paused && !_completed && !Pace.IsCongested && !(IsStalled && _budget.IsTight);
             }
         }
     }
@@ -76,7 +76,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
     }
 
-    private bool IsHanging => _sending is not null && time.GetElapsedTime(_sendStarted) > HangTime;
+    private bool IsStalled => _sending is not null && time.GetElapsedTime(_sendStarted) > StallTime;
 
     /// <summary>Adds a message and retains it, or drops it by the rules above. True when a keyframe is needed to go on.</summary>
     public bool Enqueue(PooledMessage message)
@@ -112,9 +112,9 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
                 case MessageType.Console:
                     AddConsole(message);
                     break;
-                case MessageType.Audio when _paused || _items.CountOf(MessageType.Audio) >= MostAudio:
-                case MessageType.Error when _items.CountOf(MessageType.Error) >= MostErrors:
-                case MessageType.Pong when _items.CountOf(MessageType.Pong) >= MostPongs:
+                case MessageType.Audio when _paused || _items.CountOf(MessageType.Audio) >= MaxAudio:
+                case MessageType.Error when _items.CountOf(MessageType.Error) >= MaxErrors:
+                case MessageType.Pong when _items.CountOf(MessageType.Pong) >= MaxPongs:
                     break;
                 case MessageType.State or MessageType.Caption or MessageType.Cursor or MessageType.Stats or MessageType.InputRequest:
                     _items.Replace(message);
@@ -143,11 +143,11 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     }
 
     /// <summary>Gives the waiting frames back when memory is short and the viewer does not move on.</summary>
-    public void Shed()
+    public void DropFramesIfStalled()
     {
         lock (_gate)
         {
-            if (IsHanging && _budget.IsTight)
+            if (IsStalled && _budget.IsTight)
             {
                 DropFrames();
             }
@@ -166,18 +166,18 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     }
 
     /// <summary>
-    /// The next message, to be given back by <see cref="Sent"/>; null when nothing waits: <see cref="IsOver"/> says whether more may come.
+    /// The next message, to be given back by <see cref="MarkSent"/>; null when nothing waits: <see cref="IsOver"/> says whether more may come.
     /// </summary>
     public PooledMessage? TryDequeue()
     {
         lock (_gate)
         {
             PooledMessage? message;
-            if (_consoleGap && _items.CostOf(MessageType.Console) < MostConsoleBytes / 2)
+            if (_consoleGap && _items.CostOf(MessageType.Console) < MaxConsoleBytes / 2)
             {
                 _consoleGap = false;
-                message = Gap();
-                _budget.Take(message.Cost);
+                message = CreateGapNote();
+                _budget.Charge(message.Cost);
             }
             else
             {
@@ -191,14 +191,14 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     }
 
     /// <summary>A message of <see cref="TryDequeue"/> has left, or never will.</summary>
-    public void Sent(PooledMessage message)
+    public void MarkSent(PooledMessage message)
     {
         lock (_gate)
         {
             _sending = null;
         }
 
-        _budget.Return(message.Cost);
+        _budget.Release(message.Cost);
         message.Release();
     }
 
@@ -230,7 +230,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         _signal.Set();
     }
 
-    private static PooledMessage Gap()
+    private static PooledMessage CreateGapNote()
     {
         const byte systemStream = 3;
         PooledMessage message = PooledMessage.Rent(GapText.Length + 2);
@@ -250,8 +250,8 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
             return false;
         }
 
-        bool stuffed = Pace.IsStuffed && !(keyframe && Pace.TakePass());
-        if (stuffed || (IsHanging && _budget.IsTight))
+        bool stuffed = Pace.IsCongested && !(keyframe && Pace.TryUsePass());
+        if (stuffed || (IsStalled && _budget.IsTight))
         {
             // What is on the way already would only be followed by more that comes too late. When it has arrived, a keyframe is asked for.
             DropFrames();
@@ -268,7 +268,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         // A viewer that keeps up has nothing waiting: it gets its frame whatever the others hold.
         int frames = _items.CountOf(MessageType.Frame);
         bool behind = frames > 0;
-        bool tooMuch = behind && (frames >= MostFrames || _items.CostOf(MessageType.Frame) + message.Cost > MostFrameBytes);
+        bool tooMuch = behind && (frames >= MaxFrames || _items.CostOf(MessageType.Frame) + message.Cost > MaxFrameBytes);
         if (tooMuch || ((behind || _sending is not null) && !_budget.HasRoomFor(message.Cost)))
         {
             DropFrames();
@@ -284,13 +284,13 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     private void AddConsole(PooledMessage message)
     {
         long used = _items.CostOf(MessageType.Console);
-        bool fits = used + message.Length <= MostConsoleBytes;
+        bool fits = used + message.Length <= MaxConsoleBytes;
         if (fits && _items.CountOf(MessageType.Console) >= JoinedFrom && _items.TryJoin(message))
         {
             return;
         }
 
-        if (used > 0 && used + message.Cost > MostConsoleBytes)
+        if (used > 0 && used + message.Cost > MaxConsoleBytes)
         {
             _consoleGap = true;
             return;

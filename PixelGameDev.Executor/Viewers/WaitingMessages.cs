@@ -58,7 +58,7 @@ internal sealed class WaitingMessages(StreamBudget budget)
 
         int more = last.Value.Cost - before;
         _costs[(byte)message.Type] += more;
-        budget.Take(more);
+        budget.Charge(more);
         return true;
     }
 
@@ -96,7 +96,7 @@ internal sealed class WaitingMessages(StreamBudget budget)
     {
         _counts[(byte)message.Type]++;
         _costs[(byte)message.Type] += message.Cost;
-        budget.Take(message.Cost);
+        budget.Charge(message.Cost);
         if (_spare.TryPop(out LinkedListNode<PooledMessage>? node))
         {
             node.Value = message.Retain();
@@ -113,7 +113,7 @@ internal sealed class WaitingMessages(StreamBudget budget)
     private void Drop(LinkedListNode<PooledMessage> node)
     {
         PooledMessage message = Detach(node);
-        budget.Return(message.Cost);
+        budget.Release(message.Cost);
         message.Release();
     }
 

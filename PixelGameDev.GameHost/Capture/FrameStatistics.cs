@@ -12,15 +12,15 @@ internal sealed class FrameStatistics(Func<FrameCounts> pump, SharedFrames frame
     private const double MostFlipsPerSecond = 1_000_000;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
-    private long _lookedAt = (time ?? TimeProvider.System).GetTimestamp();
+    private long _readAt = (time ?? TimeProvider.System).GetTimestamp();
     private FrameCounts _counted;
     private ulong _flipsCounted;
 
     /// <summary>The figures since the last call, or since this was made.</summary>
-    public SandboxStats Take()
+    public SandboxStats Read()
     {
         long now = _time.GetTimestamp();
-        double seconds = Math.Max(0.001, _time.GetElapsedTime(_lookedAt, now).TotalSeconds);
+        double seconds = Math.Max(0.001, _time.GetElapsedTime(_readAt, now).TotalSeconds);
         FrameCounts counts = pump();
         ulong flips = frames.Flips;
         double flipped = flips < _flipsCounted ? 0 : Math.Min(flips - _flipsCounted, MostFlipsPerSecond * seconds);
@@ -34,7 +34,7 @@ internal sealed class FrameStatistics(Func<FrameCounts> pump, SharedFrames frame
             counts.Bytes - _counted.Bytes,
             (int)Math.Clamp(flipped - captured, 0, int.MaxValue),
             (int)Math.Min(frames.GameMicros, int.MaxValue));
-        (_lookedAt, _counted, _flipsCounted) = (now, counts, flips);
+        (_readAt, _counted, _flipsCounted) = (now, counts, flips);
         return stats;
     }
 }

@@ -14,16 +14,16 @@ internal sealed class CpuMeter
     /// Nothing is said of less: where a report was late, the next one follows at once, and a moment's figures are chance. A handful of
     /// switches within it would pass for thousands a second.
     /// </summary>
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<int, long> _switches = [];
     private readonly Dictionary<int, long> _switchesBefore = [];
     private readonly string _proc;
     private readonly TimeProvider _time;
 
-    private readonly KeptFile _unified;
-    private readonly KeptFile _used;
-    private readonly KeptFile _limit;
+    private readonly KernelFile _unified;
+    private readonly KernelFile _used;
+    private readonly KernelFile _limit;
 
     private long _readAt;
     private Counters _last;
@@ -36,9 +36,9 @@ internal sealed class CpuMeter
     public CpuMeter(string cgroup = "/sys/fs/cgroup", string proc = "/proc", TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
-        _unified = new KeptFile(Path.Combine(cgroup, "cpu.stat"));
-        _used = new KeptFile(Path.Combine(cgroup, "cpuacct", "cpuacct.usage"));
-        _limit = new KeptFile(Path.Combine(cgroup, "cpu", "cpu.stat"));
+        _unified = new KernelFile(Path.Combine(cgroup, "cpu.stat"));
+        _used = new KernelFile(Path.Combine(cgroup, "cpuacct", "cpuacct.usage"));
+        _limit = new KernelFile(Path.Combine(cgroup, "cpu", "cpu.stat"));
         _proc = proc;
         Read();
     }
@@ -51,7 +51,7 @@ internal sealed class CpuMeter
     {
         long now = _time.GetTimestamp();
         double seconds = _time.GetElapsedTime(_readAt, now).TotalSeconds;
-        if (seconds < Shortest.TotalSeconds || ReadGroup() is not { } counters)
+        if (seconds < MinInterval.TotalSeconds || ReadGroup() is not { } counters)
         {
             return null;
         }
@@ -69,14 +69,14 @@ internal sealed class CpuMeter
     /// <summary>cgroup 2: one file for all; cgroup 1: the time is in another than the limit's periods.</summary>
     private Counters? ReadGroup()
     {
-        if (_unified.Lines() is { } all)
+        if (_unified.ReadLines() is { } all)
         {
             return new Counters(Value(all, "usage_usec ") / 1e6, Value(all, "nr_periods "), Value(all, "nr_throttled "));
         }
 
-        if (_used.Lines() is [{ } text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long nanos))
+        if (_used.ReadLines() is [{ } text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long nanos))
         {
-            string[] periods = _limit.Lines() ?? [];
+            string[] periods = _limit.ReadLines() ?? [];
             return new Counters(nanos / 1e9, Value(periods, "nr_periods "), Value(periods, "nr_throttled "));
         }
 
@@ -96,13 +96,13 @@ internal sealed class CpuMeter
 
         _switches.Clear();
         long sum = 0;
-        foreach (int process in Numbers(_proc))
+        foreach (int process in NumberedDirectories(_proc))
         {
             string tasks = Path.Combine(_proc, process.ToString(CultureInfo.InvariantCulture), "task");
-            foreach (int thread in Numbers(tasks))
+            foreach (int thread in NumberedDirectories(tasks))
             {
                 // "ns on a processor, ns waiting for one, times on one"
-                if (LinesOf(Path.Combine(tasks, thread.ToString(CultureInfo.InvariantCulture), "schedstat")) is [{ } line, ..]
+                if (ReadLinesOf(Path.Combine(tasks, thread.ToString(CultureInfo.InvariantCulture), "schedstat")) is [{ } line, ..]
                     && long.TryParse(line.AsSpan(line.LastIndexOf(' ') + 1), NumberStyles.None, CultureInfo.InvariantCulture,
                         out long count))
                 {
@@ -115,7 +115,7 @@ internal sealed class CpuMeter
         return sum;
     }
 
-    private static IEnumerable<int> Numbers(string directory)
+    private static IEnumerable<int> NumberedDirectories(string directory)
     {
         try
         {
@@ -131,7 +131,7 @@ internal sealed class CpuMeter
         }
     }
 
-    private static string[]? LinesOf(string file)
+    private static string[]? ReadLinesOf(string file)
     {
         try
         {

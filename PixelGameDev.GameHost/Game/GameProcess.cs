@@ -51,7 +51,7 @@ internal sealed unsafe class GameProcess
 
     /// <summary>Starts Python; <paramref name="exited"/> is called from a thread of its own after everything of the game is gone.</summary>
     /// <exception cref="IOException">It could not be started.</exception>
-    public static GameProcess Start(HostOptions options, int framesDescriptor, int signalDescriptor, Action<ProcessExit> exited)
+    public static GameProcess Start(GameHostOptions options, int framesDescriptor, int signalDescriptor, Action<ProcessExit> exited)
     {
         int* pair = stackalloc int[2];
         Libc.Check(Libc.Pipe2(pair, Libc.OCloexec), "pipe2");
@@ -104,7 +104,7 @@ internal sealed unsafe class GameProcess
         KillAll();
     }
 
-    private static int Spawn(HostOptions options, ReadOnlySpan<int> descriptors)
+    private static int Spawn(GameHostOptions options, ReadOnlySpan<int> descriptors)
     {
         // Sizes with room to spare: glibc's are 80 and 336 bytes on 64-bit machines.
         byte* actions = stackalloc byte[256];
@@ -150,7 +150,7 @@ internal sealed unsafe class GameProcess
     }
 
     /// <summary>A small environment of our own: nothing of ours leaks to the game, nothing of the host changes how it runs.</summary>
-    private static List<string> Environment(HostOptions options)
+    private static List<string> Environment(GameHostOptions options)
     {
         List<string> environment =
         [
@@ -207,12 +207,12 @@ internal sealed unsafe class GameProcess
         }
 
         int own = status;
-        SweepUp();
+        KillRemaining();
         _exited(ProcessExit.FromStatus(own));
     }
 
     /// <summary>Kills and reaps until nothing of the game is left, for at most two seconds.</summary>
-    private static void SweepUp()
+    private static void KillRemaining()
     {
         int status;
         for (int i = 0; i < 400; i++)

@@ -18,10 +18,10 @@ internal sealed class StartPhases(TimeProvider time)
     private long? _given;
 
     /// <summary>The clock runs from the first call on.</summary>
-    public void Given() => _given ??= time.GetTimestamp();
+    public void StartClock() => _given ??= time.GetTimestamp();
 
     /// <summary>A phase is reached, and with it all before it; the first time counts.</summary>
-    public void Reached(string phase)
+    public void MarkReached(string phase)
     {
         long now = _given is { } start ? (long)time.GetElapsedTime(start).TotalMicroseconds : 0;
         foreach (string reached in InOrder.AsSpan(0, Array.IndexOf(InOrder, phase) + 1))

@@ -44,7 +44,7 @@ internal sealed class InputFeeder
             {
                 ReplaceWaiting(message);
             }
-            else if (_waiting.Count < Capacity || (_waiting.Count < 2 * Capacity && Releases(message)))
+            else if (_waiting.Count < Capacity || (_waiting.Count < 2 * Capacity && IsRelease(message)))
             {
                 _waiting.AddLast(message.ToArray());
             }
@@ -80,7 +80,7 @@ internal sealed class InputFeeder
         _waiting.AddLast(message.ToArray());
     }
 
-    private static bool Releases(ReadOnlySpan<byte> message) => (MessageType)message[0] switch
+    private static bool IsRelease(ReadOnlySpan<byte> message) => (MessageType)message[0] switch
     {
         MessageType.Key or MessageType.Focus => message[5] == 0,
         MessageType.MouseButton => message[6] == 0,

@@ -20,7 +20,7 @@ namespace PixelGameDev.Streaming.Codec;
 /// The picture arrives exactly, with one exception: where so much changes in ways that neither a palette nor a scroll explains
 /// that it exceeds the <see cref="FrameBudget"/>, those tiles go at half their resolution, the frame says <i>lossy</i>, and they
 /// are made exact by the next calls in which they stand still (<see cref="IsInexact"/>). A keyframe heavier than
-/// <see cref="MostBytes"/> is simplified, too: while it is on its way nothing else can be, and it waits for every viewer that is slow.
+/// <see cref="MaxExactBytes"/> is simplified, too: while it is on its way nothing else can be, and it waits for every viewer that is slow.
 /// </para>
 /// </remarks>
 public sealed class FrameEncoder : IDisposable
@@ -29,7 +29,7 @@ public sealed class FrameEncoder : IDisposable
     private const int ScrollTiles = 12;
 
     /// <summary>What a keyframe may weigh without being simplified, and the exact rest of one frame, bytes.</summary>
-    internal const int MostBytes = 2 * 1024 * 1024;
+    internal const int MaxExactBytes = 2 * 1024 * 1024;
 
     private readonly TimeProvider _time;
     private readonly ZstdStreamCompressor _zstd = new();
@@ -42,7 +42,7 @@ public sealed class FrameEncoder : IDisposable
     private int _width;
     private int _height;
     private int _across;
-    private KeptPicture _kept = new(0, 0);
+    private ReferencePicture _reference = new(0, 0);
     private bool[] _dirty = [];
     private bool[] _inexact = [];
     private byte[] _body = [];
@@ -70,7 +70,7 @@ public sealed class FrameEncoder : IDisposable
     /// <returns>As <see cref="Encode"/>; empty, too, when there has been no picture.</returns>
     public EncodedFrame EncodeAgain(bool keyframe, in FrameInfo info) => _width == 0
         ? default
-        : Encode(MemoryMarshal.AsBytes(_kept.Pixels), _width, _height, _width * 4, keyframe, info);
+        : Encode(MemoryMarshal.AsBytes(_reference.Pixels), _width, _height, _width * 4, keyframe, info);
 
     /// <summary>Encodes one picture.</summary>
     /// <param name="bgrx">Rows of 4-byte pixels: blue, green, red, ignored. They may change meanwhile.</param>
@@ -114,7 +114,7 @@ public sealed class FrameEncoder : IDisposable
         }
 
         int compressed = _zstd.Compress(_body.AsSpan(0, length), _message.AsSpan(FrameHeader.Size));
-        if (keyframe && compressed > MostBytes)
+        if (keyframe && compressed > MaxExactBytes)
         {
             _zstd.Reset();
             _hurried = true;
@@ -142,7 +142,7 @@ public sealed class FrameEncoder : IDisposable
         _height = newHeight;
         _across = FrameBody.TilesAcross(_width);
         int tiles = _across * FrameBody.TilesAcross(_height);
-        _kept = new KeptPicture(_width, _height);
+        _reference = new ReferencePicture(_width, _height);
         _dirty = new bool[tiles];
         _inexact = new bool[tiles];
         _inexactTiles = 0;
@@ -166,14 +166,14 @@ public sealed class FrameEncoder : IDisposable
         {
             // Step 1 and 2.
             _dirty.AsSpan().Clear();
-            int count = TileRows.MarkChanged(now, _kept.Pixels, 0, 0, 0, _across, FrameBody.TilesAcross(_height), _dirty);
-            if (count >= ScrollTiles && _scrolls.TryFind(now, _kept.Pixels, _dirty, count, out Scroll scroll))
+            int count = TileRows.MarkChanged(now, _reference.Pixels, 0, 0, 0, _across, FrameBody.TilesAcross(_height), _dirty);
+            if (count >= ScrollTiles && _scrolls.TryFind(now, _reference.Pixels, _dirty, count, out Scroll scroll))
             {
                 if (_inexactTiles == 0)
                 {
                     flags = FrameBody.ScrollFlag;
                     length += WriteScroll(scroll);
-                    _kept.Move(scroll);
+                    _reference.Move(scroll);
                     count = _scrolls.TakeDirty(_dirty);
                 }
                 else
@@ -197,7 +197,7 @@ public sealed class FrameEncoder : IDisposable
         {
             bool whole = keyframe || _inexact[tile];
             // The exact rest comes in portions: what does not fit now stays simplified until the next call.
-            bool rest = _inexact[tile] && length < MostBytes;
+            bool rest = _inexact[tile] && length < MaxExactBytes;
             if ((_dirty[tile] || rest) && WriteTile(now, tile, whole, _hurried && _dirty[tile], ref length))
             {
                 tiles++;
@@ -229,7 +229,7 @@ public sealed class FrameEncoder : IDisposable
         int top = tile / _across * FrameBody.TileSize;
         int tileWidth = Math.Min(FrameBody.TileSize, _width - left);
         int tileHeight = Math.Min(FrameBody.TileSize, _height - top);
-        TileChange change = TileRows.Take(now, _kept.Pixels, left, top, tileWidth, tileHeight, _tileRgba);
+        TileChange change = TileRows.Take(now, _reference.Pixels, left, top, tileWidth, tileHeight, _tileRgba);
         int x0 = 0, x1 = tileWidth, y0 = 0, y1 = tileHeight;
         if (!whole)
         {

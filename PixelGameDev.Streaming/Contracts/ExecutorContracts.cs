@@ -42,7 +42,7 @@ public static class ExecutorHeaders
 
     /// <summary>
     /// On the answer of <c>GET /sessions</c>: the place up to which it told of ended sessions. <c>?since=</c> this place, the next answer
-    /// holds the running sessions and those that ended since, at most <see cref="MostEnded"/> of them; any other place is the beginning
+    /// holds the running sessions and those that ended since, at most <see cref="MaxEnded"/> of them; any other place is the beginning
     /// (ends are remembered for ten minutes). Without <c>since</c> the answer holds everything, for an Api of version 1.0.
     /// </summary>
     public const string Cursor = "Executor-Cursor";
@@ -51,7 +51,7 @@ public static class ExecutorHeaders
     public const string Beginning = "0";
 
     /// <summary>Ended sessions in one list.</summary>
-    public const int MostEnded = 50;
+    public const int MaxEnded = 50;
 }
 
 /// <summary>Kinds of sandbox, as shown to people and in health.</summary>

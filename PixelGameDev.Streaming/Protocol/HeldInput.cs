@@ -4,13 +4,13 @@ namespace PixelGameDev.Streaming.Protocol;
 
 /// <summary>
 /// Holds what a player holds: keys, mouse buttons, modifiers, and whether the canvas has the keyboard. Follows the inputs that pass
-/// (<see cref="Note"/>) and reads and writes the whole state (<see cref="MessageType.Held"/>).
+/// (<see cref="Apply"/>) and reads and writes the whole state (<see cref="MessageType.Held"/>).
 /// </summary>
 /// <remarks>Inputs are differences, and one that is lost leaves a key stuck. The whole state, sent now and then, puts that right.</remarks>
 public sealed class HeldInput
 {
     /// <summary>Most keys in one message; more than anybody has fingers.</summary>
-    public const int MostKeys = 32;
+    public const int MaxKeys = 32;
 
     private const int HeaderBytes = 6;
     private const int KeyBytes = 6;
@@ -22,10 +22,10 @@ public sealed class HeldInput
     private ushort _mods;
 
     /// <summary>Shortest message, bytes, type included.</summary>
-    public static int ShortestMessage => HeaderBytes;
+    public static int MinLength => HeaderBytes;
 
     /// <summary>Longest message, bytes, type included.</summary>
-    public static int LongestMessage => HeaderBytes + (MostKeys * KeyBytes);
+    public static int MaxLength => HeaderBytes + (MaxKeys * KeyBytes);
 
     /// <summary>Nothing is held, and the canvas has not the keyboard.</summary>
     public bool IsEmpty => _keys.Count == 0 && _buttons == 0 && !_focused;
@@ -34,7 +34,7 @@ public sealed class HeldInput
     public static bool IsValid(ReadOnlySpan<byte> message)
     {
         if (message.Length < HeaderBytes || message[1] > 1 || message[2] > AllButtons
-            || message[5] > MostKeys || message.Length != HeaderBytes + (message[5] * KeyBytes))
+            || message[5] > MaxKeys || message.Length != HeaderBytes + (message[5] * KeyBytes))
         {
             return false;
         }
@@ -51,7 +51,7 @@ public sealed class HeldInput
     }
 
     /// <summary>Learns from an input message that has been checked, type byte first; anything else changes nothing.</summary>
-    public void Note(ReadOnlySpan<byte> message)
+    public void Apply(ReadOnlySpan<byte> message)
     {
         switch ((MessageType)message[0])
         {
@@ -62,7 +62,7 @@ public sealed class HeldInput
                 {
                     _keys.Remove(scancode);
                 }
-                else if (_keys.Count < MostKeys)
+                else if (_keys.Count < MaxKeys)
                 {
                     _keys[scancode] = BinaryPrimitives.ReadUInt32LittleEndian(message[11..]);
                 }
@@ -98,7 +98,7 @@ public sealed class HeldInput
         _mods |= other._mods;
         foreach ((ushort scancode, uint keycode) in other._keys)
         {
-            if (_keys.Count < MostKeys)
+            if (_keys.Count < MaxKeys)
             {
                 _keys[scancode] = keycode;
             }

@@ -88,7 +88,7 @@ public static class MessageRules
         MessageType.Ack => (9, 9),
         MessageType.Ping => (9, 9),
         MessageType.View => (3, 3),
-        MessageType.Held => (HeldInput.ShortestMessage, HeldInput.LongestMessage),
+        MessageType.Held => (HeldInput.MinLength, HeldInput.MaxLength),
         MessageType.File => (4, MaxLength),
         MessageType.Start => (3, 1 + MaxJsonBytes),
         MessageType.Stop => (5, 5),

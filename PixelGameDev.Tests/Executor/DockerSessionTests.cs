@@ -153,7 +153,7 @@ public sealed class DockerSessionTests
         await Eventually.TrueAsync(async () => await reaper.ReapAsync(CancellationToken.None) + (await ContainersAsync(second)).Count >= 2
             && (await ContainersAsync(second)).Count == 2, "the dead one's are gone, ours stay");
         Assert.Equal(2, second.Get<WarmPool>().Ready);
-        Assert.Equal(1, LinkBase.RemoveLeftovers(directory.Sub("l"), TimeProvider.System));
+        Assert.Equal(1, LinkRoot.RemoveLeftovers(directory.Sub("l"), TimeProvider.System));
     }
 
     private static async Task UntilPixelAsync(TestViewer viewer, FrameDecoder screen, int x, int y, (int, int, int) colour)

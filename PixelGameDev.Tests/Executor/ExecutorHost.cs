@@ -67,7 +67,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
         {
             ISandboxFactory factory = host.Get<ISandboxFactory>();
             // The game image may have to be built.
-            await Eventually.TrueAsync(() => factory.Unavailable is null, "sandboxes can be made", TimeSpan.FromMinutes(5));
+            await Eventually.TrueAsync(() => factory.UnavailableReason is null, "sandboxes can be made", TimeSpan.FromMinutes(5));
             return host;
         }
         catch

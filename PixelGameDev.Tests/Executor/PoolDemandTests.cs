@@ -13,20 +13,20 @@ public sealed class PoolDemandTests
     public PoolDemandTests() => _demand = new PoolDemand(_clock);
 
     [Fact]
-    public void Nobody_wants_nothing() => Assert.Equal(0, _demand.Wanted);
+    public void Nobody_wants_nothing() => Assert.Equal(0, _demand.Target);
 
     [Fact]
     public void A_class_that_presses_Run_at_once_wants_one_for_each()
     {
         Press(30, every: TimeSpan.FromMilliseconds(300));
-        Assert.Equal(30, _demand.Wanted);
+        Assert.Equal(30, _demand.Target);
     }
 
     [Fact]
     public void One_who_presses_every_quarter_of_a_minute_wants_one()
     {
         Press(40, every: TimeSpan.FromSeconds(15));
-        Assert.Equal(1, _demand.Wanted);
+        Assert.Equal(1, _demand.Target);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class PoolDemandTests
     {
         Press(200, every: TimeSpan.FromSeconds(2));
         // 0, 2, 4, 6, 8, 10.
-        Assert.Equal(6, _demand.Wanted);
+        Assert.Equal(6, _demand.Target);
     }
 
     [Fact]
@@ -47,16 +47,16 @@ public sealed class PoolDemandTests
         Press(5, every: TimeSpan.FromMilliseconds(100));
         _clock.Advance(TimeSpan.FromMinutes(1));
         Press(1, every: TimeSpan.Zero);
-        Assert.Equal(12, _demand.Wanted);
+        Assert.Equal(12, _demand.Target);
 
         _clock.Advance(TimeSpan.FromMinutes(1.9));
-        Assert.Equal(12, _demand.Wanted);
+        Assert.Equal(12, _demand.Target);
         _clock.Advance(TimeSpan.FromMinutes(0.2));
-        Assert.Equal(5, _demand.Wanted);
+        Assert.Equal(5, _demand.Target);
         _clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(1, _demand.Wanted);
+        Assert.Equal(1, _demand.Target);
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(0, _demand.Wanted);
+        Assert.Equal(0, _demand.Target);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class PoolDemandTests
         for (int minute = 0; minute < 30; minute++)
         {
             Press(9, every: TimeSpan.FromMilliseconds(200));
-            Assert.Equal(9, _demand.Wanted);
+            Assert.Equal(9, _demand.Target);
             _clock.Advance(TimeSpan.FromMinutes(2));
         }
     }
@@ -79,24 +79,24 @@ public sealed class PoolDemandTests
     [InlineData(300, 30)]
     public void The_slower_sandboxes_get_warm_the_more_must_wait(double warmUp, int wanted)
     {
-        _demand.Warmed(TimeSpan.FromSeconds(warmUp));
+        _demand.RecordWarmUp(TimeSpan.FromSeconds(warmUp));
         // Shifted a little, so that none stands at a border.
         Press(100, every: TimeSpan.FromSeconds(2.05));
-        Assert.Equal(wanted, _demand.Wanted);
+        Assert.Equal(wanted, _demand.Target);
     }
 
     [Fact]
     public void It_never_wants_more_than_a_hundred()
     {
         Press(5000, every: TimeSpan.FromMilliseconds(1));
-        Assert.Equal(PoolDemand.Most, _demand.Wanted);
+        Assert.Equal(PoolDemand.MaxTarget, _demand.Target);
     }
 
     private void Press(int times, TimeSpan every)
     {
         for (int i = 0; i < times; i++)
         {
-            _demand.Take();
+            _demand.RecordStart();
             if (i < times - 1)
             {
                 _clock.Advance(every);

@@ -21,7 +21,7 @@ internal sealed class ScriptedSandboxFactory : ISandboxFactory
 
     public long? MemoryTotal { get; set; }
 
-    public string? Unavailable { get; set; }
+    public string? UnavailableReason { get; set; }
 
     /// <summary>What a start waits for; null: nothing.</summary>
     public Func<CancellationToken, Task>? Delay { get; set; }

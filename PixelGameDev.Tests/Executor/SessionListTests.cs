@@ -49,7 +49,7 @@ public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<P
         ScriptedSandboxFactory sandboxes = new();
         await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, new() { ["MAX_CONCURRENT_SESSIONS"] = "20" });
         HashSet<Guid> ended = [];
-        for (int i = 0; i < ExecutorHeaders.MostEnded + 5; i++)
+        for (int i = 0; i < ExecutorHeaders.MaxEnded + 5; i++)
         {
             SessionInfo session = await host.RunAsync(ExecutorHost.Request($"# number {i}."));
             await (await sandboxes.OfSessionAsync($"# number {i}.")).SayEndedAsync(EndReasons.Finished, "Your game finished.");
@@ -58,7 +58,7 @@ public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<P
         }
 
         (List<SessionInfo> first, string cursor) = await ListAsync(host, "?since=0");
-        Assert.Equal(ExecutorHeaders.MostEnded, first.Count);
+        Assert.Equal(ExecutorHeaders.MaxEnded, first.Count);
         (List<SessionInfo> rest, _) = await ListAsync(host, "?since=" + cursor);
         Assert.Equal(ended.Order(), first.Concat(rest).Select(static session => session.SessionId).Order());
     }

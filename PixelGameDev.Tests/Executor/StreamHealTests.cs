@@ -160,7 +160,7 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
         HeldInput held = new();
         foreach (byte scancode in scancodes)
         {
-            held.Note(Key(scancode, down: true));
+            held.Apply(Key(scancode, down: true));
         }
 
         return held.ToMessage();

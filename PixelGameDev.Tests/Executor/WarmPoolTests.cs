@@ -59,7 +59,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
         Assert.All(await TakeAsync(9), Assert.True);
         await ReadyAsync(9);
 
-        _clock.Advance(PoolDemand.Quiet + Step);
+        _clock.Advance(PoolDemand.BurstRetention + Step);
         await ReadyAsync(2);
         // One for each look around.
         TimeSpan look = TimeSpan.FromSeconds(5);
@@ -68,7 +68,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
             Assert.True(pair.Second - pair.First >= look, $"{pair.Second - pair.First} between two"));
 
         await LooksAsync(20, () => Assert.Equal(2, Waiting()));
-        Assert.Equal((2, 2), (Pool.Ready, Pool.Wanted));
+        Assert.Equal((2, 2), (Pool.Ready, Pool.TargetSize));
         // What was thrown away was not given to anybody.
         Assert.All(_taken, static sandbox => Assert.False(((ScriptedSandbox)sandbox.Sandbox).Disposed));
     }
@@ -91,7 +91,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
             return waiting == 4;
         }, "as many as fit wait");
         await LooksAsync(20, () => Assert.InRange(Waiting(), 0, 4));
-        Assert.Equal((4, 4), (Pool.Ready, Pool.Wanted));
+        Assert.Equal((4, 4), (Pool.Ready, Pool.TargetSize));
 
         // Something else needs memory.
         SetMemory(150);
@@ -337,7 +337,7 @@ public sealed class WarmPoolTests : IAsyncDisposable
 
         Assert.All(warm, Assert.True);
         // The lesson is over; sessions nobody watches end.
-        _clock.Advance(PoolDemand.Quiet + TimeSpan.FromSeconds(1));
+        _clock.Advance(PoolDemand.BurstRetention + TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => LookAt(host) == (1, 1), "one waits again");
     }
 

@@ -364,7 +364,7 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
             YamlPlace.Load(Path.Combine(AppHost.Repository.Find().Root,
                 "deploy/compose/docker-compose.yml"))["services"]["executor"]["environment"]["SANDBOX_LINK_DIRECTORY"].Text!,
             "$1");
-        Assert.True(path.Length <= LinkDirectory.LongestBase, $"{path} is too long");
+        Assert.True(path.Length <= LinkDirectory.MaxRootBytes, $"{path} is too long");
     }
 
     private HttpClient Person(out System.Net.CookieContainer cookies) => Person(stack.Address, out cookies);

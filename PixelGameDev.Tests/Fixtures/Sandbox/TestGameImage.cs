@@ -15,7 +15,7 @@ internal static class TestGameImage
     public static ExecutorOptions Options { get; } = new()
     {
         ForceDocker = true,
-        ServiceKey = new byte[ExecutorSettings.LeastSecretBytes],
+        ServiceKey = new byte[ExecutorSettings.MinSecretBytes],
         LinkDirectory = Path.GetTempPath(),
         ContentRoot = GameHostBinary.Repository,
         Identity = "tests",

@@ -106,8 +106,8 @@ public sealed class InputTests
         await host.ConsoleAsync("press {'pos': (10, 20), 'button': 1}");
 
         // The releases did not come; nor did the press of another key.
-        held.Note(new FocusMessage(1, true).ToMessage());
-        held.Note(new KeyMessage(1, true, false, ScancodeRight, 0, KeycodeRight, "").ToMessage());
+        held.Apply(new FocusMessage(1, true).ToMessage());
+        held.Apply(new KeyMessage(1, true, false, ScancodeRight, 0, KeycodeRight, "").ToMessage());
         await host.SendAsync(held.ToMessage());
         await host.ConsoleAsync("up {'key': 97, 'unicode': 'a', 'scancode': 4, 'mod': 0}");
         await host.ConsoleAsync($"down {{'key': {KeycodeRight}, 'unicode': '', 'scancode': {ScancodeRight}, 'mod': 0}}");

@@ -231,14 +231,14 @@ public sealed class FrameCodecTests : IDisposable
         picture.Noise(1);
         EncodedFrame frame = _encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe: true, default);
         _decoder.Decode(frame.Message.Span);
-        Assert.InRange(frame.Message.Length, 1, FrameEncoder.MostBytes);
+        Assert.InRange(frame.Message.Length, 1, FrameEncoder.MaxExactBytes);
         Assert.True((_decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
 
         int portions = 0;
         while (_encoder.IsInexact)
         {
             frame = _encoder.EncodeAgain(keyframe: false, default);
-            Assert.InRange(frame.Message.Length, 1, FrameEncoder.MostBytes * 5 / 4);
+            Assert.InRange(frame.Message.Length, 1, FrameEncoder.MaxExactBytes * 5 / 4);
             _decoder.Decode(frame.Message.Span);
             Assert.InRange(++portions, 1, 8);
         }

@@ -36,7 +36,7 @@ public sealed class SilentViewerTests
             sessions.Add((relay, keen));
 
             Task Watch(WebSocket socket) =>
-                Task.Run(() => new Viewer(socket, relay, new PingBook(), mayPlay: true, clock, budget).RunAsync(leave.Token));
+                Task.Run(() => new Viewer(socket, relay, new PingRouter(), mayPlay: true, clock, budget).RunAsync(leave.Token));
         }
 
         await Eventually.TrueAsync(() => sessions.TrueForAll(static session => session.Relay.Viewers == SilentOfEach + 1), "all have come");
@@ -82,23 +82,23 @@ public sealed class SilentViewerTests
         {
             PooledMessage letter = PooledMessage.Create(MessageType.Console, [1, (byte)('a' + (count % 26))]);
             queue.Add(letter);
-            history.Remember(letter);
+            history.Record(letter);
             letter.Release();
         }
 
-        Assert.InRange(budget.Used, 200_000, ViewerQueue.MostConsoleBytes);
+        Assert.InRange(budget.Used, 200_000, ViewerQueue.MaxConsoleBytes);
         int messages = 0, letters = 0;
         while (queue.TryDequeue() is { } message)
         {
             messages++;
             letters += message.Length - 2;
-            queue.Sent(message);
+            queue.MarkSent(message);
         }
 
         Assert.Equal(200_000, letters);
         Assert.InRange(messages, 1, 100);
         Assert.Equal(0, budget.Used);
-        Assert.InRange(history.ConsoleTail(1_000_000).Length, StreamHistory.MostConsoleBytes * 3 / 4, StreamHistory.MostConsoleBytes);
+        Assert.InRange(history.ConsoleTail(1_000_000).Length, StreamHistory.MaxConsoleBytes * 3 / 4, StreamHistory.MaxConsoleBytes);
         history.Clear();
     }
 
@@ -117,7 +117,7 @@ public sealed class SilentViewerTests
         while (queue.TryDequeue() is { } message)
         {
             types.Add(message.Type);
-            queue.Sent(message);
+            queue.MarkSent(message);
         }
 
         Assert.Equal([MessageType.Caption, MessageType.Stats], types.Where(static type => type != MessageType.Console));

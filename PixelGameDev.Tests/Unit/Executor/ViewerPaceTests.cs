@@ -18,7 +18,7 @@ public sealed class ViewerPaceTests
     public void A_steady_way_runs_at_the_full_rate_however_long_it_is(int delay)
     {
         Assert.All(Enumerable.Range(0, 500), _ => Assert.False(Deliver(delay)));
-        Assert.Equal(60, _pace.MostFps);
+        Assert.Equal(60, _pace.MaxFps);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ViewerPaceTests
             Deliver(300);
         }
 
-        Assert.Equal(60, _pace.MostFps);
+        Assert.Equal(60, _pace.MaxFps);
     }
 
     [Fact]
@@ -38,22 +38,22 @@ public sealed class ViewerPaceTests
     {
         Deliver(20);
         Deliver(400);
-        Assert.Equal(60, _pace.MostFps);
+        Assert.Equal(60, _pace.MaxFps);
         Assert.True(Deliver(400));
-        Assert.Equal(40, _pace.MostFps);
+        Assert.Equal(40, _pace.MaxFps);
         for (int i = 0; i < 20; i++)
         {
             Deliver(500);
         }
 
-        Assert.Equal(ViewerPace.SlowestRate, _pace.MostFps);
+        Assert.Equal(ViewerPace.MinRate, _pace.MaxFps);
         Assert.True(Deliver(20));
         for (int i = 0; i < 30; i++)
         {
             Deliver(20);
         }
 
-        Assert.Equal(60, _pace.MostFps);
+        Assert.Equal(60, _pace.MaxFps);
     }
 
     [Fact]
@@ -65,23 +65,23 @@ public sealed class ViewerPaceTests
             Assert.False(Deliver(900));
         }
 
-        Assert.Equal(60, _pace.MostFps);
+        Assert.Equal(60, _pace.MaxFps);
     }
 
     [Fact]
     public void Who_acknowledges_nothing_for_too_long_gets_nothing_until_it_has_caught_up()
     {
         Deliver(5);
-        for (int i = 1; i < ViewerPace.MostInFlight; i++)
+        for (int i = 1; i < ViewerPace.MaxInFlight; i++)
         {
             _pace.Sent(++_sent);
         }
 
-        Assert.False(_pace.IsStuffed);
+        Assert.False(_pace.IsCongested);
         _pace.Sent(++_sent);
-        Assert.True(_pace.IsStuffed);
+        Assert.True(_pace.IsCongested);
         _pace.Acknowledged(_sent - 3);
-        Assert.False(_pace.IsStuffed);
+        Assert.False(_pace.IsCongested);
     }
 
     [Fact]
@@ -93,38 +93,38 @@ public sealed class ViewerPaceTests
             _pace.Sent(++_sent, 512 * 1024);
         }
 
-        Assert.False(_pace.IsStuffed);
+        Assert.False(_pace.IsCongested);
         _pace.Sent(++_sent, 512 * 1024);
-        Assert.True(_pace.IsStuffed);
+        Assert.True(_pace.IsCongested);
         _pace.Acknowledged(_sent - 1);
-        Assert.False(_pace.IsStuffed);
+        Assert.False(_pace.IsCongested);
         _pace.Sent(++_sent, 16 << 20);
         _pace.Sent(++_sent, 16 << 20);
-        Assert.False(_pace.IsStuffed);
+        Assert.False(_pace.IsCongested);
         _pace.Sent(++_sent, 16 << 20);
-        Assert.True(_pace.IsStuffed);
+        Assert.True(_pace.IsCongested);
     }
 
     [Fact]
     public void A_viewer_that_is_there_gets_one_keyframe_a_second_although_it_acknowledges_nothing()
     {
         Deliver(5);
-        for (int i = 0; i < ViewerPace.MostInFlight; i++)
+        for (int i = 0; i < ViewerPace.MaxInFlight; i++)
         {
             _pace.Sent(++_sent);
         }
 
-        Assert.False(_pace.LetOneThrough());
-        Assert.False(_pace.TakePass());
-        _clock.Advance(ViewerPace.PassEvery);
-        Assert.True(_pace.LetOneThrough());
-        Assert.False(_pace.LetOneThrough());
-        Assert.True(_pace.TakePass());
-        Assert.False(_pace.TakePass());
-        _clock.Advance(ViewerPace.PassEvery);
-        Assert.True(_pace.LetOneThrough());
+        Assert.False(_pace.AllowOneKeyframe());
+        Assert.False(_pace.TryUsePass());
+        _clock.Advance(ViewerPace.PassInterval);
+        Assert.True(_pace.AllowOneKeyframe());
+        Assert.False(_pace.AllowOneKeyframe());
+        Assert.True(_pace.TryUsePass());
+        Assert.False(_pace.TryUsePass());
+        _clock.Advance(ViewerPace.PassInterval);
+        Assert.True(_pace.AllowOneKeyframe());
         _pace.Acknowledged(_sent);
-        Assert.False(_pace.TakePass());
+        Assert.False(_pace.TryUsePass());
     }
 
     [Fact]
@@ -135,15 +135,15 @@ public sealed class ViewerPaceTests
             _pace.Sent(++_sent);
         }
 
-        Assert.False(_pace.IsStuffed);
-        Assert.Equal(60, _pace.MostFps);
+        Assert.False(_pace.IsCongested);
+        Assert.Equal(60, _pace.MaxFps);
     }
 
     [Fact]
     public void Numbers_that_were_not_sent_mean_nothing()
     {
         Deliver(5);
-        for (int i = 0; i < ViewerPace.MostInFlight; i++)
+        for (int i = 0; i < ViewerPace.MaxInFlight; i++)
         {
             _pace.Sent(++_sent);
         }
@@ -153,7 +153,7 @@ public sealed class ViewerPaceTests
             Assert.False(_pace.Acknowledged(forged));
         }
 
-        Assert.True(_pace.IsStuffed);
+        Assert.True(_pace.IsCongested);
     }
 
     private bool Deliver(int millis)

@@ -49,6 +49,6 @@ public sealed unsafe class FrameStatisticsTests
         *(uint*)(_memory + 88) = micros;
         _counts = now;
         _time.Advance(TimeSpan.FromSeconds(seconds));
-        return _statistics.Take();
+        return _statistics.Read();
     }
 }

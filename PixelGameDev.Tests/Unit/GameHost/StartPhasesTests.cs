@@ -15,9 +15,9 @@ public sealed class StartPhasesTests
     public void Time_runs_from_the_first_file_on()
     {
         _time.Advance(TimeSpan.FromSeconds(5));
-        _phases.Given();
+        _phases.StartClock();
         After(200, StartPhases.Files);
-        _phases.Given();
+        _phases.StartClock();
         After(1500, StartPhases.Code);
         After(20_000, StartPhases.FirstFrame);
         Assert.Equal([("files", 200L), ("code", 1700L), ("firstFrame", 21_700L)], Told());
@@ -26,7 +26,7 @@ public sealed class StartPhasesTests
     [Fact]
     public void A_picture_that_is_seen_before_word_of_the_code_means_that_it_runs()
     {
-        _phases.Given();
+        _phases.StartClock();
         After(200, StartPhases.Files);
         After(1500, StartPhases.FirstFrame);
         After(300, StartPhases.Code);
@@ -36,7 +36,7 @@ public sealed class StartPhasesTests
     [Fact]
     public void What_was_told_does_not_change()
     {
-        _phases.Given();
+        _phases.StartClock();
         After(200, StartPhases.Files);
         Dictionary<string, long> before = _phases.Micros();
         After(100, StartPhases.Files);
@@ -48,7 +48,7 @@ public sealed class StartPhasesTests
     private void After(long micros, string phase)
     {
         _time.Advance(TimeSpan.FromMicroseconds(micros));
-        _phases.Reached(phase);
+        _phases.MarkReached(phase);
     }
 
     private IEnumerable<(string Phase, long Micros)> Told() => _phases.Micros().Select(p => (p.Key, p.Value)).OrderBy(p => p.Value);

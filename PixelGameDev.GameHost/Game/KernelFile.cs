@@ -5,13 +5,13 @@ namespace PixelGameDev.GameHost.Game;
 
 /// <summary>A small file of the kernel that is opened once and read again and again.</summary>
 /// <remarks>A game can see to it that nothing can be opened any more (open files, memory); what is open stays readable.</remarks>
-internal sealed class KeptFile(string path)
+internal sealed class KernelFile(string path)
 {
     private readonly byte[] _buffer = new byte[4096];
     private SafeFileHandle? _file;
 
     /// <summary>Reads its lines as they are now, up to 4 KiB; null where it is not there.</summary>
-    public string[]? Lines()
+    public string[]? ReadLines()
     {
         try
         {

@@ -8,7 +8,7 @@ namespace PixelGameDev.Executor.Viewers;
 /// Remembers who asked: a page's Ping carries a number of its own choice, so it travels on under a number of ours and the
 /// answer goes back to the one viewer that asked, with its own number. The newest <see cref="Kept"/> are remembered.
 /// </summary>
-internal sealed class PingBook
+internal sealed class PingRouter
 {
     private const int Kept = 256;
 

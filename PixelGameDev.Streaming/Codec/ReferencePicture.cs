@@ -4,14 +4,14 @@ namespace PixelGameDev.Streaming.Codec;
 /// The picture that the viewers have, BGRX, rows without a gap. It lies in a larger memory, so that a scroll moves its beginning and
 /// copies only what did not scroll: for a landscape that is a few columns instead of everything.
 /// </summary>
-internal sealed class KeptPicture
+internal sealed class ReferencePicture
 {
     private readonly uint[] _memory;
     private readonly int _width;
     private readonly int _height;
     private int _origin;
 
-    public KeptPicture(int width, int height)
+    public ReferencePicture(int width, int height)
     {
         _width = width;
         _height = height;

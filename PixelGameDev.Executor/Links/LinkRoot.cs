@@ -6,16 +6,16 @@ namespace PixelGameDev.Executor.Links;
 /// The directory that holds the link and work directories of this Executor process. It is locked while the process lives;
 /// what a killed Executor left behind is not, and is removed by the next one.
 /// </summary>
-internal sealed class LinkBase : IDisposable
+internal sealed class LinkRoot : IDisposable
 {
     private const string LockName = "lock";
 
     /// <summary>A directory this young may belong to an Executor that is about to lock it.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CreationGrace = TimeSpan.FromSeconds(30);
 
     private readonly FileStream _lock;
 
-    private LinkBase(string path, FileStream held)
+    private LinkRoot(string path, FileStream held)
     {
         Path = path;
         _lock = held;
@@ -24,14 +24,14 @@ internal sealed class LinkBase : IDisposable
     /// <summary>Absolute path of this process's own directory.</summary>
     public string Path { get; }
 
-    public static LinkBase Create(string root)
+    public static LinkRoot Create(string root)
     {
         Directory.CreateDirectory(root, LinkDirectory.PassThrough);
         File.SetUnixFileMode(root, LinkDirectory.PassThrough);
         string path = System.IO.Path.Combine(root, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
         Directory.CreateDirectory(path, LinkDirectory.PassThrough);
         File.SetUnixFileMode(path, LinkDirectory.PassThrough);
-        return new LinkBase(path, Lock(path, FileMode.Create));
+        return new LinkRoot(path, Lock(path, FileMode.Create));
     }
 
     /// <summary>Removes what dead Executors left under <paramref name="root"/>; tells how many directories.</summary>
@@ -47,7 +47,7 @@ internal sealed class LinkBase : IDisposable
         {
             try
             {
-                if (time.GetUtcNow() - Directory.GetCreationTimeUtc(path) < Settling
+                if (time.GetUtcNow() - Directory.GetCreationTimeUtc(path) < CreationGrace
                     && !File.Exists(System.IO.Path.Combine(path, LockName)))
                 {
                     continue;

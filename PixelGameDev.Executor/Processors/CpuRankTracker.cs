@@ -31,13 +31,13 @@ internal enum CpuRank
 /// puts its threads on a processor a thousand times a second or two, those two hundred thousand times, and they are found at once.
 /// </para>
 /// </remarks>
-internal sealed class CpuStanding(double limit)
+internal sealed class CpuRankTracker(double limit)
 {
-    private const double Busy = 0.75;
-    private const double Calm = 0.6;
-    private const double OftenThrottled = 0.1;
-    private const int Looks = 2;
-    private const double LookSeconds = 0.95;
+    private const double BusyShare = 0.75;
+    private const double CalmShare = 0.6;
+    private const double ThrottledShare = 0.1;
+    private const int ChecksInARow = 2;
+    private const double CheckSeconds = 0.95;
     private const double StormSwitches = 20_000;
 
     // Kept to a tenth of the time, a storm still makes some sixteen thousand a second.
@@ -59,32 +59,32 @@ internal sealed class CpuStanding(double limit)
     /// <param name="machine">Processors of the machine it runs on, 1 or more.</param>
     /// <param name="sessions">Games that run there, this one among them; 1 or more.</param>
     /// <returns>True when <see cref="Rank"/> has changed.</returns>
-    public bool Take(SandboxUse use, int machine, int sessions)
+    public bool AddReport(SandboxUse use, int machine, int sessions)
     {
         bool silent = _silent;
         _silent = false;
         if (use.Switches > StormSwitches)
         {
             _calm = 0;
-            return Change(CpuRank.Storm);
+            return SetRank(CpuRank.Storm);
         }
 
         if (silent)
         {
             // It can be seen again, and was no storm meanwhile: the report covers all of the silence.
-            return Change(CpuRank.Low);
+            return SetRank(CpuRank.Low);
         }
 
         if (Rank == CpuRank.Storm)
         {
             _calm = use.Switches < CalmSwitches ? _calm + use.Seconds : 0;
-            return _calm >= CalmSeconds && Change(CpuRank.Low);
+            return _calm >= CalmSeconds && SetRank(CpuRank.Low);
         }
 
         _seconds += use.Seconds;
         _used += use.Processors * use.Seconds;
         _throttled += use.Throttled * use.Seconds;
-        return _seconds >= LookSeconds && Look(Math.Min(limit, (double)machine / Math.Max(1, sessions)));
+        return _seconds >= CheckSeconds && Evaluate(Math.Min(limit, (double)machine / Math.Max(1, sessions)));
     }
 
     /// <summary>
@@ -92,23 +92,23 @@ internal sealed class CpuStanding(double limit)
     /// until the next report.
     /// </summary>
     /// <returns>True when <see cref="Rank"/> has changed.</returns>
-    public bool Silent()
+    public bool MarkSilent()
     {
         _silent |= Rank != CpuRank.Storm;
-        return Change(CpuRank.Storm);
+        return SetRank(CpuRank.Storm);
     }
 
-    private bool Look(double share)
+    private bool Evaluate(double share)
     {
         double used = _used / _seconds;
-        bool often = _throttled / _seconds > OftenThrottled;
+        bool often = _throttled / _seconds > ThrottledShare;
         _seconds = _used = _throttled = 0;
-        bool against = Rank == CpuRank.Full ? used > Busy * share || often : used < Calm * share && !often;
+        bool against = Rank == CpuRank.Full ? used > BusyShare * share || often : used < CalmShare * share && !often;
         _streak = against ? _streak + 1 : 0;
-        return _streak >= Looks && Change(Rank == CpuRank.Full ? CpuRank.Low : CpuRank.Full);
+        return _streak >= ChecksInARow && SetRank(Rank == CpuRank.Full ? CpuRank.Low : CpuRank.Full);
     }
 
-    private bool Change(CpuRank rank)
+    private bool SetRank(CpuRank rank)
     {
         bool changed = rank != Rank;
         Rank = rank;

@@ -3,7 +3,7 @@ using PixelGameDev.Streaming.Codec;
 namespace PixelGameDev.Tests.Unit.Codec;
 
 /// <summary>The picture that moves by its beginning is the one that a decoder moves pixel by pixel.</summary>
-public sealed class KeptPictureTests
+public sealed class ReferencePictureTests
 {
     private const int Width = 75;
     private const int Height = 61;
@@ -50,7 +50,7 @@ public sealed class KeptPictureTests
 
     private sealed class Both
     {
-        private readonly KeptPicture _kept = new(Width, Height);
+        private readonly ReferencePicture _kept = new(Width, Height);
         private readonly uint[] _plain = new uint[Width * Height];
         private readonly Random _random = new(5);
 

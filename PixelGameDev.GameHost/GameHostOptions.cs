@@ -5,13 +5,13 @@ namespace PixelGameDev.GameHost;
 /// <param name="Runtime">Directory that holds the Python package <c>pixel_runtime</c>.</param>
 /// <param name="Work">The game's working directory and home; exists and can be written.</param>
 /// <param name="Python">The interpreter, an absolute path.</param>
-internal sealed record HostOptions(string Link, string Runtime, string Work, string Python)
+internal sealed record GameHostOptions(string Link, string Runtime, string Work, string Python)
 {
     public const string Usage = "usage: gamehost --link PATH|stdio --runtime DIR --work DIR [--python EXE]";
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="ArgumentException">An option is missing, unknown, or names something that is not there.</exception>
-    public static HostOptions Parse(ReadOnlySpan<string> arguments)
+    public static GameHostOptions Parse(ReadOnlySpan<string> arguments)
     {
         string? link = null;
         string? runtime = null;
@@ -46,7 +46,7 @@ internal sealed record HostOptions(string Link, string Runtime, string Work, str
         }
 
         return Directory.Exists(work)
-            ? new HostOptions(link, runtime, work, python)
+            ? new GameHostOptions(link, runtime, work, python)
             : throw new ArgumentException($"{work} is not a directory.");
     }
 }

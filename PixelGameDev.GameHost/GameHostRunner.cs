@@ -16,18 +16,18 @@ namespace PixelGameDev.GameHost;
 /// Step 1 start Python and wait until it is warm, say Hello. Step 2 take files and Start. Step 3 pass input in; frames, sound and
 /// console out. Step 4 the game ends, by itself or asked to; whatever it left behind is killed. Step 5 send what is left, then Ended.
 /// </remarks>
-internal sealed class Session : IGameEvents
+internal sealed class GameHostRunner : IGameEvents
 {
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FinalMessageTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>How long the traceback of a dead game is waited for.</summary>
-    private static readonly TimeSpan LastReports = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FinalReportTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Times a second that the game may ask for a line of input; and from when on it is a flood.</summary>
-    private const int MostQuestions = 50;
-    private const int FloodOfQuestions = 1000;
+    private const int MaxQuestionsPerSecond = 50;
+    private const int QuestionFloodPerSecond = 1000;
 
-    private readonly HostOptions _options;
+    private readonly GameHostOptions _options;
     private readonly LinkReader _reader;
     private readonly LinkWriter _writer;
     private readonly Outbox _outbox;
@@ -38,8 +38,8 @@ internal sealed class Session : IGameEvents
     private readonly ConsolePump _console;
     private readonly InputFeeder _input;
     private readonly SoundPump _sound;
-    private readonly ManualResetEventSlim _over = new();
-    private readonly ManualResetEventSlim _gone = new();
+    private readonly ManualResetEventSlim _finished = new();
+    private readonly ManualResetEventSlim _processExited = new();
     private readonly Lock _gate = new();
     private readonly StartPhases _phases = new(TimeProvider.System);
     private readonly long _oomBefore = OomCounter.Read();
@@ -55,7 +55,7 @@ internal sealed class Session : IGameEvents
     private ushort _viewers;
     private int _questions;
     private long _questionsSince;
-    private string? _question;
+    private string? _unaskedPrompt;
     private bool _warm;
     private bool _started;
     private bool _stopAsked;
@@ -67,17 +67,17 @@ internal sealed class Session : IGameEvents
     private GameResult? _result;
     private ProcessExit _exit;
 
-    public Session(HostOptions options, Stream receive, Stream send)
+    public GameHostRunner(GameHostOptions options, Stream receive, Stream send)
     {
         _options = options;
         _reader = new LinkReader(receive, MessageRoute.ExecutorToSandbox | MessageRoute.PageToSandbox);
         _writer = new LinkWriter(send);
-        _outbox = new Outbox(_writer, LinkFailed);
-        _pump = new FramePump(_frames, _writer, LinkFailed, () => Phase(StartPhases.FirstFrame));
-        _process = GameProcess.Start(options, _frames.Descriptor, _pump.Signal, Exited);
+        _outbox = new Outbox(_writer, MarkLinkLost);
+        _pump = new FramePump(_frames, _writer, MarkLinkLost, () => MarkPhase(StartPhases.FirstFrame));
+        _process = GameProcess.Start(options, _frames.Descriptor, _pump.Signal, MarkProcessExited);
         GameDescriptors descriptors = _process.Descriptors;
         _control = new ControlChannel(descriptors.Control, this);
-        _console = new ConsolePump(descriptors.Output, descriptors.Error, _outbox.Post, () => Flooded(Flood.Printing));
+        _console = new ConsolePump(descriptors.Output, descriptors.Error, _outbox.Post, () => KillForFlood(Flood.Printing));
         _input = new InputFeeder(_control);
         _sound = new SoundPump(descriptors.Sound, _outbox.Post);
     }
@@ -91,22 +91,22 @@ internal sealed class Session : IGameEvents
         _sound.Start();
         new Thread(ReadLink, 512 * 1024) { IsBackground = true, Name = "link" }.Start();
 
-        _over.Wait();
+        _finished.Wait();
         if (_linkLost)
         {
             _process.Kill();
-            _gone.Wait(LastWords);
+            _processExited.Wait(FinalMessageTimeout);
             return 1;
         }
 
         // The game is dead, but what it said last may still lie in the socket: its traceback and its result.
-        if (!_control.WaitForEnd(LastReports))
+        if (!_control.WaitForEnd(FinalReportTimeout))
         {
-            Program.Complain("What the game said last was not read in time.");
+            Program.WriteError("What the game said last was not read in time.");
         }
 
         _console.Drain();
-        _pump.Stop(LastWords);
+        _pump.Stop(FinalMessageTimeout);
         SessionEnded ended;
         lock (_gate)
         {
@@ -116,7 +116,7 @@ internal sealed class Session : IGameEvents
         }
 
         _outbox.Post(SandboxMessages.Json(MessageType.Ended, ended, ProtocolJson.Default.SessionEnded));
-        return _outbox.Complete(LastWords) && !_linkLost ? 0 : 1;
+        return _outbox.Complete(FinalMessageTimeout) && !_linkLost ? 0 : 1;
     }
 
     /// <summary>Ends the game: QUIT, <paramref name="graceMillis"/> of time, then kill.</summary>
@@ -168,7 +168,7 @@ internal sealed class Session : IGameEvents
             return; // once; the game itself could say it again and again
         }
 
-        Phase(StartPhases.Code);
+        MarkPhase(StartPhases.Code);
         FrameStatistics counted = new(() => _pump.Counts, _frames);
         _ = RepeatAsync(TimeSpan.Zero, _statistics = new PeriodicTimer(TimeSpan.FromSeconds(1)), () => PostStatistics(counted));
         if (_meter is not null)
@@ -211,13 +211,13 @@ internal sealed class Session : IGameEvents
             _questionsSince = now;
         }
 
-        if (++_questions > MostQuestions)
+        if (++_questions > MaxQuestionsPerSecond)
         {
             // Nobody answers that fast. The last one is asked with the next statistics, in case somebody still may.
-            Volatile.Write(ref _question, prompt);
-            if (_questions == FloodOfQuestions)
+            Volatile.Write(ref _unaskedPrompt, prompt);
+            if (_questions == QuestionFloodPerSecond)
             {
-                Flooded(Flood.Asking);
+                KillForFlood(Flood.Asking);
             }
 
             return;
@@ -243,7 +243,7 @@ internal sealed class Session : IGameEvents
                 // input() has ended is our own doing.
                 if (report.Type != "EOFError")
                 {
-                    _outbox.Post(SandboxMessages.Console(ConsoleKind.Error, Cut(report.Text)));
+                    _outbox.Post(SandboxMessages.Console(ConsoleKind.Error, Truncate(report.Text)));
                 }
 
                 return;
@@ -254,7 +254,7 @@ internal sealed class Session : IGameEvents
         if (message.Length > MessageRules.MaxJsonBytes)
         {
             // The runtime sends no such report, a game may. It must not end the session as a broken rule.
-            ErrorReport shorter = report with { Frames = [], Message = Cut(report.Message ?? ""), Text = Cut(report.Text) };
+            ErrorReport shorter = report with { Frames = [], Message = Truncate(report.Message ?? ""), Text = Truncate(report.Text) };
             message = SandboxMessages.Json(MessageType.Error, shorter, ProtocolJson.Default.ErrorReport);
         }
 
@@ -271,7 +271,7 @@ internal sealed class Session : IGameEvents
 
     void IGameEvents.Sound(SoundFormat format) => _sound.SetFormat(format);
 
-    private static string Cut(string text) => text.Length > 16_000 ? text[..16_000] : text;
+    private static string Truncate(string text) => text.Length > 16_000 ? text[..16_000] : text;
 
     private void ReadLink()
     {
@@ -284,10 +284,10 @@ internal sealed class Session : IGameEvents
         }
         catch (Exception e) when (e is IOException or ProtocolException or UnauthorizedAccessException)
         {
-            Program.Complain(e.Message);
+            Program.WriteError(e.Message);
         }
 
-        LinkFailed();
+        MarkLinkLost();
     }
 
     private void Dispatch(ReadOnlySpan<byte> message)
@@ -318,7 +318,7 @@ internal sealed class Session : IGameEvents
                 _input.Post(message);
                 break;
             case MessageType.ConsoleInput:
-                Answer(SandboxMessages.ReadText(message, MessageType.ConsoleInput));
+                WriteToStdin(SandboxMessages.ReadText(message, MessageType.ConsoleInput));
                 break;
             case MessageType.KeyframeRequest:
                 _pump.RequestKeyframe();
@@ -327,11 +327,11 @@ internal sealed class Session : IGameEvents
                 _outbox.Post(SandboxMessages.Pong(message, (uint)(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000))));
                 break;
             case MessageType.File:
-                _phases.Given();
+                _phases.StartClock();
                 WriteFile(message);
                 break;
             case MessageType.Start:
-                _phases.Given();
+                _phases.StartClock();
                 StartGame(ExecutorMessages.ReadStart(message), message);
                 break;
             case MessageType.Stop:
@@ -369,7 +369,7 @@ internal sealed class Session : IGameEvents
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The directory is full, or a name is too long for it: a named end, not a lost link.
-            Program.Complain(e.Message);
+            Program.WriteError(e.Message);
             lock (_gate)
             {
                 _projectDoesNotFit = true;
@@ -393,7 +393,7 @@ internal sealed class Session : IGameEvents
 
         _console.SetRate(start.ConsoleBytesPerSecond);
         _sound.Enabled = start.Audio;
-        Phase(StartPhases.Files);
+        MarkPhase(StartPhases.Files);
         if (_meter?.SeesGroup == true)
         {
             // Says, before the game can do anything about it, that reports will come: from then on silence counts against it.
@@ -402,11 +402,11 @@ internal sealed class Session : IGameEvents
 
         if (!_control.TrySend(message))
         {
-            Program.Complain("Python did not take the start.");
+            Program.WriteError("Python did not take the start.");
         }
     }
 
-    private void Answer(string line)
+    private void WriteToStdin(string line)
     {
         lock (_gate)
         {
@@ -440,7 +440,7 @@ internal sealed class Session : IGameEvents
         _process.Kill();
     }
 
-    private void Flooded(Flood by)
+    private void KillForFlood(Flood by)
     {
         lock (_gate)
         {
@@ -451,30 +451,30 @@ internal sealed class Session : IGameEvents
         _process.Kill();
     }
 
-    private void Exited(ProcessExit how)
+    private void MarkProcessExited(ProcessExit how)
     {
         _grace?.Dispose();
         _statistics?.Dispose();
         _use?.Dispose();
         _exit = how;
-        _gone.Set();
-        _over.Set();
+        _processExited.Set();
+        _finished.Set();
     }
 
-    private void LinkFailed()
+    private void MarkLinkLost()
     {
-        if (!_over.IsSet)
+        if (!_finished.IsSet)
         {
             _linkLost = true;
-            _over.Set();
+            _finished.Set();
         }
     }
 
-    private void Phase(string name)
+    private void MarkPhase(string name)
     {
         lock (_gate)
         {
-            _phases.Reached(name);
+            _phases.MarkReached(name);
             if (!_stopAsked)
             {
                 PostState(name == StartPhases.Files ? "starting" : "running");
@@ -497,11 +497,11 @@ internal sealed class Session : IGameEvents
 
     private void PostStatistics(FrameStatistics counted)
     {
-        if (Interlocked.Exchange(ref _question, null) is { } prompt)
+        if (Interlocked.Exchange(ref _unaskedPrompt, null) is { } prompt)
         {
             Ask(prompt);
         }
 
-        _outbox.Post(SandboxMessages.Json(MessageType.Stats, counted.Take(), ProtocolJson.Default.SandboxStats));
+        _outbox.Post(SandboxMessages.Json(MessageType.Stats, counted.Read(), ProtocolJson.Default.SandboxStats));
     }
 }
