@@ -97,7 +97,7 @@ internal static class Program
         builder.Services.AddProblemHandling();
         builder.Services.AddOpenApi();
         builder.Services.AddRateLimits(options.Rates);
-        builder.Services.AddPersonAuthentication();
+        builder.Services.AddAccountAuthentication();
         builder.Services.AddAccounts();
         builder.Services.AddAdministration();
         builder.Services.AddStorage();

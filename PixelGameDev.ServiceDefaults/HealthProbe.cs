@@ -12,7 +12,7 @@ public static class HealthProbe
     public const string Argument = "--health";
 
     /// <summary>Longer than any check takes, shorter than a container's health check waits.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
     /// <summary>Is this process the question, not the service?</summary>
     public static bool IsAsked(string[] arguments) => arguments is [Argument];
@@ -26,7 +26,7 @@ public static class HealthProbe
     {
         try
         {
-            using HttpClient client = new() { Timeout = Limit };
+            using HttpClient client = new() { Timeout = Timeout };
             using HttpResponseMessage answer = await client.GetAsync(Address(defaultPort, "/health"));
             if (answer.IsSuccessStatusCode)
             {

@@ -133,7 +133,7 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
             try
             {
                 Task<HealthReport> check = _checks.CheckHealthAsync(registration => registration.Name == entry.Registration.Name, stopping);
-                if (!await Silence.EndsAsync(check, MaxSilence, _time, stopping))
+                if (!await StepwiseTimeout.WaitAsync(check, MaxSilence, _time, stopping))
                 {
                     Keep(entry, new HealthReportEntry(
                         HealthStatus.Unhealthy, $"No answer for {MaxSilence.TotalSeconds:0} s.", MaxSilence, null, null,

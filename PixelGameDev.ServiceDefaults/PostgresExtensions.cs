@@ -15,7 +15,7 @@ public static class PostgresExtensions
     public const string DatabaseCheck = "database";
 
     // A new connection to a slow database takes many round trips.
-    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxCheckTime = TimeSpan.FromSeconds(20);
 
     // Postgres takes 100 by default, for all processes together; a request that finds none free waits up to
     // 15 s (Npgsql's Timeout), which beats a refusal.
@@ -48,7 +48,7 @@ public static class PostgresExtensions
             settings.DisableHealthChecks = true;
         });
         builder.Services.AddSingleton<PostgresHealthCheck>();
-        builder.Services.AddHealthChecks().AddCheck<PostgresHealthCheck>(DatabaseCheck, timeout: LongestCheck);
+        builder.Services.AddHealthChecks().AddCheck<PostgresHealthCheck>(DatabaseCheck, timeout: MaxCheckTime);
         return builder;
     }
 

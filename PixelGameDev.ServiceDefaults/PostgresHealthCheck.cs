@@ -18,12 +18,12 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource database) : IHealthCh
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         bool kept = _connection is not null;
-        if (kept && await AskAsync(cancellationToken) is null)
+        if (kept && await QueryAsync(cancellationToken) is null)
         {
             return HealthCheckResult.Healthy();
         }
 
-        return await AskAsync(cancellationToken) is { } error
+        return await QueryAsync(cancellationToken) is { } error
             ? new HealthCheckResult(context.Registration.FailureStatus, "The database does not answer.", error)
             : HealthCheckResult.Healthy();
     }
@@ -31,7 +31,7 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource database) : IHealthCh
     public async ValueTask DisposeAsync() => await CloseAsync();
 
     /// <summary>Asks on the kept connection, or opens one; the error, null when it answered.</summary>
-    private async Task<Exception?> AskAsync(CancellationToken cancellationToken)
+    private async Task<Exception?> QueryAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -59,21 +58,10 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddLastKnownHealth();
 
         builder.Services.AddServiceDiscovery();
-        // Deliberately no resilience handler here: the standard one retries POST with short time-outs, and a session that
-        // is started twice is two sandboxes. Clients whose calls may be repeated ask for it: AddRetriesForReads.
+        // No resilience handler: the standard one repeats POST after short time-outs, and a session that is started twice is two
+        // sandboxes.
         builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
         return builder;
-    }
-
-    /// <summary>
-    /// Standard resilience (retries, time-outs, circuit breaker) for a client that only reads, or whose writes stand a
-    /// repeat. Verbs that change something (POST, PUT, PATCH, DELETE, CONNECT) are never retried. Not for streams, and not for
-    /// a client that starts sessions: the time-outs (10 s an attempt) hold for every verb.
-    /// </summary>
-    public static IHttpClientBuilder AddRetriesForReads(this IHttpClientBuilder http)
-    {
-        http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
-        return http;
     }
 
     /// <summary>
@@ -118,7 +106,6 @@ public static class ServiceDefaultsExtensions
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = level.ToString(),
             ["Logging:LogLevel:System.Net.Http.HttpClient"] = Quieter(level).ToString(),
             ["Logging:LogLevel:Yarp"] = Quieter(level).ToString(),
-            ["Logging:LogLevel:Polly"] = Quieter(level).ToString(),
             // Says the same of every check again and again; LastKnownHealth says what has changed.
             ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = nameof(LogLevel.None),
             ["Logging:LogLevel:Npgsql"] = Quieter(level).ToString(),

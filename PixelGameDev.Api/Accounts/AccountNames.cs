@@ -22,13 +22,13 @@ internal static class AccountNames
         string clean = Clean(name);
         if (clean.Length is < MinLength or > MaxLength)
         {
-            throw Problem.Invalid("name_length", "That name does not fit", $"A name has {MinLength} to {MaxLength} characters.",
+            throw Problem.Invalid("name_length", "This name has the wrong length", $"A name has {MinLength} to {MaxLength} characters.",
                 ("least", MinLength), ("most", MaxLength));
         }
 
         return IsPossible(clean)
             ? clean
-            : throw Problem.Invalid("name_characters", "That name does not fit",
+            : throw Problem.Invalid("name_characters", "This name has characters that do not work",
                 "A name is made of letters and digits, and single spaces, dots, dashes, underscores or apostrophes between them.");
     }
 

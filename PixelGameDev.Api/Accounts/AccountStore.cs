@@ -42,7 +42,7 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
     /// nothing.
     /// </summary>
     /// <exception cref="Problems.ProblemException">507: the installation is full.</exception>
-    public async Task<Account> CreateGuestAsync(VisitorToken token, Template? starter, CancellationToken cancellationToken)
+    public async Task<Account> CreateGuestAsync(SignInToken token, Template? starter, CancellationToken cancellationToken)
     {
         long bytes = starter?.Bytes ?? 0;
         installation.Check(bytes);
@@ -61,7 +61,7 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
             command.Parameters.Add(new() { Value = account.Name });
             command.Parameters.Add(new() { Value = account.Role });
             command.Parameters.Add(new() { Value = token.Hash });
-            command.Parameters.Add(new() { Value = VisitorCookie.Lifetime });
+            command.Parameters.Add(new() { Value = SignInCookie.Lifetime });
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
@@ -81,7 +81,7 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
         await using NpgsqlCommand command = database.CreateCommand("select bytes_used from accounts where id = $1");
         command.Parameters.Add(new() { Value = account.Id });
         long used = await command.ExecuteScalarAsync(cancellationToken) as long? ?? 0;
-        return new Me(account.Id, account.Name, account.Guest, account.Role, new StorageUse(used, quota.Of(account.Guest)));
+        return new Me(account.Id, account.Name, account.Guest, account.Role, new StorageUse(used, quota.ForAccount(account.Guest)));
     }
 
     /// <summary>Moves the end of a sign-in a full lifetime ahead; at most one write a day. True when it did.</summary>
@@ -90,7 +90,7 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
         await using NpgsqlCommand command = database.CreateCommand(
             "update sign_ins set seen_at = now(), expires_at = now() + $2 where token_hash = $1 and seen_at < now() - interval '1 day'");
         command.Parameters.Add(new() { Value = tokenHash });
-        command.Parameters.Add(new() { Value = VisitorCookie.Lifetime });
+        command.Parameters.Add(new() { Value = SignInCookie.Lifetime });
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 }

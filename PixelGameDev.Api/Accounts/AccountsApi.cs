@@ -23,8 +23,8 @@ internal static class AccountsApi
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<Passwords>();
-        services.AddSingleton<Housekeeping>();
-        services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
+        services.AddSingleton<ExpiredDataCleanup>();
+        services.AddHostedService(provider => provider.GetRequiredService<ExpiredDataCleanup>());
         return services;
     }
 
@@ -60,17 +60,17 @@ internal static class AccountsApi
         if (context.User.TryAccount() is not { } account)
         {
             // A page's first question, which is no error: browsers write one to their console for each 401.
-            return AccessTokens.IsUsedBy(context.Request) ? throw AccessTokens.Refused()
+            return AccessTokens.IsUsedBy(context.Request) ? throw AccessTokens.InvalidToken()
                 : optional ? TypedResults.NoContent()
                 : throw Problem.NotSignedIn();
         }
 
-        string? text = VisitorCookie.Read(context.Request);
+        string? text = SignInCookie.Read(context.Request);
         if (!AccessTokens.IsUsedBy(context.Request)
-            && VisitorToken.TryHash(text, out byte[] hash)
-            && (await accounts.RenewAsync(hash, cancellationToken) || VisitorCookie.IsOld(context.Request)))
+            && SignInToken.TryHash(text, out byte[] hash)
+            && (await accounts.RenewAsync(hash, cancellationToken) || SignInCookie.IsOld(context.Request)))
         {
-            VisitorCookie.Append(context, new VisitorToken(text!, hash));
+            SignInCookie.Append(context, new SignInToken(text!, hash));
         }
 
         return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
@@ -89,12 +89,12 @@ internal static class AccountsApi
         if (AccessTokens.IsUsedBy(context.Request))
         {
             // A program with a bad token wants to hear of it, not to be somebody new.
-            throw AccessTokens.Refused();
+            throw AccessTokens.InvalidToken();
         }
 
-        VisitorToken token = VisitorToken.Create();
+        SignInToken token = SignInToken.Create();
         Account guest = await accounts.CreateGuestAsync(token, templates.Find(TemplateCatalog.Starter), cancellationToken);
-        VisitorCookie.Append(context, token);
+        SignInCookie.Append(context, token);
         return TypedResults.Created("/api/me", await accounts.DescribeAsync(guest, cancellationToken));
     }
 
@@ -110,10 +110,10 @@ internal static class AccountsApi
 
         string name = AccountNames.Check(body.Name);
         string hash = await passwords.HashAsync(Passwords.Check(body.Password, name), cancellationToken);
-        VisitorToken token = VisitorToken.Create();
+        SignInToken token = SignInToken.Create();
         Account account = await store.SignUpAsync(person.Id, name, hash, token, cancellationToken);
         devices.Remember(context, AccountNames.KeyOf(name));
-        Answer(context, token);
+        IssueCookie(context, token);
         return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
     }
 
@@ -123,13 +123,13 @@ internal static class AccountsApi
     {
         (StoredPassword stored, string hash) = await check.CheckAsync(body, context, cancellationToken);
         // The secret a browser brings is never the one it leaves with: nobody can have planted it.
-        VisitorToken token = VisitorToken.Create();
+        SignInToken token = SignInToken.Create();
         Account? before = context.User.TryAccount();
-        byte[] old = before is null || AccessTokens.IsUsedBy(context.Request) ? [] : CookieOf(context);
+        byte[] old = before is null || AccessTokens.IsUsedBy(context.Request) ? [] : ReadCookieHash(context);
         Account account = await store.SignInAsync(
             stored, hash, token, old, before is { Guest: true } ? before.Id : null, cancellationToken) ?? throw WrongPassword();
         devices.Remember(context, AccountNames.KeyOf(account.Name));
-        Answer(context, token);
+        IssueCookie(context, token);
         return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
     }
 
@@ -152,8 +152,8 @@ internal static class AccountsApi
 
         if (!AccessTokens.IsUsedBy(context.Request))
         {
-            await store.SignOutAsync(CookieOf(context), cancellationToken);
-            VisitorCookie.Delete(context);
+            await store.SignOutAsync(ReadCookieHash(context), cancellationToken);
+            SignInCookie.Delete(context);
         }
 
         return TypedResults.NoContent();
@@ -175,16 +175,16 @@ internal static class AccountsApi
                 "The old password is not right. Check it and try again.");
         }
 
-        VisitorToken token = VisitorToken.Create();
+        SignInToken token = SignInToken.Create();
         if (!await store.ChangePasswordAsync(stored, await passwords.HashAsync(wanted, cancellationToken), token, cancellationToken))
         {
-            throw Problem.Conflict("password_changed", "Somebody was faster", "The password has just been changed in another window.");
+            throw Problem.Conflict("password_changed", "Changed in another window", "The password has just been changed in another window.");
         }
 
         await attempts.ForgetAsync(account.Id, cancellationToken);
         if (!AccessTokens.IsUsedBy(context.Request))
         {
-            VisitorCookie.Append(context, token);
+            SignInCookie.Append(context, token);
         }
 
         return TypedResults.NoContent();
@@ -194,12 +194,12 @@ internal static class AccountsApi
         StatusCodes.Status401Unauthorized, "wrong_name_or_password", "Name or password is wrong",
         "This name and this password do not belong together. Check both and try again.");
 
-    private static byte[] CookieOf(HttpContext context) =>
-        VisitorToken.TryHash(VisitorCookie.Read(context.Request), out byte[] hash) ? hash : [];
+    private static byte[] ReadCookieHash(HttpContext context) =>
+        SignInToken.TryHash(SignInCookie.Read(context.Request), out byte[] hash) ? hash : [];
 
-    private static void Answer(HttpContext context, VisitorToken token)
+    private static void IssueCookie(HttpContext context, SignInToken token)
     {
         context.Response.Headers.CacheControl = "no-store";
-        VisitorCookie.Append(context, token);
+        SignInCookie.Append(context, token);
     }
 }

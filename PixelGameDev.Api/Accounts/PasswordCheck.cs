@@ -19,7 +19,7 @@ internal sealed class PasswordCheck(SignInStore store, SignInAttempts attempts, 
     {
         if (string.IsNullOrWhiteSpace(body.Name) || string.IsNullOrEmpty(body.Password))
         {
-            throw Problem.Invalid("name_and_password", "Something is missing", "Type your name and your password.");
+            throw Problem.Invalid("name_and_password", "Name or password is missing", "Type your name and your password.");
         }
 
         string name = AccountNames.Clean(body.Name);

@@ -22,10 +22,10 @@ internal sealed class Passwords : IDisposable
     private const int MaxWaiting = 200;
 
     private readonly PasswordHasher<Passwords> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
-    private readonly string _nobodys = HashOfNobody();
+    private readonly string _dummyHash = CreateDummyHash();
 
     // Hashing is pure computing: a whole class signing in must leave processors for the games that are being played.
-    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions
+    private readonly ConcurrencyLimiter _hashers = new(new ConcurrencyLimiterOptions
     {
         PermitLimit = Math.Max(1, Environment.ProcessorCount / 2),
         QueueLimit = MaxWaiting,
@@ -37,7 +37,7 @@ internal sealed class Passwords : IDisposable
     {
         if (password is null || password.Length is < MinLength or > MaxLength)
         {
-            throw Problem.Invalid("password_length", "That password does not fit",
+            throw Problem.Invalid("password_length", "This password has the wrong length",
                 $"A password has {MinLength} to {MaxLength} characters. Three words in a row are easy to remember.",
                 ("least", MinLength), ("most", MaxLength));
         }
@@ -46,12 +46,12 @@ internal sealed class Passwords : IDisposable
             && !WeakPasswords.IsWeak(password, name)
             ? password
             : throw Problem.Invalid("password_simple", "That password is too easy to guess",
-                "Choose one that nobody thinks of first. Three words in a row are easy to remember.");
+                "Choose one that is harder to guess. Three words in a row are easy to remember.");
     }
 
     public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
     {
-        using RateLimitLease turn = await TurnAsync(cancellationToken);
+        using RateLimitLease hasher = await WaitForHasherAsync(cancellationToken);
         return _hasher.HashPassword(this, password);
     }
 
@@ -61,16 +61,16 @@ internal sealed class Passwords : IDisposable
     /// </summary>
     public async Task<PasswordVerificationResult> VerifyAsync(string? hash, string? password, CancellationToken cancellationToken)
     {
-        using RateLimitLease turn = await TurnAsync(cancellationToken);
+        using RateLimitLease hasher = await WaitForHasherAsync(cancellationToken);
         PasswordVerificationResult result = _hasher.VerifyHashedPassword(
-            this, hash ?? _nobodys, password is { Length: <= MaxLength } ? password : "");
+            this, hash ?? _dummyHash, password is { Length: <= MaxLength } ? password : "");
         return hash is null ? PasswordVerificationResult.Failed : result;
     }
 
-    public void Dispose() => _turns.Dispose();
+    public void Dispose() => _hashers.Dispose();
 
     /// <summary>Random bytes in the form of the hasher: 1, PRF (2: SHA-512), iterations, salt's length, salt, key.</summary>
-    internal static string HashOfNobody()
+    internal static string CreateDummyHash()
     {
         byte[] bytes = RandomNumberGenerator.GetBytes(13 + 16 + 32);
         bytes[0] = 1;
@@ -80,17 +80,17 @@ internal sealed class Passwords : IDisposable
         return Convert.ToBase64String(bytes);
     }
 
-    private async ValueTask<RateLimitLease> TurnAsync(CancellationToken cancellationToken)
+    private async ValueTask<RateLimitLease> WaitForHasherAsync(CancellationToken cancellationToken)
     {
-        RateLimitLease turn = await _turns.AcquireAsync(1, cancellationToken);
-        if (turn.IsAcquired)
+        RateLimitLease hasher = await _hashers.AcquireAsync(1, cancellationToken);
+        if (hasher.IsAcquired)
         {
-            return turn;
+            return hasher;
         }
 
-        turn.Dispose();
+        hasher.Dispose();
         throw new ProblemException(
-            StatusCodes.Status503ServiceUnavailable, "busy", "Too many people at the door",
+            StatusCodes.Status503ServiceUnavailable, "busy", "Many people are signing in",
             "Many people are signing in right now. Try again in a moment.")
         {
             RetryAfter = 10,

@@ -14,7 +14,7 @@ namespace PixelGameDev.Api.Accounts;
 /// <list type="bullet">
 /// <item>a browser in which the name has signed in before (<see cref="DeviceCookie"/>): its own, untouched by what others do;</item>
 /// <item>everywhere else the name together with the address: a person elsewhere is not locked by what comes from here;</item>
-/// <item>and the name alone: many addresses together get slower, and stop at <see cref="MaxOfName"/>.</item>
+/// <item>and the name alone: many addresses together get slower, and stop at <see cref="MaxPerName"/>.</item>
 /// </list>
 /// <para>A try is counted before the password is compared: many at once cannot pass together. Names that nobody has are counted
 /// alike: a lock must not tell who exists.</para>
@@ -25,15 +25,15 @@ internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider tim
     public const int MaxAttempts = 10;
 
     /// <summary>Tries on one name from all addresses together.</summary>
-    public const int MaxOfName = 1000;
+    public const int MaxPerName = 1000;
 
     /// <summary>Tries on one name from all addresses that cost no extra time.</summary>
-    public const int FreeOfName = 50;
+    public const int FreePerName = 50;
 
     /// <summary>Counted from the first try.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(8);
 
     /// <summary>Counts a try on a name, and waits when there are many from everywhere.</summary>
     /// <param name="nameKey">The name as <see cref="AccountNames.KeyOf"/> has it.</param>
@@ -50,11 +50,11 @@ internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider tim
         }
 
         Count all = await AddAsync(Hash("name", nameKey), cancellationToken);
-        Check(all, MaxOfName);
-        if (all.Attempts > FreeOfName)
+        Check(all, MaxPerName);
+        if (all.Attempts > FreePerName)
         {
-            TimeSpan delay = TimeSpan.FromSeconds((all.Attempts - FreeOfName) / 25.0);
-            await Task.Delay(delay < LongestDelay ? delay : LongestDelay, time, cancellationToken);
+            TimeSpan delay = TimeSpan.FromSeconds((all.Attempts - FreePerName) / 25.0);
+            await Task.Delay(delay < MaxDelay ? delay : MaxDelay, time, cancellationToken);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider tim
             "too_many_attempts",
             "Too many tries",
             string.Create(CultureInfo.InvariantCulture,
-                $"That was tried too often. Wait {minutes} minute{(minutes == 1 ? "" : "s")}, then try again."),
+                $"There were too many attempts. Wait {minutes} minute{(minutes == 1 ? "" : "s")}, then try again."),
             ("minutes", minutes))
         {
             RetryAfter = seconds,

@@ -31,7 +31,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     /// </summary>
     /// <exception cref="ProblemException">409: the name is taken, or this is no guest any more.</exception>
     public async Task<Account> SignUpAsync(
-        Guid guest, string name, string passwordHash, VisitorToken token, CancellationToken cancellationToken)
+        Guid guest, string name, string passwordHash, SignInToken token, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
         }
         catch (PostgresException error) when (error.SqlState == DatabaseErrors.UniqueViolation)
         {
-            throw Problem.Conflict("name_taken", "That name is taken", "Somebody has this name already. Choose another one.");
+            throw Problem.Conflict("name_taken", "That name is taken", "This name is already taken. Choose another one.");
         }
 
         if (account is null)
@@ -76,7 +76,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     /// <param name="guest">The guest it was; null: none.</param>
     /// <param name="cancellationToken">Gives up; nothing has changed then.</param>
     public async Task<Account?> SignInAsync(
-        StoredPassword stored, string passwordHash, VisitorToken token, byte[] oldToken, Guid? guest, CancellationToken cancellationToken)
+        StoredPassword stored, string passwordHash, SignInToken token, byte[] oldToken, Guid? guest, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
             """,
             token.Hash,
             account.Id,
-            VisitorCookie.Lifetime,
+            SignInCookie.Lifetime,
             oldToken))
         {
             await command.ExecuteNonQueryAsync(cancellationToken);
@@ -131,7 +131,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     /// <paramref name="token"/>. False when the password is no longer the one it was compared with.
     /// </summary>
     public async Task<bool> ChangePasswordAsync(
-        StoredPassword stored, string passwordHash, VisitorToken token, CancellationToken cancellationToken)
+        StoredPassword stored, string passwordHash, SignInToken token, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -160,9 +160,9 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     private static async Task MoveGuestAsync(NpgsqlConnection connection, Guid guest, Guid account, CancellationToken cancellationToken)
     {
         // The lock keeps the guest from becoming an account meanwhile; who is one keeps what is theirs.
-        await using (NpgsqlCommand turn = Command(connection, "select 1 from accounts where id = $1 and guest for update", guest))
+        await using (NpgsqlCommand held = Command(connection, "select 1 from accounts where id = $1 and guest for update", guest))
         {
-            if (await turn.ExecuteScalarAsync(cancellationToken) is null)
+            if (await held.ExecuteScalarAsync(cancellationToken) is null)
             {
                 return;
             }
@@ -195,7 +195,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     }
 
     private static async Task ReplaceSignInsAsync(
-        NpgsqlConnection connection, Guid account, VisitorToken token, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Guid account, SignInToken token, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = Command(
             connection,
@@ -205,7 +205,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
             """,
             token.Hash,
             account,
-            VisitorCookie.Lifetime);
+            SignInCookie.Lifetime);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

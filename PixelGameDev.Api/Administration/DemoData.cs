@@ -16,8 +16,8 @@ internal static class DemoData
 {
     public const string Setting = "demo-data";
 
-    /// <summary>Most accounts.</summary>
-    public const int Most = 100;
+    /// <summary>MaxAccounts accounts.</summary>
+    public const int MaxAccounts = 100;
 
     // Without letters and digits that look alike: passwords are read aloud.
     private const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -27,9 +27,9 @@ internal static class DemoData
     /// <summary>Exit code: 0 done, 1 not.</summary>
     public static async Task<int> RunAsync(IServiceProvider services, string number)
     {
-        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is < 1 or > Most)
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is < 1 or > MaxAccounts)
         {
-            await Console.Error.WriteLineAsync($"--{Setting} takes how many accounts to make, 1 to {Most}, not \"{number}\".");
+            await Console.Error.WriteLineAsync($"--{Setting} takes how many accounts to make, 1 to {MaxAccounts}, not \"{number}\".");
             return 1;
         }
 
@@ -39,13 +39,13 @@ internal static class DemoData
             for (int i = 1; i <= count; i++)
             {
                 string name = string.Create(CultureInfo.InvariantCulture, $"Demo {i}");
-                await Console.Out.WriteLineAsync(await MakeAsync(services, name) is { } password ? $"{name}: {password}"
+                await Console.Out.WriteLineAsync(await CreateAsync(services, name) is { } password ? $"{name}: {password}"
                     : $"{name} exists already.");
             }
 
             return 0;
         }
-        catch (Exception error) when (error is NpgsqlException || DatabaseErrors.IsAway(error))
+        catch (Exception error) when (error is NpgsqlException || DatabaseErrors.IsTransient(error))
         {
             await Console.Error.WriteLineAsync($"The database does not answer: {error.Message}");
             return 1;
@@ -53,7 +53,7 @@ internal static class DemoData
     }
 
     /// <summary>Returns the password; null when the account exists.</summary>
-    private static async Task<string?> MakeAsync(IServiceProvider services, string name)
+    private static async Task<string?> CreateAsync(IServiceProvider services, string name)
     {
         SignInStore signIns = services.GetRequiredService<SignInStore>();
         if (await signIns.FindAsync(name, CancellationToken.None) is not null)
@@ -65,8 +65,8 @@ internal static class DemoData
             .Select(static _ => RandomNumberGenerator.GetString(Letters, LettersOfGroup)));
         string hash = await services.GetRequiredService<Passwords>().HashAsync(password, CancellationToken.None);
         Account guest = await services.GetRequiredService<AccountStore>()
-            .CreateGuestAsync(VisitorToken.Create(), starter: null, CancellationToken.None);
-        await signIns.SignUpAsync(guest.Id, name, hash, VisitorToken.Create(), CancellationToken.None);
+            .CreateGuestAsync(SignInToken.Create(), starter: null, CancellationToken.None);
+        await signIns.SignUpAsync(guest.Id, name, hash, SignInToken.Create(), CancellationToken.None);
         foreach (Template template in services.GetRequiredService<TemplateCatalog>().All)
         {
             await services.GetRequiredService<ProjectStore>().CreateAsync(guest.Id, template.Title, template, CancellationToken.None);

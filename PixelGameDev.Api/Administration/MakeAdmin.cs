@@ -27,7 +27,7 @@ internal static class MakeAdmin
 
             await Console.Error.WriteLineAsync($"There is no account named \"{name}\". Sign up on the page first, then run this again.");
         }
-        catch (Exception error) when (error is NpgsqlException || DatabaseErrors.IsAway(error))
+        catch (Exception error) when (error is NpgsqlException || DatabaseErrors.IsTransient(error))
         {
             await Console.Error.WriteLineAsync($"The database does not answer: {error.Message}");
         }

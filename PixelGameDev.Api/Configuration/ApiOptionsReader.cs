@@ -19,7 +19,7 @@ internal sealed class ApiOptionsReader
     private const string SecretExample = "a long random one, e.g. made by: openssl rand -base64 48";
 
     // Words of samples and tutorials: a secret that contains one has been copied, not made.
-    private static readonly string[] CopiedWords =
+    private static readonly string[] PlaceholderWords =
         ["changeme", "change_me", "change-me", "change this", "your-", "your_", "yoursecret", "example", "default", "placeholder",
             "secret-key", "secretkey", "dev-secret", "insecure", "password", "qwerty", "12345678"];
 
@@ -44,47 +44,47 @@ internal sealed class ApiOptionsReader
 
     private ApiOptions Read()
     {
-        Database();
+        CheckDatabase();
         ApiOptions options = new(
-            new TokenOptions(Secret("JWT_SECRET")),
+            new TokenOptions(ReadSecret("JWT_SECRET")),
             // FLASK_SECRET_KEY is the prototype's name for it, still read so that an old .env file keeps working.
             new ExecutorOptions(
-                Secret("EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY"), Executors(), Number("MAX_SESSION_TIME", 300, 5, 86_400, "seconds")),
-            new ProjectOptions(Number("MAX_CODE_SIZE", 100_000, 1_000, 10_000_000, "bytes")),
-            new ProxyOptions(Networks("KNOWN_PROXIES")),
-            RateLimits(),
-            Storage());
+                ReadSecret("EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY"), ReadExecutors(), ReadInt("MAX_SESSION_TIME", 300, 5, 86_400, "seconds")),
+            new ProjectOptions(ReadInt("MAX_CODE_SIZE", 100_000, 1_000, 10_000_000, "bytes")),
+            new ProxyOptions(ReadNetworks("KNOWN_PROXIES")),
+            ReadRateLimits(),
+            ReadStorage());
         if (_production && options.Tokens.Secret.Length > 0 && options.Tokens.Secret.AsSpan().SequenceEqual(options.Executors.Secret))
         {
-            Wrong(
+            AddError(
                 "JWT_SECRET",
                 "is the same as EXECUTOR_SECRET_KEY, so whoever takes over an Executor could sign in as anybody",
                 $"another secret: {SecretExample}");
         }
 
-        Switch("FORCE_DOCKER_EXECUTION", defaultValue: _production);
-        Number(PrometheusEndpoint.Setting, 0, 1, 65_535, "a TCP port; leave it out for none");
-        LogLevel();
+        ReadBool("FORCE_DOCKER_EXECUTION", defaultValue: _production);
+        ReadInt(PrometheusEndpoint.Setting, 0, 1, 65_535, "a TCP port; leave it out for none");
+        CheckLogLevel();
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors);
     }
 
-    private RateLimitOptions RateLimits() => new(
-        Enabled: Switch("RATE_LIMITS", defaultValue: true),
-        Runs: Number("RUNS_PER_MINUTE", 30, 1, 1_000, "presses of Run a minute and person"),
-        Writes: Number("WRITES_PER_MINUTE", 600, 1, 10_000, "changes a minute and person"),
-        SignIns: Number("SIGN_INS_PER_MINUTE", 3, 1, 1_000, "sign-ins a minute and person"),
-        Guests: Number("GUESTS_PER_MINUTE", 3, 1, 1_000, "first visits a minute and person"),
-        Reads: Number("READS_PER_MINUTE", 1_200, 1, 100_000, "requests a minute and person that change nothing"),
-        WriteMegabytes: Number("WRITE_MB_PER_MINUTE", 60, 5, 10_000, "megabytes saved a minute and person"),
-        PeoplePerAddress: Number("PEOPLE_PER_ADDRESS", 50, 1, 10_000, "people behind one address"));
+    private RateLimitOptions ReadRateLimits() => new(
+        Enabled: ReadBool("RATE_LIMITS", defaultValue: true),
+        Runs: ReadInt("RUNS_PER_MINUTE", 30, 1, 1_000, "presses of Run a minute and person"),
+        Writes: ReadInt("WRITES_PER_MINUTE", 600, 1, 10_000, "changes a minute and person"),
+        SignIns: ReadInt("SIGN_INS_PER_MINUTE", 3, 1, 1_000, "sign-ins a minute and person"),
+        Guests: ReadInt("GUESTS_PER_MINUTE", 3, 1, 1_000, "first visits a minute and person"),
+        Reads: ReadInt("READS_PER_MINUTE", 1_200, 1, 100_000, "requests a minute and person that change nothing"),
+        WriteMegabytes: ReadInt("WRITE_MB_PER_MINUTE", 60, 5, 10_000, "megabytes saved a minute and person"),
+        PeoplePerAddress: ReadInt("PEOPLE_PER_ADDRESS", 50, 1, 10_000, "people behind one address"));
 
-    private StorageOptions Storage() => new(
-        GuestBytes: Number("GUEST_STORAGE_MB", 50, 1, 1_000_000, "megabytes of a guest's files") * 1_000_000L,
-        AccountBytes: Number("ACCOUNT_STORAGE_MB", 500, 1, 1_000_000, "megabytes of an account's files") * 1_000_000L,
-        InstallationBytes: Number("STORAGE_LIMIT_GB", 50, 1, 1_000_000, "gigabytes of everybody's files") * 1_000_000_000L);
+    private StorageOptions ReadStorage() => new(
+        GuestBytes: ReadInt("GUEST_STORAGE_MB", 50, 1, 1_000_000, "megabytes of a guest's files") * 1_000_000L,
+        AccountBytes: ReadInt("ACCOUNT_STORAGE_MB", 500, 1, 1_000_000, "megabytes of an account's files") * 1_000_000L,
+        InstallationBytes: ReadInt("STORAGE_LIMIT_GB", 50, 1, 1_000_000, "gigabytes of everybody's files") * 1_000_000_000L);
 
     // services:executor:http:0, services:executor-2:http:0, … as service discovery reads them
-    private List<Uri> Executors()
+    private List<Uri> ReadExecutors()
     {
         List<Uri> found = [.. _configuration.GetSection("services").GetChildren()
             .Select(service => service.Key.ToLowerInvariant())
@@ -94,7 +94,7 @@ internal sealed class ApiOptionsReader
         return found.Count > 0 ? found : [new Uri("https+http://executor")];
     }
 
-    private void Database()
+    private void CheckDatabase()
     {
         string variable = $"ConnectionStrings__{PostgresExtensions.ConnectionName}";
         if (_configuration.GetConnectionString(PostgresExtensions.ConnectionName) is { } whole && !string.IsNullOrWhiteSpace(whole))
@@ -106,7 +106,7 @@ internal sealed class ApiOptionsReader
             // The message of the parser may quote parts of the string, the password among them: it is not passed on.
             catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
             {
-                Wrong(variable, "is not a connection string", "Host=postgres;Database=pixel_gamedev;Username=postgres;Password=…");
+                AddError(variable, "is not a connection string", "Host=postgres;Database=pixel_gamedev;Username=postgres;Password=…");
             }
 
             return;
@@ -115,22 +115,22 @@ internal sealed class ApiOptionsReader
         string? password = _configuration["POSTGRES_PASSWORD"];
         if (string.IsNullOrEmpty(password))
         {
-            Wrong("POSTGRES_PASSWORD", "is missing", $"{SecretExample}; or give the whole connection string as {variable}");
+            AddError("POSTGRES_PASSWORD", "is missing", $"{SecretExample}; or give the whole connection string as {variable}");
         }
         else if (_production && password.Length < MinPasswordLength)
         {
-            Wrong("POSTGRES_PASSWORD", $"is too short ({password.Length} characters; {MinPasswordLength} or more are needed)",
+            AddError("POSTGRES_PASSWORD", $"is too short ({password.Length} characters; {MinPasswordLength} or more are needed)",
                 SecretExample);
         }
-        else if (_production && (LooksCopied(password) || DefaultPasswords.Contains(password, StringComparer.OrdinalIgnoreCase)))
+        else if (_production && (IsPlaceholder(password) || DefaultPasswords.Contains(password, StringComparer.OrdinalIgnoreCase)))
         {
-            Wrong("POSTGRES_PASSWORD", "looks like a default", SecretExample);
+            AddError("POSTGRES_PASSWORD", "looks like a default", SecretExample);
         }
 
-        Number("POSTGRES_PORT", 5432, 1, 65_535, "a TCP port");
+        ReadInt("POSTGRES_PORT", 5432, 1, 65_535, "a TCP port");
     }
 
-    private byte[] Secret(string name, string? olderName = null)
+    private byte[] ReadSecret(string name, string? olderName = null)
     {
         string? value = _configuration[name];
         if (string.IsNullOrWhiteSpace(value) && olderName is not null)
@@ -145,28 +145,28 @@ internal sealed class ApiOptionsReader
                 return Encoding.UTF8.GetBytes(_developmentSecrets.GetOrCreate(name));
             }
 
-            Wrong(name, "is missing", SecretExample);
+            AddError(name, "is missing", SecretExample);
             return [];
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(value);
         if (bytes.Length < MinSecretBytes)
         {
-            Wrong(name, $"is too short ({bytes.Length} bytes; {MinSecretBytes} or more are needed)", SecretExample);
+            AddError(name, $"is too short ({bytes.Length} bytes; {MinSecretBytes} or more are needed)", SecretExample);
         }
-        else if (_production && LooksCopied(value))
+        else if (_production && IsPlaceholder(value))
         {
-            Wrong(name, "looks like a default", SecretExample);
+            AddError(name, "looks like a default", SecretExample);
         }
 
         return bytes;
     }
 
     /// <summary>A sample's wording, or hardly any variety ("aaaaaaaa…").</summary>
-    private static bool LooksCopied(string value) =>
-        value.Distinct().Count() < 8 || CopiedWords.Any(word => value.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static bool IsPlaceholder(string value) =>
+        value.Distinct().Count() < 8 || PlaceholderWords.Any(word => value.Contains(word, StringComparison.OrdinalIgnoreCase));
 
-    private int Number(string name, int fallback, int min, int max, string unit)
+    private int ReadInt(string name, int fallback, int min, int max, string unit)
     {
         string? value = _configuration[name];
         if (string.IsNullOrWhiteSpace(value))
@@ -179,12 +179,12 @@ internal sealed class ApiOptionsReader
             return number;
         }
 
-        Wrong(name, $"must be a whole number from {min} to {max} ({unit}), but is \"{value}\"",
+        AddError(name, $"must be a whole number from {min} to {max} ({unit}), but is \"{value}\"",
             fallback.ToString(CultureInfo.InvariantCulture));
         return fallback;
     }
 
-    private bool Switch(string name, bool defaultValue)
+    private bool ReadBool(string name, bool defaultValue)
     {
         switch (_configuration[name]?.Trim().ToLowerInvariant())
         {
@@ -195,12 +195,12 @@ internal sealed class ApiOptionsReader
             case "false" or "0" or "off" or "no":
                 return false;
             case string value:
-                Wrong(name, $"must be true or false, but is \"{value}\"", "true");
+                AddError(name, $"must be true or false, but is \"{value}\"", "true");
                 return defaultValue;
         }
     }
 
-    private List<IPNetwork> Networks(string name)
+    private List<IPNetwork> ReadNetworks(string name)
     {
         List<IPNetwork> networks = [];
         foreach (string part in (_configuration[name] ?? "").Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries))
@@ -215,21 +215,21 @@ internal sealed class ApiOptionsReader
             }
             else
             {
-                Wrong(name, $"holds \"{part}\", which is neither an address nor a network", "172.20.0.0/16, 10.0.0.7");
+                AddError(name, $"holds \"{part}\", which is neither an address nor a network", "172.20.0.0/16, 10.0.0.7");
             }
         }
 
         return networks;
     }
 
-    private void LogLevel()
+    private void CheckLogLevel()
     {
         if (!LogLevelSetting.TryParse(_configuration[LogLevelSetting.Variable], out _))
         {
-            Wrong(LogLevelSetting.Variable,
+            AddError(LogLevelSetting.Variable,
                 $"is \"{_configuration[LogLevelSetting.Variable]}\", which is none of {LogLevelSetting.Allowed}", "info");
         }
     }
 
-    private void Wrong(string name, string what, string example) => _errors.Add($"{name} {what}. Right would be: {example}");
+    private void AddError(string name, string what, string example) => _errors.Add($"{name} {what}. Right would be: {example}");
 }

@@ -12,7 +12,7 @@ internal static class DatabaseErrors
     /// <summary>
     /// True when the same request may succeed a little later: the server is restarting, unreachable, out of connections, too slow.
     /// </summary>
-    public static bool IsAway(Exception error) => error switch
+    public static bool IsTransient(Exception error) => error switch
     {
         // 57P01 … 57P05: shut down by an administrator, crashed, starting up. 08…: connection lost. 3D000: not created yet.
         PostgresException postgres => postgres.IsTransient

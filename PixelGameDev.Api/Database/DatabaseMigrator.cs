@@ -50,7 +50,7 @@ internal sealed partial class DatabaseMigrator(
     {
         // It asks again every second while the database is away.
         using Activity untraced = Untraced.Begin();
-        string? complained = null;
+        string? lastLogged = null;
         while (true)
         {
             try
@@ -68,11 +68,11 @@ internal sealed partial class DatabaseMigrator(
             {
                 LogLocked(locked.MessageText);
             }
-            catch (Exception error) when (DatabaseErrors.IsAway(error))
+            catch (Exception error) when (DatabaseErrors.IsTransient(error))
             {
-                if (complained != error.Message)
+                if (lastLogged != error.Message)
                 {
-                    complained = error.Message;
+                    lastLogged = error.Message;
                     LogWaiting(error.Message);
                 }
             }
@@ -177,7 +177,7 @@ internal sealed partial class DatabaseMigrator(
     private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         long since = time.GetTimestamp();
-        TimeSpan told = TimeSpan.Zero;
+        TimeSpan logged = TimeSpan.Zero;
         while (true)
         {
             await using NpgsqlCommand command = new($"select pg_try_advisory_lock({AdvisoryLock})", connection);
@@ -187,10 +187,10 @@ internal sealed partial class DatabaseMigrator(
             }
 
             TimeSpan waited = time.GetElapsedTime(since);
-            if (told == TimeSpan.Zero || waited - told >= ProgressInterval)
+            if (logged == TimeSpan.Zero || waited - logged >= ProgressInterval)
             {
-                told = waited;
-                LogOther((int)waited.TotalSeconds);
+                logged = waited;
+                LogWaitingForOtherServer((int)waited.TotalSeconds);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
@@ -214,7 +214,7 @@ internal sealed partial class DatabaseMigrator(
     {
         LogRunning(script.Name);
         using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task telling = TellProgressAsync(script.Name, done.Token);
+        Task progress = LogProgressAsync(script.Name, done.Token);
         try
         {
             if (script.Sql.StartsWith(NoTransaction, StringComparison.Ordinal))
@@ -238,11 +238,11 @@ internal sealed partial class DatabaseMigrator(
         finally
         {
             await done.CancelAsync();
-            await telling;
+            await progress;
         }
     }
 
-    private async Task TellProgressAsync(string script, CancellationToken cancellationToken)
+    private async Task LogProgressAsync(string script, CancellationToken cancellationToken)
     {
         long since = time.GetTimestamp();
         using PeriodicTimer timer = new(ProgressInterval, time);
@@ -286,7 +286,7 @@ internal sealed partial class DatabaseMigrator(
     private partial void LogStillRunning(string script, int seconds);
 
     [LoggerMessage(LogLevel.Information, "Another server brings the database up to date; waiting for {Seconds} s")]
-    private partial void LogOther(int seconds);
+    private partial void LogWaitingForOtherServer(int seconds);
 
     [LoggerMessage(LogLevel.Warning, "A table is locked by somebody else; the database script is tried again: {Reason}")]
     private partial void LogLocked(string reason);

@@ -12,9 +12,9 @@ internal abstract class RecurringDatabaseWork(
     : BackgroundService
 {
     /// <summary>On top of three rounds: how long the work may go without a success before health reports it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromMinutes(1);
 
-    private readonly BackgroundPart _part = work.Register(name, (3 * interval) + Patience);
+    private readonly BackgroundPart _part = work.Register(name, (3 * interval) + GracePeriod);
 
     /// <summary>The clock of the rounds.</summary>
     protected TimeProvider Time => time;
@@ -40,15 +40,15 @@ internal abstract class RecurringDatabaseWork(
         }
     }
 
-    protected abstract Task DoRoundAsync(CancellationToken cancellationToken);
+    protected abstract Task ExecuteOnceAsync(CancellationToken cancellationToken);
 
     private async Task ExecuteRoundAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await DoRoundAsync(cancellationToken);
+            await ExecuteOnceAsync(cancellationToken);
         }
-        catch (Exception error) when (error is ProblemException || DatabaseErrors.IsAway(error))
+        catch (Exception error) when (error is ProblemException || DatabaseErrors.IsTransient(error))
         {
             // Away for a moment: the next round finds out what happened meanwhile.
             throw new BackgroundDependencyException(error);

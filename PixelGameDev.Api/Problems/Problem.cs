@@ -9,7 +9,7 @@ internal static class Problem
 
     /// <summary>Said to a browser that is nobody yet, or nobody any more.</summary>
     public static ProblemException NotSignedIn() =>
-        new(StatusCodes.Status401Unauthorized, "not_signed_in", "Not signed in", "Open the page again to get a fresh start, or sign in.");
+        new(StatusCodes.Status401Unauthorized, "not_signed_in", "Not signed in", "Load the page again to start as a guest, or sign in.");
 
     public static ProblemException Invalid(string code, string title, string detail, params (string Name, object Value)[] parameters) =>
         new(StatusCodes.Status400BadRequest, code, title, detail, parameters);
@@ -20,12 +20,12 @@ internal static class Problem
     public static ProblemException Conflict(string code, string title, string detail, params (string Name, object Value)[] parameters) =>
         new(StatusCodes.Status409Conflict, code, title, detail, parameters);
 
-    public static ProblemException DatabaseAway() =>
+    public static ProblemException DatabaseUnavailable() =>
         new(
             StatusCodes.Status503ServiceUnavailable,
             "database_away",
-            "Saving and loading pause for a moment",
-            "The place where projects are kept does not answer. Nothing is lost; try again in a moment.")
+            "Saving and loading do not work right now",
+            "The server cannot reach the projects right now. Nothing is lost; try again in a moment.")
         {
             RetryAfter = 2,
         };

@@ -26,7 +26,7 @@ internal static partial class ProblemHandling
             // What a handler has turned into an answer is the person's matter, not an error of this server.
             SuppressDiagnosticsCallback = context => context.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService,
         });
-        app.UseStatusCodePages(context => WriteAsync(context.HttpContext, OfStatus(context.HttpContext.Response.StatusCode)));
+        app.UseStatusCodePages(context => WriteAsync(context.HttpContext, ForStatus(context.HttpContext.Response.StatusCode)));
         return app;
     }
 
@@ -58,18 +58,18 @@ internal static partial class ProblemHandling
     }
 
     /// <summary>For answers of the framework that have a status and no words.</summary>
-    private static ProblemException OfStatus(int status) => status switch
+    private static ProblemException ForStatus(int status) => status switch
     {
-        400 => new(status, "bad_request", "Request not understood", "The request is not in the form this address expects."),
+        400 => new(status, "bad_request", "Request not valid", "The request is not in the form this address expects."),
         404 => Problem.NotFound("address"),
         405 => new(status, "method_not_allowed", "Not possible here", "This address exists, but not for this kind of request."),
-        413 => Problem.TooLarge("too_large", "Too large", "This is more than one request may carry."),
+        413 => Problem.TooLarge("too_large", "Too large", "The request is larger than this address accepts."),
         415 => new(status, "unsupported_media_type", "Wrong type", "This address expects JSON (Content-Type: application/json)."),
         _ => new(status, "error", status >= 500 ? "Something went wrong here" : "That did not work", "Try again in a moment."),
     };
 
     /// <summary>What a row was to belong to went away between the check of the request and the write: another window was faster.</summary>
-    private static ProblemException Gone(string? constraint) =>
+    private static ProblemException MissingReference(string? constraint) =>
         constraint is not null
             && (constraint.Contains("account", StringComparison.Ordinal) || constraint.Contains("owner", StringComparison.Ordinal))
             ? new(StatusCodes.Status401Unauthorized, "not_signed_in", "You are signed out",
@@ -83,12 +83,12 @@ internal static partial class ProblemHandling
             ProblemException? problem = exception switch
             {
                 ProblemException known => known,
-                BadHttpRequestException bad => OfStatus(bad.StatusCode),
-                PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } gone => Gone(gone.ConstraintName),
-                _ when DatabaseErrors.IsAway(exception) => Problem.DatabaseAway(),
+                BadHttpRequestException bad => ForStatus(bad.StatusCode),
+                PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } gone => MissingReference(gone.ConstraintName),
+                _ when DatabaseErrors.IsTransient(exception) => Problem.DatabaseUnavailable(),
                 // The person has gone; the status is for the log only.
                 OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested =>
-                    new ProblemException(StatusCodes.Status499ClientClosedRequest, "gone", "Request given up", "The request was given up."),
+                    new ProblemException(StatusCodes.Status499ClientClosedRequest, "gone", "Request cancelled", "The request was cancelled."),
                 _ => null,
             };
             if (httpContext.Response.HasStarted)
@@ -100,7 +100,7 @@ internal static partial class ProblemHandling
             {
                 // Not a word about the cause in the answer; the log has it all.
                 LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
-                problem = OfStatus(StatusCodes.Status500InternalServerError);
+                problem = ForStatus(StatusCodes.Status500InternalServerError);
             }
 
             await WriteAsync(httpContext, problem);

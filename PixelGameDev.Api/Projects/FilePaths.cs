@@ -29,24 +29,24 @@ internal static class FilePaths
     {
         if (string.IsNullOrEmpty(path))
         {
-            throw Bad("The file needs a name, for example player.py.");
+            throw CreateProblem("The file needs a name, for example player.py.");
         }
 
         if (!IsWellFormed(path))
         {
-            throw Bad("The name holds characters that are broken.");
+            throw CreateProblem("The name holds characters that are broken.");
         }
 
         // Before the limits: some letters become longer.
         path = path.Normalize(NormalizationForm.FormC);
         if (path.Length > MaxLength)
         {
-            throw Bad($"The name is too long: at most {MaxLength} letters, folders included.", ("kind", "too_long"), ("limit", MaxLength));
+            throw CreateProblem($"The name is too long: at most {MaxLength} letters, folders included.", ("kind", "too_long"), ("limit", MaxLength));
         }
 
         if (path[0] == '/' || path.Contains('\\') || path.Contains(':'))
         {
-            throw Bad(
+            throw CreateProblem(
                 "Names start inside your project, with / between folders: images/hero.png, not /images/hero.png, C:\\hero.png or " +
                 "images\\hero.png.");
         }
@@ -54,7 +54,7 @@ internal static class FilePaths
         string[] segments = path.Split('/');
         if (segments.Length > MaxDepth)
         {
-            throw Bad($"Too many folders inside each other: at most {MaxDepth - 1}.");
+            throw CreateProblem($"Too many folders inside each other: at most {MaxDepth - 1}.");
         }
 
         foreach (string segment in segments)
@@ -83,22 +83,22 @@ internal static class FilePaths
     {
         if (segment is "." or "..")
         {
-            throw Bad("Names cannot go up with \"..\": a game sees only its own project.");
+            throw CreateProblem("Names cannot go up with \"..\": a game sees only its own project.");
         }
 
         if (segment.Length == 0)
         {
-            throw Bad("There is a folder without a name: write images/hero.png, with one / between.");
+            throw CreateProblem("There is a folder without a name: write images/hero.png, with one / between.");
         }
 
         if (segment[0] == ' ' || segment[^1] is ' ' or '.')
         {
-            throw Bad("A name cannot start with a space or end with a space or a dot.");
+            throw CreateProblem("A name cannot start with a space or end with a space or a dot.");
         }
 
         if (Encoding.UTF8.GetByteCount(segment) > MaxSegmentBytes)
         {
-            throw Bad("One of the names in it is too long.");
+            throw CreateProblem("One of the names in it is too long.");
         }
 
         foreach (Rune rune in segment.EnumerateRunes())
@@ -108,7 +108,7 @@ internal static class FilePaths
                 string shown = Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
                     ? $"U+{rune.Value:X4}"
                     : rune.ToString();
-                throw Bad(
+                throw CreateProblem(
                     $"The character {shown} cannot be part of a file name. Letters of every language, digits, spaces and - _ . are fine.",
                     ("kind", "sign"), ("sign", shown));
             }
@@ -125,6 +125,6 @@ internal static class FilePaths
                 or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherNumber
                 or UnicodeCategory.OtherSymbol or UnicodeCategory.OtherPunctuation or UnicodeCategory.DashPunctuation;
 
-    private static ProblemException Bad(string detail, params (string Name, object Value)[] parameters) =>
+    private static ProblemException CreateProblem(string detail, params (string Name, object Value)[] parameters) =>
         Problem.Invalid("bad_path", "That file name does not work", detail, parameters);
 }

@@ -189,6 +189,6 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
     }
 
     public static ProblemException NameTaken(string path) => Problem.Conflict(
-        "file_exists", "That name is taken", $"There is a file \"{path}\" already. Choose another name, or delete that one first.",
+        "file_exists", "That name is taken", $"A file named \"{path}\" exists already. Choose another name, or delete that one first.",
         ("path", path));
 }

@@ -118,7 +118,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         {
             throw Problem.Conflict(
                 "no_such_entry", "That file cannot start the game",
-                $"The game starts with a Python file of this project, and \"{entry}\" is none.");
+                $"The game starts with a Python file of this project, and \"{entry}\" is not one.");
         }
 
         await change.ExecuteAsync(
@@ -138,7 +138,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
             throw Problem.Conflict(
                 "too_many_projects",
                 "Too many projects",
-                $"You have {ProjectLimits.MaxProjects} projects, which is as many as fit. Delete one you no longer need.",
+                $"You have {ProjectLimits.MaxProjects} projects, and that is the limit. Delete one you no longer need.",
                 ("limit", ProjectLimits.MaxProjects));
         }
     }

@@ -16,7 +16,7 @@ internal static class RequestBody
     public const int MaxBytes = 6 * ProjectLimits.MaxFileBytes;
 
     // Slow enough for a phone in the country; who sends an upload more slowly holds its place for too long.
-    private static readonly MinDataRate LeastRate = new(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(10));
+    private static readonly MinDataRate MinRate = new(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(10));
 
     /// <exception cref="ProblemException">408, 413, 429</exception>
     public static async Task<byte[]> ReadAsync(
@@ -28,7 +28,7 @@ internal static class RequestBody
         budgets.ChargeBytes(request.HttpContext, announced);
         if (RequestBudgets.IsUpload(request) && request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
-            rate.MinDataRate = LeastRate;
+            rate.MinDataRate = MinRate;
         }
 
         while (true)

@@ -17,7 +17,7 @@ internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IR
         {
             "" => false,
             "*" => true,
-            _ => throw Bad(),
+            _ => throw CreateProblem(),
         };
         string ifMatch = request.Headers.IfMatch.ToString().Trim();
         if (ifMatch is "")
@@ -41,7 +41,7 @@ internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IR
             }
 
             string text = part.Length >= 2 && part[0] == '"' && part[^1] == '"' ? part[1..^1] : part;
-            revisions.Add(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long revision) ? revision : throw Bad());
+            revisions.Add(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long revision) ? revision : throw CreateProblem());
         }
 
         return new SaveCondition(true, mustBeNew, revisions);
@@ -69,7 +69,7 @@ internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IR
         }
     }
 
-    private static ProblemException Bad() =>
-        Problem.Invalid("bad_condition", "Condition not understood",
+    private static ProblemException CreateProblem() =>
+        Problem.Invalid("bad_condition", "Condition not valid",
             "If-Match holds a revision in quotes (\"7\") or *, If-None-Match holds *.");
 }

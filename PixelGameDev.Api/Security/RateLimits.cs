@@ -49,10 +49,10 @@ internal static class RateLimits
         services.AddRateLimiter(limiter =>
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => OfPerson(context, options)),
-                PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => OfAddress(context, options)));
+                PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => ForAccount(context, options)),
+                PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => ForAddress(context, options)));
             limiter.OnRejected = (rejected, _) =>
-                new ValueTask(ProblemHandling.WriteAsync(rejected.HttpContext, Refusal(ActionOf(rejected.HttpContext), rejected.Lease)));
+                new ValueTask(ProblemHandling.WriteAsync(rejected.HttpContext, CreateProblem(ActionOf(rejected.HttpContext), rejected.Lease)));
         });
 
     /// <summary>
@@ -75,7 +75,7 @@ internal static class RateLimits
                 using RateLimitLease lease = limiter.AttemptAcquire(context);
                 if (!lease.IsAcquired)
                 {
-                    await ProblemHandling.WriteAsync(context, Refusal(LimitedAction.Read, lease));
+                    await ProblemHandling.WriteAsync(context, CreateProblem(LimitedAction.Read, lease));
                     return;
                 }
             }
@@ -106,13 +106,13 @@ internal static class RateLimits
             : address.ToString();
     }
 
-    private static RateLimitPartition<(LimitedAction, string)> OfPerson(HttpContext context, RateLimitOptions options) =>
+    private static RateLimitPartition<(LimitedAction, string)> ForAccount(HttpContext context, RateLimitOptions options) =>
         ActionOf(context) is (LimitedAction.Run or LimitedAction.Write or LimitedAction.Read) and var action
             && context.User.TryAccount() is { } account
             ? Bucket(action, account.Id.ToString("N"), options.PerMinute(action))
             : Free();
 
-    private static RateLimitPartition<(LimitedAction, string)> OfAddress(HttpContext context, RateLimitOptions options) =>
+    private static RateLimitPartition<(LimitedAction, string)> ForAddress(HttpContext context, RateLimitOptions options) =>
         ActionOf(context) is not (LimitedAction.None or LimitedAction.Read) and var action
             ? Bucket(action, KeyOf(context.Connection.RemoteIpAddress), options.PerMinute(action) * options.PeoplePerAddress)
             : Free();
@@ -144,21 +144,21 @@ internal static class RateLimits
 
     private static RateLimitPartition<(LimitedAction, string)> Free() => RateLimitPartition.GetNoLimiter((LimitedAction.None, ""));
 
-    private static ProblemException Refusal(LimitedAction action, RateLimitLease lease)
+    private static ProblemException CreateProblem(LimitedAction action, RateLimitLease lease)
     {
         double wait = lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? after.TotalSeconds : 1;
         int seconds = (int)Math.Clamp(Math.Ceiling(wait), 1, SecondsPerMinute);
         string until = string.Create(CultureInfo.InvariantCulture, $"Wait {seconds} second{(seconds == 1 ? "" : "s")}, then try again.");
         (string kind, string detail) = action switch
         {
-            LimitedAction.Run => ("run", $"Run was pressed very often. {until}"),
-            LimitedAction.Write => ("write", $"You made very many changes in a short time. Nothing is lost. {until}"),
-            LimitedAction.Read => ("read", $"The page asked for very much in a short time. {until}"),
+            LimitedAction.Run => ("run", $"You pressed Run many times in a short time. {until}"),
+            LimitedAction.Write => ("write", $"You made many changes in a short time. Nothing is lost. {until}"),
+            LimitedAction.Read => ("read", $"The page sent many requests in a short time. {until}"),
             LimitedAction.SignIn => ("sign_in", $"Many people are signing in from here. {until}"),
             _ => ("guest", $"Many new people are arriving from here. {until}"),
         };
         return new ProblemException(
-            StatusCodes.Status429TooManyRequests, "too_fast", "A bit too fast", detail, ("kind", kind), ("seconds", seconds))
+            StatusCodes.Status429TooManyRequests, "too_fast", "Too many requests", detail, ("kind", kind), ("seconds", seconds))
         {
             RetryAfter = seconds,
         };

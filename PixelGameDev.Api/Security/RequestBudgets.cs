@@ -8,7 +8,7 @@ namespace PixelGameDev.Api.Security;
 /// Limits what requests cost besides their number: bytes written, and large uploads that are held in memory at the same time.
 /// </summary>
 /// <remarks>
-/// A person's budget times <see cref="PeopleOfBytes"/> is an address's: a class shares one, but does not upload all at once.
+/// A person's budget times <see cref="AccountsPerAddress"/> is an address's: a class shares one, but does not upload all at once.
 /// </remarks>
 internal sealed class RequestBudgets : IDisposable
 {
@@ -16,24 +16,24 @@ internal sealed class RequestBudgets : IDisposable
     public const int SmallBody = 64 * 1024;
 
     /// <summary>Small saves of a person at the same time. They wait for each other anyway, but each with a connection.</summary>
-    public const int SavesOfPerson = 4;
+    public const int SavesPerAccount = 4;
 
     /// <summary>Uploads of a person at the same time.</summary>
-    public const int UploadsOfPerson = 4;
+    public const int UploadsPerAccount = 4;
 
     /// <summary>The same, of an address.</summary>
-    public const int UploadsOfAddress = 16;
+    public const int UploadsPerAddress = 16;
 
     /// <summary>The same, of everybody; with the largest file, this is the memory that uploads take.</summary>
-    public const int UploadsOfAll = 32;
+    public const int UploadsTotal = 32;
 
-    private const int PeopleOfBytes = 10;
-    private const int Unit = 1000;
+    private const int AccountsPerAddress = 10;
+    private const int BytesPerUnit = 1000;
     // A project holds 200 files: all of them may come at once.
     private const int QueuePerSlot = 100;
 
-    private readonly PartitionedRateLimiter<HttpContext> _bytesOfPerson;
-    private readonly PartitionedRateLimiter<HttpContext> _bytesOfAddress;
+    private readonly PartitionedRateLimiter<HttpContext> _bytesPerAccount;
+    private readonly PartitionedRateLimiter<HttpContext> _bytesPerAddress;
     private readonly PartitionedRateLimiter<HttpContext> _saves;
     private readonly PartitionedRateLimiter<HttpContext> _uploads;
     private readonly bool _enabled;
@@ -42,32 +42,32 @@ internal sealed class RequestBudgets : IDisposable
     {
         _enabled = options.Enabled;
         int unitsPerMinute = options.WriteMegabytes * 1000;
-        _bytesOfPerson = PartitionedRateLimiter.Create<HttpContext, string>(context => Bytes(PersonOf(context), unitsPerMinute));
-        _bytesOfAddress = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            Bytes(AddressOf(context), unitsPerMinute * PeopleOfBytes));
-        _saves = PartitionedRateLimiter.Create<HttpContext, string>(context => Slots(PersonOf(context), SavesOfPerson));
+        _bytesPerAccount = PartitionedRateLimiter.Create<HttpContext, string>(context => ByteBucket(AccountKeyOf(context), unitsPerMinute));
+        _bytesPerAddress = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            ByteBucket(AddressKeyOf(context), unitsPerMinute * AccountsPerAddress));
+        _saves = PartitionedRateLimiter.Create<HttpContext, string>(context => SlotLimiter(AccountKeyOf(context), SavesPerAccount));
         _uploads = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<HttpContext, string>(context => Slots(PersonOf(context), UploadsOfPerson)),
-            PartitionedRateLimiter.Create<HttpContext, string>(context => Slots(AddressOf(context), UploadsOfAddress)),
-            PartitionedRateLimiter.Create<HttpContext, string>(_ => Slots("", UploadsOfAll)));
+            PartitionedRateLimiter.Create<HttpContext, string>(context => SlotLimiter(AccountKeyOf(context), UploadsPerAccount)),
+            PartitionedRateLimiter.Create<HttpContext, string>(context => SlotLimiter(AddressKeyOf(context), UploadsPerAddress)),
+            PartitionedRateLimiter.Create<HttpContext, string>(_ => SlotLimiter("", UploadsTotal)));
     }
 
     /// <summary>Charges the person and the address of a request for bytes that it writes.</summary>
     /// <exception cref="ProblemException">429: too many bytes in the last minute.</exception>
     public void ChargeBytes(HttpContext context, long bytes)
     {
-        int units = (int)((bytes + Unit - 1) / Unit);
+        int units = (int)((bytes + BytesPerUnit - 1) / BytesPerUnit);
         if (!_enabled || units == 0)
         {
             return;
         }
 
-        using RateLimitLease person = _bytesOfPerson.AttemptAcquire(context, units);
-        using RateLimitLease address = person.IsAcquired ? _bytesOfAddress.AttemptAcquire(context, units) : person;
+        using RateLimitLease person = _bytesPerAccount.AttemptAcquire(context, units);
+        using RateLimitLease address = person.IsAcquired ? _bytesPerAddress.AttemptAcquire(context, units) : person;
         if (!address.IsAcquired)
         {
-            throw TooMany("too_many_bytes", "That is a lot at once",
-                "You saved very much in the last minute. Nothing that was saved is lost. Wait a minute, then try again.", 60);
+            throw CreateProblem("too_many_bytes", "Too much data at once",
+                "You saved a lot of data in the last minute. Nothing you saved is lost. Wait a minute, then try again.", 60);
         }
     }
 
@@ -88,26 +88,26 @@ internal sealed class RequestBudgets : IDisposable
         }
 
         lease.Dispose();
-        throw TooMany("too_many_uploads", "Too many uploads at once",
-            "Many files are on their way. Wait until some have arrived, then try again.", 5);
+        throw CreateProblem("too_many_uploads", "Too many uploads at once",
+            "Many files are being uploaded. Wait until some are finished, then try again.", 5);
     }
 
     public void Dispose()
     {
-        _bytesOfPerson.Dispose();
-        _bytesOfAddress.Dispose();
+        _bytesPerAccount.Dispose();
+        _bytesPerAddress.Dispose();
         _saves.Dispose();
         _uploads.Dispose();
     }
 
-    private static ProblemException TooMany(string code, string title, string detail, int seconds) =>
+    private static ProblemException CreateProblem(string code, string title, string detail, int seconds) =>
         new(StatusCodes.Status429TooManyRequests, code, title, detail) { RetryAfter = seconds };
 
-    private static string PersonOf(HttpContext context) => context.User.TryAccount()?.Id.ToString("N") ?? "";
+    private static string AccountKeyOf(HttpContext context) => context.User.TryAccount()?.Id.ToString("N") ?? "";
 
-    private static string AddressOf(HttpContext context) => RateLimits.KeyOf(context.Connection.RemoteIpAddress);
+    private static string AddressKeyOf(HttpContext context) => RateLimits.KeyOf(context.Connection.RemoteIpAddress);
 
-    private static RateLimitPartition<string> Bytes(string key, int unitsPerMinute) =>
+    private static RateLimitPartition<string> ByteBucket(string key, int unitsPerMinute) =>
         RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = unitsPerMinute,
@@ -116,7 +116,7 @@ internal sealed class RequestBudgets : IDisposable
             QueueLimit = 0,
         });
 
-    private static RateLimitPartition<string> Slots(string key, int permits) =>
+    private static RateLimitPartition<string> SlotLimiter(string key, int permits) =>
         RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions
         {
             PermitLimit = permits,

@@ -20,7 +20,7 @@ internal static class SessionsApi
             .AddSingleton<ServiceTokens>()
             .AddSingleton<ExecutorClient>()
             .AddSingleton<SessionStore>()
-            .AddSingleton<SessionStarts>()
+            .AddSingleton<PendingSessionRegistry>()
             .AddSingleton<OpenStreams>()
             .AddSingleton<SessionStream>()
             .AddSingleton<SessionWatcher>()
@@ -44,24 +44,24 @@ internal static class SessionsApi
         return routes;
     }
 
-    private static async Task<Ok<IReadOnlyList<Session>>> List(
+    private static async Task<Ok<IReadOnlyList<SessionRecord>>> List(
         ClaimsPrincipal user, SessionStore store, CancellationToken cancellationToken, bool running = false) =>
         TypedResults.Ok(await store.ListAsync(user.AccountId(), running, cancellationToken));
 
     private static async Task<CreatedAtRoute<StartedSession>> Start(
-        StartSessionBody body, ClaimsPrincipal user, SessionStore store, SessionStarts starts, ExecutorClient executor,
+        StartSessionBody body, ClaimsPrincipal user, SessionStore store, PendingSessionRegistry pending, ExecutorClient executor,
         SessionWatcher watcher)
     {
         Guid account = user.AccountId();
         Guid id = body.Id ?? Guid.CreateVersion7();
-        if (body.Id is not null && !SessionStarts.MayBeChosen(id))
+        if (body.Id is not null && !PendingSessionRegistry.IsChoosable(id))
         {
-            throw Problem.Invalid("bad_session_id", "Not a session's id",
-                "The id of a session is a random UUID (version 4), or left to the server.");
+            throw Problem.Invalid("bad_session_id", "Not a session id",
+                "A session id is a random UUID (version 4). Leave it out, and the server chooses one.");
         }
 
-        using SessionStarts.Start start = starts.Begin(account, id);
-        if (start.StopAsked)
+        using PendingSessionRegistry.PendingStart start = pending.Begin(account, id);
+        if (start.StopRequested)
         {
             throw Stopped();
         }
@@ -75,9 +75,9 @@ internal static class SessionsApi
             // What it says goes on record with the watcher's next round: no write to wait for here.
             (string place, (SessionInfo session, string? incarnation)) = await StartAtOneAsync(
                 places, new StartSessionRequest(id, account.ToString("N"), project.Entry, project.Files), store, executor);
-            watcher.Taken(id, place, incarnation);
-            start.Succeeded(new SessionPlace(place));
-            if (start.StopAsked)
+            watcher.MarkStarted(id, place, incarnation);
+            start.Complete(new SessionPlace(place));
+            if (start.StopRequested)
             {
                 await StopNowAsync(id, place, store, executor, account);
             }
@@ -94,7 +94,7 @@ internal static class SessionsApi
     }
 
     /// <summary>Starts a session at the first Executor that has a place for it.</summary>
-    private static async Task<(string Place, TakenSession Session)> StartAtOneAsync(
+    private static async Task<(string Place, AcceptedSession Session)> StartAtOneAsync(
         IReadOnlyList<string> places, StartSessionRequest request, SessionStore store, ExecutorClient executor)
     {
         for (int i = 0; ; i++)
@@ -110,11 +110,11 @@ internal static class SessionsApi
         }
     }
 
-    private static async Task<Ok<Session>> Read(
+    private static async Task<Ok<SessionRecord>> Read(
         Guid id, ClaimsPrincipal user, SessionStore store, ExecutorClient executor, SessionWatcher watcher,
         CancellationToken cancellationToken)
     {
-        Session session = await store.ReadAsync(user.AccountId(), id, cancellationToken);
+        SessionRecord session = await store.ReadAsync(user.AccountId(), id, cancellationToken);
         if (session.EndedAt is not null)
         {
             return TypedResults.Ok(session);
@@ -128,7 +128,7 @@ internal static class SessionsApi
         }
         else if (!now.Silent && session.Sandbox is not null)
         {
-            await watcher.ForgottenAsync(id, cancellationToken);
+            await watcher.MarkLostAsync(id, cancellationToken);
         }
         else
         {
@@ -150,13 +150,13 @@ internal static class SessionsApi
     }
 
     private static async Task<Accepted> Stop(
-        Guid id, ClaimsPrincipal user, SessionStore store, SessionStarts starts, ExecutorClient executor,
+        Guid id, ClaimsPrincipal user, SessionStore store, PendingSessionRegistry pending, ExecutorClient executor,
         CancellationToken cancellationToken)
     {
         Guid account = user.AccountId();
-        Session? session = await store.FindAsync(account, id, cancellationToken);
+        SessionRecord? session = await store.FindAsync(account, id, cancellationToken);
         // The start may be under way here, or its request may be about to come: a page that closes sends both at once.
-        bool remembered = session?.EndedAt is null && SessionStarts.MayBeChosen(id) && starts.AskForStop(account, id);
+        bool remembered = session?.EndedAt is null && PendingSessionRegistry.IsChoosable(id) && pending.RequestStop(account, id);
         if (session is null && !remembered)
         {
             throw Problem.NotFound("session");
@@ -176,7 +176,7 @@ internal static class SessionsApi
     /// </summary>
     private static async Task StopNowAsync(Guid id, string? place, SessionStore store, ExecutorClient executor, Guid account)
     {
-        Task asking = store.AskForStopAsync(account, id, CancellationToken.None);
+        Task asking = store.RequestStopAsync(account, id, CancellationToken.None);
         try
         {
             await executor.StopAsync(id, place, CancellationToken.None);
@@ -193,7 +193,7 @@ internal static class SessionsApi
         Problem.Conflict("session_stopped", "The game was stopped", "You stopped the game before it began. Press Run to play it.");
 
     private static async Task Stream(
-        Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, SessionStarts starts, SessionStream stream,
+        Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, PendingSessionRegistry pending, SessionStream stream,
         OpenStreams open, CancellationToken cancellationToken)
     {
         if (!context.WebSockets.IsWebSocketRequest && context.Request.Headers.Upgrade.Count == 0)
@@ -202,14 +202,14 @@ internal static class SessionsApi
             throw Problem.Invalid("websocket_needed", "This is a stream", "This address speaks WebSocket; open it with one.");
         }
 
-        using OpenStreams.Place? counted = open.Enter(user.AccountId());
-        if (counted is not { IsFree: true })
+        using OpenStreams.StreamSlot? slot = open.Enter(user.AccountId());
+        if (slot is not { IsAllowed: true })
         {
-            await SessionStream.RefuseAsync(context, tell: counted is not null, cancellationToken);
+            await SessionStream.RefuseAsync(context, tell: slot is not null, cancellationToken);
             return;
         }
 
-        SessionPlace place = await starts.MayWatchAsync(user.AccountId(), RateLimits.KeyOf(context.Connection.RemoteIpAddress), id,
+        SessionPlace place = await pending.WaitUntilWatchableAsync(user.AccountId(), RateLimits.KeyOf(context.Connection.RemoteIpAddress), id,
             cancellationToken) ?? throw Problem.NotFound("session");
         await stream.ForwardAsync(context, id, place);
     }

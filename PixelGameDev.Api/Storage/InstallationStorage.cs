@@ -46,5 +46,5 @@ internal sealed class InstallationStorage(
         Interlocked.Exchange(ref _used, (long)(await command.ExecuteScalarAsync(cancellationToken))!);
     }
 
-    protected override Task DoRoundAsync(CancellationToken cancellationToken) => RefreshAsync(cancellationToken);
+    protected override Task ExecuteOnceAsync(CancellationToken cancellationToken) => RefreshAsync(cancellationToken);
 }

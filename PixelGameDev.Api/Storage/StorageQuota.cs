@@ -15,7 +15,7 @@ internal sealed record StorageUse(long Used, long Quota);
 internal sealed class StorageQuota(StorageOptions options, InstallationStorage installation)
 {
     /// <summary>Bytes a person's files may take.</summary>
-    public long Of(bool guest) => guest ? options.GuestBytes : options.AccountBytes;
+    public long ForAccount(bool guest) => guest ? options.GuestBytes : options.AccountBytes;
 
     /// <summary>Makes room for <paramref name="added"/> more bytes, from the trash if need be.</summary>
     /// <exception cref="ProblemException">413: the account is full; 507: the whole installation is.</exception>
@@ -23,8 +23,8 @@ internal sealed class StorageQuota(StorageOptions options, InstallationStorage i
     {
         if (!await TryMakeRoomAsync(change, added, cancellationToken))
         {
-            long room = Of(change.IsGuest) / 1_000_000;
-            long more = Of(guest: false) / 1_000_000;
+            long room = ForAccount(change.IsGuest) / 1_000_000;
+            long more = ForAccount(guest: false) / 1_000_000;
             throw Problem.TooLarge(
                 "storage_full",
                 "Your space is full",
@@ -47,8 +47,8 @@ internal sealed class StorageQuota(StorageOptions options, InstallationStorage i
         }
 
         installation.Check(added);
-        long missing = change.BytesUsed + added - Of(change.IsGuest);
-        if (missing > 0 && (added > Of(change.IsGuest) || !await TryEmptyTrashAsync(change, missing, cancellationToken)))
+        long missing = change.BytesUsed + added - ForAccount(change.IsGuest);
+        if (missing > 0 && (added > ForAccount(change.IsGuest) || !await TryEmptyTrashAsync(change, missing, cancellationToken)))
         {
             return false;
         }

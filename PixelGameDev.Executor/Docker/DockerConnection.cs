@@ -70,7 +70,7 @@ internal sealed class DockerConnection : IDisposable
             asking = _asking ??= Task.Run(AskDaemonAsync, CancellationToken.None);
         }
 
-        if (!await Silence.EndsAsync(asking, MaxSilence, TimeProvider.System, cancellationToken))
+        if (!await StepwiseTimeout.WaitAsync(asking, MaxSilence, TimeProvider.System, cancellationToken))
         {
             _unavailable = $"the Docker daemon at {Endpoint} does not answer within {MaxSilence.TotalSeconds:0} s";
         }

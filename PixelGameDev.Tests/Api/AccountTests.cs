@@ -146,7 +146,7 @@ public sealed class AccountTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         // The same kind of hash with the same number of rounds is computed for nobody.
         byte[] real = Convert.FromBase64String(await ScalarAsync<string>($"select password_hash from accounts where id = '{visitor.Id}'"));
-        byte[] nobodys = Convert.FromBase64String(Passwords.HashOfNobody());
+        byte[] nobodys = Convert.FromBase64String(Passwords.CreateDummyHash());
         Assert.Equal(real.Length, nobodys.Length);
         Assert.Equal(real[..13], nobodys[..13]);
         Assert.Equal(
@@ -297,7 +297,7 @@ public sealed class AccountTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         using HttpResponseMessage signOut = await visitor.Http.PostAsync("/api/account/sign-out", null);
         Assert.Equal(HttpStatusCode.NoContent, signOut.StatusCode);
-        Assert.DoesNotContain(VisitorCookie.Name, visitor.Cookies.GetCookieHeader(fixture.Api.Address), StringComparison.Ordinal);
+        Assert.DoesNotContain(SignInCookie.Name, visitor.Cookies.GetCookieHeader(fixture.Api.Address), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusOfAsync("/api/projects", second));
     }
 

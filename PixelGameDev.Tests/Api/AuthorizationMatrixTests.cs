@@ -229,7 +229,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
             case ("forged", true):
                 return Client("Authorization", $"Bearer {Jwt(world.Owner.Id, "secret")}");
             case ("forged", false):
-                return Client("Cookie", $"{VisitorCookie.Name}={VisitorToken.Create().Text}");
+                return Client("Cookie", $"{SignInCookie.Name}={SignInToken.Create().Text}");
             case ("expired", true):
                 return Client("Authorization", $"Bearer {Jwt(world.Owner.Id, "expired")}");
             case ("expired", false):

@@ -139,7 +139,7 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         DefaultHttpContext context = new();
         context.Request.ContentLength = RequestBudgets.SmallBody + 1;
         List<IDisposable> places = [];
-        for (int i = 0; i < RequestBudgets.UploadsOfPerson; i++)
+        for (int i = 0; i < RequestBudgets.UploadsPerAccount; i++)
         {
             places.Add(await budgets.EnterSaveAsync(context, CancellationToken.None));
         }

@@ -80,7 +80,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     public async Task A_refused_connection_is_no_end_but_a_minute_of_silence_is()
     {
         Guid id = await RunAsync();
-        await Watcher.LookAsync(CancellationToken.None);
+        await Watcher.PollAsync(CancellationToken.None);
         // The server's own watcher goes by the machine's clock.
         await Watcher.StopAsync(CancellationToken.None);
         await _executor.DisposeAsync();
@@ -89,12 +89,12 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         SessionWatcher watcher = NewWatcher(client, clock);
         for (int second = 0; second < 60; second += 5)
         {
-            await watcher.LookAsync(CancellationToken.None);
+            await watcher.PollAsync(CancellationToken.None);
             Assert.Null(await ValueAsync<string>(id, "end_reason"));
             clock.Advance(TimeSpan.FromSeconds(5));
         }
 
-        await watcher.LookAsync(CancellationToken.None);
+        await watcher.PollAsync(CancellationToken.None);
         Assert.Equal("sandbox_lost", await ValueAsync<string>(id, "end_reason"));
         JsonNode record = await _visitor.GetAsync($"/api/sessions/{id}");
         Assert.Contains("a minute", record["endMessage"]!.GetValue<string>(), StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
             sessions.Add(await RunAsync());
         }
 
-        await Watcher.LookAsync(CancellationToken.None);
+        await Watcher.PollAsync(CancellationToken.None);
         await _api.DisposeAsync();
         // Half of them as version 1.0 wrote them.
         await ExecuteAsync("update sessions set executor = null, incarnation = null where id = any($1)", sessions.Take(6).ToArray());
@@ -126,8 +126,8 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         }
 
         Assert.Equal(sessions.Order(), _executor.Stopped.Distinct().Order());
-        await Watcher.LookAsync(CancellationToken.None);
-        await Watcher.LookAsync(CancellationToken.None);
+        await Watcher.PollAsync(CancellationToken.None);
+        await Watcher.PollAsync(CancellationToken.None);
         foreach (Guid id in sessions)
         {
             Assert.Null(await ValueAsync<string>(id, "end_reason"));
@@ -171,7 +171,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         Guid id = await RunAsync();
         await ExecuteAsync("delete from sessions where id = any($1)", [id]);
         await Eventually.TrueAsync(() => _executor.Stopped.Contains(id), "it is told to stop");
-        await Eventually.TrueAsync(() => Watcher.TakenCount == 0, "nothing is kept");
+        await Eventually.TrueAsync(() => Watcher.StartedCount == 0, "nothing is kept");
     }
 
     [Fact]
@@ -241,9 +241,10 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         (await other.Http.PostAsync($"/api/sessions/{id}/stop", null)).Dispose();
         using HttpResponseMessage run = await _visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = _project, id });
         Assert.Equal(HttpStatusCode.Created, run.StatusCode);
-        SessionStarts starts = new(Store, new FakeTimeProvider());
+        PendingSessionRegistry pending = new(Store, new FakeTimeProvider());
         Guid person = Guid.NewGuid();
-        Assert.Equal(SessionStarts.MostStopsOfPerson, Enumerable.Range(0, 20).Count(_ => starts.AskForStop(person, Guid.NewGuid())));
+        Assert.Equal(
+            PendingSessionRegistry.MaxStopsPerAccount, Enumerable.Range(0, 20).Count(_ => pending.RequestStop(person, Guid.NewGuid())));
     }
 
     [Fact]

@@ -183,7 +183,7 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         }
 
         fixture.Executor.Sessions.TryRemove(forgotten, out _);
-        await fixture.Api.Services.GetRequiredService<SessionWatcher>().LookAsync(CancellationToken.None);
+        await fixture.Api.Services.GetRequiredService<SessionWatcher>().PollAsync(CancellationToken.None);
 
         Assert.Equal("sandbox_lost", await EndReasonAsync(forgotten));
         Assert.Equal("sandbox_lost", await EndReasonAsync(never));
@@ -204,7 +204,7 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         for (int look = 0; look < 2; look++)
         {
-            await api.Services.GetRequiredService<SessionWatcher>().LookAsync(CancellationToken.None);
+            await api.Services.GetRequiredService<SessionWatcher>().PollAsync(CancellationToken.None);
         }
 
         Assert.Null(await EndReasonAsync(id, database));
@@ -235,7 +235,7 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             told.TrySetResult();
             await tell.Task;
         };
-        Task look = api.Services.GetRequiredService<SessionWatcher>().LookAsync(CancellationToken.None);
+        Task look = api.Services.GetRequiredService<SessionWatcher>().PollAsync(CancellationToken.None);
         await told.Task;
         start.SetResult();
         Guid id = (await run)["id"]!.GetValue<Guid>();

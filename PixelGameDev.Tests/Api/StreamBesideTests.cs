@@ -23,7 +23,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
         Guid project = await visitor.FirstProjectAsync(), id = Guid.NewGuid();
-        SessionStarts starts = api.Services.GetRequiredService<SessionStarts>();
+        PendingSessionRegistry pending = api.Services.GetRequiredService<PendingSessionRegistry>();
         TaskCompletionSource starting = new(), start = new();
         executor.OnStarting = () =>
         {
@@ -39,7 +39,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
 
         using ClientWebSocket socket = Socket(visitor);
         Task connecting = socket.ConnectAsync(StreamOf(api, id), CancellationToken.None);
-        await Eventually.TrueAsync(() => starts.Count == 1, "it is known of");
+        await Eventually.TrueAsync(() => pending.Count == 1, "it is known of");
         asked ??= AskAsync(visitor, project, id);
         await starting.Task;
         Assert.False(connecting.IsCompleted);
@@ -52,7 +52,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         await socket.SendAsync(new byte[] { 1, 2, 3 }, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
         byte[] echo = new byte[8];
         Assert.Equal(3, (await socket.ReceiveAsync(echo.AsMemory(), CancellationToken.None)).Count);
-        await Eventually.TrueAsync(() => starts.Count == 0, "nothing is kept of it");
+        await Eventually.TrueAsync(() => pending.Count == 0, "nothing is kept of it");
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         Guid project = await visitor.FirstProjectAsync(), id = Guid.NewGuid();
         using ClientWebSocket socket = Socket(visitor);
         Task connecting = socket.ConnectAsync(StreamOf(other, id), CancellationToken.None);
-        await Eventually.TrueAsync(() => other.Services.GetRequiredService<SessionStarts>().Count == 1, "it is held");
+        await Eventually.TrueAsync(() => other.Services.GetRequiredService<PendingSessionRegistry>().Count == 1, "it is held");
         using HttpResponseMessage answer = await AskAsync(visitor, project, id);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         await connecting;
@@ -95,7 +95,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         using Visitor other = await fixture.NewVisitorAsync();
         Guid project = await owner.FirstProjectAsync(), id = Guid.NewGuid();
         Task<HttpStatusCode> early = RefusalAsync(other, id);
-        await Eventually.TrueAsync(() => fixture.Api.Services.GetRequiredService<SessionStarts>().Count > 0, "the other waits");
+        await Eventually.TrueAsync(() => fixture.Api.Services.GetRequiredService<PendingSessionRegistry>().Count > 0, "the other waits");
         using HttpResponseMessage answer = await AskAsync(owner, project, id);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
 
@@ -112,14 +112,14 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
         Guid project = await visitor.FirstProjectAsync(), id = Guid.NewGuid();
-        SessionStarts starts = api.Services.GetRequiredService<SessionStarts>();
+        PendingSessionRegistry pending = api.Services.GetRequiredService<PendingSessionRegistry>();
         executor.OnStart = context =>
         {
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             return Task.CompletedTask;
         };
         Task<HttpStatusCode> stream = RefusalAsync(visitor, id, api);
-        await Eventually.TrueAsync(() => starts.Count == 1, "the stream is held");
+        await Eventually.TrueAsync(() => pending.Count == 1, "the stream is held");
         using HttpResponseMessage answer = await AskAsync(visitor, project, id);
         await Visitor.ProblemOf(answer, HttpStatusCode.ServiceUnavailable, "executor_away");
         Assert.Equal(HttpStatusCode.NotFound, await stream);
@@ -165,30 +165,30 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
     public async Task Few_streams_of_one_person_wait_for_a_start_and_nothing_is_kept_of_those_that_leave()
     {
         // Its time stands still: who waits here waits until told otherwise.
-        SessionStarts starts = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
+        PendingSessionRegistry pending = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
         Guid person = Guid.NewGuid();
         using CancellationTokenSource leave = new();
-        Task<SessionPlace?>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfPerson)
-            .Select(_ => starts.MayWatchAsync(person, "here", Guid.NewGuid(), leave.Token))];
-        await Eventually.TrueAsync(() => starts.Count == waiting.Length, "as many as may wait do");
+        Task<SessionPlace?>[] waiting = [.. Enumerable.Range(0, PendingSessionRegistry.MaxPerAccount)
+            .Select(_ => pending.WaitUntilWatchableAsync(person, "here", Guid.NewGuid(), leave.Token))];
+        await Eventually.TrueAsync(() => pending.Count == waiting.Length, "as many as may wait do");
 
-        Assert.Null(await starts.MayWatchAsync(person, "here", Guid.NewGuid(), CancellationToken.None));
+        Assert.Null(await pending.WaitUntilWatchableAsync(person, "here", Guid.NewGuid(), CancellationToken.None));
         Guid session = Guid.NewGuid();
-        Task<SessionPlace?> other = starts.MayWatchAsync(Guid.NewGuid(), "here", session, leave.Token);
-        await Eventually.TrueAsync(() => starts.Count == waiting.Length + 1, "another person may still");
-        using (SessionStarts.Start start = starts.Begin(person, session))
+        Task<SessionPlace?> other = pending.WaitUntilWatchableAsync(Guid.NewGuid(), "here", session, leave.Token);
+        await Eventually.TrueAsync(() => pending.Count == waiting.Length + 1, "another person may still");
+        using (PendingSessionRegistry.PendingStart start = pending.Begin(person, session))
         {
-            start.Succeeded(new SessionPlace("executor"));
+            start.Complete(new SessionPlace("executor"));
         }
 
         Assert.All([.. waiting, other], task => Assert.False(task.IsCompleted));
         await leave.CancelAsync();
-        await Eventually.TrueAsync(() => starts.Count == 0, "all have left");
-        Task<SessionPlace?> next = starts.MayWatchAsync(person, "here", session, CancellationToken.None);
-        await Eventually.TrueAsync(() => starts.Count == 1, "there is room again");
-        using (SessionStarts.Start start = starts.Begin(person, session))
+        await Eventually.TrueAsync(() => pending.Count == 0, "all have left");
+        Task<SessionPlace?> next = pending.WaitUntilWatchableAsync(person, "here", session, CancellationToken.None);
+        await Eventually.TrueAsync(() => pending.Count == 1, "there is room again");
+        using (PendingSessionRegistry.PendingStart start = pending.Begin(person, session))
         {
-            start.Succeeded(new SessionPlace("executor"));
+            start.Complete(new SessionPlace("executor"));
             Assert.NotNull(await next);
         }
     }
@@ -197,16 +197,16 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
     [Fact]
     public async Task One_address_has_only_its_own_share_of_the_streams_that_wait()
     {
-        SessionStarts starts = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
+        PendingSessionRegistry pending = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
         using CancellationTokenSource leave = new();
-        Task<SessionPlace?>[] waiting = [.. Enumerable.Range(0, SessionStarts.MostOfAddress)
-            .Select(_ => starts.MayWatchAsync(Guid.NewGuid(), "here", Guid.NewGuid(), leave.Token))];
-        await Eventually.TrueAsync(() => starts.Count == waiting.Length, "as many as may wait do");
-        Assert.Null(await starts.MayWatchAsync(Guid.NewGuid(), "here", Guid.NewGuid(), CancellationToken.None));
-        Task<SessionPlace?> elsewhere = starts.MayWatchAsync(Guid.NewGuid(), "there", Guid.NewGuid(), leave.Token);
-        await Eventually.TrueAsync(() => starts.Count == waiting.Length + 1, "another address has places");
+        Task<SessionPlace?>[] waiting = [.. Enumerable.Range(0, PendingSessionRegistry.MaxPerAddress)
+            .Select(_ => pending.WaitUntilWatchableAsync(Guid.NewGuid(), "here", Guid.NewGuid(), leave.Token))];
+        await Eventually.TrueAsync(() => pending.Count == waiting.Length, "as many as may wait do");
+        Assert.Null(await pending.WaitUntilWatchableAsync(Guid.NewGuid(), "here", Guid.NewGuid(), CancellationToken.None));
+        Task<SessionPlace?> elsewhere = pending.WaitUntilWatchableAsync(Guid.NewGuid(), "there", Guid.NewGuid(), leave.Token);
+        await Eventually.TrueAsync(() => pending.Count == waiting.Length + 1, "another address has places");
         await leave.CancelAsync();
-        await Eventually.TrueAsync(() => starts.Count == 0, "all have left");
+        await Eventually.TrueAsync(() => pending.Count == 0, "all have left");
         Assert.False(elsewhere.IsCompletedSuccessfully);
     }
 
@@ -221,7 +221,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         using HttpResponseMessage answer = await AskAsync(visitor, await visitor.FirstProjectAsync(), id);
         using HttpResponseMessage second = await AskAsync(other, await other.FirstProjectAsync(), others);
         List<ClientWebSocket> open = [];
-        for (int count = 0; count < OpenStreams.MostOfPerson; count++)
+        for (int count = 0; count < OpenStreams.MaxPerAccount; count++)
         {
             open.Add(Socket(visitor));
             await open[^1].ConnectAsync(StreamOf(api, id), CancellationToken.None);
@@ -238,15 +238,15 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
 
         // Those that are only told so are bounded, too.
         OpenStreams counted = api.Services.GetRequiredService<OpenStreams>();
-        await Eventually.TrueAsync(() => counted.Count == OpenStreams.MostOfPerson, "the one that was told has left");
-        List<OpenStreams.Place> told = [];
+        await Eventually.TrueAsync(() => counted.Count == OpenStreams.MaxPerAccount, "the one that was told has left");
+        List<OpenStreams.StreamSlot> told = [];
         while (counted.Enter(visitor.Id) is { } place)
         {
-            Assert.False(place.IsFree);
+            Assert.False(place.IsAllowed);
             told.Add(place);
         }
 
-        Assert.Equal(OpenStreams.MostOfPerson, told.Count);
+        Assert.Equal(OpenStreams.MaxPerAccount, told.Count);
         Assert.Equal(HttpStatusCode.TooManyRequests, await RefusalAsync(visitor, id, api));
         told.ForEach(static place => place.Dispose());
         Assert.Single(executor.StreamHeaders);

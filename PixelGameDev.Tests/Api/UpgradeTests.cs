@@ -63,7 +63,7 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
         Assert.Null(await ValueAsync(connection, Running, "end_reason"));
         Assert.Null(await ValueAsync(connection, Starting, "end_reason"));
         await ExecuteAsync(connection, $"update sessions set created_at = now() - interval '10 minutes' where id = '{Starting}'");
-        await watcher.LookAsync(CancellationToken.None);
+        await watcher.PollAsync(CancellationToken.None);
         Assert.Equal("sandbox_lost", await ValueAsync(connection, Starting, "end_reason"));
         using HttpResponseMessage stop = await ada.Http.PostAsync($"/api/sessions/{Running}/stop", null);
         Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);

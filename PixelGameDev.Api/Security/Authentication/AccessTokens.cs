@@ -14,7 +14,7 @@ namespace PixelGameDev.Api.Security.Authentication;
 /// </summary>
 internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
 {
-    public const string Scheme = JwtBearerDefaults.AuthenticationScheme;
+    public const string SchemeName = JwtBearerDefaults.AuthenticationScheme;
     public const string Issuer = "pixelgamedev";
     public const string Audience = "pixelgamedev-api";
 
@@ -69,13 +69,13 @@ internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
             {
                 context.HandleResponse();
                 context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-                return ProblemHandling.WriteAsync(context.HttpContext, Refused());
+                return ProblemHandling.WriteAsync(context.HttpContext, InvalidToken());
             },
-            OnForbidden = context => ProblemHandling.WriteAsync(context.HttpContext, VisitorAuthenticationHandler.Forbidden()),
+            OnForbidden = context => ProblemHandling.WriteAsync(context.HttpContext, SignInCookieHandler.Forbidden()),
         };
     }
 
-    public static ProblemException Refused() => new(
+    public static ProblemException InvalidToken() => new(
         StatusCodes.Status401Unauthorized, "bad_token", "Not signed in",
         "The access token is wrong or has run out. Get a new one with POST /api/account/token.");
 
@@ -100,6 +100,6 @@ internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
             return;
         }
 
-        context.Principal = account.ToPrincipal(Scheme);
+        context.Principal = account.ToPrincipal(SchemeName);
     }
 }

@@ -11,18 +11,18 @@ internal static class AuthenticationSetup
     public const string AdminPolicy = "admin";
 
     // Chooses between the cookie and the token; never both for one request.
-    private const string PersonScheme = "person";
+    private const string AccountScheme = "person";
 
-    public static IServiceCollection AddPersonAuthentication(this IServiceCollection services)
+    public static IServiceCollection AddAccountAuthentication(this IServiceCollection services)
     {
         services.AddSingleton<DeviceCookie>();
         services.AddSingleton<AccessTokens>();
-        services.AddAuthentication(PersonScheme)
-            .AddPolicyScheme(PersonScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
-                AccessTokens.IsUsedBy(context.Request) ? AccessTokens.Scheme : VisitorAuthenticationHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, VisitorAuthenticationHandler>(VisitorAuthenticationHandler.SchemeName, null)
+        services.AddAuthentication(AccountScheme)
+            .AddPolicyScheme(AccountScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
+                AccessTokens.IsUsedBy(context.Request) ? AccessTokens.SchemeName : SignInCookieHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, SignInCookieHandler>(SignInCookieHandler.SchemeName, null)
             .AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(AccessTokens.Scheme).Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
+        services.AddOptions<JwtBearerOptions>(AccessTokens.SchemeName).Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
         services.AddAuthorizationBuilder().AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin));
         return services;
     }

@@ -41,7 +41,7 @@ internal sealed class DeviceCookie(TokenOptions options)
         Sign(entry.AsSpan(0, NonceBytes), nameKey).CopyTo(entry.AsSpan(NonceBytes));
         byte[] all = [.. entry, .. Entries(context.Request).Where(other => !IsOf(other, nameKey)).Take(MaxNames - 1)
             .SelectMany(other => other)];
-        HostCookie.Append(context, Name, Base64Url.EncodeToString(all), VisitorCookie.Lifetime);
+        HostCookie.Append(context, Name, Base64Url.EncodeToString(all), SignInCookie.Lifetime);
     }
 
     private static IEnumerable<byte[]> Entries(HttpRequest request)

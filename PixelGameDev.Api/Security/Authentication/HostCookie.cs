@@ -10,7 +10,7 @@ internal static class HostCookie
 
     /// <summary>
     /// Reads the cookie. Over TLS the name without the prefix counts when the other is missing: browsers that were here before the
-    /// prefix came hold that one, for <see cref="VisitorCookie.Lifetime"/> at most.
+    /// prefix came hold that one, for <see cref="SignInCookie.Lifetime"/> at most.
     /// </summary>
     public static string? Read(HttpRequest request, string name) =>
         (request.IsHttps ? request.Cookies[Prefix + name] : null) ?? request.Cookies[name];

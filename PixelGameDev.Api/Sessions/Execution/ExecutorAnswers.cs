@@ -1,4 +1,3 @@
-using PixelGameDev.Api.Sessions.Records;
 using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Sessions.Execution;
@@ -7,7 +6,7 @@ namespace PixelGameDev.Api.Sessions.Execution;
 internal sealed record ExecutorHealth(bool Healthy, bool Docker, string? Sandbox, string? Reason);
 
 /// <summary>A session that an Executor has taken, and in which life of its process; null: it did not say.</summary>
-internal sealed record TakenSession(SessionInfo Session, string? Incarnation);
+internal sealed record AcceptedSession(SessionInfo Session, string? Incarnation);
 
 /// <summary>What one Executor says of its sessions: those that run, and some that have ended.</summary>
 /// <param name="Known">The sessions.</param>

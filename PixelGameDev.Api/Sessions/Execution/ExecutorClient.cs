@@ -18,21 +18,21 @@ internal sealed partial class ExecutorClient : IDisposable
 {
     // A cold start takes under a second; on a machine that is busy with many of them it may take several.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly IReadOnlyList<string> _names;
     private readonly Dictionary<string, Uri> _addresses;
     private readonly ServiceTokens _tokens;
     private readonly ILogger<ExecutorClient> _logger;
-    private readonly ExecutorSilence _silence;
+    private readonly ExecutorReachability _reachability;
     private readonly ConcurrentDictionary<string, string> _sandboxes = new(StringComparer.Ordinal);
 
     public ExecutorClient(
         ExecutorOptions options, ServiceTokens tokens, IServiceDiscoveryHttpMessageHandlerFactory discovery, TimeProvider time,
         ILogger<ExecutorClient> logger)
     {
-        _silence = new ExecutorSilence(time);
+        _reachability = new ExecutorReachability(time);
         _names = [.. options.Addresses.Select(static address => address.Authority).Distinct()];
         _addresses = options.Addresses.DistinctBy(static address => address.Authority)
             .ToDictionary(static address => address.Authority, StringComparer.Ordinal);
@@ -79,16 +79,16 @@ internal sealed partial class ExecutorClient : IDisposable
     /// <summary>
     /// For how long nothing has answered at an Executor's address although it was asked all the time; zero while it answers.
     /// </summary>
-    public TimeSpan SilentFor(string executor) => _silence.Of(executor);
+    public TimeSpan UnreachableFor(string executor) => _reachability.UnreachableFor(executor);
 
     /// <exception cref="ProblemException">The Executor's own refusal (full, too large …), or 503 when it is not there.</exception>
-    public async Task<TakenSession> StartAsync(string executor, StartSessionRequest request, CancellationToken cancellationToken)
+    public async Task<AcceptedSession> StartAsync(string executor, StartSessionRequest request, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = Message(HttpMethod.Post, "/sessions", executor);
+        using HttpRequestMessage message = CreateRequest(HttpMethod.Post, "/sessions", executor);
         message.Content = JsonContent.Create(request, options: Json);
         using HttpResponseMessage response = await SendAsync(message, StartTimeout, cancellationToken);
-        return new TakenSession(await ReadAsync<SessionInfo>(response, cancellationToken)
-            ?? throw Away(), Header(response, ExecutorHeaders.Incarnation));
+        return new AcceptedSession(await ReadAsync<SessionInfo>(response, cancellationToken)
+            ?? throw Unavailable(), Header(response, ExecutorHeaders.Incarnation));
     }
 
     /// <summary>
@@ -100,8 +100,8 @@ internal sealed partial class ExecutorClient : IDisposable
         {
             try
             {
-                using HttpRequestMessage message = Message(HttpMethod.Get, $"/sessions/{id}", name);
-                using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
+                using HttpRequestMessage message = CreateRequest(HttpMethod.Get, $"/sessions/{id}", name);
+                using HttpResponseMessage response = await SendAsync(message, AnswerTimeout, cancellationToken);
                 SessionInfo? session = response.StatusCode == HttpStatusCode.NotFound ? null
                     : await ReadAsync<SessionInfo>(response, cancellationToken);
                 return new FoundSession(session, name, Header(response, ExecutorHeaders.Incarnation), Silent: false);
@@ -128,8 +128,8 @@ internal sealed partial class ExecutorClient : IDisposable
     public async Task<ExecutorSessions> ListAsync(string executor, string? cursor, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message =
-            Message(HttpMethod.Get, $"/sessions?since={Uri.EscapeDataString(cursor ?? ExecutorHeaders.Beginning)}", executor);
-        using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
+            CreateRequest(HttpMethod.Get, $"/sessions?since={Uri.EscapeDataString(cursor ?? ExecutorHeaders.Beginning)}", executor);
+        using HttpResponseMessage response = await SendAsync(message, AnswerTimeout, cancellationToken);
         return new ExecutorSessions(
             await ReadAsync<List<SessionInfo>>(response, cancellationToken) ?? [],
             Header(response, ExecutorHeaders.Incarnation),
@@ -143,8 +143,8 @@ internal sealed partial class ExecutorClient : IDisposable
     {
         bool[] known = await Task.WhenAll(Candidates(executor).Select(async name =>
         {
-            using HttpRequestMessage message = Message(HttpMethod.Post, $"/sessions/{id}/stop", name);
-            using HttpResponseMessage response = await SendAsync(message, ShortTimeout, cancellationToken);
+            using HttpRequestMessage message = CreateRequest(HttpMethod.Post, $"/sessions/{id}/stop", name);
+            using HttpResponseMessage response = await SendAsync(message, AnswerTimeout, cancellationToken);
             return response.IsSuccessStatusCode
                 || (response.StatusCode == HttpStatusCode.NotFound ? false : throw await RefusalAsync(response, cancellationToken));
         }));
@@ -162,7 +162,7 @@ internal sealed partial class ExecutorClient : IDisposable
             using HttpResponseMessage response = await Invoker.SendAsync(message, cancellationToken);
             using JsonDocument document = await JsonDocument.ParseAsync(
                 await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
-            _silence.Answered(address.Authority);
+            _reachability.RecordAnswer(address.Authority);
             JsonElement root = document.RootElement;
             bool docker = root.TryGetProperty("checks", out JsonElement checks)
                 && checks.TryGetProperty("docker_daemon", out JsonElement daemon) && daemon.ValueKind == JsonValueKind.True;
@@ -179,13 +179,13 @@ internal sealed partial class ExecutorClient : IDisposable
         }
         catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException or IOException)
         {
-            _silence.Failed(address.Authority);
+            _reachability.RecordFailure(address.Authority);
             return new ExecutorHealth(false, false, null, error.GetBaseException().Message);
         }
     }
 
     /// <summary>What is said when no Executor answers.</summary>
-    public static ProblemException Away() => new(
+    public static ProblemException Unavailable() => new(
         StatusCodes.Status503ServiceUnavailable,
         "executor_away",
         "Games cannot start right now",
@@ -206,7 +206,7 @@ internal sealed partial class ExecutorClient : IDisposable
     private IEnumerable<string> Candidates(string? executor) => executor is not null && _addresses.ContainsKey(executor)
         ? [executor] : _names;
 
-    private HttpRequestMessage Message(HttpMethod method, string path, string executor)
+    private HttpRequestMessage CreateRequest(HttpMethod method, string path, string executor)
     {
         HttpRequestMessage message = new(method, new Uri(_addresses[executor], path));
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.Mint());
@@ -223,21 +223,21 @@ internal sealed partial class ExecutorClient : IDisposable
             HttpResponseMessage response = await Invoker.SendAsync(message, limit.Token);
             // Answers are small: reading them here puts the body under the same time limit.
             await response.Content.LoadIntoBufferAsync(limit.Token);
-            _silence.Answered(authority);
+            _reachability.RecordAnswer(authority);
             return response;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            _silence.Failed(authority);
-            LogSilent(message.Method, message.RequestUri!.AbsolutePath, timeout);
-            throw Away();
+            _reachability.RecordFailure(authority);
+            LogTimedOut(message.Method, message.RequestUri!.AbsolutePath, timeout);
+            throw Unavailable();
         }
         catch (Exception error) when (error is HttpRequestException or InvalidOperationException or IOException)
         {
             // A refused connection, too: it says that nobody listens at this moment, not that a process is dead.
-            _silence.Failed(authority);
-            LogAway(message.Method, message.RequestUri!.AbsolutePath, error.Message);
-            throw Away();
+            _reachability.RecordFailure(authority);
+            LogUnreachable(message.Method, message.RequestUri!.AbsolutePath, error.Message);
+            throw Unavailable();
         }
     }
 
@@ -254,8 +254,8 @@ internal sealed partial class ExecutorClient : IDisposable
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {
-            LogNonsense((int)response.StatusCode, error.Message);
-            throw Away();
+            LogUnreadable((int)response.StatusCode, error.Message);
+            throw Unavailable();
         }
     }
 
@@ -289,7 +289,7 @@ internal sealed partial class ExecutorClient : IDisposable
                 RetryAfter = (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds
                     ?? (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable ? 5 : null),
             }
-            : Away();
+            : Unavailable();
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>
@@ -302,13 +302,13 @@ internal sealed partial class ExecutorClient : IDisposable
             : null;
 
     [LoggerMessage(LogLevel.Warning, "Executor did not answer {Method} {Path} within {Timeout}")]
-    private partial void LogSilent(HttpMethod method, string path, TimeSpan timeout);
+    private partial void LogTimedOut(HttpMethod method, string path, TimeSpan timeout);
 
     [LoggerMessage(LogLevel.Warning, "Executor not reachable for {Method} {Path}: {Reason}")]
-    private partial void LogAway(HttpMethod method, string path, string reason);
+    private partial void LogUnreachable(HttpMethod method, string path, string reason);
 
     [LoggerMessage(LogLevel.Error, "Executor answered {Status} with something that is not understood: {Reason}")]
-    private partial void LogNonsense(int status, string reason);
+    private partial void LogUnreadable(int status, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Executor refused with {Status} {Code}: {Detail}")]
     private partial void LogRefused(int status, string? code, string? detail);

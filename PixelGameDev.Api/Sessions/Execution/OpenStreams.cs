@@ -2,7 +2,7 @@ namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
 /// Counts the streams that each person has open at this server, those that wait for a start included. A person who has
-/// <see cref="MostOfPerson"/> is refused with a reason; one who goes on all the same is refused before the handshake.
+/// <see cref="MaxPerAccount"/> is refused with a reason; one who goes on all the same is refused before the handshake.
 /// </summary>
 internal sealed class OpenStreams
 {
@@ -10,7 +10,7 @@ internal sealed class OpenStreams
     /// Streams of one person. Twice what all windows of the two games that a person may run can use: a connection that has broken
     /// unseen counts until the server finds out.
     /// </summary>
-    internal const int MostOfPerson = 16;
+    internal const int MaxPerAccount = 16;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, int> _open = [];
@@ -28,19 +28,19 @@ internal sealed class OpenStreams
     }
 
     /// <summary>Counts a stream until what is returned has been disposed of. Null: refuse it without a handshake.</summary>
-    public Place? Enter(Guid account)
+    public StreamSlot? Enter(Guid account)
     {
         lock (_gate)
         {
             int open = _open.GetValueOrDefault(account);
             // Being told takes a connection for a moment, too.
-            if (open >= 2 * MostOfPerson)
+            if (open >= 2 * MaxPerAccount)
             {
                 return null;
             }
 
             _open[account] = open + 1;
-            return new Place(this, account, open < MostOfPerson);
+            return new StreamSlot(this, account, open < MaxPerAccount);
         }
     }
 
@@ -55,13 +55,13 @@ internal sealed class OpenStreams
         }
     }
 
-    /// <summary>A stream that is counted.</summary>
-    internal sealed class Place(OpenStreams streams, Guid account, bool isFree) : IDisposable
+    /// <summary>A stream that is slot.</summary>
+    internal sealed class StreamSlot(OpenStreams streams, Guid account, bool isFree) : IDisposable
     {
         private int _left;
 
         /// <summary>Whether it may be watched; else it is only there to be told that it may not.</summary>
-        public bool IsFree => isFree;
+        public bool IsAllowed => isFree;
 
         public void Dispose()
         {

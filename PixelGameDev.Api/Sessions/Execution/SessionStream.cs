@@ -42,7 +42,7 @@ internal sealed partial class SessionStream(
         {
             LogFailed(session, error);
             context.Response.Clear();
-            await ProblemHandling.WriteAsync(context, ExecutorClient.Away());
+            await ProblemHandling.WriteAsync(context, ExecutorClient.Unavailable());
         }
         else
         {

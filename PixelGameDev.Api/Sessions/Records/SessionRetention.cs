@@ -27,8 +27,8 @@ internal sealed partial class SessionRetention(
     /// <returns>How many records went, and how many tails; nothing while another server is at it.</returns>
     internal async Task<(int Records, int Tails)> ExpireAsync(CancellationToken cancellationToken)
     {
-        await using DatabaseLock? turn = await DatabaseLock.TryTakeAsync(database, AdvisoryLock, cancellationToken);
-        if (turn is null)
+        await using DatabaseLock? held = await DatabaseLock.TryTakeAsync(database, AdvisoryLock, cancellationToken);
+        if (held is null)
         {
             return default;
         }
@@ -51,7 +51,7 @@ internal sealed partial class SessionRetention(
         return (records, tails);
     }
 
-    protected override async Task DoRoundAsync(CancellationToken cancellationToken)
+    protected override async Task ExecuteOnceAsync(CancellationToken cancellationToken)
     {
         (int records, int tails) = await ExpireAsync(cancellationToken);
         if (records + tails > 0)

@@ -66,15 +66,15 @@ internal sealed class SessionStore(NpgsqlDataSource database)
             }
         }
 
-        return recorded ? new RunnableProject(entry!, files) : throw WhyNot(entry, files);
+        return recorded ? new RunnableProject(entry!, files) : throw CreateStartProblem(entry, files);
     }
 
     /// <exception cref="ProblemException">404</exception>
-    public async Task<Session> ReadAsync(Guid account, Guid id, CancellationToken cancellationToken) =>
+    public async Task<SessionRecord> ReadAsync(Guid account, Guid id, CancellationToken cancellationToken) =>
         await FindAsync(account, id, cancellationToken) ?? throw Problem.NotFound("session");
 
     /// <summary>The session; null when there is none, or it is not the account's.</summary>
-    public async Task<Session?> FindAsync(Guid account, Guid id, CancellationToken cancellationToken)
+    public async Task<SessionRecord?> FindAsync(Guid account, Guid id, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand($"select {Columns} from sessions where id = $1 and account_id = $2");
         Add(command, id, account);
@@ -94,12 +94,12 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     /// The account's last 50 sessions, newest first, without their console output; with <paramref name="running"/> of those that have not
     /// ended.
     /// </summary>
-    public async Task<IReadOnlyList<Session>> ListAsync(Guid account, bool running, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SessionRecord>> ListAsync(Guid account, bool running, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand(
             $"select {Columns} from sessions where account_id = $1 and (ended_at is null or not $2) order by created_at desc limit 50");
         Add(command, account, running);
-        List<Session> sessions = [];
+        List<SessionRecord> sessions = [];
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
@@ -159,7 +159,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     }
 
     /// <summary>Remembers that a session is to end, for when its Executor has it, answers again, or is lost.</summary>
-    public async Task AskForStopAsync(Guid account, Guid id, CancellationToken cancellationToken)
+    public async Task RequestStopAsync(Guid account, Guid id, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand(
             "update sessions set stop_asked_at = now() where id = $1 and account_id = $2 and ended_at is null and stop_asked_at is null");
@@ -205,9 +205,9 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         AddArray(command, NpgsqlDbType.Boolean, sessions, session => session.Warm);
         AddArray(command, NpgsqlDbType.TimestampTz, sessions, session => session.StartedAt.UtcDateTime);
         AddArray(command, NpgsqlDbType.TimestampTz, sessions, session => EndOf(session)?.UtcDateTime);
-        AddArray(command, NpgsqlDbType.Text, sessions, session => Text(session.EndReason, MaxText));
-        AddArray(command, NpgsqlDbType.Text, sessions, session => Text(session.EndMessage, MaxText));
-        AddArray(command, NpgsqlDbType.Text, sessions, session => Text(session.EndDetail, MaxText));
+        AddArray(command, NpgsqlDbType.Text, sessions, session => CleanText(session.EndReason, MaxText));
+        AddArray(command, NpgsqlDbType.Text, sessions, session => CleanText(session.EndMessage, MaxText));
+        AddArray(command, NpgsqlDbType.Text, sessions, session => CleanText(session.EndDetail, MaxText));
         AddArray(command, NpgsqlDbType.Integer, sessions, session => session.Viewers);
         AddArray(command, NpgsqlDbType.Bigint, sessions, session => session.Frames);
         AddArray(command, NpgsqlDbType.Bigint, sessions, session => session.Bytes);
@@ -236,18 +236,18 @@ internal sealed class SessionStore(NpgsqlDataSource database)
             where id = any($1) and ended_at is null
             """);
         command.Parameters.Add(new() { Value = ids.ToArray() });
-        Add(command, SessionStates.Ended, reason, message, Text(detail, MaxText)!, EndReasons.Stopped, StoppedMessage);
+        Add(command, SessionStates.Ended, reason, message, CleanText(detail, MaxText)!, EndReasons.Stopped, StoppedMessage);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The tail of the console as a record keeps it.</summary>
-    public static string? TailOf(SessionInfo session) => Text(session.ConsoleTail, MaxConsoleTail);
+    public static string? TailOf(SessionInfo session) => CleanText(session.ConsoleTail, MaxConsoleTail);
 
-    private static ProblemException WhyNot(string? entry, List<SessionFile> files) =>
+    private static ProblemException CreateStartProblem(string? entry, List<SessionFile> files) =>
         entry is null ? Problem.NotFound("project")
         : files.Exists(file => file.Path == entry)
-            ? Problem.Conflict("session_exists", "The game was not started", "This id of a session is taken. Try again with another one.")
-        : Problem.Conflict("no_such_entry", "The game has no beginning",
+            ? Problem.Conflict("session_exists", "The game was not started", "This session id is already taken. Try again with another one.")
+        : Problem.Conflict("no_such_entry", "The first file is missing",
             $"The game starts with \"{entry}\", but there is no such file. Create it, or choose another file to start with.",
             ("path", entry));
 
@@ -255,7 +255,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         session.EndedAt ?? (session.State == SessionStates.Ended ? session.StartedAt : null);
 
     /// <summary>The last <paramref name="max"/> characters, without NUL, which Postgres' text cannot hold.</summary>
-    private static string? Text(string? text, int max)
+    private static string? CleanText(string? text, int max)
     {
         if (text is null)
         {
@@ -282,7 +282,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         return clean.ToString();
     }
 
-    private static Session Read(NpgsqlDataReader row) => new(
+    private static SessionRecord Read(NpgsqlDataReader row) => new(
         row.GetGuid(0),
         row.IsDBNull(1) ? null : row.GetGuid(1),
         row.GetString(2),

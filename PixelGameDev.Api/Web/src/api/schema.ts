@@ -172,8 +172,8 @@ export interface SavedFile {
   replaced?: string | null;
 }
 
-/** A session as it is on record: when it ran, how it ended (string? Session.EndReason is one of the protocol's named ends), what it sent, and the last lines it printed. string? Session.Executor: where it lives, not shown to people; null on records of version 1.0. */
-export interface Session {
+/** A session as it is on record: when it ran, how it ended (string? SessionRecord.EndReason is one of the protocol's named ends), what it sent, and the last lines it printed. string? SessionRecord.Executor: where it lives, not shown to people; null on records of version 1.0. */
+export interface SessionRecord {
   id: string;
   projectId: string | null;
   projectName: string;

@@ -28,8 +28,8 @@ export type Template = Pick<schema.TemplateSummary, 'name' | 'title'> & Partial<
 export type Info = Pick<schema.InfoDocument, 'version' | 'sandbox'>;
 
 /** A session as it is on record. */
-export type Session = Pick<schema.Session, 'id' | 'projectName' | 'state' | 'sandbox'> &
-  Partial<Pick<schema.Session, 'endReason' | 'endMessage'>>;
+export type Session = Pick<schema.SessionRecord, 'id' | 'projectName' | 'state' | 'sandbox'> &
+  Partial<Pick<schema.SessionRecord, 'endReason' | 'endMessage'>>;
 
 /** The answer to Run. */
 export type StartedSession = Pick<schema.StartedSession, 'id' | 'state' | 'sandbox'>;

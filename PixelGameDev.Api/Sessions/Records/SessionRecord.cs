@@ -10,7 +10,7 @@ internal sealed record RunnableProject(string Entry, IReadOnlyList<SessionFile> 
 /// A session as it is on record: when it ran, how it ended (<see cref="EndReason"/> is one of the protocol's named ends), what it
 /// sent, and the last lines it printed. <see cref="Executor"/>: where it lives, not shown to people; null on records of version 1.0.
 /// </summary>
-internal sealed record Session(
+internal sealed record SessionRecord(
     Guid Id,
     Guid? ProjectId,
     string ProjectName,
@@ -30,7 +30,7 @@ internal sealed record Session(
     public string StreamUrl => $"/api/sessions/{Id}/stream";
 }
 
-/// <summary>Words for <see cref="Session.State"/>.</summary>
+/// <summary>Words for <see cref="SessionRecord.State"/>.</summary>
 internal static class SessionStates
 {
     public const string Starting = "starting";
@@ -45,5 +45,5 @@ internal sealed record SessionPlace(string? Executor);
 /// <param name="Seen">Whether an Executor has told of it.</param>
 /// <param name="Executor">Where it was put; null on records of version 1.0.</param>
 /// <param name="Incarnation">The life of that Executor's process that took it; null: not known.</param>
-/// <param name="StopAsked">Its person has asked for its end.</param>
-internal sealed record OpenSession(TimeSpan Age, bool Seen, string? Executor, string? Incarnation, bool StopAsked);
+/// <param name="StopRequested">Its person has asked for its end.</param>
+internal sealed record OpenSession(TimeSpan Age, bool Seen, string? Executor, string? Incarnation, bool StopRequested);

@@ -1,7 +1,7 @@
 namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>The cookie that keeps a person signed in, as a guest or with a password.</summary>
-internal static class VisitorCookie
+internal static class SignInCookie
 {
     /// <summary>The name without TLS; see <see cref="HostCookie"/>.</summary>
     public const string Name = "pixel_visitor";
@@ -14,7 +14,7 @@ internal static class VisitorCookie
     /// <summary>True when the browser should get the cookie again under its present name.</summary>
     public static bool IsOld(HttpRequest request) => HostCookie.IsOld(request, Name);
 
-    public static void Append(HttpContext context, VisitorToken token) => HostCookie.Append(context, Name, token.Text, Lifetime);
+    public static void Append(HttpContext context, SignInToken token) => HostCookie.Append(context, Name, token.Text, Lifetime);
 
     public static void Delete(HttpContext context) => HostCookie.Delete(context, Name);
 }

@@ -12,19 +12,19 @@ namespace PixelGameDev.Api.Sessions.Execution;
 /// held for a moment, as long as one that is somebody else's, and then told that there is no such session. How many may wait is bounded.
 /// A stop that comes while a start is under way, or just before it, is remembered and obeyed.
 /// </remarks>
-internal sealed class SessionStarts(SessionStore store, TimeProvider time)
+internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider time)
 {
     /// <summary>Streams of one person that may wait for a start that has not been asked for; a page has one.</summary>
-    internal const int MostOfPerson = 4;
+    internal const int MaxPerAccount = 4;
 
     /// <summary>The same, of all people behind one address: a class shares one.</summary>
-    internal const int MostOfAddress = 200;
+    internal const int MaxPerAddress = 200;
 
     /// <summary>The same, of everybody. Takes many addresses to fill, so that one cannot send all others the slow way.</summary>
-    internal const int MostOfAll = 5000;
+    internal const int MaxTotal = 5000;
 
-    /// <summary>Stops of one person that may wait for their start; of everybody <see cref="MostOfAll"/>.</summary>
-    internal const int MostStopsOfPerson = 4;
+    /// <summary>Stops of one person that may wait for their start; of everybody <see cref="MaxTotal"/>.</summary>
+    internal const int MaxStopsPerAccount = 4;
 
     private const int RandomVersion = 4;
 
@@ -33,15 +33,15 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
 
     // The start may be asked for at another server, whose records are the only sign of it. Together as long as a page takes, at the very
     // most, to send two requests.
-    private static readonly TimeSpan[] Looks =
+    private static readonly TimeSpan[] PollDelays =
         [TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(350), TimeSpan.FromMilliseconds(700), TimeSpan.FromMilliseconds(1300)];
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(Guid Account, Guid Session), Entry> _entries = [];
-    private readonly Dictionary<Guid, int> _waiting = [];
-    private readonly Dictionary<string, int> _waitingOfAddress = new(StringComparer.Ordinal);
+    private readonly Dictionary<(Guid Account, Guid Session), PendingSession> _entries = [];
+    private readonly Dictionary<Guid, int> _waitingPerAccount = [];
+    private readonly Dictionary<string, int> _waitingPerAddress = new(StringComparer.Ordinal);
     private readonly Dictionary<(Guid Account, Guid Session), long> _stops = [];
-    private int _allWaiting;
+    private int _waitingTotal;
 
     /// <summary>Starts and streams that are known of.</summary>
     internal int Count
@@ -56,35 +56,35 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
     }
 
     /// <summary>Whether a person may choose this id: random ones only, because those that are made in order could be guessed.</summary>
-    public static bool MayBeChosen(Guid session) => session is { Version: RandomVersion, Variant: >= 8 and <= 0xB };
+    public static bool IsChoosable(Guid session) => session is { Version: RandomVersion, Variant: >= 8 and <= 0xB };
 
     /// <summary>A start is under way until what is returned has been disposed of.</summary>
-    public Start Begin(Guid account, Guid session)
+    public PendingStart Begin(Guid account, Guid session)
     {
         lock (_gate)
         {
-            Entry entry = Enter(account, session);
-            if (entry.Asked.TrySetResult())
+            PendingSession entry = GetOrAdd(account, session);
+            if (entry.Requested.TrySetResult())
             {
-                entry.StopAsked |= _stops.Remove((account, session), out long since) && time.GetElapsedTime(since) < StopWait;
-                return new Start(entry, () => End(account, session, entry));
+                entry.StopRequested |= _stops.Remove((account, session), out long since) && time.GetElapsedTime(since) < StopWait;
+                return new PendingStart(entry, () => End(account, session, entry));
             }
 
             // Of two requests with one id the first is the start; the second will be refused.
             entry.Users--;
-            return new Start(new Entry(), static () => { });
+            return new PendingStart(new PendingSession(), static () => { });
         }
     }
 
     /// <summary>Remembers a stop of a session that is being started here, or that may be asked for in the next moment.</summary>
     /// <returns>False when too many wait already.</returns>
-    public bool AskForStop(Guid account, Guid session)
+    public bool RequestStop(Guid account, Guid session)
     {
         lock (_gate)
         {
-            if (_entries.TryGetValue((account, session), out Entry? entry) && entry.Asked.Task.IsCompleted)
+            if (_entries.TryGetValue((account, session), out PendingSession? entry) && entry.Requested.Task.IsCompleted)
             {
-                entry.StopAsked = true;
+                entry.StopRequested = true;
                 return true;
             }
 
@@ -94,7 +94,7 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
                 _stops.Remove(old);
             }
 
-            if (_stops.Count >= MostOfAll || _stops.Keys.Count(stop => stop.Account == account) >= MostStopsOfPerson)
+            if (_stops.Count >= MaxTotal || _stops.Keys.Count(stop => stop.Account == account) >= MaxStopsPerAccount)
             {
                 return false;
             }
@@ -109,59 +109,59 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
     /// started.
     /// </summary>
     /// <returns>Where it lives; null when there is no such session.</returns>
-    public async Task<SessionPlace?> MayWatchAsync(Guid account, string address, Guid session, CancellationToken cancellationToken)
+    public async Task<SessionPlace?> WaitUntilWatchableAsync(Guid account, string address, Guid session, CancellationToken cancellationToken)
     {
-        if (UnderWay(account, session) is { } start)
+        if (FindStart(account, session) is { } start)
         {
             return await start.WaitAsync(cancellationToken);
         }
 
         return await FindAsync(account, session, cancellationToken) is { } place
             ? place
-            : MayBeChosen(session) ? await WaitAsync(account, address, session, cancellationToken) : null;
+            : IsChoosable(session) ? await WaitAsync(account, address, session, cancellationToken) : null;
     }
 
     /// <summary>Asked for just now, the record is there before the session is.</summary>
     private async Task<SessionPlace?> FindAsync(Guid account, Guid session, CancellationToken cancellationToken)
     {
         SessionPlace? place = await store.FindPlaceAsync(account, session, cancellationToken);
-        return place is not null && UnderWay(account, session) is { } start ? await start.WaitAsync(cancellationToken) : place;
+        return place is not null && FindStart(account, session) is { } start ? await start.WaitAsync(cancellationToken) : place;
     }
 
-    private Task<SessionPlace?>? UnderWay(Guid account, Guid session)
+    private Task<SessionPlace?>? FindStart(Guid account, Guid session)
     {
         lock (_gate)
         {
-            return _entries.TryGetValue((account, session), out Entry? entry) && entry.Asked.Task.IsCompleted ? entry.Answered.Task : null;
+            return _entries.TryGetValue((account, session), out PendingSession? entry) && entry.Requested.Task.IsCompleted ? entry.Started.Task : null;
         }
     }
 
     private async Task<SessionPlace?> WaitAsync(Guid account, string address, Guid session, CancellationToken cancellationToken)
     {
-        Entry entry;
+        PendingSession entry;
         lock (_gate)
         {
-            int own = _waiting.GetValueOrDefault(account);
-            int near = _waitingOfAddress.GetValueOrDefault(address);
-            if (own >= MostOfPerson || near >= MostOfAddress || _allWaiting >= MostOfAll)
+            int own = _waitingPerAccount.GetValueOrDefault(account);
+            int near = _waitingPerAddress.GetValueOrDefault(address);
+            if (own >= MaxPerAccount || near >= MaxPerAddress || _waitingTotal >= MaxTotal)
             {
                 return null;
             }
 
-            _waiting[account] = own + 1;
-            _waitingOfAddress[address] = near + 1;
-            _allWaiting++;
-            entry = Enter(account, session);
+            _waitingPerAccount[account] = own + 1;
+            _waitingPerAddress[address] = near + 1;
+            _waitingTotal++;
+            entry = GetOrAdd(account, session);
         }
 
         try
         {
-            foreach (TimeSpan look in Looks)
+            foreach (TimeSpan delay in PollDelays)
             {
                 try
                 {
-                    await entry.Asked.Task.WaitAsync(look, time, cancellationToken);
-                    return await entry.Answered.Task.WaitAsync(cancellationToken);
+                    await entry.Requested.Task.WaitAsync(delay, time, cancellationToken);
+                    return await entry.Started.Task.WaitAsync(cancellationToken);
                 }
                 catch (TimeoutException)
                 {
@@ -178,15 +178,15 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
         {
             lock (_gate)
             {
-                Leave(account, session, entry);
-                _allWaiting--;
-                LeaveOne(_waiting, account);
-                LeaveOne(_waitingOfAddress, address);
+                Release(account, session, entry);
+                _waitingTotal--;
+                Decrement(_waitingPerAccount, account);
+                Decrement(_waitingPerAddress, address);
             }
         }
     }
 
-    private static void LeaveOne<TKey>(Dictionary<TKey, int> waiting, TKey key)
+    private static void Decrement<TKey>(Dictionary<TKey, int> waiting, TKey key)
         where TKey : notnull
     {
         if (--waiting[key] <= 0)
@@ -195,27 +195,27 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
         }
     }
 
-    private void End(Guid account, Guid session, Entry entry)
+    private void End(Guid account, Guid session, PendingSession entry)
     {
-        entry.Answered.TrySetResult(null);
+        entry.Started.TrySetResult(null);
         lock (_gate)
         {
-            Leave(account, session, entry);
+            Release(account, session, entry);
         }
     }
 
-    private Entry Enter(Guid account, Guid session)
+    private PendingSession GetOrAdd(Guid account, Guid session)
     {
-        if (!_entries.TryGetValue((account, session), out Entry? entry))
+        if (!_entries.TryGetValue((account, session), out PendingSession? entry))
         {
-            _entries[(account, session)] = entry = new Entry();
+            _entries[(account, session)] = entry = new PendingSession();
         }
 
         entry.Users++;
         return entry;
     }
 
-    private void Leave(Guid account, Guid session, Entry entry)
+    private void Release(Guid account, Guid session, PendingSession entry)
     {
         if (--entry.Users == 0)
         {
@@ -223,33 +223,33 @@ internal sealed class SessionStarts(SessionStore store, TimeProvider time)
         }
     }
 
-    /// <summary>One start under way; without <see cref="Succeeded"/> it has failed when it is disposed of.</summary>
-    internal sealed class Start(Entry entry, Action ended) : IDisposable
+    /// <summary>One start under way; without <see cref="Complete"/> it has failed when it is disposed of.</summary>
+    internal sealed class PendingStart(PendingSession entry, Action ended) : IDisposable
     {
         /// <summary>Its person has asked for its end already.</summary>
-        public bool StopAsked => entry.StopAsked;
+        public bool StopRequested => entry.StopRequested;
 
         /// <summary>An Executor has the session: streams may pass.</summary>
-        public void Succeeded(SessionPlace place) => entry.Answered.TrySetResult(place);
+        public void Complete(SessionPlace place) => entry.Started.TrySetResult(place);
 
         public void Dispose() => ended();
     }
 
     /// <summary>What is known of an id; lives as long as a start or a stream needs it.</summary>
-    internal sealed class Entry
+    internal sealed class PendingSession
     {
-        private volatile bool _stopAsked;
+        private volatile bool _stopRequested;
 
-        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Requested { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public TaskCompletionSource<SessionPlace?> Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<SessionPlace?> Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Users { get; set; }
 
-        public bool StopAsked
+        public bool StopRequested
         {
-            get => _stopAsked;
-            set => _stopAsked = value;
+            get => _stopRequested;
+            set => _stopRequested = value;
         }
     }
 }

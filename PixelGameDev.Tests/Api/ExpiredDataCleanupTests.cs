@@ -6,7 +6,7 @@ using PixelGameDev.Api.Accounts;
 namespace PixelGameDev.Tests.Api;
 
 /// <summary>Guests come and go; nobody who can come back loses anything.</summary>
-public sealed class HousekeepingTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public sealed class ExpiredDataCleanupTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Fact]
     public async Task Only_guests_to_whom_nobody_can_come_back_are_removed()
@@ -28,9 +28,9 @@ public sealed class HousekeepingTests(ApiFixture fixture) : IClassFixture<ApiFix
         await AgeAsync([looked.Id, wrote.Id, gone.Id, signedUp.Id], "interval '60 days'");
         await ExecuteAsync("update sign_ins set expires_at = now() - interval '1 day' where account_id = any($1)", gone.Id, signedUp.Id);
 
-        Housekeeping housekeeping = fixture.Api.Services.GetRequiredService<Housekeeping>();
-        Assert.Equal(2, await housekeeping.TidyAsync(CancellationToken.None));
-        Assert.Equal(0, await housekeeping.TidyAsync(CancellationToken.None));
+        ExpiredDataCleanup housekeeping = fixture.Api.Services.GetRequiredService<ExpiredDataCleanup>();
+        Assert.Equal(2, await housekeeping.RunAsync(CancellationToken.None));
+        Assert.Equal(0, await housekeeping.RunAsync(CancellationToken.None));
 
         Assert.Equal(
             new[] { fresh.Id, wrote.Id, signedUp.Id }.Order(),
@@ -48,8 +48,8 @@ public sealed class HousekeepingTests(ApiFixture fixture) : IClassFixture<ApiFix
             select gen_random_uuid(), 'Old Guest', now() - interval '40 days' - n * interval '1 second' from generate_series(1, 1000) n
             where $1::uuid[] is not null
             """);
-        Housekeeping housekeeping = fixture.Api.Services.GetRequiredService<Housekeeping>();
-        int[] removed = await Task.WhenAll(housekeeping.TidyAsync(CancellationToken.None), housekeeping.TidyAsync(CancellationToken.None));
+        ExpiredDataCleanup housekeeping = fixture.Api.Services.GetRequiredService<ExpiredDataCleanup>();
+        int[] removed = await Task.WhenAll(housekeeping.RunAsync(CancellationToken.None), housekeeping.RunAsync(CancellationToken.None));
         Assert.Equal(1000, removed.Sum());
     }
 
@@ -73,7 +73,7 @@ public sealed class HousekeepingTests(ApiFixture fixture) : IClassFixture<ApiFix
             "update trashed_files set deleted_at = deleted_at - interval '31 days' where path = 'old.txt' and project_id = any($1)",
             project);
 
-        await fixture.Api.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
+        await fixture.Api.Services.GetRequiredService<ExpiredDataCleanup>().RunAsync(CancellationToken.None);
         Assert.Equal(kept, Assert.Single((await visitor.GetAsync("/api/trash")).AsArray())!["id"]!.GetValue<Guid>());
         Assert.Equal("new.txt",
             Assert.Single((await visitor.GetAsync($"/api/projects/{project}/trash")).AsArray())!["path"]!.GetValue<string>());

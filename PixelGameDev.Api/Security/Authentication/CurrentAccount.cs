@@ -4,7 +4,7 @@ using PixelGameDev.Api.Accounts;
 namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>Between an <see cref="Account"/> and the principal of a request.</summary>
-internal static class CurrentPerson
+internal static class CurrentAccount
 {
     private const string GuestClaim = "guest";
 

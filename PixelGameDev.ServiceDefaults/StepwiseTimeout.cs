@@ -1,7 +1,7 @@
 namespace PixelGameDev.ServiceDefaults;
 
 /// <summary>Tells a dependency that is silent from one that this process had no time to listen to.</summary>
-public static class Silence
+public static class StepwiseTimeout
 {
     private const int Steps = 6;
 
@@ -11,7 +11,7 @@ public static class Silence
     /// It waits in steps. A process that stood still for a minute (a machine that slept, a container that was paused) misses one step by
     /// that, not all of them, and reads the answer that has come meanwhile before it counts the next.
     /// </remarks>
-    public static async Task<bool> EndsAsync(Task answer, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<bool> WaitAsync(Task answer, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         for (int step = 0; step < Steps && !answer.IsCompleted; step++)
         {

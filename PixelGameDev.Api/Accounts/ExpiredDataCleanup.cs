@@ -9,15 +9,15 @@ namespace PixelGameDev.Api.Accounts;
 /// <summary>
 /// Removes what nobody can come back to, so that years of first visits do not fill the database: sign-ins that have run out, counts of
 /// attempts that no longer count, what has been in the trash for <see cref="TrashStore.Lifetime"/>, and guests. A guest goes when its
-/// browser no longer holds its cookie (<see cref="VisitorCookie.Lifetime"/> after its last visit), or <see cref="UntouchedGuest"/> after
+/// browser no longer holds its cookie (<see cref="SignInCookie.Lifetime"/> after its last visit), or <see cref="UntouchedGuest"/> after
 /// its last visit if it has changed nothing and run nothing. Accounts with a password stay for ever.
 /// </summary>
 /// <remarks>
 /// One server does this at a time. Everything is done in batches of <see cref="Batch"/>: nobody waits for their locks, and each goes on
 /// where the one before ended, so a round reads every guest once.
 /// </remarks>
-internal sealed partial class Housekeeping(
-    NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work, ILogger<Housekeeping> logger)
+internal sealed partial class ExpiredDataCleanup(
+    NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work, ILogger<ExpiredDataCleanup> logger)
     : RecurringDatabaseWork("housekeeping", TimeSpan.FromHours(1), migrator, time, work)
 {
     /// <summary>A guest who only looked at the page is forgotten so long after its last visit.</summary>
@@ -29,7 +29,7 @@ internal sealed partial class Housekeeping(
     private const long AdvisoryLock = 0x50495845_4C484B50;
 
     /// <summary>Executes one round; returns the number of guests it removed. Does nothing while another server does it.</summary>
-    internal async Task<int> TidyAsync(CancellationToken cancellationToken)
+    internal async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using (NpgsqlCommand command = new($"select pg_try_advisory_lock({AdvisoryLock})", connection))
@@ -54,9 +54,9 @@ internal sealed partial class Housekeeping(
         }
     }
 
-    protected override async Task DoRoundAsync(CancellationToken cancellationToken)
+    protected override async Task ExecuteOnceAsync(CancellationToken cancellationToken)
     {
-        int guests = await TidyAsync(cancellationToken);
+        int guests = await RunAsync(cancellationToken);
         if (guests > 0)
         {
             LogRemoved(guests);

@@ -7,14 +7,14 @@ namespace PixelGameDev.Api.Security.Authentication;
 /// The secret in a browser's cookie: 32 random bytes as base64url. The server keeps its SHA-256 only. Random and long, so a
 /// plain fast hash is enough, and no key has to survive a restart.
 /// </summary>
-internal readonly record struct VisitorToken(string Text, byte[] Hash)
+internal readonly record struct SignInToken(string Text, byte[] Hash)
 {
     private const int Bytes = 32;
 
-    public static VisitorToken Create()
+    public static SignInToken Create()
     {
         byte[] secret = RandomNumberGenerator.GetBytes(Bytes);
-        return new VisitorToken(Base64Url.EncodeToString(secret), SHA256.HashData(secret));
+        return new SignInToken(Base64Url.EncodeToString(secret), SHA256.HashData(secret));
     }
 
     /// <summary>The hash to look for; false when <paramref name="text"/> cannot be a token of ours.</summary>

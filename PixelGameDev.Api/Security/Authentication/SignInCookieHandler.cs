@@ -8,7 +8,7 @@ using PixelGameDev.Api.Problems;
 namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>Finds the person behind the cookie; answers 401 and 403 with problem documents.</summary>
-internal sealed class VisitorAuthenticationHandler(
+internal sealed class SignInCookieHandler(
     AccountStore accounts,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -18,7 +18,7 @@ internal sealed class VisitorAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!VisitorToken.TryHash(VisitorCookie.Read(Request), out byte[] hash))
+        if (!SignInToken.TryHash(SignInCookie.Read(Request), out byte[] hash))
         {
             return AuthenticateResult.NoResult();
         }
