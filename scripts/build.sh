@@ -28,9 +28,22 @@ build_web() {
 }
 # Lint, format and types of the page and of its tests: a few seconds.
 check_web() {
-  cd "$WEB"
+  cd "$WEB" || return
   npm run --silent lint || fail "Biome finds faults in the page. 'npm run lint:fix' in PixelGameDev.Api/Web mends most of them."
   npm run --silent types || fail "The types of the page or of its tests do not fit."
+}
+# Every shell script of ours: the commands of ./pixel, and those with a first line that names a shell.
+shell_scripts() {
+  (cd "$ROOT" && find . \( -name .git -o -name node_modules -o -name bin -o -name obj -o -path ./artifacts \) -prune \
+    -o -type f \( -name '*.sh' -o -path ./pixel -o -path ./.ci/run \) -print)
+}
+# Shell scripts and the white space of the C# files: some seconds. The compiler checks the style of the C# code (.editorconfig).
+check_habits() {
+  cd "$ROOT" || return
+  # -x: follow the files that a script sources.
+  shell_scripts | xargs shellcheck -x || fail "shellcheck finds faults in the scripts."
+  sdk format whitespace "$ROOT" --folder --verify-no-changes --exclude artifacts ||
+    fail "The C# files are not formatted. 'dotnet format whitespace . --folder' in the root mends them."
 }
 install_web_modules() {
   if [ ! -d "$WEB/node_modules" ] || ! stamped web-modules "$(web_modules_stamp)"; then

@@ -98,6 +98,8 @@ want_subprocess_sandbox() {
   has_pygame || want python3-pygame
   have bwrap || want bubblewrap
 }
+# Finds faults in shell scripts; only the tests use it.
+want_shellcheck() { have shellcheck || want shellcheck; }
 want_browser() { chromium_path >/dev/null || want chromium; }
 # Games that the benchmarks play beside our own; the tests keep an unpacked copy.
 want_examples() {

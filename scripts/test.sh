@@ -32,6 +32,7 @@ TEXT
   need_dotnet
   need_node
   want_icu
+  want_shellcheck
   if [ "$quick" = yes ]; then
     install_wanted
     test_quickly
@@ -52,10 +53,11 @@ TEXT
   lock_build
   begin dotnet "Build the solution and GameHost" build_everything_dotnet
   begin web "Build the page" build_web
+  begin habits "Check the scripts and the C# format" check_habits
   begin base "Get the base of the game image" prepare_base_image
   finish web
   begin lint "Check the page's style and types" check_web
-  finish lint
+  finish lint habits
   begin vitest "Test the page" run_vitest "$filter"
   finish base dotnet
   begin image "Build the game image" build_image
@@ -79,10 +81,11 @@ test_quickly() {
   mkdir -p "$ARTIFACTS/test"
   lock_build
   begin dotnet "Build the solution" sdk build "$ROOT/PixelGameDev.sln" -c "$CONFIGURATION" --nologo -v minimal
+  begin habits "Check the scripts and the C# format" check_habits
   begin web "Get the page's packages" install_web_modules
   finish web
   begin lint "Check the page's style and types" check_web
-  finish lint
+  finish lint habits
   begin vitest "Test the page" run_vitest ''
   finish dotnet
   wait_for_vitest
@@ -119,7 +122,7 @@ wait_for_vitest() {
 }
 
 run_dotnet_tests() {
-  local filter="$1" selection="${2:-}" code=0 report="$ARTIFACTS/test/dotnet.trx" passed failed skipped
+  local filter="$1" selection="${2:-}" code=0 report="$ARTIFACTS/test/dotnet.trx" passed failed skipped temporary="${TMPDIR:-/tmp}"
   local arguments=(--no-build -c "$CONFIGURATION" --nologo --results-directory "$ARTIFACTS/test"
     --logger "trx;LogFileName=dotnet.trx" --logger "console;verbosity=normal" --blame-hang-timeout 20m --blame-hang-dump-type none)
   [ -z "$filter" ] || arguments+=(--filter "FullyQualifiedName~$filter")
@@ -127,7 +130,7 @@ run_dotnet_tests() {
   mkdir -p "$SDK_TMP"
   # Only the SDK has the temporary directory of its own; what the tests leave in the real one would be seen.
   TMPDIR="$SDK_TMP" dotnet test "$ROOT/PixelGameDev.Tests" "${arguments[@]}" \
-    -- RunConfiguration.EnvironmentVariables.TMPDIR="${TMPDIR:-/tmp}" </dev/null > >(tee "$ARTIFACTS/test/dotnet.log") &
+    -- RunConfiguration.EnvironmentVariables.TMPDIR="$temporary" </dev/null > >(tee "$ARTIFACTS/test/dotnet.log") &
   local pid=$!
   wait "$pid" || code=$?
   if [ ! -f "$report" ]; then

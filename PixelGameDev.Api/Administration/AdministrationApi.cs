@@ -14,7 +14,8 @@ internal static partial class AdministrationApi
 
     public static IEndpointRouteBuilder MapAdministrationApi(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder admin = routes.MapGroup("/api/admin").RequireAuthorization(AuthenticationSetup.AdminPolicy).WithTags("Administration");
+        RouteGroupBuilder admin = routes.MapGroup("/api/admin").RequireAuthorization(AuthenticationSetup.AdminPolicy)
+            .WithTags("Administration");
         admin.MapGet("/accounts", ListAccounts).WithSummary("People with an account, 100 at a time: ?after=<last id>.");
         admin.MapPut("/accounts/{id:guid}/role", SetRole).LimitRate(LimitedAction.Write)
             .WithSummary("Makes somebody a creator, a teacher or an admin.");

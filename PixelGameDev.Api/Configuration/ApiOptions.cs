@@ -11,7 +11,8 @@ namespace PixelGameDev.Api.Configuration;
 /// its own part only.
 /// </summary>
 internal sealed record ApiOptions(
-    TokenOptions Tokens, ExecutorOptions Executors, ProjectOptions Projects, ProxyOptions Proxies, RateLimitOptions Rates, StorageOptions Storage);
+    TokenOptions Tokens, ExecutorOptions Executors, ProjectOptions Projects, ProxyOptions Proxies, RateLimitOptions Rates,
+    StorageOptions Storage);
 
 /// <summary>Registers the parts.</summary>
 internal static class ApiOptionsRegistration

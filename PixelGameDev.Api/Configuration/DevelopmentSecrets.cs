@@ -70,7 +70,8 @@ internal sealed class DevelopmentSecrets(IConfiguration configuration)
             // Others may pass through, not look: the embedded database lives below it as another user.
             Directory.CreateDirectory(
                 path,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute
+                    | UnixFileMode.OtherExecute);
         }
     }
 }

@@ -20,7 +20,9 @@ internal sealed class LocalPostgres(string name, string[] command, int port, str
     public string ConnectionStringEnvironmentVariable => $"ConnectionStrings__{Topology.Database.Name}";
 
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
-        $"Host=127.0.0.1;Port={port.ToString(System.Globalization.CultureInfo.InvariantCulture)};Database={database};Username={PostgresCluster.User};Password={password};SSL Mode=Disable;GSS Encryption Mode=Disable");
+        $"Host=127.0.0.1;Port={port.ToString(System.Globalization.CultureInfo.InvariantCulture)};" +
+            $"Database={database};Username={PostgresCluster.User};" +
+            $"Password={password};SSL Mode=Disable;GSS Encryption Mode=Disable");
 }
 
 /// <summary>Adds the resource.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -110,7 +111,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
                     (i % 3) switch { 0 => "/api/projects", 1 => $"/api/sessions/{Guid.NewGuid()}", _ => $"/api/projects/{project}" },
                     i,
                     i % 2 == 0 ? cookie
-                        : $"pixel_visitor={Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_')}{"AAAAAAAAAAAAAAAAAAAAA"}");
+                        : $"pixel_visitor={Base64Url.EncodeToString(Guid.NewGuid().ToByteArray())}AAAAAAAAAAAAAAAAAAAAA");
             case "uploads":
                 HttpRequestMessage save = Request(HttpMethod.Put, $"/api/projects/{project}/files/{i}.bin?keepReplaced=true", i, cookie);
                 save.Content = new ByteArrayContent(_upload);

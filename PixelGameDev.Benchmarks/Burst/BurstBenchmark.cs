@@ -119,7 +119,8 @@ internal static class BurstBenchmark
         foreach (PlayerRow row in results.Players)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"player {row.Before:0.0} fps before; meanwhile {row.Mean:0.0}, worst second {row.Least:0.0}; {row.After:0.0} with all games"));
+                $"player {row.Before:0.0} fps before; meanwhile {row.Mean:0.0}, worst second {row.Least:0.0}; " +
+                    $"{row.After:0.0} with all games"));
         }
 
         return results;

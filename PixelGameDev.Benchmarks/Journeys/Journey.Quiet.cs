@@ -152,8 +152,8 @@ internal sealed partial class Journey
 
         if (missing.Count > 0)
         {
-            throw new JourneyException(
-                $"lost: {string.Join("; ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more") : "")}");
+            string more = missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more") : "";
+            throw new JourneyException($"lost: {string.Join("; ", missing.Take(5))}{more}");
         }
 
         await CheckEditorsAsync(stored);

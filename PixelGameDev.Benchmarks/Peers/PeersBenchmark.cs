@@ -132,7 +132,9 @@ internal static class PeersBenchmark
         CultureInfo.InvariantCulture,
         $"  {row.Game,-10} {row.Width,4}×{row.Height,-4}  {row.Fps,5:0.0} fps  age p50 {row.FrameAge.P50,5:0.0} p95 " +
             $"{row.FrameAge.P95,5:0.0} ms  " +
-            $"{(row.KeyToPixel is { } key ? $"key p50 {key.P50:0.0} p95 {key.P95:0.0} ms  " : string.Empty)}{row.BytesPerSecond / 1000,8:0.0} kB/s  {string.Join(", ", row.CpuPercent.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:0.0} %")))}");
+            $"{(row.KeyToPixel is { } key ? $"key p50 {key.P50:0.0} p95 {key.P95:0.0} ms  " : string.Empty)}" +
+            $"{row.BytesPerSecond / 1000,8:0.0} kB/s  " +
+            $"{string.Join(", ", row.CpuPercent.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:0.0} %")))}");
 
     private static IEnumerable<(string Name, string? Missing, Func<Way> Make)> Ways(RunningSystem? system) =>
     [

@@ -86,7 +86,8 @@ internal static class PlayBenchmark
             await RunToFirstFrameAsync(browser, system, options.Int("runs", 40));
         Console.WriteLine(
             $"Run → first frame       {run} ms; medians: " +
-            $"{string.Join(", ", phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}{(cold > 0 ? $"; {cold} more were cold and do not count" : string.Empty)}");
+            $"{string.Join(", ", phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}" +
+            $"{(cold > 0 ? $"; {cold} more were cold and do not count" : string.Empty)}");
         if (options["only"] == "run")
         {
             return new PlayResults(load, run, Distribution.Of([]), 0, [], 0, phases) { ColdRuns = cold };
@@ -169,7 +170,8 @@ internal static class PlayBenchmark
             if (!warm && ++cold > runs)
             {
                 throw new InvalidOperationException(
-                    $"{cold} presses of Run got a cold sandbox, only {samples.Count} a warm one, though the pool had been full before each.");
+                    $"{cold} presses of Run got a cold sandbox, only {samples.Count} a warm one, " +
+                    "though the pool had been full before each.");
             }
 
             // The first run of a page loads what later ones have.

@@ -41,8 +41,10 @@ internal static class BarChart
         StringBuilder svg = new();
         Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" " +
             $"role=\"img\" aria-label=\"{Text(title)}\">");
-        Line($"<style>text{{font:12px " +
-            $"system-ui,sans-serif;fill:#2B2440}}.t{{font-size:15px;font-weight:600}}.s{{fill:#6b6580}}.g{{stroke:#2B2440;stroke-opacity:.15}}.w{{stroke:#2B2440;stroke-width:1.5}}.a{{stroke:#c0392b;stroke-dasharray:4 3}}@media(prefers-color-scheme:dark){{text{{fill:#f2ecff}}.s{{fill:#b6aecb}}.g{{stroke:#f2ecff}}.w{{stroke:#f2ecff}}.a{{stroke:#ff8a7a}}}}</style>");
+        Line($"<style>text{{font:12px system-ui,sans-serif;fill:#2B2440}}.t{{font-size:15px;font-weight:600}}.s{{fill:#6b6580}}" +
+            $".g{{stroke:#2B2440;stroke-opacity:.15}}.w{{stroke:#2B2440;stroke-width:1.5}}.a{{stroke:#c0392b;stroke-dasharray:4 3}}" +
+            $"@media(prefers-color-scheme:dark){{text{{fill:#f2ecff}}.s{{fill:#b6aecb}}" +
+            $".g{{stroke:#f2ecff}}.w{{stroke:#f2ecff}}.a{{stroke:#ff8a7a}}}}</style>");
         Line($"<text class=\"t\" x=\"8\" y=\"20\">{Text(title)}</text>");
         double legend = 8;
         for (int i = 0; i < series.Length; i++)

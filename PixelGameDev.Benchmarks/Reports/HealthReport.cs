@@ -20,8 +20,9 @@ internal static class HealthReport
                 $"--- | --- | --- |\n"));
         foreach (HealthRow row in results.Slow)
         {
-            text.Append(
-                F($"| {row.Delay:0.0} s | {row.Every} s | {row.Service} | {row.Asked} | {row.Unhealthy} | {row.P50:0.0} | {row.Max:0.0} |\n"));
+            text.Append(F(
+                $"| {row.Delay:0.0} s | {row.Every} s | {row.Service} | {row.Asked} | " +
+                $"{row.Unhealthy} | {row.P50:0.0} | {row.Max:0.0} |\n"));
         }
 
         text.Append("\n| gone | unhealthy after, s | healthy again after, s | slowest answer, ms |\n| --- | --- | --- | --- |\n");

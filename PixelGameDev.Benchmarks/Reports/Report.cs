@@ -240,7 +240,8 @@ internal sealed class Report
             new(F($"{_burst.Starts.Count + _burst.Refused.Count} starts ({_burst.System}, {_burst.Warm} of them warm): {_burst.Starts} ms; " +
             $"{_burst.Refused.Count} refused; all within {_burst.Seconds:0.0} s of the first press.\n\n"));
         table.Append(
-            "| player | before, fps | meanwhile, fps | its worst second, fps | with all games running, fps |\n| --- | --- | --- | --- | --- |\n");
+            "| player | before, fps | meanwhile, fps | its worst second, fps | with all games running, fps |\n" +
+            "| --- | --- | --- | --- | --- |\n");
         foreach ((PlayerRow row, int i) in _burst.Players.Select(static (row, i) => (row, i)))
         {
             table.Append(F($"| {i + 1} | {row.Before:0.0} | {row.Mean:0.0} | {row.Least:0.0} | {row.After:0.0} |\n"));

@@ -71,7 +71,7 @@ internal static class StallsBenchmark
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
                         $"{samples.Count,4}/{wanted}  {kind,-14} {length,6:0} ms   " +
-                            $"{string.Join("   ", round.Select(s => $"{s.Game} {Text(s.RecoveredMillis, "frozen")}, key {Text(s.KeyMillis, "stuck")}"))}"));
+                            $"{string.Join("   ", round.Select(Recovery))}"));
                     for (int i = 0; i < pages.Count; i++)
                     {
                         if (round[i].RecoveredMillis is null)
@@ -111,6 +111,9 @@ internal static class StallsBenchmark
             of, samples.Length, samples.Count(s => s.RecoveredMillis is null), samples.Count(s => s.KeyMillis is null),
             Distribution.Of(samples.Select(s => s.RecoveredMillis).OfType<double>()));
     }
+
+    private static string Recovery(StallSample stall) =>
+        $"{stall.Game} {Text(stall.RecoveredMillis, "frozen")}, key {Text(stall.KeyMillis, "stuck")}";
 
     private static string Text(double? millis, string otherwise) => millis is { } time
         ? string.Create(CultureInfo.InvariantCulture, $"{time:0}") : otherwise;

@@ -142,8 +142,8 @@ internal sealed class ComposeSystem : IAsyncDisposable
     // The layers are kept by the daemon under their contents: a second build of the same sources takes a second.
     private async Task<string> BuildAsync(string name, params string[] arguments)
     {
-        string image =
-            $"pixelgamedev-bench/{name}:{Convert.ToHexStringLower(SHA256.HashData(global::System.Text.Encoding.UTF8.GetBytes(Root)))[..12]}";
+        string tree = Convert.ToHexStringLower(SHA256.HashData(global::System.Text.Encoding.UTF8.GetBytes(Root)))[..12];
+        string image = $"pixelgamedev-bench/{name}:{tree}";
         await RunAsync(
             "docker", ["build", "--network", "host", "-f", $"docker/Dockerfile.{name}", "-t", image,
                 .. arguments.SelectMany(static argument => new[] { "--build-arg", argument }), "."]);

@@ -42,7 +42,8 @@ internal static class StartBenchmark
             rows.Add(row);
             Console.WriteLine(
                 $"{row.Way,-22}{row.Millis} ms; " +
-                $"{string.Join(", ", row.Phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}{(row.Others > 0 ? $"; {row.Others} starts were of the other kind and do not count" : string.Empty)}");
+                $"{string.Join(", ", row.Phases.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:0.0}")))}" +
+                $"{(row.Others > 0 ? $"; {row.Others} starts were of the other kind and do not count" : string.Empty)}");
         }
 
         async Task PlainWaysAsync()

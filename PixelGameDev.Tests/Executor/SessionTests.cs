@@ -122,7 +122,8 @@ public sealed class SessionTests
     [InlineData("null")]
     [InlineData("{\"sessionId\":\"not a guid\"}")]
     [InlineData(
-        "{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\",\"files\":[{\"path\":\"main.py\",\"content\":\"not base64!\"}]}")]
+        "{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\"," +
+        "\"files\":[{\"path\":\"main.py\",\"content\":\"not base64!\"}]}")]
     [InlineData("{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\",\"files\":[null]}")]
     [InlineData("{\"sessionId\":\"6a1f0a40-7d5c-4f0d-9c70-3a7f4a4d7b11\",\"owner\":\"x\",\"entry\":\"main.py\",\"files\":null}")]
     public async Task A_body_that_is_no_request_is_a_problem_of_the_caller(string body)

@@ -85,7 +85,8 @@ public sealed class BackupTests : IDisposable
     private static string Url(string connection)
     {
         NpgsqlConnectionStringBuilder parts = new(connection);
-        return $"postgresql://{WebUtility.UrlEncode(parts.Username)}:{Uri.EscapeDataString(parts.Password!)}@{parts.Host}:{parts.Port}/{parts.Database}";
+        return $"postgresql://{WebUtility.UrlEncode(parts.Username)}:{Uri.EscapeDataString(parts.Password!)}" +
+            $"@{parts.Host}:{parts.Port}/{parts.Database}";
     }
 
     private static string Block(string name)

@@ -8,7 +8,8 @@ public sealed class TestDirectory : IDisposable
         Path = Directory.CreateTempSubdirectory("pixelgamedev-test-").FullName;
         File.SetUnixFileMode(
             Path,
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherExecute);
     }
 
     public string Path { get; }

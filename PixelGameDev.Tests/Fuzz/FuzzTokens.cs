@@ -15,6 +15,7 @@ internal static class FuzzTokens
             Issuer = ServiceToken.Issuer,
             Audience = ServiceToken.Audience,
             Expires = DateTime.UtcNow.AddSeconds(ServiceToken.LifetimeSeconds),
-            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key)), SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key)),
+                SecurityAlgorithms.HmacSha256),
         });
 }

@@ -124,7 +124,8 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
             {
                 wrong.Enqueue(
                     $"Request {number} was answered with " +
-                    $"{status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}:\n{System.Text.Encoding.Latin1.GetString(request.Bytes[..Math.Min(600, request.Bytes.Length)])}");
+                    $"{status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}:\n" +
+                    $"{System.Text.Encoding.Latin1.GetString(request.Bytes[..Math.Min(600, request.Bytes.Length)])}");
             }
 
             if (status is { } known)

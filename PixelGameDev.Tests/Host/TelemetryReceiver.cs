@@ -108,7 +108,8 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
         .Select(static attribute =>
         {
             (int kind, ReadOnlyMemory<byte> value) = Fields(All(attribute, 2).Single()).FirstOrDefault();
-            return $"{Text(All(attribute, 1).Single())}={kind switch { 1 => Text(value), 2 => Whole(value) == 1 ? "true" : "false", 3 => $"{Whole(value)}", _ => "" }}";
+            string said = kind switch { 1 => Text(value), 2 => Whole(value) == 1 ? "true" : "false", 3 => $"{Whole(value)}", _ => "" };
+            return $"{Text(All(attribute, 1).Single())}={said}";
         })
         .Order(StringComparer.Ordinal));
 

@@ -19,7 +19,8 @@ namespace PixelGameDev.Api.Sessions.Records;
 /// moment.
 /// </remarks>
 internal sealed class SessionWatcher(
-    SessionStore store, ExecutorClient executors, ExecutorOptions options, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
+    SessionStore store, ExecutorClient executors, ExecutorOptions options, DatabaseMigrator migrator, TimeProvider time,
+    BackgroundWork work)
     : RecurringDatabaseWork("session-watcher", Interval, migrator, time, work)
 {
     /// <summary>So long may nothing answer at an Executor's address before its sessions count as lost.</summary>

@@ -12,12 +12,12 @@ internal static class EscapesDocument
     {
         StringBuilder text = new();
         text.Append("# What was tried to get out\n\n");
-        text.Append(
-            "Written by the test run (`HostileCorpusTests`); a run that shows less, or something else, fails. Every program is a file of\n");
+        text.Append("Written by the test run (`HostileCorpusTests`); a run that shows less, or something else, fails. ");
+        text.Append("Every program is a file of\n");
         text.Append(
             "`PixelGameDev.Tests/Sandbox/Hostile/programs/`, run through a real Executor as any learner's game. *Proved* means that\n");
-        text.Append(
-            "the same program, run in the same image without the protection, does say that it escaped, so the test can see an escape; it is\n");
+        text.Append("the same program, run in the same image without the protection, does say that it escaped, ");
+        text.Append("so the test can see an escape; it is\n");
         text.Append(
             "left out where that would harm the machine or the kernel has nothing to attack. Where only some machines have what a " +
             "program\n");

@@ -123,7 +123,8 @@ public sealed class StreamTests
     {
         await using LinkHost host = await LinkHost.StartAsync();
         await host.SendAsync(ExecutorMessages.File("main.py",
-            "import pygame\nscreen = pygame.display.set_mode((50, 40))\nscreen.fill('blue')\npygame.display.flip()\nscreen.fill('red')\npygame.display.flip()\ninput()\n"u8));
+            "import pygame\nscreen = pygame.display.set_mode((50, 40))\nscreen.fill('blue')\npygame.display.flip()\n"u8 +
+            "screen.fill('red')\npygame.display.flip()\ninput()\n"u8));
         await host.SendAsync(ExecutorMessages.Start(new StartMessage("main.py")));
         await host.MessageAsync(MessageType.InputRequest);
         Assert.Equal(0, host.Frames);
