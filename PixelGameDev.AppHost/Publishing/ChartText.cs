@@ -38,7 +38,7 @@ internal static partial class ChartText
             resources:
               requests: { cpu: "250m", memory: "256Mi" }
               limits: { cpu: "1", memory: "512Mi" }
-            # A privileged daemon runs in this pod: give it nodes of its own (ADR 4).
+            # A privileged daemon runs in this pod: give it nodes of its own (ADR 2).
             nodeSelector: {}
             tolerations: []
             runtimeClassName: null

@@ -6,7 +6,7 @@ namespace PixelGameDev.AppHost.Publishing;
 
 /// <summary>
 /// Kubernetes, as a Helm chart: the same topology with probes, security contexts, limits, claims and network policies. The Executor
-/// has its own Docker daemon in the same pod for its sandboxes (docs/adr/0004-docker-daemon-in-kubernetes.md).
+/// has its own Docker daemon in the same pod for its sandboxes (docs/adr/0002-docker-daemon-in-kubernetes.md).
 /// </summary>
 internal sealed class KubernetesTarget : DeploymentTarget
 {
@@ -174,7 +174,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
     /// <summary>
     /// A Docker daemon in the Executor's pod. They share the socket, and the link directories under one path. Games are in a user
     /// namespace, nobody on the node; the daemon is root in a privileged container, since a rootless one keeps no game's limits
-    /// (ADR 6): give such pods nodes of their own.
+    /// (ADR 4): give such pods nodes of their own.
     /// </summary>
     private static void AddDaemon(KubernetesResource resource, ContainerV1 executor)
     {

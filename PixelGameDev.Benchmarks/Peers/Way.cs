@@ -192,7 +192,8 @@ internal sealed class NoVncWay : Way
             Directory.CreateSymbolicLink(Path.Combine(web, "vendor"), "/usr/share/novnc/vendor");
             File.Copy(Path.Combine(WebFolder, "novnc.html"), Path.Combine(web, "index.html"));
             _websockify = Children.Start("websockify", "/usr/bin/websockify", ["--web", web,
-                $"127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}", $"127.0.0.1:{_vncPort.ToString(CultureInfo.InvariantCulture)}"]);
+                $"127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}",
+                $"127.0.0.1:{_vncPort.ToString(CultureInfo.InvariantCulture)}"]);
             await UntilListeningAsync(_port, _websockify, "websockify");
         }
 

@@ -177,7 +177,8 @@ internal sealed class Report
             table.Append(GameBytes.Format(row)).Append('\n');
         }
 
-        return table.Append(F($"| **median** | | | | | **{100 * GameBytes.Median(_bytes):0.0} %** |\n\n![Bytes a picture](bench/bytes.svg)"))
+        return table.Append(
+            F($"| **median** | | | | | **{100 * GameBytes.Median(_bytes):0.0} %** |\n\n![Bytes a picture](bench/bytes.svg)"))
             .ToString();
     }
 
@@ -236,8 +237,8 @@ internal sealed class Report
             return "Not measured.";
         }
 
-        StringBuilder table =
-            new(F($"{_burst.Starts.Count + _burst.Refused.Count} starts ({_burst.System}, {_burst.Warm} of them warm): {_burst.Starts} ms; " +
+        StringBuilder table = new(F(
+            $"{_burst.Starts.Count + _burst.Refused.Count} starts ({_burst.System}, {_burst.Warm} of them warm): {_burst.Starts} ms; " +
             $"{_burst.Refused.Count} refused; all within {_burst.Seconds:0.0} s of the first press.\n\n"));
         table.Append(
             "| player | before, fps | meanwhile, fps | its worst second, fps | with all games running, fps |\n" +

@@ -10,7 +10,7 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
 {
     /// <summary>
     /// log2 of the window, bytes. 2 MiB hold the dirty tiles of a second or two of a busy game, and are what a page has to
-    /// keep for decoding; more brought nothing (docs/adr/0002-zstd-in-the-browser.md).
+    /// keep for decoding; more brought nothing (docs/adr/0001-zstd-in-the-browser.md).
     /// </summary>
     public const int WindowLog = 21;
 

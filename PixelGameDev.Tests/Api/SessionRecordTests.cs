@@ -309,7 +309,8 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         await using NpgsqlConnection connection = await source.OpenConnectionAsync();
         await using NpgsqlTransaction gone = await connection.BeginTransactionAsync();
         await using (NpgsqlCommand keep =
-            new($"update projects set owner_id = owner_id where owner_id = '{_visitor.Id}'; delete from accounts where id = '{_visitor.Id}'",
+            new($"update projects set owner_id = owner_id where owner_id = '{_visitor.Id}'; delete from accounts where id = " +
+                $"'{_visitor.Id}'",
                 connection))
         {
             await keep.ExecuteNonQueryAsync();

@@ -270,7 +270,7 @@ public sealed class PublishedKubernetesTests
         YamlPlace pod = Workload("StatefulSet", "executor")["spec"]["template"]["spec"];
         YamlPlace daemon = Assert.Single(pod["initContainers"].Items);
         Assert.Equal("Always", daemon["restartPolicy"].Text); // a sidecar: started first, ended last
-        // Not the rootless one, which keeps no limit of a game (ADR 6); games are remapped instead.
+        // Not the rootless one, which keeps no limit of a game (ADR 4); games are remapped instead.
         Assert.Matches(@"^docker:\d+(\.\d+)+-dind$", daemon["image"].Text!);
         Assert.Equal(("0", "false"), (daemon["securityContext"]["runAsUser"].Text, daemon["securityContext"]["runAsNonRoot"].Text));
         Assert.Contains("--userns-remap=default", daemon["args"].Texts);

@@ -1,7 +1,7 @@
 /**
  * zstd (RFC 8878) for one endless frame that arrives in flushed pieces, made for the picture stream: no garbage per piece,
  * output contiguous in one buffer together with the window, a fixed limit for both. Why not a package:
- * docs/adr/0002-zstd-in-the-browser.md.
+ * docs/adr/0001-zstd-in-the-browser.md.
  *
  * Everything lives in one byte array, so that every copy is a `copyWithin`:
  *
