@@ -178,7 +178,8 @@ internal static class AccountsApi
         SignInToken token = SignInToken.Create();
         if (!await store.ChangePasswordAsync(stored, await passwords.HashAsync(wanted, cancellationToken), token, cancellationToken))
         {
-            throw Problem.Conflict("password_changed", "Changed in another window", "The password has just been changed in another window.");
+            throw Problem.Conflict("password_changed", "Changed in another window",
+                "The password has just been changed in another window.");
         }
 
         await attempts.ForgetAsync(account.Id, cancellationToken);

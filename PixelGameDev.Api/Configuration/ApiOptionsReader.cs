@@ -49,7 +49,8 @@ internal sealed class ApiOptionsReader
             new TokenOptions(ReadSecret("JWT_SECRET")),
             // FLASK_SECRET_KEY is the prototype's name for it, still read so that an old .env file keeps working.
             new ExecutorOptions(
-                ReadSecret("EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY"), ReadExecutors(), ReadInt("MAX_SESSION_TIME", 300, 5, 86_400, "seconds")),
+                ReadSecret("EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY"), ReadExecutors(),
+                ReadInt("MAX_SESSION_TIME", 300, 5, 86_400, "seconds")),
             new ProjectOptions(ReadInt("MAX_CODE_SIZE", 100_000, 1_000, 10_000_000, "bytes")),
             new ProxyOptions(ReadNetworks("KNOWN_PROXIES")),
             ReadRateLimits(),

@@ -16,7 +16,8 @@ namespace PixelGameDev.Api.Database;
 internal sealed class RowReader<T>
 {
     private static readonly MethodInfo IsDbNull = typeof(NpgsqlDataReader).GetMethod(nameof(NpgsqlDataReader.IsDBNull), [typeof(int)])!;
-    private static readonly MethodInfo GetFieldValue = typeof(NpgsqlDataReader).GetMethod(nameof(NpgsqlDataReader.GetFieldValue), [typeof(int)])!;
+    private static readonly MethodInfo GetFieldValue = typeof(NpgsqlDataReader)
+        .GetMethod(nameof(NpgsqlDataReader.GetFieldValue), [typeof(int)])!;
 
     private static readonly ConstructorInfo? Constructor = IsValue(typeof(T))
         ? null
@@ -47,7 +48,8 @@ internal sealed class RowReader<T>
         {
             string name = rows.GetName(column);
             int parameter = System.Array.FindIndex(parameters, one => IsSameName(one.Name!, name));
-            columns[parameter >= 0 ? parameter : throw new InvalidOperationException($"{typeof(T)} has no parameter for the column {name}.")] = column;
+            columns[parameter >= 0 ? parameter
+                : throw new InvalidOperationException($"{typeof(T)} has no parameter for the column {name}.")] = column;
         }
 
         for (int i = 0; i < columns.Length; i++)
@@ -82,7 +84,8 @@ internal sealed class RowReader<T>
         return parameter.HasDefaultValue
             ? Expression.Condition(
                 Expression.LessThan(column, Expression.Constant(0)),
-                parameter.DefaultValue is { } value ? Expression.Constant(value, parameter.ParameterType) : Expression.Default(parameter.ParameterType),
+                parameter.DefaultValue is { } value ? Expression.Constant(value, parameter.ParameterType)
+                    : Expression.Default(parameter.ParameterType),
                 read)
             : read;
     }

@@ -88,7 +88,8 @@ internal static partial class ProblemHandling
                 _ when DatabaseErrors.IsTransient(exception) => Problem.DatabaseUnavailable(),
                 // The person has gone; the status is for the log only.
                 OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested =>
-                    new ProblemException(StatusCodes.Status499ClientClosedRequest, "gone", "Request cancelled", "The request was cancelled."),
+                    new ProblemException(StatusCodes.Status499ClientClosedRequest, "gone", "Request cancelled",
+                        "The request was cancelled."),
                 _ => null,
             };
             if (httpContext.Response.HasStarted)

@@ -41,7 +41,8 @@ internal static class FilePaths
         path = path.Normalize(NormalizationForm.FormC);
         if (path.Length > MaxLength)
         {
-            throw CreateProblem($"The name is too long: at most {MaxLength} letters, folders included.", ("kind", "too_long"), ("limit", MaxLength));
+            throw CreateProblem($"The name is too long: at most {MaxLength} letters, folders included.", ("kind", "too_long"),
+                ("limit", MaxLength));
         }
 
         if (path[0] == '/' || path.Contains('\\') || path.Contains(':'))

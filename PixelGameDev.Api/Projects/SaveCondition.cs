@@ -41,7 +41,8 @@ internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IR
             }
 
             string text = part.Length >= 2 && part[0] == '"' && part[^1] == '"' ? part[1..^1] : part;
-            revisions.Add(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long revision) ? revision : throw CreateProblem());
+            revisions.Add(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long revision) ? revision
+                : throw CreateProblem());
         }
 
         return new SaveCondition(true, mustBeNew, revisions);

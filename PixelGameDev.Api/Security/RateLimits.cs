@@ -52,7 +52,8 @@ internal static class RateLimits
                 PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => ForAccount(context, options)),
                 PartitionedRateLimiter.Create<HttpContext, (LimitedAction, string)>(context => ForAddress(context, options)));
             limiter.OnRejected = (rejected, _) =>
-                new ValueTask(ProblemHandling.WriteAsync(rejected.HttpContext, CreateProblem(ActionOf(rejected.HttpContext), rejected.Lease)));
+                new ValueTask(ProblemHandling.WriteAsync(rejected.HttpContext,
+                    CreateProblem(ActionOf(rejected.HttpContext), rejected.Lease)));
         });
 
     /// <summary>

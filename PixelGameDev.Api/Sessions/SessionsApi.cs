@@ -209,7 +209,8 @@ internal static class SessionsApi
             return;
         }
 
-        SessionPlace place = await pending.WaitUntilWatchableAsync(user.AccountId(), RateLimits.KeyOf(context.Connection.RemoteIpAddress), id,
+        SessionPlace place = await pending.WaitUntilWatchableAsync(user.AccountId(),
+            RateLimits.KeyOf(context.Connection.RemoteIpAddress), id,
             cancellationToken) ?? throw Problem.NotFound("session");
         await stream.ForwardAsync(context, id, place);
     }

@@ -70,7 +70,8 @@ internal sealed partial class DockerReaper(
             bool lost = labels.IsOurs(container.Labels)
                 && (everything || !registry.Contains(container.ID))
                 && (everything
-                    || time.GetUtcNow() - new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)) > RegistrationGrace);
+                    || time.GetUtcNow() - new DateTimeOffset(
+                        DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)) > RegistrationGrace);
             if (lost || labels.IsLeftover(container.Labels))
             {
                 await DockerSandbox.RemoveAsync(docker, container.ID, logger);

@@ -73,7 +73,8 @@ internal sealed class ExecutorHealth(
             numbers,
             new HealthSessions(sessions.Active, options.MaxSessions, pool.Ready, pool.TargetSize, sessions.Draining, sessions.ActiveIds),
             new HealthChecks(daemon, daemon, imageThere, options.ForceDocker),
-            new HealthSandbox(factory.Kind, factory.UnavailableReason is null, factory.UnavailableReason, docker.Gaps.Count == 0 ? null : docker.Gaps),
+            new HealthSandbox(factory.Kind, factory.UnavailableReason is null, factory.UnavailableReason, docker.Gaps.Count == 0 ? null
+                : docker.Gaps),
             new HealthMemory(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false)),
             reasons.Count == 0 ? null : reasons);
     }

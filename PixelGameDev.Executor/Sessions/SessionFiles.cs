@@ -26,7 +26,8 @@ internal static class SessionFiles
 
         if (string.IsNullOrWhiteSpace(request.Owner) || request.Owner.Length > MaxOwnerLength || request.Owner.Any(char.IsControl))
         {
-            return CreateBadRequest("bad_owner", "The session needs an owner.", $"owner is empty, longer than {MaxOwnerLength} or has control characters");
+            return CreateBadRequest("bad_owner", "The session needs an owner.",
+                $"owner is empty, longer than {MaxOwnerLength} or has control characters");
         }
 
         if (request.Files is not { Count: > 0 } files)
@@ -36,7 +37,8 @@ internal static class SessionFiles
 
         if (files.Count > options.MaxProjectFiles)
         {
-            return CreateTooLarge("too_many_files", $"The project has too many files: {files.Count}, and {options.MaxProjectFiles} are allowed.",
+            return CreateTooLarge("too_many_files",
+                $"The project has too many files: {files.Count}, and {options.MaxProjectFiles} are allowed.",
                 "MAX_PROJECT_FILES");
         }
 
@@ -101,7 +103,8 @@ internal static class SessionFiles
 
         if (code > options.MaxCodeBytes)
         {
-            return CreateTooLarge("code_too_large", $"The code is too long: {code} bytes, and {options.MaxCodeBytes} are allowed.", "MAX_CODE_SIZE");
+            return CreateTooLarge("code_too_large", $"The code is too long: {code} bytes, and {options.MaxCodeBytes} are allowed.",
+                "MAX_CODE_SIZE");
         }
 
         if (all > options.MaxProjectBytes)
@@ -117,14 +120,16 @@ internal static class SessionFiles
             {
                 if (paths.Contains(path[..slash]))
                 {
-                    return CreateBadRequest("bad_path", "A file and a folder have the same name.", $"'{path[..slash]}' is a file and a directory");
+                    return CreateBadRequest("bad_path", "A file and a folder have the same name.",
+                        $"'{path[..slash]}' is a file and a directory");
                 }
             }
         }
 
         return request.Entry is { } entry && paths.Contains(entry)
             ? null
-            : CreateBadRequest("no_entry", $"The file to start with is missing: {Printable(request.Entry ?? "main.py")}.", "entry is not among files");
+            : CreateBadRequest("no_entry", $"The file to start with is missing: {Printable(request.Entry ?? "main.py")}.",
+                "entry is not among files");
     }
 
     /// <summary>

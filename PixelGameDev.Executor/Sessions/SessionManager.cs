@@ -286,7 +286,8 @@ internal sealed partial class SessionManager(
             removing = [.. _removing];
         }
 
-        Task told = watched ? Task.WhenAny(Task.WhenAll(all.Select(static session => session.EndReported)), Task.Delay(ApiPollTimeout, time))
+        Task told = watched
+            ? Task.WhenAny(Task.WhenAll(all.Select(static session => session.EndReported)), Task.Delay(ApiPollTimeout, time))
             : Task.CompletedTask;
         await Task.WhenAny(Task.WhenAll([told, .. removing]), Task.Delay(RemovalTimeout, time));
     }

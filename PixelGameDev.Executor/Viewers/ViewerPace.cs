@@ -98,7 +98,9 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>A keyframe is here: whether it may go although the viewer is stuffed. Once for each <see cref="AllowOneKeyframe"/>.</summary>
+    /// <summary>
+    /// A keyframe is here: whether it may go although the viewer is stuffed. Once for each <see cref="AllowOneKeyframe"/>.
+    /// </summary>
     public bool TryUsePass()
     {
         lock (_gate)

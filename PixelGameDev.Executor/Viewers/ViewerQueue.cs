@@ -166,7 +166,8 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     }
 
     /// <summary>
-    /// The next message, to be given back by <see cref="MarkSent"/>; null when nothing waits: <see cref="IsOver"/> says whether more may come.
+    /// The next message, to be given back by <see cref="MarkSent"/>; null when nothing waits: <see cref="IsOver"/> says whether more may
+    /// come.
     /// </summary>
     public PooledMessage? TryDequeue()
     {

@@ -22,7 +22,8 @@ internal static class AuthenticationSetup
                 AccessTokens.IsUsedBy(context.Request) ? AccessTokens.SchemeName : SignInCookieHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SignInCookieHandler>(SignInCookieHandler.SchemeName, null)
             .AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(AccessTokens.SchemeName).Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
+        services.AddOptions<JwtBearerOptions>(AccessTokens.SchemeName)
+            .Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
         services.AddAuthorizationBuilder().AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin));
         return services;
     }

@@ -109,7 +109,8 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
     /// started.
     /// </summary>
     /// <returns>Where it lives; null when there is no such session.</returns>
-    public async Task<SessionPlace?> WaitUntilWatchableAsync(Guid account, string address, Guid session, CancellationToken cancellationToken)
+    public async Task<SessionPlace?> WaitUntilWatchableAsync(
+        Guid account, string address, Guid session, CancellationToken cancellationToken)
     {
         if (FindStart(account, session) is { } start)
         {
@@ -132,7 +133,8 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
     {
         lock (_gate)
         {
-            return _entries.TryGetValue((account, session), out PendingSession? entry) && entry.Requested.Task.IsCompleted ? entry.Started.Task : null;
+            return _entries.TryGetValue((account, session), out PendingSession? entry) && entry.Requested.Task.IsCompleted
+                ? entry.Started.Task : null;
         }
     }
 

@@ -246,7 +246,8 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     private static ProblemException CreateStartProblem(string? entry, List<SessionFile> files) =>
         entry is null ? Problem.NotFound("project")
         : files.Exists(file => file.Path == entry)
-            ? Problem.Conflict("session_exists", "The game was not started", "This session id is already taken. Try again with another one.")
+            ? Problem.Conflict("session_exists", "The game was not started",
+                "This session id is already taken. Try again with another one.")
         : Problem.Conflict("no_such_entry", "The first file is missing",
             $"The game starts with \"{entry}\", but there is no such file. Create it, or choose another file to start with.",
             ("path", entry));

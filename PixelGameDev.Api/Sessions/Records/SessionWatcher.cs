@@ -45,7 +45,8 @@ internal sealed class SessionWatcher(
 
     // Sessions an Executor took, until the record answer so too.
     private readonly ConcurrentDictionary<Guid, (string Executor, string? Incarnation)> _started = new();
-    private readonly WatchedExecutor[] _watches = [.. executors.Names.Select(static (name, index) => new WatchedExecutor(name, index == 0))];
+    private readonly WatchedExecutor[] _watches =
+        [.. executors.Names.Select(static (name, index) => new WatchedExecutor(name, index == 0))];
 
     /// <summary>
     /// Begins a round of each Executor whose last one is over, and waits an interval for them: one that is silent delays no other.
@@ -130,13 +131,15 @@ internal sealed class SessionWatcher(
         Guid[] unsure = [.. running.Where(id => !open.ContainsKey(id)), .. started.Keys.Where(id => !open.ContainsKey(id))];
         // They began after the list was read, or they are over on record, or their record is lost.
         IReadOnlySet<Guid> stillOpen = await store.WhichAreOpenAsync(unsure, cancellationToken);
-        foreach (Guid id in started.Keys.Where(id => open.TryGetValue(id, out OpenSession? session) ? session.Seen : !stillOpen.Contains(id)))
+        foreach (Guid id in started.Keys.Where(id => open.TryGetValue(id, out OpenSession? session) ? session.Seen
+            : !stillOpen.Contains(id)))
         {
             _started.TryRemove(id, out _);
         }
 
         // A game that people were told has ended must not go on playing for nobody.
-        await Task.WhenAll(running.Where(id => open.TryGetValue(id, out OpenSession? session) ? session.StopRequested : !stillOpen.Contains(id))
+        await Task.WhenAll(running.Where(id => open.TryGetValue(id, out OpenSession? session) ? session.StopRequested
+            : !stillOpen.Contains(id))
             .Select(id => StopAsync(id, watch.Executor, cancellationToken)));
 
         bool IsStarted(KeyValuePair<Guid, OpenSession> session) => session.Value.Seen || started.ContainsKey(session.Key)
@@ -175,7 +178,8 @@ internal sealed class SessionWatcher(
     /// Ends records of an Executor that is not among ours: another server may know it still, but no game of it can be left after the
     /// longest time that a game may take.
     /// </summary>
-    private async Task EndSessionsOfUnknownExecutorsAsync(WatchedExecutor watch, Dictionary<Guid, OpenSession> open, CancellationToken cancellationToken)
+    private async Task EndSessionsOfUnknownExecutorsAsync(
+        WatchedExecutor watch, Dictionary<Guid, OpenSession> open, CancellationToken cancellationToken)
     {
         if (watch.IsFirst)
         {
