@@ -39,8 +39,8 @@ internal static class OperatorCommand
         if (!right)
         {
             await Console.Error.WriteLineAsync(
-                $"prewarm N: N sandboxes (1 to {PrewarmRequest.MaxCount}) wait for the next games. drain: no new game is taken, those that " +
-                    $"play go on. resume: games are taken again.");
+                $"prewarm N: N sandboxes (1 to {PrewarmRequest.MaxCount}) wait for the next games. drain: no new game is taken, those " +
+                    $"that play go on. resume: games are taken again.");
             return 2;
         }
 
