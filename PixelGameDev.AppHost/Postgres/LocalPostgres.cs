@@ -28,17 +28,6 @@ internal sealed class LocalPostgres(string name, string[] command, int port, str
 /// <summary>Adds the resource.</summary>
 internal static class LocalPostgresExtensions
 {
-    // Aspire stops a program with SIGTERM, on which PostgreSQL waits for its last client. On SIGINT it does not wait.
-    private const string EndAtOnce = """
-        "$@" &
-        server=$!
-        trap 'kill -INT $server' TERM INT
-        wait $server
-        code=$?
-        while kill -0 $server 2>/dev/null; do wait $server; code=$?; done
-        exit $code
-        """;
-
     /// <param name="builder">Gets the resource.</param>
     /// <param name="name">Of the resource.</param>
     /// <param name="cluster">An open cluster; it stays open until the program ends.</param>
@@ -49,7 +38,9 @@ internal static class LocalPostgresExtensions
         this IDistributedApplicationBuilder builder, string name, PostgresCluster cluster, int port, string database,
         IResourceBuilder<ParameterResource> password)
     {
-        LocalPostgres resource = new(name, ["sh", "-c", EndAtOnce, "sh", .. cluster.Command(port)], port, database, password.Resource);
+        // Stops the server with the signal that it wants; see the script.
+        string runner = Path.Combine(AppContext.BaseDirectory, "run-postgres.sh");
+        LocalPostgres resource = new(name, [runner, .. cluster.Command(port)], port, database, password.Resource);
         string check = $"{name}_check";
         builder.Services.AddHealthChecks().AddAsyncCheck(check, stop => CheckAsync(resource, stop), timeout: TimeSpan.FromSeconds(3));
         return builder.AddResource(resource)
