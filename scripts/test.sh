@@ -4,6 +4,8 @@ source "$ROOT/scripts/machine.sh"
 source "$ROOT/scripts/docker.sh"
 source "$ROOT/scripts/build.sh"
 
+# More arguments of dotnet test; ./pixel coverage sets them.
+COLLECT=()
 PASSED=0
 FAILED=0
 
@@ -127,6 +129,7 @@ run_dotnet_tests() {
     --logger "trx;LogFileName=dotnet.trx" --logger "console;verbosity=normal" --blame-hang-timeout 20m --blame-hang-dump-type none)
   [ -z "$filter" ] || arguments+=(--filter "FullyQualifiedName~$filter")
   [ -z "$selection" ] || arguments+=(--filter "$selection")
+  arguments+=("${COLLECT[@]}")
   mkdir -p "$SDK_TMP"
   # Only the SDK has the temporary directory of its own; what the tests leave in the real one would be seen.
   TMPDIR="$SDK_TMP" dotnet test "$ROOT/PixelGameDev.Tests" "${arguments[@]}" \

@@ -11,6 +11,7 @@ public sealed class PixelCommandTests
     [InlineData("--help")]
     [InlineData("run", "--help")]
     [InlineData("test", "--help")]
+    [InlineData("coverage", "--help")]
     [InlineData("bench", "--help")]
     [InlineData("doctor", "--help")]
     [InlineData("image", "--help")]
@@ -28,6 +29,7 @@ public sealed class PixelCommandTests
     [InlineData("'--prot' is no option of ./pixel run; ./pixel run --help shows them.", "run", "--prot")]
     [InlineData("--port needs a value; ./pixel run --help shows the options.", "run", "--port")]
     [InlineData("'-x' is no option of ./pixel test; ./pixel test --help shows its use.", "test", "-x")]
+    [InlineData("'-x' is no option of ./pixel coverage; ./pixel coverage --help shows its use.", "coverage", "-x")]
     [InlineData("'--all' is no option of ./pixel doctor; it has none.", "doctor", "--all")]
     public async Task A_mistake_is_one_sentence_and_an_error(string sentence, params string[] arguments)
     {
