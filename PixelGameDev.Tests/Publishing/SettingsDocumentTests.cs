@@ -78,7 +78,7 @@ public sealed partial class SettingsDocumentTests
     [Fact]
     public void Defaults_and_ranges_of_numbers_are_those_of_the_code()
     {
-        // ReadInt("RUNS_PER_MINUTE", 30, 1, 1_000, …) of the Api, reader.Whole("SANDBOX_WARM", 2, 0, 100) of the Executor
+        // ReadInt("RUNS_PER_MINUTE", 30, 1, 1_000, …) of the Api, reader.ReadInt("SANDBOX_WARM", 2, 0, 100) of the Executor
         ILookup<string, long[]> numbers = NumberSetting().Matches(Code("PixelGameDev.Api") + Code("PixelGameDev.Executor"))
             .ToLookup(static match => match.Groups[1].Value, static match => new[] { 2, 3, 4 }.Select(group =>
                 long.Parse(match.Groups[group].Value.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)).ToArray());
@@ -177,7 +177,7 @@ public sealed partial class SettingsDocumentTests
     [GeneratedRegex("\"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\"")]
     private static partial Regex Literal();
 
-    [GeneratedRegex("(?:ReadInt|Whole)\\(\"([A-Z_]+)\", ([\\d_]+), ([\\d_]+), ([\\d_]+)")]
+    [GeneratedRegex("ReadInt\\(\"([A-Z_]+)\", ([\\d_]+), ([\\d_]+), ([\\d_]+)")]
     private static partial Regex NumberSetting();
 
     [GeneratedRegex(@"\$\{([A-Z][A-Z_]+):?-")]
