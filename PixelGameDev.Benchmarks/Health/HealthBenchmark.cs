@@ -11,25 +11,6 @@ using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Benchmarks.Health;
 
-/// <summary>One pace of asking while every dependency answers so late.</summary>
-/// <param name="Delay">Of each answer of each dependency, seconds.</param>
-/// <param name="Every">Seconds between two questions.</param>
-/// <param name="Service">Api or Executor.</param>
-/// <param name="Asked">Questions.</param>
-/// <param name="Unhealthy">Answers that called something unhealthy.</param>
-/// <param name="P50">Of the answer, ms.</param>
-/// <param name="Max">Of the answer, ms.</param>
-internal sealed record HealthRow(double Delay, double Every, string Service, int Asked, int Unhealthy, double P50, double Max);
-
-/// <summary>A dependency that went away while everything is asked twenty times a second.</summary>
-/// <param name="What">Which, and how it went.</param>
-/// <param name="Seconds">Until the service that needs it said unhealthy.</param>
-/// <param name="Back">Until it said healthy again, seconds.</param>
-/// <param name="Max">The slowest answer meanwhile, ms.</param>
-internal sealed record GoneRow(string What, double Seconds, double Back, double Max);
-
-internal sealed record HealthResults(double Minutes, IReadOnlyList<HealthRow> Slow, IReadOnlyList<GoneRow> Gone);
-
 /// <summary>
 /// Health under slow dependencies: real Apis and Executors behind relays that delay each answer of Postgres, of the Executor and of Docker.
 /// Three systems, one for each delay, are asked at three paces at once; then each dependency of one goes away in two ways.
@@ -90,11 +71,11 @@ internal static class HealthBenchmark
 
     private static async Task<HealthRow[]> AskAsync(SlowSystem system, double every, TimeSpan time)
     {
-        List<Answer> api = [], executor = [];
+        List<HealthAnswer> api = [], executor = [];
         using PeriodicTimer timer = new(TimeSpan.FromSeconds(every));
         for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < time;)
         {
-            Answer[] both = await Task.WhenAll(Answer.OfAsync(system.Api), Answer.OfAsync(system.Executor));
+            HealthAnswer[] both = await Task.WhenAll(HealthAnswer.OfAsync(system.Api), HealthAnswer.OfAsync(system.Executor));
             api.Add(both[0]);
             executor.Add(both[1]);
             await timer.WaitForNextTickAsync();
@@ -102,7 +83,7 @@ internal static class HealthBenchmark
 
         return [Row("Api", api), Row("Executor", executor)];
 
-        HealthRow Row(string service, List<Answer> answers)
+        HealthRow Row(string service, List<HealthAnswer> answers)
         {
             double[] millis = [.. answers.Select(static answer => answer.Millis).Order()];
             HealthRow row = new(system.Delay.TotalSeconds, every, service, answers.Count, answers.Count(static answer => !answer.AllWell),
@@ -150,7 +131,7 @@ internal static class HealthBenchmark
                 {
                     for (long since = Stopwatch.GetTimestamp(); ; await Task.Delay(50))
                     {
-                        Answer answer = await Answer.OfAsync(service);
+                        HealthAnswer answer = await HealthAnswer.OfAsync(service);
                         slowest = Math.Max(slowest, answer.Millis);
                         if (answer.Checks.GetValueOrDefault(field) == well)
                         {
@@ -168,146 +149,5 @@ internal static class HealthBenchmark
         }
 
         return rows;
-    }
-
-    /// <summary>What one question was answered.</summary>
-    private sealed record Answer(bool AllWell, double Millis, IReadOnlyDictionary<string, bool> Checks)
-    {
-        private static readonly HttpClient Http =
-            new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) };
-
-        public static async Task<Answer> OfAsync(Uri service)
-        {
-            long began = Stopwatch.GetTimestamp();
-            using HttpResponseMessage response = await Http.GetAsync(new Uri(service, "/api/health"));
-            string body = await response.Content.ReadAsStringAsync();
-            double millis = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            using JsonDocument document = JsonDocument.Parse(body);
-            Dictionary<string, bool> checks = document.RootElement.GetProperty("checks").EnumerateObject()
-                .ToDictionary(static check => check.Name, static check => check.Value.GetBoolean());
-            bool ready = document.RootElement.GetProperty("status").GetString() == "healthy" && response.StatusCode == HttpStatusCode.OK;
-            return new Answer(ready && checks.Values.All(static check => check), millis, checks);
-        }
-    }
-
-    /// <summary>A real Api and a real Executor with relays before what they need.</summary>
-    private sealed class SlowSystem(ProcessHost host, Relay database, Relay link, Relay docker, TimeSpan delay) : IAsyncDisposable
-    {
-        public TimeSpan Delay => delay;
-
-        public Relay Database => database;
-
-        public Relay Link => link;
-
-        public Relay Docker => docker;
-
-        public IEnumerable<Relay> Relays => [database, link, docker];
-
-        public Uri Api => host.Api.Address;
-
-        public Uri Executor => host.Executor.Address;
-
-        public static async Task<SlowSystem> StartAsync(string connectionString, string directory, TimeSpan delay)
-        {
-            Directory.CreateDirectory(directory);
-            NpgsqlConnectionStringBuilder connection = new(connectionString);
-            EndPoint postgres = Path.IsPathRooted(connection.Host)
-                ? new UnixDomainSocketEndPoint($"{connection.Host}/.s.PGSQL.{connection.Port}")
-                : new IPEndPoint(IPAddress.Loopback, connection.Port);
-            Relay database = new(postgres);
-            connection.Host = "127.0.0.1";
-            connection.Port = database.Port;
-
-            int executorPort = Peers.Way.FreePort();
-            Relay link = new(new IPEndPoint(IPAddress.Loopback, executorPort));
-            string daemon = new Uri(Environment.GetEnvironmentVariable("DOCKER_HOST") ?? "unix:///var/run/docker.sock").AbsolutePath;
-            string socket = Path.Combine(directory, "docker.sock");
-            Relay docker = new(new UnixDomainSocketEndPoint(daemon), new UnixDomainSocketEndPoint(socket));
-            ProcessHost host = new(
-                new ProcessHostOptions
-                {
-                    Port = 0,
-                    ExecutorPort = executorPort,
-                    DataDirectory = Path.Combine(directory, "data"),
-                    ConnectionString = connectionString,
-                    EnvironmentName = "Development",
-                    StartLimit = TimeSpan.FromMinutes(6),
-                    ApiEnvironment = new Dictionary<string, string?>
-                    {
-                        ["ConnectionStrings__pixel-gamedev"] = connection.ConnectionString,
-                        ["services__executor__http__0"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{link.Port}"),
-                    },
-                    ExecutorEnvironment = new Dictionary<string, string?>
-                    {
-                        ["DOCKER_HOST"] = "unix://" + socket,
-                        ["FORCE_DOCKER_EXECUTION"] = "true",
-                        // No sandbox is needed to answer for health.
-                        ["SANDBOX_WARM"] = "0",
-                    },
-                },
-                new Lines());
-            SlowSystem system = new(host, database, link, docker, delay);
-            try
-            {
-                await host.StartAsync(CancellationToken.None);
-                long began = Stopwatch.GetTimestamp();
-                while (!(await Answer.OfAsync(system.Api)).AllWell || !(await Answer.OfAsync(system.Executor))
-                    .Checks.Where(static check => check.Key != "force_docker_mode").All(static check => check.Value))
-                {
-                    if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(6))
-                    {
-                        throw new TimeoutException("The system did not get healthy.");
-                    }
-
-                    await Task.Delay(200);
-                }
-
-                foreach (Relay relay in system.Relays)
-                {
-                    relay.AnswerDelay = delay;
-                }
-
-                return system;
-            }
-            catch
-            {
-                await system.DisposeAsync();
-                throw;
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (Relay relay in Relays)
-            {
-                relay.AnswerDelay = TimeSpan.Zero;
-                relay.Mend();
-            }
-
-            await host.DisposeAsync();
-            foreach (Relay relay in Relays)
-            {
-                await relay.DisposeAsync();
-            }
-        }
-    }
-
-    /// <summary>Keeps what the services say; shown when something goes wrong.</summary>
-    private sealed class Lines : ProcessLog
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public override void Line(string source, string text)
-        {
-            _lines.Enqueue($"{source} | {text}");
-            while (_lines.Count > 200 && _lines.TryDequeue(out _))
-            {
-            }
-
-            if (text.Contains("Health:", StringComparison.Ordinal) || text.Contains("fail:", StringComparison.Ordinal))
-            {
-                Console.WriteLine($"  {source} | {text}");
-            }
-        }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class BrowserProfile : IAsyncDisposable
     /// <summary>Starts a browser with an empty profile.</summary>
     public static async Task<BrowserProfile> StartAsync(IPlaywright playwright)
     {
-        BrowserProfile profile = new(playwright, PlayBenchmark.FindChromium());
+        BrowserProfile profile = new(playwright, BenchBrowser.FindChromium());
         await profile.OpenAsync();
         return profile;
     }
@@ -61,7 +61,7 @@ internal sealed class BrowserProfile : IAsyncDisposable
         IBrowserContext killed = Context;
         TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         killed.Close += (_, _) => closed.TrySetResult();
-        foreach (int id in PlayBenchmark.BrowserProcesses()
+        foreach (int id in BenchBrowser.BrowserProcesses()
             .Where(id => ProcessTimes.CommandOf(id)?.Contains(_folder, StringComparison.Ordinal) == true).ToList())
         {
             using Process process = Process.GetProcessById(id);

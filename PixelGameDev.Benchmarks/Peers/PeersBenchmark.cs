@@ -77,9 +77,9 @@ internal static class PeersBenchmark
             }
 
             // A browser of its own for each, so that none pays for what another left.
-            HashSet<int> before = [.. PlayBenchmark.BrowserProcesses()];
-            await using IBrowser browser = await PlayBenchmark.LaunchAsync(playwright);
-            int process = PlayBenchmark.BrowserProcesses().Except(before).Order().First();
+            HashSet<int> before = [.. BenchBrowser.BrowserProcesses()];
+            await using IBrowser browser = await BenchBrowser.LaunchAsync(playwright);
+            int process = BenchBrowser.BrowserProcesses().Except(before).Order().First();
             await using Way way = make();
             Console.WriteLine($"\n{way.Name}");
             List<double> first = [];

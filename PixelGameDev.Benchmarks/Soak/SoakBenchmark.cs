@@ -81,7 +81,7 @@ internal static class SoakBenchmark
     private static async Task PlayAsync(RunningSystem system, SoakLedger ledger, int seed, CancellationToken stop)
     {
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await PlayBenchmark.LaunchAsync(playwright);
+        await using IBrowser browser = await BenchBrowser.LaunchAsync(playwright);
         IBrowserContext context =
             await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
         List<Task> lives = [];

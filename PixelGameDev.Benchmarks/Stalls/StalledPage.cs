@@ -127,7 +127,7 @@ internal sealed class StalledPage : IAsyncDisposable
         context.SetDefaultTimeout(60_000);
         IPage page = await context.NewPageAsync();
         StalledPage stalled = new(context, page, game, way, roundTrip);
-        await PlayBenchmark.OpenAsync(page, way.Address, game.Files);
+        await GamePage.OpenAsync(page, way.Address, game.Files);
         await stalled.RunAsync();
         return stalled;
     }

@@ -37,7 +37,7 @@ internal static class StallsBenchmark
             [new("MAX_SESSION_TIME", "3600"), new("MAX_CONCURRENT_SESSIONS", "8")],
             options["executor"]);
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await PlayBenchmark.LaunchAsync(playwright);
+        await using IBrowser browser = await BenchBrowser.LaunchAsync(playwright);
         List<StallSample> samples = [];
         int together = options.Int("pages", Math.Clamp(Environment.ProcessorCount, 1, RoundTrips.Length));
         (StallGame Game, int RoundTrip)[][] sets =

@@ -16,7 +16,6 @@ public sealed class ComposeStack : IAsyncLifetime
 {
     private static readonly string Root = Repository.Find().Root;
     private static readonly string Files = Path.Combine(Root, "deploy/compose");
-    private static readonly string Bases = Path.Combine(Root, "PixelGameDev.Tests/Publishing/Bases/make.sh");
 
     private readonly TestDirectory _directory = new();
     private readonly Dictionary<string, string> _settings = [];
@@ -47,15 +46,15 @@ public sealed class ComposeStack : IAsyncLifetime
         // After "./pixel test" there is nothing to do here; a plain "dotnet test" finds what it needs all the same.
         await Preparation.EnsureAsync(Repository.Find(), Console.WriteLine, CancellationToken.None);
         // One waits for the network while another compiles.
-        Task<string[]> debianBases = Task.WhenAll(BaseAsync("postgres"), BaseAsync("caddy"));
-        string[] bases = await Task.WhenAll(BaseAsync("sdk"), BaseAsync("runtime"));
+        Task<string[]> debianBases = Task.WhenAll(ComposeImages.BaseAsync("postgres"), ComposeImages.BaseAsync("caddy"));
+        string[] bases = await Task.WhenAll(ComposeImages.BaseAsync("sdk"), ComposeImages.BaseAsync("runtime"));
         (string sdk, string runtime) = (bases[0], bases[1]);
         await Task.WhenAll(
-            BuildAsync("api", $"SDK_IMAGE={sdk}", $"NODE_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}"),
-            BuildAsync("executor", $"SDK_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}"));
+            ComposeImages.BuildAsync("api", $"SDK_IMAGE={sdk}", $"NODE_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}"),
+            ComposeImages.BuildAsync("executor", $"SDK_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}"));
         string[] debian = await debianBases;
         string postgres = debian[0];
-        await BuildAsync("caddy", $"CADDY_IMAGE={debian[1]}");
+        await ComposeImages.BuildAsync("caddy", $"CADDY_IMAGE={debian[1]}");
 
         int port = Ports.Free();
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
@@ -68,19 +67,19 @@ public sealed class ComposeStack : IAsyncLifetime
             string.Join(':', new[] { "docker-compose.yml", "docker-compose.production.yml", "docker-compose.tls.yml" }.Select(file =>
                 Path.Combine(Files, file)));
         _settings["POSTGRES_IMAGE"] = postgres;
-        _settings["API_IMAGE"] = Image("api");
-        _settings["EXECUTOR_IMAGE"] = Image("executor");
-        _settings["GAME_IMAGE"] = await GameImageAsync();
+        _settings["API_IMAGE"] = ComposeImages.NameOf("api");
+        _settings["EXECUTOR_IMAGE"] = ComposeImages.NameOf("executor");
+        _settings["GAME_IMAGE"] = await ComposeImages.GameImageAsync();
         _settings["API_PORT"] = port.ToString(CultureInfo.InvariantCulture);
         _settings["DOCKER_SOCKET"] = socket;
-        _settings["DOCKER_GID"] = (await RunAsync("stat", "-L", "-c", "%g", socket)).Trim();
-        _settings["DOCKER_DATA_ROOT"] = (await RunAsync("docker", "info", "-f", "{{.DockerRootDir}}")).Trim();
+        _settings["DOCKER_GID"] = (await ComposeImages.RunAsync("stat", "-L", "-c", "%g", socket)).Trim();
+        _settings["DOCKER_DATA_ROOT"] = (await ComposeImages.RunAsync("docker", "info", "-f", "{{.DockerRootDir}}")).Trim();
         _settings["SESSIONS_VOLUME"] = _mark;
         _settings["HEALTH_INTERVAL"] = "1s";
         // With its own authority: nobody out there certifies a name of this machine.
         SecureAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://localhost:{Ports.Free()}"));
         PlainAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports.Free()}"));
-        _settings["CADDY_IMAGE"] = Image("caddy");
+        _settings["CADDY_IMAGE"] = ComposeImages.NameOf("caddy");
         _settings["SITE_ADDRESS"] = "localhost";
         _settings["SITE_TLS"] = "internal";
         _settings["TLS_BIND"] = "127.0.0.1";
@@ -124,12 +123,13 @@ public sealed class ComposeStack : IAsyncLifetime
 
     /// <summary>Id of a service's container.</summary>
     public async Task<string> ContainerAsync(string service) =>
-        (await RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter", $"label=com.docker.compose.project={Project}", "--filter",
+        (await ComposeImages.RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter",
+            $"label=com.docker.compose.project={Project}", "--filter",
             $"label=com.docker.compose.service={service}")).Trim();
 
     /// <summary>What the daemon says of a service's container, through a Go template.</summary>
     public async Task<string> InspectAsync(string service, string template) =>
-        (await RunAsync("docker", "inspect", "-f", template, await ContainerAsync(service))).Trim();
+        (await ComposeImages.RunAsync("docker", "inspect", "-f", template, await ContainerAsync(service))).Trim();
 
     /// <summary>The container's first process as the host sees it.</summary>
     public async Task<int> ProcessAsync(string service) =>
@@ -172,23 +172,25 @@ public sealed class ComposeStack : IAsyncLifetime
     /// </summary>
     public async Task<string> UpgradeAsync(string service)
     {
-        string next = $"{Image(service)}-{_mark}";
+        string next = $"{ComposeImages.NameOf(service)}-{_mark}";
         string files = _directory.Sub("next");
         Directory.CreateDirectory(files);
-        await File.WriteAllTextAsync(Path.Combine(files, "Dockerfile"), $"FROM {Image(service)}\nLABEL pixelgamedev.upgrade={_mark}\n");
-        await RunAsync("docker", "build", "-t", next, files);
+        await File.WriteAllTextAsync(Path.Combine(files, "Dockerfile"),
+            $"FROM {ComposeImages.NameOf(service)}\nLABEL pixelgamedev.upgrade={_mark}\n");
+        await ComposeImages.RunAsync("docker", "build", "-t", next, files);
         _upgrades.Add(next);
         _settings[service.ToUpperInvariant() + "_IMAGE"] = next;
         (int code, string output) = await ComposeAsync("up", "-d", "--no-build", service);
         Assert.True(code == 0, output);
-        return (await RunAsync("docker", "image", "inspect", "-f", "{{.Id}}", next)).Trim();
+        return (await ComposeImages.RunAsync("docker", "image", "inspect", "-f", "{{.Id}}", next)).Trim();
     }
 
     /// <summary>Ids of the stack's sandboxes: those whose link lies in its volume.</summary>
     public async Task<IReadOnlyList<string>> SandboxesAsync()
     {
         List<string> ids = [];
-        foreach (string id in (await RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter", "label=pixelgamedev.role=sandbox"))
+        foreach (
+            string id in (await ComposeImages.RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter", "label=pixelgamedev.role=sandbox"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             (int code, string mounts) = await ManagedProcess.RunAsync(
@@ -237,10 +239,6 @@ public sealed class ComposeStack : IAsyncLifetime
     /// <summary>What the services wrote.</summary>
     public async Task<string> LogsAsync() => (await ComposeAsync("logs", "--no-color", "--tail", "40")).Output;
 
-    /// <summary>A name for this checkout: another one beside it has other sources.</summary>
-    private static string Image(string name) =>
-        $"pixelgamedev-test/{name}:{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Root)))[..12]}";
-
     /// <summary>Follows what the daemon says of this stack; from a moment ago, so that nothing is missed while it begins.</summary>
     private Task<ManagedProcess> WatchAsync() => ManagedProcess.StartAsync(
         new ProcessSpec("docker",
@@ -253,26 +251,6 @@ public sealed class ComposeStack : IAsyncLifetime
             "--format", "{{.Action}} {{index .Actor.Attributes \"com.docker.compose.service\"}}",
         ]),
         _events.Enqueue);
-
-    private static async Task<string> BaseAsync(string kind) => (await RunAsync("bash", Bases, kind)).Trim();
-
-    // Layers are kept by the daemon under their contents: a second build of the same sources takes a second.
-    private static async Task BuildAsync(string name, params string[] arguments)
-    {
-        List<string> command = ["build", "--network", "host", "-f", $"docker/Dockerfile.{name}", "-t", Image(name)];
-        foreach (string argument in arguments)
-        {
-            command.AddRange(["--build-arg", argument]);
-        }
-
-        command.Add(".");
-        await RunAsync("docker", [.. command]);
-    }
-
-    private static async Task<string> GameImageAsync() =>
-        // Last line: the name; before it, the steps where it had to be built.
-        (await RunAsync(Tool.Dotnet, Repository.Find().Assembly("PixelGameDev.Executor"), "image"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
 
     private Task<(int Code, string Output)> ComposeAsync(params string[] arguments) =>
         ComposeAsync(new Dictionary<string, string>(), arguments);
@@ -308,21 +286,5 @@ public sealed class ComposeStack : IAsyncLifetime
         }
 
         return variables;
-    }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        List<string> lines = [];
-        (int code, _) = await ManagedProcess.RunAsync(
-            new ProcessSpec(program, arguments) { WorkingDirectory = Root }, CancellationToken.None, line =>
-            {
-                lock (lines)
-                {
-                    lines.Add(line);
-                }
-            });
-        string output = string.Join('\n', lines);
-        return code == 0 ? output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {code}:\n{output}");
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class PublishedFilesTests
 
         await PublishFilesAsync(output, "kubernetes", "--executors", "2");
         const string metrics = "executor: { metrics_port: \"9464\" }";
-        string values = PublishedKubernetesTests.Chosen.Replace(metrics,
+        string values = PublishedKubernetesChoiceTests.Chosen.Replace(metrics,
             $"{metrics}, {metrics.Replace("executor", "executor_2", StringComparison.Ordinal)}", StringComparison.Ordinal);
         IReadOnlyList<YamlPlace> objects = HelmTemplates.Render(output.Sub("kubernetes"), release: "pixel", values);
         Assert.Equal(Of(objects, "executor").Select(AsOfFirst), Of(objects, "executor-2").Select(AsOfFirst));

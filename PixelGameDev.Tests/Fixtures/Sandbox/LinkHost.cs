@@ -13,7 +13,7 @@ namespace PixelGameDev.Tests.Fixtures.Sandbox;
 /// The Executor's side of a link, small and for tests: starts GameHost in a sandbox, takes its one connection, decodes its frames and
 /// keeps what it says.
 /// </summary>
-internal sealed class LinkHost : IAsyncDisposable
+internal sealed partial class LinkHost : IAsyncDisposable
 {
     private readonly TestDirectory _directory = new();
     private readonly Lock _gate = new();
@@ -142,42 +142,6 @@ internal sealed class LinkHost : IAsyncDisposable
 
     public Task StopAsync(uint graceMillis = 2000) => SendAsync(ExecutorMessages.Stop(graceMillis));
 
-    /// <summary>Presses or releases a key; returns the number the input went with.</summary>
-    public async Task<uint> KeyAsync(int scancode, bool down, uint keycode = 0, string text = "", ushort mods = 0, bool repeat = false)
-    {
-        uint number = ++_seq;
-        await SendAsync(new KeyMessage(number, down, repeat, (ushort)scancode, mods, keycode, text).ToMessage());
-        return number;
-    }
-
-    public async Task<uint> MoveAsync(int x, int y, byte buttons = 0)
-    {
-        uint number = ++_seq;
-        await SendAsync(new MouseMoveMessage(number, (short)x, (short)y, buttons).ToMessage());
-        return number;
-    }
-
-    public async Task<uint> ButtonAsync(int button, bool down, int x, int y)
-    {
-        uint number = ++_seq;
-        await SendAsync(new MouseButtonMessage(number, (byte)button, down, (short)x, (short)y).ToMessage());
-        return number;
-    }
-
-    public async Task<uint> WheelAsync(int y)
-    {
-        uint number = ++_seq;
-        await SendAsync(new WheelMessage(number, 0, (short)y).ToMessage());
-        return number;
-    }
-
-    public async Task<uint> FocusAsync(bool focused)
-    {
-        uint number = ++_seq;
-        await SendAsync(new FocusMessage(number, focused).ToMessage());
-        return number;
-    }
-
     /// <summary>The Executor dies.</summary>
     public void CutLink() => _stream.Dispose();
 
@@ -185,55 +149,6 @@ internal sealed class LinkHost : IAsyncDisposable
     public void Pause() => _mayRead.Reset();
 
     public void Resume() => _mayRead.Set();
-
-    /// <summary>Waits until GameHost has gone; its exit code.</summary>
-    public async Task<int> GoneAsync()
-    {
-        using CancellationTokenSource limit = new(Eventually.Limit);
-        if (_container is not null)
-        {
-            return (int)(await Containers.WaitContainerAsync(_container, limit.Token)).StatusCode;
-        }
-
-        await _process!.WaitForExitAsync(limit.Token);
-        return _process.ExitCode;
-    }
-
-    /// <summary>Every message of a type so far.</summary>
-    public IReadOnlyList<byte[]> Messages(MessageType type)
-    {
-        lock (_gate)
-        {
-            return [.. _messages.Where(m => m.Type == type).Select(m => m.Message)];
-        }
-    }
-
-    /// <summary>Types in the order they came, frames left out.</summary>
-    public IReadOnlyList<MessageType> Order()
-    {
-        lock (_gate)
-        {
-            return [.. _messages.Select(m => m.Type)];
-        }
-    }
-
-    public Task<GamePicture> PictureAsync(Func<GamePicture, bool> accept, string what) =>
-        WhenAsync(() => Picture is { } now && accept(now) ? now : null, what);
-
-    public Task<byte[]> MessageAsync(MessageType type, Func<byte[], bool>? accept = null) =>
-        WhenAsync(() => Messages(type).FirstOrDefault(m => accept?.Invoke(m) ?? true), $"a {type} message");
-
-    public Task ConsoleAsync(string text) =>
-        WhenAsync(() => Console.Contains(text, StringComparison.Ordinal) ? text : null, $"'{text}' in the console");
-
-    public async Task<ErrorReport> ErrorAsync() =>
-        SandboxMessages.ReadJson(await MessageAsync(MessageType.Error), MessageType.Error, ProtocolJson.Default.ErrorReport);
-
-    public async Task<SessionEnded> EndAsync()
-    {
-        await WhenAsync(() => Ended.IsCompleted ? "" : null, "the end of the session");
-        return await Ended;
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -346,107 +261,6 @@ internal sealed class LinkHost : IAsyncDisposable
         catch (Exception e)
         {
             _ended.TrySetException(e);
-        }
-    }
-
-    private void Take(ReadOnlySpan<byte> message)
-    {
-        MessageType type = (MessageType)message[0];
-        lock (_gate)
-        {
-            if (type == MessageType.Frame)
-            {
-                _decoder.Decode(message);
-                _frames++;
-                _keyframes += _decoder.Header.IsKeyframe ? 1 : 0;
-                _picture = new GamePicture(_decoder.Width, _decoder.Height, _decoder.Rgba.ToArray(), _decoder.Header.FrameNumber,
-                    _decoder.Header.InputSeq);
-                Seen?.Invoke(_picture);
-                return;
-            }
-
-            _messages.Add((type, message.ToArray()));
-            if (type == MessageType.Console)
-            {
-                _console.Append(SandboxMessages.ReadConsole(message).Text);
-            }
-        }
-
-        if (type == MessageType.Ended)
-        {
-            _ended.TrySetResult(SandboxMessages.ReadJson(message, MessageType.Ended, ProtocolJson.Default.SessionEnded));
-        }
-    }
-
-    private async Task<T> WhenAsync<T>(Func<T?> find, string what)
-        where T : class
-    {
-        long until = Environment.TickCount64 + (long)Eventually.Limit.TotalMilliseconds;
-        while (true)
-        {
-            if (find() is { } found)
-            {
-                return found;
-            }
-
-            bool over = _ended.Task.IsCompleted;
-            if (over && find() is { } late)
-            {
-                return late;
-            }
-
-            if (over || Environment.TickCount64 > until)
-            {
-                string end = _ended.Task.IsCompletedSuccessfully ? _ended.Task.Result.ToString() : _ended.Task.Exception?.Message
-                    ?? "not ended";
-                string errors = string.Join('\n', Messages(MessageType.Error).Select(m => Encoding.UTF8.GetString(m)));
-                Assert.Fail($"Did not come: {what}. Session: {end}. Errors: {errors}. Console:\n{Console}\n{_complaints}");
-            }
-
-            await Task.Delay(4);
-        }
-    }
-
-    /// <summary>Two one-way streams as one.</summary>
-    private sealed class DuplexStream(Stream receive, Stream send) : Stream
-    {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Flush() => send.Flush();
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => send.FlushAsync(cancellationToken);
-
-        public override int Read(byte[] buffer, int offset, int count) => receive.Read(buffer, offset, count);
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            receive.ReadAsync(buffer, cancellationToken);
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => send.Write(buffer, offset, count);
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-            send.WriteAsync(buffer, cancellationToken);
-
-        protected override void Dispose(bool disposing)
-        {
-            receive.Dispose();
-            send.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

@@ -1,0 +1,162 @@
+using Microsoft.Playwright;
+using PixelGameDev.Tests.Fixtures;
+using static Microsoft.Playwright.Assertions;
+
+namespace PixelGameDev.Tests.Browser;
+
+/// <summary>Keyboard, mouse, sound and a phone's pad in a game that plays.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class PlayControlsTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    private async Task VisitAsync(
+        Func<Visitor, Task> visit, Device? device = null, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
+        await Visitor.VisitAsync(browser, (await system.GetAsync()).Address, visit, device, test);
+
+    [Fact]
+    public Task The_game_gets_the_keyboard_and_gives_it_back() => VisitAsync(async visitor =>
+    {
+        await visitor.UseProgramAsync(
+            """
+            import pygame
+            screen = pygame.display.set_mode((640, 480))
+            clock = pygame.time.Clock()
+            while True:
+                for event in pygame.event.get():
+                    if event.type == pygame.KEYDOWN:
+                        print("down", pygame.key.name(event.key), event.unicode)
+                    if event.type == pygame.KEYUP:
+                        print("up", pygame.key.name(event.key))
+                    if event.type == pygame.MOUSEBUTTONDOWN:
+                        print("click", event.button, event.pos)
+                held = pygame.key.get_pressed()
+                screen.fill((200, 0, 0) if held[pygame.K_SPACE] else (0, 0, 200))
+                pygame.display.flip()
+                clock.tick(60)
+            """);
+        await visitor.PressRunAsync();
+        await Expect(visitor.Canvas).ToBeFocusedAsync();
+        await visitor.SeeAsync(picture => picture.At(5, 5) == (0, 0, 200), "blue while nothing is held");
+
+        await visitor.Page.Keyboard.PressAsync("ArrowDown");
+        await visitor.Page.Keyboard.PressAsync("Shift+KeyA");
+        await Expect(visitor.Console).ToContainTextAsync("down down");
+        await Expect(visitor.Console).ToContainTextAsync("down a A");
+        Assert.Equal(0, await visitor.Page.EvaluateAsync<int>("() => scrollY + document.querySelector('.work').scrollTop"));
+
+        // A held key is let go when the game loses the keyboard.
+        await visitor.Page.Keyboard.DownAsync("Space");
+        await visitor.SeeAsync(picture => picture.At(5, 5) == (200, 0, 0), "red while Space is held");
+        await visitor.Page.GetByTestId("project-name").FocusAsync();
+        await visitor.SeeAsync(picture => picture.At(5, 5) == (0, 0, 200), "blue again");
+        await visitor.Page.Keyboard.UpAsync("Space");
+
+        // The mouse counts in the game's own pixels, and brings the keyboard back.
+        ViewportBox box = await ViewportBox.OfAsync(visitor.Canvas);
+        await visitor.Page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 4),
+            new MouseClickOptions { Button = MouseButton.Right });
+        await Expect(visitor.Console).ToContainTextAsync("click 3 (320, 120)");
+        await Expect(visitor.Canvas).ToBeFocusedAsync();
+
+        // One Escape is the game's, the second gives the keyboard back to the code.
+        // (Tried again where the machine is so busy that half a second passes between the two.)
+        await Eventually.TrueAsync(async () =>
+        {
+            await visitor.Page.Keyboard.PressAsync("Escape");
+            await visitor.Page.Keyboard.PressAsync("Escape");
+            return !await visitor.Canvas.EvaluateAsync<bool>("canvas => canvas === document.activeElement");
+        }, "two quick Escapes leave the game");
+        await Expect(visitor.Console).ToContainTextAsync("down escape");
+        await Expect(visitor.Code).ToBeFocusedAsync();
+        await visitor.Page.Keyboard.PressAsync("Control+Home");
+        await visitor.Page.Keyboard.TypeAsync("# mine\n");
+        await Expect(visitor.Code).ToContainTextAsync("# mine");
+        await Expect(visitor.Console).Not.ToContainTextAsync("down m");
+
+        // Keys of the page work from the code and from the game.
+        await visitor.Page.Keyboard.PressAsync("Control+.");
+        await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "ended");
+        await visitor.Page.Keyboard.PressAsync("Control+Enter");
+        await visitor.SeeAnyPictureAsync();
+        await visitor.Page.Keyboard.PressAsync("Control+.");
+        await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "ended");
+    });
+
+    [Fact]
+    public Task Sound_of_the_game_reaches_the_loudspeaker_unless_it_is_muted() => VisitAsync(async visitor =>
+    {
+        // An ear beside the loudspeaker: whatever is connected to it is measured, too.
+        await visitor.Page.AddInitScriptAsync(
+            """
+            const connect = AudioNode.prototype.connect;
+            AudioNode.prototype.connect = function (target, ...rest) {
+              if (target instanceof AudioDestinationNode) {
+                const ear = target.context.createAnalyser();
+                connect.call(this, ear);
+                window.loudness = () => {
+                  const samples = new Float32Array(ear.fftSize);
+                  ear.getFloatTimeDomainData(samples);
+                  return Math.max(...samples.map(Math.abs));
+                };
+              }
+              return connect.call(this, target, ...rest);
+            };
+            """);
+        await visitor.UseProgramAsync(
+            """
+            import math, struct, wave
+            import pygame
+            with wave.open("tone.wav", "wb") as tone:
+                tone.setparams((1, 2, 22050, 0, "NONE", ""))
+                tone.writeframes(b"".join(struct.pack("<h", int(16000 * math.sin(i / 8))) for i in range(22050)))
+            pygame.init()
+            screen = pygame.display.set_mode((640, 480))
+            pygame.mixer.Sound("tone.wav").play(-1)
+            clock = pygame.time.Clock()
+            while True:
+                pygame.event.get()
+                pygame.display.flip()
+                clock.tick(60)
+            """);
+        await visitor.PressRunAsync();
+        Task<double> LoudnessAsync() => visitor.Page.EvaluateAsync<double>("() => window.loudness?.() ?? 0");
+        await Eventually.TrueAsync(async () => await LoudnessAsync() > 0.3, "a loud tone");
+        await visitor.Page.GetByTestId("mute").ClickAsync();
+        await Eventually.TrueAsync(async () => await LoudnessAsync() < 0.001, "silence");
+        await visitor.Page.GetByTestId("mute").ClickAsync();
+        await Eventually.TrueAsync(async () => await LoudnessAsync() > 0.3, "the tone again");
+    });
+
+    [Fact]
+    public Task On_a_phone_there_are_three_tabs_a_pad_and_Run_always_in_reach() => VisitAsync(async visitor =>
+    {
+        IPage page = visitor.Page;
+        foreach (string tab in new[] { "code", "play", "console" })
+        {
+            await page.GetByTestId($"tab-{tab}").TapAsync();
+            await Expect(visitor.Run).ToBeInViewportAsync();
+            Assert.True(
+                await page.EvaluateAsync<bool>(
+                    "() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('.app').scrollWidth <= innerWidth"),
+                $"The tab {tab} is wider than the phone.");
+        }
+
+        await page.GetByTestId("tab-code").TapAsync();
+        await Expect(visitor.Canvas).ToBeHiddenAsync();
+        await visitor.Run.TapAsync();
+        await visitor.SeeAnyPictureAsync();
+        await Expect(visitor.Canvas).ToBeInViewportAsync();
+        await Expect(visitor.Code).ToBeHiddenAsync();
+
+        // A thumb on the pad's right arrow.
+        double before = (await visitor.LookAsync()).Middle(StarterGame.Fox)!.Value.X;
+        ViewportBox cross = await ViewportBox.OfAsync(page.Locator(".pad-cross"));
+        await page.Mouse.MoveAsync(cross.X + (cross.Width * 0.85f), cross.Y + (cross.Height / 2));
+        await page.Mouse.DownAsync();
+        await visitor.SeeAsync(picture => picture.Middle(StarterGame.Fox)?.X > before + 30, "the hero flying to the right");
+        await page.Mouse.UpAsync();
+
+        await Expect(visitor.Stop).ToBeInViewportAsync();
+        await visitor.Stop.TapAsync();
+        await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "ended");
+    }, Device.Phone);
+}

@@ -1,0 +1,44 @@
+using Microsoft.Playwright;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Browser;
+
+/// <summary>Where a text is: on the server, or kept in the browser.</summary>
+internal static class TextProbes
+{
+    private const string KeptTexts =
+        """
+        () => new Promise((resolve) => {
+          const open = indexedDB.open('pixelgamedev');
+          open.onsuccess = () => {
+            const found = open.result.transaction('drafts').objectStore('drafts').getAll();
+            found.onsuccess = () => {
+              open.result.close();
+              resolve(found.result.map((draft) => draft.text));
+            };
+          };
+        })
+        """;
+
+    /// <summary>Waits until the browser has a copy of the text on its disk.</summary>
+    public static Task KeptAsync(IPage page, string text) => Eventually.TrueAsync(
+        async () => (await ReadKeptAsync(page)).Any(kept => kept.Contains(text, StringComparison.Ordinal)),
+        $"the browser keeps \"{text}\"");
+
+    /// <summary>Waits until the browser has no copy of any text: the server has them all.</summary>
+    public static Task NothingKeptAsync(IPage page) =>
+        Eventually.TrueAsync(async () => (await ReadKeptAsync(page)).Length == 0, "the browser keeps no text any more");
+
+    // Asked again and again from here: WaitForFunctionAsync takes the promise of an asynchronous function for a yes, and does not wait.
+    private static Task<string[]> ReadKeptAsync(IPage page) => page.EvaluateAsync<string[]>(KeptTexts);
+
+    public static async Task TypeFirstLineAsync(IPage page, string line)
+    {
+        await page.GetByTestId("code").ClickAsync();
+        await page.Keyboard.PressAsync("Control+Home");
+        await page.Keyboard.InsertTextAsync(line + "\n");
+    }
+
+    public static Task<string> StoredAsync(IPage page, string project, string file = "main.py") => page.EvaluateAsync<string>(
+        "([project, file]) => fetch(`/api/projects/${project}/files/${file}`).then((answer) => answer.text())", new[] { project, file });
+}

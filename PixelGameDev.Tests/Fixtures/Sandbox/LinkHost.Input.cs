@@ -1,0 +1,47 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using PixelGameDev.Executor.Docker;
+using PixelGameDev.Streaming.Codec;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Tests.Fixtures.Sandbox;
+
+/// <content>Keys and mouse.</content>
+internal sealed partial class LinkHost
+{
+    /// <summary>Presses or releases a key; returns the number the input went with.</summary>
+    public async Task<uint> KeyAsync(int scancode, bool down, uint keycode = 0, string text = "", ushort mods = 0, bool repeat = false)
+    {
+        uint number = ++_seq;
+        await SendAsync(new KeyMessage(number, down, repeat, (ushort)scancode, mods, keycode, text).ToMessage());
+        return number;
+    }
+
+    public async Task<uint> MoveAsync(int x, int y, byte buttons = 0)
+    {
+        uint number = ++_seq;
+        await SendAsync(new MouseMoveMessage(number, (short)x, (short)y, buttons).ToMessage());
+        return number;
+    }
+
+    public async Task<uint> ButtonAsync(int button, bool down, int x, int y)
+    {
+        uint number = ++_seq;
+        await SendAsync(new MouseButtonMessage(number, (byte)button, down, (short)x, (short)y).ToMessage());
+        return number;
+    }
+
+    public async Task<uint> WheelAsync(int y)
+    {
+        uint number = ++_seq;
+        await SendAsync(new WheelMessage(number, 0, (short)y).ToMessage());
+        return number;
+    }
+
+    public async Task<uint> FocusAsync(bool focused)
+    {
+        uint number = ++_seq;
+        await SendAsync(new FocusMessage(number, focused).ToMessage());
+        return number;
+    }
+}
