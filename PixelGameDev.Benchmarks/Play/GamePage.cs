@@ -13,7 +13,7 @@ internal static class GamePage
           constructor(...args) {
             super(...args);
             this.addEventListener('message', (event) => {
-              if (event.data?.t === 'hud') window.spy.hud.push({ ...event.data, at: performance.now() });
+              if (event.data?.type === 'hud') window.spy.hud.push({ ...event.data, at: performance.now() });
             });
           }
         };

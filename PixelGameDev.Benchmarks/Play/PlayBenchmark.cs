@@ -5,82 +5,17 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Benchmarks.Play;
 
-/// <summary>Figures of the whole way: browser → Api → Executor → sandbox and back. Times in ms.</summary>
-/// <param name="Load">Of the machine before, as <c>/proc/loadavg</c> says it.</param>
-/// <param name="RunToFirstFrame">Click's time stamp → first picture drawn.</param>
-/// <param name="KeyToPixel">Key's time stamp → the drawn picture that had seen it.</param>
-/// <param name="KeysWithPixels">Presses after which the pixel read back from the canvas was another.</param>
-/// <param name="Delivered">Games that were watched.</param>
-/// <param name="PageBytes">The page before play, as it comes over the network, bytes.</param>
-/// <param name="RunPhases">Click's time stamp → what the page notes on its way to the first picture, medians.</param>
-internal sealed record PlayResults(
-    string Load,
-    Distribution RunToFirstFrame,
-    Distribution KeyToPixel,
-    int KeysWithPixels,
-    IReadOnlyList<DeliveredRow> Delivered,
-    long PageBytes,
-    IReadOnlyDictionary<string, double>? RunPhases = null)
-{
-    /// <summary>Presses of Run that got a cold sandbox although the pool had been full: not in <see cref="RunToFirstFrame"/>.</summary>
-    public int ColdRuns { get; init; }
-}
-
-/// <summary>One game that was watched: fps, ms, bytes, % of a core.</summary>
-/// <param name="Age">From the game's flip to the drawn picture, read from the stamp in the picture.</param>
-internal sealed record DeliveredRow(
-    string Game,
-    int Width,
-    int Height,
-    double Fps,
-    Distribution FrameInterval,
-    Distribution Age,
-    double BytesPerSecond,
-    double DecodeMillis,
-    IReadOnlyDictionary<string, double> CpuPercent);
-
-/// <summary>Sorted samples in short.</summary>
-internal sealed record Distribution(int Count, double P50, double P95, double P99, double Min, double Max)
-{
-    public static Distribution Of(IEnumerable<double> samples)
-    {
-        double[] sorted = [.. samples.Order()];
-        return sorted.Length == 0
-            ? new Distribution(0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN)
-            : new Distribution(sorted.Length, At(0.5), At(0.95), At(0.99), sorted[0], sorted[^1]);
-        double At(double share) => Math.Round(sorted[(int)((sorted.Length - 1) * share)], 2);
-    }
-
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"p50 {P50:0.0}, p95 {P95:0.0}, p99 {P99:0.0}, min {Min:0.0}, max {Max:0.0} (n = {Count})");
-}
-
 /// <summary>Plays in a real Chromium and measures what a person would notice.</summary>
 internal static class PlayBenchmark
 {
-    /// <summary>Notes what the stream's worker tells the page; runs before the page's own scripts.</summary>
-    internal const string Spy = """
-        window.spy = { hud: [], frames: [] };
-        const Real = window.Worker;
-        window.Worker = class extends Real {
-          constructor(...args) {
-            super(...args);
-            this.addEventListener('message', (event) => {
-              if (event.data?.type === 'hud') window.spy.hud.push({ ...event.data, at: performance.now() });
-            });
-          }
-        };
-        addEventListener('click', (event) => { window.spy.click = event.timeStamp; }, { capture: true });
-        """;
-
     public static async Task<PlayResults> RunAsync(Options options)
     {
         await using RunningSystem system = await RunningSystem.StartAsync(options["address"], executor: options["executor"]);
         Console.WriteLine($"system at {system.Address}");
         using IPlaywright playwright = await Playwright.CreateAsync();
-        HashSet<int> before = [.. BrowserProcesses()];
-        await using IBrowser browser = await LaunchAsync(playwright);
-        int browserProcess = BrowserProcesses().Except(before).Order().FirstOrDefault();
+        HashSet<int> before = [.. BenchBrowser.BrowserProcesses()];
+        await using IBrowser browser = await BenchBrowser.LaunchAsync(playwright);
+        int browserProcess = BenchBrowser.BrowserProcesses().Except(before).Order().FirstOrDefault();
         string load = File.ReadAllText("/proc/loadavg").Trim();
         (Distribution run, IReadOnlyDictionary<string, double> phases, int cold) =
             await RunToFirstFrameAsync(browser, system, options.Int("runs", 40));
@@ -153,7 +88,7 @@ internal static class PlayBenchmark
         {
             // A person reads and types between two presses; the pool is full again then.
             await system.UntilQuietAsync();
-            await RunAsync(page);
+            await GamePage.RunAsync(page);
             double millis =
                 await page.EvaluateAsync<double>("performance.getEntriesByName('pixel:first-frame').at(-1).startTime - spy.click");
             bool warm = await sessions.WasWarmAsync();
@@ -166,7 +101,7 @@ internal static class PlayBenchmark
                 }
                 """,
                 marks);
-            await StopAsync(page);
+            await GamePage.StopAsync(page);
             if (!warm && ++cold > runs)
             {
                 throw new InvalidOperationException(
@@ -193,12 +128,12 @@ internal static class PlayBenchmark
     {
         await using IBrowserContext context = await NewContextAsync(browser);
         IPage page = await OpenAsync(context, system, Games.Key);
-        await RunAsync(page);
-        await UntilSteadyAsync(page, system);
+        await GamePage.RunAsync(page);
+        await GamePage.UntilSteadyAsync(page, system);
         await page.GetByTestId("game").ClickAsync();
-        await NextSampleAsync(page);
+        await GamePage.NextSampleAsync(page);
         // Whatever else the click has caused is drawn by then.
-        await UntilDrawnAsync(page, 30);
+        await GamePage.UntilDrawnAsync(page, 30);
         await page.EvaluateAsync("pixelgamedev.takeSamples()");
         Random random = new(1);
         List<double> samples = [];
@@ -207,21 +142,21 @@ internal static class PlayBenchmark
         {
             // Not in step with the game's ticks.
             await Task.Delay(30 + random.Next(50));
-            byte[] old = await PixelAsync(page);
+            byte[] old = await GamePage.PixelAsync(page);
             await page.Keyboard.DownAsync("Space");
-            if (await NextSampleAsync(page) is not { } millis)
+            if (await GamePage.NextSampleAsync(page) is not { } millis)
             {
                 continue;
             }
 
             samples.Add(millis);
-            byte[] now = await PixelAsync(page);
+            byte[] now = await GamePage.PixelAsync(page);
             seen += now.AsSpan().SequenceEqual(old) ? 0 : 1;
             await page.Keyboard.UpAsync("Space");
-            await NextSampleAsync(page);
+            await GamePage.NextSampleAsync(page);
         }
 
-        await StopAsync(page);
+        await GamePage.StopAsync(page);
         return (Distribution.Of(samples), seen);
     }
 
@@ -230,12 +165,12 @@ internal static class PlayBenchmark
     {
         await using IBrowserContext context = await NewContextAsync(browser);
         IPage page = await context.NewPageAsync();
-        await page.AddInitScriptAsync(Spy);
+        await page.AddInitScriptAsync(GamePage.Spy);
         await page.AddInitScriptAsync(await File.ReadAllTextAsync(
             Path.Combine(Results.RepositoryRoot(), "PixelGameDev.Benchmarks/Peers/web/probe.js")) + "\nbench.read = bench.fromWorker;");
-        await OpenAsync(page, system, game.Staged());
-        await RunAsync(page);
-        await UntilSteadyAsync(page, system);
+        await GamePage.OpenAsync(page, system, game.Staged());
+        await GamePage.RunAsync(page);
+        await GamePage.UntilSteadyAsync(page, system);
 
         // First without looking, because looking costs the browser something.
         await page.EvaluateAsync("spy.hud.length = 0");
@@ -247,7 +182,7 @@ internal static class PlayBenchmark
         JsonElement[] hud = JsonSerializer.Deserialize<JsonElement[]>(await page.EvaluateAsync<string>("JSON.stringify(spy.hud)"))!;
         JsonElement watched = JsonSerializer.Deserialize<JsonElement>(await page.EvaluateAsync<string>(
             "async (millis) => JSON.stringify(await bench.watch(millis))", seconds * 1000))!;
-        await StopAsync(page);
+        await GamePage.StopAsync(page);
         double frames = hud[^1].GetProperty("frames").GetDouble() - hud[0].GetProperty("frames").GetDouble();
         double millis = hud[^1].GetProperty("at").GetDouble() - hud[0].GetProperty("at").GetDouble();
         double[] seen = [.. watched.GetProperty("seen").EnumerateArray().Select(s => s[0].GetDouble())];
@@ -263,14 +198,6 @@ internal static class PlayBenchmark
             ProcessTimes.Shares(before, after, elapsed));
     }
 
-    internal static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-    {
-        ExecutablePath = FindChromium(),
-        Headless = true,
-        Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--no-first-run"],
-    });
-
     private static Task<IBrowserContext> NewContextAsync(IBrowser browser) =>
         browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
 
@@ -278,127 +205,8 @@ internal static class PlayBenchmark
     private static async Task<IPage> OpenAsync(IBrowserContext context, RunningSystem system, string game)
     {
         IPage page = await context.NewPageAsync();
-        await page.AddInitScriptAsync(Spy);
-        await OpenAsync(page, system, new Dictionary<string, byte[]> { ["main.py"] = System.Text.Encoding.UTF8.GetBytes(game) });
+        await page.AddInitScriptAsync(GamePage.Spy);
+        await GamePage.OpenAsync(page, system, new Dictionary<string, byte[]> { ["main.py"] = System.Text.Encoding.UTF8.GetBytes(game) });
         return page;
-    }
-
-    /// <summary>A new visitor whose project has these files, <c>main.py</c> among them.</summary>
-    internal static Task OpenAsync(IPage page, RunningSystem system, IReadOnlyDictionary<string, byte[]> files) =>
-        OpenAsync(page, system.Address, files);
-
-    /// <inheritdoc cref="OpenAsync(IPage, RunningSystem, IReadOnlyDictionary{string, byte[]})"/>
-    internal static async Task OpenAsync(IPage page, Uri address, IReadOnlyDictionary<string, byte[]> files)
-    {
-        await page.GotoAsync(address.ToString());
-        await page.Locator("[data-testid=run]:enabled").WaitForAsync();
-        int[] statuses = await page.EvaluateAsync<int[]>(
-            """
-            async (files) => {
-              const project = (await (await fetch('/api/projects')).json())[0];
-              const statuses = [];
-              for (const [path, content] of files) {
-                const body = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
-                statuses.push((await fetch(`/api/projects/${project.id}/files/${path}`, { method: 'PUT', body })).status);
-              }
-              return statuses;
-            }
-            """,
-            files.Select(f => new[] { f.Key, Convert.ToBase64String(f.Value) }));
-        if (statuses.Any(status => status is < 200 or > 299))
-        {
-            throw new InvalidOperationException($"The game could not be saved: status {string.Join(", ", statuses)}.");
-        }
-
-        await page.ReloadAsync();
-        await page.Locator("[data-testid=run]:enabled").WaitForAsync();
-    }
-
-    /// <summary>Until the pool has replaced the sandbox that was taken, and the game has drawn three seconds' worth of pictures.</summary>
-    private static async Task UntilSteadyAsync(IPage page, RunningSystem system)
-    {
-        await system.UntilQuietAsync(playing: 1);
-        await UntilDrawnAsync(page, 180);
-    }
-
-    /// <summary>Until so many more pictures have been drawn, as the page's worker counts them.</summary>
-    private static async Task UntilDrawnAsync(IPage page, int pictures)
-    {
-        double from = await page.EvaluateAsync<double>("spy.hud.at(-1)?.frames ?? 0");
-        await page.WaitForFunctionAsync(
-            "(goal) => (spy.hud.at(-1)?.frames ?? 0) >= goal", from + pictures,
-            new PageWaitForFunctionOptions { PollingInterval = 100, Timeout = 60_000 });
-    }
-
-    private static async Task RunAsync(IPage page)
-    {
-        await page.GetByTestId("run").ClickAsync();
-        await page.Locator("[data-state=playing]").WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
-    }
-
-    internal static async Task StopAsync(IPage page)
-    {
-        await page.GetByTestId("stop").ClickAsync();
-        await page.Locator("[data-testid=stop]:disabled").WaitForAsync();
-    }
-
-    /// <summary>From the browser's own time stamp of the next input to the drawn picture that had seen it; null when none comes.</summary>
-    private static async Task<double?> NextSampleAsync(IPage page)
-    {
-        for (int wait = 0; wait < 200; wait++)
-        {
-            await Task.Delay(10);
-            double millis = await page.EvaluateAsync<double>(
-                "pixelgamedev.takeSamples().then((all) => all.length ? all.at(-1).drawnAt - all.at(-1).inputAt : -1)");
-            if (millis >= 0)
-            {
-                return millis;
-            }
-        }
-
-        return null;
-    }
-
-    private static async Task<byte[]> PixelAsync(IPage page) =>
-        [.. (await page.EvaluateAsync<int[]>("pixelgamedev.readPixels(150, 150, 1, 1).then((p) => [...p.data])")).Select(v => (byte)v)];
-
-    internal static IEnumerable<int> BrowserProcesses() => Directory.EnumerateDirectories("/proc")
-        .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id) ? id : 0)
-        .Where(id => id > 0 && IsBrowser(id));
-
-    private static bool IsBrowser(int process)
-    {
-        try
-        {
-            string command = File.ReadAllText($"/proc/{process}/cmdline");
-            return command.Contains("chrom", StringComparison.Ordinal) && !command.Contains("--type=", StringComparison.Ordinal)
-                && command.Contains("--headless", StringComparison.Ordinal);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    internal static string FindChromium()
-    {
-        if (Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } given)
-        {
-            return given;
-        }
-
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':'))
-        {
-            foreach (string name in new[] { "chromium", "chromium-browser", "google-chrome" })
-            {
-                string path = Path.Combine(folder, name);
-                if (File.Exists(path))
-                {
-                    return path;
-                }
-            }
-        }
-
-        throw new FileNotFoundException("No Chromium on PATH: install it (apt install chromium) or set CHROMIUM_PATH.");
     }
 }

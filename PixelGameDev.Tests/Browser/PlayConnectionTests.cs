@@ -67,7 +67,7 @@ public sealed class PlayConnectionTests(SystemFixture system, BrowserFixture bro
             window.opened = [];
             const post = Worker.prototype.postMessage;
             Worker.prototype.postMessage = function (message, ...rest) {
-              if (message?.t === 'open') window.opened.push(message.url);
+              if (message?.type === 'open') window.opened.push(message.url);
               return post.call(this, message, ...rest);
             };
             """);

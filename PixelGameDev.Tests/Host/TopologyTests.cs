@@ -122,7 +122,8 @@ public sealed class TopologyTests : IDisposable
 
         Assert.Equal("Games are taken again.", (await CommandAsync(app, "executor", ServiceCommands.Resume)).Message);
         const string quick = "A_machine_without_the_target";
-        ExecuteCommandResult attacked = await CommandAsync(app, "executor", ServiceCommands.HostilePrograms, (ServiceCommands.Tests, quick));
+        ExecuteCommandResult attacked =
+            await CommandAsync(app, "executor", ServiceCommands.HostilePrograms, (ServiceCommands.Tests, quick));
         Assert.Contains("Passed!", attacked.Data!.Value, StringComparison.Ordinal);
         using (HttpResponseMessage started = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project }, _limit.Token))
         {

@@ -71,7 +71,8 @@ public sealed class PublishedKubernetesTests
         IReadOnlyList<YamlPlace> changed = HelmTemplates.Render(directory.Path, release: "pixel");
         Assert.Equal(
             [component],
-            PublishedKubernetesPodTests.Workloads.Select(row => ((string)row[0], (string)row[1])).Where(row => Metadata(Objects, row) != Metadata(changed, row))
+            PublishedKubernetesPodTests.Workloads.Select(row => ((string)row[0], (string)row[1]))
+                .Where(row => Metadata(Objects, row) != Metadata(changed, row))
                 .Select(row => row.Item2));
 
         static string Metadata(IReadOnlyList<YamlPlace> objects, (string Kind, string Component) workload) =>
