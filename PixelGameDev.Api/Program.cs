@@ -95,7 +95,7 @@ internal static class Program
             }
         });
         builder.Services.AddProblemHandling();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApiWithProblems();
         builder.Services.AddRateLimits(options.Rates);
         builder.Services.AddAccountAuthentication();
         builder.Services.AddAccounts();

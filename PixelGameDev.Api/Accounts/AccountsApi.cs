@@ -6,7 +6,6 @@ using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
-using StoredPassword = PixelGameDev.Api.Accounts.SignInStore.StoredPassword;
 
 namespace PixelGameDev.Api.Accounts;
 
@@ -31,27 +30,55 @@ internal static class AccountsApi
     public static IEndpointRouteBuilder MapAccountsApi(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/me", GetMe)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .WithProblems(StatusCodes.Status401Unauthorized, "not_signed_in", "bad_token")
             .WithTags("Accounts")
-            .WithSummary("The person of this browser and the storage they use; 401 when it is nobody yet, with optional=true 204.");
+            .WithSummary("The account of this browser and the storage it uses; 401 when there is none yet, with optional=true 204.");
         routes.MapPost("/api/guests", CreateGuest)
             .LimitRate(LimitedAction.NewGuest)
+            .WithProblems(StatusCodes.Status401Unauthorized, "bad_token")
+            .WithProblems(StatusCodes.Status507InsufficientStorage, "installation_full")
             .WithTags("Accounts")
-            .WithSummary("Makes a guest with a first project and signs this browser in; 200 with the person when it is signed in already.");
+            .WithSummary("Makes a guest with a first project and signs this browser in; 200 with its account when it is signed in.");
 
-        RouteGroupBuilder account = routes.MapGroup("/api/account").WithTags("Accounts")
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
-        account.MapPost("/sign-up", SignUp).RequireAuthorization().LimitRate(LimitedAction.SignIn)
-            .WithSummary("Makes an account of this browser's guest, who keeps all projects.");
-        account.MapPost("/sign-in", SignIn).LimitRate(LimitedAction.SignIn)
-            .WithSummary("Signs this browser in; what its guest has made comes along.");
-        account.MapPost("/token", GetToken).LimitRate(LimitedAction.SignIn)
-            .WithSummary("An access token (Authorization: Bearer …) for programs, good for an hour.");
-        account.MapPost("/sign-out", SignOut).RequireAuthorization().WithSummary("Signs this browser out.");
-        account.MapPost("/password", ChangePassword).RequireAuthorization().LimitRate(LimitedAction.SignIn)
+        RouteGroupBuilder account =
+            routes.MapGroup("/api/account").WithTags("Accounts").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        account.MapPost("/sign-up", SignUp)
+            .RequireAuthorization()
+            .LimitRate(LimitedAction.SignIn)
+            .WithProblems(StatusCodes.Status400BadRequest, "name_length", "name_characters", "password_length", "password_simple")
+            .WithProblems(StatusCodes.Status409Conflict, "already_signed_up", "name_taken")
+            .WithProblems(StatusCodes.Status503ServiceUnavailable, "busy")
+            .WithSummary("Makes an account of this browser's guest, which keeps all projects.");
+        account.MapPost("/sign-in", SignIn)
+            .LimitRate(LimitedAction.SignIn)
+            .WithPasswordProblems()
+            .WithSummary("Signs this browser in; what its guest has made moves to the account.");
+        account.MapPost("/token", GetToken)
+            .LimitRate(LimitedAction.SignIn)
+            .WithPasswordProblems()
+            .WithSummary("An access token (Authorization: Bearer …) for programs, valid for an hour.");
+        account.MapPost("/sign-out", SignOut)
+            .RequireAuthorization()
+            .WithProblems(StatusCodes.Status409Conflict, "guest_keeps_games")
+            .WithSummary("Signs this browser out.");
+        account.MapPost("/password", ChangePassword)
+            .RequireAuthorization()
+            .LimitRate(LimitedAction.SignIn)
+            .WithProblems(StatusCodes.Status400BadRequest, "password_length", "password_simple")
+            .WithProblems(StatusCodes.Status403Forbidden, "wrong_password")
+            .WithProblems(StatusCodes.Status409Conflict, "no_password", "password_changed")
+            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_attempts")
+            .WithProblems(StatusCodes.Status503ServiceUnavailable, "busy")
             .WithSummary("A new password; every other browser and token of the account ends.");
         return routes;
     }
+
+    /// <summary>Documents the problems of comparing a name and a password.</summary>
+    private static RouteHandlerBuilder WithPasswordProblems(this RouteHandlerBuilder endpoint) => endpoint
+        .WithProblems(StatusCodes.Status400BadRequest, "name_and_password")
+        .WithProblems(StatusCodes.Status401Unauthorized, "wrong_name_or_password")
+        .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_attempts")
+        .WithProblems(StatusCodes.Status503ServiceUnavailable, "busy");
 
     private static async Task<Results<Ok<Me>, NoContent>> GetMe(
         HttpContext context, AccountStore accounts, CancellationToken cancellationToken, bool optional = false)
@@ -178,8 +205,8 @@ internal static class AccountsApi
         SignInToken token = SignInToken.Create();
         if (!await store.ChangePasswordAsync(stored, await passwords.HashAsync(wanted, cancellationToken), token, cancellationToken))
         {
-            throw Problem.Conflict("password_changed", "Changed in another window",
-                "The password has just been changed in another window.");
+            throw Problem.Conflict(
+                "password_changed", "Changed in another window", "The password has just been changed in another window.");
         }
 
         await attempts.ForgetAsync(account.Id, cancellationToken);

@@ -31,27 +31,15 @@ internal sealed partial class ExpiredDataCleanup(
     /// <summary>Executes one round; returns the number of guests it removed. Does nothing while another server does it.</summary>
     internal async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
-        await using (NpgsqlCommand command = new($"select pg_try_advisory_lock({AdvisoryLock})", connection))
+        await using DatabaseLock? held = await DatabaseLock.TryTakeAsync(database, AdvisoryLock, cancellationToken);
+        if (held is null)
         {
-            if (!(bool)(await command.ExecuteScalarAsync(cancellationToken))!)
-            {
-                return 0;
-            }
+            return 0;
         }
 
-        try
-        {
-            await RemoveSignInsAsync(connection, cancellationToken);
-            await TrashExpiry.RemoveAsync(connection, Batch, cancellationToken);
-            return await RemoveGuestsAsync(connection, cancellationToken);
-        }
-        finally
-        {
-            // A connection that goes back to the pool would keep the lock.
-            await using NpgsqlCommand command = new($"select pg_advisory_unlock({AdvisoryLock})", connection);
-            await command.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        await RemoveSignInsAsync(held.Connection, cancellationToken);
+        await TrashExpiry.RemoveAsync(held.Connection, Batch, cancellationToken);
+        return await RemoveGuestsAsync(held.Connection, cancellationToken);
     }
 
     protected override async Task ExecuteOnceAsync(CancellationToken cancellationToken)
@@ -73,20 +61,11 @@ internal sealed partial class ExpiredDataCleanup(
                 "for update skip locked)",
             [SignInAttempts.Window]);
 
-        async Task RepeatAsync(string sql, object[] values)
+        async Task RepeatAsync(string sql, object?[] values)
         {
-            int rows;
-            do
+            while (await connection.ExecuteAsync(sql, [Batch, .. values], cancellationToken) == Batch)
             {
-                await using NpgsqlCommand command = new(sql, connection) { Parameters = { new() { Value = Batch } } };
-                foreach (object value in values)
-                {
-                    command.Parameters.Add(new() { Value = value });
-                }
-
-                rows = await command.ExecuteNonQueryAsync(cancellationToken);
             }
-            while (rows == Batch);
         }
     }
 
@@ -94,11 +73,11 @@ internal sealed partial class ExpiredDataCleanup(
     private static async Task<int> RemoveGuestsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         int removed = 0;
-        (DateTime At, Guid Id) last = (DateTime.UnixEpoch, Guid.Empty);
+        GuestBatch? last = new(0, DateTimeOffset.UnixEpoch, Guid.Empty);
         while (true)
         {
             // Revision 1 of the only project is the starter game as it came.
-            await using NpgsqlCommand command = new(
+            last = await connection.FindAsync<GuestBatch>(
                 """
                 with batch as (
                     select id, created_at from accounts
@@ -116,26 +95,23 @@ internal sealed partial class ExpiredDataCleanup(
                     for update of a skip locked),
                 gone as (
                     delete from accounts where guest and id in (select id from doomed) returning 1)
-                select (select count(*) from gone)::int, created_at, id from batch order by created_at desc, id desc limit 1
+                select (select count(*) from gone)::int as removed, created_at as last_created_at, id as last_id
+                from batch order by created_at desc, id desc limit 1
                 """,
-                connection)
-            {
-                Parameters =
-                {
-                    new() { Value = last.At }, new() { Value = last.Id }, new() { Value = Batch }, new() { Value = UntouchedGuest },
-                },
-            };
-            await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-            if (!await row.ReadAsync(cancellationToken))
+                [last.LastCreatedAt, last.LastId, Batch, UntouchedGuest],
+                cancellationToken);
+            if (last is null)
             {
                 return removed;
             }
 
-            removed += row.GetInt32(0);
-            last = (row.GetDateTime(1), row.GetGuid(2));
+            removed += last.Removed;
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Removed {Guests} guests to whom nobody can come back")]
     private partial void LogRemoved(int guests);
+
+    /// <summary>Tells how many guests of a batch were removed, and where the next batch begins.</summary>
+    private sealed record GuestBatch(int Removed, DateTimeOffset LastCreatedAt, Guid LastId);
 }

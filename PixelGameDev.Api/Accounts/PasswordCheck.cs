@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security.Authentication;
-using StoredPassword = PixelGameDev.Api.Accounts.SignInStore.StoredPassword;
 
 namespace PixelGameDev.Api.Accounts;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
@@ -76,35 +77,25 @@ internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider tim
 
     private static byte[] Hash(params ReadOnlySpan<string?> parts) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
 
-    private async Task<Count> AddAsync(byte[] key, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(
-            """
-            insert into sign_in_attempts as a (name_hash, attempts, since) values ($1, 1, now())
-            on conflict (name_hash) do update set
-                attempts = case when a.since < now() - $2 then 1 else least(a.attempts + 1, 1000000) end,
-                since = case when a.since < now() - $2 then now() else a.since end
-            returning attempts, ceil(extract(epoch from since + $2 - now()))::integer
-            """);
-        command.Parameters.Add(new() { Value = key });
-        command.Parameters.Add(new() { Value = Window });
-        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-        return new Count(row.GetInt32(0), row.GetInt32(1));
-    }
+    private async Task<Count> AddAsync(byte[] key, CancellationToken cancellationToken) => await database.FindAsync<Count>(
+        """
+        insert into sign_in_attempts as a (name_hash, attempts, since) values ($1, 1, now())
+        on conflict (name_hash) do update set
+            attempts = case when a.since < now() - $2 then 1 else least(a.attempts + 1, 1000000) end,
+            since = case when a.since < now() - $2 then now() else a.since end
+        returning attempts, ceil(extract(epoch from since + $2 - now()))::integer as seconds_left
+        """,
+        [key, Window],
+        cancellationToken);
 
-    /// <summary>Takes counts with it that have run out.</summary>
-    private async Task RemoveAsync(byte[] key, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(
-            """
-            delete from sign_in_attempts where name_hash = $1 or name_hash in (
-                select name_hash from sign_in_attempts where since < now() - $2 limit 100 for update skip locked)
-            """);
-        command.Parameters.Add(new() { Value = key });
-        command.Parameters.Add(new() { Value = Window });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    /// <summary>Removes a count, and with it some that have expired.</summary>
+    private Task<int> RemoveAsync(byte[] key, CancellationToken cancellationToken) => database.ExecuteAsync(
+        """
+        delete from sign_in_attempts where name_hash = $1 or name_hash in (
+            select name_hash from sign_in_attempts where since < now() - $2 limit 100 for update skip locked)
+        """,
+        [key, Window],
+        cancellationToken);
 
     private static void Check(Count count, int most)
     {

@@ -17,8 +17,12 @@ internal static partial class AdministrationApi
         RouteGroupBuilder admin = routes.MapGroup("/api/admin").RequireAuthorization(AuthenticationSetup.AdminPolicy)
             .WithTags("Administration");
         admin.MapGet("/accounts", ListAccounts).WithSummary("People with an account, 100 at a time: ?after=<last id>.");
-        admin.MapPut("/accounts/{id:guid}/role", SetRole).LimitRate(LimitedAction.Write)
-            .WithSummary("Makes somebody a creator, a teacher or an admin.");
+        admin.MapPut("/accounts/{id:guid}/role", SetRole)
+            .LimitRate(LimitedAction.Write)
+            .WithProblems(StatusCodes.Status400BadRequest, "no_such_role")
+            .WithNotFound()
+            .WithProblems(StatusCodes.Status409Conflict, "own_role")
+            .WithSummary("Makes an account a creator, a teacher or an admin.");
         admin.MapGet("/sessions", ListSessions).WithSummary("The sessions that run now.");
         return routes;
     }

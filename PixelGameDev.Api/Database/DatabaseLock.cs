@@ -1,18 +1,23 @@
+using System.Data;
 using Npgsql;
 
 namespace PixelGameDev.Api.Database;
 
-/// <summary>An advisory lock that one server of a database holds at a time; it goes with the connection if the server dies.</summary>
+/// <summary>
+/// Holds an advisory lock, which one server of a database has at a time. If the server dies, the connection and its lock go, too.
+/// </summary>
 internal sealed class DatabaseLock : IAsyncDisposable
 {
-    private readonly NpgsqlConnection _connection;
     private readonly long _key;
 
     private DatabaseLock(NpgsqlConnection connection, long key)
     {
-        _connection = connection;
+        Connection = connection;
         _key = key;
     }
+
+    /// <summary>The connection that holds the lock, for the work it is for.</summary>
+    public NpgsqlConnection Connection { get; }
 
     /// <summary>Takes the lock, or returns null at once while another server holds it.</summary>
     /// <param name="database">Where.</param>
@@ -41,11 +46,16 @@ internal sealed class DatabaseLock : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await using (_connection)
+        await using (Connection)
         {
+            if (!Connection.FullState.HasFlag(ConnectionState.Open) || Connection.FullState.HasFlag(ConnectionState.Broken))
+            {
+                return;
+            }
+
             try
             {
-                await using NpgsqlCommand command = new($"select pg_advisory_unlock({_key})", _connection);
+                await using NpgsqlCommand command = new($"select pg_advisory_unlock({_key})", Connection);
                 await command.ExecuteNonQueryAsync();
             }
             catch (NpgsqlException)

@@ -16,8 +16,8 @@ namespace PixelGameDev.Api.Database;
 internal sealed class RowReader<T>
 {
     private static readonly MethodInfo IsDbNull = typeof(NpgsqlDataReader).GetMethod(nameof(NpgsqlDataReader.IsDBNull), [typeof(int)])!;
-    private static readonly MethodInfo GetFieldValue = typeof(NpgsqlDataReader)
-        .GetMethod(nameof(NpgsqlDataReader.GetFieldValue), [typeof(int)])!;
+    private static readonly MethodInfo GetFieldValue =
+        typeof(NpgsqlDataReader).GetMethod(nameof(NpgsqlDataReader.GetFieldValue), [typeof(int)])!;
 
     private static readonly ConstructorInfo? Constructor = IsValue(typeof(T))
         ? null
@@ -48,8 +48,12 @@ internal sealed class RowReader<T>
         {
             string name = rows.GetName(column);
             int parameter = System.Array.FindIndex(parameters, one => IsSameName(one.Name!, name));
-            columns[parameter >= 0 ? parameter
-                : throw new InvalidOperationException($"{typeof(T)} has no parameter for the column {name}.")] = column;
+            if (parameter < 0)
+            {
+                throw new InvalidOperationException($"{typeof(T)} has no parameter for the column {name}.");
+            }
+
+            columns[parameter] = column;
         }
 
         for (int i = 0; i < columns.Length; i++)
@@ -63,8 +67,24 @@ internal sealed class RowReader<T>
         return columns;
     }
 
-    private static bool IsSameName(string parameter, string column) =>
-        parameter.Equals(column.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+    private static bool IsSameName(ReadOnlySpan<char> parameter, ReadOnlySpan<char> column)
+    {
+        int matched = 0;
+        foreach (char letter in column)
+        {
+            if (letter != '_')
+            {
+                if (matched == parameter.Length || char.ToLowerInvariant(parameter[matched]) != letter)
+                {
+                    return false;
+                }
+
+                matched++;
+            }
+        }
+
+        return matched == parameter.Length;
+    }
 
     private static Func<NpgsqlDataReader, int[], T> Compile()
     {
@@ -84,8 +104,8 @@ internal sealed class RowReader<T>
         return parameter.HasDefaultValue
             ? Expression.Condition(
                 Expression.LessThan(column, Expression.Constant(0)),
-                parameter.DefaultValue is { } value ? Expression.Constant(value, parameter.ParameterType)
-                    : Expression.Default(parameter.ParameterType),
+                parameter.DefaultValue is { } value
+                    ? Expression.Constant(value, parameter.ParameterType) : Expression.Default(parameter.ParameterType),
                 read)
             : read;
     }

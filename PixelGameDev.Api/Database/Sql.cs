@@ -6,7 +6,7 @@ namespace PixelGameDev.Api.Database;
 /// <summary>Executes statements with positional parameters (<c>$1</c>, <c>$2</c> …) and reads their rows into records.</summary>
 /// <remarks>
 /// The stores keep their SQL; this takes the writing of parameters and the counting of columns from them. Why it is not a library:
-/// docs/adr/0021.
+/// ADR 8.
 /// </remarks>
 internal static class Sql
 {
@@ -81,6 +81,9 @@ internal static class Sql
     public static NpgsqlParameter Array<T>(NpgsqlDbType elements, IEnumerable<T> values) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | elements };
 
+    /// <summary>Makes a parameter of a text that may be null where nothing else tells the type.</summary>
+    public static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
     private static void Add(NpgsqlParameterCollection parameters, ReadOnlySpan<object?> values)
     {
         foreach (object? value in values)
@@ -89,7 +92,7 @@ internal static class Sql
             {
                 NpgsqlParameter parameter => parameter,
                 // A function that takes several types, as normalize() does, asks for the type by name.
-                string text => new NpgsqlParameter { Value = text, NpgsqlDbType = NpgsqlDbType.Text },
+                string text => Text(text),
                 _ => new NpgsqlParameter { Value = value ?? DBNull.Value },
             });
         }

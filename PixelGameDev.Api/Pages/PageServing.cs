@@ -1,14 +1,25 @@
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Pages;
 
-/// <summary>Serves the page. Addresses of the API and of health never fall back to it.</summary>
+/// <summary>Serves the page from disk by the framework's static files. Addresses of the API and of health never fall back to it.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>The address becomes a file: itself, or the document for an address that the page shows.</item>
+/// <item>Where the build has compressed that file and the client accepts it, the compressed file is sent in its place.</item>
+/// <item>A client that has the file already is told so. Each compressed file has an entity tag of its own.</item>
+/// <item>Else the framework sends it: type, length, ranges, HEAD.</item>
+/// </list>
+/// <para>MapStaticAssets cannot do this: its list of files is made when the Api is built, and the page is built by itself, while the Api
+/// runs as well.</para>
+/// </remarks>
 internal static class PageServing
 {
-    private const string Index = "index.html";
-
     private const string NotBuilt =
         """
         <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -22,111 +33,173 @@ internal static class PageServing
         <p>Then load this page again.</p></body></html>
         """;
 
+    private const string Index = $"/{PageFileProvider.Index}";
+
     private static readonly string[] Reserved = ["/api", "/health", "/alive", "/openapi"];
 
-    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<PageFiles>();
+    // Vite writes a hash into the name of everything below this folder, so such a file never changes.
+    private static readonly PathString HashedFolder = "/assets";
+
+    /// <summary>What the build compresses, the better one first; see Web/vite.config.ts.</summary>
+    private static readonly (string Encoding, string Extension)[] Encodings = [("br", ".br"), ("gzip", ".gz")];
+
+    // Keys of what the steps tell each other.
+    private static readonly object IsUnknownAddress = new();
+    private static readonly object EntityTag = new();
+
+    private static readonly FileExtensionContentTypeProvider Types = new()
+    {
+        Mappings = { [".webmanifest"] = "application/manifest+json", [".mjs"] = "text/javascript", [".map"] = "application/json" },
+    };
+
+    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<PageFileProvider>();
 
     /// <summary>
-    /// After routing: takes what no endpoint has. Not an endpoint itself, since one for every address would turn "wrong method" of
-    /// the others into "not found".
+    /// Takes what no endpoint has; call it after routing. It is no endpoint itself: one for every address would turn "wrong method" of the
+    /// others into "not found".
     /// </summary>
     public static IApplicationBuilder UsePages(this IApplicationBuilder app)
     {
-        PageFiles files = app.ApplicationServices.GetRequiredService<PageFiles>();
-        return app.Use((context, next) =>
-            context.GetEndpoint() is null
-            && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-            && !Reserved.Any(reserved => context.Request.Path.StartsWithSegments(reserved, StringComparison.OrdinalIgnoreCase))
-                ? SendAsync(context, files, context.Request.Path.Value is { Length: > 1 } path ? path[1..] : Index)
-                : next(context));
+        PageFileProvider files = app.ApplicationServices.GetRequiredService<PageFileProvider>();
+        return app.UseWhen(IsForPage, page => page
+            .Use((context, next) => ChooseFile(context, files) is { } file
+                ? IsNotModified(context, files.TagOf(file)) ? Task.CompletedTask : next(context)
+                : SendNotBuiltAsync(context))
+            .UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = files,
+                ContentTypeProvider = new PageContentTypes(),
+                OnPrepareResponse = static prepared => SetHeaders(prepared.Context),
+            }));
     }
 
-    private static async Task SendAsync(HttpContext context, PageFiles files, string path)
+    private static bool IsForPage(HttpContext context) =>
+        context.GetEndpoint() is null
+        && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        && !Reserved.Any(reserved => context.Request.Path.StartsWithSegments(reserved, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Turns the request's path into that of the file to send.</summary>
+    /// <returns>The file; null while the page has not been built.</returns>
+    /// <exception cref="ProblemException">404: no such file.</exception>
+    private static IFileInfo? ChooseFile(HttpContext context, PageFileProvider files)
     {
-        HttpResponse response = context.Response;
-        PageFile? file = files.Find(path);
-        bool fallback = file is null && path != Index;
-        if (fallback)
+        HttpRequest request = context.Request;
+        string path = request.Path.Value is { Length: > 1 } given ? given : Index;
+        IFileInfo file = files.GetFileInfo(path);
+        if (!file.Exists || IsCompressed(path))
         {
-            // A script or picture that is not there is an error. Names in addresses may hold dots, too: then it counts who asks.
-            if (Path.HasExtension(path)
-                && !context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+            // A script or picture that is not there is an error. An address may hold a dot, too: then it counts who asks.
+            bool wantsPage = request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+            if (path != Index && Path.HasExtension(path) && !wantsPage)
             {
                 throw Problem.NotFound("page");
             }
 
-            file = files.Find(Index);
+            if (path != Index && !IsAddressOfPage(path))
+            {
+                // The page tells people, the status tells programs.
+                context.Items[IsUnknownAddress] = true;
+            }
+
+            path = Index;
+            file = files.GetFileInfo(path);
+            if (!file.Exists)
+            {
+                return null;
+            }
         }
 
-        if (file is null)
-        {
-            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            response.ContentType = "text/html; charset=utf-8";
-            response.Headers.CacheControl = "no-store";
-            await response.WriteAsync(NotBuilt, context.RequestAborted);
-            return;
-        }
-
-        response.Headers.Vary = HeaderNames.AcceptEncoding;
-        (byte[] body, string? encoding) = Choose(file, context.Request.Headers.AcceptEncoding.ToString());
-        if (fallback && !IsAddressOfPage(path))
-        {
-            // The page says so to people; the status says it to programs.
-            response.StatusCode = StatusCodes.Status404NotFound;
-            response.Headers.CacheControl = "no-store";
-            await WriteAsync(context, file, body, encoding);
-            return;
-        }
-
-        response.Headers.CacheControl = file.Hashed ? "public, max-age=31536000, immutable" : "no-cache";
-        // Each encoding is a representation of its own and needs a tag of its own.
-        string tag = encoding is null ? file.ETag : $"{file.ETag[..^1]}-{encoding}\"";
-        response.Headers.ETag = tag;
-        if (context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal))
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
-        await WriteAsync(context, file, body, encoding);
+        (file, string extension) = ChooseEncoding(request, files, path, file);
+        request.Path = path + extension;
+        return file;
     }
 
-    /// <summary>
-    /// Whether the page has something to show there. Whose project it is only the Api knows. Keep in step with address.ts.
-    /// </summary>
-    private static bool IsAddressOfPage(string path) =>
-        path.TrimEnd('/').Split('/') is ["projects", var project] && Guid.TryParseExact(project, "D", out _);
+    /// <summary>Chooses the file itself, with an empty extension, or one that the build has compressed.</summary>
+    private static (IFileInfo File, string Extension) ChooseEncoding(
+        HttpRequest request, PageFileProvider files, string path, IFileInfo file)
+    {
+        IList<StringWithQualityHeaderValue> accepted = request.GetTypedHeaders().AcceptEncoding;
+        foreach ((string encoding, string extension) in Encodings)
+        {
+            // An older one is a rest of an earlier build.
+            if (accepted.Any(one => one.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && one.Quality is not 0)
+                && files.GetFileInfo(path + extension) is { Exists: true } compressed && compressed.LastModified >= file.LastModified)
+            {
+                return (compressed, extension);
+            }
+        }
 
-    private static async Task WriteAsync(HttpContext context, PageFile file, byte[] body, string? encoding)
+        return (file, "");
+    }
+
+    /// <summary>Sets the headers, and answers "not modified" where the client has the file with this tag.</summary>
+    private static bool IsNotModified(HttpContext context, string tag)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.Vary = HeaderNames.AcceptEncoding;
+        RequestHeaders request = context.Request.GetTypedHeaders();
+        IList<EntityTagHeaderValue> known = request.IfNoneMatch;
+        // By our tag alone; the framework would answer by its own.
+        request.IfNoneMatch = [];
+        request.IfModifiedSince = null;
+        if (context.Items.ContainsKey(IsUnknownAddress))
+        {
+            headers.CacheControl = "no-store";
+            return false;
+        }
+
+        headers.CacheControl = context.Request.Path.StartsWithSegments(HashedFolder, StringComparison.Ordinal)
+            ? "public, max-age=31536000, immutable" : "no-cache";
+        context.Items[EntityTag] = tag;
+        EntityTagHeaderValue own = new(tag);
+        if (!known.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(own, useStrongComparison: false)))
+        {
+            return false;
+        }
+
+        headers.ETag = tag;
+        context.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
+
+    /// <summary>Replaces what the framework says of the file by what this page says.</summary>
+    private static void SetHeaders(HttpContext context)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        string path = context.Request.Path.Value!;
+        headers.ContentEncoding = Encodings.FirstOrDefault(one => path.EndsWith(one.Extension, StringComparison.Ordinal)).Encoding;
+        headers.LastModified = StringValues.Empty;
+        headers.ETag = context.Items[EntityTag] as string;
+        if (context.Items.ContainsKey(IsUnknownAddress))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+    }
+
+    private static bool IsCompressed(string path) => Encodings.Any(one => path.EndsWith(one.Extension, StringComparison.Ordinal));
+
+    /// <summary>Tells whether the page shows something there. Keep it in step with address.ts.</summary>
+    private static bool IsAddressOfPage(string path) =>
+        path.Trim('/').Split('/') is ["projects", var project] && Guid.TryParseExact(project, "D", out _);
+
+    private static async Task SendNotBuiltAsync(HttpContext context)
     {
         HttpResponse response = context.Response;
-        response.ContentType = file.ContentType;
-        response.ContentLength = body.Length;
-        if (encoding is not null)
-        {
-            response.Headers.ContentEncoding = encoding;
-        }
-
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            await response.Body.WriteAsync(body, context.RequestAborted);
-        }
+        response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        await response.WriteAsync(NotBuilt, context.RequestAborted);
     }
 
-    private static (byte[] Body, string? Encoding) Choose(PageFile file, string accepted)
+    /// <summary>Tells the type of a file, and that of what a compressed file holds.</summary>
+    private sealed class PageContentTypes : IContentTypeProvider
     {
-        // Sample: gzip, deflate, br;q=1.0, zstd
-        bool Accepts(string encoding) => accepted.Split(',').Any(part =>
-            part.AsSpan().Trim() is var trimmed
-            && trimmed.StartsWith(encoding, StringComparison.OrdinalIgnoreCase)
-            && (trimmed.Length == encoding.Length || trimmed[encoding.Length] == ';')
-            && !trimmed.EndsWith("q=0", StringComparison.Ordinal));
-        return file switch
+        public bool TryGetContentType(string subpath, out string contentType)
         {
-            { Brotli: { } brotli } when Accepts("br") => (brotli, "br"),
-            { Gzip: { } gzip } when Accepts("gzip") => (gzip, "gzip"),
-            _ => (file.Plain, null),
-        };
+            string path = IsCompressed(subpath) ? Path.ChangeExtension(subpath, null) : subpath;
+            contentType = Types.TryGetContentType(path, out string? known) ? known : "application/octet-stream";
+            contentType = contentType.StartsWith("text/", StringComparison.Ordinal) ? $"{contentType}; charset=utf-8" : contentType;
+            return true;
+        }
     }
 }

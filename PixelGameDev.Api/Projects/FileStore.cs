@@ -1,5 +1,5 @@
-using System.Data;
 using Npgsql;
+using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Storage;
 
@@ -15,23 +15,17 @@ namespace PixelGameDev.Api.Projects;
 /// </remarks>
 internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits, StorageQuota quota)
 {
+    /// <summary>Reads a file with its content.</summary>
     /// <exception cref="ProblemException">404</exception>
-    public async Task<FileContent> ReadAsync(Guid owner, Guid project, string path, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(
+    public async Task<FileContent> ReadAsync(Guid owner, Guid project, string path, CancellationToken cancellationToken) =>
+        await database.FindAsync<FileContent>(
             """
-            select f.content, f.is_binary, f.revision, f.updated_at
+            select f.path, f.content, f.is_binary as binary, f.revision, f.updated_at
             from files f join projects p on p.id = f.project_id
             where f.project_id = $1 and p.owner_id = $2 and f.path = $3
-            """);
-        command.Parameters.Add(new() { Value = project });
-        command.Parameters.Add(new() { Value = owner });
-        command.Parameters.Add(new() { Value = path });
-        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken)
-            ? new FileContent(path, row.GetFieldValue<byte[]>(0), row.GetBoolean(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3))
-            : throw Problem.NotFound("file");
-    }
+            """,
+            [project, owner, path],
+            cancellationToken) ?? throw Problem.NotFound("file");
 
     /// <summary>
     /// Saves a file. Saving what is there already changes nothing and always succeeds: a save whose answer got lost can be repeated.
@@ -89,27 +83,22 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
                 $"\"{path}\" starts the game, so its name must end in .py.", ("path", path));
         }
 
-        await using (NpgsqlCommand command = change.Command(
+        PathSurvey there = (await change.Connection.FindAsync<PathSurvey>(
             $$"""
             select
-                min(path) filter (where path = $3 or starts_with(path, $3 || '/') or starts_with($3, path || '/')),
-                coalesce(sum(octet_length(content)) filter (where path ~* '{{ProjectSurvey.SourcePattern}}'), 0)::bigint
+                min(path) filter (where path = $3 or starts_with(path, $3 || '/') or starts_with($3, path || '/')) as obstacle,
+                coalesce(sum(octet_length(content)) filter (where path ~* '{{ProjectSurvey.SourcePattern}}'), 0)::bigint as code_bytes
             from files where project_id = $1 and path <> $2
             """,
-            project,
-            path,
-            newPath))
-        await using (NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken))
+            [project, path, newPath],
+            cancellationToken))!;
+        if (there.Obstacle is { } obstacle)
         {
-            await row.ReadAsync(cancellationToken);
-            if (!row.IsDBNull(0))
-            {
-                throw row.GetString(0) == newPath ? NameTaken(newPath) : ProjectSurvey.FileAndFolder(newPath, row.GetString(0));
-            }
-
-            // A text file that becomes Python now counts as code.
-            limits.CheckProject(1, 0, row.GetInt64(1) + (FileKinds.IsSource(newPath) ? file.Size : 0));
+            throw obstacle == newPath ? NameTaken(newPath) : ProjectSurvey.FileAndFolder(newPath, obstacle);
         }
+
+        // A text file that becomes Python now counts as code.
+        limits.CheckProject(1, 0, there.CodeBytes + (FileKinds.IsSource(newPath) ? file.Size : 0));
 
         if (file.Binary)
         {
@@ -159,17 +148,14 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
     }
 
     /// <summary>Finds a file of the locked project; null when there is none.</summary>
-    public static async Task<FileInfo?> FindAsync(ProjectTransaction change, string path, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = change.Command(
-            "select octet_length(content), is_binary, revision, updated_at from files where project_id = $1 and path = $2",
-            change.ProjectId,
-            path);
-        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
-        return await row.ReadAsync(cancellationToken)
-            ? new FileInfo(path, row.GetInt32(0), row.GetBoolean(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3))
-            : null;
-    }
+    public static Task<FileInfo?> FindAsync(ProjectTransaction change, string path, CancellationToken cancellationToken) =>
+        change.Connection.FindAsync<FileInfo>(
+            """
+            select path, octet_length(content) as size, is_binary as binary, revision, updated_at
+            from files where project_id = $1 and path = $2
+            """,
+            [change.ProjectId, path],
+            cancellationToken);
 
     /// <summary>Writes a file of the locked project and raises the revision.</summary>
     public static async Task<SavedFile> WriteAsync(ProjectTransaction change, NewFile file, CancellationToken cancellationToken)
@@ -191,4 +177,7 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
     public static ProblemException NameTaken(string path) => Problem.Conflict(
         "file_exists", "That name is taken", $"A file named \"{path}\" exists already. Choose another name, or delete that one first.",
         ("path", path));
+
+    /// <summary>Holds what the rules of a project need to know before one of its files gets another path.</summary>
+    private sealed record PathSurvey(string? Obstacle, long CodeBytes);
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Storage;
 
@@ -10,57 +11,42 @@ namespace PixelGameDev.Api.Projects;
 /// </summary>
 internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota)
 {
-    public async Task<IReadOnlyList<ProjectSummary>> ListAsync(Guid owner, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(
+    /// <summary>Lists the owner's projects, last changed first.</summary>
+    public async Task<IReadOnlyList<ProjectSummary>> ListAsync(Guid owner, CancellationToken cancellationToken) =>
+        await database.ListAsync<ProjectSummary>(
             """
-            select p.id, p.name, p.entry, p.updated_at, p.revision, count(f.path)::int, coalesce(sum(octet_length(f.content)), 0)::bigint
+            select p.id, p.name, p.entry, p.updated_at, p.revision,
+                count(f.path)::int as file_count, coalesce(sum(octet_length(f.content)), 0)::bigint as size
             from projects p left join files f on f.project_id = p.id
             where p.owner_id = $1
             group by p.id order by p.updated_at desc, p.id
-            """);
-        command.Parameters.Add(new() { Value = owner });
-        List<ProjectSummary> projects = [];
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            projects.Add(new ProjectSummary(
-                rows.GetGuid(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTimeOffset>(3), rows.GetInt64(4),
-                rows.GetInt32(5), rows.GetInt64(6)));
-        }
+            """,
+            [owner],
+            cancellationToken);
 
-        return projects;
-    }
-
+    /// <summary>Reads a project with the list of its files.</summary>
     /// <exception cref="ProblemException">404</exception>
     public async Task<Project> ReadAsync(Guid owner, Guid id, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = database.CreateCommand(
+        List<ProjectRow> rows = await database.ListAsync<ProjectRow>(
             """
-            select p.name, p.entry, p.updated_at, p.revision, f.path, octet_length(f.content), f.is_binary, f.revision, f.updated_at
+            select p.name, p.entry, p.updated_at, p.revision, f.path,
+                octet_length(f.content) as file_size, f.is_binary as file_binary, f.revision as file_revision,
+                f.updated_at as file_updated_at
             from projects p left join files f on f.project_id = p.id
             where p.id = $1 and p.owner_id = $2
             order by f.path
-            """);
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = owner });
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-        Project? project = null;
-        List<FileInfo> files = [];
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            project ??= new Project(
-                id, rows.GetString(0), rows.GetString(1), rows.GetFieldValue<DateTimeOffset>(2), rows.GetInt64(3), files);
-            if (!rows.IsDBNull(4))
-            {
-                files.Add(new FileInfo(
-                    rows.GetString(4), rows.GetInt32(5), rows.GetBoolean(6), rows.GetInt64(7), rows.GetFieldValue<DateTimeOffset>(8)));
-            }
-        }
-
-        return project ?? throw Problem.NotFound("project");
+            """,
+            [id, owner],
+            cancellationToken);
+        return rows is [var project, ..]
+            ? new Project(
+                id, project.Name, project.Entry, project.UpdatedAt, project.Revision,
+                [.. rows.Where(static row => row.Path is not null).Select(static row => row.ToFile())])
+            : throw Problem.NotFound("project");
     }
 
+    /// <summary>Creates a project from a template.</summary>
     /// <exception cref="ProblemException">409: the account has as many projects as it may.</exception>
     public async Task<Guid> CreateAsync(Guid owner, string name, Template template, CancellationToken cancellationToken)
     {
@@ -78,7 +64,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         NpgsqlConnection connection, Guid owner, string name, Template template, CancellationToken cancellationToken)
     {
         Guid id = Guid.CreateVersion7();
-        await using NpgsqlCommand command = new(
+        await connection.ExecuteAsync(
             """
             with project as (
                 insert into projects (id, owner_id, name, entry) values ($1, $2, $3, $4) returning id)
@@ -86,26 +72,13 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
             select project.id, file.path, file.content, file.is_binary, 1
             from project, unnest($5, $6, $7) as file (path, content, is_binary)
             """,
-            connection)
-        {
-            Parameters = { new() { Value = id }, new() { Value = owner }, new() { Value = name }, new() { Value = template.Entry } },
-        };
-        command.Parameters.Add(new()
-        {
-            Value = template.Files.Select(file => file.Path).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text
-        });
-        command.Parameters.Add(new()
-        {
-            Value = template.Files.Select(file => file.Content).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea
-        });
-        command.Parameters.Add(new()
-        {
-            Value = template.Files.Select(file => file.Binary).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Boolean
-        });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+            [
+                id, owner, name, template.Entry,
+                Sql.Array(NpgsqlDbType.Text, template.Files.Select(static file => file.Path)),
+                Sql.Array(NpgsqlDbType.Bytea, template.Files.Select(static file => file.Content)),
+                Sql.Array(NpgsqlDbType.Boolean, template.Files.Select(static file => file.Binary)),
+            ],
+            cancellationToken);
         return id;
     }
 
@@ -132,8 +105,9 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
     /// <exception cref="ProblemException">409</exception>
     public static async Task CheckCountAsync(ProjectTransaction change, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand count = change.Command("select count(*) from projects where owner_id = $1", change.Owner);
-        if ((long)(await count.ExecuteScalarAsync(cancellationToken))! >= ProjectLimits.MaxProjects)
+        long count = await change.Connection.FindAsync<long>(
+            "select count(*) from projects where owner_id = $1", [change.Owner], cancellationToken);
+        if (count >= ProjectLimits.MaxProjects)
         {
             throw Problem.Conflict(
                 "too_many_projects",
@@ -141,5 +115,13 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
                 $"You have {ProjectLimits.MaxProjects} projects, and that is the limit. Delete one you no longer need.",
                 ("limit", ProjectLimits.MaxProjects));
         }
+    }
+
+    /// <summary>A project, and one of its files or null for a project without any.</summary>
+    private sealed record ProjectRow(
+        string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, string? Path, int? FileSize, bool? FileBinary,
+        long? FileRevision, DateTimeOffset? FileUpdatedAt)
+    {
+        public FileInfo ToFile() => new(Path!, FileSize!.Value, FileBinary!.Value, FileRevision!.Value, FileUpdatedAt!.Value);
     }
 }

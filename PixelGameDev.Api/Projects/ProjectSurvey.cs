@@ -1,4 +1,4 @@
-using Npgsql;
+using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Projects;
@@ -17,35 +17,24 @@ internal sealed record ProjectSurvey(
     /// <summary>Python files as a regular expression of Postgres; the same as <see cref="FileKinds.IsSource"/>.</summary>
     public const string SourcePattern = @"\.pyw?$";
 
+    /// <summary>Reads it for the file at <paramref name="path"/> of the locked project.</summary>
     public static async Task<ProjectSurvey> ReadAsync(
-        ProjectTransaction change, string path, byte[] content, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = change.Command(
+        ProjectTransaction change, string path, byte[] content, CancellationToken cancellationToken) =>
+        (await change.Connection.FindAsync<ProjectSurvey>(
             $$"""
             select
-                max(revision) filter (where path = $2),
-                coalesce(bool_or(path = $2 and content = $3), false),
-                coalesce(sum(octet_length(content)) filter (where path = $2), 0)::bigint,
-                count(*) filter (where path <> $2),
-                coalesce(sum(octet_length(content)) filter (where path <> $2), 0)::bigint,
-                coalesce(sum(octet_length(content)) filter (where path <> $2 and path ~* '{{SourcePattern}}'), 0)::bigint,
-                min(path) filter (where starts_with(path, $2 || '/') or starts_with($2, path || '/'))
+                max(revision) filter (where path = $2) as revision,
+                coalesce(bool_or(path = $2 and content = $3), false) as is_same,
+                coalesce(sum(octet_length(content)) filter (where path = $2), 0)::bigint as size,
+                count(*) filter (where path <> $2) as other_files,
+                coalesce(sum(octet_length(content)) filter (where path <> $2), 0)::bigint as other_bytes,
+                coalesce(sum(octet_length(content)) filter (where path <> $2 and path ~* '{{SourcePattern}}'), 0)::bigint
+                    as other_code_bytes,
+                min(path) filter (where starts_with(path, $2 || '/') or starts_with($2, path || '/')) as obstacle
             from files where project_id = $1
             """,
-            change.ProjectId,
-            path,
-            content);
-        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-        return new ProjectSurvey(
-            row.IsDBNull(0) ? null : row.GetInt64(0),
-            row.GetBoolean(1),
-            row.GetInt64(2),
-            row.GetInt64(3),
-            row.GetInt64(4),
-            row.GetInt64(5),
-            row.IsDBNull(6) ? null : row.GetString(6));
-    }
+            [change.ProjectId, path, content],
+            cancellationToken))!;
 
     /// <summary>Checks the project as it would be with <paramref name="bytes"/> at the path.</summary>
     /// <exception cref="ProblemException">409, 413</exception>

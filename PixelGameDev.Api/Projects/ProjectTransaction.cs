@@ -1,5 +1,5 @@
-using System.Data;
 using Npgsql;
+using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Projects;
@@ -22,6 +22,9 @@ internal sealed class ProjectTransaction : IAsyncDisposable
         _transaction = transaction;
         Owner = owner;
     }
+
+    /// <summary>Called after the commit; not after a rollback.</summary>
+    public event Action? Committed;
 
     public NpgsqlConnection Connection { get; }
 
@@ -60,24 +63,17 @@ internal sealed class ProjectTransaction : IAsyncDisposable
         NpgsqlDataSource database, Guid owner, Guid project, CancellationToken cancellationToken) =>
         BeginAsync(database, owner, project, trashed: true, cancellationToken);
 
-    public NpgsqlCommand Command(string sql, params ReadOnlySpan<object> values)
+    /// <summary>Executes a statement in the transaction.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public Task<int> ExecuteAsync(string sql, object?[] values, CancellationToken cancellationToken) =>
+        Connection.ExecuteAsync(sql, values, cancellationToken);
+
+    /// <summary>Commits, and then calls what waits for it.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        NpgsqlCommand command = new(sql, Connection);
-        foreach (object value in values)
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
-        return command;
+        await _transaction.CommitAsync(cancellationToken);
+        Committed?.Invoke();
     }
-
-    public async Task<int> ExecuteAsync(string sql, object[] values, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = Command(sql, values);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -107,15 +103,13 @@ internal sealed class ProjectTransaction : IAsyncDisposable
         // Two statements in one message: the second sees what was committed while the first waited for its lock.
         await using NpgsqlBatch batch = new(Connection);
         batch.BatchCommands.Add(
-            new("select guest, bytes_used from accounts where id = $1 for no key update") { Parameters = { new() { Value = Owner } } });
+            new NpgsqlBatchCommand("select guest, bytes_used from accounts where id = $1 for no key update").With(Owner));
         if (project is { } id)
         {
-            batch.BatchCommands.Add(new(
-                $"select name, entry, revision from projects where id = $1 and {(trashed ? "trashed_owner_id" : "owner_id")} = $2 for " +
-                    $"no key update")
-            {
-                Parameters = { new() { Value = id }, new() { Value = Owner } },
-            });
+            string column = trashed ? "trashed_owner_id" : "owner_id";
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand($"select name, entry, revision from projects where id = $1 and {column} = $2 for no key update")
+                    .With(id, Owner));
         }
 
         await using NpgsqlDataReader row = await batch.ExecuteReaderAsync(cancellationToken);
@@ -124,8 +118,7 @@ internal sealed class ProjectTransaction : IAsyncDisposable
             throw Problem.NotSignedIn();
         }
 
-        IsGuest = row.GetBoolean(0);
-        BytesUsed = row.GetInt64(1);
+        (IsGuest, BytesUsed) = new RowReader<LockedAccount>(row).Read();
         if (project is null)
         {
             return;
@@ -137,8 +130,10 @@ internal sealed class ProjectTransaction : IAsyncDisposable
         }
 
         ProjectId = project.Value;
-        Name = row.GetString(0);
-        Entry = row.GetString(1);
-        Revision = row.GetInt64(2);
+        (Name, Entry, Revision) = new RowReader<LockedProject>(row).Read();
     }
+
+    private sealed record LockedAccount(bool Guest, long BytesUsed);
+
+    private sealed record LockedProject(string Name, string Entry, long Revision);
 }

@@ -23,27 +23,73 @@ internal static class ProjectsApi
 
         RouteGroupBuilder projects = routes.MapGroup("/api/projects").RequireAuthorization().WithTags("Projects");
         projects.MapGet("/", List).WithSummary("The person's projects, last changed first.");
-        projects.MapPost("/", Create).LimitRate(LimitedAction.Write).WithSummary("A new project from a template.");
-        projects.MapGet("/{id:guid}", Read).WithName("ReadProject").WithSummary("A project with the list of its files.");
-        projects.MapPatch("/{id:guid}", Change).LimitRate(LimitedAction.Write).WithSummary("Another name, another file to start with.");
-        projects.MapDelete("/{id:guid}", Delete).LimitRate(LimitedAction.Write)
+        projects.MapPost("/", Create)
+            .LimitRate(LimitedAction.Write)
+            .WithProblems(StatusCodes.Status400BadRequest, "no_such_template", "bad_name")
+            .WithProblems(StatusCodes.Status409Conflict, "too_many_projects")
+            .WithStorageProblems()
+            .WithSummary("A new project from a template.");
+        projects.MapGet("/{id:guid}", Read).WithName("ReadProject").WithNotFound().WithSummary("A project with the list of its files.");
+        projects.MapPatch("/{id:guid}", Change)
+            .LimitRate(LimitedAction.Write)
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_name", "bad_path")
+            .WithNotFound()
+            .WithProblems(StatusCodes.Status409Conflict, "no_such_entry")
+            .WithSummary("Another name, another file to start with.");
+        projects.MapDelete("/{id:guid}", Delete)
+            .LimitRate(LimitedAction.Write)
+            .WithNotFound()
             .WithSummary("Moves a project with all its files to the trash.");
         projects.MapGet("/{id:guid}/files/{**path}", ReadFile)
             .Produces<byte[]>(StatusCodes.Status200OK, "text/plain", "application/octet-stream")
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_path")
+            .WithNotFound()
             .WithSummary("Content of a file; ETag is its revision.");
         projects.MapPut("/{id:guid}/files/{**path}", SaveFile)
             .LimitRate(LimitedAction.Write)
             .Accepts<byte[]>("*/*")
             .WithMetadata(new RequestSizeLimitAttribute(RequestBody.MaxBytes))
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_path", "bad_condition")
+            .WithNotFound()
+            .WithProblems(StatusCodes.Status408RequestTimeout, "error")
+            .WithProblems(StatusCodes.Status409Conflict, "file_and_folder")
+            .WithProblems(StatusCodes.Status412PreconditionFailed, "changed_elsewhere")
+            .WithProjectLimits()
+            .WithStorageProblems()
+            .WithProblems(StatusCodes.Status413PayloadTooLarge, "too_large")
+            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_uploads")
             .WithSummary(
                 "Saves a file from the raw body; If-Match guards against overwriting another window's save. ?keepReplaced=true moves " +
                 "what was there to the trash.");
-        projects.MapPost("/{id:guid}/files/{**path}", RenameFile).LimitRate(LimitedAction.Write)
+        projects.MapPost("/{id:guid}/files/{**path}", RenameFile)
+            .LimitRate(LimitedAction.Write)
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_path", "bad_condition")
+            .WithNotFound()
+            .WithProblems(StatusCodes.Status409Conflict, "entry_must_be_python", "file_exists", "file_and_folder")
+            .WithProblems(StatusCodes.Status412PreconditionFailed, "changed_elsewhere")
+            .WithProjectLimits()
             .WithSummary("Renames or moves a file: ?rename=new/path.");
-        projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile).LimitRate(LimitedAction.Write)
+        projects.MapDelete("/{id:guid}/files/{**path}", DeleteFile)
+            .LimitRate(LimitedAction.Write)
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_path", "bad_condition")
+            .WithNotFound()
+            .WithProblems(StatusCodes.Status409Conflict, "entry_stays")
+            .WithProblems(StatusCodes.Status412PreconditionFailed, "changed_elsewhere")
             .WithSummary("Moves a file to the trash; Location is its address there.");
         return routes;
     }
+
+    /// <summary>Documents what the limits of a project refuse.</summary>
+    internal static RouteHandlerBuilder WithProjectLimits(this RouteHandlerBuilder endpoint) => endpoint
+        .WithProblems(
+            StatusCodes.Status413PayloadTooLarge, "file_too_large", "code_too_large", "too_many_files", "project_too_large")
+        .WithProblems(StatusCodes.Status415UnsupportedMediaType, "not_text");
+
+    /// <summary>Documents what is refused for want of space, or of bytes in the last minute.</summary>
+    private static RouteHandlerBuilder WithStorageProblems(this RouteHandlerBuilder endpoint) => endpoint
+        .WithProblems(StatusCodes.Status413PayloadTooLarge, "storage_full")
+        .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_bytes")
+        .WithProblems(StatusCodes.Status507InsufficientStorage, "installation_full");
 
     private static Ok<TemplateSummary[]> ListTemplates(TemplateCatalog templates) => TypedResults.Ok(
         templates.All.Select(template => new TemplateSummary(template.Name, template.Title, template.Description)).ToArray());

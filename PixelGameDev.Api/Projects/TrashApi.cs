@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
 
@@ -11,17 +12,30 @@ internal static class TrashApi
     public static IEndpointRouteBuilder MapTrashApi(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder api = routes.MapGroup("/api").RequireAuthorization().WithTags("Trash");
-        api.MapGet("/trash", ListProjects).WithSummary("The person's deleted projects, the last one first.");
-        api.MapPost("/projects/{id:guid}/restore", RestoreProject).LimitRate(LimitedAction.Write)
+        api.MapGet("/trash", ListProjects).WithSummary("The account's deleted projects, the last one first.");
+        api.MapPost("/projects/{id:guid}/restore", RestoreProject)
+            .LimitRate(LimitedAction.Write)
+            .WithNotFound()
+            .WithProblems(StatusCodes.Status409Conflict, "too_many_projects")
             .WithSummary("Puts a deleted project back.");
-        api.MapDelete("/trash/projects/{id:guid}", RemoveProject).LimitRate(LimitedAction.Write)
+        api.MapDelete("/trash/projects/{id:guid}", RemoveProject)
+            .LimitRate(LimitedAction.Write)
+            .WithNotFound()
             .WithSummary("Removes a deleted project for good.");
-        api.MapGet("/projects/{id:guid}/trash", ListFiles).WithSummary("Deleted and replaced files of a project, the last one first.");
+        api.MapGet("/projects/{id:guid}/trash", ListFiles)
+            .WithNotFound()
+            .WithSummary("Deleted and replaced files of a project, the last one first.");
         api.MapPost("/projects/{id:guid}/trash/{fileId:guid}/restore", RestoreFile)
             .LimitRate(LimitedAction.Write)
-            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_path")
+            .WithNotFound()
+            .WithProblems(StatusCodes.Status409Conflict, "file_exists", "file_and_folder")
+            .WithProjectLimits()
+            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_bytes")
             .WithSummary("Puts a file back, at the path of the body or the one it had; 409 when that is taken, unless replace is true.");
-        api.MapDelete("/projects/{id:guid}/trash/{fileId:guid}", RemoveFile).LimitRate(LimitedAction.Write)
+        api.MapDelete("/projects/{id:guid}/trash/{fileId:guid}", RemoveFile)
+            .LimitRate(LimitedAction.Write)
+            .WithNotFound()
             .WithSummary("Removes a file in the trash for good.");
         return routes;
     }

@@ -1,4 +1,5 @@
 using Npgsql;
+using PixelGameDev.Api.Database;
 
 namespace PixelGameDev.Api.Projects;
 
@@ -8,14 +9,13 @@ internal static class TrashExpiry
     /// <summary>Removes it an account at a time: its row is locked first, as everybody who writes does.</summary>
     public static async Task RemoveAsync(NpgsqlConnection connection, int batch, CancellationToken cancellationToken)
     {
-        while (await FindOwnersAsync(connection, batch, cancellationToken) is { Length: > 0 } owners)
+        while (await FindOwnersAsync(connection, batch, cancellationToken) is { Count: > 0 } owners)
         {
             foreach (Guid owner in owners)
             {
                 await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await ExecuteAsync(connection, "select 1 from accounts where id = $1 for no key update", [owner], cancellationToken);
-                await ExecuteAsync(
-                    connection,
+                await connection.ExecuteAsync("select 1 from accounts where id = $1 for no key update", [owner], cancellationToken);
+                await connection.ExecuteAsync(
                     """
                     delete from trashed_files where id in (
                         select f.id from trashed_files f join projects p on p.id = f.project_id
@@ -23,8 +23,7 @@ internal static class TrashExpiry
                     """,
                     [owner, TrashStore.Lifetime, batch],
                     cancellationToken);
-                await ExecuteAsync(
-                    connection,
+                await connection.ExecuteAsync(
                     "delete from projects where id in (select id from projects where trashed_owner_id = $1 and deleted_at < now() - $2 " +
                         "limit $3)",
                     [owner, TrashStore.Lifetime, batch],
@@ -34,9 +33,8 @@ internal static class TrashExpiry
         }
     }
 
-    private static async Task<Guid[]> FindOwnersAsync(NpgsqlConnection connection, int batch, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = new(
+    private static Task<List<Guid>> FindOwnersAsync(NpgsqlConnection connection, int batch, CancellationToken cancellationToken) =>
+        connection.ListAsync<Guid>(
             """
             select coalesce(p.owner_id, p.trashed_owner_id)
             from (select project_id from trashed_files where deleted_at < now() - $1 order by deleted_at limit $2) f
@@ -44,28 +42,6 @@ internal static class TrashExpiry
             union
             (select trashed_owner_id from projects where deleted_at < now() - $1 order by deleted_at limit $2)
             """,
-            connection)
-        {
-            Parameters = { new() { Value = TrashStore.Lifetime }, new() { Value = batch } },
-        };
-        List<Guid> owners = [];
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            owners.Add(rows.GetGuid(0));
-        }
-
-        return [.. owners];
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, object[] values, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = new(sql, connection);
-        foreach (object value in values)
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+            [TrashStore.Lifetime, batch],
+            cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Projects;
@@ -20,21 +21,14 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
     public const int MaxProjects = 100;
 
     /// <summary>Lists the person's deleted projects, the last one first.</summary>
-    public async Task<IReadOnlyList<TrashedProject>> ListProjectsAsync(Guid owner, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(
-            "select id, name, deleted_at, bytes from projects where trashed_owner_id = $1 order by deleted_at desc, id desc");
-        command.Parameters.Add(new() { Value = owner });
-        List<TrashedProject> projects = [];
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            DateTimeOffset deletedAt = rows.GetFieldValue<DateTimeOffset>(2);
-            projects.Add(new TrashedProject(rows.GetGuid(0), rows.GetString(1), deletedAt, deletedAt + Lifetime, rows.GetInt64(3)));
-        }
-
-        return projects;
-    }
+    public async Task<IReadOnlyList<TrashedProject>> ListProjectsAsync(Guid owner, CancellationToken cancellationToken) =>
+        await database.ListAsync<TrashedProject>(
+            """
+            select id, name, deleted_at, deleted_at + $2 as expires_at, bytes
+            from projects where trashed_owner_id = $1 order by deleted_at desc, id desc
+            """,
+            [owner, Lifetime],
+            cancellationToken);
 
     /// <summary>Moves a project to the trash.</summary>
     /// <exception cref="ProblemException">404</exception>
@@ -77,46 +71,28 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
     /// <exception cref="ProblemException">404</exception>
     public async Task<IReadOnlyList<TrashedFile>> ListFilesAsync(Guid owner, Guid project, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = database.CreateCommand(
+        List<TrashedFile> files = await database.ListAsync<TrashedFile>(
             """
-            select f.id, f.path, octet_length(f.content), f.is_binary, f.reason, f.deleted_at
-            from projects p left join trashed_files f on f.project_id = p.id
+            select f.id, f.path, octet_length(f.content) as size, f.is_binary as binary, f.reason, f.deleted_at,
+                f.deleted_at + $3 as expires_at
+            from projects p join trashed_files f on f.project_id = p.id
             where p.id = $1 and p.owner_id = $2
             order by f.deleted_at desc, f.id desc
-            """);
-        command.Parameters.Add(new() { Value = project });
-        command.Parameters.Add(new() { Value = owner });
-        bool found = false;
-        List<TrashedFile> files = [];
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            found = true;
-            if (!rows.IsDBNull(0))
-            {
-                DateTimeOffset deletedAt = rows.GetFieldValue<DateTimeOffset>(5);
-                files.Add(new TrashedFile(
-                    rows.GetGuid(0), rows.GetString(1), rows.GetInt32(2), rows.GetBoolean(3), rows.GetString(4), deletedAt,
-                    deletedAt + Lifetime));
-            }
-        }
-
-        return found ? files : throw Problem.NotFound("project");
+            """,
+            [project, owner, Lifetime],
+            cancellationToken);
+        return files.Count > 0 || await ExistsAsync(owner, project, cancellationToken) ? files : throw Problem.NotFound("project");
     }
 
     /// <summary>Returns the bytes of a file in the trash; 0 when there is none.</summary>
-    public async Task<long> SizeOfFileAsync(Guid owner, Guid project, Guid id, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand(
+    public async Task<long> SizeOfFileAsync(Guid owner, Guid project, Guid id, CancellationToken cancellationToken) =>
+        await database.FindAsync<int>(
             """
             select octet_length(f.content) from trashed_files f join projects p on p.id = f.project_id
             where f.id = $1 and f.project_id = $2 and p.owner_id = $3
-            """);
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = project });
-        command.Parameters.Add(new() { Value = owner });
-        return await command.ExecuteScalarAsync(cancellationToken) as int? ?? 0;
-    }
+            """,
+            [id, project, owner],
+            cancellationToken);
 
     /// <summary>Puts a file back into its project, at the path it had or at another one.</summary>
     /// <exception cref="ProblemException">404; 409: the path is taken; 413, 415: it breaks a rule of the project at that path.</exception>
@@ -179,12 +155,12 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         return id;
     }
 
-    private static async Task<NewFile?> FindAsync(ProjectTransaction change, Guid id, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = change.Command(
-            "select path, content, is_binary from trashed_files where id = $1 and project_id = $2", id, change.ProjectId);
-        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken)
-            ? new NewFile(row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetBoolean(2)) : null;
-    }
+    private static Task<NewFile?> FindAsync(ProjectTransaction change, Guid id, CancellationToken cancellationToken) =>
+        change.Connection.FindAsync<NewFile>(
+            "select path, content, is_binary as binary from trashed_files where id = $1 and project_id = $2",
+            [id, change.ProjectId],
+            cancellationToken);
+
+    private Task<bool> ExistsAsync(Guid owner, Guid project, CancellationToken cancellationToken) => database.FindAsync<bool>(
+        "select exists (select from projects where id = $1 and owner_id = $2)", [project, owner], cancellationToken);
 }

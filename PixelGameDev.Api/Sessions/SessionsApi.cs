@@ -33,13 +33,26 @@ internal static class SessionsApi
     {
         RouteGroupBuilder sessions = routes.MapGroup("/api/sessions").RequireAuthorization().WithTags("Sessions");
         sessions.MapGet("/", List).WithSummary("The person's last 50 sessions; with running=true only those that have not ended.");
-        sessions.MapPost("/", Start).LimitRate(LimitedAction.Run)
+        sessions.MapPost("/", Start)
+            .LimitRate(LimitedAction.Run)
+            .WithProblems(StatusCodes.Status400BadRequest, ["bad_session_id", .. ExecutorRefusal.BadProject])
+            .WithNotFound()
+            .WithProblems(StatusCodes.Status409Conflict, "session_exists", "session_stopped", "no_such_entry")
+            .WithProblems(StatusCodes.Status413PayloadTooLarge, ExecutorRefusal.TooLarge)
+            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_own_sessions")
+            .WithProblems(StatusCodes.Status503ServiceUnavailable, ExecutorRefusal.Unavailable)
             .WithSummary("Runs a project; the id may be chosen, for a stream that is opened beside this request.");
-        sessions.MapGet("/{id:guid}", Read).WithName("ReadSession").WithSummary("How a session is doing, or how it ended.");
+        sessions.MapGet("/{id:guid}", Read).WithName("ReadSession").WithNotFound().WithSummary("How a session is doing, or how it ended.");
         sessions.MapPost("/{id:guid}/stop", Stop)
+            .WithNotFound()
             .WithSummary("Ends a session, one that is being started as well; one that has ended stays so.");
         sessions.MapGet("/{id:guid}/stream", Stream)
             .Produces(StatusCodes.Status101SwitchingProtocols)
+            .WithProblems(StatusCodes.Status400BadRequest, "websocket_needed")
+            .WithProblems(StatusCodes.Status403Forbidden, "cross_origin")
+            .WithNotFound()
+            .WithProblems(StatusCodes.Status429TooManyRequests, CloseReasons.TooManyStreams)
+            .WithProblems(StatusCodes.Status503ServiceUnavailable, "executor_away")
             .WithSummary("WebSocket with the session's picture, sound and console; takes input. Held while the session is being started.");
         return routes;
     }
@@ -144,7 +157,7 @@ internal static class SessionsApi
                 Frames = running.Frames,
                 Bytes = running.Bytes,
                 PeakViewers = Math.Max(session.PeakViewers, running.Viewers),
-                ConsoleTail = SessionStore.TailOf(running),
+                ConsoleTail = RecordText.TailOf(running),
             }
             : session);
     }
@@ -209,9 +222,9 @@ internal static class SessionsApi
             return;
         }
 
-        SessionPlace place = await pending.WaitUntilWatchableAsync(user.AccountId(),
-            RateLimits.KeyOf(context.Connection.RemoteIpAddress), id,
-            cancellationToken) ?? throw Problem.NotFound("session");
+        string address = RateLimits.KeyOf(context.Connection.RemoteIpAddress);
+        SessionPlace place = await pending.WaitUntilWatchableAsync(user.AccountId(), address, id, cancellationToken)
+            ?? throw Problem.NotFound("session");
         await stream.ForwardAsync(context, id, place);
     }
 }

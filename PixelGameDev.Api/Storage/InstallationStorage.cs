@@ -22,8 +22,8 @@ internal sealed class InstallationStorage(
     /// <summary>Bytes of everybody's files, as far as this server knows.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>Adds what is being written until the sum is read again.</summary>
-    public void Count(long added) => Interlocked.Add(ref _used, added);
+    /// <summary>Adds what was written, until the sum is read again. Call it after the commit: what rolls back was not written.</summary>
+    public void Add(long added) => Interlocked.Add(ref _used, added);
 
     /// <exception cref="ProblemException">507: <paramref name="added"/> more bytes do not fit.</exception>
     public void Check(long added)
@@ -40,11 +40,8 @@ internal sealed class InstallationStorage(
     }
 
     /// <summary>Reads the sum from the database.</summary>
-    internal async Task RefreshAsync(CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = database.CreateCommand("select coalesce(sum(bytes_used), 0)::bigint from accounts");
-        Interlocked.Exchange(ref _used, (long)(await command.ExecuteScalarAsync(cancellationToken))!);
-    }
+    internal async Task RefreshAsync(CancellationToken cancellationToken) => Interlocked.Exchange(
+        ref _used, await database.FindAsync<long>("select coalesce(sum(bytes_used), 0)::bigint from accounts", [], cancellationToken));
 
     protected override Task ExecuteOnceAsync(CancellationToken cancellationToken) => RefreshAsync(cancellationToken);
 }

@@ -1,4 +1,4 @@
-using Npgsql;
+using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 
@@ -53,14 +53,14 @@ internal sealed class StorageQuota(StorageOptions options, InstallationStorage i
             return false;
         }
 
-        installation.Count(added);
+        change.Committed += () => installation.Add(added);
         return true;
     }
 
     /// <summary>Removes the oldest things in the trash, at least <paramref name="missing"/> bytes of them, or nothing.</summary>
     private static async Task<bool> TryEmptyTrashAsync(ProjectTransaction change, long missing, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = change.Command(
+        long removed = await change.Connection.FindAsync<long>(
             """
             with items as (
                 select p.id, true as whole, p.bytes, p.deleted_at from projects p where p.trashed_owner_id = $1
@@ -77,8 +77,8 @@ internal sealed class StorageQuota(StorageOptions options, InstallationStorage i
                 delete from projects where id in (select id from chosen where whole) returning 1)
             select count(*) from chosen
             """,
-            change.Owner,
-            missing);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))! > 0;
+            [change.Owner, missing],
+            cancellationToken);
+        return removed > 0;
     }
 }

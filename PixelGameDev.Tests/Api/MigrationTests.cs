@@ -12,7 +12,7 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public void Scripts_are_numbered_without_gaps()
     {
-        IReadOnlyList<DatabaseMigrator.Migration> scripts = DatabaseMigrator.Scripts();
+        IReadOnlyList<Migration> scripts = Migration.ReadEmbedded();
         Assert.NotEmpty(scripts);
         Assert.Equal(Enumerable.Range(1, scripts.Count), scripts.Select(script => script.Number));
     }
@@ -23,7 +23,7 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
         int[] applied = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Migrator(database).MigrateAsync(CancellationToken.None)));
 
-        Assert.Equal(DatabaseMigrator.Scripts().Count, applied.Sum());
+        Assert.Equal(Migration.ReadEmbedded().Count, applied.Sum());
         Assert.Equal(4, applied.Count(count => count == 0));
         Assert.Equal(0, await Migrator(database).MigrateAsync(CancellationToken.None));
     }
@@ -38,7 +38,7 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
             await forget.ExecuteNonQueryAsync();
         }
 
-        Assert.Equal(DatabaseMigrator.Scripts().Count, await Migrator(database).MigrateAsync(CancellationToken.None));
+        Assert.Equal(Migration.ReadEmbedded().Count, await Migrator(database).MigrateAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         // A statement of a request is given up after a second here; the script takes longer.
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync()) { CommandTimeout = 1 }.ConnectionString);
-        DatabaseMigrator.Migration slow = new(1, "0001_slow.sql", "select pg_sleep(1.5); create table slow ()");
+        Migration slow = new(1, "0001_slow.sql", "select pg_sleep(1.5); create table slow ()");
         Assert.Equal(1, await Migrator(database).MigrateAsync([slow], CancellationToken.None));
         await ExecuteAsync(database, "select from slow");
     }
@@ -56,7 +56,7 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task A_script_outside_of_a_transaction_runs_statement_by_statement()
     {
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
-        DatabaseMigrator.Migration[] scripts =
+        Migration[] scripts =
         [
             new(1, "0001_table.sql", "create table things (name text)"),
             new(2, "0002_index.sql",
@@ -87,7 +87,7 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
     public void No_script_holds_those_who_write_while_it_builds_an_index()
     {
         // The first three made the tables, or lock them for other reasons.
-        foreach (DatabaseMigrator.Migration script in DatabaseMigrator.Scripts().Where(static script => script.Number > 3))
+        foreach (Migration script in Migration.ReadEmbedded().Where(static script => script.Number > 3))
         {
             string[] made = [.. Regex.Matches(script.Sql, @"create table if not exists (\w+)")
                 .Select(static match => match.Groups[1].Value)];
@@ -105,11 +105,11 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         const string text =
             "-- Housekeeping goes through the guests in the order in which they came, and goes on where it ended.\n"
             + "create index if not exists accounts_guests on accounts (created_at, id) where guest;\n";
-        DatabaseMigrator.Migration now = DatabaseMigrator.Scripts().Single(static script => script.Number == 4);
-        Assert.Equal(new DatabaseMigrator.Migration(4, now.Name, text).Checksum, now.Checksum);
-        Assert.Equal(now.Checksum, new DatabaseMigrator.Migration(4, now.Name, now.Sql.ReplaceLineEndings("\r\n")).Checksum);
-        DatabaseMigrator.Migration[] before =
-            [.. DatabaseMigrator.Scripts().Select(script => script.Number == 4 ? script with { Sql = text } : script)];
+        Migration now = Migration.ReadEmbedded().Single(static script => script.Number == 4);
+        Assert.Equal(new Migration(4, now.Name, text).Checksum, now.Checksum);
+        Assert.Equal(now.Checksum, new Migration(4, now.Name, now.Sql.ReplaceLineEndings("\r\n")).Checksum);
+        Migration[] before =
+            [.. Migration.ReadEmbedded().Select(script => script.Number == 4 ? script with { Sql = text } : script)];
 
         await using NpgsqlDataSource old = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
         Assert.Equal(before.Length, await Migrator(old).MigrateAsync(before, CancellationToken.None));
@@ -130,7 +130,7 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task A_failed_script_leaves_what_ran_before_it_and_no_lock()
     {
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync());
-        DatabaseMigrator.Migration first = new(1, "0001_table.sql", "create table things ()");
+        Migration first = new(1, "0001_table.sql", "create table things ()");
         await Assert.ThrowsAsync<PostgresException>(
             () => Migrator(database)
                 .MigrateAsync([first, new(2, "0002_wrong.sql", "create table other (); select wrong")], CancellationToken.None));

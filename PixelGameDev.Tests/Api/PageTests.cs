@@ -47,6 +47,48 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
     }
 
+    [Theory]
+    [InlineData("gzip", "gzip")]
+    [InlineData("br;q=0, gzip;q=0.5", "gzip")]
+    [InlineData("zstd, BR;q=0.1", "br")]
+    [InlineData("identity", null)]
+    [InlineData("xbr", null)]
+    [InlineData("", null)]
+    public async Task A_client_gets_an_encoding_that_it_accepts_with_a_tag_of_its_own(string accepted, string? expected)
+    {
+        using TestDirectory root = new();
+        Build(root);
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={root.Path}");
+        using HttpClient client =
+            new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = api.Address };
+        using HttpResponseMessage plain = await client.GetAsync("/assets/main-abc123.js");
+        using HttpRequestMessage request = new(HttpMethod.Get, "/assets/main-abc123.js");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
+        using HttpResponseMessage response = await client.SendAsync(request);
+        Assert.Equal(expected, response.Content.Headers.ContentEncoding.SingleOrDefault());
+        Assert.Equal("text/javascript; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+        Assert.Equal(expected is null, plain.Headers.ETag!.Tag == response.Headers.ETag!.Tag);
+        Assert.False(response.Headers.ETag.IsWeak);
+    }
+
+    [Fact]
+    public async Task A_rest_of_an_earlier_build_is_not_sent_and_no_compressed_file_has_an_address()
+    {
+        using TestDirectory root = new();
+        Build(root);
+        File.SetLastWriteTimeUtc(root.Sub("assets/main-abc123.js.br"), DateTime.UtcNow.AddDays(-1));
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={root.Path}");
+        using HttpClient client =
+            new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = api.Address };
+        using HttpRequestMessage request = new(HttpMethod.Get, "/assets/main-abc123.js");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "br");
+        using HttpResponseMessage script = await client.SendAsync(request);
+        Assert.Empty(script.Content.Headers.ContentEncoding);
+        Assert.Equal(Script, await script.Content.ReadAsStringAsync());
+        using HttpResponseMessage compressed = await client.GetAsync("/assets/main-abc123.js.gz");
+        await Visitor.ProblemOf(compressed, HttpStatusCode.NotFound, "not_found");
+    }
+
     [Fact]
     public async Task Addresses_of_the_page_show_the_page_and_missing_files_do_not()
     {
@@ -81,7 +123,7 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using TestDirectory root = new();
         Build(root);
         await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={root.Path}");
-        PageFiles files = api.Services.GetRequiredService<PageFiles>();
+        PageFileProvider files = api.Services.GetRequiredService<PageFileProvider>();
         using HttpClient client = new() { BaseAddress = api.Address };
         Assert.Equal(Script, await client.GetStringAsync("/assets/main-abc123.js"));
         for (int i = 2; i < 60; i++)
@@ -101,7 +143,7 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             }
         }
 
-        Assert.Equal(1, files.Count);
+        Assert.Equal(1, files.TagCount);
     }
 
     [Fact]
@@ -144,5 +186,14 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Directory.CreateDirectory(root.Sub("assets"));
         File.WriteAllText(root.Sub("index.html"), "<!doctype html><title>the page</title>", Encoding.UTF8);
         File.WriteAllText(root.Sub("assets/main-abc123.js"), Script);
+        // As the page's build does.
+        Compress(root.Sub("assets/main-abc123.js.br"), static file => new BrotliStream(file, CompressionLevel.SmallestSize));
+        Compress(root.Sub("assets/main-abc123.js.gz"), static file => new GZipStream(file, CompressionLevel.SmallestSize));
+    }
+
+    private static void Compress(string path, Func<Stream, Stream> wrap)
+    {
+        using Stream stream = wrap(File.Create(path));
+        stream.Write(Encoding.UTF8.GetBytes(Script));
     }
 }

@@ -2,7 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using PixelGameDev.Api.Database;
+using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Storage;
+using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Tests.Api;
 
@@ -80,7 +85,7 @@ public sealed class QuotaTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
         Guid id = await visitor.FirstProjectAsync();
         InstallationStorage storage = api.Services.GetRequiredService<InstallationStorage>();
-        storage.Count(1_000_000_000);
+        storage.Add(1_000_000_000);
         using (HttpResponseMessage full = await visitor.SaveAsync(id, "one.txt", "text"))
         {
             await Visitor.ProblemOf(full, HttpStatusCode.InsufficientStorage, "installation_full");
@@ -95,6 +100,32 @@ public sealed class QuotaTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.NotEmpty(await visitor.Http.GetStringAsync(Visitor.FileUrl(id, "main.py")));
         await storage.RefreshAsync(CancellationToken.None);
         (await visitor.SaveAsync(id, "one.txt", "text")).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task A_write_counts_for_the_installation_when_it_is_committed()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid account = (await visitor.GetAsync("/api/me"))["id"]!.GetValue<Guid>();
+        IServiceProvider services = fixture.Api.Services;
+        NpgsqlDataSource database = services.GetRequiredService<NpgsqlDataSource>();
+        // Of its own, and never started: nothing reads the sum again meanwhile.
+        using InstallationStorage storage = new(
+            database, services.GetRequiredService<StorageOptions>(), services.GetRequiredService<DatabaseMigrator>(), TimeProvider.System,
+            new BackgroundWork(TimeProvider.System, NullLogger<BackgroundWork>.Instance));
+        StorageQuota quota = new(services.GetRequiredService<StorageOptions>(), storage);
+
+        await using (ProjectTransaction rolledBack = await ProjectTransaction.BeginAsync(database, account, CancellationToken.None))
+        {
+            await quota.MakeRoomAsync(rolledBack, 1_000, CancellationToken.None);
+        }
+
+        Assert.Equal(0, storage.Used);
+        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, account, CancellationToken.None);
+        await quota.MakeRoomAsync(change, 1_000, CancellationToken.None);
+        Assert.Equal(0, storage.Used);
+        await change.CommitAsync(CancellationToken.None);
+        Assert.Equal(1_000, storage.Used);
     }
 
     /// <summary>Nothing but a file is large: a body of megabytes is refused before it is in memory.</summary>

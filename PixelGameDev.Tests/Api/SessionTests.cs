@@ -265,13 +265,13 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await using FakeExecutor executor = await FakeExecutor.StartAsync();
         executor.OnStart = context => Results.Problem(
             title: "All seats are taken. Try again in a moment.", detail: "5 of 5 sandboxes in use", statusCode: 429,
-            extensions: new Dictionary<string, object?> { ["code"] = "executor_full" }).ExecuteAsync(context);
+            extensions: new Dictionary<string, object?> { ["code"] = "too_many_own_sessions" }).ExecuteAsync(context);
         await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
         using Visitor there = await Visitor.ArriveAsync(api.Address);
 
         using HttpResponseMessage response =
             await there.Http.PostAsJsonAsync("/api/sessions", new { projectId = await there.FirstProjectAsync() });
-        JsonNode problem = await Visitor.ProblemOf(response, HttpStatusCode.TooManyRequests, "executor_full");
+        JsonNode problem = await Visitor.ProblemOf(response, HttpStatusCode.TooManyRequests, "too_many_own_sessions");
         Assert.Equal("All seats are taken. Try again in a moment.", problem["detail"]!.GetValue<string>());
         Assert.DoesNotContain("sandboxes in use", problem.ToJsonString(), StringComparison.Ordinal);
         Assert.NotNull(response.Headers.RetryAfter);

@@ -88,6 +88,7 @@ internal sealed class Visitor : IDisposable
         Assert.Equal(code, problem["code"]!.GetValue<string>());
         Assert.Equal((int)status, problem["status"]!.GetValue<int>());
         Assert.False(string.IsNullOrWhiteSpace(problem["detail"]!.GetValue<string>()));
+        await DocumentedProblem.AssertAsync(response.RequestMessage!, (int)status, code);
         return problem;
     }
 }

@@ -136,19 +136,20 @@ internal sealed partial class ExecutorClient : IDisposable
             Header(response, ExecutorHeaders.Cursor));
     }
 
-    /// <summary>Asks for the end of a session.</summary>
-    /// <returns>False when no Executor knows it: it has ended already, or has not begun yet.</returns>
+    /// <summary>Asks for the end of a session; one that no Executor knows needs none.</summary>
     /// <exception cref="ProblemException">503</exception>
-    public async Task<bool> StopAsync(Guid id, string? executor, CancellationToken cancellationToken)
+    public async Task StopAsync(Guid id, string? executor, CancellationToken cancellationToken)
     {
-        bool[] known = await Task.WhenAll(Candidates(executor).Select(async name =>
+        await Task.WhenAll(Candidates(executor).Select(async name =>
         {
             using HttpRequestMessage message = CreateRequest(HttpMethod.Post, $"/sessions/{id}/stop", name);
             using HttpResponseMessage response = await SendAsync(message, AnswerTimeout, cancellationToken);
-            return response.IsSuccessStatusCode
-                || (response.StatusCode == HttpStatusCode.NotFound ? false : throw await RefusalAsync(response, cancellationToken));
+            // Not found: it has ended already, or has not begun yet.
+            if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.NotFound)
+            {
+                throw await RefusalAsync(response, cancellationToken);
+            }
         }));
-        return known.Any(static one => one);
     }
 
     /// <summary>
@@ -167,7 +168,7 @@ internal sealed partial class ExecutorClient : IDisposable
             bool docker = root.TryGetProperty("checks", out JsonElement checks)
                 && checks.TryGetProperty("docker_daemon", out JsonElement daemon) && daemon.ValueKind == JsonValueKind.True;
             // Sample: "sandbox": {"kind":"docker","ready":true}
-            string? sandbox = root.TryGetProperty("sandbox", out JsonElement kind) ? Text(kind, "kind") : null;
+            string? sandbox = root.TryGetProperty("sandbox", out JsonElement kind) ? ExecutorRefusal.TextOf(kind, "kind") : null;
             if (sandbox is not null)
             {
                 _sandboxes[address.Authority] = sandbox;
@@ -259,47 +260,15 @@ internal sealed partial class ExecutorClient : IDisposable
         }
     }
 
-    /// <summary>
-    /// Refusals that are the person's matter pass on with the Executor's sentence for people, its title; the detail is the exact
-    /// reason and goes into the log only. Everything else is "away".
-    /// </summary>
     private async Task<ProblemException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        // Sample: {"status":503,"title":"Games cannot be started right now. …","detail":"docker: no such image","code":"no_sandbox"}
-        string? title = null, detail = null, code = null;
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
-            title = Text(document.RootElement, "title");
-            detail = Text(document.RootElement, "detail");
-            code = Text(document.RootElement, "code");
-        }
-        catch (JsonException)
-        {
-            // Whatever it is, it is not a problem document; the status says enough.
-        }
-
-        int status = (int)response.StatusCode;
-        LogRefused(status, code, detail);
-        bool personal = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge
-            or HttpStatusCode.UnprocessableEntity or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
-        return personal && title is not null
-            ? new ProblemException(status, code ?? "executor_refused", "The game was not started", title)
-            {
-                RetryAfter = (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds
-                    ?? (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable ? 5 : null),
-            }
-            : Unavailable();
+        ExecutorRefusal refusal = ExecutorRefusal.Read(response, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        LogRefused((int)response.StatusCode, refusal.Code, refusal.Detail);
+        return refusal.ToProblem() ?? Unavailable();
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
-            && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 
     [LoggerMessage(LogLevel.Warning, "Executor did not answer {Method} {Path} within {Timeout}")]
     private partial void LogTimedOut(HttpMethod method, string path, TimeSpan timeout);

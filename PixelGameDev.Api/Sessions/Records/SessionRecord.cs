@@ -41,9 +41,10 @@ internal static class SessionStates
 internal sealed record SessionPlace(string? Executor);
 
 /// <summary>A session without an end on record.</summary>
+/// <param name="Id">The session.</param>
 /// <param name="Age">Since it was put on record.</param>
 /// <param name="Seen">Whether an Executor has told of it.</param>
 /// <param name="Executor">Where it was put; null on records of version 1.0.</param>
 /// <param name="Incarnation">The life of that Executor's process that took it; null: not known.</param>
 /// <param name="StopRequested">Its person has asked for its end.</param>
-internal sealed record OpenSession(TimeSpan Age, bool Seen, string? Executor, string? Incarnation, bool StopRequested);
+internal sealed record OpenSession(Guid Id, TimeSpan Age, bool Seen, string? Executor, string? Incarnation, bool StopRequested);

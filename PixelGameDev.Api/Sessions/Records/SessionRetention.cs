@@ -35,6 +35,7 @@ internal sealed partial class SessionRetention(
 
         // In the order of the index, each step from where the one before ended: what is gone is not read again.
         int records = await RepeatAsync(
+            held.Connection,
             """
             delete from sessions where id in (
                 select id from sessions where ended_at < now() - $1 order by ended_at, id limit $2 for update skip locked)
@@ -42,9 +43,11 @@ internal sealed partial class SessionRetention(
             Records,
             cancellationToken);
         int tails = await RepeatAsync(
+            held.Connection,
             """
             update sessions set console_tail = null where id in (
-                select id from sessions where console_tail is not null and ended_at < now() - $1 order by ended_at, id limit $2 for update skip locked)
+                select id from sessions where console_tail is not null and ended_at < now() - $1
+                order by ended_at, id limit $2 for update skip locked)
             """,
             Tails,
             cancellationToken);
@@ -60,14 +63,11 @@ internal sealed partial class SessionRetention(
         }
     }
 
-    private async Task<int> RepeatAsync(string sql, TimeSpan age, CancellationToken cancellationToken)
+    private static async Task<int> RepeatAsync(NpgsqlConnection connection, string sql, TimeSpan age, CancellationToken cancellationToken)
     {
         for (int all = 0; ;)
         {
-            await using NpgsqlCommand command = database.CreateCommand(sql);
-            command.Parameters.Add(new() { Value = age });
-            command.Parameters.Add(new() { Value = Batch });
-            int rows = await command.ExecuteNonQueryAsync(cancellationToken);
+            int rows = await connection.ExecuteAsync(sql, [age, Batch], cancellationToken);
             all += rows;
             if (rows < Batch)
             {
