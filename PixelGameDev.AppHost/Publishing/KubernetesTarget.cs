@@ -14,9 +14,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
     private const string DaemonVolume = "/var/lib/docker";
     private const string LinkVolume = "/run/pixelgamedev";
 
-    /// <summary>
-    /// By the other policy a pod that never gets ready, for a wrong image say, is not replaced by the upgrade that mends it.
-    /// </summary>
+    /// <summary>With the other policy, an upgrade does not replace a pod that never gets ready (for a wrong image, say).</summary>
     private const string UnreadyIsReplaced = "Parallel";
 
     private const string DatabaseClaim = "postgres-data";
