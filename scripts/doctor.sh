@@ -62,6 +62,7 @@ TEXT
 
   say "${BOLD}Tests$PLAIN"
   if chromium_path >/dev/null; then row ok "Chromium" "$("$(chromium_path)" --version 2>/dev/null | head -n 1)"; else row warn "Chromium" "not here; for ./pixel test and bench" "apt install chromium (./pixel test does it)"; fi
+  if have shellcheck; then row ok "shellcheck" "$(shellcheck --version | sed -n 's/^version: //p')"; else row warn "shellcheck" "not here; for ./pixel test" "apt install shellcheck (./pixel test does it)"; fi
 
   say "${BOLD}Ports$PLAIN"
   doctor_port 5000 --port
