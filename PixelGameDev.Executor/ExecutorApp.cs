@@ -12,13 +12,13 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Executor;
 
-/// <summary>Puts the Executor together; tests start it the same way.</summary>
+/// <summary>Builds and starts the Executor; tests start it the same way.</summary>
 internal static class ExecutorApp
 {
     private const int DefaultPort = 5001;
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Runs the Executor, or one of its commands; the process's exit code.</summary>
+    /// <summary>Runs the Executor, or one of its commands; returns the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         try
@@ -94,7 +94,7 @@ internal static class ExecutorApp
         app.UseIncarnation();
         app.UseAuthentication();
         app.UseAuthorization();
-        // A page that is gone without a word is noticed within half a minute.
+        // A page that vanished without closing its connection is noticed within half a minute.
         app.UseWebSockets(new WebSocketOptions
         {
             KeepAliveInterval = TimeSpan.FromSeconds(15),
@@ -108,7 +108,7 @@ internal static class ExecutorApp
     }
 
     /// <summary>Decides the kind of sandbox, then starts to listen.</summary>
-    /// <exception cref="SettingsException">No kind that is allowed can be had.</exception>
+    /// <exception cref="SettingsException">No kind that is allowed is available.</exception>
     public static async Task StartAsync(WebApplication app)
     {
         await app.Services.GetRequiredService<SandboxKindSelector>().DecideAsync(CancellationToken.None);
@@ -139,12 +139,13 @@ internal static class ExecutorApp
     private static void AddSessions(this IServiceCollection services)
     {
         services.AddSingleton<CpuFairness>();
+        services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionManager>();
         services.AddHostedService(static provider => provider.GetRequiredService<SessionManager>());
         services.AddSingleton<ExecutorHealth>();
     }
 
-    /// <summary>A code for what is refused before an endpoint is reached: a body too large, no token, no such address.</summary>
+    /// <summary>Adds a code to what is refused before an endpoint is reached: a body too large, no token, no such address.</summary>
     private static void NameProblem(ProblemDetails problem)
     {
         if (problem.Extensions.ContainsKey("code"))
@@ -172,7 +173,7 @@ internal static class ExecutorApp
         if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
             && !configuration.GetSection("Kestrel:Endpoints").Exists())
         {
-            // In development nobody but this machine; in production a network of the deployment's own is around it.
+            // In development only this machine may connect; in production the deployment has a network of its own.
             string host = builder.Environment.IsDevelopment() ? "127.0.0.1" : "0.0.0.0";
             builder.WebHost.UseUrls($"http://{host}:{DefaultPort}");
         }

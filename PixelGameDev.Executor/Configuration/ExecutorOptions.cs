@@ -38,7 +38,7 @@ internal sealed record ExecutorOptions
     /// <summary>Longest life of a session.</summary>
     public TimeSpan MaxSessionTime { get; init; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>A session nobody watches ends after this.</summary>
+    /// <summary>Time after which a session that nobody watches ends.</summary>
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Bytes of Python source in one project.</summary>
@@ -58,13 +58,13 @@ internal sealed record ExecutorOptions
     /// </summary>
     public long? SandboxMemoryTotal { get; init; }
 
-    /// <summary>How the sandbox is joined.</summary>
+    /// <summary>Gets how the sandbox is joined.</summary>
     public LinkMode Link { get; init; }
 
-    /// <summary>Where link directories are made; the same path inside and outside of the Executor's own container.</summary>
+    /// <summary>Gets where link directories are made; the same path inside and outside of the Executor's own container.</summary>
     public required string LinkDirectory { get; init; }
 
-    /// <summary>What the sandbox may do and use.</summary>
+    /// <summary>Gets what the sandbox may do and use.</summary>
     public SandboxPolicy Policy { get; init; } = new();
 
     /// <summary>Address of the Docker daemon.</summary>

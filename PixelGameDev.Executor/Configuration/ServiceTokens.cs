@@ -4,10 +4,10 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Configuration;
 
-/// <summary>Who may talk to the Executor: the holder of a fresh service token, nobody else.</summary>
+/// <summary>Admits only the holder of a fresh service token to the Executor.</summary>
 internal static class ServiceTokens
 {
-    /// <summary>How far the clocks of Api and Executor may be apart.</summary>
+    /// <summary>How far the clocks of Api and Executor may differ.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
 
     public static void AddServiceTokens(this IServiceCollection services, ExecutorOptions options)
@@ -45,7 +45,7 @@ internal static class ServiceTokens
         LifetimeValidator = IsWithinLifetime,
     };
 
-    /// <summary>Neither expired, nor of the future, nor longer-lived than a service token may be.</summary>
+    /// <summary>Returns whether a token is valid now and lives no longer than a service token may.</summary>
     private static bool IsWithinLifetime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;

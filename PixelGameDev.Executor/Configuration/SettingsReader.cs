@@ -10,7 +10,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
 {
     private readonly List<string> _errors = [];
 
-    /// <summary>What is wrong, one line a setting.</summary>
+    /// <summary>Gets what is wrong, one line a setting.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>The value, or null when it is absent or empty.</summary>

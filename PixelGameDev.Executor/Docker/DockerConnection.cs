@@ -37,13 +37,13 @@ internal sealed class DockerConnection : IDisposable
 
     public IDockerClient Client { get; }
 
-    /// <summary>Whether the daemon is on this machine, so that a directory of ours may be one of its own.</summary>
+    /// <summary>Gets whether the daemon is on this machine, so that a directory of ours may be one of its own.</summary>
     public bool IsLocal => Endpoint.Scheme == "unix";
 
     /// <summary>Null while the daemon answers, else why not.</summary>
     public string? UnavailableReason => _unavailable;
 
-    /// <summary>What the daemon said of itself, once it has.</summary>
+    /// <summary>Gets what the daemon said of itself, once it has.</summary>
     public VersionResponse? Version => _version;
 
     /// <summary>The daemon's own directory, once it has answered.</summary>
@@ -55,7 +55,7 @@ internal sealed class DockerConnection : IDisposable
     /// <summary>Memory of the daemon's machine, bytes; 0 until it has answered.</summary>
     public long MemoryTotal { get; private set; }
 
-    /// <summary>What of the sandbox policy this daemon or kernel cannot give; empty is good.</summary>
+    /// <summary>Gets what of the sandbox policy this daemon or kernel cannot give; empty is good.</summary>
     public IReadOnlyList<string> Gaps => _gaps;
 
     /// <summary>
@@ -116,7 +116,7 @@ internal sealed class DockerConnection : IDisposable
         }
     }
 
-    /// <summary>What of <see cref="SandboxPolicy"/> a daemon cannot give, in words for an operator.</summary>
+    /// <summary>Returns what of <see cref="SandboxPolicy"/> a daemon cannot give, in words for an operator.</summary>
     /// <param name="version">The daemon's.</param>
     /// <param name="info">What it says of itself.</param>
     /// <param name="policy">What is asked for.</param>

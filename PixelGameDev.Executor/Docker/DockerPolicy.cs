@@ -6,7 +6,7 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Executor.Docker;
 
-/// <summary>Turns <see cref="SandboxPolicy"/> into what Docker is told. Every flag of a sandbox is set here and nowhere else.</summary>
+/// <summary>Turns <see cref="SandboxPolicy"/> into the parameters of a container. This is the only place that sets a flag of a sandbox.</summary>
 internal static class DockerPolicy
 {
     /// <param name="policy">What the sandbox may do.</param>
@@ -48,7 +48,7 @@ internal static class DockerPolicy
     }
 
     /// <summary>
-    /// What a game does not see of <c>/proc</c> and <c>/sys</c>: what Docker hides by itself (a list of our own replaces that one, in all
+    /// Gets what a game does not see of <c>/proc</c> and <c>/sys</c>: what Docker hides by itself (a list of our own replaces that one, in all
     /// its versions), and what tells of the whole machine, its other programs and their habits. Reading <c>/proc/locks</c> even
     /// makes everybody wait who locks a file.
     /// </summary>
@@ -88,7 +88,7 @@ internal static class DockerPolicy
         OomKillDisable = false,
         // If the host itself runs out of memory, games go before services.
         OomScoreAdj = 500,
-        // Everybody begins with the low weight; CpuFairness gives more to who earns it.
+        // A sandbox begins with the low weight; CpuFairness raises it for one that leaves time to others.
         NanoCPUs = NanoCpus(policy.CpuOf(CpuRank.Low)),
         CPUShares = policy.CpuOf(CpuRank.Low).Weight,
         PidsLimit = policy.Pids + policy.RuntimePids,

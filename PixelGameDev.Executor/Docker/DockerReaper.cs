@@ -25,7 +25,7 @@ internal sealed partial class DockerReaper(
 
     private readonly BackgroundPart _part = work.Register("docker-reaper", TimeSpan.FromMinutes(5));
 
-    /// <summary>At the end, whatever is still ours goes, known or not.</summary>
+    /// <summary>Removes every container of this Executor, known or not.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -42,7 +42,7 @@ internal sealed partial class DockerReaper(
         }
     }
 
-    /// <summary>One round; how many were removed.</summary>
+    /// <summary>Removes lost containers once; returns how many there were.</summary>
     public Task<int> ReapAsync(CancellationToken cancellationToken) => ReapAsync(everything: false, cancellationToken);
 
     private async Task<int> ReapAsync(bool everything, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal sealed partial class DockerSandboxFactory(
 
     public string Kind => SandboxKinds.Docker;
 
-    /// <summary>How the next sandbox is joined.</summary>
+    /// <summary>Gets how the next sandbox is joined.</summary>
     public LinkMode Link => _socketFails ? LinkMode.Stdio : LinkMode.Socket;
 
     public int MachineProcessors => docker.Processors;

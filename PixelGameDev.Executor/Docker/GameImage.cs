@@ -28,7 +28,7 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
     /// <summary>Finds the image, pulls or builds it.</summary>
     /// <param name="tell">Gets a line for each step, for a person who waits.</param>
     /// <param name="cancellationToken">Ends the wait; the daemon may go on with a step.</param>
-    /// <exception cref="SandboxUnavailableException">It is not to be had; the message says why and what to do.</exception>
+    /// <exception cref="SandboxUnavailableException">There is no image; the message says why and what to do.</exception>
     public async Task<string> EnsureAsync(Action<string> tell, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
@@ -57,7 +57,7 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
         }
     }
 
-    /// <summary>Looks whether the image is still there; somebody may have removed it.</summary>
+    /// <summary>Checks whether the image is still there; it may have been removed.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (_name is { } name && !await BaseImage.ExistsAsync(docker.Client, name, cancellationToken))
@@ -134,7 +134,7 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
         return name;
     }
 
-    /// <summary>Passes the lines of a build on, steps only: what apt says about each package helps nobody.</summary>
+    /// <summary>Passes on the steps of a build, without what apt prints for each package.</summary>
     private sealed class BuildProgress(Action<string> tell) : IProgress<JSONMessage>
     {
         public string? Error { get; private set; }

@@ -6,8 +6,8 @@ using PixelGameDev.Executor.Sandboxes;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// Everything the game image is made of: the Dockerfile, the gamehost binary, the Python runtime. Its hash is the image's tag, so
-/// an image can be neither stale nor built twice.
+/// Holds everything that the game image is built from: the Dockerfile, the gamehost binary, the Python runtime. Its hash is the image's
+/// tag, so the same parts are built once. The base image and its packages are not part of the hash.
 /// </summary>
 internal sealed class GameImageContext
 {

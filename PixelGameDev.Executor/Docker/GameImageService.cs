@@ -2,7 +2,7 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Executor.Docker;
 
-/// <summary>Sees to it that the game image is there, at start and whenever it went missing.</summary>
+/// <summary>Finds, pulls or builds the game image, at start and whenever it has gone missing.</summary>
 internal sealed partial class GameImageService(
     GameImage image, DockerConnection docker, BackgroundWork work, TimeProvider time, ILogger<GameImageService> logger) : BackgroundService
 {

@@ -31,11 +31,11 @@ internal sealed class SandboxLabels(ExecutorOptions options)
         [Process] = _process,
     };
 
-    /// <summary>Whether this run of the Executor made it.</summary>
+    /// <summary>Returns whether this run of the Executor made it.</summary>
     public bool IsOurs(IDictionary<string, string> labels) =>
         labels.TryGetValue(Instance, out string? instance) && instance == _instance;
 
-    /// <summary>Whether an Executor of our name that lives no more made it.</summary>
+    /// <summary>Returns whether an Executor of our name that lives no more made it.</summary>
     public bool IsLeftover(IDictionary<string, string> labels) =>
         labels.TryGetValue(Executor, out string? executor) && executor == options.Identity
         && !IsOurs(labels)

@@ -16,7 +16,7 @@ namespace PixelGameDev.Executor.Health;
 /// </summary>
 internal sealed class ExecutorHealth(
     ExecutorOptions options, ISandboxFactory factory, DockerConnection docker, GameImage image,
-    SessionManager sessions, WarmPool pool, SystemNumbers system, BackgroundWork work, TimeProvider time)
+    SessionRegistry sessions, WarmPool pool, SystemNumbers system, BackgroundWork work, TimeProvider time)
 {
     private const long MinMemory = 100L * 1000 * 1000;
     private const double MaxDiskUsage = 95;
@@ -27,7 +27,7 @@ internal sealed class ExecutorHealth(
 
     private volatile HealthSystem? _system;
 
-    /// <summary>Reads the system's numbers anew.</summary>
+    /// <summary>Reads the system's numbers again.</summary>
     public HealthSystem ReadSystem() =>
         _system = new(system.CpuCount(), system.MemoryTotal(), system.MemoryAvailable(), system.DiskUsage());
 

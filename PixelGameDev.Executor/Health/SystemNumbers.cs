@@ -12,21 +12,21 @@ internal sealed class SystemNumbers(string root, string diskPath)
     // cgroup v1 says "no limit" with a number near 2^63.
     private const long NoLimit = 1L << 60;
 
-    /// <summary>Processors, whole, at least 1.</summary>
+    /// <summary>Returns the number of processors, at least 1.</summary>
     public int CpuCount()
     {
         double? quota = QuotaV2() ?? QuotaV1();
         return quota is { } processors ? Math.Max(1, (int)Math.Ceiling(processors)) : Environment.ProcessorCount;
     }
 
-    /// <summary>Bytes this process and its like may use.</summary>
+    /// <summary>Returns the bytes that this process may use.</summary>
     public long MemoryTotal()
     {
         long host = HostMemoryTotal();
         return MemoryLimit() is { } limit && limit < host ? limit : host;
     }
 
-    /// <summary>Bytes still free of <see cref="MemoryTotal"/>; cache that can be dropped counts as free.</summary>
+    /// <summary>Returns the bytes of <see cref="MemoryTotal"/> that are free; cache that can be dropped counts as free.</summary>
     public long MemoryAvailable()
     {
         long host = HostMemoryAvailable();
@@ -44,7 +44,7 @@ internal sealed class SystemNumbers(string root, string diskPath)
     /// <summary>Bytes still free on the whole machine, whatever the limit of this process.</summary>
     public long HostMemoryAvailable() => MemInfo("MemAvailable");
 
-    /// <summary>How full the disk is, per cent.</summary>
+    /// <summary>Returns how full the disk is, per cent.</summary>
     public double DiskUsage()
     {
         try

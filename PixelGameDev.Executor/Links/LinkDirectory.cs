@@ -4,11 +4,11 @@ using System.Security.Cryptography;
 namespace PixelGameDev.Executor.Links;
 
 /// <summary>
-/// A directory of one sandbox's own that holds nothing but a listening socket. It takes exactly one connection, GameHost's,
-/// before any code of the learner runs; then the socket is closed and unlinked, and what is left is an empty directory.
+/// Is the directory of one sandbox, which holds nothing but a listening socket. It takes exactly one connection, GameHost's,
+/// before any code of the learner runs; then the socket is closed and unlinked, and the directory is empty.
 /// </summary>
 /// <remarks>
-/// Mode 0711: whoever is given the directory can pass to the name it knows, nobody can list. Names carry 128 random bits, so
+/// Mode 0711: a sandbox that is given the directory can open a name that it knows, and cannot list. Names carry 128 random bits, so
 /// a sandbox of the same machine cannot guess another's.
 /// </remarks>
 internal sealed class LinkDirectory : IDisposable
@@ -82,7 +82,7 @@ internal sealed class LinkDirectory : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Gone already (somebody cleaned the directory above), or still mounted in a sandbox that is being removed: the reaper takes
+            // Removed already (with the directory above), or still mounted in a sandbox that is being removed: the reaper takes
             // it.
         }
     }

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace PixelGameDev.Executor.Links;
 
 /// <summary>
-/// A link's socket without the machinery of asynchronous sockets: reading sleeps in <c>poll</c>, so it belongs on a thread of its
-/// own, and the process's one thread for all sockets never hears of it.
+/// Is a link's socket without the machinery of asynchronous sockets: reading sleeps in <c>poll</c>, so it belongs on a thread of its
+/// own, and the process's one thread for all sockets has no part in it.
 /// </summary>
 internal sealed class LinkSocketStream : Stream
 {

@@ -5,8 +5,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Links;
 
 /// <summary>
-/// One message (type byte and payload) in a rented buffer, counted by its users: read once from the link, then held by every
-/// viewer's queue until sent. The last <see cref="Release"/> gives buffer and object back, so a steady stream allocates nothing.
+/// Holds one message (type byte and payload) in a rented buffer and counts its users: it is read once from the link, then every
+/// viewer's queue keeps it until it is sent. The last <see cref="Release"/> gives buffer and object back, so a steady stream allocates nothing.
 /// </summary>
 internal sealed class PooledMessage
 {
@@ -34,7 +34,7 @@ internal sealed class PooledMessage
 
     public ReadOnlySpan<byte> Payload => _buffer.AsSpan(1, _length - 1);
 
-    /// <summary>Messages of this process that somebody holds: for tests of who gives back.</summary>
+    /// <summary>Gets how many messages of this process are in use; for tests.</summary>
     internal static int InUse => Volatile.Read(ref _inUse);
 
     /// <summary>Bytes of type and payload.</summary>
@@ -62,6 +62,15 @@ internal sealed class PooledMessage
         return message;
     }
 
+    /// <summary>Copies a whole message, type byte first.</summary>
+    public static PooledMessage Create(ReadOnlySpan<byte> whole)
+    {
+        PooledMessage message = Rent(whole.Length);
+        whole.CopyTo(message._buffer);
+        return message;
+    }
+
+    /// <summary>Copies a payload behind its type byte.</summary>
     public static PooledMessage Create(MessageType type, ReadOnlySpan<byte> payload)
     {
         PooledMessage message = Rent(payload.Length + 1);
@@ -98,7 +107,7 @@ internal sealed class PooledMessage
         return small;
     }
 
-    /// <summary>Adds bytes at the end; false when somebody else holds the message too, or there is no room.</summary>
+    /// <summary>Adds bytes at the end; false when the message has another user too, or there is no room.</summary>
     public bool TryAppend(ReadOnlySpan<byte> bytes)
     {
         if (Volatile.Read(ref _users) != 1 || bytes.Length > _buffer.Length - _length)
@@ -111,14 +120,14 @@ internal sealed class PooledMessage
         return true;
     }
 
-    /// <summary>One more user.</summary>
+    /// <summary>Adds a user.</summary>
     public PooledMessage Retain()
     {
         Interlocked.Increment(ref _users);
         return this;
     }
 
-    /// <summary>One user less; the last one gives the buffer back.</summary>
+    /// <summary>Removes a user; the last one gives the buffer back.</summary>
     public void Release()
     {
         int left = Interlocked.Decrement(ref _users);

@@ -1,7 +1,7 @@
 namespace PixelGameDev.Executor.Links;
 
 /// <summary>
-/// A rate limit: so many units a second, with a burst. Not safe for several threads at once: each reader owns its own.
+/// Limits a rate: a number of units a second, with a burst. Not safe for several threads at once: each reader has its own.
 /// </summary>
 internal sealed class TokenBucket(double perSecond, double burst, TimeProvider time)
 {
@@ -22,7 +22,7 @@ internal sealed class TokenBucket(double perSecond, double burst, TimeProvider t
         return true;
     }
 
-    /// <summary>Takes the units in any case and tells how long to wait until they are earned.</summary>
+    /// <summary>Takes the units in any case; returns how long to wait until they are earned.</summary>
     public TimeSpan Charge(double units)
     {
         Refill();

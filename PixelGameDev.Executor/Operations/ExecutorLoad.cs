@@ -1,6 +1,6 @@
 namespace PixelGameDev.Executor.Operations;
 
-/// <summary>What an operator is told about an Executor.</summary>
+/// <summary>Tells an operator how busy an Executor is.</summary>
 /// <param name="Active">Sessions that run or start.</param>
 /// <param name="Ready">Sandboxes that wait.</param>
 /// <param name="Wanted">How many should wait, as far as places and memory allow.</param>

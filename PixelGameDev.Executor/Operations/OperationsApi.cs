@@ -10,13 +10,13 @@ internal static class OperationsApi
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder operations = routes.MapGroup("/operations").RequireAuthorization();
-        operations.MapGet("", (SessionManager sessions, WarmPool pool) => TypedResults.Ok(LoadOf(sessions, pool)));
+        operations.MapGet("", (SessionRegistry sessions, WarmPool pool) => TypedResults.Ok(LoadOf(sessions, pool)));
         operations.MapPost("prewarm", Prewarm);
-        operations.MapPost("drain", (SessionManager sessions, WarmPool pool) => Drain(sessions, pool, true));
-        operations.MapPost("resume", (SessionManager sessions, WarmPool pool) => Drain(sessions, pool, false));
+        operations.MapPost("drain", (SessionRegistry sessions, WarmPool pool) => Drain(sessions, pool, true));
+        operations.MapPost("resume", (SessionRegistry sessions, WarmPool pool) => Drain(sessions, pool, false));
     }
 
-    private static Results<Ok<ExecutorLoad>, ProblemHttpResult> Prewarm(PrewarmRequest request, SessionManager sessions, WarmPool pool)
+    private static Results<Ok<ExecutorLoad>, ProblemHttpResult> Prewarm(PrewarmRequest request, SessionRegistry sessions, WarmPool pool)
     {
         if (request.Count is < 1 or > PrewarmRequest.MaxCount)
         {
@@ -30,13 +30,13 @@ internal static class OperationsApi
         return TypedResults.Ok(LoadOf(sessions, pool));
     }
 
-    private static Ok<ExecutorLoad> Drain(SessionManager sessions, WarmPool pool, bool drain)
+    private static Ok<ExecutorLoad> Drain(SessionRegistry sessions, WarmPool pool, bool drain)
     {
-        sessions.Drain(drain);
+        sessions.Draining = drain;
         pool.Drain(drain);
         return TypedResults.Ok(LoadOf(sessions, pool));
     }
 
-    private static ExecutorLoad LoadOf(SessionManager sessions, WarmPool pool) =>
+    private static ExecutorLoad LoadOf(SessionRegistry sessions, WarmPool pool) =>
         new(sessions.Active, pool.Ready, pool.TargetSize, sessions.Draining);
 }

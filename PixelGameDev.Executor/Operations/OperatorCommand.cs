@@ -11,8 +11,8 @@ using PixelGameDev.Streaming.Contracts;
 namespace PixelGameDev.Executor.Operations;
 
 /// <summary>
-/// <c>prewarm N</c>, <c>drain</c>, <c>resume</c>: the Executor's program tells its running twin, as <c>--health</c> asks it. A container
-/// thus needs no shell and no curl, and who may run this program with the Executor's secret is an operator.
+/// <c>prewarm N</c>, <c>drain</c>, <c>resume</c>: the Executor's program sends them to the running Executor, as <c>--health</c> does. So a
+/// container needs neither a shell nor curl, and everybody who may run this program with the Executor's secret is an operator.
 /// </summary>
 internal static class OperatorCommand
 {

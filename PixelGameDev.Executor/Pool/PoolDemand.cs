@@ -1,12 +1,12 @@
 namespace PixelGameDev.Executor.Pool;
 
 /// <summary>
-/// How many sandboxes should wait, by what people do: as many as were taken at most within one burst during the last quiet minutes.
+/// Says how many sandboxes should be ready, by what people do: as many as the largest burst of the last minutes took.
 /// Not safe for use by several threads at once.
 /// </summary>
 /// <remarks>
-/// What it aims at: thirty pupils press Run when the teacher says so, and again a minute later when they have changed a line. The
-/// first time nobody could know; the second time there is a warm one for each. A burst is what comes faster than the pool can make
+/// The case it is made for: thirty pupils press Run when the teacher asks them to, and again a minute later when they have changed a
+/// line. The first burst cannot be foreseen; for the second there is a warm sandbox for each. A burst is what comes faster than the pool can make
 /// new ones, so it is counted over ten seconds, or over four warm-ups where those take longer. Starts that found the pool empty count
 /// like the others: a burst larger than the pool is the very thing that makes it grow. When no burst of that size has come for five
 /// minutes the largest one since counts, down to nothing: the pool's minimum and the bounds of memory are not decided here.
@@ -29,12 +29,12 @@ internal sealed class PoolDemand(TimeProvider time)
 
     private readonly Queue<long> _starts = new();
 
-    /// <summary>Bursts of the last quiet minutes, each larger than every later one: the first is the largest.</summary>
+    /// <summary>Bursts that are remembered, each larger than every later one: the first is the largest.</summary>
     private readonly LinkedList<(int Size, long At)> _bursts = new();
 
     private TimeSpan _burst = ShortestBurst;
 
-    /// <summary>Sandboxes that should wait, 0 … <see cref="MaxTarget"/>.</summary>
+    /// <summary>Gets how many sandboxes should be ready, 0 … <see cref="MaxTarget"/>.</summary>
     public int Target
     {
         get
@@ -48,7 +48,7 @@ internal sealed class PoolDemand(TimeProvider time)
         }
     }
 
-    /// <summary>Somebody has pressed Run.</summary>
+    /// <summary>Records that somebody has pressed Run.</summary>
     public void RecordStart()
     {
         long now = time.GetTimestamp();
@@ -61,11 +61,11 @@ internal sealed class PoolDemand(TimeProvider time)
         AddBurst(_starts.Count(taken => time.GetElapsedTime(taken, now) <= _burst), now);
     }
 
-    /// <summary>An operator expects a burst of this size: it counts as one that came just now.</summary>
+    /// <summary>Counts a burst that an operator expects as one that came just now.</summary>
     /// <param name="size">1 … <see cref="MaxTarget"/>.</param>
     public void ExpectBurst(int size) => AddBurst(Math.Min(size, MaxTarget), time.GetTimestamp());
 
-    /// <summary>A sandbox has got warm.</summary>
+    /// <summary>Records that a sandbox has got warm.</summary>
     /// <param name="took">How long that took: what the pool cannot do faster, it must have in store.</param>
     public void RecordWarmUp(TimeSpan took) =>
         _burst = TimeSpan.FromTicks(Math.Clamp(took.Ticks * WarmUps, ShortestBurst.Ticks, LongestBurst.Ticks));

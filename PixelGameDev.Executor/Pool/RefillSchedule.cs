@@ -3,7 +3,7 @@ using PixelGameDev.Executor.Configuration;
 namespace PixelGameDev.Executor.Pool;
 
 /// <summary>
-/// Decides when the pool may make one more sandbox, or remove one, while nobody waits for one: so that those who play do not notice.
+/// Decides when the pool may make or remove a sandbox that nobody waits for, so that it does not disturb running games.
 /// Not safe for use by several threads at once.
 /// </summary>
 internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
@@ -11,7 +11,7 @@ internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
     /// <summary>Longest time between two rounds, and shortest between two removals.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>A session that has just started has the machine for itself first.</summary>
+    /// <summary>Pause after a start, in which the new session has the machine for itself.</summary>
     private static readonly TimeSpan PauseAfterStart = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
@@ -24,10 +24,10 @@ internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
 
     public bool MayShrink => time.GetTimestamp() >= _shrinkAt;
 
-    /// <summary>A start has taken a sandbox, or waits for one.</summary>
+    /// <summary>Records that a start has taken a sandbox, or waits for one.</summary>
     public void RecordStart() => _refillAt = After(PauseAfterStart);
 
-    /// <summary>A sandbox has been made.</summary>
+    /// <summary>Records that a sandbox has been made.</summary>
     /// <param name="ready">How many wait now.</param>
     public void RecordMade(int ready)
     {
@@ -38,7 +38,7 @@ internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>A sandbox could not be made; the tries get rarer.</summary>
+    /// <summary>Records that a sandbox could not be made; the pauses between tries get longer.</summary>
     /// <returns>The pause until the next.</returns>
     public TimeSpan RecordFailure()
     {
@@ -47,7 +47,7 @@ internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
         return _pause;
     }
 
-    /// <summary>A sandbox that was too many has been removed.</summary>
+    /// <summary>Records that a surplus sandbox has been removed.</summary>
     public void RecordRemoval() => _shrinkAt = After(CheckInterval);
 
     /// <summary>Returns the time until there is something to do again.</summary>

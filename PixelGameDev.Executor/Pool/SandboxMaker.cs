@@ -3,7 +3,7 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Executor.Pool;
 
-/// <summary>Makes sandboxes in the background, several at the same time, and says what became of each.</summary>
+/// <summary>Makes sandboxes in the background, several at the same time, and reports each one.</summary>
 /// <param name="factory">Makes them.</param>
 /// <param name="options">The time one may take.</param>
 /// <param name="time">The clock.</param>

@@ -22,11 +22,11 @@ internal sealed class SandboxMemory(ISandboxFactory factory, ExecutorOptions opt
 
         if (factory.MemoryTotal is not { } total)
         {
-            // They are processes of this machine, in this process's own group.
+            // Sandboxes are processes of this machine, in this process's own group.
             return system.MemoryAvailable();
         }
 
-        // The same machine: what its kernel says is truer than a sum of limits, because others live there too, and because most games
+        // The same machine: its kernel's figure is better than a sum of limits, because other programs run there too, and most games
         // stay far below their limit.
         return total == system.HostMemoryTotal() ? system.HostMemoryAvailable() : total - LimitsOf(existing);
     }

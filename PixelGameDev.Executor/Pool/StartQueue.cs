@@ -1,7 +1,7 @@
 namespace PixelGameDev.Executor.Pool;
 
 /// <summary>
-/// Starts that wait for a sandbox: first come, first served, but a person's second start comes after everybody's first. Not safe for
+/// Holds the starts that wait for a sandbox: first come, first served, but a person's second start comes after everybody's first. Not safe for
 /// use by several threads at once.
 /// </summary>
 internal sealed class StartQueue
@@ -12,7 +12,7 @@ internal sealed class StartQueue
 
     /// <summary>Adds a start.</summary>
     /// <param name="owner">Whose it is.</param>
-    /// <param name="progress">Is told how many starts come before this one, whenever that changes; must not throw or wait.</param>
+    /// <param name="progress">Learns how many starts come before this one, whenever that changes; must not throw or wait.</param>
     public WaitingStart Add(string owner, Action<int>? progress)
     {
         int round = _waiting.Count(other => other.Owner == owner);
@@ -42,7 +42,7 @@ internal sealed class StartQueue
     public IReadOnlyList<(WaitingStart Start, int Before)> GetPositions() => [.. _waiting.Select(static (start, index) => (start, index))];
 }
 
-/// <summary>One start that waits.</summary>
+/// <summary>Is one start that waits.</summary>
 internal sealed class WaitingStart(string owner, int round, Action<int>? progress)
 {
     private readonly TaskCompletionSource<WarmSandbox> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,7 +50,7 @@ internal sealed class WaitingStart(string owner, int round, Action<int>? progres
 
     public string Owner => owner;
 
-    /// <summary>How many starts of the same person waited when this one came.</summary>
+    /// <summary>Gets how many starts of the same person waited when this one came.</summary>
     public int Round => round;
 
     /// <summary>Completes with the sandbox, or with why there is none.</summary>
@@ -60,7 +60,7 @@ internal sealed class WaitingStart(string owner, int round, Action<int>? progres
 
     public void Fail(Exception error) => _completion.TrySetException(error);
 
-    /// <summary>Says how many come before it, if that is news.</summary>
+    /// <summary>Reports how many starts come before it, if that has changed.</summary>
     public void ReportPosition(int before)
     {
         if (Interlocked.Exchange(ref _reportedPosition, before) != before)

@@ -7,16 +7,16 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Executor.Pool;
 
 /// <summary>
-/// Makes every sandbox of this Executor. Keeps some warm, so that Run costs milliseconds: at least as many as the setting says, more
+/// Makes every sandbox of this Executor. Keeps some warm, so that Run takes milliseconds: at least as many as the setting says, more
 /// while people press Run in bursts (<see cref="PoolDemand"/>), as far as places for sessions and memory are left.
 /// </summary>
 /// <remarks>
-/// A start takes a warm sandbox if one waits. Else it queues (<see cref="StartQueue"/>), and gets the next sandbox that is ready. No
+/// A start takes a warm sandbox if one is ready. Else it queues (<see cref="StartQueue"/>), and gets the next sandbox that is ready. No
 /// more sandboxes are started at the same time than the machine has processors: thirty at once would each take thirty times as long, and
 /// the daemon's own work would take frames from those who play.
 /// <para>
 /// What is made while nobody waits disturbs even less: one at a time, with the low CPU weight of the policy, a moment after the last
-/// start, and beyond the setting with a pause before each. With a setting of 0 no sandbox waits at all.
+/// start, and beyond the setting with a pause before each. With a setting of 0 no sandbox is kept at all.
 /// </para>
 /// </remarks>
 internal sealed partial class WarmPool : BackgroundService
@@ -24,118 +24,58 @@ internal sealed partial class WarmPool : BackgroundService
     /// <summary>Longest wait of a start for its turn.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(45);
 
-    /// <summary>Memory that stays free for everything else, bytes.</summary>
-    private const long ReservedBytes = 200L << 20;
-
     private readonly ISandboxFactory _factory;
-    private readonly ExecutorOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<WarmPool> _logger;
     private readonly BackgroundPart _part;
-    private readonly SandboxMemory _memory;
     private readonly SandboxMaker _maker;
-    private readonly RefillSchedule _schedule;
-    private readonly PoolDemand _demand;
-    private readonly ReadySandboxes _ready = new();
-    private readonly StartQueue _waiting = new();
-    private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly Lock _gate = new();
-    private int _used;
-    private bool _closed;
-    private bool _draining;
+    private readonly PoolStock _stock;
+    private readonly PoolSize _size;
+    private readonly PoolAlarm _alarm;
 
     public WarmPool(
         ISandboxFactory factory, ExecutorOptions options, SystemNumbers system, BackgroundWork work, TimeProvider time,
         ILogger<WarmPool> logger)
     {
         _factory = factory;
-        _options = options;
         _time = time;
         _logger = logger;
         _part = work.Register("warm-pool", TimeSpan.FromMinutes(2));
-        _memory = new SandboxMemory(factory, options, system);
-        _maker = new SandboxMaker(factory, options, time, (sandbox, took) => DeliverAsync(sandbox, took), HandleFailure, Wake);
-        _schedule = new RefillSchedule(options, time);
-        _demand = new PoolDemand(time);
+        _alarm = new PoolAlarm(time);
+        _stock = new PoolStock(options, time);
+        _size = new PoolSize(options, new SandboxMemory(factory, options, system), _stock);
+        _maker = new SandboxMaker(factory, options, time, (sandbox, took) => DeliverAsync(sandbox, took), HandleFailure, _alarm.Wake);
     }
 
-    /// <summary>Kind of the sandboxes.</summary>
+    /// <summary>Gets the kind of the sandboxes.</summary>
     public string Kind => _factory.Kind;
 
-    /// <summary>Sandboxes that wait.</summary>
-    public int Ready
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _ready.Count;
-            }
-        }
-    }
+    /// <summary>Gets how many sandboxes are ready.</summary>
+    public int Ready => _stock.Ready;
 
-    /// <summary>Starts that wait for a sandbox.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Count;
-            }
-        }
-    }
+    /// <summary>Gets how many starts wait for a sandbox.</summary>
+    public int Waiting => _stock.Waiting;
 
-    /// <summary>
-    /// Sandboxes that should wait: the setting, or what demand wants beyond it where places for sessions are left; bounded by the
-    /// memory that is there.
-    /// </summary>
-    public int TargetSize
-    {
-        get
-        {
-            int ready, free, demand, existing;
-            lock (_gate)
-            {
-                (ready, free, demand) = (_ready.Count, _options.MaxSessions - _used, _demand.Target);
-                existing = ready + _used;
-            }
+    /// <summary>Gets how many sandboxes should be ready.</summary>
+    public int TargetSize => _size.Target;
 
-            int least = MinSize;
-            int wanted = least == 0 ? 0 : Math.Max(least, Math.Min(demand, free));
-            // A waiting one is small, but it must be able to grow to what the policy allows. Where memory got short, those beyond the
-            // setting go again, one for each look around.
-            long fits = ready + (long)Math.Floor((_memory.Free(existing) - ReservedBytes) / (double)_options.Policy.MemoryBytes);
-            return (int)Math.Min(wanted, Math.Max(fits, Math.Min(ready, least)));
-        }
-    }
-
-    /// <summary>What waits when nobody comes.</summary>
-    private int MinSize => Volatile.Read(ref _draining) ? 0 : Math.Min(_options.Warm, _options.MaxSessions);
-
-    /// <summary>
-    /// Lets so many sandboxes wait for the next minutes (<see cref="PoolDemand.BurstRetention"/>), as far as places and memory allow.
-    /// </summary>
+    /// <summary>Keeps so many sandboxes for the next minutes (<see cref="PoolDemand.BurstRetention"/>), as far as places and memory allow.</summary>
     public void Prewarm(int count)
     {
-        lock (_gate)
-        {
-            _demand.ExpectBurst(count);
-        }
-
-        Wake();
+        _stock.ExpectBurst(count);
+        _alarm.Wake();
     }
 
-    /// <summary>While an Executor is drained no sandbox waits: those that do go, one by one.</summary>
+    /// <summary>Keeps no sandbox while an Executor is drained: those that are ready go, one by one.</summary>
     public void Drain(bool drain)
     {
-        Volatile.Write(ref _draining, drain);
-        Wake();
+        _size.Draining = drain;
+        _alarm.Wake();
     }
 
     /// <summary>Takes a warm sandbox, or waits for the next one.</summary>
     /// <param name="owner">Who starts; opaque.</param>
-    /// <param name="progress">Is told how many starts come before this one while it waits; must not throw or wait.</param>
+    /// <param name="progress">Learns how many starts come before this one while it waits; must not throw or wait.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <returns>The sandbox and whether it was warm.</returns>
     /// <exception cref="SandboxUnavailableException">There is none; the message says why.</exception>
@@ -146,27 +86,12 @@ internal sealed partial class WarmPool : BackgroundService
             throw new SandboxUnavailableException(reason);
         }
 
-        WarmSandbox? sandbox;
-        WaitingStart? start = null;
-        lock (_gate)
+        if (!_stock.TryTake(owner, progress, out WarmSandbox? sandbox, out WaitingStart? start))
         {
-            _demand.RecordStart();
-            _used++;
-            _schedule.RecordStart();
-            sandbox = _waiting.Count == 0 ? _ready.TakeUsable() : null;
-            if (sandbox is null)
-            {
-                if (_closed)
-                {
-                    _used--;
-                    throw new SandboxUnavailableException("the Executor is stopping");
-                }
-
-                start = _waiting.Add(owner, progress);
-            }
+            throw new SandboxUnavailableException("the Executor is stopping");
         }
 
-        Wake();
+        _alarm.Wake();
         bool warm = sandbox is not null;
         try
         {
@@ -174,12 +99,12 @@ internal sealed partial class WarmPool : BackgroundService
         }
         catch
         {
-            ReleasePlace();
+            _stock.ReleasePlace();
             throw;
         }
 
-        _ = sandbox.Disposed.ContinueWith(_ =>
-            ReleasePlace(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = sandbox.Disposed.ContinueWith(
+            _ => _stock.ReleasePlace(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return (sandbox, warm);
     }
 
@@ -193,6 +118,7 @@ internal sealed partial class WarmPool : BackgroundService
     {
         base.Dispose();
         _maker.Dispose();
+        _alarm.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -200,107 +126,70 @@ internal sealed partial class WarmPool : BackgroundService
         while (!stoppingToken.IsCancellationRequested)
         {
             bool succeeded = await _part.ExecuteAsync(ExecuteOnceAsync, stoppingToken);
-            await SleepAsync(succeeded ? TimeUntilNextRound() : RefillSchedule.CheckInterval, stoppingToken);
+            await _alarm.SleepAsync(succeeded ? TimeUntilNext() : RefillSchedule.CheckInterval, stoppingToken);
         }
     }
 
     private async Task ExecuteOnceAsync(CancellationToken cancellationToken)
     {
-        await RemoveDeadAsync();
-        (int ready, int wanted) = (Ready, TargetSize);
-        ExecutorTelemetry.Pool(ready, wanted, _maker.Count, Waiting);
+        foreach (WarmSandbox dead in _stock.RemoveDead())
+        {
+            Log.Died(_logger, dead.Sandbox.Name);
+            await dead.DisposeAsync();
+        }
+
+        int target = TargetSize;
+        ExecutorTelemetry.Pool(Ready, target, _maker.Count, Waiting);
         if (_factory.UnavailableReason is { } reason)
         {
             FailAll(reason);
             return;
         }
 
-        BeginStarts(wanted);
-        ReportPositions();
-        if (ready > wanted)
+        for (int count = _stock.CountToBegin(target, _maker.Count, _maker.MaxConcurrent); count > 0; count--)
         {
-            await RemoveOneAsync(wanted);
+            _maker.Begin();
         }
-    }
 
-    /// <summary>One sandbox for each start that waits, as many at once as the machine bears; else one for the pool.</summary>
-    private void BeginStarts(int wanted)
-    {
-        lock (_gate)
+        ReportPositions();
+        if (_stock.TakeSurplus(target) is { } surplus)
         {
-            while (_maker.Count < Math.Min(_waiting.Count, _maker.MaxConcurrent))
-            {
-                _maker.Begin();
-            }
-
-            if (_waiting.Count == 0 && _maker.Count == 0 && _ready.Count < wanted && _schedule.MayRefill)
-            {
-                _maker.Begin();
-            }
+            Log.Surplus(_logger, surplus.Sandbox.Name, target);
+            await surplus.DisposeAsync();
         }
     }
 
     /// <summary>Gives a new sandbox to the start whose turn it is, or keeps it.</summary>
     /// <param name="sandbox">The sandbox.</param>
-    /// <param name="took">How long it took to make; null: it was made for somebody who has given up.</param>
+    /// <param name="took">How long it took to make; null: it was made for a start that has been given up.</param>
     private async Task DeliverAsync(WarmSandbox sandbox, TimeSpan? took)
     {
-        WaitingStart? start = null;
-        bool keep = false;
-        if (took is not null)
+        if (took is { } duration)
         {
-            Log.Warmed(_logger, sandbox.Sandbox.Name, (int)took.Value.TotalMilliseconds);
+            Log.Warmed(_logger, sandbox.Sandbox.Name, (int)duration.TotalMilliseconds);
         }
 
-        lock (_gate)
+        if (!_stock.TryAdd(sandbox, took, out WaitingStart? start))
         {
-            if (took is { } duration)
-            {
-                _demand.RecordWarmUp(duration);
-            }
-
-            if (!_closed)
-            {
-                start = _waiting.Dequeue();
-                keep = start is null;
-            }
-
-            if (keep)
-            {
-                _ready.Add(sandbox);
-            }
-
-            _schedule.RecordMade(_ready.Count);
+            await sandbox.DisposeAsync();
         }
-
-        if (start is not null)
+        else if (start is not null)
         {
             start.Complete(sandbox);
             ReportPositions();
         }
-        else if (keep)
-        {
-            // One that dies while it waits is replaced without waiting for the next look around.
-            _ = sandbox.Link.Closed.ContinueWith(_ =>
-                WakeIfReady(sandbox), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
         else
         {
-            await sandbox.DisposeAsync();
+            // One that dies while it is ready is replaced without waiting for the next round.
+            _ = sandbox.Link.Closed.ContinueWith(
+                _ => WakeIfReady(sandbox), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
-    /// <summary>One failure is one person's: the next start is tried again. While nobody waits, the tries get rarer.</summary>
+    /// <summary>Fails the start whose turn it was; the next one is tried again. While none waits, the tries get rarer.</summary>
     private void HandleFailure(Exception error)
     {
-        WaitingStart? start;
-        TimeSpan pause;
-        lock (_gate)
-        {
-            start = _waiting.Dequeue();
-            pause = _schedule.RecordFailure();
-        }
-
+        (WaitingStart? start, TimeSpan pause) = _stock.RecordFailure();
         if (error is SandboxUnavailableException)
         {
             Log.Failed(_logger, error.Message, pause.TotalSeconds);
@@ -324,17 +213,10 @@ internal sealed partial class WarmPool : BackgroundService
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
-            bool waits;
-            int others;
-            lock (_gate)
+            (bool waited, int others) = _stock.GiveUp(start);
+            if (!waited)
             {
-                waits = _waiting.Remove(start);
-                others = _waiting.Count;
-            }
-
-            if (!waits)
-            {
-                // Its turn came in the same moment: nobody else may lose what it was given.
+                // Its turn came in the same moment: the sandbox that it got goes to somebody else.
                 _ = RedeliverAsync(start.Completion);
             }
 
@@ -357,22 +239,13 @@ internal sealed partial class WarmPool : BackgroundService
         }
         catch (SandboxUnavailableException)
         {
-            // There was none to pass on.
+            // There is none.
         }
     }
 
     private void FailAll(string reason)
     {
-        List<WaitingStart> all = [];
-        lock (_gate)
-        {
-            while (_waiting.Dequeue() is { } start)
-            {
-                all.Add(start);
-            }
-        }
-
-        foreach (WaitingStart start in all)
+        foreach (WaitingStart start in _stock.TakeAllWaiting())
         {
             start.Fail(new SandboxUnavailableException(reason));
         }
@@ -380,127 +253,31 @@ internal sealed partial class WarmPool : BackgroundService
 
     private void ReportPositions()
     {
-        IReadOnlyList<(WaitingStart Start, int Before)> places;
-        lock (_gate)
-        {
-            places = _waiting.GetPositions();
-        }
-
-        foreach ((WaitingStart start, int before) in places)
+        foreach ((WaitingStart start, int before) in _stock.GetPositions())
         {
             start.ReportPosition(before);
         }
     }
 
-    /// <summary>A session's sandbox is gone, or did not come.</summary>
-    private void ReleasePlace()
-    {
-        lock (_gate)
-        {
-            _used--;
-        }
-    }
-
-    private async Task RemoveDeadAsync()
-    {
-        List<WarmSandbox> dead;
-        lock (_gate)
-        {
-            dead = _ready.RemoveDead();
-        }
-
-        foreach (WarmSandbox sandbox in dead)
-        {
-            Log.Died(_logger, sandbox.Sandbox.Name);
-            await sandbox.DisposeAsync();
-        }
-    }
-
-    /// <summary>The oldest of those that are too many.</summary>
-    private async Task RemoveOneAsync(int wanted)
-    {
-        WarmSandbox? surplus = null;
-        lock (_gate)
-        {
-            if (_ready.Count > wanted && _schedule.MayShrink)
-            {
-                surplus = _ready.TakeOldest();
-                _schedule.RecordRemoval();
-            }
-        }
-
-        if (surplus is not null)
-        {
-            Log.Surplus(_logger, surplus.Sandbox.Name, wanted);
-            await surplus.DisposeAsync();
-        }
-    }
-
-    /// <summary>Those that wait are told, those that get warm are awaited, and everything goes at the same time.</summary>
+    /// <summary>Fails the starts that wait, gives up what is being made, and removes everything at the same time.</summary>
     private async Task CloseAsync(CancellationToken cancellationToken)
     {
-        List<WarmSandbox> all;
-        lock (_gate)
-        {
-            _closed = true;
-            all = _ready.Clear();
-        }
-
+        List<WarmSandbox> all = _stock.Close();
         FailAll("the Executor is stopping");
         await Task.WhenAny(
             Task.WhenAll([.. all.Select(static sandbox => sandbox.DisposeAsync().AsTask()), _maker.StopAsync()]),
             Task.Delay(Timeout.Infinite, cancellationToken));
     }
 
-    private TimeSpan TimeUntilNextRound()
-    {
-        int wanted = TargetSize;
-        lock (_gate)
-        {
-            // What is under way wakes the pool when it ends.
-            return _waiting.Count > 0 || _maker.Count > 0 || _factory.UnavailableReason is not null
-                ? RefillSchedule.CheckInterval
-                : _schedule.TimeUntilNext(_ready.Count, wanted);
-        }
-    }
+    private TimeSpan TimeUntilNext() =>
+        _stock.TimeUntilNext(TargetSize, isBusy: _maker.Count > 0 || _factory.UnavailableReason is not null);
 
     private void WakeIfReady(WarmSandbox sandbox)
     {
-        bool here;
-        lock (_gate)
+        if (_stock.Contains(sandbox))
         {
-            here = _ready.Contains(sandbox);
+            _alarm.Wake();
         }
-
-        if (here)
-        {
-            Wake();
-        }
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Awake already.
-        }
-    }
-
-    private async Task SleepAsync(TimeSpan longest, CancellationToken cancellationToken)
-    {
-        if (longest == TimeSpan.Zero)
-        {
-            return;
-        }
-
-        using CancellationTokenSource timer = new(longest, _time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        await _wake.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static partial class Log

@@ -1,22 +1,23 @@
 using PixelGameDev.Executor.Links;
 using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Pool;
 
-/// <summary>A sandbox whose GameHost has said Hello and waits for a project: pygame is imported, the window is open.</summary>
+/// <summary>Holds a sandbox whose GameHost has said Hello and waits for a project: Python runs and pygame is imported.</summary>
 internal sealed class WarmSandbox(ISandbox sandbox, SandboxLink link) : IAsyncDisposable
 {
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ISandbox Sandbox => sandbox;
 
-    /// <summary>Completes when it is gone.</summary>
+    /// <summary>Completes when the sandbox has been removed.</summary>
     public Task Disposed => _disposed.Task;
 
     public SandboxLink Link => link;
 
-    /// <summary>Starts one and waits until it is warm.</summary>
-    /// <exception cref="SandboxUnavailableException">It is not to be had.</exception>
+    /// <summary>Starts a sandbox and waits until it is warm.</summary>
+    /// <exception cref="SandboxUnavailableException">It cannot be started; the message says why.</exception>
     public static async Task<WarmSandbox> StartAsync(
         ISandboxFactory factory, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -37,7 +38,7 @@ internal sealed class WarmSandbox(ISandbox sandbox, SandboxLink link) : IAsyncDi
             await link.DisposeAsync();
             await sandbox.DisposeAsync();
             if (cancellationToken.IsCancellationRequested
-                || error is not (EndOfStreamException or ProtocolViolationException or OperationCanceledException or IOException))
+                || error is not (EndOfStreamException or ProtocolException or OperationCanceledException or IOException))
             {
                 throw;
             }

@@ -5,7 +5,7 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Processors;
 
 /// <summary>
-/// Gives each running sandbox of the processors what it has earned (<see cref="CpuRankTracker"/>), by what its GameHost reports.
+/// Gives each running sandbox the share of the processors that it has earned (<see cref="CpuRankTracker"/>) by its GameHost's reports.
 /// </summary>
 internal sealed class CpuFairness(ExecutorOptions options, ILogger<CpuFairness> logger)
 {
@@ -24,13 +24,13 @@ internal sealed class CpuFairness(ExecutorOptions options, ILogger<CpuFairness> 
     }
 }
 
-/// <summary>One sandbox's.</summary>
+/// <summary>Watches one sandbox's use of the processors and changes what it is given.</summary>
 internal sealed partial class CpuWatch(
     IWeightedSandbox sandbox, SandboxPolicy policy, Func<int> running, Action over, ILogger logger) : IAsyncDisposable
 {
     /// <summary>
     /// Ticks without a report, two of them a second; GameHost reports four times a second. They are counted instead of the clock:
-    /// while this process stands still, nobody else is silent.
+    /// while this process itself stands still, no sandbox counts as silent.
     /// </summary>
     private const int SilentTicks = 4;
 
@@ -45,7 +45,7 @@ internal sealed partial class CpuWatch(
     private CpuRank _grantedRank;
     private Task _applying = Task.CompletedTask;
 
-    /// <summary>What GameHost reports.</summary>
+    /// <summary>Takes a report of GameHost into account.</summary>
     public void AddReport(SandboxUse use)
     {
         lock (_gate)
@@ -57,7 +57,7 @@ internal sealed partial class CpuWatch(
         }
     }
 
-    /// <summary>Twice a second: a sandbox that keeps silent loses what it had.</summary>
+    /// <summary>Lowers the rank of a sandbox that sends no reports; call it twice a second.</summary>
     public void Tick()
     {
         lock (_gate)
@@ -89,7 +89,7 @@ internal sealed partial class CpuWatch(
         await changing;
     }
 
-    /// <summary>One change at a time; what could not be done now is done at the next report.</summary>
+    /// <summary>Applies the rank, one change at a time; what cannot be done now is done at the next report.</summary>
     private void ApplyRank()
     {
         if (_rank.Rank != _grantedRank && _applying.IsCompleted && !_over.IsCancellationRequested)

@@ -2,7 +2,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Processors;
 
-/// <summary>What a sandbox is given of the processors.</summary>
+/// <summary>Names what a sandbox is given of the processors.</summary>
 internal enum CpuRank
 {
     /// <summary>The low weight: it is new, or uses more than its share.</summary>
@@ -16,19 +16,19 @@ internal enum CpuRank
 }
 
 /// <summary>
-/// What a sandbox has earned of the processors: who uses no more than a share of the machine for a while gets the full weight, who
-/// uses more loses it again. A game that draws sixty times a second and sleeps between keeps it; a hog gives way to all of those and
-/// shares with other hogs what they leave.
+/// Decides what a sandbox has earned of the processors: one that uses no more than its share of the machine for a while gets the full
+/// weight, one that uses more loses it again. A game that draws sixty times a second and sleeps in between keeps it; a sandbox that always
+/// computes gets what those leave.
 /// </summary>
 /// <remarks>
 /// The share is three quarters of what an equal division of the machine would give, or of the sandbox's own limit where that is
 /// less: on a machine that is short of processors a hog does not get much, so that an absolute bound would not see it. Many processes
 /// that work and rest in turns may be modest on average and meet their limit all the same; that counts too. The gap between the two
-/// bounds, and two looks in a row, keep a game at the border from changing all the time.
+/// bounds, and two checks in a row, keep a game at the border from changing all the time.
 /// <para>
-/// Weight divides time; it does not shorten the wait of who wakes. Processes that wake each other without end are always there first:
-/// at a thirty-second of the weight sixteen of them still made a neighbour wait for half of its time (docs/threat-model.md). A game
-/// puts its threads on a processor a thousand times a second or two, those two hundred thousand times, and they are found at once.
+/// Weight divides time; it does not shorten the wait of a process that wakes. Processes that wake each other without end always run
+/// first, whatever their weight (docs/threat-model.md has the figures). They show by their switches: a game puts its threads on a
+/// processor one or two thousand times a second, those do it two hundred thousand times.
 /// </para>
 /// </remarks>
 internal sealed class CpuRankTracker(double limit)
@@ -51,7 +51,7 @@ internal sealed class CpuRankTracker(double limit)
     private double _calm;
     private bool _silent;
 
-    /// <summary>What it has earned; nobody begins with <see cref="CpuRank.Full"/>.</summary>
+    /// <summary>Gets what the sandbox has earned; none begins with <see cref="CpuRank.Full"/>.</summary>
     public CpuRank Rank { get; private set; }
 
     /// <summary>Takes a report into account.</summary>
@@ -88,8 +88,8 @@ internal sealed class CpuRankTracker(double limit)
     }
 
     /// <summary>
-    /// Nothing has been heard for too long: a sandbox that keeps its GameHost from reporting may hide a storm, so it is treated as one
-    /// until the next report.
+    /// Lowers the rank to <see cref="CpuRank.Storm"/> until the next report: a sandbox that keeps its GameHost from reporting may hide a
+    /// storm.
     /// </summary>
     /// <returns>True when <see cref="Rank"/> has changed.</returns>
     public bool MarkSilent()

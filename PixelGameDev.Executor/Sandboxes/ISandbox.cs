@@ -63,5 +63,5 @@ internal interface ISandboxFactory : IAsyncDisposable
     Task<ISandbox> StartAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>No sandbox can be had now.</summary>
+/// <summary>Says that there is no sandbox now, and why.</summary>
 internal sealed class SandboxUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -6,14 +6,14 @@ using PixelGameDev.Streaming.Contracts;
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// The one place that decides what kind of sandbox this Executor has, once, at start. With <c>FORCE_DOCKER_EXECUTION</c> the
-/// answer is Docker or nothing: if the daemon is away then, the Executor does not start, and if it goes away later, sessions
-/// are refused; no other kind is ever a way out.
+/// Decides once, at start, what kind of sandbox this Executor has; nothing else does. With <c>FORCE_DOCKER_EXECUTION</c> it is Docker
+/// or nothing: if the daemon is unavailable then, the Executor does not start; if it goes away later, sessions are refused. No other
+/// kind takes its place.
 /// </summary>
 internal sealed partial class SandboxKindSelector(
     ExecutorOptions options, DockerConnection docker, IServiceProvider services, ILogger<SandboxKindSelector> logger)
 {
-    /// <summary>The words operators and monitors look for; part of the contract.</summary>
+    /// <summary>Words that operators and monitors look for; part of the contract.</summary>
     public const string DockerRequired = "PRODUCTION MODE: Docker execution required but unavailable";
 
     private const int Tries = 3;
@@ -21,7 +21,7 @@ internal sealed partial class SandboxKindSelector(
 
     private ISandboxFactory? _factory;
 
-    /// <summary>What was decided.</summary>
+    /// <summary>Gets what was decided.</summary>
     public ISandboxFactory Factory => _factory ?? throw new InvalidOperationException("the kind of sandbox has not been decided yet");
 
     /// <summary>Decides.</summary>
@@ -56,7 +56,7 @@ internal sealed partial class SandboxKindSelector(
 
     private async Task<bool> DockerAnswersAsync(CancellationToken cancellationToken)
     {
-        // A daemon that is just starting gets a moment, where it is required.
+        // Where Docker is required, a daemon that is just starting gets some time.
         for (int attempt = 1; ; attempt++)
         {
             if (await docker.AskAsync(cancellationToken))

@@ -3,7 +3,7 @@ using PixelGameDev.Executor.Processors;
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// What a sandbox is and may use: the one audited place. <c>DockerPolicy</c> turns it into a container, <c>SubprocessLimits</c>
+/// Says what a sandbox is and may use. This is the one audited place: <c>DockerPolicy</c> turns it into a container, <c>SubprocessLimits</c>
 /// into the weaker limits of development; neither knows a number of its own.
 /// </summary>
 internal sealed record SandboxPolicy
@@ -24,8 +24,8 @@ internal sealed record SandboxPolicy
     public int FullWeight { get; init; } = 2048;
 
     /// <summary>
-    /// CPU weight of a sandbox that is being warmed, is new, or uses more than its share: it must not cost those that play a frame.
-    /// So little because fair is not enough (docs/threat-model.md).
+    /// CPU weight of a sandbox that is being warmed, is new, or uses more than its share: it must not take a frame from running games.
+    /// An equal share would be too much (docs/threat-model.md).
     /// </summary>
     public int LowWeight { get; init; } = 64;
 
@@ -34,7 +34,7 @@ internal sealed record SandboxPolicy
     /// </summary>
     public double StormCpus { get; init; } = 0.1;
 
-    /// <summary>What a rank is given.</summary>
+    /// <summary>Returns what a rank is given.</summary>
     public CpuGrant CpuOf(CpuRank rank) => rank switch
     {
         CpuRank.Full => new CpuGrant(FullWeight, Cpus),

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Links;
@@ -7,16 +6,14 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>
-/// Checks what the Api sends once more: the Executor trusts its token, not its arithmetic. Everything here is said before a
-/// sandbox is touched.
-/// </summary>
+/// <summary>Checks what the Api sends once more, before a sandbox is touched.</summary>
+/// <remarks>The Executor trusts the Api's token, not its arithmetic.</remarks>
 internal static class SessionFiles
 {
     private const string SourceExtension = ".py";
     private const int MaxOwnerLength = 200;
 
-    /// <summary>Null when the request may start a session.</summary>
+    /// <summary>Returns why the request may not start a session; null when it may.</summary>
     public static SessionRefusal? Check(StartSessionRequest request, ExecutorOptions options)
     {
         if (request.SessionId == Guid.Empty)
@@ -48,16 +45,10 @@ internal static class SessionFiles
     /// <summary>Makes the File message of docs/PROTOCOL.md.</summary>
     public static PooledMessage CreateMessage(SessionFile file)
     {
-        PooledMessage message = PooledMessage.Rent(MessageLength(file));
-        Span<byte> bytes = message.Buffer.Span;
-        bytes[0] = (byte)MessageType.File;
-        int pathBytes = Encoding.UTF8.GetBytes(file.Path, bytes[3..]);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[1..], (ushort)pathBytes);
-        file.Content.CopyTo(bytes[(3 + pathBytes)..]);
+        PooledMessage message = PooledMessage.Rent((int)ExecutorMessages.FileLength(file.Path, file.Content.Length));
+        ExecutorMessages.WriteFile(message.Buffer.Span, file.Path, file.Content);
         return message;
     }
-
-    private static int MessageLength(SessionFile file) => 1 + sizeof(ushort) + Encoding.UTF8.GetByteCount(file.Path) + file.Content.Length;
 
     private static SessionRefusal? CheckFiles(StartSessionRequest request, IReadOnlyList<SessionFile> files, ExecutorOptions options)
     {
@@ -82,7 +73,7 @@ internal static class SessionFiles
                 return CreateBadRequest("duplicate_path", "Two files have the same name.", $"'{path}' appears twice");
             }
 
-            if (MessageLength(file) > MessageRules.MaxLength)
+            if (ExecutorMessages.FileLength(path, content.Length) > MessageRules.MaxLength)
             {
                 return CreateTooLarge(
                     "file_too_large",

@@ -1,8 +1,8 @@
 namespace PixelGameDev.Executor.Sessions;
 
 /// <summary>
-/// Why a session was not started: HTTP <see cref="Status"/>, a short <see cref="Code"/> for programs, <see cref="Title"/> for people and
-/// the exact <see cref="Detail"/>.
+/// Says why a session was not started: HTTP <see cref="Status"/>, a short <see cref="Code"/> for programs, <see cref="Title"/> for people
+/// and the exact <see cref="Detail"/>.
 /// </summary>
 internal sealed record SessionRefusal(int Status, string Code, string Title, string Detail, TimeSpan? RetryAfter = null);
 
@@ -10,4 +10,8 @@ internal sealed record SessionRefusal(int Status, string Code, string Title, str
 internal sealed class SessionRefusedException(SessionRefusal refusal) : Exception(refusal.Detail)
 {
     public SessionRefusal Refusal => refusal;
+
+    /// <summary>Returns a refusal with status 503, after which it is worth trying again.</summary>
+    public static SessionRefusedException Unavailable(string code, string title, string detail, int retrySeconds) => new(
+        new SessionRefusal(StatusCodes.Status503ServiceUnavailable, code, title, detail, TimeSpan.FromSeconds(retrySeconds)));
 }

@@ -47,17 +47,17 @@ internal static class SessionsApi
         }
     }
 
-    private static Ok<IReadOnlyList<SessionInfo>> List(SessionManager sessions, HttpContext context, string? since = null)
+    private static Ok<IReadOnlyList<SessionInfo>> List(SessionRegistry sessions, HttpContext context, string? since = null)
     {
         (IReadOnlyList<SessionInfo> told, string cursor) = sessions.ListForApi(since);
         context.Response.Headers[ExecutorHeaders.Cursor] = cursor;
         return TypedResults.Ok(told);
     }
 
-    private static Results<Ok<SessionInfo>, ProblemHttpResult> Get(Guid id, SessionManager sessions) =>
+    private static Results<Ok<SessionInfo>, ProblemHttpResult> Get(Guid id, SessionRegistry sessions) =>
         sessions.Find(id) is { } session ? TypedResults.Ok(session.DescribeForApi()) : Unknown(id);
 
-    private static Results<Accepted<SessionInfo>, ProblemHttpResult> StopAsync(Guid id, SessionManager sessions)
+    private static Results<Accepted<SessionInfo>, ProblemHttpResult> StopAsync(Guid id, SessionRegistry sessions)
     {
         if (sessions.Find(id) is not { } session)
         {
@@ -69,7 +69,7 @@ internal static class SessionsApi
     }
 
     private static async Task<IResult> StreamAsync(
-        Guid id, SessionManager sessions, TimeProvider time, HttpContext context, string? role = null)
+        Guid id, SessionRegistry sessions, TimeProvider time, HttpContext context, string? role = null)
     {
         if (sessions.Find(id) is not { } session)
         {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PixelGameDev.Executor.Subprocess;
 
-/// <summary>The few calls of the system that .NET has no name for.</summary>
+/// <summary>Makes the few system calls for which .NET has no method.</summary>
 internal static partial class Posix
 {
     private const int SigKill = 9;

@@ -14,7 +14,7 @@ internal sealed record PythonInstallation(string Program, IReadOnlyList<string> 
         "import json, os, sys, pygame; print(json.dumps([os.path.realpath(sys.executable), sys.prefix, sys.base_prefix, " +
             "os.path.dirname(os.path.dirname(pygame.__file__))]))";
 
-    /// <summary>The first that works: the named one, Debian's, the one on the path.</summary>
+    /// <summary>Returns the first that works: the named one, Debian's, the one on the path.</summary>
     /// <returns>Null when none can import pygame.</returns>
     public static async Task<PythonInstallation?> FindAsync(string? named, CancellationToken cancellationToken)
     {

@@ -99,12 +99,12 @@ internal sealed class SubprocessSandbox(
     }
 
     /// <summary>
-    /// The user number is this sandbox's alone, so whoever carries it came from it: also what has forked twice to get away.
+    /// Kills every process with this sandbox's user number, also one that forked twice: no other sandbox has the number.
     /// </summary>
     private static void KillAllOf(int user)
     {
         const int rounds = 20;
-        // A fork bomb makes new ones while we look: look until there is nobody.
+        // A fork bomb starts new ones meanwhile: repeat until there is none.
         for (int round = 0; round < rounds; round++)
         {
             bool any = false;

@@ -13,24 +13,12 @@ namespace PixelGameDev.Executor.Subprocess;
 /// </summary>
 internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
 {
-    /// <summary>
-    /// Numbers nobody has: one each for the sandboxes of an Executor that runs as root, so that they cannot touch one another and can
-    /// be counted and ended by it.
-    /// </summary>
-    private const int FirstUser = 61_184;
-    private const int Users = 1000;
-
-    private const UnixFileMode Everybody =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-
     private readonly ExecutorOptions _options;
     private readonly LinkRoot _linkRoot;
     private readonly ILogger _logger;
     private readonly ProcessSpawner _spawner = new();
     private readonly SubprocessCommand? _command;
-    private readonly Lock _gate = new();
-    private readonly HashSet<int> _usersTaken = [];
+    private readonly SandboxUsers _users = new();
 
     private SubprocessSandboxFactory(
         ExecutorOptions options, LinkRoot linkRoot, ILogger logger, string kind, SubprocessCommand? command, string? unavailable)
@@ -80,7 +68,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
             return Unable("no Python here can import pygame; install it (apt-get install python3-pygame) or name one in PYTHON_PATH");
         }
 
-        (string gameHost, string runtime) = CopyForEverybody(files.GameHost, files.Runtime, linkRoot.Path);
+        (string gameHost, string runtime) = GameHostCopy.Create(files.GameHost, files.Runtime, linkRoot.Path);
         return new SubprocessSandboxFactory(options, linkRoot, logger, kind,
             new SubprocessCommand(options.Policy, gameHost, runtime, python), null);
 
@@ -94,7 +82,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
         limit.CancelAfter(_options.Policy.StartTime);
 
         LinkDirectory directory = LinkDirectory.Create(_linkRoot.Path);
-        int? user = Posix.IsRoot ? TakeUser() : null;
+        int? user = Posix.IsRoot ? _users.Take() : null;
         string? work = null;
         Process? process = null;
         try
@@ -119,7 +107,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
                 throw new SandboxUnavailableException($"GameHost ended with code {process.ExitCode} before it joined the link: {said}");
             }
 
-            return new SubprocessSandbox(Kind, process, await accepting, directory, work, user, GiveBack);
+            return new SubprocessSandbox(Kind, process, await accepting, directory, work, user, _users.Return);
         }
         catch (Exception error)
         {
@@ -137,7 +125,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
 
             if (user is { } number)
             {
-                GiveBack(number);
+                _users.Return(number);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
@@ -181,7 +169,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
         return start;
     }
 
-    /// <summary>Waits for the link or the end; returns the last GameHost said. Its output is drained as long as it lives.</summary>
+    /// <summary>Waits for the link or the end; returns GameHost's last output, which is drained as long as it lives.</summary>
     private async Task<string> WatchAsync(Process process, Task accepting, CancellationToken cancellationToken)
     {
         process.StandardInput.Close();
@@ -201,7 +189,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
 
     private async Task DrainAsync(StreamReader reader, Action<string> said)
     {
-        // Blocks of bounded size, not lines: a line has no end that somebody hostile must reach.
+        // Blocks of bounded size, not lines: a hostile program could write a line without end.
         const int longest = 500;
         char[] block = new char[4096];
         try
@@ -232,67 +220,6 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
         }
 
         return path;
-    }
-
-    private int TakeUser()
-    {
-        // Another Executor of this machine takes from the same numbers; where each begins differs by its process id.
-        int first = Environment.ProcessId * 37;
-        lock (_gate)
-        {
-            for (int step = 0; step < Users; step++)
-            {
-                int candidate = FirstUser + ((first + step) % Users);
-                if (_usersTaken.Add(candidate))
-                {
-                    return candidate;
-                }
-            }
-        }
-
-        throw new SandboxUnavailableException("too many sandboxes at once");
-    }
-
-    private void GiveBack(int user)
-    {
-        lock (_gate)
-        {
-            _usersTaken.Remove(user);
-        }
-    }
-
-    /// <summary>A copy where everybody may read: a checkout in somebody's home may be closed to the sandbox's user.</summary>
-    private static (string GameHost, string Runtime) CopyForEverybody(string gameHost, string runtime, string directory)
-    {
-        string program = Path.Combine(directory, "program");
-        MakeOpen(program);
-        string gameHostCopy = Path.Combine(program, "gamehost");
-        Copy(gameHost, gameHostCopy);
-        string runtimeCopy = Path.Combine(program, "runtime");
-        MakeOpen(runtimeCopy);
-        foreach (string source in Directory.EnumerateDirectories(runtime, "*", SearchOption.AllDirectories))
-        {
-            MakeOpen(Path.Combine(runtimeCopy, Path.GetRelativePath(runtime, source)));
-        }
-
-        foreach (string source in Directory.EnumerateFiles(runtime, "*", SearchOption.AllDirectories))
-        {
-            Copy(source, Path.Combine(runtimeCopy, Path.GetRelativePath(runtime, source)));
-        }
-
-        return (gameHostCopy, runtimeCopy);
-
-        static void MakeOpen(string path)
-        {
-            Directory.CreateDirectory(path);
-            File.SetUnixFileMode(path, Everybody);
-        }
-
-        static void Copy(string from, string to)
-        {
-            File.Copy(from, to, overwrite: true);
-            File.SetUnixFileMode(to, Everybody);
-        }
     }
 
     private static async Task<bool> BubblewrapWorksAsync(CancellationToken cancellationToken)

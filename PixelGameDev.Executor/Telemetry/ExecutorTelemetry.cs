@@ -1,13 +1,13 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using PixelGameDev.ServiceDefaults;
+using PixelGameDev.Streaming.Codec;
 
 namespace PixelGameDev.Executor.Telemetry;
 
 /// <summary>
 /// Traces and metrics of the Executor. Names and units follow OpenTelemetry's conventions; docs/operations.md lists them. Where nobody
-/// listens, each call costs a few nanoseconds and no memory. They contain nothing of people: no owner, no file name, no text of a game.
+/// listens, each call costs a few nanoseconds and no memory. They contain no personal data: no owner, no file name, no text of a game.
 /// </summary>
 internal static class ExecutorTelemetry
 {
@@ -158,16 +158,13 @@ internal static class ExecutorTelemetry
 
     public static void MessageReceived(int bytes) => Bytes.Add(bytes, Receive);
 
-    /// <summary>
-    /// Records a frame from a sandbox; its encode time stands at offset 18 of the message (docs/PROTOCOL.md), 17 of the payload.
-    /// </summary>
-    public static void FrameReceived(ReadOnlySpan<byte> payload)
+    /// <summary>Records a frame message from a sandbox.</summary>
+    public static void FrameReceived(ReadOnlySpan<byte> message)
     {
-        const int encodeTime = 17;
         Frames.Add(1, Receive);
-        if (Encode.Enabled && payload.Length >= encodeTime + sizeof(uint))
+        if (Encode.Enabled && message.Length >= FrameHeader.Size)
         {
-            Encode.Record(BinaryPrimitives.ReadUInt32LittleEndian(payload[encodeTime..]) / 1_000_000.0);
+            Encode.Record(FrameHeader.EncodeMicrosOf(message) / 1_000_000.0);
         }
     }
 

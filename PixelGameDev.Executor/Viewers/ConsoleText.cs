@@ -1,8 +1,9 @@
 using PixelGameDev.Executor.Links;
+using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Viewers;
 
-/// <summary>Joins neighbouring pieces of console text: a program that prints letter by letter must not cost an object for each.</summary>
+/// <summary>Joins neighbouring pieces of console text: a program that prints letter by letter must not take an object for each.</summary>
 internal static class ConsoleText
 {
     /// <summary>Pieces are joined up to this length, bytes.</summary>
@@ -30,4 +31,8 @@ internal static class ConsoleText
 
         return true;
     }
+
+    /// <summary>Returns a console message that says that some output is missing.</summary>
+    public static PooledMessage CreateGapNote() => PooledMessage.Create(
+        SandboxMessages.Console(ConsoleKind.System, "… some output was left out, because the connection is slow …\n"));
 }

@@ -5,8 +5,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Remembers who asked: a page's Ping carries a number of its own choice, so it travels on under a number of ours and the
-/// answer goes back to the one viewer that asked, with its own number. The newest <see cref="Kept"/> are remembered.
+/// Brings each Pong back to the viewer that sent the Ping. A page's Ping carries a number of its own choice; it travels on under a
+/// number of ours, and the answer goes back with the page's number. The newest <see cref="Kept"/> are remembered.
 /// </summary>
 internal sealed class PingRouter
 {
@@ -17,7 +17,7 @@ internal sealed class PingRouter
     private ulong _next;
     private bool _over;
 
-    /// <summary>The ping as it goes to the sandbox.</summary>
+    /// <summary>Returns the ping as it goes to the sandbox.</summary>
     public PooledMessage Send(Viewer viewer, ReadOnlySpan<byte> payload)
     {
         ulong ours;
@@ -37,7 +37,7 @@ internal sealed class PingRouter
         return message;
     }
 
-    /// <summary>Brings a Pong of the sandbox to the viewer that asked; one nobody asked for is dropped.</summary>
+    /// <summary>Brings a Pong of the sandbox to the viewer that asked; one that no viewer asked for is dropped.</summary>
     public void Answer(PooledMessage pong)
     {
         Span<byte> number = pong.Buffer.Span.Slice(1, sizeof(ulong));
@@ -65,7 +65,7 @@ internal sealed class PingRouter
     }
 
     /// <summary>
-    /// The sandbox is gone and no answer will come: the viewers that wait for one are forgotten, and with them their connections.
+    /// Forgets the viewers that wait for an answer, and with them their connections: the sandbox is gone.
     /// </summary>
     public void Close()
     {

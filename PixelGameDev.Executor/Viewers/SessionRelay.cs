@@ -1,86 +1,70 @@
-using System.Buffers.Binary;
 using PixelGameDev.Executor.Links;
 using PixelGameDev.Executor.Telemetry;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Viewers;
 
-/// <summary>
-/// Fans one encoding out to every viewer of a session, and brings their input back to the link.
-/// </summary>
+/// <summary>Fans one encoding out to every viewer of a session, and brings their input back to the link.</summary>
 /// <remarks>
 /// The link's reading task calls <see cref="Publish"/>; each viewer's own tasks call the rest. Nothing here waits: a viewer
 /// that is slow loses frames in its own queue, a sandbox that does not read loses input.
 /// </remarks>
-internal sealed class SessionRelay(TimeProvider time)
+internal sealed class SessionRelay
 {
     /// <summary>Viewers of one session at the same time. Only its owner may watch, so these are the windows of one person.</summary>
     public const int MaxViewers = 4;
 
-    private static readonly TimeSpan KeyframeInterval = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>A keyframe that has not come by then is asked for again.</summary>
-    private static readonly TimeSpan KeyframeTimeout = TimeSpan.FromMilliseconds(500);
-
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly StreamHistory _history = new();
+    private readonly SandboxRequests _requests;
 
     /// <summary>Never changed, only replaced: <see cref="Publish"/> goes through it outside of the lock.</summary>
     private Viewer[] _viewers = [];
 
-    private readonly TokenBucket _keyframes = new(1 / KeyframeInterval.TotalSeconds, burst: 3, time);
-    private SandboxLink? _link;
-
-    /// <summary>Runs while something must be sent to the sandbox again, or a keyframe is awaited.</summary>
-    private ITimer? _retryTimer;
-    private bool _keyframePending;
-    private bool _viewersPending;
-    private bool _heldPending;
     private bool _ended;
     private long _frames;
     private long _bytes;
-    private long _lastWatched = time.GetTimestamp();
+    private long _lastWatched;
 
-    /// <summary>Frames that came from the sandbox.</summary>
-    public long Frames => Interlocked.Read(ref _frames);
-
-    /// <summary>Bytes that came from the sandbox, framing not counted.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
-
-    public int Viewers
+    public SessionRelay(TimeProvider time)
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _viewers.Length;
-            }
-        }
+        _time = time;
+        _lastWatched = time.GetTimestamp();
+        _requests = new SandboxRequests(_gate, time);
     }
 
-    /// <summary>How long nobody has been watching; zero while somebody does.</summary>
+    /// <summary>Gets how many frames came from the sandbox.</summary>
+    public long Frames => Interlocked.Read(ref _frames);
+
+    /// <summary>Gets how many bytes came from the sandbox, framing not counted.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Gets how many watch.</summary>
+    public int Viewers => Volatile.Read(ref _viewers).Length;
+
+    /// <summary>Gets how long nobody has been watching; zero while somebody does.</summary>
     public TimeSpan UnwatchedFor
     {
         get
         {
             lock (_gate)
             {
-                return _viewers.Length > 0 ? TimeSpan.Zero : time.GetElapsedTime(_lastWatched);
+                return _viewers.Length > 0 ? TimeSpan.Zero : _time.GetElapsedTime(_lastWatched);
             }
         }
     }
 
-    /// <summary>From now on input goes to <paramref name="link"/>.</summary>
+    /// <summary>Sends input to <paramref name="link"/> from now on.</summary>
     public void Attach(SandboxLink link)
     {
         lock (_gate)
         {
-            _link = link;
-            SendViewers();
+            _requests.Attach(link);
         }
     }
 
-    /// <summary>A message from the sandbox, or one that the session makes itself.</summary>
+    /// <summary>Passes on a message from the sandbox, or one that the session makes itself.</summary>
     public void Publish(PooledMessage message)
     {
         Interlocked.Add(ref _bytes, message.Length);
@@ -88,7 +72,8 @@ internal sealed class SessionRelay(TimeProvider time)
         if (message.Type == MessageType.Frame)
         {
             Interlocked.Increment(ref _frames);
-            ExecutorTelemetry.FrameReceived(message.Payload);
+            _requests.HasPicture = true;
+            ExecutorTelemetry.FrameReceived(message.Memory.Span);
         }
 
         Viewer[] viewers;
@@ -107,9 +92,9 @@ internal sealed class SessionRelay(TimeProvider time)
                 keyframe |= viewer.Queue.Add(message);
             }
 
-            if (keyframe || _keyframePending)
+            if (keyframe || _requests.IsKeyframePending)
             {
-                SendKeyframeRequest();
+                _requests.SendKeyframeRequest();
             }
         }
 
@@ -120,7 +105,7 @@ internal sealed class SessionRelay(TimeProvider time)
         }
     }
 
-    /// <summary>The last message; viewers get it and are then closed.</summary>
+    /// <summary>Sends the last message to the viewers, which are then closed.</summary>
     public void End(PooledMessage ended)
     {
         lock (_gate)
@@ -139,9 +124,7 @@ internal sealed class SessionRelay(TimeProvider time)
 
             _history.Shrink();
             _ended = true;
-            _link = null;
-            _retryTimer?.Dispose();
-            _retryTimer = null;
+            _requests.Detach();
         }
     }
 
@@ -170,10 +153,10 @@ internal sealed class SessionRelay(TimeProvider time)
                 viewer.Queue.Complete();
             }
 
-            _viewers = [.. _viewers, viewer];
+            SetViewers([.. _viewers, viewer]);
             ExecutorTelemetry.ViewerJoined();
-            SendViewers();
-            SendKeyframeRequest();
+            _requests.SendViewers();
+            _requests.SendKeyframeRequest();
             return true;
         }
     }
@@ -185,11 +168,11 @@ internal sealed class SessionRelay(TimeProvider time)
             if (_viewers.Contains(viewer))
             {
                 Remove(viewer);
-                SendViewers();
+                _requests.SendViewers();
                 if (!viewer.Held.IsEmpty)
                 {
-                    // Whoever closes the window lets go of everything.
-                    SendHeld();
+                    // A player who closes the window lets go of everything.
+                    _requests.SendHeld();
                 }
             }
         }
@@ -197,57 +180,38 @@ internal sealed class SessionRelay(TimeProvider time)
         viewer.Queue.Clear();
     }
 
-    /// <summary>Somebody looks or does not look any more.</summary>
+    /// <summary>Takes note that a page has come on screen or has left it.</summary>
     public void ViewChanged(Viewer viewer, bool visible)
     {
         lock (_gate)
         {
             viewer.Queue.Pause(!visible);
-            SendViewers();
+            _requests.SendViewers();
             if (visible)
             {
-                SendKeyframeRequest();
+                _requests.SendKeyframeRequest();
             }
         }
     }
 
-    /// <summary>A viewer's connection takes more or fewer frames than before.</summary>
+    /// <summary>Takes note that a viewer's connection takes more or fewer frames than before.</summary>
     public void PaceChanged()
     {
         lock (_gate)
         {
-            SendViewers();
+            _requests.SendViewers();
         }
     }
 
-    /// <summary>What a player does, already checked, for the game.</summary>
+    /// <summary>Passes on what a player does; the message has been checked.</summary>
     public void SendInput(Viewer viewer, ReadOnlySpan<byte> message)
     {
-        MessageType type = (MessageType)message[0];
         lock (_gate)
         {
             viewer.Held.Apply(message);
-            if (_link is null)
+            if (_requests.SendInput(message))
             {
-                return;
-            }
-
-            if (type == MessageType.Held)
-            {
-                SendHeld();
-            }
-            else if (type == MessageType.ConsoleInput)
-            {
-                if (_link.TrySend(type, message[1..]))
-                {
-                    _history.ClearQuestion();
-                }
-            }
-            else if (!_link.TrySendInput(PooledMessage.Create(type, message[1..])))
-            {
-                // The sandbox is far behind. What was done is lost, what is held then is not: it is told when there is room.
-                _heldPending = true;
-                ScheduleRetry(KeyframeInterval);
+                _history.ClearQuestion();
             }
         }
     }
@@ -257,40 +221,34 @@ internal sealed class SessionRelay(TimeProvider time)
     {
         lock (_gate)
         {
-            SendHeld();
+            _requests.SendHeld();
         }
     }
 
-    /// <summary>A viewer's ping for the sandbox; one that does not fit is lost, the next comes soon.</summary>
+    /// <summary>Passes on a viewer's ping; one that does not fit is lost, the next comes soon.</summary>
     public void SendPing(PooledMessage ping)
     {
         lock (_gate)
         {
-            if (_link is not null)
-            {
-                _link.TrySendInput(ping);
-                return;
-            }
+            _requests.SendPing(ping);
         }
-
-        ping.Release();
     }
 
-    /// <summary>A viewer cannot go on without a complete picture.</summary>
+    /// <summary>Asks for a complete picture: a viewer cannot go on without one.</summary>
     public void RequestKeyframe()
     {
         lock (_gate)
         {
-            SendKeyframeRequest();
+            _requests.SendKeyframeRequest();
         }
     }
 
-    /// <summary>Once a second: what is owed is sent, and viewers whose connection hangs are cut.</summary>
+    /// <summary>Sends what is pending, and cuts viewers whose connection hangs; call it once or twice a second.</summary>
     public void Tick()
     {
         lock (_gate)
         {
-            SendPending();
+            _requests.SendPending();
             foreach (Viewer viewer in _viewers)
             {
                 viewer.AbortIfStuck();
@@ -298,17 +256,8 @@ internal sealed class SessionRelay(TimeProvider time)
         }
     }
 
-    /// <summary>Bytes of memory that the kept console takes.</summary>
-    internal int ConsoleCost
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _history.ConsoleCost;
-            }
-        }
-    }
+    /// <summary>Gets how many bytes of memory the kept console takes.</summary>
+    internal int ConsoleCost => _history.ConsoleCost;
 
     public string ConsoleTail(int mostBytes)
     {
@@ -318,7 +267,7 @@ internal sealed class SessionRelay(TimeProvider time)
         }
     }
 
-    /// <summary>The session's record is forgotten: buffers go back, viewers that are still there are cut.</summary>
+    /// <summary>Gives the buffers back and cuts viewers that are still there: the session's record is forgotten.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -328,121 +277,21 @@ internal sealed class SessionRelay(TimeProvider time)
                 viewer.Abort();
             }
 
-            _retryTimer?.Dispose();
-            _retryTimer = null;
+            _requests.Detach();
             _history.Clear();
         }
     }
 
-    // One encoding serves all, so a keyframe for one is a keyframe for all: limited, else a slow viewer would make the
-    // stream heavy for everybody. What the limit delays is owed, not forgotten.
-    private void SendKeyframeRequest()
-    {
-        if (_link is null)
-        {
-            return;
-        }
-
-        _keyframePending = !(_keyframes.TryTake() && _link.TrySend(MessageType.KeyframeRequest, []));
-        ScheduleRetry(_keyframePending ? KeyframeInterval : KeyframeTimeout);
-    }
-
     private void Remove(Viewer viewer)
     {
-        _viewers = [.. _viewers.Where(other => other != viewer)];
-        _lastWatched = time.GetTimestamp();
+        SetViewers([.. _viewers.Where(other => other != viewer)]);
+        _lastWatched = _time.GetTimestamp();
         ExecutorTelemetry.ViewerLeft(viewer.Queue.DroppedFrames);
     }
 
-    /// <summary>Sends again what the link did not take, and asks again for a keyframe that somebody still waits for.</summary>
-    private void SendPending()
+    private void SetViewers(Viewer[] viewers)
     {
-        if (_link is null)
-        {
-            return;
-        }
-
-        if (_viewersPending)
-        {
-            SendViewers();
-        }
-
-        if (_heldPending)
-        {
-            SendHeld();
-        }
-
-        // A game that has not drawn yet has no picture to send: its first one is a keyframe anyway.
-        if (_keyframePending || (Frames > 0 && _viewers.Any(static viewer => viewer.Visible && viewer.Queue.NeedsKeyframe)))
-        {
-            SendKeyframeRequest();
-        }
-    }
-
-    private void ScheduleRetry(TimeSpan after)
-    {
-        _retryTimer ??= time.CreateTimer(
-            static relay =>
-            {
-                SessionRelay self = (SessionRelay)relay!;
-                lock (self._gate)
-                {
-                    self.SendPending();
-                }
-            },
-            this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _retryTimer.Change(after, Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>Tells the game what is held now, in all windows of those who are there.</summary>
-    private void SendHeld()
-    {
-        if (_link?.Hello?.Held != true)
-        {
-            return;
-        }
-
-        HeldInput all = new();
-        foreach (Viewer viewer in _viewers)
-        {
-            if (viewer.IsPresent)
-            {
-                all.Add(viewer.Held);
-            }
-        }
-
-        _heldPending = !_link.TrySend(MessageType.Held, all.ToMessage().AsSpan(1));
-        if (_heldPending)
-        {
-            ScheduleRetry(KeyframeInterval);
-        }
-    }
-
-    private void SendViewers()
-    {
-        if (_link is null)
-        {
-            return;
-        }
-
-        int visible = 0;
-        byte fastest = 0;
-        foreach (Viewer viewer in _viewers)
-        {
-            if (viewer.Visible)
-            {
-                visible++;
-                fastest = Math.Max(fastest, Math.Min(viewer.MaxFps, viewer.Pace.MaxFps));
-            }
-        }
-
-        Span<byte> payload = stackalloc byte[3];
-        BinaryPrimitives.WriteUInt16LittleEndian(payload, (ushort)visible);
-        payload[2] = fastest;
-        _viewersPending = !_link.TrySend(MessageType.Viewers, payload);
-        if (_viewersPending)
-        {
-            ScheduleRetry(KeyframeInterval);
-        }
+        _viewers = viewers;
+        _requests.Viewers = viewers;
     }
 }

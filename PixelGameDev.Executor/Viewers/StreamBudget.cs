@@ -1,8 +1,8 @@
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Counts the memory that waits for all viewers of this process together, so that many who do not read cannot use up what the
-/// games of the others need. A message is counted for each viewer it waits for, although they share it.
+/// Counts the memory of what waits for all viewers of this process, so that many viewers that do not read cannot use up what other
+/// games need. A message is counted for each viewer it waits for, although they share it.
 /// </summary>
 internal sealed class StreamBudget(long mostBytes)
 {
@@ -17,10 +17,10 @@ internal sealed class StreamBudget(long mostBytes)
     /// <summary>Bytes that wait.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>More than three quarters are used: viewers that do not move on must give back what waits for them.</summary>
+    /// <summary>Gets whether more than three quarters are used: viewers whose connection stalls must give back what waits for them.</summary>
     public bool IsTight => Used > mostBytes / 4 * 3;
 
-    /// <summary>Whether so many more bytes still fit.</summary>
+    /// <summary>Returns whether this many more bytes still fit.</summary>
     public bool HasRoomFor(long bytes) => Used + bytes <= mostBytes;
 
     /// <summary>Counts what waits now. The caller has seen that it fits, or must take it in any case.</summary>

@@ -4,8 +4,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// What somebody who comes late must know: the last state, caption, cursor, error, an open question of <c>input()</c>, and the
-/// tail of the console. Bounded; guarded by its owner's lock.
+/// Keeps what a viewer that comes late must get: the last state, caption, cursor, error, an open question of <c>input()</c>, and the
+/// tail of the console. Bounded; its owner's lock guards it.
 /// </summary>
 internal sealed class StreamHistory
 {
@@ -53,14 +53,14 @@ internal sealed class StreamHistory
         }
     }
 
-    /// <summary>The open question was answered.</summary>
+    /// <summary>Forgets the open question: it was answered.</summary>
     public void ClearQuestion()
     {
         _question?.Release();
         _question = null;
     }
 
-    /// <summary>Gives everything, in the order in which it makes sense, to a viewer that joins.</summary>
+    /// <summary>Gives everything to a viewer that joins, in the order in which it makes sense.</summary>
     public void Replay(ViewerQueue queue)
     {
         Offer(queue, _state);

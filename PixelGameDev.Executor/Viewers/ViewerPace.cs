@@ -1,13 +1,13 @@
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Judges by a viewer's Acks how many frames its way takes. Between here and the canvas lie buffers (of two connections, of
-/// the browser) that hold seconds of pictures, and none of them tells when it fills: only the Acks do.
+/// Decides by a viewer's Acks how many frames its connection takes. Between here and the canvas lie buffers (of two connections, of
+/// the browser) that hold seconds of pictures; only the Acks show when they fill.
 /// </summary>
 /// <remarks>
 /// An Ack names the newest frame on the canvas; its delay is the time since that frame was sent. When delays grow well beyond
-/// the shortest one known, twice in a row, the viewer wants fewer frames a second, and GameHost then takes fewer, each the newest
-/// picture: the latest frame wins over the whole way. When delays are short again the rate rises again, slowly. A viewer that
+/// the shortest one known, twice in a row, the viewer gets fewer frames a second, and GameHost then takes fewer, each of them the
+/// newest picture. When delays are short again the rate rises again, slowly. A viewer that
 /// falls behind all the same is <see cref="IsCongested"/> and gets nothing before it has caught up, but for one keyframe now and then
 /// (<see cref="AllowOneKeyframe"/>): the Ack that would tell of it may never come. One that never sends an Ack is not judged; its
 /// bounded queue is all there is.
@@ -30,7 +30,7 @@ internal sealed class ViewerPace(TimeProvider time)
     private const int Remembered = 64;
     private const int Step = 3;
 
-    /// <summary>A viewer that has been stuffed for this long gets a keyframe all the same.</summary>
+    /// <summary>A viewer that has been congested for this long gets a keyframe all the same.</summary>
     internal static readonly TimeSpan PassInterval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(200);
@@ -64,7 +64,7 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>Too many frames are on their way: more would only come too late.</summary>
+    /// <summary>Gets whether so many frames are on their way that more would come too late.</summary>
     public bool IsCongested
     {
         get
@@ -80,8 +80,8 @@ internal sealed class ViewerPace(TimeProvider time)
         && (frames >= MaxInFlight || (frames >= MinInFlight && _sentBytes - _arrivedBytes >= MaxBytesInFlight));
 
     /// <summary>
-    /// The viewer is there (it asks for a keyframe, or its pings arrive), but what was sent is not acknowledged: one keyframe goes in
-    /// spite of <see cref="IsCongested"/>, at most one each <see cref="PassInterval"/>. True when there is one to send for that.
+    /// Lets one keyframe through although the viewer is congested: it is there (it asks for a keyframe, or its pings arrive), but what was
+    /// sent is not acknowledged. Returns whether to ask for one; at most once each <see cref="PassInterval"/>.
     /// </summary>
     public bool AllowOneKeyframe()
     {
@@ -98,9 +98,7 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>
-    /// A keyframe is here: whether it may go although the viewer is stuffed. Once for each <see cref="AllowOneKeyframe"/>.
-    /// </summary>
+    /// <summary>Returns whether a keyframe may go although the viewer is congested; true once for each <see cref="AllowOneKeyframe"/>.</summary>
     public bool TryUsePass()
     {
         lock (_gate)
@@ -111,7 +109,7 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>The frame of this number leaves now; it weighs so many bytes.</summary>
+    /// <summary>Records that the frame of this number leaves now.</summary>
     public void Sent(uint number, int bytes = 0)
     {
         lock (_gate)
@@ -126,7 +124,7 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>The frame of this number is on the canvas. True when <see cref="MaxFps"/> changed by that.</summary>
+    /// <summary>Records that the frame of this number is on the canvas; returns whether that changed <see cref="MaxFps"/>.</summary>
     public bool Acknowledged(uint number)
     {
         lock (_gate)

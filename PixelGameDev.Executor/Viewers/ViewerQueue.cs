@@ -1,17 +1,18 @@
 using PixelGameDev.Executor.Links;
+using PixelGameDev.Streaming.Codec;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// What waits to be sent to one viewer. Bounded in every kind of message, so a viewer that never reads costs a fixed amount of
-/// memory and nobody else anything; what all viewers hold together is bounded by a <see cref="StreamBudget"/>.
+/// Holds what waits to be sent to one viewer. Every kind of message is bounded, so a viewer that never reads takes a fixed amount of
+/// memory and does not disturb others; a <see cref="StreamBudget"/> bounds what all viewers hold together.
 /// </summary>
 /// <remarks>
-/// Drop rules: frames — all waiting ones are dropped and the next keyframe is awaited, also while too many that were sent have
-/// not arrived (<see cref="ViewerPace"/>) and when the budget is used up; sound — the new piece is dropped;
-/// caption, state, cursor, statistics, input request — the newest replaces the one that waits; console — neighbouring pieces are
-/// joined, what does not fit is left out and the gap is told in the console itself; error and Ended — never dropped (a few at most exist).
+/// Drop rules, by type. Frames: all waiting ones are dropped and the next keyframe is awaited, also while too many that were sent have
+/// not arrived (<see cref="ViewerPace"/>) and when the budget is used up. Sound, and Pongs and errors beyond a few: the new one is
+/// dropped. Caption, state, cursor, statistics, input request: the newest replaces the one that waits. Console: neighbouring pieces are
+/// joined, what does not fit is left out, and a line in the console says so. Ended is never dropped.
 /// </remarks>
 internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null)
 {
@@ -27,13 +28,11 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     internal const int MaxErrors = 8;
     internal const int MaxPongs = 16;
 
-    /// <summary>From so many waiting pieces on they are joined; a viewer that keeps up gets them as they are.</summary>
+    /// <summary>From this many waiting pieces on they are joined; a viewer that keeps up gets them as they are.</summary>
     private const int JoinedFrom = 8;
 
     /// <summary>A viewer whose connection has not taken a message for this long stands still.</summary>
     private static readonly TimeSpan StallTime = TimeSpan.FromSeconds(1);
-
-    private static ReadOnlySpan<byte> GapText => "… some output was left out, because the connection is slow …\n"u8;
 
     private readonly Lock _gate = new();
     private readonly AsyncSignal _signal = new();
@@ -46,13 +45,13 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     private PooledMessage? _sending;
     private long _sendStarted;
 
-    /// <summary>Whether the frames that were sent arrive in time.</summary>
+    /// <summary>Gets whether the frames that were sent arrive in time.</summary>
     public ViewerPace Pace { get; } = new(time);
 
     /// <summary>Frames that were not sent.</summary>
     public long DroppedFrames { get; private set; }
 
-    /// <summary>Whether frames are left out until a keyframe comes, and one would be taken if it came.</summary>
+    /// <summary>Gets whether frames are left out until a keyframe comes, and one would be taken if it came.</summary>
     public bool NeedsKeyframe
     {
         get
@@ -64,7 +63,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
     }
 
-    /// <summary>How long the message that leaves now has been leaving; zero when none does.</summary>
+    /// <summary>Gets how long the message that leaves now has been leaving; zero when none does.</summary>
     public TimeSpan SendingFor
     {
         get
@@ -86,7 +85,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         return wantsKeyframe;
     }
 
-    /// <summary>The sender takes what waits, on the thread of the caller, who holds no lock.</summary>
+    /// <summary>Lets the sender take what waits, on the thread of the caller, which must hold no lock.</summary>
     public void Wake() => _signal.Set(inline: true);
 
     /// <summary><see cref="Enqueue"/> for a caller that calls <see cref="Wake"/> soon.</summary>
@@ -128,7 +127,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         return wantsKeyframe;
     }
 
-    /// <summary>A viewer that does not look gets no frames and no sound; when it looks again it starts with a keyframe.</summary>
+    /// <summary>Stops frames and sound for a page that is not on screen; when it comes back it starts with a keyframe.</summary>
     public void Pause(bool paused)
     {
         lock (_gate)
@@ -154,7 +153,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
     }
 
-    /// <summary>Nothing more will come; what waits is still sent.</summary>
+    /// <summary>Takes no message any more; what waits is still sent.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -166,8 +165,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     }
 
     /// <summary>
-    /// The next message, to be given back by <see cref="MarkSent"/>; null when nothing waits: <see cref="IsOver"/> says whether more may
-    /// come.
+    /// Returns the next message, to be given back by <see cref="MarkSent"/>; null when nothing waits: <see cref="IsOver"/> tells whether more may come.
     /// </summary>
     public PooledMessage? TryDequeue()
     {
@@ -177,7 +175,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
             if (_consoleGap && _items.CostOf(MessageType.Console) < MaxConsoleBytes / 2)
             {
                 _consoleGap = false;
-                message = CreateGapNote();
+                message = ConsoleText.CreateGapNote();
                 _budget.Charge(message.Cost);
             }
             else
@@ -191,7 +189,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
     }
 
-    /// <summary>A message of <see cref="TryDequeue"/> has left, or never will.</summary>
+    /// <summary>Releases a message of <see cref="TryDequeue"/> that has left, or never will.</summary>
     public void MarkSent(PooledMessage message)
     {
         lock (_gate)
@@ -231,20 +229,10 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         _signal.Set();
     }
 
-    private static PooledMessage CreateGapNote()
-    {
-        const byte systemStream = 3;
-        PooledMessage message = PooledMessage.Rent(GapText.Length + 2);
-        message.Buffer.Span[0] = (byte)MessageType.Console;
-        message.Buffer.Span[1] = systemStream;
-        GapText.CopyTo(message.Buffer.Span[2..]);
-        return message;
-    }
-
     private bool AcceptFrame(PooledMessage message, out bool wantsKeyframe)
     {
         wantsKeyframe = false;
-        bool keyframe = SandboxMessageRules.IsKeyframe(message.Payload);
+        bool keyframe = FrameHeader.IsKeyframeMessage(message.Memory.Span);
         if (_paused || (_awaitsKeyframe && !keyframe))
         {
             DroppedFrames++;
@@ -254,7 +242,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         bool stuffed = Pace.IsCongested && !(keyframe && Pace.TryUsePass());
         if (stuffed || (IsStalled && _budget.IsTight))
         {
-            // What is on the way already would only be followed by more that comes too late. When it has arrived, a keyframe is asked for.
+            // More would come too late. When what is on its way has arrived, a keyframe is asked for.
             DropFrames();
             DroppedFrames++;
             return false;

@@ -4,7 +4,7 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// The messages that wait for one viewer, in order, counted by type and in the budget. Any of them can be taken out at once, and a
+/// Holds the messages that wait for one viewer, in order, counted by type and in the budget. Any of them can be taken out at once, and a
 /// steady stream allocates nothing. Guarded by its owner's lock.
 /// </summary>
 internal sealed class WaitingMessages(StreamBudget budget)
@@ -22,7 +22,7 @@ internal sealed class WaitingMessages(StreamBudget budget)
 
     public int Count => _items.Count;
 
-    /// <summary>How many of a type wait.</summary>
+    /// <summary>Returns how many of a type wait.</summary>
     public int CountOf(MessageType type) => _counts[(byte)type];
 
     /// <summary>Memory that those of a type take, bytes.</summary>

@@ -41,15 +41,15 @@ internal sealed class SoundPump
         _send = send;
     }
 
-    /// <summary>Whether sound is sent at all; it is read either way, else the game's mixer would stand still.</summary>
+    /// <summary>Gets whether sound is sent at all; it is read either way, else the game's mixer would stand still.</summary>
     public bool Enabled { get; set; } = true;
 
     public void Start() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = "sound" }.Start();
 
-    /// <summary>Sound that nobody hears is not sent.</summary>
+    /// <summary>Sets whether anybody hears the sound; else it is not sent.</summary>
     public void SetListeners(bool any) => _listeners = any;
 
-    /// <summary>The mixer has been opened with this format, or closed.</summary>
+    /// <summary>Takes note that the mixer has been opened with this format, or closed.</summary>
     public void SetFormat(SoundFormat opened)
     {
         bool known = opened.Rate is >= 8000 and <= 96000 && opened.Channels is >= 1 and <= 8

@@ -31,7 +31,7 @@ internal sealed class FramePump
     private readonly FrameEncoder _encoder = new();
     private readonly Thread _thread;
 
-    /// <summary>Our own, so that a game that fills or empties <see cref="Signal"/> keeps nobody from waking the thread.</summary>
+    /// <summary>Wakes the thread; the game cannot reach it, as it can <see cref="Signal"/>.</summary>
     private readonly int _wake;
 
     private CapturedPicture _current;
@@ -85,7 +85,7 @@ internal sealed class FramePump
         Wake();
     }
 
-    /// <summary>The next frame will be complete, and there will be one even if the game does not draw.</summary>
+    /// <summary>Sends a complete frame next, even if the game does not draw.</summary>
     public void RequestKeyframe()
     {
         _keyframe = 1;
@@ -147,7 +147,7 @@ internal sealed class FramePump
         }
     }
 
-    /// <summary>The first picture must not pay for building the encoder's tables; now Python is still loading.</summary>
+    /// <summary>Builds the encoder's tables while Python is still loading, so that the first picture does not wait for them.</summary>
     private void WarmUp()
     {
         byte[] small = new byte[64 * 64 * 4];
@@ -157,7 +157,7 @@ internal sealed class FramePump
         _encoder.Encode(small, 64, 64, 64 * 4, keyframe: false, default);
     }
 
-    /// <summary>A token bucket: bursts of two, so that a 60 fps game with jitter loses nothing to a limit of 60.</summary>
+    /// <summary>Waits for its turn in a token bucket with bursts of two, so that a 60 fps game with jitter loses nothing to a limit of 60.</summary>
     private void KeepRate(int rate)
     {
         Refill(rate);

@@ -2,7 +2,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Capture;
 
-/// <summary>What became of the game's pictures since the last look. One look after the other, never two at once.</summary>
+/// <summary>Computes the figures of the game's pictures since the last call. Not safe for several threads at once.</summary>
 /// <param name="pump">What the frame pump counts.</param>
 /// <param name="frames">What the game counts. It may write there what it likes.</param>
 /// <param name="time">The system's by default.</param>
@@ -16,7 +16,7 @@ internal sealed class FrameStatistics(Func<FrameCounts> pump, SharedFrames frame
     private FrameCounts _counted;
     private ulong _flipsCounted;
 
-    /// <summary>The figures since the last call, or since this was made.</summary>
+    /// <summary>Returns the figures since the last call, or since this was made.</summary>
     public SandboxStats Read()
     {
         long now = _time.GetTimestamp();

@@ -4,11 +4,11 @@ using PixelGameDev.Streaming.Codec;
 
 namespace PixelGameDev.GameHost.Capture;
 
-/// <summary>What a picture in shared memory says of itself, checked.</summary>
+/// <summary>Is the checked description of a picture in shared memory.</summary>
 internal readonly record struct CapturedPicture(int Width, int Height, int PitchBytes, uint FrameNumber, uint CaptureMicros, uint InputSeq);
 
 /// <summary>
-/// Memory shared with the Python runtime: a page of numbers and three picture buffers; the game writes, the latest picture wins.
+/// Is memory shared with the Python runtime: a page of numbers and three picture buffers; the game writes, the latest picture wins.
 /// </summary>
 /// <remarks>
 /// Layout, little-endian; the Python side is <c>pixel_runtime/frames.py</c>:
@@ -25,7 +25,7 @@ internal readonly record struct CapturedPicture(int Width, int Height, int Pitch
 /// </code>
 /// The game writes into a slot that is neither the last complete one nor being read, so one is always free, it never waits, and what is
 /// read does not change. The host says what it reads and then looks whether that is still the last one: if so, the game has not chosen
-/// its next slot before it could see that this one is taken. Who writes elsewhere spoils the own picture and nothing more:
+/// its next slot before it could see that this one is taken. A game that writes elsewhere spoils its own picture and nothing more:
 /// every number is read once and checked, the encoder bears pixels that change, and the memory's size is sealed so that a shrunken
 /// file cannot fault us.
 /// </remarks>
@@ -81,7 +81,7 @@ internal sealed unsafe class SharedFrames
     /// Takes the latest picture for reading, until <see cref="Release"/>; false when there is none or the game claims an impossible one.
     /// </summary>
     /// <param name="taken">Its number and slot.</param>
-    /// <param name="picture">What it says of itself.</param>
+    /// <param name="picture">Its description.</param>
     /// <param name="pixels">Its pixels. The game should not write them now, but can.</param>
     public bool TryTake(out ulong taken, out CapturedPicture picture, out ReadOnlySpan<byte> pixels)
     {
@@ -108,7 +108,7 @@ internal sealed unsafe class SharedFrames
         return false;
     }
 
-    /// <summary>The game may write into what was taken.</summary>
+    /// <summary>Lets the game write again into what was taken.</summary>
     public void Release() => Volatile.Write(ref *(uint*)(_memory + 12), 0);
 
     private bool TryDescribe(int slot, out CapturedPicture picture, out ReadOnlySpan<byte> pixels)

@@ -7,7 +7,7 @@ namespace PixelGameDev.GameHost.Console;
 
 /// <summary>
 /// Reads the game's standard output and error for as long as it lives and passes on what the rate allows; the rest is dropped with a
-/// note. The game is never held up by printing.
+/// note. Printing never makes the game wait.
 /// </summary>
 internal sealed class ConsolePump
 {

@@ -6,7 +6,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>What the Python side says at the end of the learner's program.</summary>
+/// <summary>Is the Python side's report of the end of the learner's program.</summary>
 /// <param name="Kind">One of <see cref="EndReasons"/> as the Python side sees it: finished, crashed, memory_limit, disk_limit,
 /// process_limit.</param>
 /// <param name="ExitCode">What the program would have returned to a shell.</param>
@@ -15,7 +15,7 @@ internal sealed record GameResult(string Kind, int ExitCode);
 /// <summary>Sound format the mixer was opened with; <paramref name="Rate"/> 0: closed.</summary>
 internal readonly record struct SoundFormat(int Rate, int Channels, int Bits);
 
-/// <summary>What the game's process tells; called on the channel's own thread.</summary>
+/// <summary>Takes what the game's process reports; called on the channel's own thread.</summary>
 internal interface IGameEvents
 {
     void Warm(HelloInfo info);
@@ -62,8 +62,8 @@ internal sealed class ControlChannel
     public void Start() => _thread.Start();
 
     /// <summary>
-    /// Waits until everything that the game's processes have said is handed on, <paramref name="limit"/> at most. They must be dead:
-    /// the channel ends with the last of them.
+    /// Waits until every report of the game's processes is handed on, <paramref name="limit"/> at most. They must be dead: the channel
+    /// ends with the last of them.
     /// </summary>
     /// <returns>Whether all is handed on.</returns>
     public bool WaitForEnd(TimeSpan limit) => _thread.Join(limit);

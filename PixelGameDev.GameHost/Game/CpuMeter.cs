@@ -4,15 +4,14 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.GameHost.Game;
 
 /// <summary>
-/// What everything in this sandbox uses of the processors, read from its control group and from <c>/proc</c>. It is measured in
-/// here because the sandbox sees its own figures wherever the Executor runs, and because the daemon's take it a hundredth of a
-/// processor for each game.
+/// Measures what everything in this sandbox uses of the processors, from its control group and from <c>/proc</c>. GameHost measures
+/// because the sandbox sees its own figures wherever the Executor runs; asking the daemon takes a hundredth of a processor for each game.
 /// </summary>
 internal sealed class CpuMeter
 {
     /// <summary>
-    /// Nothing is said of less: where a report was late, the next one follows at once, and a moment's figures are chance. A handful of
-    /// switches within it would pass for thousands a second.
+    /// Shortest time of a report. Where one was late, the next follows at once, and the figures of a moment are chance: a handful of
+    /// switches would count as thousands a second.
     /// </summary>
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(50);
 
@@ -43,7 +42,7 @@ internal sealed class CpuMeter
         Read();
     }
 
-    /// <summary>Whether the control group's files are there.</summary>
+    /// <summary>Gets whether the control group's files are there.</summary>
     public bool SeesGroup => ReadGroup() is not null;
 
     /// <summary>The use since the last report; null where it cannot be seen, and too early for one.</summary>
@@ -84,7 +83,7 @@ internal sealed class CpuMeter
     }
 
     /// <summary>
-    /// How often the living threads have been put on a processor since the last call; those that ended meanwhile do not count.
+    /// Returns how often the living threads have been put on a processor since the last call; those that ended meanwhile do not count.
     /// </summary>
     private long CountSwitches()
     {

@@ -12,7 +12,7 @@ internal readonly record struct ProcessExit(int? Code, int? Signal)
         (status & 0x7F) == 0 ? new ProcessExit((status >> 8) & 0xFF, null) : new ProcessExit(null, status & 0x7F);
 }
 
-/// <summary>Our ends of the descriptors that a game process inherits.</summary>
+/// <summary>Holds GameHost's ends of the descriptors that a game process inherits.</summary>
 /// <param name="Input">Write end of its standard input.</param>
 /// <param name="Output">Read end of its standard output.</param>
 /// <param name="Error">Read end of its standard error.</param>
@@ -35,7 +35,6 @@ internal sealed unsafe class GameProcess
 
     private readonly int _processId;
     private readonly Action<ProcessExit> _exited;
-    private volatile bool _killedByUs;
 
     private GameProcess(int processId, GameDescriptors descriptors, Action<ProcessExit> exited)
     {
@@ -45,9 +44,6 @@ internal sealed unsafe class GameProcess
     }
 
     public GameDescriptors Descriptors { get; }
-
-    /// <summary>The process was killed by <see cref="Kill"/>, not by the kernel or itself.</summary>
-    public bool KilledByUs => _killedByUs;
 
     /// <summary>Starts Python; <paramref name="exited"/> is called from a thread of its own after everything of the game is gone.</summary>
     /// <exception cref="IOException">It could not be started.</exception>
@@ -99,7 +95,6 @@ internal sealed unsafe class GameProcess
     /// <summary>Kills the game and everything it started.</summary>
     public void Kill()
     {
-        _killedByUs = true;
         _ = Libc.Kill(_processId, Libc.SigKill);
         KillAll();
     }
@@ -149,7 +144,7 @@ internal sealed unsafe class GameProcess
         }
     }
 
-    /// <summary>A small environment of our own: nothing of ours leaks to the game, nothing of the host changes how it runs.</summary>
+    /// <summary>Returns a small environment: nothing of GameHost's own leaks to the game, and nothing of the host changes how it runs.</summary>
     private static List<string> Environment(GameHostOptions options)
     {
         List<string> environment =

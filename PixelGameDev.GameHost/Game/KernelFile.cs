@@ -3,14 +3,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>A small file of the kernel that is opened once and read again and again.</summary>
-/// <remarks>A game can see to it that nothing can be opened any more (open files, memory); what is open stays readable.</remarks>
+/// <summary>Reads a small file of the kernel again and again, and opens it only once.</summary>
+/// <remarks>A game can bring it about that no file can be opened any more (open files, memory); what is open stays readable.</remarks>
 internal sealed class KernelFile(string path)
 {
     private readonly byte[] _buffer = new byte[4096];
     private SafeFileHandle? _file;
 
-    /// <summary>Reads its lines as they are now, up to 4 KiB; null where it is not there.</summary>
+    /// <summary>Returns its lines as they are now, up to 4 KiB; null where there is no such file.</summary>
     public string[]? ReadLines()
     {
         try

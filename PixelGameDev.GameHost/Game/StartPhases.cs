@@ -1,9 +1,9 @@
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>How long a start took until each of its phases, µs since the first file was given: files, code, firstFrame.</summary>
+/// <summary>Measures how long a start took until each of its phases, µs since the first file was given: files, code, firstFrame.</summary>
 /// <remarks>
-/// Word that the code runs comes by the control channel, its first picture by shared memory, each to a thread of its own: where
-/// processors are short the later one is heard first. Whoever shows a picture runs, so the phases are always told in their order.
+/// The report that the code runs comes by the control channel, the first picture by shared memory, each to a thread of its own: where
+/// processors are short the later one is seen first. A game that shows a picture runs, so the phases are always reported in their order.
 /// Not for several threads at once.
 /// </remarks>
 internal sealed class StartPhases(TimeProvider time)
@@ -17,10 +17,10 @@ internal sealed class StartPhases(TimeProvider time)
     private readonly Dictionary<string, long> _micros = [];
     private long? _given;
 
-    /// <summary>The clock runs from the first call on.</summary>
+    /// <summary>Starts the clock; the first call counts.</summary>
     public void StartClock() => _given ??= time.GetTimestamp();
 
-    /// <summary>A phase is reached, and with it all before it; the first time counts.</summary>
+    /// <summary>Records that a phase is reached, and with it all before it; the first time counts.</summary>
     public void MarkReached(string phase)
     {
         long now = _given is { } start ? (long)time.GetElapsedTime(start).TotalMicroseconds : 0;
@@ -30,6 +30,6 @@ internal sealed class StartPhases(TimeProvider time)
         }
     }
 
-    /// <summary>What is known by now, as a copy.</summary>
+    /// <summary>Returns what is known by now, as a copy.</summary>
     public Dictionary<string, long> Micros() => new(_micros);
 }

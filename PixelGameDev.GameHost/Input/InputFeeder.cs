@@ -4,7 +4,7 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.GameHost.Input;
 
 /// <summary>
-/// Passes keys and mouse to the game in their order. A game that does not look at its events lets them pile up here, within bounds:
+/// Passes keys and mouse to the game in their order. The inputs of a game that does not take its events wait here, within bounds:
 /// mouse moves replace the move before them, and beyond the capacity presses are dropped while releases still go. The whole state of
 /// what is held and the end are never dropped: one of each waits at most.
 /// </summary>
@@ -44,7 +44,7 @@ internal sealed class InputFeeder
             {
                 ReplaceWaiting(message);
             }
-            else if (_waiting.Count < Capacity || (_waiting.Count < 2 * Capacity && IsRelease(message)))
+            else if (_waiting.Count < Capacity || (_waiting.Count < 2 * Capacity && InputMessages.IsRelease(message)))
             {
                 _waiting.AddLast(message.ToArray());
             }
@@ -65,7 +65,7 @@ internal sealed class InputFeeder
         }
     }
 
-    /// <summary>Puts the message at the end, in the place of an earlier one of its type: the newest says all that the other did.</summary>
+    /// <summary>Puts the message at the end and removes an earlier one of its type: the newest holds all that the other did.</summary>
     private void ReplaceWaiting(ReadOnlySpan<byte> message)
     {
         for (LinkedListNode<byte[]>? node = _waiting.Last; node is not null; node = node.Previous)
@@ -79,13 +79,6 @@ internal sealed class InputFeeder
 
         _waiting.AddLast(message.ToArray());
     }
-
-    private static bool IsRelease(ReadOnlySpan<byte> message) => (MessageType)message[0] switch
-    {
-        MessageType.Key or MessageType.Focus => message[5] == 0,
-        MessageType.MouseButton => message[6] == 0,
-        _ => false,
-    };
 
     private void Flush()
     {

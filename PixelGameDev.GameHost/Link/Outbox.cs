@@ -3,12 +3,12 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.GameHost.Link;
 
 /// <summary>
-/// Everything but frames on its way to the link: a bounded queue and one thread that writes it, so that no slow link ever holds up
-/// the threads that serve the game.
+/// Writes everything but frames to the link: a bounded queue and one thread that writes it, so that a slow link never makes the
+/// threads wait that serve the game.
 /// </summary>
 /// <remarks>
-/// Drop rules: Console and Audio beyond the capacity are dropped (newest first; the console says how much). Caption, Cursor and Stats
-/// replace their predecessor that still waits. State, Error, InputRequest, Ended and Pong always go: their senders bound them.
+/// Drop rules: Console and Audio beyond the capacity are dropped (newest first; the console says how much). Caption, Cursor, Stats
+/// and Use replace an earlier one that still waits. State, Error, InputRequest, Ended and Pong always go: their senders bound them.
 /// </remarks>
 internal sealed class Outbox
 {

@@ -1,6 +1,6 @@
 namespace PixelGameDev.GameHost.Native;
 
-/// <summary>What makes GameHost hard to disturb from inside its sandbox.</summary>
+/// <summary>Protects GameHost against what runs inside its sandbox.</summary>
 internal static class Hardening
 {
     private const int PrSetDumpable = 4;
@@ -13,14 +13,14 @@ internal static class Hardening
         // The game runs as the same user: without this it could open our descriptors through /proc/1/fd or attach to us.
         Libc.Check(Libc.Prctl(PrSetDumpable, 0, 0, 0, 0), "prctl(PR_SET_DUMPABLE)");
 
-        // Whatever our own parent left open is not for the game.
+        // What GameHost's own parent left open is not for the game.
         _ = Libc.CloseRange(3, uint.MaxValue, CloseRangeCloexec);
 
         // Orphans of the game come to us even where we are not process 1, so that none outlives the session unseen.
         _ = Libc.Prctl(PrSetChildSubreaper, 1, 0, 0, 0);
 
-        // Process 1 is deaf to signals from inside that have no handler. .NET installs handlers for a few; sent by kill() they
-        // would end us. Ignored they do nothing, and a fault of our own still ends the process, as the kernel forces it.
+        // The kernel drops signals from inside that process 1 has no handler for. .NET installs handlers for a few; sent by kill() they
+        // would end GameHost. Ignored they do nothing, and a fault of its own still ends the process, because the kernel forces it.
         // SIGTERM (15) means stop and has its handler in Program; SIGCHLD (17) must stay at its default for waitpid;
         // 9 and 19 cannot be ignored; 32 and up belong to the C library and the runtime.
         for (int signal = 1; signal < 32; signal++)

@@ -143,7 +143,7 @@ internal static unsafe partial class Libc
         return Poll(&poll, 1, timeoutMillis) > 0;
     }
 
-    /// <summary>Waits until one of two descriptors can be read; says which, none after the time.</summary>
+    /// <summary>Waits until one of two descriptors can be read; returns which, none after the time.</summary>
     public static (bool First, bool Second) WaitReadable(int first, int second, int timeoutMillis)
     {
         PollFd* poll = stackalloc PollFd[2];

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -82,9 +83,21 @@ internal static class FrameBody
 /// </summary>
 internal readonly record struct Scroll(int X, int Y, int Width, int Height, int Dx, int Dy)
 {
-    /// <summary>Whether the rectangle lies in the picture and something of it is left after moving.</summary>
+    /// <summary>Returns whether the rectangle lies in the picture and something of it is left after moving.</summary>
     public bool IsValid(int width, int height) =>
         Width > 0 && Height > 0 && X + Width <= width && Y + Height <= height && Math.Abs(Dx) < Width && Math.Abs(Dy) < Height;
+
+    /// <summary>Writes the scroll at the beginning of <paramref name="target"/>; returns its length, bytes.</summary>
+    public int Write(Span<byte> target)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(target, (ushort)X);
+        BinaryPrimitives.WriteUInt16LittleEndian(target[2..], (ushort)Y);
+        BinaryPrimitives.WriteUInt16LittleEndian(target[4..], (ushort)Width);
+        BinaryPrimitives.WriteUInt16LittleEndian(target[6..], (ushort)Height);
+        BinaryPrimitives.WriteInt16LittleEndian(target[8..], (short)Dx);
+        BinaryPrimitives.WriteInt16LittleEndian(target[10..], (short)Dy);
+        return FrameBody.ScrollSize;
+    }
 
     /// <summary>Moves the pixels in place.</summary>
     public void Apply(Span<uint> pixels, int stride)

@@ -18,7 +18,7 @@ internal sealed class FrameBudget
     /// </summary>
     public const int Bytes = 512 * 1024;
 
-    /// <summary>After so many simplified frames one is written exactly, to see what it costs now.</summary>
+    /// <summary>After this many simplified frames one is written exactly, to see what that takes now.</summary>
     public const int LookAgain = 120;
 
     private double _nanosPerPixel;
@@ -29,14 +29,14 @@ internal sealed class FrameBudget
     /// <summary>Forgets everything: the picture has another size.</summary>
     public void Reset() => (_nanosPerPixel, _bytesPerPixel, _last, _simplified) = (0, 0, 0, 0);
 
-    /// <summary>Whether the next frame must be simplified if it is like the last one.</summary>
+    /// <summary>Gets whether the next frame must be simplified if it is like the last one.</summary>
     public bool IsExceeded => IsExceededBy(_last) && _simplified < LookAgain;
 
-    /// <summary>Whether so many intricate pixels are too many.</summary>
+    /// <summary>Returns whether a number of intricate pixels is too many.</summary>
     public bool IsExceededBy(int pixels) =>
         (pixels > UnhurriedPixels && pixels * _nanosPerPixel > Micros * 1000.0) || pixels * _bytesPerPixel > Bytes;
 
-    /// <summary>What a frame came to that was not complete anew.</summary>
+    /// <summary>Records what a frame took that was not a keyframe.</summary>
     /// <param name="pixels">Its intricate pixels, simplified or not.</param>
     /// <param name="micros">What it took.</param>
     /// <param name="bytes">What it weighs.</param>

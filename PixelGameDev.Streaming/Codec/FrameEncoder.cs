@@ -33,11 +33,9 @@ public sealed class FrameEncoder : IDisposable
 
     private readonly TimeProvider _time;
     private readonly ZstdStreamCompressor _zstd = new();
-    private readonly TilePalette _palette = new();
+    private readonly TileWriter _tiles = new();
     private readonly ScrollFinder _scrolls = new();
     private readonly FrameBudget _budget = new();
-    private readonly uint[] _tileRgba = new uint[FrameBody.TileSize * FrameBody.TileSize];
-    private readonly uint[] _tilePixels = new uint[FrameBody.TileSize * FrameBody.TileSize];
 
     private int _width;
     private int _height;
@@ -50,7 +48,6 @@ public sealed class FrameEncoder : IDisposable
 
     private int _inexactTiles;
     private bool _hurried;
-    private int _intricatePixels;
 
     /// <summary>Creates an encoder.</summary>
     /// <param name="time">Measures what encoding takes; the system's by default.</param>
@@ -63,9 +60,9 @@ public sealed class FrameEncoder : IDisposable
     public bool IsInexact => _inexactTiles > 0;
 
     /// <summary>
-    /// Encodes the last picture again: complete for somebody who has come, or the exact rest of one that was simplified.
+    /// Encodes the last picture again: complete for a new viewer, or the exact rest of one that was simplified.
     /// </summary>
-    /// <param name="keyframe">Write the complete picture and start anew.</param>
+    /// <param name="keyframe">Write the complete picture and reset the compression.</param>
     /// <param name="info">Copied into the header.</param>
     /// <returns>As <see cref="Encode"/>; empty, too, when there has been no picture.</returns>
     public EncodedFrame EncodeAgain(bool keyframe, in FrameInfo info) => _width == 0
@@ -77,7 +74,7 @@ public sealed class FrameEncoder : IDisposable
     /// <param name="width">Pixels, 1 … 1920.</param>
     /// <param name="height">Pixels, 1 … 1920; <c>width × height</c> ≤ 1920 × 1080.</param>
     /// <param name="pitchBytes">Bytes from one row to the next; at least <c>width × 4</c>.</param>
-    /// <param name="keyframe">Write the complete picture and start anew; implied by the first picture and by a new size.</param>
+    /// <param name="keyframe">Write the complete picture and reset the compression; implied by the first picture and by a new size.</param>
     /// <param name="info">Copied into the header.</param>
     /// <returns>A message that is valid until the next call; empty when nothing changed.</returns>
     /// <exception cref="ArgumentException">The size is impossible or <paramref name="bgrx"/> is too short for it.</exception>
@@ -106,7 +103,7 @@ public sealed class FrameEncoder : IDisposable
         }
 
         _hurried = !keyframe && _budget.IsExceeded;
-        _intricatePixels = 0;
+        _tiles.IntricatePixels = 0;
         int length = WriteBody(new PixelRows(bgrx, width, height, pitchBytes), keyframe, out bool lossy);
         if (length == 0)
         {
@@ -125,7 +122,7 @@ public sealed class FrameEncoder : IDisposable
         double micros = _time.GetElapsedTime(started).TotalMicroseconds;
         if (!keyframe)
         {
-            _budget.Spent(_intricatePixels, micros, compressed, exact: !_hurried);
+            _budget.Spent(_tiles.IntricatePixels, micros, compressed, exact: !_hurried);
         }
 
         byte flags = (byte)((keyframe ? FrameHeader.KeyframeFlag : 0) | (lossy ? FrameHeader.LossyFlag : 0));
@@ -152,7 +149,7 @@ public sealed class FrameEncoder : IDisposable
         _scrolls.Reset(tiles);
     }
 
-    /// <summary>Fills <see cref="_body"/>; answers its length, 0 when nothing changed.</summary>
+    /// <summary>Fills <see cref="_body"/>; returns its length, 0 when nothing changed.</summary>
     private int WriteBody(in PixelRows now, bool keyframe, out bool lossy)
     {
         lossy = false;
@@ -172,7 +169,7 @@ public sealed class FrameEncoder : IDisposable
                 if (_inexactTiles == 0)
                 {
                     flags = FrameBody.ScrollFlag;
-                    length += WriteScroll(scroll);
+                    length += scroll.Write(_body.AsSpan(FrameBody.HeaderSize));
                     _reference.Move(scroll);
                     count = _scrolls.TakeDirty(_dirty);
                 }
@@ -198,10 +195,12 @@ public sealed class FrameEncoder : IDisposable
             bool whole = keyframe || _inexact[tile];
             // The exact rest comes in portions: what does not fit now stays simplified until the next call.
             bool rest = _inexact[tile] && length < MaxExactBytes;
-            if ((_dirty[tile] || rest) && WriteTile(now, tile, whole, _hurried && _dirty[tile], ref length))
+            if ((_dirty[tile] || rest)
+                && _tiles.TryWrite(now, _reference.Pixels, tile, whole, coarse: _hurried && _dirty[tile], _body, ref length, out bool inexact))
             {
+                SetInexact(tile, inexact);
                 tiles++;
-                lossy |= _inexact[tile];
+                lossy |= inexact;
             }
         }
 
@@ -209,123 +208,6 @@ public sealed class FrameEncoder : IDisposable
         BinaryPrimitives.WriteUInt16LittleEndian(_body, (ushort)tiles);
         BinaryPrimitives.WriteUInt16LittleEndian(_body.AsSpan(2), flags);
         return tiles == 0 && flags == 0 ? 0 : length;
-    }
-
-    private int WriteScroll(in Scroll scroll)
-    {
-        Span<byte> target = _body.AsSpan(FrameBody.HeaderSize, FrameBody.ScrollSize);
-        BinaryPrimitives.WriteUInt16LittleEndian(target, (ushort)scroll.X);
-        BinaryPrimitives.WriteUInt16LittleEndian(target[2..], (ushort)scroll.Y);
-        BinaryPrimitives.WriteUInt16LittleEndian(target[4..], (ushort)scroll.Width);
-        BinaryPrimitives.WriteUInt16LittleEndian(target[6..], (ushort)scroll.Height);
-        BinaryPrimitives.WriteInt16LittleEndian(target[8..], (short)scroll.Dx);
-        BinaryPrimitives.WriteInt16LittleEndian(target[10..], (short)scroll.Dy);
-        return FrameBody.ScrollSize;
-    }
-
-    private bool WriteTile(in PixelRows now, int tile, bool whole, bool coarse, ref int length)
-    {
-        int left = tile % _across * FrameBody.TileSize;
-        int top = tile / _across * FrameBody.TileSize;
-        int tileWidth = Math.Min(FrameBody.TileSize, _width - left);
-        int tileHeight = Math.Min(FrameBody.TileSize, _height - top);
-        TileChange change = TileRows.Take(now, _reference.Pixels, left, top, tileWidth, tileHeight, _tileRgba);
-        int x0 = 0, x1 = tileWidth, y0 = 0, y1 = tileHeight;
-        if (!whole)
-        {
-            if (change.Columns == 0)
-            {
-                // Only the ignored byte did.
-                return false;
-            }
-
-            (x0, x1, y0, y1) = (change.Left, change.Right, change.Top, change.Bottom);
-        }
-
-        int w = x1 - x0;
-        int count = w * (y1 - y0);
-        ReadOnlySpan<uint> pixels = Pixels(x0, x1, y0, y1);
-        int colours = _palette.Collect(pixels, Math.Min(FrameBody.MaxColours, count / 4));
-        TileMode mode = colours switch { 1 => TileMode.Solid, > 1 => TileMode.Palette, _ => coarse ? TileMode.Coarse : TileMode.Filtered };
-        if (mode == TileMode.Coarse && !whole)
-        {
-            // Simplified as a whole, so that it can be made exact as a whole.
-            (x0, x1, y0, y1) = (0, tileWidth, 0, tileHeight);
-            w = tileWidth;
-        }
-
-        Span<byte> record = _body.AsSpan(length);
-        BinaryPrimitives.WriteUInt16LittleEndian(record, (ushort)tile);
-        record[2] = (byte)mode;
-        record[3] = (byte)Math.Max(0, colours - 1);
-        record[4] = (byte)x0;
-        record[5] = (byte)y0;
-        record[6] = (byte)w;
-        record[7] = (byte)(y1 - y0);
-        record = record[FrameBody.RecordSize..];
-        length += FrameBody.RecordSize;
-        SetInexact(tile, mode == TileMode.Coarse);
-        switch (mode)
-        {
-            case TileMode.Solid:
-                MemoryMarshal.Write(record, pixels[0]);
-                length += 4;
-                break;
-
-            case TileMode.Palette:
-                MemoryMarshal.AsBytes(_palette.Colours).CopyTo(record);
-                record = record[(colours * 4)..];
-                _palette.Indices[..count].CopyTo(record);
-                int padded = (count + 3) & ~3;
-                record[count..padded].Clear();
-                length += (colours * 4) + padded;
-                break;
-
-            case TileMode.Filtered:
-                _intricatePixels += count;
-                length += TileFilter.Write(pixels, w, record);
-                break;
-
-            default:
-                _intricatePixels += w * (y1 - y0);
-                length += WriteCoarse(w, y1, record);
-                break;
-        }
-
-        return true;
-    }
-
-    /// <summary>The pixels of a rectangle of the tile, rows without a gap.</summary>
-    private ReadOnlySpan<uint> Pixels(int x0, int x1, int y0, int y1)
-    {
-        int w = x1 - x0;
-        if (w == FrameBody.TileSize)
-        {
-            return _tileRgba.AsSpan(y0 * FrameBody.TileSize, w * (y1 - y0));
-        }
-
-        int count = 0;
-        for (int y = y0; y < y1; y++)
-        {
-            _tileRgba.AsSpan((y * FrameBody.TileSize) + x0, w).CopyTo(_tilePixels.AsSpan(count));
-            count += w;
-        }
-
-        return _tilePixels.AsSpan(0, count);
-    }
-
-    private int WriteCoarse(int w, int h, Span<byte> target)
-    {
-        int count = 0;
-        for (int y = 0; y < h; y += 2)
-        {
-            for (int x = 0; x < w; x += 2)
-            {
-                _tilePixels[count++] = _tileRgba[(y * FrameBody.TileSize) + x];
-            }
-        }
-
-        return TileFilter.Write(_tilePixels.AsSpan(0, count), (w + 1) / 2, target);
     }
 
     private void SetInexact(int tile, bool value)

@@ -26,7 +26,7 @@ public readonly record struct FrameHeader(
     /// <summary>Bytes of the header, type byte included.</summary>
     public const int Size = 22;
 
-    /// <summary>Complete picture; the decoder's window starts anew.</summary>
+    /// <summary>Complete picture; the decoder's window is reset.</summary>
     public const byte KeyframeFlag = 1;
 
     /// <summary>The picture differs from the game's own; an exact one follows when the game has calmed down.</summary>
@@ -38,43 +38,41 @@ public readonly record struct FrameHeader(
     /// <summary>Largest area, pixels.</summary>
     public const int MaxPixels = 1920 * 1080;
 
-    /// <summary>Whether a picture of this size can be sent.</summary>
+    /// <summary>Returns whether a picture of this size can be sent.</summary>
     public static bool IsValidSize(int width, int height) =>
         width is >= 1 and <= MaxSide && height is >= 1 and <= MaxSide && width * height <= MaxPixels;
 
-    /// <summary>Whether the frame is complete in itself.</summary>
+    /// <summary>Gets whether the frame is complete in itself.</summary>
     public bool IsKeyframe => (Flags & KeyframeFlag) != 0;
 
     /// <summary>Reads a header.</summary>
     /// <exception cref="InvalidDataException">Too short, wrong type, unknown flags or an impossible size.</exception>
-    public static FrameHeader Read(ReadOnlySpan<byte> message)
-    {
-        if (message.Length < Size)
-        {
-            throw new InvalidDataException("The frame message is shorter than its header.");
-        }
-
-        if (message[0] != (byte)Protocol.MessageType.Frame)
-        {
-            throw new InvalidDataException("Not a frame message.");
-        }
-
-        if ((message[1] & ~(KeyframeFlag | LossyFlag)) != 0)
-        {
-            throw new InvalidDataException("The frame message has unknown flags.");
-        }
-
-        FrameHeader header = new(
+    public static FrameHeader Read(ReadOnlySpan<byte> message) => FindFault(message) is { } fault
+        ? throw new InvalidDataException(fault)
+        : new FrameHeader(
             message[1],
             BinaryPrimitives.ReadUInt16LittleEndian(message[2..]),
             BinaryPrimitives.ReadUInt16LittleEndian(message[4..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(message[6..]),
+            NumberOf(message),
             BinaryPrimitives.ReadUInt32LittleEndian(message[10..]),
             BinaryPrimitives.ReadUInt32LittleEndian(message[14..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(message[18..]));
-        return IsValidSize(header.Width, header.Height)
-            ? header
-            : throw new InvalidDataException("The frame message has an impossible size.");
+            EncodeMicrosOf(message));
+
+    /// <summary>Returns whether a checked message is complete in itself.</summary>
+    public static bool IsKeyframeMessage(ReadOnlySpan<byte> message) => (message[1] & KeyframeFlag) != 0;
+
+    /// <summary>Returns the number that a checked message carries.</summary>
+    public static uint NumberOf(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadUInt32LittleEndian(message[6..]);
+
+    /// <summary>Returns how long a checked message took to encode, µs.</summary>
+    public static uint EncodeMicrosOf(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadUInt32LittleEndian(message[18..]);
+
+    internal static void Check(ReadOnlySpan<byte> message)
+    {
+        if (FindFault(message) is { } fault)
+        {
+            throw new Protocol.ProtocolException(fault);
+        }
     }
 
     internal void Write(Span<byte> message)
@@ -87,5 +85,27 @@ public readonly record struct FrameHeader(
         BinaryPrimitives.WriteUInt32LittleEndian(message[10..], CaptureMicros);
         BinaryPrimitives.WriteUInt32LittleEndian(message[14..], InputSeq);
         BinaryPrimitives.WriteUInt32LittleEndian(message[18..], EncodeMicros);
+    }
+
+    private static string? FindFault(ReadOnlySpan<byte> message)
+    {
+        if (message.Length < Size)
+        {
+            return "The frame message is shorter than its header.";
+        }
+
+        if (message[0] != (byte)Protocol.MessageType.Frame)
+        {
+            return "Not a frame message.";
+        }
+
+        if ((message[1] & ~(KeyframeFlag | LossyFlag)) != 0)
+        {
+            return "The frame message has unknown flags.";
+        }
+
+        int width = BinaryPrimitives.ReadUInt16LittleEndian(message[2..]);
+        int height = BinaryPrimitives.ReadUInt16LittleEndian(message[4..]);
+        return IsValidSize(width, height) ? null : $"A frame of {width}×{height} pixels cannot be sent.";
     }
 }

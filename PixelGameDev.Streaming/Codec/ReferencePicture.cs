@@ -1,8 +1,8 @@
 namespace PixelGameDev.Streaming.Codec;
 
 /// <summary>
-/// The picture that the viewers have, BGRX, rows without a gap. It lies in a larger memory, so that a scroll moves its beginning and
-/// copies only what did not scroll: for a landscape that is a few columns instead of everything.
+/// Holds the picture that the viewers have, BGRX, rows without a gap. It lies in a larger memory, so that a scroll moves its beginning
+/// and copies only what did not scroll: for a landscape that is a few columns instead of everything.
 /// </summary>
 internal sealed class ReferencePicture
 {

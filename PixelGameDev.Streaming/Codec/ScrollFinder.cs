@@ -33,7 +33,7 @@ internal sealed class ScrollFinder
         _after = new bool[tiles];
     }
 
-    /// <summary>Answers which tiles may differ after the move that was found, and how many.</summary>
+    /// <summary>Returns how many tiles may differ after the move that was found, and marks them.</summary>
     public int TakeDirty(Span<bool> dirty)
     {
         _after.CopyTo(dirty);
@@ -131,7 +131,7 @@ internal sealed class ScrollFinder
         return probes;
     }
 
-    /// <summary>What moves goes on as it did, or a pixel faster or slower: a look at nine places instead of two thousand.</summary>
+    /// <summary>Returns what moves goes on as it did, or a pixel faster or slower: a look at nine places instead of two thousand.</summary>
     private bool TryAgain(in PixelRows now, ReadOnlySpan<uint> kept, int probes, ref Scroll scroll)
     {
         if (_last.Width == 0)

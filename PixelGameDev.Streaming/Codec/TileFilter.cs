@@ -11,7 +11,7 @@ namespace PixelGameDev.Streaming.Codec;
 /// </summary>
 internal static class TileFilter
 {
-    /// <summary>Bytes of so many pixels, padded to a multiple of 4.</summary>
+    /// <summary>Returns the bytes of a number of pixels, padded to a multiple of 4.</summary>
     public static int Length(int pixels) => ((pixels * 3) + 3) & ~3;
 
     /// <summary>Bytes behind the written ones that <see cref="Write"/> may overwrite.</summary>

@@ -23,7 +23,7 @@ internal sealed class TilePalette
     /// <summary>For each pixel its colour's place in <see cref="Colours"/>.</summary>
     public ReadOnlySpan<byte> Indices => _indices;
 
-    /// <summary>Answers how many colours there are, 0 when more than <paramref name="limit"/> (at least 1).</summary>
+    /// <summary>Returns how many colours there are, 0 when more than <paramref name="limit"/> (at least 1).</summary>
     public int Collect(ReadOnlySpan<uint> pixels, int limit)
     {
         if (++_stamp == 0)

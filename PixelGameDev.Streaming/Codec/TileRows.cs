@@ -154,7 +154,7 @@ internal static class TileRows
         }
     }
 
-    /// <summary>Whether 32 pixels differ anywhere.</summary>
+    /// <summary>Returns whether 32 pixels differ anywhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Differ(ref byte a, ref byte b)
     {

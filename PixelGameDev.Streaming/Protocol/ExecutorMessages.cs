@@ -12,7 +12,7 @@ public static class ExecutorMessages
     /// <summary>Longest part of a path between slashes, bytes of UTF-8 (the file system's own limit).</summary>
     public const int MaxPathPartBytes = 255;
 
-    /// <summary>One project file.</summary>
+    /// <summary>Returns the message of one project file.</summary>
     /// <exception cref="ArgumentException">An impossible path or too much content for one message.</exception>
     public static byte[] File(string path, ReadOnlySpan<byte> content)
     {
@@ -21,18 +21,27 @@ public static class ExecutorMessages
             throw new ArgumentException($"'{path}' is no path of a project file.", nameof(path));
         }
 
-        int pathLength = Encoding.UTF8.GetByteCount(path);
-        if (3 + pathLength + (long)content.Length > MessageRules.MaxLength)
+        long length = FileLength(path, content.Length);
+        if (length > MessageRules.MaxLength)
         {
             throw new ArgumentException($"'{path}' is too large to be sent: {content.Length} bytes.", nameof(content));
         }
 
-        byte[] message = new byte[3 + pathLength + content.Length];
-        message[0] = (byte)MessageType.File;
-        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(1), (ushort)pathLength);
-        Encoding.UTF8.GetBytes(path, message.AsSpan(3));
-        content.CopyTo(message.AsSpan(3 + pathLength));
+        byte[] message = new byte[length];
+        WriteFile(message, path, content);
         return message;
+    }
+
+    /// <summary>Returns the bytes that the message of a project file takes, type byte included.</summary>
+    public static long FileLength(string path, int contentBytes) => 3 + Encoding.UTF8.GetByteCount(path) + (long)contentBytes;
+
+    /// <summary>Writes the message of a project file into <paramref name="target"/>, which has <see cref="FileLength"/> bytes.</summary>
+    public static void WriteFile(Span<byte> target, string path, ReadOnlySpan<byte> content)
+    {
+        target[0] = (byte)MessageType.File;
+        int pathLength = Encoding.UTF8.GetBytes(path, target[3..]);
+        BinaryPrimitives.WriteUInt16LittleEndian(target[1..], (ushort)pathLength);
+        content.CopyTo(target[(3 + pathLength)..]);
     }
 
     /// <summary>Path of a File message and where its content starts.</summary>
@@ -53,7 +62,7 @@ public static class ExecutorMessages
     }
 
     /// <summary>
-    /// Relative, parts separated by <c>/</c>, no part empty, <c>.</c> or <c>..</c>, no backslash, no control characters,
+    /// Returns whether a path is that of a project file: relative, parts separated by <c>/</c>, no part empty, <c>.</c> or <c>..</c>, no backslash, no control characters,
     /// at most 512 bytes and 255 a part.
     /// </summary>
     public static bool IsValidPath(string path)
@@ -82,7 +91,7 @@ public static class ExecutorMessages
         return true;
     }
 
-    /// <summary>Run the game; every file has been sent.</summary>
+    /// <summary>Returns the message that runs the game; every file has been sent.</summary>
     public static byte[] Start(StartMessage start) => SandboxMessages.Json(MessageType.Start, start, ProtocolJson.Default.StartMessage);
 
     /// <summary>Reads a Start message.</summary>
@@ -95,7 +104,7 @@ public static class ExecutorMessages
             : throw new ProtocolException("A start with an impossible entry or console rate.");
     }
 
-    /// <summary>Post QUIT, wait <paramref name="graceMillis"/> (≤ 60,000), then kill.</summary>
+    /// <summary>Returns the message to post QUIT, wait <paramref name="graceMillis"/> (≤ 60,000), then kill.</summary>
     public static byte[] Stop(uint graceMillis)
     {
         byte[] message = new byte[5];
@@ -104,7 +113,7 @@ public static class ExecutorMessages
         return message;
     }
 
-    /// <summary>Milliseconds of grace in a Stop message.</summary>
+    /// <summary>Returns the milliseconds of grace in a Stop message.</summary>
     /// <exception cref="ProtocolException">Malformed or more than a minute.</exception>
     public static uint ReadStop(ReadOnlySpan<byte> message)
     {
@@ -113,7 +122,7 @@ public static class ExecutorMessages
         return grace <= 60_000 ? grace : throw new ProtocolException("More than a minute of grace.");
     }
 
-    /// <summary>How many watch and how many frames a second they want; 0: do not encode.</summary>
+    /// <summary>Returns how many watch and how many frames a second they want; 0: do not encode.</summary>
     public static byte[] Viewers(ushort count, byte maxFps)
     {
         byte[] message = [(byte)MessageType.Viewers, 0, 0, maxFps];

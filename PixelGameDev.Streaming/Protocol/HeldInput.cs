@@ -27,11 +27,18 @@ public sealed class HeldInput
     /// <summary>Longest message, bytes, type included.</summary>
     public static int MaxLength => HeaderBytes + (MaxKeys * KeyBytes);
 
-    /// <summary>Nothing is held, and the canvas has not the keyboard.</summary>
+    /// <summary>Gets whether nothing is held and the canvas does not have the keyboard.</summary>
     public bool IsEmpty => _keys.Count == 0 && _buttons == 0 && !_focused;
 
-    /// <summary>Returns whether a whole message, type byte first, has the right shape.</summary>
-    public static bool IsValid(ReadOnlySpan<byte> message)
+    internal static void Check(ReadOnlySpan<byte> message)
+    {
+        if (!IsValid(message))
+        {
+            throw new ProtocolException("A Held message of another shape than its count says.");
+        }
+    }
+
+    private static bool IsValid(ReadOnlySpan<byte> message)
     {
         if (message.Length < HeaderBytes || message[1] > 1 || message[2] > AllButtons
             || message[5] > MaxKeys || message.Length != HeaderBytes + (message[5] * KeyBytes))

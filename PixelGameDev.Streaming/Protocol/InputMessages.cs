@@ -3,6 +3,18 @@ using System.Text;
 
 namespace PixelGameDev.Streaming.Protocol;
 
+/// <summary>Tells of inputs what holds for several of their types.</summary>
+public static class InputMessages
+{
+    /// <summary>Returns whether an input lets something go: losing it would leave a key or a button stuck.</summary>
+    public static bool IsRelease(ReadOnlySpan<byte> message) => (MessageType)message[0] switch
+    {
+        MessageType.Key or MessageType.Focus => message[5] == 0,
+        MessageType.MouseButton => message[6] == 0,
+        _ => false,
+    };
+}
+
 /// <summary>A key pressed or released.</summary>
 /// <param name="Seq">Counter of the sending page, from 1.</param>
 /// <param name="Down">Pressed, else released.</param>
@@ -21,23 +33,31 @@ public readonly record struct KeyMessage(uint Seq, bool Down, bool Repeat, ushor
     public static KeyMessage Read(ReadOnlySpan<byte> message)
     {
         MessageFields.Require(message, MessageType.Key);
+        Check(message);
+        return new KeyMessage(
+            BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
+            message[5] == 1,
+            message[6] == 1,
+            BinaryPrimitives.ReadUInt16LittleEndian(message[7..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(message[9..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(message[11..]),
+            Encoding.UTF8.GetString(message[15..]));
+    }
+
+    internal static void Check(ReadOnlySpan<byte> message)
+    {
+        MessageFields.RequireFlag(message[5]);
+        MessageFields.RequireFlag(message[6]);
         ushort scancode = BinaryPrimitives.ReadUInt16LittleEndian(message[7..]);
         if (scancode >= ScancodeCount)
         {
             throw new ProtocolException($"There is no scancode {scancode}.");
         }
 
-        return new KeyMessage(
-            BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
-            MessageFields.Flag(message[5]),
-            MessageFields.Flag(message[6]),
-            scancode,
-            BinaryPrimitives.ReadUInt16LittleEndian(message[9..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(message[11..]),
-            MessageFields.Text(message[15..]));
+        MessageFields.RequireText(message[15..]);
     }
 
-    /// <summary>The whole message, type byte first.</summary>
+    /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
         byte[] message = new byte[15 + Encoding.UTF8.GetByteCount(Text)];
@@ -61,16 +81,23 @@ public readonly record struct MouseMoveMessage(uint Seq, short X, short Y, byte 
     public static MouseMoveMessage Read(ReadOnlySpan<byte> message)
     {
         MessageFields.Require(message, MessageType.MouseMove);
-        return (message[9] & ~7) == 0
-            ? new MouseMoveMessage(
-                BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
-                BinaryPrimitives.ReadInt16LittleEndian(message[5..]),
-                BinaryPrimitives.ReadInt16LittleEndian(message[7..]),
-                message[9])
-            : throw new ProtocolException("Unknown mouse buttons.");
+        Check(message);
+        return new MouseMoveMessage(
+            BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
+            BinaryPrimitives.ReadInt16LittleEndian(message[5..]),
+            BinaryPrimitives.ReadInt16LittleEndian(message[7..]),
+            message[9]);
     }
 
-    /// <summary>The whole message, type byte first.</summary>
+    internal static void Check(ReadOnlySpan<byte> message)
+    {
+        if ((message[9] & ~7) != 0)
+        {
+            throw new ProtocolException("Unknown mouse buttons.");
+        }
+    }
+
+    /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
         byte[] message = new byte[10];
@@ -91,17 +118,25 @@ public readonly record struct MouseButtonMessage(uint Seq, byte Button, bool Dow
     public static MouseButtonMessage Read(ReadOnlySpan<byte> message)
     {
         MessageFields.Require(message, MessageType.MouseButton);
-        return message[5] is 1 or 2 or 3
-            ? new MouseButtonMessage(
-                BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
-                message[5],
-                MessageFields.Flag(message[6]),
-                BinaryPrimitives.ReadInt16LittleEndian(message[7..]),
-                BinaryPrimitives.ReadInt16LittleEndian(message[9..]))
-            : throw new ProtocolException($"There is no mouse button {message[5]}.");
+        Check(message);
+        return new MouseButtonMessage(
+            BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
+            message[5],
+            message[6] == 1,
+            BinaryPrimitives.ReadInt16LittleEndian(message[7..]),
+            BinaryPrimitives.ReadInt16LittleEndian(message[9..]));
     }
 
-    /// <summary>The whole message, type byte first.</summary>
+    internal static void Check(ReadOnlySpan<byte> message)
+    {
+        MessageFields.RequireFlag(message[6]);
+        if (message[5] is not (1 or 2 or 3))
+        {
+            throw new ProtocolException($"There is no mouse button {message[5]}.");
+        }
+    }
+
+    /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
         byte[] message = new byte[11];
@@ -129,7 +164,7 @@ public readonly record struct WheelMessage(uint Seq, short X, short Y)
             BinaryPrimitives.ReadInt16LittleEndian(message[7..]));
     }
 
-    /// <summary>The whole message, type byte first.</summary>
+    /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
         byte[] message = new byte[9];
@@ -149,10 +184,13 @@ public readonly record struct FocusMessage(uint Seq, bool Focused)
     public static FocusMessage Read(ReadOnlySpan<byte> message)
     {
         MessageFields.Require(message, MessageType.Focus);
-        return new FocusMessage(BinaryPrimitives.ReadUInt32LittleEndian(message[1..]), MessageFields.Flag(message[5]));
+        Check(message);
+        return new FocusMessage(BinaryPrimitives.ReadUInt32LittleEndian(message[1..]), message[5] == 1);
     }
 
-    /// <summary>The whole message, type byte first.</summary>
+    internal static void Check(ReadOnlySpan<byte> message) => MessageFields.RequireFlag(message[5]);
+
+    /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
         byte[] message = new byte[6];
@@ -174,7 +212,7 @@ public readonly record struct AckMessage(uint Frame, uint DecodeMicros)
         return new AckMessage(BinaryPrimitives.ReadUInt32LittleEndian(message[1..]), BinaryPrimitives.ReadUInt32LittleEndian(message[5..]));
     }
 
-    /// <summary>The whole message, type byte first.</summary>
+    /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
         byte[] message = new byte[9];
@@ -193,11 +231,41 @@ public readonly record struct ViewMessage(bool Visible, byte MaxFps)
     public static ViewMessage Read(ReadOnlySpan<byte> message)
     {
         MessageFields.Require(message, MessageType.View);
-        return message[2] is >= 1 and <= 60
-            ? new ViewMessage(MessageFields.Flag(message[1]), message[2])
-            : throw new ProtocolException($"{message[2]} frames a second; 1 to 60 are possible.");
+        Check(message);
+        return new ViewMessage(message[1] == 1, message[2]);
     }
 
-    /// <summary>The whole message, type byte first.</summary>
+    internal static void Check(ReadOnlySpan<byte> message)
+    {
+        MessageFields.RequireFlag(message[1]);
+        if (message[2] is < 1 or > 60)
+        {
+            throw new ProtocolException($"{message[2]} frames a second; 1 to 60 are possible.");
+        }
+    }
+
+    /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage() => [(byte)MessageType.View, Visible ? (byte)1 : (byte)0, MaxFps];
+}
+
+/// <summary>One line that a player answers to <c>input()</c>, without the line end.</summary>
+public static class ConsoleInputMessage
+{
+    /// <summary>Reads a whole message, type byte first.</summary>
+    /// <exception cref="ProtocolException">Malformed.</exception>
+    public static string Read(ReadOnlySpan<byte> message)
+    {
+        MessageFields.Require(message, MessageType.ConsoleInput);
+        Check(message);
+        return Encoding.UTF8.GetString(message[1..]);
+    }
+
+    internal static void Check(ReadOnlySpan<byte> message)
+    {
+        MessageFields.RequireText(message[1..]);
+        if (message[1..].IndexOfAny((byte)'\n', (byte)'\r', (byte)0) >= 0)
+        {
+            throw new ProtocolException("A line of input with a line end or a zero byte.");
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 
 namespace PixelGameDev.Streaming.Protocol;
 
@@ -13,7 +12,6 @@ namespace PixelGameDev.Streaming.Protocol;
 public sealed class LinkReader : IDisposable
 {
     private const int SmallBuffer = 64 * 1024;
-    private const int HeaderSize = 4;
 
     private readonly Stream _stream;
     private readonly MessageRoute _allowed;
@@ -83,40 +81,19 @@ public sealed class LinkReader : IDisposable
     {
         message = default;
         int available = _end - _start;
-        if (available < HeaderSize)
+        if (available < LinkFraming.HeaderBytes)
         {
             return false;
         }
 
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start));
-        if (length is 0 or > MessageRules.MaxLength)
-        {
-            throw new ProtocolException($"A message of {length} bytes; 1 to {MessageRules.MaxLength} are possible.");
-        }
-
-        if (available > HeaderSize)
-        {
-            // The type is known before its payload has arrived: refuse an impossible one without waiting for, or buffering, the rest.
-            MessageType type = (MessageType)_buffer[_start + HeaderSize];
-            (int min, int max) = MessageRules.LengthOf(type);
-            if ((MessageRules.RouteOf(type) & _allowed) == 0)
-            {
-                throw new ProtocolException($"A message of type 0x{(byte)type:x2} may not be sent here.");
-            }
-
-            if (length < min || length > max)
-            {
-                throw new ProtocolException($"A {type} message of {length} bytes; {min} to {max} are possible.");
-            }
-        }
-
-        if (available - HeaderSize < length)
+        int length = LinkFraming.ReadLength(_buffer.AsSpan(_start, available), _allowed);
+        if (available - LinkFraming.HeaderBytes < length)
         {
             return false;
         }
 
-        message = _buffer.AsMemory(_start + HeaderSize, (int)length);
-        _start += HeaderSize + (int)length;
+        message = _buffer.AsMemory(_start + LinkFraming.HeaderBytes, length);
+        _start += LinkFraming.HeaderBytes + length;
         return true;
     }
 
@@ -142,7 +119,7 @@ public sealed class LinkReader : IDisposable
 
         if (_end == _buffer.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 2, MessageRules.MaxLength + HeaderSize));
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 2, MessageRules.MaxLength + LinkFraming.HeaderBytes));
             _buffer.AsSpan(_start, pending).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;

@@ -1,13 +1,10 @@
 using System.Buffers;
-using System.Buffers.Binary;
 
 namespace PixelGameDev.Streaming.Protocol;
 
 /// <summary>Writes messages to a link, each with its length in front and in one write. Safe for several writers.</summary>
 public sealed class LinkWriter : IDisposable
 {
-    private const int HeaderSize = 4;
-
     private readonly Stream _stream;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -26,7 +23,7 @@ public sealed class LinkWriter : IDisposable
             try
             {
                 // Once begun a message is written whole: half of one would make the rest of the link unreadable.
-                await _stream.WriteAsync(packet.AsMemory(0, HeaderSize + message.Length), CancellationToken.None);
+                await _stream.WriteAsync(packet.AsMemory(0, LinkFraming.HeaderBytes + message.Length), CancellationToken.None);
                 await _stream.FlushAsync(CancellationToken.None);
             }
             finally
@@ -49,7 +46,7 @@ public sealed class LinkWriter : IDisposable
             _turn.Wait();
             try
             {
-                _stream.Write(packet, 0, HeaderSize + message.Length);
+                _stream.Write(packet, 0, LinkFraming.HeaderBytes + message.Length);
                 _stream.Flush();
             }
             finally
@@ -73,9 +70,9 @@ public sealed class LinkWriter : IDisposable
             throw new ArgumentException($"A message of {message.Length} bytes cannot be sent.", nameof(message));
         }
 
-        byte[] packet = ArrayPool<byte>.Shared.Rent(HeaderSize + message.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(packet, message.Length);
-        message.CopyTo(packet.AsSpan(HeaderSize));
+        byte[] packet = ArrayPool<byte>.Shared.Rent(LinkFraming.HeaderBytes + message.Length);
+        LinkFraming.WriteLength(packet, message.Length);
+        message.CopyTo(packet.AsSpan(LinkFraming.HeaderBytes));
         return packet;
     }
 }

@@ -1,12 +1,11 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace PixelGameDev.Streaming.Protocol;
 
-/// <summary>What the readers of all messages share.</summary>
+/// <summary>Checks the fields of messages.</summary>
 internal static class MessageFields
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     public static void Require(ReadOnlySpan<byte> message, MessageType type)
     {
         (int min, int max) = MessageRules.LengthOf(type);
@@ -16,22 +15,25 @@ internal static class MessageFields
         }
     }
 
-    public static bool Flag(byte value) => value switch
+    public static void RequireFlag(byte value)
     {
-        0 => false,
-        1 => true,
-        _ => throw new ProtocolException($"{value} where only 0 or 1 is possible."),
-    };
+        if (value > 1)
+        {
+            throw new ProtocolException($"{value} where only 0 or 1 is possible.");
+        }
+    }
+
+    public static void RequireText(ReadOnlySpan<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8))
+        {
+            throw new ProtocolException("Text that is not UTF-8.");
+        }
+    }
 
     public static string Text(ReadOnlySpan<byte> utf8)
     {
-        try
-        {
-            return StrictUtf8.GetString(utf8);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new ProtocolException("Text that is not UTF-8.", e);
-        }
+        RequireText(utf8);
+        return Encoding.UTF8.GetString(utf8);
     }
 }

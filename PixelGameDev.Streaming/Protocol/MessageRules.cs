@@ -1,10 +1,10 @@
 namespace PixelGameDev.Streaming.Protocol;
 
-/// <summary>Who may send a message to whom.</summary>
+/// <summary>Says who may send a message to whom.</summary>
 [Flags]
 public enum MessageRoute
 {
-    /// <summary>Nobody: the type does not exist.</summary>
+    /// <summary>The type does not exist.</summary>
     None = 0,
 
     /// <summary>GameHost to the Executor, which relays it to the page.</summary>
@@ -52,52 +52,21 @@ public static class MessageRules
     /// <summary>Largest JSON document of figures, a state or an end, bytes; one of 256 KiB would only cost its reader time.</summary>
     public const int MaxReportBytes = 4 * 1024;
 
-    /// <summary>Who may send this type to whom; <see cref="MessageRoute.None"/> for unknown types.</summary>
-    public static MessageRoute RouteOf(MessageType type) => type switch
-    {
-        MessageType.Hello or MessageType.Use => MessageRoute.SandboxToExecutor,
-        >= MessageType.Frame and <= MessageType.Cursor => MessageRoute.SandboxToPage,
-        MessageType.Ack or MessageType.View => MessageRoute.PageToExecutor,
-        MessageType.KeyframeRequest or MessageType.Ping or MessageType.Held => MessageRoute.PageToSandbox | MessageRoute.ExecutorToSandbox,
-        >= MessageType.Key and <= MessageType.ConsoleInput => MessageRoute.PageToSandbox,
-        >= MessageType.File and <= MessageType.Viewers => MessageRoute.ExecutorToSandbox,
-        _ => MessageRoute.None,
-    };
+    /// <summary>Returns who may send this type to whom; <see cref="MessageRoute.None"/> for unknown types.</summary>
+    public static MessageRoute RouteOf(MessageType type) => MessageTable.Of(type).Route;
 
-    /// <summary>Smallest and largest length of a message of this type, bytes, type byte included; (0, 0) for unknown types.</summary>
-    public static (int Min, int Max) LengthOf(MessageType type) => type switch
+    /// <summary>Returns the smallest and the largest length of a message of this type, bytes, type byte included; (0, 0) for unknown types.</summary>
+    public static (int Min, int Max) LengthOf(MessageType type)
     {
-        MessageType.Frame => (22, MaxFrameBytes),
-        MessageType.Console => (2, 2 + MaxConsoleBytes),
-        MessageType.InputRequest => (1, 1 + MaxConsoleBytes),
-        MessageType.Caption => (1, 1 + MaxCaptionBytes),
-        MessageType.Audio => (13, 64 * 1024),
-        MessageType.Error => (3, 1 + MaxJsonBytes),
-        MessageType.State or MessageType.Ended or MessageType.Stats => (3, 1 + MaxReportBytes),
-        MessageType.Pong => (13, 13),
-        MessageType.Hello => (5, 3 + 4096),
-        MessageType.Cursor => (3, 3),
-        MessageType.Use => (3, 1 + 1024),
-        MessageType.Key => (15, 15 + MaxKeyTextBytes),
-        MessageType.MouseMove => (10, 10),
-        MessageType.MouseButton => (11, 11),
-        MessageType.Wheel => (9, 9),
-        MessageType.Focus => (6, 6),
-        MessageType.ConsoleInput => (1, 1 + MaxConsoleInputBytes),
-        MessageType.KeyframeRequest => (1, 1),
-        MessageType.Ack => (9, 9),
-        MessageType.Ping => (9, 9),
-        MessageType.View => (3, 3),
-        MessageType.Held => (HeldInput.MinLength, HeldInput.MaxLength),
-        MessageType.File => (4, MaxLength),
-        MessageType.Start => (3, 1 + MaxJsonBytes),
-        MessageType.Stop => (5, 5),
-        MessageType.Viewers => (4, 4),
-        _ => (0, 0),
-    };
+        ref readonly MessageRule rule = ref MessageTable.Of(type);
+        return (rule.Min, rule.Max);
+    }
 
-    /// <summary>Checks type, route and length of a message.</summary>
-    /// <exception cref="ProtocolException">It may not travel on <paramref name="allowed"/>, or its length is impossible.</exception>
+    /// <summary>Returns whether a message of this type is something that a player does; somebody who only watches may not send it.</summary>
+    public static bool IsInput(MessageType type) => MessageTable.Of(type).IsInput;
+
+    /// <summary>Checks type, route, length and content of a message, type byte first.</summary>
+    /// <exception cref="ProtocolException">It may not travel on <paramref name="allowed"/>, or is malformed.</exception>
     public static MessageType Check(ReadOnlySpan<byte> message, MessageRoute allowed)
     {
         if (message.IsEmpty)
@@ -106,14 +75,28 @@ public static class MessageRules
         }
 
         MessageType type = (MessageType)message[0];
-        if ((RouteOf(type) & allowed) == 0)
+        CheckHeader(type, message.Length, allowed);
+        CheckContent(message);
+        return type;
+    }
+
+    /// <summary>Checks what is known of a message before its payload has come.</summary>
+    /// <exception cref="ProtocolException">The type may not travel on <paramref name="allowed"/>, or the length is impossible.</exception>
+    public static void CheckHeader(MessageType type, int length, MessageRoute allowed)
+    {
+        ref readonly MessageRule rule = ref MessageTable.Of(type);
+        if ((rule.Route & allowed) == 0)
         {
-            throw new ProtocolException($"A message of type 0x{message[0]:x2} may not be sent here.");
+            throw new ProtocolException($"A message of type 0x{(byte)type:x2} may not be sent here.");
         }
 
-        (int min, int max) = LengthOf(type);
-        return message.Length >= min && message.Length <= max
-            ? type
-            : throw new ProtocolException($"A {type} message of {message.Length} bytes; {min} to {max} are possible.");
+        if (length < rule.Min || length > rule.Max)
+        {
+            throw new ProtocolException($"A {type} message of {length} bytes; {rule.Min} to {rule.Max} are possible.");
+        }
     }
+
+    /// <summary>Checks the content of a message whose type and length are right already. Allocates nothing.</summary>
+    /// <exception cref="ProtocolException">The content is impossible.</exception>
+    public static void CheckContent(ReadOnlySpan<byte> message) => MessageTable.Of((MessageType)message[0]).Check?.Invoke(message);
 }

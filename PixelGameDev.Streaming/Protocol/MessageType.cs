@@ -1,6 +1,9 @@
+using PixelGameDev.Streaming.Codec;
+
 namespace PixelGameDev.Streaming.Protocol;
 
-/// <summary>First byte of every message; see docs/PROTOCOL.md for the payloads.</summary>
+/// <summary>Names the first byte of every message; docs/PROTOCOL.md describes the payloads.</summary>
+/// <remarks>docs/PROTOCOL.md (<i>A new message</i>) lists the places that a new message needs. One of them is a row in <see cref="MessageTable"/> below.</remarks>
 public enum MessageType : byte
 {
     /// <summary>Encoded picture, sandbox to page.</summary>
@@ -61,4 +64,69 @@ public enum MessageType : byte
     Stop = 0xC3,
     /// <summary>How many watch and how fast, Executor to GameHost.</summary>
     Viewers = 0xC4,
+}
+
+/// <summary>Checks the content of a message whose type and length are right already.</summary>
+/// <exception cref="ProtocolException">The content is impossible.</exception>
+internal delegate void ContentCheck(ReadOnlySpan<byte> message);
+
+/// <summary>Says what holds for one type of message.</summary>
+/// <param name="Route">Who may send it to whom.</param>
+/// <param name="Min">Smallest length, bytes, type byte included.</param>
+/// <param name="Max">Largest length, bytes, type byte included.</param>
+/// <param name="Check">Checks the content; null where every content of the right length is possible, or its reader checks it.</param>
+/// <param name="IsInput">Whether it is something that a player does.</param>
+internal readonly record struct MessageRule(MessageRoute Route, int Min, int Max, ContentCheck? Check = null, bool IsInput = false);
+
+/// <summary>Holds one row for each type of message.</summary>
+internal static class MessageTable
+{
+    private const MessageRoute ToPage = MessageRoute.SandboxToPage;
+    private const MessageRoute ToExecutor = MessageRoute.SandboxToExecutor;
+    private const MessageRoute Input = MessageRoute.PageToSandbox;
+    private const MessageRoute FromExecutor = MessageRoute.ExecutorToSandbox;
+
+    private static readonly MessageRule[] Rows = Build();
+
+    /// <summary>Returns the row of a type; one that is all zero for an unknown type.</summary>
+    public static ref readonly MessageRule Of(MessageType type) => ref Rows[(byte)type];
+
+    private static MessageRule[] Build()
+    {
+        const int report = 1 + MessageRules.MaxReportBytes;
+        MessageRule[] rows = new MessageRule[byte.MaxValue + 1];
+        Add(MessageType.Frame, new(ToPage, FrameHeader.Size, MessageRules.MaxFrameBytes, FrameHeader.Check));
+        Add(MessageType.Console, new(ToPage, 2, 2 + MessageRules.MaxConsoleBytes, SandboxMessages.CheckConsole));
+        Add(MessageType.InputRequest, new(ToPage, 1, 1 + MessageRules.MaxConsoleBytes));
+        Add(MessageType.Caption, new(ToPage, 1, 1 + MessageRules.MaxCaptionBytes));
+        Add(MessageType.Audio, new(ToPage, 13, 64 * 1024));
+        Add(MessageType.State, new(ToPage, 3, report));
+        Add(MessageType.Error, new(ToPage, 3, 1 + MessageRules.MaxJsonBytes));
+        Add(MessageType.Ended, new(ToPage, 3, report));
+        Add(MessageType.Stats, new(ToPage, 3, report));
+        Add(MessageType.Pong, new(ToPage, 13, 13));
+        Add(MessageType.Hello, new(ToExecutor, 5, 3 + 4096));
+        Add(MessageType.Cursor, new(ToPage, 3, 3));
+        Add(MessageType.Use, new(ToExecutor, 3, 1 + 1024));
+
+        Add(MessageType.Key, new(Input, 15, 15 + MessageRules.MaxKeyTextBytes, KeyMessage.Check, IsInput: true));
+        Add(MessageType.MouseMove, new(Input, 10, 10, MouseMoveMessage.Check, IsInput: true));
+        Add(MessageType.MouseButton, new(Input, 11, 11, MouseButtonMessage.Check, IsInput: true));
+        Add(MessageType.Wheel, new(Input, 9, 9, IsInput: true));
+        Add(MessageType.Focus, new(Input, 6, 6, FocusMessage.Check, IsInput: true));
+        Add(MessageType.ConsoleInput, new(Input, 1, 1 + MessageRules.MaxConsoleInputBytes, ConsoleInputMessage.Check, IsInput: true));
+        Add(MessageType.KeyframeRequest, new(Input | FromExecutor, 1, 1));
+        Add(MessageType.Ack, new(MessageRoute.PageToExecutor, 9, 9));
+        Add(MessageType.Ping, new(Input | FromExecutor, 9, 9));
+        Add(MessageType.View, new(MessageRoute.PageToExecutor, 3, 3, ViewMessage.Check));
+        Add(MessageType.Held, new(Input | FromExecutor, HeldInput.MinLength, HeldInput.MaxLength, HeldInput.Check, IsInput: true));
+
+        Add(MessageType.File, new(FromExecutor, 4, MessageRules.MaxLength));
+        Add(MessageType.Start, new(FromExecutor, 3, 1 + MessageRules.MaxJsonBytes));
+        Add(MessageType.Stop, new(FromExecutor, 5, 5));
+        Add(MessageType.Viewers, new(FromExecutor, 4, 4));
+        return rows;
+
+        void Add(MessageType type, MessageRule rule) => rows[(byte)type] = rule;
+    }
 }

@@ -1,6 +1,6 @@
 namespace PixelGameDev.Streaming.Protocol;
 
-/// <summary>The other side broke the rules of docs/PROTOCOL.md; the message says which.</summary>
+/// <summary>Says which rule of docs/PROTOCOL.md the other side broke.</summary>
 public sealed class ProtocolException : Exception
 {
     public ProtocolException()

@@ -50,9 +50,16 @@ public static class SandboxMessages
     public static (ConsoleKind Stream, string Text) ReadConsole(ReadOnlySpan<byte> message)
     {
         MessageFields.Require(message, MessageType.Console);
-        return message[1] is >= 1 and <= 3
-            ? ((ConsoleKind)message[1], Encoding.UTF8.GetString(message[2..]))
-            : throw new ProtocolException($"There is no console stream {message[1]}.");
+        CheckConsole(message);
+        return ((ConsoleKind)message[1], Encoding.UTF8.GetString(message[2..]));
+    }
+
+    internal static void CheckConsole(ReadOnlySpan<byte> message)
+    {
+        if (message[1] is < 1 or > 3)
+        {
+            throw new ProtocolException($"There is no console stream {message[1]}.");
+        }
     }
 
     /// <summary>A message that is only text: InputRequest, Caption, ConsoleInput. Longer text is cut at a whole character.</summary>
@@ -89,7 +96,7 @@ public static class SandboxMessages
     {
         ArrayBufferWriter<byte> message = new();
         message.Write([(byte)type]);
-        // Nobody puts these messages into HTML: escaping quotes and letters would make a line of source six times as long.
+        // These messages never become HTML, and escaping quotes and letters would make a line of source six times as long.
         using Utf8JsonWriter json = new(message, Relaxed);
         JsonSerializer.Serialize(json, value, typeInfo);
         return message.WrittenSpan.ToArray();
@@ -103,7 +110,7 @@ public static class SandboxMessages
         return ParseJson(message[1..], type, typeInfo);
     }
 
-    /// <summary>GameHost's first message.</summary>
+    /// <summary>Returns GameHost's first message.</summary>
     public static byte[] Hello(HelloInfo info)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(info, ProtocolJson.Default.HelloInfo);
@@ -125,7 +132,7 @@ public static class SandboxMessages
             : throw new ProtocolException($"GameHost speaks version {version} of the protocol, not {Version}.");
     }
 
-    /// <summary>The answer to a Ping; <paramref name="micros"/> is the answering side's clock.</summary>
+    /// <summary>Returns the answer to a Ping; <paramref name="micros"/> is the answering side's clock.</summary>
     public static byte[] Pong(ReadOnlySpan<byte> ping, uint micros)
     {
         MessageFields.Require(ping, MessageType.Ping);
@@ -136,7 +143,7 @@ public static class SandboxMessages
         return message;
     }
 
-    /// <summary>Whether the game shows the mouse cursor and holds the mouse.</summary>
+    /// <summary>Returns whether the game shows the mouse cursor and holds the mouse.</summary>
     public static byte[] Cursor(bool visible, bool grabbed) =>
         [(byte)MessageType.Cursor, visible ? (byte)1 : (byte)0, grabbed ? (byte)1 : (byte)0];
 

@@ -41,27 +41,6 @@ public sealed record HelloInfo(string Pygame, string Python, int Pid, bool? Held
 /// <summary>Payload of <see cref="MessageType.Start"/>.</summary>
 public sealed record StartMessage(string Entry, int ConsoleBytesPerSecond = 65536, bool Audio = true);
 
-/// <summary>The named ends of a session.</summary>
-public static class EndReasons
-{
-    public const string Finished = "finished";
-    public const string Stopped = "stopped";
-    public const string Crashed = "crashed";
-    public const string TimeLimit = "time_limit";
-    public const string MemoryLimit = "memory_limit";
-    public const string ProcessLimit = "process_limit";
-    public const string DiskLimit = "disk_limit";
-    public const string OutputLimit = "output_limit";
-    public const string StreamLimit = "stream_limit";
-    public const string Idle = "idle";
-    public const string ProtocolError = "protocol_error";
-    public const string SandboxLost = "sandbox_lost";
-    public const string ShuttingDown = "shutting_down";
-
-    /// <summary>No sandbox took the project: the game has not run at all.</summary>
-    public const string NotStarted = "not_started";
-}
-
 /// <summary>Source-generated JSON for every message (camelCase), usable ahead of time.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorReport))]

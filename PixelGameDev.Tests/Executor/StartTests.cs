@@ -72,7 +72,7 @@ public sealed class StartTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         using JsonDocument problem = (await answer.Content.ReadFromJsonAsync<JsonDocument>())!;
         Assert.Equal("no_sandbox", problem.RootElement.GetProperty("code").GetString());
-        await Eventually.TrueAsync(() => host.Get<SessionManager>().Active == 0, "its place is free again");
+        await Eventually.TrueAsync(() => host.Get<SessionRegistry>().Active == 0, "its place is free again");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class StartTests
         stop.EnsureSuccessStatusCode();
         Assert.Equal(EndReasons.Stopped, (await viewer.EndAsync()).Reason);
         await Eventually.TrueAsync(() => host.Get<WarmPool>().Waiting == 0, "nobody waits");
-        Assert.Equal(0, host.Get<SessionManager>().Active);
+        Assert.Equal(0, host.Get<SessionRegistry>().Active);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class StartTests
         await using TestViewer viewer = await TestViewer.ConnectAsync(host, info.SessionId);
         fail.SetException(new SandboxUnavailableException("the disk is full"));
         SessionEnded end = await viewer.EndAsync();
-        Assert.Equal((EndReasons.NotStarted, SessionEnd.NoSandbox, "the disk is full"), (end.Reason, end.Message, end.Detail));
+        Assert.Equal((EndReasons.NotStarted, EndReasons.SentenceOf(EndReasons.NotStarted), "the disk is full"), (end.Reason, end.Message, end.Detail));
     }
 
     [Fact]

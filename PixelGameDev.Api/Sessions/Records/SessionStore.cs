@@ -10,7 +10,6 @@ namespace PixelGameDev.Api.Sessions.Records;
 /// <summary>Stores the records of sessions: who ran what, when, and how it ended.</summary>
 internal sealed class SessionStore(NpgsqlDataSource database)
 {
-    private const string StoppedMessage = "You stopped the game.";
     private const string Columns =
         "id, project_id, project_name, state, sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, " +
         "console_tail, executor";
@@ -178,7 +177,8 @@ internal sealed class SessionStore(NpgsqlDataSource database)
                     end_message = case when stop_asked_at is null then $4 else $7 end
                 where id = any($1) and ended_at is null
                 """,
-                [ids.ToArray(), SessionStates.Ended, reason, message, RecordText.Clean(detail), EndReasons.Stopped, StoppedMessage],
+                [ids.ToArray(), SessionStates.Ended, reason, message, RecordText.Clean(detail), EndReasons.Stopped,
+                    EndReasons.SentenceOf(EndReasons.Stopped)],
                 cancellationToken);
         }
     }

@@ -26,9 +26,6 @@ internal sealed class SessionWatcher(
     /// <summary>So long may nothing answer at an Executor's address before its sessions count as lost.</summary>
     internal static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(1);
 
-    private const string LostMessage = "The game stopped because its server was restarted. Press Run to play again.";
-    private const string SilentMessage = "The game was lost because its server has not answered for a minute. Press Run to play again.";
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>How often an Executor is polled while no session is open: a game may play on whose record is lost.</summary>
@@ -79,7 +76,8 @@ internal sealed class SessionWatcher(
 
     /// <summary>Puts it on record that the Executor of a session is there and knows nothing of it.</summary>
     internal Task MarkLostAsync(Guid session, CancellationToken cancellationToken) =>
-        store.EndAsync([session], EndReasons.SandboxLost, LostMessage, "the Executor no longer knows the session", cancellationToken);
+        store.EndAsync([session], EndReasons.SandboxLost, EndReasons.Precise.ServerRestarted,
+            "the Executor no longer knows the session", cancellationToken);
 
     /// <summary>One round of every Executor, to its end.</summary>
     internal Task PollAsync(CancellationToken cancellationToken) =>
@@ -109,7 +107,7 @@ internal sealed class SessionWatcher(
             {
                 IEnumerable<Guid> lost = open.Where(session => session.Value.Executor == watch.Executor && IsStarted(session))
                     .Select(static session => session.Key);
-                await store.EndAsync([.. lost], EndReasons.SandboxLost, SilentMessage,
+                await store.EndAsync([.. lost], EndReasons.SandboxLost, EndReasons.Precise.ServerSilent,
                     "nothing has answered at the Executor's address for a minute", cancellationToken);
             }
 
@@ -159,7 +157,8 @@ internal sealed class SessionWatcher(
             .Where(session => (session.Value.Incarnation ?? started.GetValueOrDefault(session.Key)) is { } before && incarnation is not null
                 && before != incarnation)
             .Select(static session => session.Key)];
-        await store.EndAsync(died, EndReasons.SandboxLost, LostMessage, "the Executor was started again", cancellationToken);
+        await store.EndAsync(died, EndReasons.SandboxLost, EndReasons.Precise.ServerRestarted,
+            "the Executor was started again", cancellationToken);
         foreach ((Guid id, OpenSession session) in missing.Where(session => !died.Contains(session.Key)).Take(MaxLookupsPerRound))
         {
             FoundSession found = await executors.FindAsync(id, session.Executor, cancellationToken);
@@ -188,7 +187,8 @@ internal sealed class SessionWatcher(
                 .Where(session => session.Value.Executor is { } executor && !executors.Names.Contains(executor)
                     && session.Value.Age > longest)
                 .Select(static session => session.Key);
-            await store.EndAsync([.. unknown], EndReasons.SandboxLost, LostMessage, "its Executor is not one of this server's any more",
+            await store.EndAsync([.. unknown], EndReasons.SandboxLost, EndReasons.Precise.ServerRestarted,
+                "its Executor is not one of this server's any more",
                 cancellationToken);
         }
     }

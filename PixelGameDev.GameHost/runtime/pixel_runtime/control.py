@@ -13,8 +13,7 @@ import threading
 DESCRIPTOR = 3
 MAX_PACKET = 100_000
 
-KEY, MOUSE_MOVE, MOUSE_BUTTON, WHEEL, FOCUS, HELD = 0x81, 0x82, 0x83, 0x84, 0x85, 0x8B
-START, STOP = 0xC2, 0xC3
+START = 0xC2
 
 _socket = None
 _poll = None

@@ -26,6 +26,9 @@ _button_event = struct.Struct("<IIIIBBBBii")
 _wheel_event = struct.Struct("<IIIIiiIff")
 _window_event = struct.Struct("<IIIB3xii")
 
+# Messages of docs/PROTOCOL.md that come here, and how they are laid out behind their type byte.
+_MESSAGE_KEY, _MESSAGE_MOUSE_MOVE, _MESSAGE_MOUSE_BUTTON, _MESSAGE_WHEEL, _MESSAGE_FOCUS = 0x81, 0x82, 0x83, 0x84, 0x85
+_MESSAGE_HELD, _MESSAGE_STOP = 0x8B, 0xC3
 _key_message = struct.Struct("<xIBBHHI")
 _move_message = struct.Struct("<xIhhB")
 _button_message = struct.Struct("<xIBBhh")
@@ -204,30 +207,30 @@ def drain():
 
 def _apply(packet):
     kind = packet[0]
-    if kind == control.KEY:
+    if kind == _MESSAGE_KEY:
         seq, down, repeat, scancode, mods, keycode = _key_message.unpack_from(packet)
         frames.input_seq = seq
         _key(down, repeat, scancode, mods, keycode, packet[15:])
-    elif kind == control.MOUSE_MOVE:
+    elif kind == _MESSAGE_MOUSE_MOVE:
         frames.input_seq, x, y, buttons = _move_message.unpack_from(packet)
         _move(x, y, buttons)
-    elif kind == control.MOUSE_BUTTON:
+    elif kind == _MESSAGE_MOUSE_BUTTON:
         frames.input_seq, button, down, x, y = _button_message.unpack_from(packet)
         _button(button, down, x, y)
-    elif kind == control.WHEEL:
+    elif kind == _MESSAGE_WHEEL:
         frames.input_seq, x, y = _wheel_message.unpack_from(packet)
         _wheel(x, y)
-    elif kind == control.FOCUS:
+    elif kind == _MESSAGE_FOCUS:
         frames.input_seq, focused = _focus_message.unpack_from(packet)
         if not focused:
             _release_all()
         _focus(focused)
-    elif kind == control.HELD:
+    elif kind == _MESSAGE_HELD:
         focused, buttons, mods, count = _held_message.unpack_from(packet)
         start = _held_message.size
         keys = dict(_held_key.iter_unpack(packet[start : start + count * _held_key.size]))
         _hold(focused, buttons, mods, keys)
-    elif kind == control.STOP:
+    elif kind == _MESSAGE_STOP:
         _push(struct.Struct("<II"), _QUIT, 0)
 
 

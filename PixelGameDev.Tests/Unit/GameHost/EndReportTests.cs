@@ -45,7 +45,7 @@ public sealed class EndReportTests
             "a forged result" => Plain with { Result = new GameResult("<script>", 0) },
             _ => Plain,
         };
-        SessionEnded ended = EndReport.Of(facts);
+        SessionEnded ended = EndReport.Create(facts);
         Assert.Equal(reason, ended.Reason);
         Assert.False(string.IsNullOrWhiteSpace(ended.Message));
         Assert.False(string.IsNullOrWhiteSpace(ended.Detail));
@@ -54,7 +54,7 @@ public sealed class EndReportTests
     [Fact]
     public void A_game_that_asks_without_end_is_not_told_that_it_prints()
     {
-        SessionEnded ended = EndReport.Of(Plain with { Flood = Flood.Asking });
+        SessionEnded ended = EndReport.Create(Plain with { Flood = Flood.Asking });
         Assert.Contains("input()", ended.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("print", ended.Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,10 @@
+namespace PixelGameDev.Executor.Links;
+
+/// <summary>
+/// Says that a sandbox sent more than it may. The message is the exact reason, for the operator; <paramref name="reason"/> is the named
+/// end that it leads to.
+/// </summary>
+internal sealed class LinkLimitException(string reason, string message) : Exception(message)
+{
+    public string Reason { get; } = reason;
+}

@@ -1,0 +1,99 @@
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Links;
+
+/// <summary>Reads the messages of a sandbox, each into a buffer of its own that can be handed on.</summary>
+/// <remarks>
+/// Everything that comes out of a sandbox is untrusted: length and type are checked before memory is rented, the content before the
+/// message is handed on. Pixels are never parsed here.
+/// </remarks>
+internal sealed class LinkMessageReader(Stream stream)
+{
+    private const int BufferBytes = 64 * 1024;
+    private const MessageRoute FromSandbox = MessageRoute.SandboxToPage | MessageRoute.SandboxToExecutor;
+
+    private readonly byte[] _buffer = new byte[BufferBytes];
+    private int _start;
+    private int _end;
+
+    /// <summary>Reads the next message.</summary>
+    /// <returns>The message, checked, with one user, the caller; null at the end of the stream, also in the middle of a message.</returns>
+    /// <exception cref="ProtocolException">The message is none that a sandbox may send.</exception>
+    public async ValueTask<PooledMessage?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!await FillAsync(LinkFraming.HeaderBytes, cancellationToken))
+        {
+            return null;
+        }
+
+        LinkFraming.ReadLength(_buffer.AsSpan(_start, LinkFraming.HeaderBytes), FromSandbox);
+        if (!await FillAsync(LinkFraming.HeaderBytes + 1, cancellationToken))
+        {
+            return null;
+        }
+
+        // The type decides how much may be rented: a forged length costs nothing before it is believed.
+        int length = LinkFraming.ReadLength(_buffer.AsSpan(_start, LinkFraming.HeaderBytes + 1), FromSandbox);
+        _start += LinkFraming.HeaderBytes;
+
+        PooledMessage message = PooledMessage.Rent(length);
+        try
+        {
+            int have = Math.Min(length, _end - _start);
+            _buffer.AsSpan(_start, have).CopyTo(message.Buffer.Span);
+            _start += have;
+            while (have < length)
+            {
+                int read = await stream.ReadAsync(message.Buffer[have..], cancellationToken);
+                if (read == 0)
+                {
+                    message.Release();
+                    return null;
+                }
+
+                have += read;
+            }
+
+            MessageRules.CheckContent(message.Memory.Span);
+            return message;
+        }
+        catch
+        {
+            message.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until <paramref name="count"/> bytes are in the buffer; false at the end of the stream.</summary>
+    private async ValueTask<bool> FillAsync(int count, CancellationToken cancellationToken)
+    {
+        if (_end - _start >= count)
+        {
+            return true;
+        }
+
+        if (_start == _end)
+        {
+            _start = _end = 0;
+        }
+        else if (_buffer.Length - _start < count)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+
+        while (_end - _start < count)
+        {
+            int read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            _end += read;
+        }
+
+        return true;
+    }
+}

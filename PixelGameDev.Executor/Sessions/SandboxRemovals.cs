@@ -1,0 +1,49 @@
+using PixelGameDev.Executor.Sandboxes;
+
+namespace PixelGameDev.Executor.Sessions;
+
+/// <summary>Keeps the work that goes on behind a start or an end, so that the Executor can wait for it when it stops.</summary>
+internal sealed partial class SandboxRemovals(ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _running = [];
+
+    /// <summary>Keeps a task until it has ended; a failure is logged.</summary>
+    public void Track(Task task)
+    {
+        lock (_gate)
+        {
+            _running.Add(task);
+        }
+
+        task.ContinueWith(
+            done =>
+            {
+                lock (_gate)
+                {
+                    _running.Remove(done);
+                }
+
+                if (done.Exception is { } error && error.GetBaseException() is not SandboxUnavailableException)
+                {
+                    Log.NotRemoved(logger, error.GetBaseException());
+                }
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Returns all that runs now, as one task.</summary>
+    public Task WhenAll()
+    {
+        lock (_gate)
+        {
+            return Task.WhenAll([.. _running]);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "A sandbox could not be removed")]
+        public static partial void NotRemoved(ILogger logger, Exception error);
+    }
+}

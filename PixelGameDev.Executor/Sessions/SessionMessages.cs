@@ -1,0 +1,78 @@
+using PixelGameDev.Executor.Links;
+using PixelGameDev.Executor.Viewers;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Sessions;
+
+/// <summary>Takes what comes from a session's sandbox: keeps what is for the Executor and relays the rest to the viewers.</summary>
+/// <param name="state">The session's state.</param>
+/// <param name="ending">Learns how the sandbox ended.</param>
+/// <param name="relay">The viewers.</param>
+/// <param name="pings">Knows which viewer a Pong is for.</param>
+/// <param name="firstFrame">Called once, with the first picture.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SessionMessages(
+    SessionState state, SessionEndResolver ending, SessionRelay relay, PingRouter pings, Action firstFrame, TimeProvider time)
+    : ISandboxLinkReceiver
+{
+    // GameHost itself lets 64 KiB a second through and ends a game that goes on printing; this is the net beneath.
+    private const double ConsoleBytesPerSecond = 256 * 1024;
+    private const double ConsoleBurst = 2 * 1024 * 1024;
+
+    private readonly TokenBucket _console = new(ConsoleBytesPerSecond, ConsoleBurst, time);
+
+    /// <summary>Gets whether a picture has come.</summary>
+    public bool HasFrame { get; private set; }
+
+    void ISandboxLinkReceiver.Receive(PooledMessage message)
+    {
+        ReadOnlySpan<byte> bytes = message.Memory.Span;
+        switch (message.Type)
+        {
+            case MessageType.Ended:
+                ending.ReceiveEnded(SandboxMessages.ReadJson(bytes, MessageType.Ended, ProtocolJson.Default.SessionEnded));
+                return;
+            case MessageType.Pong:
+                pings.Answer(message);
+                return;
+            case MessageType.Use:
+                ReceiveUse(SandboxMessages.ReadJson(bytes, MessageType.Use, ProtocolJson.Default.SandboxUse));
+                return;
+            case MessageType.State:
+                ReceiveState(SandboxMessages.ReadJson(bytes, MessageType.State, ProtocolJson.Default.SessionStateMessage));
+                break;
+            case MessageType.Console when _console.Charge(message.Length) > TimeSpan.Zero:
+                throw new LinkLimitException(EndReasons.OutputLimit, "the console flooded past GameHost's own limit");
+            case MessageType.Frame when !HasFrame:
+                HasFrame = true;
+                firstFrame();
+                break;
+        }
+
+        relay.Publish(message);
+    }
+
+    void ISandboxLinkReceiver.Closed(LinkFault? fault) => ending.ReceiveClosed(fault);
+
+    private void ReceiveState(SessionStateMessage message)
+    {
+        if (message.State is not (SessionStates.Starting or SessionStates.Running or SessionStates.Stopping))
+        {
+            throw new ProtocolException("State with an unknown state.");
+        }
+
+        state.Advance(message.State);
+    }
+
+    private void ReceiveUse(SandboxUse use)
+    {
+        // A number like 1e999 is read as infinity.
+        if (use is not { Seconds: > 0, Processors: >= 0, Throttled: >= 0 and <= 1, Switches: >= 0 }
+            || !double.IsFinite(use.Seconds) || !double.IsFinite(use.Processors) || !double.IsFinite(use.Switches))
+        {
+            throw new ProtocolException("Use with impossible figures.");
+        }
+
+        state.Read().Cpu?.AddReport(use);
+    }
+}

@@ -1,0 +1,89 @@
+using PixelGameDev.Executor.Pool;
+using PixelGameDev.Executor.Processors;
+using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.Executor.Telemetry;
+using PixelGameDev.Streaming.Contracts;
+
+namespace PixelGameDev.Executor.Sessions;
+
+/// <summary>Finds a sandbox for a session; one that dies before it has accepted the project is replaced.</summary>
+/// <param name="pool">Has the sandboxes.</param>
+/// <param name="fairness">Watches their use of processors.</param>
+/// <param name="removals">Waits for those that go.</param>
+/// <param name="logger">Gets each start.</param>
+internal sealed partial class SessionStarter(WarmPool pool, CpuFairness fairness, SandboxRemovals removals, ILogger logger)
+{
+    /// <summary>Sandboxes that may die under one start before it is given up.</summary>
+    private const int MaxAttempts = 3;
+
+    /// <summary>Starts the session; its sandbox is removed when it has ended.</summary>
+    /// <exception cref="SandboxUnavailableException">There is no sandbox; the message says why.</exception>
+    public async Task BeginAsync(Session session, StartSessionRequest request, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            WarmSandbox sandbox;
+            bool warm;
+            using (ExecutorTelemetry.Phase taking = ExecutorTelemetry.BeginTake())
+            {
+                (sandbox, warm) = await pool.TakeAsync(session.Owner, session.ReportPosition, cancellationToken);
+                ExecutorTelemetry.SandboxTaken(warm);
+                taking.Tag("pixelgamedev.warm", warm);
+            }
+
+            CpuWatch? cpu = fairness.Watch(sandbox.Sandbox);
+            bool begun = false;
+            try
+            {
+                using ExecutorTelemetry.Phase beginning = ExecutorTelemetry.BeginStart();
+                begun = await session.TryBeginAsync(request, sandbox, warm, cpu, cancellationToken);
+            }
+            finally
+            {
+                if (!begun)
+                {
+                    removals.Track(DiscardAsync(sandbox, cpu));
+                }
+            }
+
+            if (begun)
+            {
+                Log.Started(logger, session.Id, sandbox.Sandbox.Kind, sandbox.Sandbox.Name, session.Warm);
+                removals.Track(RemoveWhenEndedAsync(session));
+                return;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            Log.Replaced(logger, session.Id, sandbox.Sandbox.Name);
+            if (attempt == MaxAttempts)
+            {
+                throw new SandboxUnavailableException($"{attempt} sandboxes died before they took the project");
+            }
+        }
+    }
+
+    private static async Task RemoveWhenEndedAsync(Session session)
+    {
+        await session.Ended;
+        await session.DisposeSandboxAsync();
+    }
+
+    private static async Task DiscardAsync(WarmSandbox sandbox, CpuWatch? cpu)
+    {
+        if (cpu is not null)
+        {
+            await cpu.DisposeAsync();
+        }
+
+        await sandbox.DisposeAsync();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Session {Session} started in {Kind} sandbox {Sandbox} (warm: {Warm})")]
+        public static partial void Started(ILogger logger, Guid session, string kind, string sandbox, bool warm);
+
+        [LoggerMessage(LogLevel.Warning, "Session {Session}: sandbox {Sandbox} died before it took the project; another is tried")]
+        public static partial void Replaced(ILogger logger, Guid session, string sandbox);
+    }
+}

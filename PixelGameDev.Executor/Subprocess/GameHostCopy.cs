@@ -1,0 +1,43 @@
+namespace PixelGameDev.Executor.Subprocess;
+
+/// <summary>Copies GameHost to where every user may read it: a checkout in somebody's home may be closed to the sandbox's user.</summary>
+internal static class GameHostCopy
+{
+    private const UnixFileMode ReadableByAll =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>Copies the program and the Python package below <paramref name="directory"/>; returns where they are.</summary>
+    public static (string GameHost, string Runtime) Create(string gameHost, string runtime, string directory)
+    {
+        string program = Path.Combine(directory, "program");
+        MakeOpen(program);
+        string gameHostCopy = Path.Combine(program, "gamehost");
+        Copy(gameHost, gameHostCopy);
+        string runtimeCopy = Path.Combine(program, "runtime");
+        MakeOpen(runtimeCopy);
+        foreach (string source in Directory.EnumerateDirectories(runtime, "*", SearchOption.AllDirectories))
+        {
+            MakeOpen(Path.Combine(runtimeCopy, Path.GetRelativePath(runtime, source)));
+        }
+
+        foreach (string source in Directory.EnumerateFiles(runtime, "*", SearchOption.AllDirectories))
+        {
+            Copy(source, Path.Combine(runtimeCopy, Path.GetRelativePath(runtime, source)));
+        }
+
+        return (gameHostCopy, runtimeCopy);
+
+        static void MakeOpen(string path)
+        {
+            Directory.CreateDirectory(path);
+            File.SetUnixFileMode(path, ReadableByAll);
+        }
+
+        static void Copy(string from, string to)
+        {
+            File.Copy(from, to, overwrite: true);
+            File.SetUnixFileMode(to, ReadableByAll);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Net.WebSockets;
+using PixelGameDev.Executor.Links;
+using PixelGameDev.Streaming.Protocol;
+
+namespace PixelGameDev.Executor.Viewers;
+
+/// <summary>Takes what one page sends: checks each message, limits their rates, and passes them on.</summary>
+/// <remarks>A page that breaks the rules of docs/PROTOCOL.md is closed with WebSocket status 1008.</remarks>
+internal sealed class ViewerReceiver(
+    Viewer viewer, WebSocket socket, SessionRelay relay, PingRouter pings, bool mayPlay, TimeProvider time)
+{
+    private const MessageRoute FromPage = MessageRoute.PageToSandbox | MessageRoute.PageToExecutor;
+
+    /// <summary>Longest message of a page, bytes, type included.</summary>
+    private static readonly int MaxLength = MessageRules.LengthOf(MessageType.ConsoleInput).Max;
+
+    // Browsers give at most one mouse move per screen refresh; keys and buttons are human. Far above both.
+    private readonly TokenBucket _messages = new(perSecond: 400, burst: 800, time);
+    private readonly TokenBucket _moves = new(perSecond: 240, burst: 480, time);
+    private readonly TokenBucket _keyframeRequests = new(perSecond: 2, burst: 5, time);
+
+    // A page sends one ping a second. All viewers share the messages that the sandbox may answer with: what comes faster waits.
+    private readonly TokenBucket _pings = new(perSecond: 150, burst: 300, time);
+    private readonly byte[] _received = new byte[MaxLength + 1];
+
+    /// <summary>Receives until the page leaves, breaks the rules or is cut off; never faults.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                int length = 0;
+                ValueWebSocketReceiveResult part;
+                do
+                {
+                    part = await socket.ReceiveAsync(_received.AsMemory(length), cancellationToken);
+                    length += part.Count;
+                }
+                while (!part.EndOfMessage && length < _received.Length);
+
+                if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    if (socket.State == WebSocketState.CloseReceived)
+                    {
+                        await socket.CloseWithAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+                    }
+
+                    return;
+                }
+
+                if (FindViolation(part, length) is { } violation)
+                {
+                    await socket.CloseWithAsync(WebSocketCloseStatus.PolicyViolation, violation, cancellationToken);
+                    await socket.DrainAsync(_received, cancellationToken);
+                    return;
+                }
+
+                if ((MessageType)_received[0] == MessageType.Ping && _pings.Charge(1) is var wait && wait > TimeSpan.Zero)
+                {
+                    await Task.Delay(wait, time, cancellationToken);
+                }
+
+                Handle(_received.AsSpan(0, length));
+            }
+        }
+        catch (Exception error) when (WebSocketClosing.IsConnectionEnd(error))
+        {
+            // The connection is over; the viewer ends its sender.
+        }
+    }
+
+    private string? FindViolation(ValueWebSocketReceiveResult part, int length)
+    {
+        if (part.MessageType != WebSocketMessageType.Binary)
+        {
+            return "messages are binary";
+        }
+
+        if (!part.EndOfMessage || length > MaxLength)
+        {
+            return "message too long";
+        }
+
+        try
+        {
+            MessageRules.Check(_received.AsSpan(0, length), FromPage);
+        }
+        catch (ProtocolException broken)
+        {
+            return broken.Message;
+        }
+
+        return _messages.TryTake() ? null : "too many messages";
+    }
+
+    private void Handle(ReadOnlySpan<byte> message)
+    {
+        viewer.MarkHeard();
+        MessageType type = (MessageType)message[0];
+        if (MessageRules.IsInput(type))
+        {
+            // A mouse that moves too fast loses positions on the way, never its end: the next move carries where it is.
+            if (mayPlay && (type != MessageType.MouseMove || _moves.TryTake()))
+            {
+                relay.SendInput(viewer, message);
+            }
+
+            return;
+        }
+
+        switch (type)
+        {
+            case MessageType.KeyframeRequest when _keyframeRequests.TryTake():
+                viewer.Pace.AllowOneKeyframe();
+                relay.RequestKeyframe();
+                break;
+            case MessageType.Ping:
+                relay.SendPing(pings.Send(viewer, message[1..]));
+                if (viewer.Pace.AllowOneKeyframe())
+                {
+                    relay.RequestKeyframe();
+                }
+
+                break;
+            case MessageType.View:
+                viewer.SetView(ViewMessage.Read(message));
+                break;
+            case MessageType.Ack:
+                Acknowledge(AckMessage.Read(message).Frame);
+                break;
+        }
+    }
+
+    private void Acknowledge(uint frame)
+    {
+        bool wasCongested = viewer.Pace.IsCongested;
+        if (viewer.Pace.Acknowledged(frame))
+        {
+            relay.PaceChanged();
+        }
+
+        if (wasCongested && !viewer.Pace.IsCongested)
+        {
+            relay.RequestKeyframe();
+        }
+    }
+}
