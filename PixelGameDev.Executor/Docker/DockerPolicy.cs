@@ -6,7 +6,9 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Executor.Docker;
 
-/// <summary>Turns <see cref="SandboxPolicy"/> into the parameters of a container. This is the only place that sets a flag of a sandbox.</summary>
+/// <summary>
+/// Turns <see cref="SandboxPolicy"/> into the parameters of a container. This is the only place that sets a flag of a sandbox.
+/// </summary>
 internal static class DockerPolicy
 {
     /// <param name="policy">What the sandbox may do.</param>
@@ -48,7 +50,8 @@ internal static class DockerPolicy
     }
 
     /// <summary>
-    /// Gets what a game does not see of <c>/proc</c> and <c>/sys</c>: what Docker hides by itself (a list of our own replaces that one, in all
+    /// Gets what a game does not see of <c>/proc</c> and <c>/sys</c>: what Docker hides by itself (a list of our own replaces that one, in
+    /// all
     /// its versions), and what tells of the whole machine, its other programs and their habits. Reading <c>/proc/locks</c> even
     /// makes everybody wait who locks a file.
     /// </summary>

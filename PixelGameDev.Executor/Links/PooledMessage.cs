@@ -6,7 +6,8 @@ namespace PixelGameDev.Executor.Links;
 
 /// <summary>
 /// Holds one message (type byte and payload) in a rented buffer and counts its users: it is read once from the link, then every
-/// viewer's queue keeps it until it is sent. The last <see cref="Release"/> gives buffer and object back, so a steady stream allocates nothing.
+/// viewer's queue keeps it until it is sent. The last <see cref="Release"/> gives buffer and object back, so a steady stream allocates
+/// nothing.
 /// </summary>
 internal sealed class PooledMessage
 {

@@ -100,7 +100,9 @@ internal sealed class SandboxLink : IAsyncDisposable
         return Hello;
     }
 
-    /// <summary>Gives everything to <paramref name="receiver"/> from now on. Call it once; false when the sandbox is dead already.</summary>
+    /// <summary>
+    /// Gives everything to <paramref name="receiver"/> from now on. Call it once; false when the sandbox is dead already.
+    /// </summary>
     public bool TryBind(ISandboxLinkReceiver receiver)
     {
         lock (_binding)

@@ -6,7 +6,8 @@ namespace PixelGameDev.Executor.Pool;
 /// </summary>
 /// <remarks>
 /// The case it is made for: thirty pupils press Run when the teacher asks them to, and again a minute later when they have changed a
-/// line. The first burst cannot be foreseen; for the second there is a warm sandbox for each. A burst is what comes faster than the pool can make
+/// line. The first burst cannot be foreseen; for the second there is a warm sandbox for each. A burst is what comes faster than the pool
+/// can make
 /// new ones, so it is counted over ten seconds, or over four warm-ups where those take longer. Starts that found the pool empty count
 /// like the others: a burst larger than the pool is the very thing that makes it grow. When no burst of that size has come for five
 /// minutes the largest one since counts, down to nothing: the pool's minimum and the bounds of memory are not decided here.

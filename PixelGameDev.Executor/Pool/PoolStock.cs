@@ -37,7 +37,9 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Returns how many sandboxes are ready, how many sessions have or await one, and how many should be ready by demand.</summary>
+    /// <summary>
+    /// Returns how many sandboxes are ready, how many sessions have or await one, and how many should be ready by demand.
+    /// </summary>
     public (int Ready, int Used, int Demand) Count()
     {
         lock (_gate)
@@ -55,7 +57,9 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Takes a ready sandbox for a start, or a place in the queue. Either must be given back by <see cref="ReleasePlace"/>.</summary>
+    /// <summary>
+    /// Takes a ready sandbox for a start, or a place in the queue. Either must be given back by <see cref="ReleasePlace"/>.
+    /// </summary>
     /// <param name="owner">Whose start it is.</param>
     /// <param name="progress">Learns how many starts come before this one.</param>
     /// <param name="sandbox">The sandbox; null when the start waits.</param>
@@ -172,7 +176,9 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Removes and returns the oldest, if more than <paramref name="target"/> are ready and the last removal is a while ago.</summary>
+    /// <summary>
+    /// Removes and returns the oldest, if more than <paramref name="target"/> are ready and the last removal is a while ago.
+    /// </summary>
     public WarmSandbox? TakeSurplus(int target)
     {
         lock (_gate)

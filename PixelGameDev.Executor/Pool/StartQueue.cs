@@ -1,7 +1,8 @@
 namespace PixelGameDev.Executor.Pool;
 
 /// <summary>
-/// Holds the starts that wait for a sandbox: first come, first served, but a person's second start comes after everybody's first. Not safe for
+/// Holds the starts that wait for a sandbox: first come, first served, but a person's second start comes after everybody's first. Not safe
+/// for
 /// use by several threads at once.
 /// </summary>
 internal sealed class StartQueue

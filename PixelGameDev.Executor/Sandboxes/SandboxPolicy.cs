@@ -3,7 +3,8 @@ using PixelGameDev.Executor.Processors;
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// Says what a sandbox is and may use. This is the one audited place: <c>DockerPolicy</c> turns it into a container, <c>SubprocessLimits</c>
+/// Says what a sandbox is and may use. This is the one audited place: <c>DockerPolicy</c> turns it into a container,
+/// <c>SubprocessLimits</c>
 /// into the weaker limits of development; neither knows a number of its own.
 /// </summary>
 internal sealed record SandboxPolicy

@@ -99,7 +99,8 @@ internal sealed class SessionManager(
         }
 
         Task reported = isListed
-            ? Task.WhenAny(Task.WhenAll(all.Select(static session => session.EndReported)), Task.Delay(SessionRegistry.ApiPollTimeout, time))
+            ? Task.WhenAny(
+                Task.WhenAll(all.Select(static session => session.EndReported)), Task.Delay(SessionRegistry.ApiPollTimeout, time))
             : Task.CompletedTask;
         await Task.WhenAny(Task.WhenAll(reported, _removals.WhenAll()), Task.Delay(RemovalTimeout, time));
     }

@@ -3,7 +3,9 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Takes what comes from a sandbox that has been given the project, and decides by its first message whether it accepted it.</summary>
+/// <summary>
+/// Takes what comes from a sandbox that has been given the project, and decides by its first message whether it accepted it.
+/// </summary>
 /// <remarks>
 /// GameHost answers Start with a State. A sandbox that dies in this moment closes the link, or says that it stops; then
 /// <paramref name="session"/> never hears of it.

@@ -27,7 +27,9 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
     /// <summary>Gets or sets those who watch.</summary>
     public Viewer[] Viewers { get; set; } = [];
 
-    /// <summary>Gets or sets whether the game has drawn. One that has not has no picture to send; its first one is a keyframe anyway.</summary>
+    /// <summary>
+    /// Gets or sets whether the game has drawn. One that has not has no picture to send; its first one is a keyframe anyway.
+    /// </summary>
     public bool HasPicture { get; set; }
 
     /// <summary>Gets whether a keyframe must be asked for as soon as the limit allows it.</summary>

@@ -17,7 +17,9 @@ internal sealed class StreamBudget(long mostBytes)
     /// <summary>Bytes that wait.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>Gets whether more than three quarters are used: viewers whose connection stalls must give back what waits for them.</summary>
+    /// <summary>
+    /// Gets whether more than three quarters are used: viewers whose connection stalls must give back what waits for them.
+    /// </summary>
     public bool IsTight => Used > mostBytes / 4 * 3;
 
     /// <summary>Returns whether this many more bytes still fit.</summary>

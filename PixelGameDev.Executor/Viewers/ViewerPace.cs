@@ -98,7 +98,9 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>Returns whether a keyframe may go although the viewer is congested; true once for each <see cref="AllowOneKeyframe"/>.</summary>
+    /// <summary>
+    /// Returns whether a keyframe may go although the viewer is congested; true once for each <see cref="AllowOneKeyframe"/>.
+    /// </summary>
     public bool TryUsePass()
     {
         lock (_gate)

@@ -165,7 +165,8 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     }
 
     /// <summary>
-    /// Returns the next message, to be given back by <see cref="MarkSent"/>; null when nothing waits: <see cref="IsOver"/> tells whether more may come.
+    /// Returns the next message, to be given back by <see cref="MarkSent"/>; null when nothing waits: <see cref="IsOver"/> tells whether
+    /// more may come.
     /// </summary>
     public PooledMessage? TryDequeue()
     {

@@ -157,7 +157,9 @@ internal sealed class FramePump
         _encoder.Encode(small, 64, 64, 64 * 4, keyframe: false, default);
     }
 
-    /// <summary>Waits for its turn in a token bucket with bursts of two, so that a 60 fps game with jitter loses nothing to a limit of 60.</summary>
+    /// <summary>
+    /// Waits for its turn in a token bucket with bursts of two, so that a 60 fps game with jitter loses nothing to a limit of 60.
+    /// </summary>
     private void KeepRate(int rate)
     {
         Refill(rate);

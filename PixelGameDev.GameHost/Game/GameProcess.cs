@@ -144,7 +144,9 @@ internal sealed unsafe class GameProcess
         }
     }
 
-    /// <summary>Returns a small environment: nothing of GameHost's own leaks to the game, and nothing of the host changes how it runs.</summary>
+    /// <summary>
+    /// Returns a small environment: nothing of GameHost's own leaks to the game, and nothing of the host changes how it runs.
+    /// </summary>
     private static List<string> Environment(GameHostOptions options)
     {
         List<string> environment =

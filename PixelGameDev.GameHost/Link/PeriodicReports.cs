@@ -11,7 +11,9 @@ internal sealed class PeriodicReports : IDisposable
     private readonly Func<FrameCounts> _pump;
     private readonly SharedFrames _frames;
 
-    /// <summary>Opened before anything of the game runs; null where this is not a sandbox with processes and a control group of its own.</summary>
+    /// <summary>
+    /// Opened before anything of the game runs; null where this is not a sandbox with processes and a control group of its own.
+    /// </summary>
     private readonly CpuMeter? _meter = Environment.ProcessId == 1 ? new() : null;
 
     private PeriodicTimer? _statisticsTimer;

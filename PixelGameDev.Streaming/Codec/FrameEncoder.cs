@@ -196,7 +196,8 @@ public sealed class FrameEncoder : IDisposable
             // The exact rest comes in portions: what does not fit now stays simplified until the next call.
             bool rest = _inexact[tile] && length < MaxExactBytes;
             if ((_dirty[tile] || rest)
-                && _tiles.TryWrite(now, _reference.Pixels, tile, whole, coarse: _hurried && _dirty[tile], _body, ref length, out bool inexact))
+                && _tiles.TryWrite(
+                    now, _reference.Pixels, tile, whole, coarse: _hurried && _dirty[tile], _body, ref length, out bool inexact))
             {
                 SetInexact(tile, inexact);
                 tiles++;

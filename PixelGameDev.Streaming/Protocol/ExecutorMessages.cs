@@ -62,7 +62,8 @@ public static class ExecutorMessages
     }
 
     /// <summary>
-    /// Returns whether a path is that of a project file: relative, parts separated by <c>/</c>, no part empty, <c>.</c> or <c>..</c>, no backslash, no control characters,
+    /// Returns whether a path is that of a project file: relative, parts separated by <c>/</c>, no part empty, <c>.</c> or <c>..</c>, no
+    /// backslash, no control characters,
     /// at most 512 bytes and 255 a part.
     /// </summary>
     public static bool IsValidPath(string path)

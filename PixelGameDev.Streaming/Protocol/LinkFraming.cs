@@ -8,7 +8,9 @@ public static class LinkFraming
     /// <summary>Bytes in front of a message.</summary>
     public const int HeaderBytes = 4;
 
-    /// <summary>Returns the length of the message that begins in <paramref name="available"/>, as soon as that is known to be possible.</summary>
+    /// <summary>
+    /// Returns the length of the message that begins in <paramref name="available"/>, as soon as that is known to be possible.
+    /// </summary>
     /// <param name="available">
     /// What has arrived, <see cref="HeaderBytes"/> or more. With one byte more the type is known, and a message that may not travel here
     /// is refused before anything waits for its payload or makes room for it.

@@ -55,14 +55,18 @@ public static class MessageRules
     /// <summary>Returns who may send this type to whom; <see cref="MessageRoute.None"/> for unknown types.</summary>
     public static MessageRoute RouteOf(MessageType type) => MessageTable.Of(type).Route;
 
-    /// <summary>Returns the smallest and the largest length of a message of this type, bytes, type byte included; (0, 0) for unknown types.</summary>
+    /// <summary>
+    /// Returns the smallest and the largest length of a message of this type, bytes, type byte included; (0, 0) for unknown types.
+    /// </summary>
     public static (int Min, int Max) LengthOf(MessageType type)
     {
         ref readonly MessageRule rule = ref MessageTable.Of(type);
         return (rule.Min, rule.Max);
     }
 
-    /// <summary>Returns whether a message of this type is something that a player does; somebody who only watches may not send it.</summary>
+    /// <summary>
+    /// Returns whether a message of this type is something that a player does; somebody who only watches may not send it.
+    /// </summary>
     public static bool IsInput(MessageType type) => MessageTable.Of(type).IsInput;
 
     /// <summary>Checks type, route, length and content of a message, type byte first.</summary>

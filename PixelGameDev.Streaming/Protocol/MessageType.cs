@@ -3,7 +3,8 @@ using PixelGameDev.Streaming.Codec;
 namespace PixelGameDev.Streaming.Protocol;
 
 /// <summary>Names the first byte of every message; docs/PROTOCOL.md describes the payloads.</summary>
-/// <remarks>docs/PROTOCOL.md (<i>A new message</i>) lists the places that a new message needs. One of them is a row in <see cref="MessageTable"/> below.</remarks>
+/// <remarks>docs/PROTOCOL.md (<i>A new message</i>) lists the places that a new message needs. One of them is a row in <see
+/// cref="MessageTable"/> below.</remarks>
 public enum MessageType : byte
 {
     /// <summary>Encoded picture, sandbox to page.</summary>

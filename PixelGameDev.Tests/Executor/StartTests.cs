@@ -124,7 +124,8 @@ public sealed class StartTests
         await using TestViewer viewer = await TestViewer.ConnectAsync(host, info.SessionId);
         fail.SetException(new SandboxUnavailableException("the disk is full"));
         SessionEnded end = await viewer.EndAsync();
-        Assert.Equal((EndReasons.NotStarted, EndReasons.SentenceOf(EndReasons.NotStarted), "the disk is full"), (end.Reason, end.Message, end.Detail));
+        Assert.Equal((EndReasons.NotStarted, EndReasons.SentenceOf(EndReasons.NotStarted), "the disk is full"),
+            (end.Reason, end.Message, end.Detail));
     }
 
     [Fact]

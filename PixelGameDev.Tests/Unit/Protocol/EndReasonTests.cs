@@ -46,7 +46,8 @@ public sealed partial class EndReasonTests
             .Where(static project => !project.EndsWith(".Tests", StringComparison.Ordinal))
             .SelectMany(static project => Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories))
             .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && Path.GetFileName(file) != "EndReasons.cs")
-            .Where(file => File.ReadAllText(file) is var text && begins.Any(begin => text.Contains('"' + begin, StringComparison.Ordinal)))];
+            .Where(file => File.ReadAllText(file) is var text
+                && begins.Any(begin => text.Contains('"' + begin, StringComparison.Ordinal)))];
         Assert.Empty(others);
     }
 

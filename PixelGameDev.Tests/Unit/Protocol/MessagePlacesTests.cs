@@ -5,7 +5,9 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Unit.Protocol;
 
-/// <summary>Names the place that is missing when a message from page to game is added; docs/PROTOCOL.md, <i>A new message</i>, lists them.</summary>
+/// <summary>
+/// Names the place that is missing when a message from page to game is added; docs/PROTOCOL.md, <i>A new message</i>, lists them.
+/// </summary>
 public sealed class MessagePlacesTests
 {
     private const MessageRoute FromPage = MessageRoute.PageToSandbox | MessageRoute.PageToExecutor;
@@ -24,26 +26,24 @@ public sealed class MessagePlacesTests
     {
         string number = ((byte)type).ToString("X2", CultureInfo.InvariantCulture);
         (int min, int max) = MessageRules.LengthOf(type);
-        Assert.True((MessageRules.RouteOf(type) & FromPage) != 0 && min >= 1 && max >= min, $"{type} needs a row in MessageTable (MessageType.cs).");
-        Require("docs/PROTOCOL.md", $"`0x{number}` | {type} |", $"{type} needs a row in the table \"Page → sandbox\"");
-        Require("PixelGameDev.Api/Web/src/stream/protocol.ts", $@"\b{type}: 0x{number}\b", $"{type} needs its number in MessageType", isPattern: true);
+        Assert.True((MessageRules.RouteOf(type) & FromPage) != 0 && min >= 1 && max >= min,
+            $"{type} needs a row in MessageTable (MessageType.cs).");
+        Require("docs/PROTOCOL.md", $"`0x{number}` \\| {type} \\|", $"{type} needs a row in the table \"Page → sandbox\"");
+        Require("PixelGameDev.Api/Web/src/stream/protocol.ts", $@"\b{type}: 0x{number}\b", $"{type} needs its number in MessageType");
         if (!MessageRules.IsInput(type) || OfGameHost.Contains(type))
         {
             return;
         }
 
+        const string runtime = "PixelGameDev.GameHost/runtime/pixel_runtime/events.py";
         string constant = "_MESSAGE_" + Regex.Replace(type.ToString(), "(?<=[a-z])(?=[A-Z])", "_").ToUpperInvariant();
-        Require("PixelGameDev.GameHost/runtime/pixel_runtime/events.py", $@"kind == {constant}\b", $"{type} needs a branch in _apply ({constant})",
-            isPattern: true);
-        Require("PixelGameDev.GameHost/runtime/pixel_runtime/events.py", "0x" + number, $"{type} needs its number, {constant}");
+        Require(runtime, $@"kind == {constant}\b", $"{type} needs a branch in _apply ({constant})");
+        Require(runtime, "0x" + number, $"{type} needs its number, {constant}");
         string layout = type == MessageType.Held ? "HeldInput" : type + "Message";
-        Assert.True(typeof(MessageRules).Assembly.GetTypes().Any(found => found.Name == layout), $"{type} needs its layout, {layout} (InputMessages.cs).");
+        Assert.True(typeof(MessageRules).Assembly.GetTypes().Any(found => found.Name == layout),
+            $"{type} needs its layout, {layout} (InputMessages.cs).");
     }
 
-    private static void Require(string file, string text, string missing, bool isPattern = false)
-    {
-        string content = File.ReadAllText(Path.Combine(Root, file));
-        Assert.True(isPattern ? Regex.IsMatch(content, text, RegexOptions.IgnoreCase) : content.Contains(text, StringComparison.OrdinalIgnoreCase),
-            $"{missing} in {file}.");
-    }
+    private static void Require(string file, string pattern, string missing) =>
+        Assert.True(Regex.IsMatch(File.ReadAllText(Path.Combine(Root, file)), pattern, RegexOptions.IgnoreCase), $"{missing} in {file}.");
 }
