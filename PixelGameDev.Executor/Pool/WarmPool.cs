@@ -59,9 +59,7 @@ internal sealed partial class WarmPool : BackgroundService
     /// <summary>Gets how many sandboxes should be ready.</summary>
     public int TargetSize => _size.Target;
 
-    /// <summary>
-    /// Keeps so many sandboxes for the next minutes (<see cref="PoolDemand.BurstRetention"/>), as far as places and memory allow.
-    /// </summary>
+    /// <summary>Keeps this many sandboxes for <see cref="PoolDemand.BurstRetention"/>, as far as places and memory allow.</summary>
     public void Prewarm(int count)
     {
         _stock.ExpectBurst(count);

@@ -1,16 +1,15 @@
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>
-/// Finds whether a picture is the last one moved: looks for a few textured pieces of the new picture in the old one, lets
-/// them vote for a direction, and then counts what it would save. A wrong guess is therefore never taken; that it is tried
-/// in vain costs some tens of microseconds, and less often the more often it was in vain.
-/// </summary>
+/// <summary>Finds whether a picture is the last one moved.</summary>
+/// <remarks>
+/// It looks for a few textured pieces of the new picture in the old one, lets them vote for a direction, and counts what the move would
+/// save, so that a wrong guess is never taken. A vain try takes some tens of microseconds; after several it tries less often.
+/// </remarks>
 internal sealed class ScrollFinder
 {
     /// <summary>Largest move in a frame, pixels: less than a tile, so that a tile map is not mistaken for its neighbour tile.</summary>
     private const int Reach = 24;
-    private const int Probes = 12;
-    private const int ProbeLength = 12;
+    private const int Probes = 12, ProbeLength = 12;
     private const int MaxVotes = 64;
 
     private readonly int[] _probeX = new int[Probes];
@@ -131,7 +130,7 @@ internal sealed class ScrollFinder
         return probes;
     }
 
-    /// <summary>Returns what moves goes on as it did, or a pixel faster or slower: a look at nine places instead of two thousand.</summary>
+    /// <summary>Tries whether the last move goes on, or a pixel faster or slower: nine places instead of two thousand.</summary>
     private bool TryAgain(in PixelRows now, ReadOnlySpan<uint> kept, int probes, ref Scroll scroll)
     {
         if (_last.Width == 0)

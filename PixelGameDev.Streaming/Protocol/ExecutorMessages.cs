@@ -123,7 +123,7 @@ public static class ExecutorMessages
         return grace <= 60_000 ? grace : throw new ProtocolException("More than a minute of grace.");
     }
 
-    /// <summary>Returns how many watch and how many frames a second they want; 0: do not encode.</summary>
+    /// <summary>Returns the message that says how many watch and how many frames a second they want; 0: do not encode.</summary>
     public static byte[] Viewers(ushort count, byte maxFps)
     {
         byte[] message = [(byte)MessageType.Viewers, 0, 0, maxFps];

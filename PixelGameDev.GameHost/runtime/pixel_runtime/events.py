@@ -10,21 +10,7 @@ import struct
 import threading
 import time
 
-from . import control, frames
-
-_KEYDOWN, _KEYUP, _TEXTINPUT = 0x300, 0x301, 0x303
-_MOTION, _BUTTONDOWN, _BUTTONUP, _WHEEL = 0x400, 0x401, 0x402, 0x403
-_WINDOWEVENT, _QUIT = 0x200, 0x100
-_NO_LOG = 7
-_FOCUS_GAINED, _FOCUS_LOST = 12, 13
-
-# SDL_KeyboardEvent, SDL_TextInputEvent, SDL_MouseMotionEvent, SDL_MouseButtonEvent, SDL_MouseWheelEvent, SDL_WindowEvent
-_key_event = struct.Struct("<IIIBBBBIIHHI")
-_text_event = struct.Struct("<III32s")
-_motion_event = struct.Struct("<IIIIIiiii")
-_button_event = struct.Struct("<IIIIBBBBii")
-_wheel_event = struct.Struct("<IIIIiiIff")
-_window_event = struct.Struct("<IIIB3xii")
+from . import control, frames, sdl_events, wheel
 
 # Messages of docs/PROTOCOL.md that come here, and how they are laid out behind their type byte.
 _MESSAGE_KEY, _MESSAGE_MOUSE_MOVE, _MESSAGE_MOUSE_BUTTON, _MESSAGE_WHEEL, _MESSAGE_FOCUS = 0x81, 0x82, 0x83, 0x84, 0x85
@@ -41,9 +27,6 @@ _pygame = None
 _sdl = None
 _keys = None
 _key_count = 0
-# pygame keeps the address of a key event until its text arrives: each kind has a buffer of its own.
-_key_buffer = ctypes.create_string_buffer(64)
-_buffer = ctypes.create_string_buffer(64)
 _draining = threading.Lock()
 
 _down = {}
@@ -52,20 +35,17 @@ _rel_x = _rel_y = 0
 _buttons = 0
 _focused = True
 _grabbed = False
-# Presses of wheel buttons that pygame may still hand out with a wrong place.
-_wheel_presses = 0
-_MOST_WHEEL_PRESSES = 1000
 
 
 def install(pygame, before_wait):
     global _pygame, _sdl, _keys, _key_count
     _pygame = pygame
     # The library pygame itself is linked with, wherever it lies.
-    _sdl = ctypes.CDLL(pygame.base.__file__)
+    _sdl = sdl_events.open_library(pygame.base.__file__)
     count = ctypes.c_int()
     _sdl.SDL_GetKeyboardState.restype = ctypes.POINTER(ctypes.c_uint8)
     # SDL's disk driver announces itself on standard error; no other message of SDL's is for learners either.
-    _sdl.SDL_LogSetAllPriority(_NO_LOG)
+    _sdl.SDL_LogSetAllPriority(sdl_events.NO_LOG)
     _keys = _sdl.SDL_GetKeyboardState(ctypes.byref(count))
     _key_count = count.value
     _hook_queue(pygame.event, before_wait)
@@ -86,10 +66,10 @@ def _hook_queue(module, before_wait):
             before_wait()
             drain()
             found = real(*args, **kwargs)
-            if _wheel_presses:
-                _fix_wheel(found, taken=name != "peek")
+            if wheel.presses:
+                wheel.fix(found, (_x, _y), taken=name != "peek")
                 if name in ("get", "clear") and not args and not kwargs:
-                    _forget_wheel()
+                    wheel.forget()
             return found
 
         hooked.__name__ = hooked.__qualname__ = name
@@ -108,10 +88,10 @@ def _hook_queue(module, before_wait):
             drain()
             event = real_poll()
             if event.type != _pygame.NOEVENT:
-                if _wheel_presses:
-                    _fix_wheel(event, taken=True)
+                if wheel.presses:
+                    wheel.fix(event, (_x, _y), taken=True)
                 return event
-            _forget_wheel()
+            wheel.forget()
             if until is not None:
                 left = until - time.monotonic()
                 if left <= 0:
@@ -231,14 +211,15 @@ def _apply(packet):
         keys = dict(_held_key.iter_unpack(packet[start : start + count * _held_key.size]))
         _hold(focused, buttons, mods, keys)
     elif kind == _MESSAGE_STOP:
-        _push(struct.Struct("<II"), _QUIT, 0)
+        sdl_events.push(sdl_events.QUIT, sdl_events.common_event, 0)
 
 
 def _focus(focused):
     global _focused
     if bool(focused) != _focused:
         _focused = bool(focused)
-        _push(_window_event, _WINDOWEVENT, 0, 0, _FOCUS_GAINED if focused else _FOCUS_LOST, 0, 0)
+        what = sdl_events.FOCUS_GAINED if focused else sdl_events.FOCUS_LOST
+        sdl_events.push(sdl_events.WINDOWEVENT, sdl_events.window_event, 0, 0, what, 0, 0)
 
 
 def _hold(focused, buttons, mods, keys):
@@ -255,11 +236,6 @@ def _hold(focused, buttons, mods, keys):
     _focus(focused)
 
 
-def _push(form, *values):
-    form.pack_into(_buffer, 0, *values)
-    _sdl.SDL_PushEvent(_buffer)
-
-
 def _key(down, repeat, scancode, mods, keycode, text):
     if scancode >= _key_count:
         return
@@ -270,13 +246,10 @@ def _key(down, repeat, scancode, mods, keycode, text):
             _down.pop(scancode, None)
         _keys[scancode] = 1 if down else 0
         _sdl.SDL_SetModState(mods)
-        _key_event.pack_into(
-            _key_buffer, 0, _KEYDOWN if down else _KEYUP, 0, 0, 1 if down else 0, 0, 0, 0, scancode, keycode, mods, 0, 0
-        )
-        _sdl.SDL_PushEvent(_key_buffer)
+        sdl_events.push_key(1 if down else 0, scancode, keycode, mods)
     # As SDL does: a held key types again and again, but is pressed once; key.set_repeat() works inside pygame.
     if down and text and _sdl.SDL_IsTextInputActive():
-        _push(_text_event, _TEXTINPUT, 0, 0, text[:31])
+        sdl_events.push(sdl_events.TEXTINPUT, sdl_events.text_event, 0, 0, text[:31])
 
 
 def _move(x, y, buttons):
@@ -291,7 +264,7 @@ def _move(x, y, buttons):
     _rel_y += dy
     if dx or dy:
         # SDL's masks are the same bits: left 1, middle 2, right 4.
-        _push(_motion_event, _MOTION, 0, 0, 0, buttons, x, y, dx, dy)
+        sdl_events.push(sdl_events.MOTION, sdl_events.motion_event, 0, 0, 0, buttons, x, y, dx, dy)
 
 
 def _button(button, down, x, y):
@@ -301,35 +274,13 @@ def _button(button, down, x, y):
     if bool(_buttons & bit) == bool(down):
         return
     _buttons = _buttons | bit if down else _buttons & ~bit
-    _push(_button_event, _BUTTONDOWN if down else _BUTTONUP, 0, 0, 0, button, 1 if down else 0, 1, 0, _x, _y)
+    kind = sdl_events.BUTTONDOWN if down else sdl_events.BUTTONUP
+    sdl_events.push(kind, sdl_events.button_event, 0, 0, 0, button, 1 if down else 0, 1, 0, _x, _y)
 
 
 def _wheel(x, y):
-    global _wheel_presses
-    _wheel_presses = min(_wheel_presses + 2 * (abs(x) + abs(y)), _MOST_WHEEL_PRESSES)
-    _push(_wheel_event, _WHEEL, 0, 0, 0, x, y, 0, float(x), float(y))
-
-
-def _fix_wheel(found, taken):
-    """Puts the mouse's place into presses of buttons 4 to 7, which pygame adds to a turn of the wheel.
-
-    pygame asks SDL for the place, which does not know it. What it answers is a list, an event, None or, for peek(), a bool.
-    """
-    global _wheel_presses
-    for event in found if isinstance(found, list) else (found,):
-        kind = getattr(event, "type", None)
-        if kind in (_BUTTONDOWN, _BUTTONUP) and event.button >= 4 and _wheel_presses:
-            event.dict["pos"] = (_x, _y)
-            if taken:
-                _wheel_presses -= 1
-        elif kind == _pygame.NOEVENT:
-            _forget_wheel()
-
-
-def _forget_wheel():
-    """The queue is empty: a press that comes from now on is the game's own."""
-    global _wheel_presses
-    _wheel_presses = 0
+    wheel.turned(x, y)
+    sdl_events.push(sdl_events.WHEEL, sdl_events.wheel_event, 0, 0, 0, x, y, 0, float(x), float(y))
 
 
 def _release_all():

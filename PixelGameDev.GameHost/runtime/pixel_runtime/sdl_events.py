@@ -1,0 +1,44 @@
+"""The events of SDL 2 that a player's input becomes, as SDL lays them out in memory."""
+
+import ctypes
+import struct
+
+QUIT, WINDOWEVENT = 0x100, 0x200
+KEYDOWN, KEYUP, TEXTINPUT = 0x300, 0x301, 0x303
+MOTION, BUTTONDOWN, BUTTONUP, WHEEL = 0x400, 0x401, 0x402, 0x403
+FOCUS_GAINED, FOCUS_LOST = 12, 13
+NO_LOG = 7
+
+# SDL_CommonEvent, SDL_KeyboardEvent, SDL_TextInputEvent, SDL_MouseMotionEvent, SDL_MouseButtonEvent, SDL_MouseWheelEvent,
+# SDL_WindowEvent
+common_event = struct.Struct("<II")
+_key_event = struct.Struct("<IIIBBBBIIHHI")
+text_event = struct.Struct("<III32s")
+motion_event = struct.Struct("<IIIIIiiii")
+button_event = struct.Struct("<IIIIBBBBii")
+wheel_event = struct.Struct("<IIIIiiIff")
+window_event = struct.Struct("<IIIB3xii")
+
+_library = None
+# pygame keeps the address of a key event until its text arrives: each kind has a buffer of its own.
+_key_buffer = ctypes.create_string_buffer(64)
+_buffer = ctypes.create_string_buffer(64)
+
+
+def open_library(path):
+    """Opens the SDL that pygame is linked with."""
+    global _library
+    _library = ctypes.CDLL(path)
+    return _library
+
+
+def push(kind, form, *values):
+    """Puts an event into SDL's queue."""
+    form.pack_into(_buffer, 0, kind, *values)
+    _library.SDL_PushEvent(_buffer)
+
+
+def push_key(down, scancode, keycode, mods):
+    """Puts a press or a release of a key into SDL's queue."""
+    _key_event.pack_into(_key_buffer, 0, KEYDOWN if down else KEYUP, 0, 0, down, 0, 0, 0, scancode, keycode, mods, 0, 0)
+    _library.SDL_PushEvent(_key_buffer)
