@@ -4,8 +4,8 @@ using System.Text;
 namespace PixelGameDev.Executor.Configuration;
 
 /// <summary>
-/// The service key of development, made once and kept in the user's data directory, so that tokens stay good across
-/// restarts. Where the Api is started by the same launcher, that passes one key to both and this file is not used.
+/// Makes the service key of development once and keeps it in the user's data directory, so that tokens stay valid across restarts.
+/// A launcher that starts the Api, too, passes one key to both, and this file is not used.
 /// </summary>
 internal static class DevelopmentSecret
 {

@@ -15,8 +15,8 @@ internal enum LinkMode
 }
 
 /// <summary>
-/// Every setting of the Executor, read and checked once at start by <see cref="ExecutorSettings"/>. Nothing else reads the
-/// configuration, so what this record says is what happens.
+/// Holds every setting of the Executor. <see cref="ExecutorSettings"/> reads and checks them once, at start; nothing else reads the
+/// configuration.
 /// </summary>
 internal sealed record ExecutorOptions
 {

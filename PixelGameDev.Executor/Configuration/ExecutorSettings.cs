@@ -106,7 +106,7 @@ internal static class ExecutorSettings
         return kind;
     }
 
-    /// <summary>The value itself never appears in a message.</summary>
+    /// <summary>Reads the key; its value never appears in a message.</summary>
     private static byte[] ServiceKey(SettingsReader reader, bool production)
     {
         const string name = "EXECUTOR_SECRET_KEY";

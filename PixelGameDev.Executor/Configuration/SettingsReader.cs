@@ -4,7 +4,7 @@ namespace PixelGameDev.Executor.Configuration;
 
 /// <summary>
 /// Reads settings by the names of their environment variables and collects everything that is wrong, so that one message
-/// can list it all: an operator corrects a deployment once, not once per setting.
+/// lists it all and an operator can correct it at once.
 /// </summary>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
@@ -13,7 +13,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>Gets what is wrong, one line a setting.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>The value, or null when it is absent or empty.</summary>
+    /// <summary>Reads a text; null when it is absent or empty.</summary>
     public string? ReadText(string name) => configuration[name] is { } value && value.Trim() is { Length: > 0 } trimmed ? trimmed : null;
 
     /// <summary>Adds a line: the setting, what is wrong with it, an example of a right one.</summary>
@@ -67,7 +67,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     }
 
     /// <summary>
-    /// A size as Docker writes it: <c>256m</c>, <c>1g</c>, <c>65536k</c> or plain bytes; or as Kubernetes does: <c>4Gi</c>.
+    /// Reads a size as Docker writes it: <c>256m</c>, <c>1g</c>, <c>65536k</c> or plain bytes; or as Kubernetes does: <c>4Gi</c>.
     /// </summary>
     public long ReadSize(string name, long fallback, long least, long most, string example)
     {

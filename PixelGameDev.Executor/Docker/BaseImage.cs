@@ -16,7 +16,7 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
 
     private const string Suite = "trixie";
 
-    /// <summary>A registry that is away should not hold up the way around it.</summary>
+    /// <summary>Longest wait for the registry; a local base is used then.</summary>
     private static readonly TimeSpan PullTimeout = TimeSpan.FromMinutes(3);
 
     /// <returns>Name of an image that is present.</returns>

@@ -7,12 +7,12 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// The client of the daemon, and what is known of the daemon's state: asked every few seconds by <see cref="DockerMonitor"/>, so that
-/// health and the start of a session answer from memory.
+/// Holds the client of the daemon and the daemon's state. <see cref="DockerMonitor"/> asks for it all the time, so that health and the
+/// start of a session answer from memory.
 /// </summary>
 internal sealed class DockerConnection : IDisposable
 {
-    /// <summary>How long the daemon may be silent before it counts as away. A slow answer is an answer.</summary>
+    /// <summary>How long the daemon may be silent before it counts as unavailable. A slow answer is an answer.</summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(3);
 
     /// <summary>When a question is given up: the next one goes over another connection.</summary>

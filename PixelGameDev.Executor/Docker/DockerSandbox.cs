@@ -6,7 +6,7 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Docker;
 
-/// <summary>One container.</summary>
+/// <summary>Is a sandbox in one container.</summary>
 internal sealed partial class DockerSandbox(
     DockerConnection docker, string id, Stream link, LinkDirectory? directory, SandboxRegistry registry, ILogger logger) : IWeightedSandbox
 {

@@ -4,7 +4,8 @@ using PixelGameDev.Executor.Configuration;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// How containers carry whose they are. <c>executor</c> is the name that outlives a restart, <c>instance</c> one run of the
+/// Makes and reads the labels that say whose a container is. <c>executor</c> is the name that outlives a restart, <c>instance</c> one run
+/// of the
 /// process, <c>process</c> its number and start time, by which a second Executor of the same name on the same machine (a
 /// developer's) sees that the first still lives and leaves its containers alone.
 /// </summary>
@@ -35,7 +36,7 @@ internal sealed class SandboxLabels(ExecutorOptions options)
     public bool IsOurs(IDictionary<string, string> labels) =>
         labels.TryGetValue(Instance, out string? instance) && instance == _instance;
 
-    /// <summary>Returns whether an Executor of our name that lives no more made it.</summary>
+    /// <summary>Returns whether an Executor of our name made it that does not run any more.</summary>
     public bool IsLeftover(IDictionary<string, string> labels) =>
         labels.TryGetValue(Executor, out string? executor) && executor == options.Identity
         && !IsOurs(labels)

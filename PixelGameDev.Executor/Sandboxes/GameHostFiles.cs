@@ -3,7 +3,7 @@ using PixelGameDev.Executor.Configuration;
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// Where the published GameHost, its Python runtime and its Dockerfile are: named by settings, else searched upwards from the
+/// Finds the published GameHost, its Python runtime and its Dockerfile: named by settings, else searched upwards from the
 /// content root and from the assembly (a checkout), null where there are none (an Executor with a named image needs none).
 /// </summary>
 internal sealed record GameHostFiles(string? GameHost, string? Runtime, string? Dockerfile)

@@ -1,13 +1,13 @@
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// How a sandbox ended. <see cref="ExitCode"/>: null when it is unknown (killed by us, daemon away). <see cref="OutOfMemory"/>:
+/// Says how a sandbox ended. <see cref="ExitCode"/>: null when it is unknown (killed by us, daemon away). <see cref="OutOfMemory"/>:
 /// the kernel killed something inside for memory, the main process or a child. <see cref="Detail"/>: for the operator.
 /// </summary>
 internal sealed record SandboxExit(int? ExitCode, bool OutOfMemory, string Detail);
 
 /// <summary>
-/// A place where one session executes, and its link. It serves one session and is thrown away: disposing kills what runs
+/// Is a place where one session executes, and its link. It serves one session: disposing kills what runs
 /// inside and removes every trace of it on this machine.
 /// </summary>
 internal interface ISandbox : IAsyncDisposable
@@ -18,7 +18,7 @@ internal interface ISandbox : IAsyncDisposable
     /// <summary>One of <see cref="PixelGameDev.Streaming.Contracts.SandboxKinds"/>.</summary>
     string Kind { get; }
 
-    /// <summary>Both directions of the link, connected. Disposed by its user.</summary>
+    /// <summary>Gets both directions of the link, connected. The user disposes it.</summary>
     Stream Link { get; }
 
     /// <summary>
@@ -28,7 +28,7 @@ internal interface ISandbox : IAsyncDisposable
     Task<SandboxExit?> WaitForExitAsync(TimeSpan limit, CancellationToken cancellationToken);
 }
 
-/// <summary>A sandbox whose use of processors can be weighed against the others'.</summary>
+/// <summary>Is a sandbox whose use of processors can be weighed against that of others.</summary>
 internal interface IWeightedSandbox : ISandbox
 {
     /// <summary>Processors of the machine it runs on, 1 or more.</summary>
@@ -38,7 +38,7 @@ internal interface IWeightedSandbox : ISandbox
     Task<bool> SetCpuGrantAsync(CpuGrant grant, CancellationToken cancellationToken);
 }
 
-/// <summary>What a sandbox may have of the processors.</summary>
+/// <summary>Is what a sandbox may have of the processors.</summary>
 /// <param name="Weight">Against the others', 2 … 262144; only ratios count, and only where processors are short.</param>
 /// <param name="Cpus">Processors' worth of time at most.</param>
 internal readonly record struct CpuGrant(int Weight, double Cpus);

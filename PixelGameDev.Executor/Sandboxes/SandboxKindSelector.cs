@@ -24,7 +24,7 @@ internal sealed partial class SandboxKindSelector(
     /// <summary>Gets what was decided.</summary>
     public ISandboxFactory Factory => _factory ?? throw new InvalidOperationException("the kind of sandbox has not been decided yet");
 
-    /// <summary>Decides.</summary>
+    /// <summary>Decides the kind.</summary>
     /// <exception cref="SettingsException">Nothing allowed is available.</exception>
     public async Task DecideAsync(CancellationToken cancellationToken)
     {

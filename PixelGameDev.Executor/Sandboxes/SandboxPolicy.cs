@@ -4,8 +4,7 @@ namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
 /// Says what a sandbox is and may use. This is the one audited place: <c>DockerPolicy</c> turns it into a container,
-/// <c>SubprocessLimits</c>
-/// into the weaker limits of development; neither knows a number of its own.
+/// <c>SubprocessLimits</c> into the weaker limits of development; neither has a number of its own.
 /// </summary>
 internal sealed record SandboxPolicy
 {

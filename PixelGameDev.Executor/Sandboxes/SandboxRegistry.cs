@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace PixelGameDev.Executor.Sandboxes;
 
-/// <summary>Sandboxes that exist now, by name of their container or process: what the reaper must not touch.</summary>
+/// <summary>Knows the sandboxes that exist now, by the name of their container or process: the reaper must not touch them.</summary>
 internal sealed class SandboxRegistry
 {
     private readonly ConcurrentDictionary<string, byte> _known = new();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PixelGameDev.GameHost.Native;
 
-/// <summary>The system calls GameHost needs beyond what .NET offers. Linux with glibc; constants are those of x64 and arm64.</summary>
+/// <summary>Makes the system calls that .NET does not offer. Linux with glibc; constants are those of x64 and arm64.</summary>
 internal static unsafe partial class Libc
 {
     public const int EIntr = 4;
@@ -188,7 +188,7 @@ internal static unsafe partial class Libc
     /// Connects to a Unix socket. .NET's own sockets need epoll, which a sandbox does not have: its watches are counted for the user of
     /// the host.
     /// </summary>
-    /// <exception cref="IOException">Nobody listens there, or the path is too long.</exception>
+    /// <exception cref="IOException">Nothing listens there, or the path is too long.</exception>
     public static int ConnectUnix(string path)
     {
         const int familyBytes = 2, mostPathBytes = 107;

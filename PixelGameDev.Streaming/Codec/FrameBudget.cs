@@ -1,8 +1,8 @@
 namespace PixelGameDev.Streaming.Codec;
 
 /// <summary>
-/// Says when a moving picture is simplified: when its intricate pixels (those that neither a palette nor a scroll explains), at what they
-/// cost in the last exact frame, would take longer than half a tick to write, or weigh more than <see cref="Bytes"/>.
+/// Decides when a moving picture is simplified: when its intricate pixels (those that neither a palette nor a scroll explains) would take
+/// longer than half a tick to write, or more than <see cref="Bytes"/>, by what they took in the last exact frame.
 /// </summary>
 internal sealed class FrameBudget
 {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>The reference decoder, for tests and benchmarks. Trusts nothing that it reads. Not thread-safe.</summary>
+/// <summary>Is the reference decoder, for tests and benchmarks. It trusts nothing that it reads, and is not thread-safe.</summary>
 public sealed class FrameDecoder : IDisposable
 {
     private readonly ZstdStreamDecompressor _zstd = new();

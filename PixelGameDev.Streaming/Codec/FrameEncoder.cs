@@ -55,7 +55,7 @@ public sealed class FrameEncoder : IDisposable
 
     /// <summary>
     /// Some of what was sent is simplified. Call <see cref="Encode"/> again with the same picture, at the latest when the game
-    /// has not drawn for a moment: it answers the exact rest.
+    /// has not drawn for a moment: it returns the exact rest.
     /// </summary>
     public bool IsInexact => _inexactTiles > 0;
 

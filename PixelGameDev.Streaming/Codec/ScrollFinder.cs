@@ -40,7 +40,7 @@ internal sealed class ScrollFinder
     }
 
     /// <summary>
-    /// Answers the move that leaves clearly fewer tiles to send than <paramref name="dirtyTiles"/>, if there is one.
+    /// Returns the move that leaves clearly fewer tiles to send than <paramref name="dirtyTiles"/>, if there is one.
     /// </summary>
     public bool TryFind(in PixelRows now, ReadOnlySpan<uint> kept, ReadOnlySpan<bool> dirty, int dirtyTiles, out Scroll scroll)
     {

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace PixelGameDev.Streaming.Codec;
 
 /// <summary>
-/// Three bytes a pixel, each pixel as its difference to the one on its left (the first of a row: to the first of the row
+/// Writes three bytes a pixel, each pixel as its difference to the one on its left (the first of a row: to the first of the row
 /// above): green, red less green's difference, blue less green's difference. Shaded and photographic tiles shrink by this
 /// where a plain pixel has nothing that repeats; content that repeats still does.
 /// </summary>
@@ -17,7 +17,7 @@ internal static class TileFilter
     /// <summary>Bytes behind the written ones that <see cref="Write"/> may overwrite.</summary>
     public const int Slack = 16;
 
-    /// <summary>Writes the differences of a rectangle whose rows follow each other; answers their padded length.</summary>
+    /// <summary>Writes the differences of a rectangle whose rows follow each other; returns their padded length.</summary>
     public static int Write(ReadOnlySpan<uint> pixels, int width, Span<byte> target)
     {
         // Four differences in a register: G from lanes 1, 5, 9, 13 goes first and is taken from R and B.

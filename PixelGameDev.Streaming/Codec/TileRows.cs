@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>What changed inside of a tile: a bit for each column, and the rows from the first to behind the last.</summary>
+/// <summary>Is what changed inside of a tile: a bit for each column, and the rows from the first to behind the last.</summary>
 internal readonly record struct TileChange(uint Columns, int Top, int Bottom)
 {
     public int Left => BitOperations.TrailingZeroCount(Columns);
@@ -28,8 +28,8 @@ internal static class TileRows
     private const int BytesAhead = 1024;
 
     /// <summary>
-    /// Marks the tiles of a rectangle that differ from the kept picture <paramref name="shift"/> pixels before; answers how many were
-    /// marked. What is marked already is not looked at.
+    /// Marks the tiles of a rectangle that differ from the kept picture <paramref name="shift"/> pixels before; returns how many were
+    /// marked. Marked tiles are skipped.
     /// </summary>
     /// <param name="now">The picture.</param>
     /// <param name="kept">The kept one, rows without a gap.</param>
@@ -187,7 +187,7 @@ internal static class TileRows
         return changed;
     }
 
-    /// <summary>Answers -1 for each pixel that is the same, 0 for the others.</summary>
+    /// <summary>Returns -1 for each pixel that is the same, 0 for the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Take4(ref uint from, ref uint old, ref uint to, int at)
     {

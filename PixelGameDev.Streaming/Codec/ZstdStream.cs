@@ -36,7 +36,7 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
     /// <summary>Begins a new zstd frame with an empty window.</summary>
     public void Reset() => Check(Methods.ZSTD_CCtx_reset(_context, ZSTD_ResetDirective.ZSTD_reset_session_only));
 
-    /// <summary>Compresses all of <paramref name="source"/> and flushes; answers the bytes written.</summary>
+    /// <summary>Compresses all of <paramref name="source"/> and flushes; returns the bytes written.</summary>
     public int Compress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         ObjectDisposedException.ThrowIf(_context == null, this);
@@ -91,7 +91,7 @@ internal sealed unsafe class ZstdStreamDecompressor : IDisposable
 
     public void Reset() => _ = Methods.ZSTD_DCtx_reset(_context, ZSTD_ResetDirective.ZSTD_reset_session_only);
 
-    /// <summary>Decompresses one flushed piece; answers the bytes written.</summary>
+    /// <summary>Decompresses one flushed piece; returns the bytes written.</summary>
     /// <exception cref="InvalidDataException">Malformed, or larger than <paramref name="destination"/>.</exception>
     public int Decompress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
