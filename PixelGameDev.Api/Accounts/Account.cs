@@ -2,13 +2,13 @@ using PixelGameDev.Api.Storage;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>A person: a guest from the first visit on, or somebody with a name and a password.</summary>
+/// <summary>Holds an account: a guest from the first visit on, or a registered one with a name and a password.</summary>
 internal sealed record Account(Guid Id, string Name, bool Guest, string Role);
 
-/// <summary>Answer of everything that tells a browser whose it is.</summary>
+/// <summary>Answers a browser which account it has, and how much storage it uses.</summary>
 internal sealed record Me(Guid Id, string Name, bool Guest, string Role, StorageUse Storage);
 
-/// <summary>What an account may do beyond its own projects.</summary>
+/// <summary>Lists the roles, which allow more than one's own projects.</summary>
 internal static class Roles
 {
     public const string Creator = "creator";

@@ -7,13 +7,13 @@ using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Rules for passwords, and the slow work of hashing them.</summary>
+/// <summary>Checks the rules for passwords, and hashes them.</summary>
 internal sealed class Passwords : IDisposable
 {
     /// <summary>Characters a password has at least.</summary>
     public const int MinLength = 8;
 
-    /// <summary>Characters a password has at most: hashing is not for novels.</summary>
+    /// <summary>Characters a password has at most; it bounds the work of hashing.</summary>
     public const int MaxLength = 200;
 
     // OWASP's Password Storage Cheat Sheet for PBKDF2-HMAC-SHA512.
@@ -24,7 +24,7 @@ internal sealed class Passwords : IDisposable
     private readonly PasswordHasher<Passwords> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
     private readonly string _dummyHash = CreateDummyHash();
 
-    // Hashing is pure computing: a whole class signing in must leave processors for the games that are being played.
+    // Hashing needs only processors. A whole class that signs in must leave some of them to the games that run.
     private readonly ConcurrencyLimiter _hashers = new(new ConcurrencyLimiterOptions
     {
         PermitLimit = Math.Max(1, Environment.ProcessorCount / 2),
@@ -56,8 +56,8 @@ internal sealed class Passwords : IDisposable
     }
 
     /// <summary>
-    /// Compares. With no <paramref name="hash"/> the answer is no, after the same work: how long it takes must not tell whether
-    /// there is such an account.
+    /// Compares a password. Without a <paramref name="hash"/> it fails after the same work: the time must not tell whether there is such
+    /// an account.
     /// </summary>
     public async Task<PasswordVerificationResult> VerifyAsync(string? hash, string? password, CancellationToken cancellationToken)
     {

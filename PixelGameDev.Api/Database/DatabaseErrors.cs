@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace PixelGameDev.Api.Database;
 
-/// <summary>Tells "the database is away for a moment" from "this statement is wrong".</summary>
+/// <summary>Distinguishes a database that is unavailable for a moment from a statement that is wrong.</summary>
 internal static class DatabaseErrors
 {
     /// <summary>SQLSTATE of a broken unique constraint.</summary>

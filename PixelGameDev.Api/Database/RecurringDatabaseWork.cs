@@ -4,8 +4,8 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Api.Database;
 
 /// <summary>
-/// Work on the database that is done again and again, from when the schema is ready. What fails because database or Executor are away
-/// is done by the next round; nothing else ends the rounds either. How the rounds end is kept in <see cref="BackgroundWork"/>.
+/// Repeats work on the database once the schema is ready. A round that fails because database or Executor are unavailable is repeated by
+/// the next one; no other failure ends the rounds either. <see cref="BackgroundWork"/> keeps how each round ended.
 /// </summary>
 internal abstract class RecurringDatabaseWork(
     string name, TimeSpan interval, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
@@ -50,7 +50,7 @@ internal abstract class RecurringDatabaseWork(
         }
         catch (Exception error) when (error is ProblemException || DatabaseErrors.IsTransient(error))
         {
-            // Away for a moment: the next round finds out what happened meanwhile.
+            // Unavailable for a moment: the next round finds out what happened meanwhile.
             throw new BackgroundDependencyException(error);
         }
     }

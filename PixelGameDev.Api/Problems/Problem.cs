@@ -1,13 +1,13 @@
 namespace PixelGameDev.Api.Problems;
 
-/// <summary>The problems that several features share.</summary>
+/// <summary>Creates the problems that several features share.</summary>
 internal static class Problem
 {
-    /// <summary>Said for what does not exist and for what belongs to somebody else alike, so that nobody can tell which.</summary>
+    /// <summary>Creates the problem of what does not exist or belongs to another account; it must not tell which.</summary>
     public static ProblemException NotFound(string what) =>
         new(StatusCodes.Status404NotFound, "not_found", $"No such {what}", $"There is no such {what}, or it is not yours.");
 
-    /// <summary>Said to a browser that is nobody yet, or nobody any more.</summary>
+    /// <summary>Creates the problem of a request without an account.</summary>
     public static ProblemException NotSignedIn() =>
         new(StatusCodes.Status401Unauthorized, "not_signed_in", "Not signed in", "Load the page again to start as a guest, or sign in.");
 

@@ -1,8 +1,8 @@
 namespace PixelGameDev.Api.Problems;
 
 /// <summary>
-/// A request that cannot be done, with the sentence the person gets to read. Thrown by stores and validation, turned into
-/// problem details (RFC 9457) by <see cref="ProblemHandling"/>: so a rule can live where its data is, deep below the endpoint.
+/// Refuses a request, with the sentence that the person reads. Stores and checks throw it, and <see cref="ProblemHandling"/> turns it
+/// into problem details (RFC 9457), so that a rule stands where its data is.
 /// </summary>
 /// <param name="status">HTTP status, 400 … 599.</param>
 /// <param name="code">Stable name of the problem, e.g. <c>file_too_large</c>: the page chooses its words by it.</param>

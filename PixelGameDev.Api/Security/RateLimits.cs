@@ -8,34 +8,34 @@ using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Security;
 
-/// <summary>What is counted, each kind for itself.</summary>
+/// <summary>Lists the kinds of requests that are counted separately.</summary>
 internal enum LimitedAction
 {
-    /// <summary>Everything that is not counted.</summary>
+    /// <summary>Requests that are not counted.</summary>
     None,
 
-    /// <summary>Run presses, by person, then by address.</summary>
+    /// <summary>Starts of games, by account, then by address.</summary>
     Run,
 
-    /// <summary>Changes of projects, by person, then by address.</summary>
+    /// <summary>Changes of projects, by account, then by address.</summary>
     Write,
 
     /// <summary>
-    /// What costs a password's hash, by address; attempts on one name are counted by <see cref="SignInAttempts"/> besides.
+    /// Requests that hash a password, by address. <see cref="SignInAttempts"/> also counts the attempts on each name.
     /// </summary>
     SignIn,
 
-    /// <summary>Visits that make a new guest, by address.</summary>
+    /// <summary>Visits that create a guest, by address.</summary>
     NewGuest,
 
-    /// <summary>Every other request to the API, by address before the database is asked whose it is, then by person.</summary>
+    /// <summary>Every other request to the API, by address before authentication, then by account.</summary>
     Read,
 }
 
 /// <summary>
-/// How often people may do what costs this server much. Each limit is a token bucket: a minute's worth at once, then as fast as
-/// it fills. What a person may do is multiplied by <see cref="RateLimitOptions.PeoplePerAddress"/> for an address, because a
-/// school's classes share one.
+/// Limits how often people do what is expensive for this server. Each limit is a token bucket: a minute's worth at once, then as fast as
+/// it fills. An address may do <see cref="RateLimitOptions.PeoplePerAddress"/> times what an account may, because a school's classes
+/// share one.
 /// </summary>
 internal static class RateLimits
 {
@@ -57,8 +57,7 @@ internal static class RateLimits
         });
 
     /// <summary>
-    /// Before authentication: limits all requests of an address to the API, because already finding out whose a request is costs a
-    /// question to the database.
+    /// Limits all requests of an address to the API. Call it before authentication, which asks the database.
     /// </summary>
     public static IApplicationBuilder UseAddressLimit(this IApplicationBuilder app, RateLimitOptions options)
     {
@@ -85,11 +84,11 @@ internal static class RateLimits
         });
     }
 
-    /// <summary>After authentication, which says whose request it is.</summary>
+    /// <summary>Applies the limits of accounts; call it after authentication.</summary>
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, RateLimitOptions options) =>
         options.Enabled ? app.UseRateLimiter() : app;
 
-    /// <summary>An address as it is counted: one IPv6 customer has a whole /64.</summary>
+    /// <summary>Returns the address as it is counted. One IPv6 customer has a whole /64.</summary>
     internal static string KeyOf(IPAddress? address)
     {
         if (address is null)
@@ -122,7 +121,7 @@ internal static class RateLimits
         context.GetEndpoint()?.Metadata.GetMetadata<Limited>()?.Action switch
         {
             null => IsCounted(context) ? LimitedAction.Read : LimitedAction.None,
-            // Only who is nobody yet becomes a guest.
+            // Only a browser without an account becomes a guest.
             LimitedAction.NewGuest when context.User.TryAccount() is not null || AccessTokens.IsUsedBy(context.Request) =>
                 LimitedAction.None,
             LimitedAction action => action,

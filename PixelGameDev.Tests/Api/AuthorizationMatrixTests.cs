@@ -24,60 +24,13 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
 {
     private const string Password = "seven small owls";
 
-    private static readonly string[] Callers = ["anonymous", "guest", "other", "owner", "teacher", "admin", "expired", "forged"];
-
-    /// <summary>Statuses in the order of <see cref="Callers"/>. "a/b": as the cookie, as the token.</summary>
-    private static readonly Dictionary<string, string> Expected = new(StringComparer.Ordinal)
-    {
-        //                                              anon guest other owner teach admin expired forged
-        ["GET /health"] = "200  200   200   200   200   200   200     200",
-        ["GET /alive"] = "200  200   200   200   200   200   200     200",
-        ["GET /openapi/{documentName}.json"] = "200  200   200   200   200   200   200     200",
-        ["GET /api/health"] = "200  200   200   200   200   200   200     200",
-        ["GET /api/info"] = "200  200   200   200   200   200   200     200",
-        ["GET /api/templates"] = "200  200   200   200   200   200   200     200",
-        ["GET /api/me"] = "401  200   200   200   200   200   401     401",
-        // A browser that is nobody any more starts anew; a program hears that its token is bad.
-        ["POST /api/guests"] = "201  200   200   200   200   200   201/401 201/401",
-        ["POST /api/account/sign-up"] = "401  200   409   409   409   409   401     401",
-        ["POST /api/account/sign-in"] = "200  200   200   200   200   200   200     200",
-        ["POST /api/account/token"] = "200  200   200   200   200   200   200     200",
-        ["POST /api/account/sign-out"] = "401  409   204   204   204   204   401     401",
-        ["POST /api/account/password"] = "401  409   204   204   204   204   401     401",
-        ["GET /api/admin/accounts"] = "401  403   403   403   403   200   401     401",
-        ["PUT /api/admin/accounts/{id:guid}/role"] = "401  403   403   403   403   204   401     401",
-        ["GET /api/admin/sessions"] = "401  403   403   403   403   200   401     401",
-        ["GET /api/projects/"] = "401  200   200   200   200   200   401     401",
-        ["POST /api/projects/"] = "401  201   201   201   201   201   401     401",
-        // What somebody makes is theirs alone: teachers and admins have no way in either.
-        ["GET /api/projects/{id:guid}"] = "401  200   404   200   404   404   401     401",
-        ["PATCH /api/projects/{id:guid}"] = "401  200   404   200   404   404   401     401",
-        ["DELETE /api/projects/{id:guid}"] = "401  204   404   204   404   404   401     401",
-        ["GET /api/projects/{id:guid}/files/{**path}"] = "401 200 404 200 404 404 401 401",
-        ["PUT /api/projects/{id:guid}/files/{**path}"] = "401 200 404 200 404 404 401 401",
-        ["POST /api/projects/{id:guid}/files/{**path}"] = "401 200 404 200 404 404 401 401",
-        ["DELETE /api/projects/{id:guid}/files/{**path}"] = "401 204 404 204 404 404 401 401",
-        ["GET /api/trash"] = "401  200   200   200   200   200   401     401",
-        ["POST /api/projects/{id:guid}/restore"] = "401  200   404   200   404   404   401     401",
-        ["DELETE /api/trash/projects/{id:guid}"] = "401  204   404   204   404   404   401     401",
-        ["GET /api/projects/{id:guid}/trash"] = "401  200   404   200   404   404   401     401",
-        ["POST /api/projects/{id:guid}/trash/{fileId:guid}/restore"] = "401 200 404 200 404 404 401 401",
-        ["DELETE /api/projects/{id:guid}/trash/{fileId:guid}"] = "401 204 404 204 404 404 401 401",
-        ["GET /api/sessions/"] = "401  200   200   200   200   200   401     401",
-        ["POST /api/sessions/"] = "401  201   404   201   404   404   401     401",
-        ["GET /api/sessions/{id:guid}"] = "401  200   404   200   404   404   401     401",
-        ["POST /api/sessions/{id:guid}/stop"] = "401  202   404   202   404   404   401     401",
-        // Asked without a WebSocket handshake: who may watch hears that one is needed.
-        ["GET /api/sessions/{id:guid}/stream"] = "401  400   404   400   404   404   401     401",
-    };
-
     private Task<string>? _hash;
     private World? _world;
     private Visitor? _lapsed;
 
     [Fact]
     public void Every_endpoint_has_a_row_and_every_row_an_endpoint() =>
-        Assert.Equal(Expected.Keys.Order(StringComparer.Ordinal), Endpoints().Order(StringComparer.Ordinal));
+        Assert.Equal(AuthorizationMatrix.Expected.Keys.Order(StringComparer.Ordinal), Endpoints().Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task Everybody_gets_what_the_table_says_at_every_endpoint()
@@ -85,24 +38,25 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         List<string> wrong = [];
         foreach (string endpoint in Endpoints())
         {
-            if (!Expected.TryGetValue(endpoint, out string? row))
+            if (!AuthorizationMatrix.Expected.TryGetValue(endpoint, out string? row))
             {
                 wrong.Add($"{endpoint}: no row");
                 continue;
             }
 
             string[] cells = row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            Assert.Equal(Callers.Length, cells.Length);
-            for (int i = 0; i < Callers.Length; i++)
+            Assert.Equal(AuthorizationMatrix.Callers.Length, cells.Length);
+            for (int i = 0; i < AuthorizationMatrix.Callers.Length; i++)
             {
                 string[] ways = cells[i].Split('/');
-                bool twoWays = Callers[i] is "expired" or "forged";
+                bool twoWays = AuthorizationMatrix.Callers[i] is "expired" or "forged";
                 for (int way = 0; way < (twoWays ? 2 : 1); way++)
                 {
-                    int status = await AskAsync(endpoint, Callers[i], token: way == 1);
+                    int status = await AskAsync(endpoint, AuthorizationMatrix.Callers[i], token: way == 1);
                     if (status.ToString(provider: null) != ways[Math.Min(way, ways.Length - 1)])
                     {
-                        wrong.Add($"{endpoint} as {Callers[i]}{(way == 1 ? " (token)" : "")}: {status}, not {cells[i]}");
+                        string caller = AuthorizationMatrix.Callers[i] + (way == 1 ? " (token)" : "");
+                        wrong.Add($"{endpoint} as {caller}: {status}, not {cells[i]}");
                     }
                 }
             }

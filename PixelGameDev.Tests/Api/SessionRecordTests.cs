@@ -18,34 +18,8 @@ namespace PixelGameDev.Tests.Api;
 /// <summary>
 /// Records of sessions are true: when one is lost and when it is not, where it lives, what is written and for how long it is kept.
 /// </summary>
-public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class SessionRecordTests(PostgresFixture postgres) : SessionRecordTestBase(postgres)
 {
-    private string _database = "";
-    private FakeExecutor _executor = null!;
-    private RunningApi _api = null!;
-    private Visitor _visitor = null!;
-    private Guid _project;
-
-    private SessionStore Store => _api.Services.GetRequiredService<SessionStore>();
-
-    private SessionWatcher Watcher => _api.Services.GetRequiredService<SessionWatcher>();
-
-    public async Task InitializeAsync()
-    {
-        _database = await postgres.CreateDatabaseAsync();
-        _executor = await FakeExecutor.StartAsync();
-        _api = await RunningApi.StartAsync(_database, _executor.Address);
-        _visitor = await Visitor.ArriveAsync(_api.Address);
-        _project = await _visitor.FirstProjectAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        _visitor.Dispose();
-        await _api.DisposeAsync();
-        await _executor.DisposeAsync();
-    }
-
     [Fact]
     public async Task Where_another_life_of_the_executor_answers_its_sessions_are_lost()
     {
@@ -56,24 +30,6 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         _executor.Incarnation = "another-life";
         await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "end_reason") == "sandbox_lost", "it is lost");
         Assert.Equal("the Executor was started again", await ValueAsync<string>(id, "end_detail"));
-    }
-
-    [Fact]
-    public async Task A_game_that_was_asked_to_stop_and_whose_executor_died_before_it_told_the_end_was_stopped()
-    {
-        Guid id = await RunAsync();
-        await Eventually.TrueAsync(async () =>
-            await ValueAsync<string>(id, "incarnation") == _executor.Incarnation, "its life is on record");
-        using (HttpResponseMessage answer = await _visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
-        {
-            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        }
-
-        _executor.Sessions.Clear();
-        _executor.Incarnation = "another-life";
-        await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "end_reason") is not null, "it has an end");
-        Assert.Equal("stopped", await ValueAsync<string>(id, "end_reason"));
-        Assert.Equal("You stopped the game.", await ValueAsync<string>(id, "end_message"));
     }
 
     [Fact]
@@ -195,85 +151,6 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
     }
 
     [Fact]
-    public async Task A_stop_while_the_start_is_under_way_is_obeyed_after_it()
-    {
-        TaskCompletionSource starting = new(), start = new();
-        _executor.OnStarting = () =>
-        {
-            starting.TrySetResult();
-            return start.Task;
-        };
-        Guid id = Guid.NewGuid();
-        Task<HttpResponseMessage> run = _visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = _project, id });
-        await starting.Task;
-        using (HttpResponseMessage stop = await _visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
-        {
-            Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);
-        }
-
-        int before = _executor.Stopped.Count;
-        start.SetResult();
-        using HttpResponseMessage answer = await run;
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.Equal(id, _executor.Stopped.Skip(before).First());
-    }
-
-    [Fact]
-    public async Task A_stop_that_overtakes_its_start_is_obeyed_and_no_game_begins()
-    {
-        Guid id = Guid.NewGuid();
-        using (HttpResponseMessage stop = await _visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
-        {
-            Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);
-        }
-
-        using HttpResponseMessage run = await _visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = _project, id });
-        await Visitor.ProblemOf(run, HttpStatusCode.Conflict, "session_stopped");
-        Assert.Empty(_executor.Started);
-        Assert.Empty((await _visitor.GetAsync("/api/sessions")).AsArray());
-    }
-
-    [Fact]
-    public async Task Another_persons_stop_stops_nothing_and_few_of_them_are_remembered()
-    {
-        using Visitor other = await Visitor.ArriveAsync(_api.Address);
-        Guid id = Guid.NewGuid();
-        (await other.Http.PostAsync($"/api/sessions/{id}/stop", null)).Dispose();
-        using HttpResponseMessage run = await _visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = _project, id });
-        Assert.Equal(HttpStatusCode.Created, run.StatusCode);
-        PendingSessionRegistry pending = new(Store, new FakeTimeProvider());
-        Guid person = Guid.NewGuid();
-        Assert.Equal(
-            PendingSessionRegistry.MaxStopsPerAccount, Enumerable.Range(0, 20).Count(_ => pending.RequestStop(person, Guid.NewGuid())));
-    }
-
-    [Fact]
-    public async Task A_stop_while_the_executor_is_away_is_obeyed_when_it_answers_again()
-    {
-        Guid id = await RunAsync();
-        await Eventually.TrueAsync(async () => await ValueAsync<string>(id, "sandbox") == "docker", "it is on record");
-        bool away = true;
-        _executor.OnAny = context =>
-        {
-            if (Volatile.Read(ref away))
-            {
-                context.Abort();
-                throw new OperationCanceledException();
-            }
-
-            return Task.CompletedTask;
-        };
-        using (HttpResponseMessage stop = await _visitor.Http.PostAsync($"/api/sessions/{id}/stop", null))
-        {
-            Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);
-        }
-
-        Assert.DoesNotContain(id, _executor.Stopped);
-        Volatile.Write(ref away, false);
-        await Eventually.TrueAsync(() => _executor.Stopped.Contains(id), "it is told to stop");
-    }
-
-    [Fact]
     public async Task Records_go_after_ninety_days_and_tails_after_seven()
     {
         Guid[] ids = [.. Enumerable.Range(0, 4).Select(static _ => Guid.NewGuid())];
@@ -329,38 +206,5 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : IClassFixture
         await gone.CommitAsync();
         using HttpResponseMessage answer = await run;
         await Visitor.ProblemOf(answer, HttpStatusCode.Unauthorized, "not_signed_in");
-    }
-
-    private async Task<Guid> RunAsync()
-    {
-        using HttpResponseMessage response = await _visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = _project });
-        return (await Visitor.JsonOf(response, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
-    }
-
-    private ExecutorClient Client(TimeProvider clock) => new(
-        _api.Services.GetRequiredService<ExecutorOptions>(),
-        new ServiceTokens(_api.Services.GetRequiredService<ExecutorOptions>(), TimeProvider.System),
-        _api.Services.GetRequiredService<IServiceDiscoveryHttpMessageHandlerFactory>(),
-        clock,
-        NullLogger<ExecutorClient>.Instance);
-
-    private SessionWatcher NewWatcher(ExecutorClient client, TimeProvider clock) => new(
-        Store, client, _api.Services.GetRequiredService<ExecutorOptions>(), _api.Services.GetRequiredService<DatabaseMigrator>(), clock,
-        new BackgroundWork(clock, NullLogger<BackgroundWork>.Instance));
-
-    private async Task<T?> ValueAsync<T>(Guid id, string column)
-    {
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(_database);
-        await using NpgsqlCommand command = source.CreateCommand($"select {column} from sessions where id = $1");
-        command.Parameters.Add(new() { Value = id });
-        return await command.ExecuteScalarAsync() is T value ? value : default;
-    }
-
-    private async Task ExecuteAsync(string sql, Guid[] ids)
-    {
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(_database);
-        await using NpgsqlCommand command = source.CreateCommand(sql);
-        command.Parameters.Add(new() { Value = ids });
-        await command.ExecuteNonQueryAsync();
     }
 }

@@ -11,12 +11,12 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public sealed class SessionTests(ApiFixture fixture) : SessionTestBase(fixture)
 {
     [Fact]
     public async Task Run_hands_all_files_to_the_executor_under_an_opaque_name()
     {
-        using Visitor visitor = await fixture.NewVisitorAsync();
+        using Visitor visitor = await Fixture.NewVisitorAsync();
         Guid project = await visitor.FirstProjectAsync();
         byte[] picture = [0xFF, 0x00, 0x80];
         (await visitor.SaveAsync(project, "images/hero.png", picture)).Dispose();
@@ -26,24 +26,24 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal("running", session["state"]!.GetValue<string>());
         Assert.Equal("docker", session["sandbox"]!.GetValue<string>());
         Assert.Equal($"/api/sessions/{id}/stream", session["streamUrl"]!.GetValue<string>());
-        StartSessionRequest request = fixture.Executor.Started[id];
+        StartSessionRequest request = Fixture.Executor.Started[id];
         Assert.Equal("main.py", request.Entry);
         Assert.Equal(["images/hero.png", "main.py"], request.Files.Select(file => file.Path).Order(StringComparer.Ordinal));
         Assert.Equal(picture, request.Files.Single(file => file.Path == "images/hero.png").Content);
         string name = (await visitor.GetAsync("/api/me"))["name"]!.GetValue<string>();
         Assert.DoesNotContain(name, request.Owner, StringComparison.OrdinalIgnoreCase);
-        Assert.Empty(fixture.Executor.Unauthorized);
+        Assert.Empty(Fixture.Executor.Unauthorized);
     }
 
     [Fact]
     public async Task The_stream_passes_both_ways_without_the_persons_secrets()
     {
-        using Visitor visitor = await fixture.NewVisitorAsync();
+        using Visitor visitor = await Fixture.NewVisitorAsync();
         Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
 
         using ClientWebSocket socket = new();
         socket.Options.Cookies = visitor.Cookies;
-        socket.Options.SetRequestHeader("Origin", fixture.Api.Address.GetLeftPart(UriPartial.Authority));
+        socket.Options.SetRequestHeader("Origin", Fixture.Api.Address.GetLeftPart(UriPartial.Authority));
         await socket.ConnectAsync(StreamOf(id), CancellationToken.None);
         foreach (int size in new[] { 1, 1000, 60_000 })
         {
@@ -55,7 +55,7 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
-        Dictionary<string, string> headers = fixture.Executor.StreamHeaders[id];
+        Dictionary<string, string> headers = Fixture.Executor.StreamHeaders[id];
         Assert.DoesNotContain("Cookie", headers.Keys, StringComparer.OrdinalIgnoreCase);
         Assert.DoesNotContain("Origin", headers.Keys, StringComparer.OrdinalIgnoreCase);
         Assert.StartsWith("Bearer ", headers["Authorization"], StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_stream_is_not_opened_for_another_website()
     {
-        using Visitor visitor = await fixture.NewVisitorAsync();
+        using Visitor visitor = await Fixture.NewVisitorAsync();
         Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
         using ClientWebSocket socket = new();
         socket.Options.Cookies = visitor.Cookies;
@@ -73,14 +73,14 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(StreamOf(id), CancellationToken.None));
         Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
-        Assert.False(fixture.Executor.StreamHeaders.ContainsKey(id));
+        Assert.False(Fixture.Executor.StreamHeaders.ContainsKey(id));
     }
 
     [Fact]
     public async Task Another_persons_session_is_not_there()
     {
-        using Visitor owner = await fixture.NewVisitorAsync();
-        using Visitor other = await fixture.NewVisitorAsync();
+        using Visitor owner = await Fixture.NewVisitorAsync();
+        using Visitor other = await Fixture.NewVisitorAsync();
         Guid id = (await RunAsync(owner, await owner.FirstProjectAsync()))["id"]!.GetValue<Guid>();
 
         using HttpResponseMessage read = await other.Http.GetAsync($"/api/sessions/{id}");
@@ -92,22 +92,22 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         socket.Options.CollectHttpResponseDetails = true;
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(StreamOf(id), CancellationToken.None));
         Assert.Equal(HttpStatusCode.NotFound, socket.HttpStatusCode);
-        Assert.DoesNotContain(id, fixture.Executor.Stopped);
+        Assert.DoesNotContain(id, Fixture.Executor.Stopped);
         Assert.Empty((await other.GetAsync("/api/sessions")).AsArray());
     }
 
     [Fact]
     public async Task Games_that_run_are_listed_apart_from_those_that_have_ended()
     {
-        using Visitor visitor = await fixture.NewVisitorAsync();
+        using Visitor visitor = await Fixture.NewVisitorAsync();
         Guid project = await visitor.FirstProjectAsync();
         Guid first = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
         Guid second = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
         Assert.Equal([second, first], (await visitor.GetAsync("/api/sessions?running=true")).AsArray()
             .Select(session => session!["id"]!.GetValue<Guid>()));
 
-        fixture.Executor.Sessions[first] =
-            fixture.Executor.Sessions[first] with { State = SessionStates.Ended, EndedAt = DateTimeOffset.UtcNow, EndReason = "finished" };
+        Fixture.Executor.Sessions[first] =
+            Fixture.Executor.Sessions[first] with { State = SessionStates.Ended, EndedAt = DateTimeOffset.UtcNow, EndReason = "finished" };
         Assert.NotNull((await visitor.GetAsync($"/api/sessions/{first}"))["endedAt"]);
         Assert.Equal([second], (await visitor.GetAsync("/api/sessions?running=true")).AsArray()
             .Select(session => session!["id"]!.GetValue<Guid>()));
@@ -117,7 +117,7 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_stream_opened_without_websocket_is_told_so()
     {
-        using Visitor visitor = await fixture.NewVisitorAsync();
+        using Visitor visitor = await Fixture.NewVisitorAsync();
         Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
         using HttpResponseMessage response = await visitor.Http.GetAsync($"/api/sessions/{id}/stream");
         await Visitor.ProblemOf(response, HttpStatusCode.BadRequest, "websocket_needed");
@@ -126,147 +126,22 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Stop_reaches_the_executor()
     {
-        using Visitor visitor = await fixture.NewVisitorAsync();
+        using Visitor visitor = await Fixture.NewVisitorAsync();
         Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
         using HttpResponseMessage response = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        Assert.Contains(id, fixture.Executor.Stopped);
-    }
-
-    [Fact]
-    public async Task How_a_session_ended_goes_on_record_by_itself_and_stays()
-    {
-        using Visitor visitor = await fixture.NewVisitorAsync();
-        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
-        DateTimeOffset end = DateTimeOffset.UtcNow;
-        // What a game prints is anything: a NUL and half a surrogate pair, which the database cannot hold, among it.
-        fixture.Executor.Sessions[id] = fixture.Executor.Sessions[id] with
-        {
-            State = "ended",
-            EndedAt = end,
-            EndReason = "crashed",
-            EndMessage = "Your game stopped at line 3.",
-            EndDetail = "exit code 1",
-            Viewers = 2,
-            Frames = 1234,
-            Bytes = 99_999,
-            ConsoleTail = "hello\0 \uD83D",
-        };
-
-        await Eventually.TrueAsync(async () => await EndReasonAsync(id) == "crashed", "the end is on record");
-        fixture.Executor.Sessions.TryRemove(id, out _);
-        JsonNode record = await visitor.GetAsync($"/api/sessions/{id}");
-        Assert.Equal("ended", record["state"]!.GetValue<string>());
-        Assert.Equal("Your game stopped at line 3.", record["endMessage"]!.GetValue<string>());
-        Assert.Equal(1234, record["frames"]!.GetValue<long>());
-        Assert.Equal(2, record["peakViewers"]!.GetValue<int>());
-        Assert.Equal("hello\uFFFD \uFFFD", record["consoleTail"]!.GetValue<string>());
-    }
-
-    [Fact]
-    public async Task A_session_the_executor_took_and_forgot_is_lost_at_once_but_not_one_that_may_be_starting()
-    {
-        using Visitor visitor = await fixture.NewVisitorAsync();
-        Guid project = await visitor.FirstProjectAsync();
-        Guid account = Guid.Parse((await visitor.GetAsync("/api/me"))["id"]!.GetValue<string>());
-        SessionStore store = fixture.Api.Services.GetRequiredService<SessionStore>();
-        Guid forgotten = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
-        Guid starting = Guid.CreateVersion7(), never = Guid.CreateVersion7();
-        await store.BeginAsync(starting, account, project, "executor", CancellationToken.None);
-        await store.BeginAsync(never, account, project, "executor", CancellationToken.None);
-        await using (NpgsqlDataSource database = NpgsqlDataSource.Create(fixture.ConnectionString))
-        await using (NpgsqlCommand age =
-            database.CreateCommand("update sessions set created_at = now() - interval '10 minutes' where id = $1"))
-        {
-            age.Parameters.Add(new() { Value = never });
-            await age.ExecuteNonQueryAsync();
-        }
-
-        fixture.Executor.Sessions.TryRemove(forgotten, out _);
-        await fixture.Api.Services.GetRequiredService<SessionWatcher>().PollAsync(CancellationToken.None);
-
-        Assert.Equal("sandbox_lost", await EndReasonAsync(forgotten));
-        Assert.Equal("sandbox_lost", await EndReasonAsync(never));
-        Assert.Null(await EndReasonAsync(starting));
-        await store.EndAsync([starting], "finished", "Over.", "the test is over", CancellationToken.None);
-    }
-
-    [Fact]
-    public async Task An_executor_that_is_only_silent_keeps_its_sessions()
-    {
-        await using FakeExecutor executor = await FakeExecutor.StartAsync();
-        string database = await fixture.CreateDatabaseAsync();
-        await using RunningApi api = await RunningApi.StartAsync(database, executor.Address);
-        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
-        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
-        TaskCompletionSource gate = new();
-        executor.ListGate = gate.Task;
-
-        for (int look = 0; look < 2; look++)
-        {
-            await api.Services.GetRequiredService<SessionWatcher>().PollAsync(CancellationToken.None);
-        }
-
-        Assert.Null(await EndReasonAsync(id, database));
-        gate.SetResult();
-    }
-
-    [Fact]
-    public async Task A_session_that_starts_while_its_executor_is_telling_of_the_others_is_not_lost()
-    {
-        await using FakeExecutor executor = await FakeExecutor.StartAsync();
-        string database = await fixture.CreateDatabaseAsync();
-        await using RunningApi api = await RunningApi.StartAsync(database, executor.Address);
-        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
-        Guid project = await visitor.FirstProjectAsync();
-        TaskCompletionSource starting = new(), start = new(), told = new(), tell = new();
-        executor.OnStarting = async () =>
-        {
-            starting.TrySetResult();
-            await start.Task;
-        };
-        Task<JsonNode> run = RunAsync(visitor, project);
-        await starting.Task;
-        await Eventually.TrueAsync(async () => (await visitor.GetAsync("/api/sessions")).AsArray().Count == 1, "its record is there");
-
-        // The list is made before the start, and arrives after it.
-        executor.OnTold = async () =>
-        {
-            told.TrySetResult();
-            await tell.Task;
-        };
-        Task look = api.Services.GetRequiredService<SessionWatcher>().PollAsync(CancellationToken.None);
-        await told.Task;
-        start.SetResult();
-        Guid id = (await run)["id"]!.GetValue<Guid>();
-        tell.SetResult();
-        await look;
-
-        Assert.Null(await EndReasonAsync(id, database));
-    }
-
-    [Fact]
-    public async Task A_game_that_is_over_on_record_does_not_play_on_for_nobody()
-    {
-        using Visitor visitor = await fixture.NewVisitorAsync();
-        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
-        await fixture.Api.Services.GetRequiredService<SessionStore>()
-            .EndAsync([id], "sandbox_lost", "Gone.", "nobody listens", CancellationToken.None);
-
-        // While another one runs, the watcher looks.
-        await RunAsync(visitor, await visitor.FirstProjectAsync());
-        await Eventually.TrueAsync(() => fixture.Executor.Stopped.Contains(id), "it is told to stop");
+        Assert.Contains(id, Fixture.Executor.Stopped);
     }
 
     [Fact]
     public async Task A_refusal_comes_through_in_the_executors_own_words()
     {
-        using Visitor visitor = await fixture.NewVisitorAsync();
+        using Visitor visitor = await Fixture.NewVisitorAsync();
         await using FakeExecutor executor = await FakeExecutor.StartAsync();
         executor.OnStart = context => Results.Problem(
             title: "All seats are taken. Try again in a moment.", detail: "5 of 5 sandboxes in use", statusCode: 429,
             extensions: new Dictionary<string, object?> { ["code"] = "too_many_own_sessions" }).ExecuteAsync(context);
-        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
+        await using RunningApi api = await RunningApi.StartAsync(Fixture.ConnectionString, executor.Address);
         using Visitor there = await Visitor.ArriveAsync(api.Address);
 
         using HttpResponseMessage response =
@@ -291,7 +166,7 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             context.Response.StatusCode = status;
             return context.Response.WriteAsync("<html>secret stack trace</html>");
         };
-        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, executor.Address);
+        await using RunningApi api = await RunningApi.StartAsync(Fixture.ConnectionString, executor.Address);
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
 
         using HttpResponseMessage response =
@@ -303,7 +178,7 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Without_an_executor_everything_but_playing_works()
     {
-        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, new Uri("http://127.0.0.1:9"));
+        await using RunningApi api = await RunningApi.StartAsync(Fixture.ConnectionString, new Uri("http://127.0.0.1:9"));
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
         Guid project = await visitor.FirstProjectAsync();
 
@@ -316,35 +191,5 @@ public sealed class SessionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal("healthy", health["status"]!.GetValue<string>());
         Assert.Equal("unhealthy", health["dependencies"]!["executor"]!.GetValue<string>());
         Assert.Null((await visitor.GetAsync("/api/info"))["sandbox"]);
-    }
-
-    private Uri StreamOf(Guid id) => new($"ws://{fixture.Api.Address.Authority}/api/sessions/{id}/stream");
-
-    private static async Task<JsonNode> RunAsync(Visitor visitor, Guid project)
-    {
-        using HttpResponseMessage response = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
-        return await Visitor.JsonOf(response, HttpStatusCode.Created);
-    }
-
-    private async Task<string?> EndReasonAsync(Guid id, string? connectionString = null)
-    {
-        await using NpgsqlDataSource database = NpgsqlDataSource.Create(connectionString ?? fixture.ConnectionString);
-        await using NpgsqlCommand command = database.CreateCommand("select end_reason from sessions where id = $1");
-        command.Parameters.Add(new() { Value = id });
-        return await command.ExecuteScalarAsync() as string;
-    }
-
-    private static async Task<byte[]> ReceiveAsync(ClientWebSocket socket)
-    {
-        using MemoryStream message = new();
-        byte[] buffer = new byte[8192];
-        ValueWebSocketReceiveResult received;
-        do
-        {
-            received = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
-            message.Write(buffer, 0, received.Count);
-        }
-        while (!received.EndOfMessage);
-        return message.ToArray();
     }
 }

@@ -289,21 +289,4 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
     }
 
     private static Uri StreamOf(RunningApi api, Guid id) => new($"ws://{api.Address.Authority}/api/sessions/{id}/stream");
-
-    /// <summary>No timer ever comes to its end.</summary>
-    private sealed class StillTime : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Never();
-
-        private sealed class Never : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => default;
-        }
-    }
 }

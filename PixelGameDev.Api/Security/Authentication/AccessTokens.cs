@@ -27,7 +27,7 @@ internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly SymmetricSecurityKey _key = new(options.Secret);
 
-    /// <summary>True for requests whose person is told by a token alone; a cookie beside it does not count.</summary>
+    /// <summary>True for a request with a token; a cookie next to it does not count.</summary>
     public static bool IsUsedBy(HttpRequest request) =>
         request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 

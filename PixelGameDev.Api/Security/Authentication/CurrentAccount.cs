@@ -3,7 +3,7 @@ using PixelGameDev.Api.Accounts;
 
 namespace PixelGameDev.Api.Security.Authentication;
 
-/// <summary>Between an <see cref="Account"/> and the principal of a request.</summary>
+/// <summary>Converts between an <see cref="Account"/> and the principal of a request.</summary>
 internal static class CurrentAccount
 {
     private const string GuestClaim = "guest";
@@ -17,12 +17,12 @@ internal static class CurrentAccount
         ],
         scheme));
 
-    /// <summary>Id of the person of this request, who must be known: the endpoint requires authorization.</summary>
+    /// <summary>Returns the account's id. The endpoint must require authorization.</summary>
     public static Guid AccountId(this ClaimsPrincipal principal) =>
         Guid.Parse(principal.FindFirstValue(ClaimTypes.NameIdentifier)
             ?? throw new InvalidOperationException("The endpoint does not require authorization."));
 
-    /// <summary>The account of this request, null for nobody.</summary>
+    /// <summary>Returns the account of this request; null when there is none.</summary>
     public static Account? TryAccount(this ClaimsPrincipal principal) =>
         principal.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
             ? new Account(

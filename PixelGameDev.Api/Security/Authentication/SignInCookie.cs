@@ -1,12 +1,12 @@
 namespace PixelGameDev.Api.Security.Authentication;
 
-/// <summary>The cookie that keeps a person signed in, as a guest or with a password.</summary>
+/// <summary>Reads and writes the cookie that keeps a browser signed in, as a guest or a registered account.</summary>
 internal static class SignInCookie
 {
     /// <summary>The name without TLS; see <see cref="HostCookie"/>.</summary>
     public const string Name = "pixel_visitor";
 
-    /// <summary>How long a browser that stays away is remembered; browsers keep no cookie longer than 400 days.</summary>
+    /// <summary>How long a browser stays signed in after its last visit; browsers keep no cookie longer than 400 days.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(390);
 
     public static string? Read(HttpRequest request) => HostCookie.Read(request, Name);

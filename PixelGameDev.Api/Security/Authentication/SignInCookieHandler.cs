@@ -7,7 +7,7 @@ using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Security.Authentication;
 
-/// <summary>Finds the person behind the cookie; answers 401 and 403 with problem documents.</summary>
+/// <summary>Finds the account of the sign-in cookie; answers 401 and 403 with problem documents.</summary>
 internal sealed class SignInCookieHandler(
     AccountStore accounts,
     IOptionsMonitor<AuthenticationSchemeOptions> options,

@@ -2,13 +2,13 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Sessions.Execution;
 
-/// <summary>What an Executor's health document says that matters here; <paramref name="Reason"/>: why it is not healthy.</summary>
+/// <summary>Holds what matters here of an Executor's health document; <paramref name="Reason"/>: why it is not healthy.</summary>
 internal sealed record ExecutorHealth(bool Healthy, bool Docker, string? Sandbox, string? Reason);
 
-/// <summary>A session that an Executor has taken, and in which life of its process; null: it did not say.</summary>
+/// <summary>Holds a session that an Executor has accepted, and the life of its process; null: it did not say.</summary>
 internal sealed record AcceptedSession(SessionInfo Session, string? Incarnation);
 
-/// <summary>What one Executor says of its sessions: those that run, and some that have ended.</summary>
+/// <summary>Holds what one Executor reports of its sessions: those that run, and some that have ended.</summary>
 /// <param name="Known">The sessions.</param>
 /// <param name="Incarnation">The life of its process that answered; null: an Executor of an older version.</param>
 /// <param name="Cursor">Where the next question goes on; null: an Executor of an older version, which tells everything each time.</param>

@@ -1,18 +1,18 @@
 namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
-/// Remembers since when nothing has answered at the Executors' addresses. Silence counts only while it is listened to: where nobody has
-/// asked for <see cref="MaxGap"/>, it begins anew.
+/// Measures for how long nothing has answered at each Executor's address. Only time in which this server asks counts: after
+/// <see cref="MaxGap"/> without a question the measurement starts again.
 /// </summary>
 internal sealed class ExecutorReachability(TimeProvider time)
 {
-    /// <summary>Longest time between two questions of one silence; the health check asks more often.</summary>
+    /// <summary>Longest time between two questions of one measurement; the health check asks more often.</summary>
     internal static readonly TimeSpan MaxGap = TimeSpan.FromSeconds(20);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (long Since, long Last)> _silent = new(StringComparer.Ordinal);
 
-    /// <summary>Something has answered.</summary>
+    /// <summary>Records that something has answered.</summary>
     public void RecordAnswer(string executor)
     {
         lock (_gate)
@@ -21,7 +21,7 @@ internal sealed class ExecutorReachability(TimeProvider time)
         }
     }
 
-    /// <summary>A question was not answered.</summary>
+    /// <summary>Records that a question was not answered.</summary>
     public void RecordFailure(string executor)
     {
         long now = time.GetTimestamp();
@@ -33,7 +33,7 @@ internal sealed class ExecutorReachability(TimeProvider time)
         }
     }
 
-    /// <summary>From the first to the last question that was not answered.</summary>
+    /// <summary>Returns the time from the first to the last question that was not answered; zero after an answer.</summary>
     public TimeSpan UnreachableFor(string executor)
     {
         lock (_gate)

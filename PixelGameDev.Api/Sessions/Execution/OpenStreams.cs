@@ -1,21 +1,20 @@
 namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
-/// Counts the streams that each person has open at this server, those that wait for a start included. A person who has
-/// <see cref="MaxPerAccount"/> is refused with a reason; one who goes on all the same is refused before the handshake.
+/// Counts the streams that each account has open at this server, including those that wait for a start. Beyond
+/// <see cref="MaxPerAccount"/> it refuses a stream with a reason, and beyond twice as many before the handshake.
 /// </summary>
 internal sealed class OpenStreams
 {
     /// <summary>
-    /// Streams of one person. Twice what all windows of the two games that a person may run can use: a connection that has broken
-    /// unseen counts until the server finds out.
+    /// Streams of one account: twice what all windows of its two games can use. A broken connection counts until the server notices it.
     /// </summary>
     internal const int MaxPerAccount = 16;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, int> _open = [];
 
-    /// <summary>Streams of everybody.</summary>
+    /// <summary>Counts the streams of all accounts.</summary>
     internal int Count
     {
         get
@@ -27,13 +26,13 @@ internal sealed class OpenStreams
         }
     }
 
-    /// <summary>Counts a stream until what is returned has been disposed of. Null: refuse it without a handshake.</summary>
+    /// <summary>Counts a stream until the result is disposed. Null: refuse it without a handshake.</summary>
     public StreamSlot? Enter(Guid account)
     {
         lock (_gate)
         {
             int open = _open.GetValueOrDefault(account);
-            // Being told takes a connection for a moment, too.
+            // A refusal with a reason takes a connection for a moment, too.
             if (open >= 2 * MaxPerAccount)
             {
                 return null;
@@ -60,7 +59,7 @@ internal sealed class OpenStreams
     {
         private int _left;
 
-        /// <summary>Whether it may be watched; else it is only there to be told that it may not.</summary>
+        /// <summary>True when the stream may be watched; false when it is only there to be refused with a reason.</summary>
         public bool IsAllowed => isFree;
 
         public void Dispose()

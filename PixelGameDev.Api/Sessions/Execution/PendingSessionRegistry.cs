@@ -4,35 +4,35 @@ using PixelGameDev.Api.Sessions.Records;
 namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
-/// Starts under way, and the streams that wait for them. The page chooses a session's id and opens its stream beside the request that
-/// starts it, so that what the one needs (connection, handshake) is over when the other is answered.
+/// Registers the starts that are in progress and the streams that wait for them. The page chooses a session's id and opens its stream at
+/// the same time as it requests the start, so that connection and handshake are done when the start is answered.
 /// </summary>
 /// <remarks>
-/// Everything is kept by person and id together: to anybody else a start that is under way does not exist. A stream that nobody starts is
-/// held for a moment, as long as one that is somebody else's, and then told that there is no such session. How many may wait is bounded.
-/// A stop that comes while a start is under way, or just before it, is remembered and obeyed.
+/// The key is the account together with the id: for another account a start in progress does not exist. A stream that nobody starts
+/// waits a moment, as long as a stream of another account's session, and is then told that there is no such session. The number of waiting
+/// streams is bounded. A stop that arrives during a start, or just before it, is remembered and obeyed.
 /// </remarks>
 internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider time)
 {
-    /// <summary>Streams of one person that may wait for a start that has not been asked for; a page has one.</summary>
+    /// <summary>Streams of one account that may wait for a start that was not requested yet; a page has one.</summary>
     internal const int MaxPerAccount = 4;
 
-    /// <summary>The same, of all people behind one address: a class shares one.</summary>
+    /// <summary>The same for all accounts behind one address, which a class shares.</summary>
     internal const int MaxPerAddress = 200;
 
-    /// <summary>The same, of everybody. Takes many addresses to fill, so that one cannot send all others the slow way.</summary>
+    /// <summary>The same for everybody. It takes many addresses to fill, so that one cannot slow down all others.</summary>
     internal const int MaxTotal = 5000;
 
-    /// <summary>Stops of one person that may wait for their start; of everybody <see cref="MaxTotal"/>.</summary>
+    /// <summary>Stops of one account that may wait for their start; <see cref="MaxTotal"/> for everybody.</summary>
     internal const int MaxStopsPerAccount = 4;
 
     private const int RandomVersion = 4;
 
-    /// <summary>How long a stop waits for a start that has not been asked for: a page sends both within a moment.</summary>
+    /// <summary>How long a stop waits for its start: a page sends both within a moment.</summary>
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(10);
 
-    // The start may be asked for at another server, whose records are the only sign of it. Together as long as a page takes, at the very
-    // most, to send two requests.
+    // The start may be requested at another server; then its record is the only sign of it. The sum is the longest that a page takes to
+    // send two requests.
     private static readonly TimeSpan[] PollDelays =
         [TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(350), TimeSpan.FromMilliseconds(700), TimeSpan.FromMilliseconds(1300)];
 
@@ -43,7 +43,7 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
     private readonly Dictionary<(Guid Account, Guid Session), long> _stops = [];
     private int _waitingTotal;
 
-    /// <summary>Starts and streams that are known of.</summary>
+    /// <summary>Counts the starts and streams that are registered.</summary>
     internal int Count
     {
         get
@@ -55,10 +55,10 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
         }
     }
 
-    /// <summary>Whether a person may choose this id: random ones only, because those that are made in order could be guessed.</summary>
+    /// <summary>Tells whether a page may choose this id. It must be random, because ids in order could be guessed.</summary>
     public static bool IsChoosable(Guid session) => session is { Version: RandomVersion, Variant: >= 8 and <= 0xB };
 
-    /// <summary>A start is under way until what is returned has been disposed of.</summary>
+    /// <summary>Registers a start until the result is disposed.</summary>
     public PendingStart Begin(Guid account, Guid session)
     {
         lock (_gate)
@@ -76,7 +76,7 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
         }
     }
 
-    /// <summary>Remembers a stop of a session that is being started here, or that may be asked for in the next moment.</summary>
+    /// <summary>Remembers a stop of a session that is being started here, or whose start may arrive in the next moment.</summary>
     /// <returns>False when too many wait already.</returns>
     public bool RequestStop(Guid account, Guid session)
     {
@@ -122,7 +122,7 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
             : IsChoosable(session) ? await WaitAsync(account, address, session, cancellationToken) : null;
     }
 
-    /// <summary>Asked for just now, the record is there before the session is.</summary>
+    /// <summary>Finds where the session runs. During a start its record exists before the session does.</summary>
     private async Task<SessionPlace?> FindAsync(Guid account, Guid session, CancellationToken cancellationToken)
     {
         SessionPlace? place = await store.FindPlaceAsync(account, session, cancellationToken);
@@ -225,19 +225,19 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
         }
     }
 
-    /// <summary>One start under way; without <see cref="Complete"/> it has failed when it is disposed of.</summary>
+    /// <summary>Represents a start in progress. It has failed when it is disposed without <see cref="Complete"/>.</summary>
     internal sealed class PendingStart(PendingSession entry, Action ended) : IDisposable
     {
-        /// <summary>Its person has asked for its end already.</summary>
+        /// <summary>True when the stop of the session was requested already.</summary>
         public bool StopRequested => entry.StopRequested;
 
-        /// <summary>An Executor has the session: streams may pass.</summary>
+        /// <summary>Lets the streams pass: an Executor has the session.</summary>
         public void Complete(SessionPlace place) => entry.Started.TrySetResult(place);
 
         public void Dispose() => ended();
     }
 
-    /// <summary>What is known of an id; lives as long as a start or a stream needs it.</summary>
+    /// <summary>Holds what is known about an id, as long as a start or a stream needs it.</summary>
     internal sealed class PendingSession
     {
         private volatile bool _stopRequested;

@@ -3,7 +3,7 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Sessions.Records;
 
-/// <summary>What an Executor needs to run a project.</summary>
+/// <summary>Holds what an Executor needs to run a project.</summary>
 internal sealed record RunnableProject(string Entry, IReadOnlyList<SessionFile> Files);
 
 /// <summary>
@@ -30,21 +30,21 @@ internal sealed record SessionRecord(
     public string StreamUrl => $"/api/sessions/{Id}/stream";
 }
 
-/// <summary>Words for <see cref="SessionRecord.State"/>.</summary>
+/// <summary>Lists values of <see cref="SessionRecord.State"/>.</summary>
 internal static class SessionStates
 {
     public const string Starting = "starting";
     public const string Ended = "ended";
 }
 
-/// <summary>Where a session lives; <paramref name="Executor"/> is null when its record does not say.</summary>
+/// <summary>Names where a session runs; <paramref name="Executor"/> is null when its record does not say.</summary>
 internal sealed record SessionPlace(string? Executor);
 
-/// <summary>A session without an end on record.</summary>
+/// <summary>Holds a session without an end on record.</summary>
 /// <param name="Id">The session.</param>
 /// <param name="Age">Since it was put on record.</param>
-/// <param name="Seen">Whether an Executor has told of it.</param>
+/// <param name="Seen">Whether an Executor has reported it.</param>
 /// <param name="Executor">Where it was put; null on records of version 1.0.</param>
 /// <param name="Incarnation">The life of that Executor's process that took it; null: not known.</param>
-/// <param name="StopRequested">Its person has asked for its end.</param>
+/// <param name="StopRequested">Whether its account has requested its end.</param>
 internal sealed record OpenSession(Guid Id, TimeSpan Age, bool Seen, string? Executor, string? Incarnation, bool StopRequested);

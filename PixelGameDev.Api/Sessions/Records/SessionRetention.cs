@@ -5,8 +5,8 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Api.Sessions.Records;
 
 /// <summary>
-/// Removes records of sessions that ended more than <see cref="Records"/> ago, and the tails of the console after <see cref="Tails"/>. One
-/// server at a time does it, in small steps.
+/// Removes the records of sessions <see cref="Records"/> after their end, and their console output after <see cref="Tails"/>. One server
+/// at a time does it, in small batches.
 /// </summary>
 internal sealed partial class SessionRetention(
     NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work, ILogger<SessionRetention> logger)
@@ -15,7 +15,7 @@ internal sealed partial class SessionRetention(
     /// <summary>How long a record is kept.</summary>
     public static readonly TimeSpan Records = TimeSpan.FromDays(90);
 
-    /// <summary>How long what a game printed last is kept.</summary>
+    /// <summary>How long the console output of a session is kept.</summary>
     public static readonly TimeSpan Tails = TimeSpan.FromDays(7);
 
     private const long AdvisoryLock = 0x50495845_53455353;
@@ -23,8 +23,8 @@ internal sealed partial class SessionRetention(
     // Few enough rows that nobody waits for their locks.
     private const int Batch = 500;
 
-    /// <summary>One round.</summary>
-    /// <returns>How many records went, and how many tails; nothing while another server is at it.</returns>
+    /// <summary>Executes one round.</summary>
+    /// <returns>How many records and how much console output it removed; nothing while another server does it.</returns>
     internal async Task<(int Records, int Tails)> ExpireAsync(CancellationToken cancellationToken)
     {
         await using DatabaseLock? held = await DatabaseLock.TryTakeAsync(database, AdvisoryLock, cancellationToken);

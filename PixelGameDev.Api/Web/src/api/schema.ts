@@ -89,7 +89,7 @@ export interface InfoLimits {
   sessionSeconds: number;
 }
 
-/** Answer of everything that tells a browser whose it is. */
+/** Answers a browser which account it has, and how much storage it uses. */
 export interface Me {
   id: string;
   name: string;

@@ -1,0 +1,52 @@
+namespace PixelGameDev.Tests.Api;
+
+/// <summary>Lists what everybody gets at every endpoint.</summary>
+internal static class AuthorizationMatrix
+{
+    public static readonly string[] Callers = ["anonymous", "guest", "other", "owner", "teacher", "admin", "expired", "forged"];
+
+    /// <summary>Statuses in the order of <see cref="Callers"/>. "a/b": as the cookie, as the token.</summary>
+    public static readonly Dictionary<string, string> Expected = new(StringComparer.Ordinal)
+    {
+        //                                              anon guest other owner teach admin expired forged
+        ["GET /health"] = "200  200   200   200   200   200   200     200",
+        ["GET /alive"] = "200  200   200   200   200   200   200     200",
+        ["GET /openapi/{documentName}.json"] = "200  200   200   200   200   200   200     200",
+        ["GET /api/health"] = "200  200   200   200   200   200   200     200",
+        ["GET /api/info"] = "200  200   200   200   200   200   200     200",
+        ["GET /api/templates"] = "200  200   200   200   200   200   200     200",
+        ["GET /api/me"] = "401  200   200   200   200   200   401     401",
+        // A browser that is nobody any more starts anew; a program hears that its token is bad.
+        ["POST /api/guests"] = "201  200   200   200   200   200   201/401 201/401",
+        ["POST /api/account/sign-up"] = "401  200   409   409   409   409   401     401",
+        ["POST /api/account/sign-in"] = "200  200   200   200   200   200   200     200",
+        ["POST /api/account/token"] = "200  200   200   200   200   200   200     200",
+        ["POST /api/account/sign-out"] = "401  409   204   204   204   204   401     401",
+        ["POST /api/account/password"] = "401  409   204   204   204   204   401     401",
+        ["GET /api/admin/accounts"] = "401  403   403   403   403   200   401     401",
+        ["PUT /api/admin/accounts/{id:guid}/role"] = "401  403   403   403   403   204   401     401",
+        ["GET /api/admin/sessions"] = "401  403   403   403   403   200   401     401",
+        ["GET /api/projects/"] = "401  200   200   200   200   200   401     401",
+        ["POST /api/projects/"] = "401  201   201   201   201   201   401     401",
+        // What somebody makes is theirs alone: teachers and admins have no way in either.
+        ["GET /api/projects/{id:guid}"] = "401  200   404   200   404   404   401     401",
+        ["PATCH /api/projects/{id:guid}"] = "401  200   404   200   404   404   401     401",
+        ["DELETE /api/projects/{id:guid}"] = "401  204   404   204   404   404   401     401",
+        ["GET /api/projects/{id:guid}/files/{**path}"] = "401 200 404 200 404 404 401 401",
+        ["PUT /api/projects/{id:guid}/files/{**path}"] = "401 200 404 200 404 404 401 401",
+        ["POST /api/projects/{id:guid}/files/{**path}"] = "401 200 404 200 404 404 401 401",
+        ["DELETE /api/projects/{id:guid}/files/{**path}"] = "401 204 404 204 404 404 401 401",
+        ["GET /api/trash"] = "401  200   200   200   200   200   401     401",
+        ["POST /api/projects/{id:guid}/restore"] = "401  200   404   200   404   404   401     401",
+        ["DELETE /api/trash/projects/{id:guid}"] = "401  204   404   204   404   404   401     401",
+        ["GET /api/projects/{id:guid}/trash"] = "401  200   404   200   404   404   401     401",
+        ["POST /api/projects/{id:guid}/trash/{fileId:guid}/restore"] = "401 200 404 200 404 404 401 401",
+        ["DELETE /api/projects/{id:guid}/trash/{fileId:guid}"] = "401 204 404 204 404 404 401 401",
+        ["GET /api/sessions/"] = "401  200   200   200   200   200   401     401",
+        ["POST /api/sessions/"] = "401  201   404   201   404   404   401     401",
+        ["GET /api/sessions/{id:guid}"] = "401  200   404   200   404   404   401     401",
+        ["POST /api/sessions/{id:guid}/stop"] = "401  202   404   202   404   404   401     401",
+        // Asked without a WebSocket handshake: who may watch hears that one is needed.
+        ["GET /api/sessions/{id:guid}/stream"] = "401  400   404   400   404   404   401     401",
+    };
+}

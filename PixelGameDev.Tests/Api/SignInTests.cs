@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using PixelGameDev.Api.Security.Authentication;
+using PixelGameDev.Tests.Fixtures;
+
+namespace PixelGameDev.Tests.Api;
+
+/// <summary>Signing in, out, and a new password; what happens to the guest that a browser was.</summary>
+public sealed class SignInTests(ApiFixture fixture) : AccountTestBase(fixture)
+{
+    [Fact]
+    public async Task Signing_in_brings_along_what_the_guest_made_and_not_its_untouched_starter()
+    {
+        string name = NewName();
+        using Visitor home = await SignedUpAsync(name);
+        Guid atHome = await home.FirstProjectAsync();
+
+        using Visitor school = await Fixture.NewVisitorAsync();
+        string guestsCookie = school.Cookies.GetCookieHeader(Fixture.Api.Address);
+        Guid starter = await school.FirstProjectAsync();
+        Guid made = await school.NewProjectAsync();
+        using (HttpResponseMessage signIn = await PostAsync(school, "sign-in", name, Password))
+        {
+            Assert.Equal(home.Id, (await Visitor.JsonOf(signIn, HttpStatusCode.OK))["id"]!.GetValue<Guid>());
+        }
+
+        Assert.Equal([atHome, made], (await ProjectsAsync(school)).Order());
+        Assert.DoesNotContain(starter, await ProjectsAsync(home));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusOfAsync("/api/projects", guestsCookie));
+
+        // A starter that was played with is something made.
+        using Visitor friend = await Fixture.NewVisitorAsync();
+        Guid changed = await friend.FirstProjectAsync();
+        using (HttpResponseMessage saved = await friend.SaveAsync(changed, "main.py", "print('mine')\n"))
+        {
+            Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+        }
+
+        using HttpResponseMessage second = await PostAsync(friend, "sign-in", name, Password);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        Assert.Contains(changed, await ProjectsAsync(home));
+        Assert.Equal("print('mine')\n", await home.Http.GetStringAsync(Visitor.FileUrl(changed, "main.py")));
+    }
+
+    [Fact]
+    public async Task Signing_in_as_somebody_else_moves_nothing_between_accounts()
+    {
+        string firstName = NewName();
+        using Visitor first = await SignedUpAsync(firstName);
+        using Visitor second = await SignedUpAsync(NewName());
+        Guid secondsProject = await second.NewProjectAsync();
+        string secondsCookie = second.Cookies.GetCookieHeader(Fixture.Api.Address);
+
+        using HttpResponseMessage signIn = await PostAsync(second, "sign-in", firstName, Password);
+        Assert.Equal(first.Id, (await Visitor.JsonOf(signIn, HttpStatusCode.OK))["id"]!.GetValue<Guid>());
+        Assert.DoesNotContain(secondsProject, await ProjectsAsync(second));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusOfAsync("/api/projects", secondsCookie));
+    }
+
+    [Fact]
+    public async Task Every_sign_in_gives_a_new_secret_and_signing_out_ends_it_on_the_server()
+    {
+        string name = NewName();
+        using Visitor visitor = await SignedUpAsync(name);
+        string first = visitor.Cookies.GetCookieHeader(Fixture.Api.Address);
+        using (HttpResponseMessage again = await PostAsync(visitor, "sign-in", name, Password))
+        {
+            Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        }
+
+        string second = visitor.Cookies.GetCookieHeader(Fixture.Api.Address);
+        Assert.NotEqual(first, second);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusOfAsync("/api/projects", first));
+        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync("/api/projects", second));
+
+        using HttpResponseMessage signOut = await visitor.Http.PostAsync("/api/account/sign-out", null);
+        Assert.Equal(HttpStatusCode.NoContent, signOut.StatusCode);
+        Assert.DoesNotContain(SignInCookie.Name, visitor.Cookies.GetCookieHeader(Fixture.Api.Address), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusOfAsync("/api/projects", second));
+    }
+
+    [Fact]
+    public async Task A_guest_cannot_sign_out_because_nobody_could_find_its_games_again()
+    {
+        using Visitor visitor = await Fixture.NewVisitorAsync();
+        using HttpResponseMessage response = await visitor.Http.PostAsync("/api/account/sign-out", null);
+        await Visitor.ProblemOf(response, HttpStatusCode.Conflict, "guest_keeps_games");
+        await visitor.FirstProjectAsync();
+    }
+
+    [Fact]
+    public async Task A_new_password_ends_every_other_browser_and_token()
+    {
+        string name = NewName();
+        using Visitor here = await SignedUpAsync(name);
+        using Visitor there = Visitor.Stranger(Fixture.Api.Address);
+        using (HttpResponseMessage signIn = await PostAsync(there, "sign-in", name, Password))
+        {
+            Assert.Equal(HttpStatusCode.OK, signIn.StatusCode);
+        }
+
+        string token = await TokenAsync(name, Password);
+        using (HttpResponseMessage wrong = await ChangeAsync("wrong password", "four purple frogs"))
+        {
+            await Visitor.ProblemOf(wrong, HttpStatusCode.Forbidden, "wrong_password");
+        }
+
+        using (HttpResponseMessage changed = await ChangeAsync(Password, "four purple frogs"))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
+        }
+
+        await here.FirstProjectAsync();
+        using HttpResponseMessage elsewhere = await there.Http.GetAsync("/api/projects");
+        Assert.Equal(HttpStatusCode.Unauthorized, elsewhere.StatusCode);
+        using HttpClient program = Program(token);
+        using HttpResponseMessage withdrawn = await program.GetAsync("/api/projects");
+        await Visitor.ProblemOf(withdrawn, HttpStatusCode.Unauthorized, "bad_token");
+        using HttpResponseMessage old = await PostAsync(there, "sign-in", name, Password);
+        Assert.Equal(HttpStatusCode.Unauthorized, old.StatusCode);
+        await TokenAsync(name, "four purple frogs");
+
+        Task<HttpResponseMessage> ChangeAsync(string current, string wanted) =>
+            here.Http.PostAsJsonAsync("/api/account/password", new { currentPassword = current, newPassword = wanted });
+    }
+
+    [Fact]
+    public async Task A_program_with_a_token_needs_neither_cookie_nor_origin()
+    {
+        string name = NewName();
+        using Visitor visitor = await SignedUpAsync(name);
+        Guid project = await visitor.FirstProjectAsync();
+        using HttpClient program = Program(await TokenAsync(name, Password));
+        program.DefaultRequestHeaders.Add("Origin", "https://tool.example");
+
+        Assert.Equal(visitor.Id, JsonNode.Parse(await program.GetStringAsync("/api/me"))!["id"]!.GetValue<Guid>());
+        using HttpResponseMessage patched = await program.PatchAsJsonAsync($"/api/projects/{project}", new { name = "From afar" });
+        Assert.Equal(HttpStatusCode.OK, patched.StatusCode);
+        Assert.False(patched.Headers.Contains("Set-Cookie"));
+
+        // Beside a token that is bad, a good cookie does not count, and nobody new is made either.
+        using HttpClient bad = Program("not.a.token");
+        bad.DefaultRequestHeaders.Add("Cookie", visitor.Cookies.GetCookieHeader(Fixture.Api.Address));
+        foreach (string url in new[] { "/api/projects", "/api/me" })
+        {
+            using HttpResponseMessage response = await bad.GetAsync(url);
+            await Visitor.ProblemOf(response, HttpStatusCode.Unauthorized, "bad_token");
+            Assert.False(response.Headers.Contains("Set-Cookie"));
+        }
+    }
+}
