@@ -8,9 +8,6 @@ public sealed class FileLengthTests
 {
     private const int Lines = 300;
 
-    /// <summary>Folders whose long files are still being split.</summary>
-    private static readonly string[] ToDo = [];
-
     private static readonly Dictionary<string, string> Exceptions = [];
 
     [Fact]
@@ -18,8 +15,7 @@ public sealed class FileLengthTests
     {
         IReadOnlyList<string> files = [.. SourceFiles.WithEnding(".cs", ".sh", ".py"), "pixel", ".ci/run"];
         Assert.InRange(files.Count, 500, int.MaxValue);
-        Assert.Empty(files.Where(static file => IsLong(file) && !Exceptions.ContainsKey(file)
-            && !ToDo.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)))
+        Assert.Empty(files.Where(static file => IsLong(file) && !Exceptions.ContainsKey(file))
             .Select(static file => $"{file} has {SourceFiles.Lines(file).Length} lines"));
         // An exception that is not needed any more goes.
         Assert.DoesNotContain(Exceptions.Keys, file => !files.Contains(file) || !IsLong(file));
