@@ -20,6 +20,12 @@ internal static class Problem
     public static ProblemException Conflict(string code, string title, string detail, params (string Name, object Value)[] parameters) =>
         new(StatusCodes.Status409Conflict, code, title, detail, parameters);
 
+    /// <summary>The body arrived too slowly: too slowly at all, or while others waited for its place.</summary>
+    public static ProblemException UploadTooSlow() =>
+        new(
+            StatusCodes.Status408RequestTimeout, "upload_too_slow", "Too slow",
+            "The file arrived too slowly and was not saved. Try again when the connection is better, or make the file smaller.");
+
     public static ProblemException DatabaseUnavailable() =>
         new(
             StatusCodes.Status503ServiceUnavailable,

@@ -63,6 +63,7 @@ internal static partial class ProblemHandling
         400 => new(status, "bad_request", "Request not valid", "The request is not in the form this address expects."),
         404 => Problem.NotFound("address"),
         405 => new(status, "method_not_allowed", "Not possible here", "This address exists, but not for this kind of request."),
+        408 => Problem.UploadTooSlow(),
         413 => Problem.TooLarge("too_large", "Too large", "The request is larger than this address accepts."),
         415 => new(status, "unsupported_media_type", "Wrong type", "This address expects JSON (Content-Type: application/json)."),
         _ => new(status, "error", status >= 500 ? "Something went wrong here" : "That did not work", "Try again in a moment."),

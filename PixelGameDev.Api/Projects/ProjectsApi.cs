@@ -51,7 +51,7 @@ internal static class ProjectsApi
             .WithMetadata(new RequestSizeLimitAttribute(RequestBody.MaxBytes))
             .WithProblems(StatusCodes.Status400BadRequest, "bad_path", "bad_condition")
             .WithNotFound()
-            .WithProblems(StatusCodes.Status408RequestTimeout, "error")
+            .WithProblems(StatusCodes.Status408RequestTimeout, "upload_too_slow")
             .WithProblems(StatusCodes.Status409Conflict, "file_and_folder")
             .WithProblems(StatusCodes.Status412PreconditionFailed, "changed_elsewhere")
             .WithProjectLimits()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -15,8 +16,12 @@ internal static class RequestBody
     /// </summary>
     public const int MaxBytes = 6 * ProjectLimits.MaxFileBytes;
 
-    // Slow enough for a phone in the country; who sends an upload more slowly holds its place for too long.
+    // A phone in the country sends this fast.
     private static readonly MinDataRate MinRate = new(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(10));
+
+    // An upload that is slower than this, bytes a second since it began, gives up its place when other people wait for one.
+    private const int RateWhenOthersWait = 50_000;
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     /// <exception cref="ProblemException">408, 413, 429</exception>
     public static async Task<byte[]> ReadAsync(
@@ -31,6 +36,7 @@ internal static class RequestBody
             rate.MinDataRate = MinRate;
         }
 
+        long began = Stopwatch.GetTimestamp();
         while (true)
         {
             ReadResult read = await request.BodyReader.ReadAsync(cancellationToken);
@@ -45,8 +51,18 @@ internal static class RequestBody
                 return content;
             }
 
+            TimeSpan lasted = Stopwatch.GetElapsedTime(began);
+            if (IsTooSlow(read.Buffer.Length, lasted) && budgets.OthersWait(request.HttpContext))
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                throw Problem.UploadTooSlow();
+            }
+
             // Nothing consumed, everything examined: the pipe keeps collecting.
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+
+    /// <summary>True for an upload that holds its place for too long while others wait.</summary>
+    internal static bool IsTooSlow(long bytes, TimeSpan lasted) => lasted > Grace && bytes < RateWhenOthersWait * lasted.TotalSeconds;
 }

@@ -27,6 +27,9 @@ internal sealed class RequestBudgets : IDisposable
     /// <summary>The same, of everybody; with the largest file, this is the memory that uploads take.</summary>
     public const int UploadsTotal = 32;
 
+    /// <summary>How long a save waits for its place.</summary>
+    internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+
     private const int AccountsPerAddress = 10;
     private const int BytesPerUnit = 1000;
     // A project holds 200 files: all of them may come at once.
@@ -36,20 +39,27 @@ internal sealed class RequestBudgets : IDisposable
     private readonly PartitionedRateLimiter<HttpContext> _bytesPerAddress;
     private readonly PartitionedRateLimiter<HttpContext> _saves;
     private readonly PartitionedRateLimiter<HttpContext> _uploads;
+    private readonly PartitionedRateLimiter<HttpContext> _uploadsOfAddress;
+    private readonly PartitionedRateLimiter<HttpContext> _uploadsOfAll;
     private readonly bool _enabled;
 
-    public RequestBudgets(RateLimitOptions options)
+    private readonly TimeSpan _maxWait;
+
+    public RequestBudgets(RateLimitOptions options, TimeSpan? maxWait = null)
     {
+        _maxWait = maxWait ?? MaxWait;
         _enabled = options.Enabled;
         int unitsPerMinute = options.WriteMegabytes * 1000;
         _bytesPerAccount = PartitionedRateLimiter.Create<HttpContext, string>(context => ByteBucket(AccountKeyOf(context), unitsPerMinute));
         _bytesPerAddress = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             ByteBucket(AddressKeyOf(context), unitsPerMinute * AccountsPerAddress));
         _saves = PartitionedRateLimiter.Create<HttpContext, string>(context => SlotLimiter(AccountKeyOf(context), SavesPerAccount));
+        _uploadsOfAddress = PartitionedRateLimiter.Create<HttpContext, string>(context => SlotLimiter(AddressKeyOf(context), UploadsPerAddress));
+        _uploadsOfAll = PartitionedRateLimiter.Create<HttpContext, string>(_ => SlotLimiter("", UploadsTotal));
         _uploads = PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, string>(context => SlotLimiter(AccountKeyOf(context), UploadsPerAccount)),
-            PartitionedRateLimiter.Create<HttpContext, string>(context => SlotLimiter(AddressKeyOf(context), UploadsPerAddress)),
-            PartitionedRateLimiter.Create<HttpContext, string>(_ => SlotLimiter("", UploadsTotal)));
+            _uploadsOfAddress,
+            _uploadsOfAll);
     }
 
     /// <summary>Charges the person and the address of a request for bytes that it writes.</summary>
@@ -78,22 +88,38 @@ internal sealed class RequestBudgets : IDisposable
     /// Waits until the person may save: among the uploads for a large body. The place is given back by disposing of it, after the
     /// save: it also bounds how many connections to the database one person has.
     /// </summary>
-    /// <exception cref="ProblemException">429: too many are waiting already.</exception>
+    /// <exception cref="ProblemException">429: too many are waiting already, or none was finished for <see cref="MaxWait"/>.</exception>
     public async ValueTask<IDisposable> EnterSaveAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        RateLimitLease lease = await (IsUpload(context.Request) ? _uploads : _saves).AcquireAsync(context, 1, cancellationToken);
-        if (lease.IsAcquired)
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_maxWait);
+        try
         {
-            return lease;
+            RateLimitLease lease = await (IsUpload(context.Request) ? _uploads : _saves).AcquireAsync(context, 1, limit.Token);
+            if (lease.IsAcquired)
+            {
+                return lease;
+            }
+
+            lease.Dispose();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing was finished for too long.
         }
 
-        lease.Dispose();
         throw CreateProblem("too_many_uploads", "Too many uploads at once",
             "Many files are being uploaded. Wait until some are finished, then try again.", 5);
     }
 
+    /// <summary>True while uploads of other people wait for a place, of this address or of the whole installation.</summary>
+    public bool OthersWait(HttpContext context) =>
+        _uploadsOfAddress.GetStatistics(context)?.CurrentQueuedCount > 0 || _uploadsOfAll.GetStatistics(context)?.CurrentQueuedCount > 0;
+
     public void Dispose()
     {
+        _uploadsOfAddress.Dispose();
+        _uploadsOfAll.Dispose();
         _bytesPerAccount.Dispose();
         _bytesPerAddress.Dispose();
         _saves.Dispose();

@@ -76,7 +76,7 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
             if (_draining)
             {
                 throw SessionRefusedException.Unavailable(
-                    RefusalCodes.Draining, "The server takes no new games just now. Try again in a few minutes.",
+                    RefusalCodes.Draining, "The server starts no new games at the moment. Try again in a few minutes.",
                     "an operator drains this Executor", 10);
             }
 

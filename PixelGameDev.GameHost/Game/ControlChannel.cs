@@ -124,11 +124,7 @@ internal sealed class ControlChannel
             case 'I':
                 _events.InputRequested(Encoding.UTF8.GetString(payload));
                 break;
-            case 'E' when JsonSerializer.Deserialize(payload, ProtocolJson.Default.ErrorReport) is
-            {
-                Frames: not null,
-                Text: not null
-            } report:
+            case 'E' when JsonSerializer.Deserialize(payload, ProtocolJson.Default.ErrorReport) is { } report && IsWhole(report):
                 if (_errors++ < MaxErrors)
                 {
                     _events.Failed(report);
@@ -143,4 +139,9 @@ internal sealed class ControlChannel
                 break;
         }
     }
+
+    /// <summary>True when nothing is missing that the page reads: a game can forge a report.</summary>
+    private static bool IsWhole(ErrorReport report) =>
+        report is { Type: not null, Message: not null, Text: not null, Frames: not null }
+        && report.Frames.All(static frame => frame is { File: not null, Function: not null });
 }

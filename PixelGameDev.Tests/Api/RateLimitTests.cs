@@ -3,7 +3,11 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
+using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Tests.Api;
 
@@ -152,6 +156,44 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         places[0].Dispose();
         (await waiting).Dispose();
     }
+
+    [Fact]
+    public async Task An_upload_that_waits_in_vain_is_told_so_and_slow_ones_learn_that_others_wait()
+    {
+        RateLimitOptions options = fixture.Api.Services.GetRequiredService<RateLimitOptions>();
+        using RequestBudgets budgets = new(options, TimeSpan.FromMilliseconds(50));
+        List<IDisposable> places = [];
+        for (int i = 0; i < RequestBudgets.UploadsPerAddress; i++)
+        {
+            places.Add(await budgets.EnterSaveAsync(UploadOf(i / RequestBudgets.UploadsPerAccount), CancellationToken.None));
+        }
+
+        DefaultHttpContext other = UploadOf(99);
+        Assert.False(budgets.OthersWait(other));
+        ValueTask<IDisposable> waiting = budgets.EnterSaveAsync(other, CancellationToken.None);
+        Assert.True(budgets.OthersWait(UploadOf(0)));
+        ProblemException refused = await Assert.ThrowsAsync<ProblemException>(async () => await waiting);
+        Assert.Equal((429, "too_many_uploads"), (refused.Status, refused.Code));
+        Assert.False(budgets.OthersWait(UploadOf(0)));
+        // Its place in the queue is free again, and so is the next one that is given back.
+        places[0].Dispose();
+        (await budgets.EnterSaveAsync(other, CancellationToken.None)).Dispose();
+
+        static DefaultHttpContext UploadOf(int account)
+        {
+            DefaultHttpContext context = new() { User = new Account(new Guid(account, 0, 0, new byte[8]), "Ada", true, "creator").ToPrincipal("test") };
+            context.Request.ContentLength = RequestBudgets.SmallBody + 1;
+            return context;
+        }
+    }
+
+    [Theory]
+    [InlineData(10_000, 14, false)]
+    [InlineData(10_000, 16, true)]
+    [InlineData(900_000, 16, false)]
+    [InlineData(900_000, 20, true)]
+    public void An_upload_is_too_slow_below_50_kilobytes_a_second_after_a_quarter_of_a_minute(long bytes, int seconds, bool expected) =>
+        Assert.Equal(expected, RequestBody.IsTooSlow(bytes, TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public async Task A_class_of_thirty_behind_one_address_notices_nothing()

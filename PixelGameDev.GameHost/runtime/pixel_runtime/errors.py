@@ -43,16 +43,21 @@ def report(error):
     outline = traceback.TracebackException.from_exception(error, compact=True)
     _cut(outline, set())
     text = "".join(_shorten(line) for part in outline.format() for line in part.splitlines(keepends=True))
-    text = _with_suggestion(text, error)
+    text = _plain(_with_suggestion(text, error))
     frames = [
-        {"file": frame.filename, "line": frame.lineno or 0, "function": frame.name[:_MAX_NAME], "source": _source(frame)}
+        {
+            "file": _plain(frame.filename),
+            "line": _number(frame.lineno) or 0,
+            "function": _plain(frame.name)[:_MAX_NAME],
+            "source": _plain(_source(frame)),
+        }
         for frame in outline.stack
         if frame.filename and not os.path.isabs(frame.filename)
     ][-_MAX_FRAMES:]
     file = line = column = None
     if isinstance(error, SyntaxError) and error.filename and relative(error.filename):
-        file, line, column = relative(error.filename), error.lineno, error.offset
-        message = str(error.msg)
+        file, line, column = _plain(relative(error.filename)), _number(error.lineno), _number(error.offset)
+        message = _plain(str(error.msg))
     else:
         message = _message(error)
         if frames:
@@ -61,7 +66,7 @@ def report(error):
             column = _column(last)
             column = None if column is None else column + 1
     return {
-        "type": type(error).__name__[:_MAX_NAME],
+        "type": _plain(type(error).__name__)[:_MAX_NAME],
         "message": message[:_MAX_MESSAGE],
         "file": file,
         "line": line,
@@ -129,9 +134,19 @@ def _shorten(line):
 
 def _message(error):
     try:
-        return str(error)
+        return _plain(str(error))
     except Exception:
         return "<the error cannot be described>"
+
+
+def _plain(text):
+    """The text as a real str that every reader of JSON accepts: a lone surrogate becomes a question mark."""
+    return str.encode(text, "utf-8", "replace").decode("utf-8")
+
+
+def _number(value):
+    """A line or column, or None: a game can put anything into a SyntaxError."""
+    return value if isinstance(value, int) and 0 < value < 2**31 else None
 
 
 def _with_suggestion(text, error):

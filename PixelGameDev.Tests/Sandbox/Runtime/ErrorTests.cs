@@ -236,6 +236,37 @@ public sealed class ErrorTests
         Assert.All(host.Messages(MessageType.Error), static message => Assert.InRange(message.Length, 3, MessageRules.MaxJsonBytes));
     }
 
+    [Theory]
+    [InlineData("raise ValueError('bad \\ud800')", "ValueError", "bad ?", 1)]
+    [InlineData("assert 0, '\\ud83d'", "AssertionError", "?", 1)]
+    [InlineData("import threading\nt = threading.Thread(target=lambda: int('\\udfff'))\nt.start()\nt.join()", "ValueError", "int() with base 10", 2)]
+    [InlineData("raise SyntaxError('odd', ('main.py', 2**40, 'x', 'text'))", "SyntaxError", "odd", null)]
+    [InlineData("class Odd(str):\n    def __getitem__(self, key): raise KeyError\nraise ValueError(Odd('still said'))", "ValueError", "still said", 3)]
+    public async Task Odd_text_and_odd_lines_are_reported_all_the_same(string program, string type, string message, int? line)
+    {
+        await using LinkHost host = await LinkHost.RunAsync(program);
+        ErrorReport error = await host.ErrorAsync();
+        Assert.Equal((type, line), (error.Type, error.Line));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_forged_report_with_holes_is_not_passed_on()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            """
+            import json, socket
+            control = socket.socket(fileno=3)
+            whole = {"type": "E", "message": "m", "frames": [], "text": "t"}
+            holes = [{"frames": [None]}, {"type": None}, {"message": None}, {"frames": [{"line": 1}]}]
+            for change in holes + [{"message": "whole"}]:
+                control.send(b"E" + json.dumps(whole | change).encode())
+            """);
+        Assert.Equal(EndReasons.Finished, (await host.EndAsync()).Reason);
+        Assert.Equal("whole", (await host.ErrorAsync()).Message);
+        Assert.Single(host.Messages(MessageType.Error));
+    }
+
     [Fact]
     public async Task A_project_that_does_not_fit_ends_by_its_name()
     {

@@ -7,6 +7,7 @@ export const problems: ErrorWords['problems'] = {
   executor_away: 'Der Teil des Servers, der Spiele laufen lässt, antwortet nicht. Dein Spiel ist sicher; drücke gleich noch einmal Start.',
   no_sandbox: 'Gerade können keine Spiele gestartet werden. Versuch es gleich noch einmal.',
   all_slots_taken: 'Alle Plätze für Spiele sind gerade belegt. Versuch es gleich noch einmal.',
+  draining: 'Der Server startet gerade keine neuen Spiele. Versuch es in ein paar Minuten noch einmal.',
   shutting_down: 'Der Server wird neu gestartet. Versuch es in einer Minute noch einmal.',
   too_many_own_sessions: 'Bei dir laufen schon Spiele. Halte erst eins davon an.',
   session_stopped: 'Du hast das Spiel angehalten, bevor es angefangen hat. Drücke Start, um es zu spielen.',
@@ -18,6 +19,8 @@ export const problems: ErrorWords['problems'] = {
   'too_fast.guest': 'Von hier kommen gerade viele Neue. Warte {seconds} s, dann versuch es noch einmal.',
   too_many_bytes:
     'Du hast in der letzten Minute sehr viel gespeichert. Nichts davon ist verloren. Warte eine Minute, dann versuch es noch einmal.',
+  upload_too_slow:
+    'Die Datei kam zu langsam an und wurde nicht gespeichert. Versuch es mit einer besseren Verbindung noch einmal, oder mach sie kleiner.',
   too_many_uploads: 'Viele Dateien sind noch unterwegs. Warte, bis einige angekommen sind, dann versuch es noch einmal.',
 
   file_exists: 'Es gibt schon eine Datei „{path}“. Nimm einen anderen Namen, oder lösche sie zuerst.',

@@ -9,6 +9,7 @@ export const problems = {
   executor_away: 'The part of the server that runs games does not answer. Your project is safe; try Run again in a moment.',
   no_sandbox: 'Games cannot be started right now. Try again in a moment.',
   all_slots_taken: 'All places for games are taken right now. Try again in a moment.',
+  draining: 'The server starts no new games at the moment. Try again in a few minutes.',
   shutting_down: 'The server is being restarted. Try again in a minute.',
   too_many_own_sessions: 'You have games running already. Stop one of them first.',
   session_stopped: 'You stopped the game before it began. Press Run to play it.',
@@ -19,6 +20,7 @@ export const problems = {
   'too_fast.sign_in': 'Many people are signing in from here. Wait {seconds} s, then try again.',
   'too_fast.guest': 'Many new people are arriving from here. Wait {seconds} s, then try again.',
   too_many_bytes: 'You saved a lot of data in the last minute. Nothing you saved is lost. Wait a minute, then try again.',
+  upload_too_slow: 'The file arrived too slowly and was not saved. Try again when the connection is better, or make the file smaller.',
   too_many_uploads: 'Many files are being uploaded. Wait until some are finished, then try again.',
 
   file_exists: 'A file named “{path}” exists already. Choose another name, or delete that one first.',
