@@ -54,7 +54,8 @@ internal sealed class RequestBudgets : IDisposable
         _bytesPerAddress = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             ByteBucket(AddressKeyOf(context), unitsPerMinute * AccountsPerAddress));
         _saves = PartitionedRateLimiter.Create<HttpContext, string>(context => SlotLimiter(AccountKeyOf(context), SavesPerAccount));
-        _uploadsOfAddress = PartitionedRateLimiter.Create<HttpContext, string>(context => SlotLimiter(AddressKeyOf(context), UploadsPerAddress));
+        _uploadsOfAddress = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            SlotLimiter(AddressKeyOf(context), UploadsPerAddress));
         _uploadsOfAll = PartitionedRateLimiter.Create<HttpContext, string>(_ => SlotLimiter("", UploadsTotal));
         _uploads = PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, string>(context => SlotLimiter(AccountKeyOf(context), UploadsPerAccount)),

@@ -181,7 +181,8 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
 
         static DefaultHttpContext UploadOf(int account)
         {
-            DefaultHttpContext context = new() { User = new Account(new Guid(account, 0, 0, new byte[8]), "Ada", true, "creator").ToPrincipal("test") };
+            Account person = new(new Guid(account, 0, 0, new byte[8]), "Ada", true, "creator");
+            DefaultHttpContext context = new() { User = person.ToPrincipal("test") };
             context.Request.ContentLength = RequestBudgets.SmallBody + 1;
             return context;
         }

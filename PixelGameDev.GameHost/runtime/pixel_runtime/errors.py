@@ -42,8 +42,7 @@ def report(error):
     """The ErrorReport of docs/PROTOCOL.md for an exception."""
     outline = traceback.TracebackException.from_exception(error, compact=True)
     _cut(outline, set())
-    text = "".join(_shorten(line) for part in outline.format() for line in part.splitlines(keepends=True))
-    text = _plain(_with_suggestion(text, error))
+    text = _plain(_with_suggestion(_format(outline, error), error))
     frames = [
         {
             "file": _plain(frame.filename),
@@ -126,6 +125,14 @@ def _column(frame):
     """Characters of the line before the mistake, or None: Python counts bytes."""
     offset = getattr(frame, "colno", None)
     return None if offset is None else len(_whole_line(frame).encode("utf-8", "replace")[:offset].decode("utf-8", "replace"))
+
+
+def _format(outline, error):
+    """The traceback as Python words it; only the last line of an error that Python itself cannot word (a SyntaxError with an odd place)."""
+    try:
+        return "".join(_shorten(line) for part in outline.format() for line in part.splitlines(keepends=True))
+    except Exception:
+        return f"{type(error).__name__}: {_message(error)}\n"
 
 
 def _shorten(line):
