@@ -23,7 +23,7 @@ public sealed class AccountTests(ApiFixture fixture, BrowserFixture browser) : I
         await page.GetByTestId("menu").ClickAsync();
         await page.GetByTestId("menu-sign-up").ClickAsync();
         await SubmitAsync("password");
-        await Assertions.Expect(page.GetByTestId("account-refusal")).ToContainTextAsync("nobody thinks of first");
+        await Assertions.Expect(page.GetByTestId("account-refusal")).ToContainTextAsync("harder to guess");
         await SubmitAsync("seven small owls");
         await Assertions.Expect(page.GetByTestId("account-dialog")).ToHaveCountAsync(0);
 
