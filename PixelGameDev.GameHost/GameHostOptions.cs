@@ -3,14 +3,14 @@ namespace PixelGameDev.GameHost;
 /// <summary>The command line: <c>gamehost --link PATH|stdio --runtime DIR --work DIR --python EXE</c>.</summary>
 /// <param name="Link">Path of the Executor's listening Unix socket, or <c>stdio</c>.</param>
 /// <param name="Runtime">Directory that holds the Python package <c>pixel_runtime</c>.</param>
-/// <param name="Work">The game's working directory and home; exists and can be written.</param>
+/// <param name="Work">The game's working directory and home; it must exist and be writable.</param>
 /// <param name="Python">The interpreter, an absolute path.</param>
 internal sealed record GameHostOptions(string Link, string Runtime, string Work, string Python)
 {
     public const string Usage = "usage: gamehost --link PATH|stdio --runtime DIR --work DIR [--python EXE]";
 
     /// <summary>Reads the command line.</summary>
-    /// <exception cref="ArgumentException">An option is missing, unknown, or names something that is not there.</exception>
+    /// <exception cref="ArgumentException">An option is missing, unknown, or names something that does not exist.</exception>
     public static GameHostOptions Parse(ReadOnlySpan<string> arguments)
     {
         string? link = null;

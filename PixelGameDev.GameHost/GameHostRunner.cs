@@ -10,8 +10,8 @@ namespace PixelGameDev.GameHost;
 
 /// <summary>Runs one session: one Python process, one game, one link.</summary>
 /// <remarks>
-/// Step 1 start Python and wait until it is warm, say Hello. Step 2 take files and Start. Step 3 pass input in; frames, sound and
-/// console out. Step 4 the game ends, by itself or asked to; whatever it left behind is killed. Step 5 send what is left, then Ended.
+/// Step 1: start Python, wait until it is warm, send Hello. Step 2: take files and Start. Step 3: pass on input to the game; frames, sound
+/// and console from it. Step 4: the game ends, by itself or on request; kill what it left. Step 5: send the rest, then Ended.
 /// <para>
 /// Threads: <c>main</c> waits here for the end; <c>link</c> reads the link (<see cref="LinkDispatcher"/>); <c>control</c> reads what the
 /// game's process reports (<see cref="ControlChannel"/>); <c>frames</c> encodes pictures and writes them to the link
@@ -22,10 +22,10 @@ namespace PixelGameDev.GameHost;
 /// </remarks>
 internal sealed class GameHostRunner : IGameStarter
 {
-    /// <summary>How long the last picture, and the last messages with Ended, may take to leave.</summary>
+    /// <summary>Longest time to send the last picture, and to send the last messages with Ended.</summary>
     private static readonly TimeSpan FinalMessageTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long the traceback of a dead game is waited for.</summary>
+    /// <summary>Longest wait for the traceback of a dead game.</summary>
     private static readonly TimeSpan FinalReportTimeout = TimeSpan.FromSeconds(2);
 
     private readonly GameHostOptions _options;
@@ -91,7 +91,7 @@ internal sealed class GameHostRunner : IGameStarter
             return 1;
         }
 
-        // The game is dead, but its last reports may still lie in the socket: its traceback and its result.
+        // The game is dead, but its traceback and its result may still lie in the socket.
         if (!_control.WaitForEnd(FinalReportTimeout))
         {
             Program.WriteError("The game's last reports were not read in time.");
@@ -122,7 +122,7 @@ internal sealed class GameHostRunner : IGameStarter
         _graceTimer = new Timer(_ => KillAfterGrace(), null, graceMillis, Timeout.Infinite);
         _input.Post(ExecutorMessages.Stop(graceMillis));
 
-        // A game that waits in input() sees the end of its input instead of an answer.
+        // A game that waits in input() gets the end of its input instead of an answer.
         _answers.Close();
     }
 
@@ -145,7 +145,7 @@ internal sealed class GameHostRunner : IGameStarter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The directory is full, or a name is too long for it: a named end, not a lost link.
+            // The directory is full, or a name is too long for it. The session gets a named end instead of a lost link.
             Program.WriteError(e.Message);
             _state.MarkProjectDoesNotFit();
             _process.Kill();

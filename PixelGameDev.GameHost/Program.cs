@@ -5,7 +5,7 @@ using PixelGameDev.GameHost.Native;
 
 namespace PixelGameDev.GameHost;
 
-/// <summary>GameHost: see docs/ARCHITECTURE.md. Exit codes: 0 session over, 1 link lost, 2 cannot start.</summary>
+/// <summary>Runs GameHost; see docs/ARCHITECTURE.md. Exit codes: 0 session over, 1 link lost, 2 cannot start.</summary>
 internal static class Program
 {
     private const uint DefaultGraceMillis = 2000;
@@ -33,7 +33,7 @@ internal static class Program
         }
     }
 
-    /// <summary>One line for the operator on our own standard error.</summary>
+    /// <summary>Writes one line for the operator to GameHost's standard error.</summary>
     public static void WriteError(string message) => Libc.Write(2, Encoding.UTF8.GetBytes($"gamehost: {message}\n"));
 
     private static (Stream Receive, Stream Send) Connect(string link)

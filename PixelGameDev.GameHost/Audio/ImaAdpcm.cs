@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PixelGameDev.GameHost.Audio;
 
-/// <summary>IMA ADPCM, 4 bits a sample; the tables are those of the IMA's recommended practices of 1992.</summary>
+/// <summary>Encodes and decodes IMA ADPCM, 4 bits per sample. The tables are those of the IMA's recommended practices of 1992.</summary>
 internal sealed class ImaAdpcm
 {
     private static readonly short[] Steps =
@@ -18,10 +18,10 @@ internal sealed class ImaAdpcm
     private int _predictor;
     private int _index;
 
-    /// <summary>Bytes one channel's block takes.</summary>
+    /// <summary>Returns the bytes of one channel's block.</summary>
     public static int BlockSize(int samples) => 4 + ((samples + 1) / 2);
 
-    /// <summary>Writes one channel's block: state before the first sample, then the codes, low four bits first.</summary>
+    /// <summary>Writes one channel's block: the state before the first sample, then the codes, low four bits first.</summary>
     public void Encode(ReadOnlySpan<short> samples, Span<byte> block)
     {
         BinaryPrimitives.WriteInt16LittleEndian(block, (short)_predictor);
@@ -35,7 +35,7 @@ internal sealed class ImaAdpcm
         }
     }
 
-    /// <summary>Forgets the past: what follows begins in silence.</summary>
+    /// <summary>Resets the state: the next block begins in silence.</summary>
     public void Reset() => _predictor = _index = 0;
 
     /// <summary>Reads one channel's block.</summary>

@@ -8,16 +8,16 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.GameHost.Audio;
 
 /// <summary>
-/// Reads what SDL's disk audio driver writes, at the pace of the wall clock, which is what paces the game's sound, and sends it in
-/// messages of 20 ms while it is not silent. See docs/PROTOCOL.md, <i>Audio</i>.
+/// Reads what SDL's disk audio driver writes, and sends it in messages of 20 ms while it is not silent. See docs/PROTOCOL.md, <i>Audio</i>.
 /// </summary>
+/// <remarks>It reads at the pace of the wall clock, and this paces the game's sound.</remarks>
 internal sealed class SoundPump
 {
     private const int ChunksPerSecond = 50;
     private const int SilentChunksSent = 10;
     private const int HeaderSize = 13;
 
-    /// <summary>A game that opens its mixer and then plays nothing writes all the same; this is for one that does neither.</summary>
+    /// <summary>Longest wait for data while the mixer is closed, ms. An open mixer writes data even while it plays nothing.</summary>
     private const int LookForFormatMillis = 1000;
 
     private readonly int _descriptor;
@@ -41,15 +41,15 @@ internal sealed class SoundPump
         _send = send;
     }
 
-    /// <summary>Gets whether sound is sent at all; it is read either way, else the game's mixer would stand still.</summary>
+    /// <summary>Gets or sets whether sound is sent. It is read in any case, otherwise the game's mixer would stand still.</summary>
     public bool Enabled { get; set; } = true;
 
     public void Start() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = "sound" }.Start();
 
-    /// <summary>Sets whether anybody hears the sound; else it is not sent.</summary>
+    /// <summary>Sets whether a viewer hears the sound; without one, no sound is sent.</summary>
     public void SetListeners(bool any) => _listeners = any;
 
-    /// <summary>Takes note that the mixer has been opened with this format, or closed.</summary>
+    /// <summary>Records that the mixer has been opened with this format, or closed.</summary>
     public void SetFormat(SoundFormat opened)
     {
         bool known = opened.Rate is >= 8000 and <= 96000 && opened.Channels is >= 1 and <= 8
@@ -76,8 +76,8 @@ internal sealed class SoundPump
 
             if (now.Rate == 0)
             {
-                // Closed, or closing: SDL's thread may still write and must not be left hanging. While it does not, nothing here
-                // wakes: a sandbox that waits, or a game without sound, costs no time.
+                // The mixer is closed or closing. SDL's thread may still write and must not hang. If it does not write, this thread sleeps:
+                // a waiting sandbox or a game without sound costs no time.
                 if (Libc.WaitReadable(_descriptor, LookForFormatMillis))
                 {
                     Drain();
@@ -152,7 +152,7 @@ internal sealed class SoundPump
         bool silent = now.Bits is -16 or -8 or 32 && !_raw.AsSpan(0, read).ContainsAnyExcept((byte)0);
         if (silent && _silentChunks >= SilentChunksSent)
         {
-            // Most games are silent most of the time: that needs no conversion.
+            // Most games are silent most of the time. Silence needs no conversion.
             _silentChunks = SilentChunksSent + 1;
             _left.Reset();
             _right.Reset();
@@ -180,7 +180,7 @@ internal sealed class SoundPump
         }
     }
 
-    /// <summary>Fills <see cref="_samples"/>, one channel after the other; false when all of it is silence.</summary>
+    /// <summary>Fills <see cref="_samples"/>, one channel after the other; false if all of it is silence.</summary>
     private bool Convert(SoundFormat now, int sampleBytes, int frameCount, int channels)
     {
         if (_samples.Length < frameCount * 2)

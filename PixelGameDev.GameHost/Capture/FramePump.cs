@@ -12,16 +12,16 @@ internal readonly record struct FrameCounts(int Captured, int Encoded, long Enco
 /// Takes the latest picture out of shared memory, encodes it and writes it to the link, at most as often as the viewers want.
 /// </summary>
 /// <remarks>
-/// Writing blocks this thread while the link is slow; the game goes on into shared memory and the next turn takes its newest
-/// picture, so the latest frame wins and no encoded frame is ever thrown away (the decoder's window needs each of them).
-/// Step 1 wait for a picture, a keyframe request or viewers; Step 2 keep to the rate; Step 3 take the picture; Step 4 encode it where it
-/// lies and give its place back; Step 5 write.
+/// Writing blocks this thread while the link is slow. The game continues to draw into shared memory, and the next turn takes its newest
+/// picture, so the latest frame wins. No encoded frame is ever dropped, because the decoder's window needs each of them.
+/// Step 1: wait for a picture, a keyframe request or viewers. Step 2: keep to the rate. Step 3: take the picture. Step 4: encode it where
+/// it lies, and release its slot. Step 5: write.
 /// </remarks>
 internal sealed class FramePump
 {
     private const double Burst = 2;
 
-    /// <summary>A game that has not drawn for so long stands still, ms.</summary>
+    /// <summary>A game that has not drawn for this time stands still, ms.</summary>
     private const int ExactAfterMillis = 50;
 
     private readonly SharedFrames _frames;
@@ -31,7 +31,7 @@ internal sealed class FramePump
     private readonly FrameEncoder _encoder = new();
     private readonly Thread _thread;
 
-    /// <summary>Wakes the thread; the game cannot reach it, as it can <see cref="Signal"/>.</summary>
+    /// <summary>Wakes the thread. The game has no access to it, unlike <see cref="Signal"/>.</summary>
     private readonly int _wake;
 
     private CapturedPicture _current;
@@ -41,9 +41,7 @@ internal sealed class FramePump
     private long _tokensAt = Stopwatch.GetTimestamp();
 
     private volatile int _framesPerSecond;
-    /// <summary>
-    /// 1: the next frame is to be complete. Taken by exchange, so that a request which comes while one is served is not lost.
-    /// </summary>
+    /// <summary>1: the next frame must be complete. The thread reads and clears it in one step, so that no request is lost.</summary>
     private volatile int _keyframe;
     private volatile bool _stopping;
     private int _captured;
@@ -53,8 +51,8 @@ internal sealed class FramePump
 
     /// <param name="frames">The game's pictures.</param>
     /// <param name="writer">The link.</param>
-    /// <param name="linkFailed">Called when the link has gone.</param>
-    /// <param name="firstFrame">Called once, when the first picture has come.</param>
+    /// <param name="linkFailed">Called when the link is lost.</param>
+    /// <param name="firstFrame">Called once, when the first picture arrives.</param>
     public FramePump(SharedFrames frames, LinkWriter writer, Action linkFailed, Action firstFrame)
     {
         _frames = frames;
@@ -66,15 +64,15 @@ internal sealed class FramePump
         _thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "frames" };
     }
 
-    /// <summary>An eventfd that the game writes after each picture; for the child to inherit.</summary>
+    /// <summary>Gets an eventfd that the game writes after each picture. The child inherits it.</summary>
     public int Signal { get; }
 
     public void Start() => _thread.Start();
 
-    /// <summary>Sets how many frames a second to send; 0: nobody watches. New viewers need a keyframe.</summary>
+    /// <summary>Sets how many frames per second to send; 0: there is no viewer. New viewers need a keyframe.</summary>
     public void SetViewers(int maxFps, bool needsKeyframe)
     {
-        // First, so that the first frame a viewer gets is the keyframe, not one more before it.
+        // The request comes before the rate, so that the first frame of a new viewer is the keyframe.
         if (needsKeyframe)
         {
             _keyframe = 1;
@@ -113,7 +111,7 @@ internal sealed class FramePump
         {
             while (!_stopping)
             {
-                // Step 1. The game shares the signal and can change how it is read, so that only poll is sure to wait.
+                // Step 1. The game shares the signal and can make reads of it non-blocking, so only poll waits reliably.
                 (bool shown, bool woken) = Libc.WaitReadable(Signal, _wake, _encoder.IsInexact ? ExactAfterMillis : -1);
                 if (shown)
                 {
@@ -138,7 +136,7 @@ internal sealed class FramePump
                 Send(finish: !news && _encoder.IsInexact);
             }
 
-            // The last one may have been drawn while the one before it was being sent.
+            // The last picture may have been drawn while the previous one was sent.
             Send(finish: false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -147,7 +145,7 @@ internal sealed class FramePump
         }
     }
 
-    /// <summary>Builds the encoder's tables while Python is still loading, so that the first picture does not wait for them.</summary>
+    /// <summary>Builds the encoder's tables while Python loads, so that the first picture does not wait for them.</summary>
     private void WarmUp()
     {
         byte[] small = new byte[64 * 64 * 4];
@@ -158,7 +156,7 @@ internal sealed class FramePump
     }
 
     /// <summary>
-    /// Waits for its turn in a token bucket with bursts of two, so that a 60 fps game with jitter loses nothing to a limit of 60.
+    /// Waits for a token of a bucket with bursts of two, so that a 60 fps game with jitter loses no frame to a limit of 60.
     /// </summary>
     private void KeepRate(int rate)
     {
@@ -179,7 +177,7 @@ internal sealed class FramePump
         _tokensAt = now;
     }
 
-    /// <param name="finish">The picture stands still: what was sent simplified is made exact.</param>
+    /// <param name="finish">Whether the picture stands still, so that simplified parts become exact.</param>
     private void Send(bool finish)
     {
         // Step 3
@@ -193,7 +191,7 @@ internal sealed class FramePump
 
         if (_framesPerSecond == 0)
         {
-            // Nobody watches: the picture stays where it is until somebody does.
+            // There is no viewer: the picture stays in shared memory until one comes.
             return;
         }
 

@@ -2,13 +2,13 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Capture;
 
-/// <summary>Computes the figures of the game's pictures since the last call. Not safe for several threads at once.</summary>
-/// <param name="pump">What the frame pump counts.</param>
-/// <param name="frames">What the game counts. It may write there what it likes.</param>
-/// <param name="time">The system's by default.</param>
+/// <summary>Computes the figures of the game's pictures since the last call. Not thread-safe.</summary>
+/// <param name="pump">Returns the counts of the frame pump.</param>
+/// <param name="frames">Holds the counts of the game, which may write any values there.</param>
+/// <param name="time">By default the system's clock.</param>
 internal sealed class FrameStatistics(Func<FrameCounts> pump, SharedFrames frames, TimeProvider? time = null)
 {
-    /// <summary>No game shows more pictures in a second; one that says so is not believed.</summary>
+    /// <summary>No game shows more pictures per second; a higher count is not believed.</summary>
     private const double MostFlipsPerSecond = 1_000_000;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -16,7 +16,7 @@ internal sealed class FrameStatistics(Func<FrameCounts> pump, SharedFrames frame
     private FrameCounts _counted;
     private ulong _flipsCounted;
 
-    /// <summary>Returns the figures since the last call, or since this was made.</summary>
+    /// <summary>Returns the figures since the last call, or since construction.</summary>
     public SandboxStats Read()
     {
         long now = _time.GetTimestamp();

@@ -4,17 +4,18 @@ using PixelGameDev.Streaming.Codec;
 
 namespace PixelGameDev.GameHost.Capture;
 
-/// <summary>Is the checked description of a picture in shared memory.</summary>
+/// <summary>The checked description of a picture in shared memory.</summary>
 internal readonly record struct CapturedPicture(int Width, int Height, int PitchBytes, uint FrameNumber, uint CaptureMicros, uint InputSeq);
 
 /// <summary>
-/// Is memory shared with the Python runtime: a page of numbers and three picture buffers; the game writes, the latest picture wins.
+/// Holds the memory shared with the Python runtime: a page of numbers and three slots for pictures. The game writes; the latest picture
+/// wins.
 /// </summary>
 /// <remarks>
 /// Layout, little-endian; the Python side is <c>pixel_runtime/frames.py</c>:
 /// <code>
 ///    0  u32  version (2)
-///    4  u32  host: somebody watches (0/1)
+///    4  u32  host: there is a viewer (0/1)
 ///    8  u32  host: frames a second wanted
 ///   12  u32  host: 1 + slot that is being read; 0: none
 ///   72  u64  game: 4 × number of the last picture that is complete + its slot
@@ -23,15 +24,15 @@ internal readonly record struct CapturedPicture(int Width, int Height, int Pitch
 ///  128 + 64·slot   u32 width, height, pitch, frame number, capture µs, input seq
 /// 4096 + 8294400·slot   pixels, BGRX
 /// </code>
-/// The game writes into a slot that is neither the last complete one nor being read, so one is always free, it never waits, and what is
-/// read does not change. The host says what it reads and then looks whether that is still the last one: if so, the game has not chosen
-/// its next slot before it could see that this one is taken. A game that writes elsewhere spoils its own picture and nothing more:
-/// every number is read once and checked, the encoder bears pixels that change, and the memory's size is sealed so that a shrunken
-/// file cannot fault us.
+/// The game writes into a slot that is neither the last complete one nor the one that is read. So one slot is always free, the game never
+/// waits, and the picture that is read does not change. The host announces which slot it reads, and then checks that this is still the
+/// last complete one. If it is, the game sees the announcement before it chooses its next slot. A game that writes elsewhere spoils only
+/// its own picture: every number is read once and checked, the encoder tolerates pixels that change, and the memory's size is sealed, so
+/// that the game cannot shrink the file and make the host fault.
 /// </remarks>
 internal sealed unsafe class SharedFrames
 {
-    /// <summary>The last complete one, one that is read, one that is written.</summary>
+    /// <summary>Number of slots: the last complete one, one that is read, one that is written.</summary>
     private const int Slots = 3;
 
     private const int HeaderSize = 4096;
@@ -58,19 +59,19 @@ internal sealed unsafe class SharedFrames
         Unsafe.WriteUnaligned(_memory, 2u);
     }
 
-    /// <summary>For the child to inherit.</summary>
+    /// <summary>Gets the descriptor of the memory. The child inherits it.</summary>
     public int Descriptor { get; }
 
-    /// <summary>The last complete picture's number and slot; 0: none yet.</summary>
+    /// <summary>Gets number and slot of the last complete picture; 0: there is none yet.</summary>
     public ulong Latest => Volatile.Read(ref *(ulong*)(_memory + 72));
 
-    /// <summary>Flips so far.</summary>
+    /// <summary>Gets the number of flips so far.</summary>
     public ulong Flips => Volatile.Read(ref *(ulong*)(_memory + 80));
 
-    /// <summary>µs the game took for its last frame, without waiting.</summary>
+    /// <summary>Gets the time that the game took for its last frame, without waiting, µs.</summary>
     public uint GameMicros => Volatile.Read(ref *(uint*)(_memory + 88));
 
-    /// <summary>Tells the game's side whether anybody watches, and how fast.</summary>
+    /// <summary>Tells the game's side whether there is a viewer, and the frame rate.</summary>
     public void SetWatched(bool watched, int framesPerSecond)
     {
         Volatile.Write(ref *(uint*)(_memory + 8), (uint)framesPerSecond);
@@ -78,7 +79,7 @@ internal sealed unsafe class SharedFrames
     }
 
     /// <summary>
-    /// Takes the latest picture for reading, until <see cref="Release"/>; false when there is none or the game claims an impossible one.
+    /// Takes the latest picture for reading, until <see cref="Release"/>; false if there is none or if its description is impossible.
     /// </summary>
     /// <param name="taken">Its number and slot.</param>
     /// <param name="picture">Its description.</param>
@@ -108,7 +109,7 @@ internal sealed unsafe class SharedFrames
         return false;
     }
 
-    /// <summary>Lets the game write again into what was taken.</summary>
+    /// <summary>Lets the game write into the taken slot again.</summary>
     public void Release() => Volatile.Write(ref *(uint*)(_memory + 12), 0);
 
     private bool TryDescribe(int slot, out CapturedPicture picture, out ReadOnlySpan<byte> pixels)

@@ -6,12 +6,12 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.GameHost.Console;
 
 /// <summary>
-/// Reads the game's standard output and error for as long as it lives and passes on what the rate allows; the rest is dropped with a
-/// note. Printing never makes the game wait.
+/// Reads the game's standard output and error, and passes on what the rate allows. The rest is dropped with a note. Printing never makes
+/// the game wait.
 /// </summary>
 internal sealed class ConsolePump
 {
-    /// <summary>Bytes dropped without a second of quiet in between after which the session ends with <c>output_limit</c>.</summary>
+    /// <summary>After this many dropped bytes without a second of quiet, the session ends with <c>output_limit</c>.</summary>
     public const long FloodBytes = 48L * 1024 * 1024;
 
     private const int ChunkSize = 16 * 1024;
@@ -49,7 +49,7 @@ internal sealed class ConsolePump
 
     public void Start() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = "console" }.Start();
 
-    /// <summary>Bytes a second from now on.</summary>
+    /// <summary>Sets the rate, bytes per second.</summary>
     public void SetRate(int bytesPerSecond)
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class ConsolePump
         }
     }
 
-    /// <summary>Passes on what the game has written so far, so that what is sent next comes after it.</summary>
+    /// <summary>Passes on what the game has written so far, so that the next message follows it.</summary>
     public void Drain()
     {
         lock (_gate)
@@ -91,7 +91,7 @@ internal sealed class ConsolePump
                 }
             }
 
-            // Lines printed together travel together: at most 250 messages a second.
+            // Lines that are printed together travel together: at most 250 messages per second.
             if (!_floodReported && _dropped == 0)
             {
                 Thread.Sleep(Pause);
@@ -117,7 +117,7 @@ internal sealed class ConsolePump
         int allowed = (int)Math.Min(count, _allowance);
         if (_dropped > 0 && Stopwatch.GetElapsedTime(_lastSent, _refilled) < Pause)
         {
-            // A flood is read in pieces as small as its writes: what trickles through must not become a flood of messages.
+            // The pieces of a flood are as small as the game's writes. Without the pause they would become a flood of messages.
             allowed = 0;
         }
 
@@ -192,7 +192,7 @@ internal sealed class ConsolePump
 
     private sealed class Source(int descriptor, ConsoleKind kind)
     {
-        // Keeps the first half of a character that was cut by the end of a chunk.
+        // Keeps the first part of a character that the end of a chunk has cut.
         private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
         private readonly char[] _characters = new char[ChunkSize + 4];
 

@@ -6,16 +6,16 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>Is the Python side's report of the end of the learner's program.</summary>
+/// <summary>The Python side's report of the end of the learner's program.</summary>
 /// <param name="Kind">One of <see cref="EndReasons"/> as the Python side sees it: finished, crashed, memory_limit, disk_limit,
 /// process_limit.</param>
 /// <param name="ExitCode">What the program would have returned to a shell.</param>
 internal sealed record GameResult(string Kind, int ExitCode);
 
-/// <summary>Sound format the mixer was opened with; <paramref name="Rate"/> 0: closed.</summary>
+/// <summary>The format that the mixer was opened with; <paramref name="Rate"/> 0: closed.</summary>
 internal readonly record struct SoundFormat(int Rate, int Channels, int Bits);
 
-/// <summary>Takes what the game's process reports; called on the channel's own thread.</summary>
+/// <summary>Receives what the game's process reports; called on the channel's own thread.</summary>
 internal interface IGameEvents
 {
     void Warm(HelloInfo info);
@@ -35,11 +35,11 @@ internal interface IGameEvents
     void Sound(SoundFormat format);
 }
 
-/// <summary>
-/// Packets between GameHost and the Python runtime over an inherited SEQPACKET socket. To Python: protocol messages as they are.
-/// From Python: one letter and a payload, see <c>pixel_runtime/control.py</c>. The game can forge them; they are checked, and
-/// bound to nothing but the game's own session.
-/// </summary>
+/// <summary>Exchanges packets between GameHost and the Python runtime over an inherited SEQPACKET socket.</summary>
+/// <remarks>
+/// To Python go protocol messages, unchanged. From Python come one letter and a payload, see <c>pixel_runtime/control.py</c>. The game can
+/// forge these packets. They are checked, and concern only the game's own session.
+/// </remarks>
 internal sealed class ControlChannel
 {
     private const int MaxPacket = 128 * 1024;
@@ -62,13 +62,13 @@ internal sealed class ControlChannel
     public void Start() => _thread.Start();
 
     /// <summary>
-    /// Waits until every report of the game's processes is handed on, <paramref name="limit"/> at most. They must be dead: the channel
-    /// ends with the last of them.
+    /// Waits until every report of the game's processes is handed on, for at most <paramref name="limit"/>. The processes must be dead,
+    /// because the channel ends with the last of them.
     /// </summary>
-    /// <returns>Whether all is handed on.</returns>
+    /// <returns>Whether all reports are handed on.</returns>
     public bool WaitForEnd(TimeSpan limit) => _thread.Join(limit);
 
-    /// <summary>Sends a packet without blocking; false when the game's side does not take it now or has gone.</summary>
+    /// <summary>Sends a packet without blocking; false if the game's side does not take it now or is gone.</summary>
     public unsafe bool TrySend(ReadOnlySpan<byte> packet)
     {
         fixed (byte* pointer = packet)
@@ -99,7 +99,7 @@ internal sealed class ControlChannel
             }
             catch (Exception e) when (e is JsonException or DecoderFallbackException or ProtocolException)
             {
-                // A packet only the game itself could have forged: it means nothing.
+                // Only the game itself can have forged this packet; it is ignored.
             }
         }
     }
@@ -140,7 +140,7 @@ internal sealed class ControlChannel
         }
     }
 
-    /// <summary>True when nothing is missing that the page reads: a game can forge a report.</summary>
+    /// <summary>Returns whether the report has every field that the page reads. A game can forge a report.</summary>
     private static bool IsWhole(ErrorReport report) =>
         report is { Type: not null, Message: not null, Text: not null, Frames: not null }
         && report.Frames.All(static frame => frame is { File: not null, Function: not null });

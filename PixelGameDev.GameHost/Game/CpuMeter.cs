@@ -3,15 +3,16 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>
-/// Measures what everything in this sandbox uses of the processors, from its control group and from <c>/proc</c>. GameHost measures
-/// because the sandbox sees its own figures wherever the Executor runs; asking the daemon takes a hundredth of a processor for each game.
-/// </summary>
+/// <summary>Measures what the whole sandbox uses of the processors, from its control group and from <c>/proc</c>.</summary>
+/// <remarks>
+/// GameHost measures because the sandbox sees its own figures wherever the Executor runs. Asking the Docker daemon would take a hundredth
+/// of a processor for each game.
+/// </remarks>
 internal sealed class CpuMeter
 {
     /// <summary>
-    /// Shortest time of a report. Where one was late, the next follows at once, and the figures of a moment are chance: a handful of
-    /// switches would count as thousands a second.
+    /// Shortest interval of a report. After a late report the next one follows at once, and the figures of a very short interval are
+    /// random: a few switches would count as thousands per second.
     /// </summary>
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(50);
 
@@ -29,9 +30,9 @@ internal sealed class CpuMeter
 
     private readonly record struct Counters(double Seconds, long Periods, long Throttled);
 
-    /// <param name="cgroup">Where the control group's files are.</param>
-    /// <param name="proc">Where the processes are; only those of this sandbox.</param>
-    /// <param name="time">The system's by default.</param>
+    /// <param name="cgroup">Directory of the control group's files.</param>
+    /// <param name="proc">Directory of the processes; it shows only those of this sandbox.</param>
+    /// <param name="time">By default the system's clock.</param>
     public CpuMeter(string cgroup = "/sys/fs/cgroup", string proc = "/proc", TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
@@ -42,10 +43,10 @@ internal sealed class CpuMeter
         Read();
     }
 
-    /// <summary>Gets whether the control group's files are there.</summary>
+    /// <summary>Gets whether the control group's files exist.</summary>
     public bool SeesGroup => ReadGroup() is not null;
 
-    /// <summary>The use since the last report; null where it cannot be seen, and too early for one.</summary>
+    /// <summary>Returns the use since the last report; null if it cannot be read, or if the interval is too short.</summary>
     public SandboxUse? Read()
     {
         long now = _time.GetTimestamp();
@@ -65,7 +66,10 @@ internal sealed class CpuMeter
             Math.Round(switched / seconds));
     }
 
-    /// <summary>cgroup 2: one file for all; cgroup 1: the time is in another than the limit's periods.</summary>
+    /// <summary>
+    /// Reads the control group. In cgroup 2, one file holds all figures; in cgroup 1, the time and the limit's periods are in different
+    /// files.
+    /// </summary>
     private Counters? ReadGroup()
     {
         if (_unified.ReadLines() is { } all)
@@ -83,7 +87,7 @@ internal sealed class CpuMeter
     }
 
     /// <summary>
-    /// Returns how often the living threads have been put on a processor since the last call; those that ended meanwhile do not count.
+    /// Returns how often the living threads were put on a processor since the last call, without threads that ended in between.
     /// </summary>
     private long CountSwitches()
     {
@@ -125,7 +129,7 @@ internal sealed class CpuMeter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It ended while we looked.
+            // It ended in between.
             return [];
         }
     }

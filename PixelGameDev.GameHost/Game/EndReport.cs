@@ -2,7 +2,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>Names what a game made so much of that it was stopped.</summary>
+/// <summary>Names what a game produced in such amounts that it was stopped.</summary>
 internal enum Flood
 {
     None,
@@ -10,24 +10,24 @@ internal enum Flood
     Asking,
 }
 
-/// <summary>Is everything that is known when the game's process has gone.</summary>
+/// <summary>Everything that is known after the game's process has ended.</summary>
 /// <param name="Exit">How the process ended.</param>
 /// <param name="Result">The Python side's last report, if there is one.</param>
 /// <param name="Warm">Python had loaded pygame.</param>
 /// <param name="Started">The learner's code had been started.</param>
 /// <param name="StopAsked">The Executor asked the session to stop.</param>
-/// <param name="KilledAfterGrace">The game did not end by itself then.</param>
+/// <param name="KilledAfterGrace">The game did not end by itself within the grace time.</param>
 /// <param name="Flood">What the game flooded.</param>
-/// <param name="OutOfMemory">The kernel killed something here for memory.</param>
+/// <param name="OutOfMemory">The kernel killed a process of the sandbox because of memory.</param>
 /// <param name="ProjectDoesNotFit">A file of the project could not be written.</param>
 internal readonly record struct EndFacts(
     ProcessExit Exit, GameResult? Result, bool Warm, bool Started, bool StopAsked, bool KilledAfterGrace, Flood Flood, bool OutOfMemory,
     bool ProjectDoesNotFit = false);
 
-/// <summary>Names the end of a session by what is known of the game's process.</summary>
+/// <summary>Names the end of a session from the facts about the game's process.</summary>
 internal static class EndReport
 {
-    /// <summary>Returns the end; the first of these that fits counts.</summary>
+    /// <summary>Returns the end; the first one that fits counts.</summary>
     public static SessionEnded Create(EndFacts facts)
     {
         string how = facts.Exit.Signal is { } signal ? $"killed by signal {signal}" : $"exit code {facts.Exit.Code}";

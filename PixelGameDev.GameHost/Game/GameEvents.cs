@@ -7,13 +7,13 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.GameHost.Game;
 
 /// <summary>Turns what the game's process reports into messages of the link.</summary>
-/// <param name="state">How far the session has come.</param>
+/// <param name="state">Holds how far the session has come.</param>
 /// <param name="outbox">Takes the messages.</param>
-/// <param name="console">Sends first what the game printed before.</param>
+/// <param name="console">Sends first what the game printed earlier.</param>
 /// <param name="sound">Learns the format of the game's sound.</param>
 /// <param name="states">Reports that the code runs.</param>
 /// <param name="reports">Begins when the code runs.</param>
-/// <param name="killForFlood">Ends a game that asks without end.</param>
+/// <param name="killForFlood">Ends a game that asks endlessly.</param>
 internal sealed class GameEvents(
     GameState state, Outbox outbox, ConsolePump console, SoundPump sound, StateReports states, PeriodicReports reports,
     Action<Flood> killForFlood) : IGameEvents
@@ -27,7 +27,7 @@ internal sealed class GameEvents(
     private int _questions;
     private long _questionsSince;
 
-    /// <summary>The last question beyond the limit, which nobody has been asked.</summary>
+    /// <summary>The last question beyond the limit, which was not asked.</summary>
     private string? _unaskedPrompt;
 
     void IGameEvents.Warm(HelloInfo info)
@@ -40,7 +40,7 @@ internal sealed class GameEvents(
 
     void IGameEvents.Running()
     {
-        // Once: the game itself could say it again and again.
+        // Only once: the game itself could send the report repeatedly.
         if (reports.TryStart(AskUnasked))
         {
             states.MarkPhase(StartPhases.Code);
@@ -62,7 +62,7 @@ internal sealed class GameEvents(
 
         if (++_questions > MaxQuestionsPerSecond)
         {
-            // Nobody answers that fast. The last one is asked with the next statistics, in case somebody still may.
+            // Nobody answers that fast. The last question is asked with the next statistics, so that the player can still answer it.
             Volatile.Write(ref _unaskedPrompt, prompt);
             if (_questions == QuestionFloodPerSecond)
             {
@@ -80,7 +80,7 @@ internal sealed class GameEvents(
         console.Drain();
         if (state.IsStopAsked)
         {
-            // What breaks on the way out is worth a line in the console, not an alarm; that input() has ended is our own doing.
+            // A fault during the stop is worth a line in the console, not an alarm. GameHost itself ended input().
             if (report.Type != "EOFError")
             {
                 outbox.Post(SandboxMessages.Console(ConsoleKind.Error, Truncate(report.Text)));
@@ -92,7 +92,7 @@ internal sealed class GameEvents(
         byte[] message = SandboxMessages.Json(MessageType.Error, report, ProtocolJson.Default.ErrorReport);
         if (message.Length > MessageRules.MaxJsonBytes)
         {
-            // The runtime sends no such report, a game may. It must not end the session as a broken rule.
+            // The runtime sends no such report, but a game may. The report must not end the session as a broken rule.
             ErrorReport shorter = report with { Frames = [], Message = Truncate(report.Message ?? ""), Text = Truncate(report.Text) };
             message = SandboxMessages.Json(MessageType.Error, shorter, ProtocolJson.Default.ErrorReport);
         }

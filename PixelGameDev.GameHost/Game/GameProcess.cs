@@ -21,9 +21,9 @@ internal readonly record struct ProcessExit(int? Code, int? Signal)
 internal readonly record struct GameDescriptors(int Input, int Output, int Error, int Control, int Sound);
 
 /// <summary>
-/// The Python process: started in a session of its own with 0–2 as pipes, 3 control, 4 picture memory, 5 picture signal, 6 sound.
-/// Reaps every child that ends up here and, when the game is over, kills whatever it left behind.
+/// Holds the Python process. It starts in a session of its own, with 0–2 as pipes, 3 control, 4 picture memory, 5 picture signal, 6 sound.
 /// </summary>
+/// <remarks>This class reaps every child that GameHost inherits. When the game is over, it kills all remaining processes.</remarks>
 internal sealed unsafe class GameProcess
 {
     private const int AfUnix = 1;
@@ -45,8 +45,10 @@ internal sealed unsafe class GameProcess
 
     public GameDescriptors Descriptors { get; }
 
-    /// <summary>Starts Python; <paramref name="exited"/> is called from a thread of its own after everything of the game is gone.</summary>
-    /// <exception cref="IOException">It could not be started.</exception>
+    /// <summary>
+    /// Starts Python. <paramref name="exited"/> is called on a separate thread after all processes of the game have ended.
+    /// </summary>
+    /// <exception cref="IOException">Python could not be started.</exception>
     public static GameProcess Start(GameHostOptions options, int framesDescriptor, int signalDescriptor, Action<ProcessExit> exited)
     {
         int* pair = stackalloc int[2];
@@ -61,7 +63,7 @@ internal sealed unsafe class GameProcess
         Libc.Check(Libc.SocketPair(AfUnix, SockSeqpacketCloexec, 0, pair), "socketpair");
         (int control, int childControl) = (pair[0], pair[1]);
 
-        // 4 KiB: at 44.1 kHz stereo 23 ms of sound; the default 64 KiB would be a third of a second too late.
+        // 4 KiB are 23 ms of sound at 44.1 kHz stereo; the default of 64 KiB would delay it by a third of a second.
         _ = Libc.Fcntl(sound, Libc.FSetPipeSize, 4096);
         Libc.SetNonblocking(output);
         Libc.SetNonblocking(error);
@@ -72,7 +74,7 @@ internal sealed unsafe class GameProcess
         int* high = stackalloc int[wanted.Length];
         for (int i = 0; i < wanted.Length; i++)
         {
-            // Above every target, so that no dup2 in the child overwrites one that is still needed.
+            // Above every target, so that no dup2 in the child overwrites a descriptor that is still needed.
             high[i] = Libc.Check(Libc.Fcntl(wanted[i], Libc.FDupfdCloexec, 32), "fcntl(F_DUPFD)");
         }
 
@@ -92,7 +94,7 @@ internal sealed unsafe class GameProcess
         return process;
     }
 
-    /// <summary>Kills the game and everything it started.</summary>
+    /// <summary>Kills the game and all processes that it started.</summary>
     public void Kill()
     {
         _ = Libc.Kill(_processId, Libc.SigKill);
@@ -101,7 +103,7 @@ internal sealed unsafe class GameProcess
 
     private static int Spawn(GameHostOptions options, ReadOnlySpan<int> descriptors)
     {
-        // Sizes with room to spare: glibc's are 80 and 336 bytes on 64-bit machines.
+        // Generous sizes: glibc's are 80 and 336 bytes on 64-bit machines.
         byte* actions = stackalloc byte[256];
         byte* attributes = stackalloc byte[1024];
         byte* signals = stackalloc byte[256];
@@ -145,7 +147,7 @@ internal sealed unsafe class GameProcess
     }
 
     /// <summary>
-    /// Returns a small environment: nothing of GameHost's own leaks to the game, and nothing of the host changes how it runs.
+    /// Returns a small environment: nothing of GameHost's own reaches the game, and nothing of the host changes how it runs.
     /// </summary>
     private static List<string> Environment(GameHostOptions options)
     {
@@ -164,7 +166,7 @@ internal sealed unsafe class GameProcess
         ];
         foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
         {
-            // Where pygame is a person's own installation (development only), Python must still find it.
+            // If pygame is a person's own installation (development only), Python must still find it.
             if (variable is { Key: "PYTHONPATH" or "PYTHONUSERBASE" or "VIRTUAL_ENV" or "TZ" } && variable.Value is string value)
             {
                 environment.Add($"{variable.Key}={value}");
@@ -208,7 +210,7 @@ internal sealed unsafe class GameProcess
         _exited(ProcessExit.FromStatus(own));
     }
 
-    /// <summary>Kills and reaps until nothing of the game is left, for at most two seconds.</summary>
+    /// <summary>Kills and reaps until no process of the game is left, for at most two seconds.</summary>
     private static void KillRemaining()
     {
         int status;
@@ -234,7 +236,7 @@ internal sealed unsafe class GameProcess
     {
         if (System.Environment.ProcessId == 1)
         {
-            // Everything in our process namespace but ourselves.
+            // Every process in this namespace except GameHost.
             _ = Libc.Kill(-1, Libc.SigKill);
             return;
         }

@@ -2,7 +2,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>Keeps how far the session has come, for all threads. Each step happens once.</summary>
+/// <summary>Holds how far the session has come. Thread-safe; each step happens once.</summary>
 internal sealed class GameState
 {
     private readonly Lock _gate = new();
@@ -14,7 +14,7 @@ internal sealed class GameState
     private bool _projectDoesNotFit;
     private GameResult? _result;
 
-    /// <summary>Gets whether the learner's code has been started; from then on the game owns its directory.</summary>
+    /// <summary>Gets whether the learner's code has been started. After that the game owns its directory.</summary>
     public bool IsStarted
     {
         get
@@ -38,7 +38,7 @@ internal sealed class GameState
         }
     }
 
-    /// <summary>Notes that Python has loaded pygame; false when that is known already.</summary>
+    /// <summary>Records that Python has loaded pygame; false if that is known already.</summary>
     public bool TryMarkWarm()
     {
         lock (_gate)
@@ -49,7 +49,7 @@ internal sealed class GameState
         }
     }
 
-    /// <summary>Notes that the game is about to start; false when it may not, or has started already.</summary>
+    /// <summary>Records that the game is about to start; false if it may not, or has started already.</summary>
     public bool TryStart()
     {
         lock (_gate)
@@ -64,7 +64,7 @@ internal sealed class GameState
         }
     }
 
-    /// <summary>Notes that the session has been told to stop; false when that is known already.</summary>
+    /// <summary>Records that the session has been told to stop; false if that is known already.</summary>
     /// <param name="started">Whether there is a game that could end by itself.</param>
     public bool TryStop(out bool started)
     {
@@ -77,7 +77,7 @@ internal sealed class GameState
         }
     }
 
-    /// <summary>Notes that the game did not end by itself in time.</summary>
+    /// <summary>Records that the game did not end by itself in time.</summary>
     public void MarkKilledAfterGrace()
     {
         lock (_gate)
@@ -86,7 +86,7 @@ internal sealed class GameState
         }
     }
 
-    /// <summary>Notes what the game made far too much of; a game that was told to stop may.</summary>
+    /// <summary>Records what the game flooded. A game that was told to stop may flood.</summary>
     public void MarkFlood(Flood by)
     {
         lock (_gate)
@@ -95,7 +95,7 @@ internal sealed class GameState
         }
     }
 
-    /// <summary>Notes that a file of the project could not be written.</summary>
+    /// <summary>Records that a file of the project could not be written.</summary>
     public void MarkProjectDoesNotFit()
     {
         lock (_gate)
@@ -113,7 +113,7 @@ internal sealed class GameState
         }
     }
 
-    /// <summary>Returns all that is known when the game's process has gone.</summary>
+    /// <summary>Returns all facts after the end of the game's process.</summary>
     public EndFacts ToFacts(ProcessExit exit, bool outOfMemory)
     {
         lock (_gate)

@@ -3,14 +3,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>Reads a small file of the kernel again and again, and opens it only once.</summary>
-/// <remarks>A game can bring it about that no file can be opened any more (open files, memory); what is open stays readable.</remarks>
+/// <summary>Reads a small file of the kernel repeatedly, and opens it only once.</summary>
+/// <remarks>A game can use up open files or memory, so that no file can be opened any more. A file that is open stays readable.</remarks>
 internal sealed class KernelFile(string path)
 {
     private readonly byte[] _buffer = new byte[4096];
     private SafeFileHandle? _file;
 
-    /// <summary>Returns its lines as they are now, up to 4 KiB; null where there is no such file.</summary>
+    /// <summary>Returns the current lines, up to 4 KiB; null if the file does not exist.</summary>
     public string[]? ReadLines()
     {
         try

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>Counts how often the kernel has killed for memory in this control group, where that can be seen from here.</summary>
+/// <summary>Counts how often the kernel has killed a process of this control group because of memory.</summary>
 internal static class OomCounter
 {
     // cgroup v2: "oom_kill 3" in memory.events; v1: "oom_kill 3" in memory.oom_control.
     private static readonly string[] Files = ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"];
 
-    /// <summary>Returns the count; 0 where it cannot be read.</summary>
+    /// <summary>Returns the count; 0 if it cannot be read.</summary>
     public static long Read()
     {
         foreach (string file in Files)

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>Finds what descends from this process where it is not process 1 and cannot kill by namespace.</summary>
+/// <summary>Finds the descendants of this process, for a GameHost that is not process 1 and cannot kill by namespace.</summary>
 internal static class ProcessTree
 {
     /// <summary>
-    /// Ids of all descendants, read from <c>/proc</c>; a double fork does not escape because GameHost is a child subreaper.
-    /// Empty where there is no <c>/proc</c>.
+    /// Returns the ids of all descendants, read from <c>/proc</c>; empty if there is no <c>/proc</c>. A double fork does not escape,
+    /// because GameHost is a child subreaper.
     /// </summary>
     public static List<int> Descendants()
     {
@@ -44,7 +44,7 @@ internal static class ProcessTree
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentOutOfRangeException)
             {
-                // It ended while we looked.
+                // It ended in between.
             }
         }
 

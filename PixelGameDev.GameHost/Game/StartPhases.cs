@@ -1,10 +1,10 @@
 namespace PixelGameDev.GameHost.Game;
 
-/// <summary>Measures how long a start took until each of its phases, µs since the first file was given: files, code, firstFrame.</summary>
+/// <summary>Measures the time until each phase of a start, µs since the first file arrived: files, code, firstFrame.</summary>
 /// <remarks>
-/// The report that the code runs comes by the control channel, the first picture by shared memory, each to a thread of its own: where
-/// processors are short the later one is seen first. A game that shows a picture runs, so the phases are always reported in their order.
-/// Not for several threads at once.
+/// The report that the code runs arrives through the control channel, the first picture through shared memory, each on its own thread. On
+/// a busy machine the later one can be seen first. A game that shows a picture runs, so the phases are always reported in their order.
+/// Not thread-safe.
 /// </remarks>
 internal sealed class StartPhases(TimeProvider time)
 {
@@ -17,10 +17,10 @@ internal sealed class StartPhases(TimeProvider time)
     private readonly Dictionary<string, long> _micros = [];
     private long? _given;
 
-    /// <summary>Starts the clock; the first call counts.</summary>
+    /// <summary>Starts the clock; only the first call counts.</summary>
     public void StartClock() => _given ??= time.GetTimestamp();
 
-    /// <summary>Records that a phase is reached, and with it all before it; the first time counts.</summary>
+    /// <summary>Records that a phase and all phases before it are reached; only the first time counts.</summary>
     public void MarkReached(string phase)
     {
         long now = _given is { } start ? (long)time.GetElapsedTime(start).TotalMicroseconds : 0;
@@ -30,6 +30,6 @@ internal sealed class StartPhases(TimeProvider time)
         }
     }
 
-    /// <summary>Returns what is known by now, as a copy.</summary>
+    /// <summary>Returns a copy of what is known so far.</summary>
     public Dictionary<string, long> Micros() => new(_micros);
 }

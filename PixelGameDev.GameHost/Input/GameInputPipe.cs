@@ -3,7 +3,7 @@ using PixelGameDev.GameHost.Native;
 
 namespace PixelGameDev.GameHost.Input;
 
-/// <summary>Is the write end of the game's standard input.</summary>
+/// <summary>Holds the write end of the game's standard input.</summary>
 /// <param name="descriptor">Non-blocking; closed once.</param>
 internal sealed class GameInputPipe(int descriptor)
 {
@@ -17,13 +17,13 @@ internal sealed class GameInputPipe(int descriptor)
         {
             if (!_closed)
             {
-                // The pipe holds 64 KiB: an answer is lost only if that many wait unread.
+                // The pipe holds 64 KiB. An answer is lost only if that many bytes wait unread.
                 Libc.Write(descriptor, Encoding.UTF8.GetBytes(line + "\n"));
             }
         }
     }
 
-    /// <summary>Closes the input: a game that waits in <c>input()</c> sees its end.</summary>
+    /// <summary>Closes the input. A game that waits in <c>input()</c> gets the end of its input.</summary>
     public void Close()
     {
         lock (_gate)

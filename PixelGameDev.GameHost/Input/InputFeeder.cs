@@ -4,10 +4,12 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.GameHost.Input;
 
 /// <summary>
-/// Passes keys and mouse to the game in their order. The inputs of a game that does not take its events wait here, within bounds:
-/// mouse moves replace the move before them, and beyond the capacity presses are dropped while releases still go. The whole state of
-/// what is held and the end are never dropped: one of each waits at most.
+/// Passes keys and mouse to the game in their order. Inputs wait here, up to a limit, while the game does not take its events.
 /// </summary>
+/// <remarks>
+/// A mouse move replaces a move that waits before it. Beyond the capacity, presses are dropped and releases are kept. The whole state of
+/// held keys and the end are never dropped: at most one of each waits.
+/// </remarks>
 internal sealed class InputFeeder
 {
     private const int Capacity = 512;
@@ -24,7 +26,7 @@ internal sealed class InputFeeder
         _retry = new Timer(_ => Retry());
     }
 
-    /// <summary>Takes one input message that has been checked by its reader.</summary>
+    /// <summary>Takes one input message that its reader has checked.</summary>
     public void Post(ReadOnlySpan<byte> message)
     {
         lock (_gate)
@@ -65,7 +67,7 @@ internal sealed class InputFeeder
         }
     }
 
-    /// <summary>Puts the message at the end and removes an earlier one of its type: the newest holds all that the other did.</summary>
+    /// <summary>Appends the message and removes an earlier one of its type, because the newest one holds everything of the other.</summary>
     private void ReplaceWaiting(ReadOnlySpan<byte> message)
     {
         for (LinkedListNode<byte[]>? node = _waiting.Last; node is not null; node = node.Previous)

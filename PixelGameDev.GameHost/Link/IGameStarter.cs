@@ -2,7 +2,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Link;
 
-/// <summary>Is told by the Executor what to play and when to end.</summary>
+/// <summary>Receives the Executor's commands: what to play, and when to end.</summary>
 internal interface IGameStarter
 {
     /// <summary>Writes a file of the project.</summary>
@@ -15,6 +15,6 @@ internal interface IGameStarter
     /// <exception cref="ProtocolException">Malformed.</exception>
     void Start(ReadOnlySpan<byte> message);
 
-    /// <summary>Ends the game: QUIT, <paramref name="graceMillis"/> of time, then kill.</summary>
+    /// <summary>Ends the game: posts QUIT, waits <paramref name="graceMillis"/>, then kills.</summary>
     void Stop(uint graceMillis);
 }

@@ -6,22 +6,22 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Link;
 
-/// <summary>Reads the link and brings each message to the part that it is for.</summary>
+/// <summary>Reads the link and passes each message to its part.</summary>
 /// <param name="reader">The link; it checks type, route and length.</param>
 /// <param name="input">Gets keys and mouse.</param>
 /// <param name="answers">Gets the lines for <c>input()</c>.</param>
-/// <param name="pump">Learns who watches.</param>
-/// <param name="sound">Learns whether anybody hears.</param>
+/// <param name="pump">Learns the number of viewers and the frame rate.</param>
+/// <param name="sound">Learns whether there is a listener.</param>
 /// <param name="outbox">Takes the answers to pings.</param>
 /// <param name="game">Gets files, start and stop.</param>
-/// <param name="linkLost">Called once, when the link has ended.</param>
+/// <param name="linkLost">Called once, when the link ends.</param>
 internal sealed class LinkDispatcher(
     LinkReader reader, InputFeeder input, GameInputPipe answers, FramePump pump, SoundPump sound, Outbox outbox, IGameStarter game,
     Action linkLost)
 {
     private ushort _viewers;
 
-    /// <summary>Begins to read, on a thread of its own.</summary>
+    /// <summary>Begins to read, on its own thread.</summary>
     public void Start() => new Thread(Run, 512 * 1024) { IsBackground = true, Name = "link" }.Start();
 
     private void Run()

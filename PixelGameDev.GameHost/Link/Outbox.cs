@@ -3,12 +3,12 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.GameHost.Link;
 
 /// <summary>
-/// Writes everything but frames to the link: a bounded queue and one thread that writes it, so that a slow link never makes the
-/// threads wait that serve the game.
+/// Writes everything but frames to the link: a bounded queue and one thread that writes. A slow link never blocks the threads that serve
+/// the game.
 /// </summary>
 /// <remarks>
-/// Drop rules: Console and Audio beyond the capacity are dropped (newest first; the console says how much). Caption, Cursor, Stats
-/// and Use replace an earlier one that still waits. State, Error, InputRequest, Ended and Pong always go: their senders bound them.
+/// Drop rules: beyond the capacity, Console and Audio are dropped (newest first; the console tells how much). Caption, Cursor, Stats
+/// and Use replace an earlier one that still waits. State, Error, InputRequest, Ended and Pong always go: their senders limit them.
 /// </remarks>
 internal sealed class Outbox
 {
@@ -24,7 +24,7 @@ internal sealed class Outbox
     private bool _completed;
 
     /// <param name="writer">The link.</param>
-    /// <param name="failed">Called once when the link has gone.</param>
+    /// <param name="failed">Called once, when the link is lost.</param>
     public Outbox(LinkWriter writer, Action failed)
     {
         _writer = writer;

@@ -4,7 +4,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Link;
 
-/// <summary>Reports what a running game does: figures of its pictures once a second, use of processors four times a second.</summary>
+/// <summary>Reports what a running game does: figures of its pictures once per second, use of processors four times per second.</summary>
 internal sealed class PeriodicReports : IDisposable
 {
     private readonly Outbox _outbox;
@@ -12,7 +12,8 @@ internal sealed class PeriodicReports : IDisposable
     private readonly SharedFrames _frames;
 
     /// <summary>
-    /// Opened before anything of the game runs; null where this is not a sandbox with processes and a control group of its own.
+    /// Measures the use of processors. It opens its files before the game runs; null if GameHost has no processes and control group of its
+    /// own.
     /// </summary>
     private readonly CpuMeter? _meter = Environment.ProcessId == 1 ? new() : null;
 
@@ -29,9 +30,7 @@ internal sealed class PeriodicReports : IDisposable
         _frames = frames;
     }
 
-    /// <summary>
-    /// Promises, before the game can do anything about it, that reports of use will come: from then on silence counts against the game.
-    /// </summary>
+    /// <summary>Announces the reports of use before the game can prevent them. After that, silence counts against the game.</summary>
     public void Announce()
     {
         if (_meter?.SeesGroup == true)
@@ -40,7 +39,7 @@ internal sealed class PeriodicReports : IDisposable
         }
     }
 
-    /// <summary>Begins to report; false when it has begun already.</summary>
+    /// <summary>Begins to report; false if it has begun already.</summary>
     /// <param name="everySecond">Called before each report of figures.</param>
     public bool TryStart(Action everySecond)
     {
@@ -58,7 +57,7 @@ internal sealed class PeriodicReports : IDisposable
         });
         if (_meter is { } meter)
         {
-            // What was used while the sandbox waited in the pool does not count. A game that only disturbs the others is soon found out.
+            // The time in the pool does not count. The first report comes early, so that a game that disturbs the others is found quickly.
             meter.Read();
             _useTimer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
             _ = RepeatAsync(TimeSpan.FromMilliseconds(100), _useTimer, () =>
@@ -82,10 +81,10 @@ internal sealed class PeriodicReports : IDisposable
 
     private void Post(SandboxUse used) => _outbox.Post(SandboxMessages.Json(MessageType.Use, used, ProtocolJson.Default.SandboxUse));
 
-    /// <summary>Makes one report after the other: where processors are short, one may take longer than the time to the next.</summary>
-    /// <param name="first">When there is one before the first tick; zero: none.</param>
-    /// <param name="timer">The others; disposed to end them.</param>
-    /// <param name="report">Makes one.</param>
+    /// <summary>Makes one report after the other. On a busy machine one report may take longer than the interval.</summary>
+    /// <param name="first">Delay of a report before the first tick; zero: none.</param>
+    /// <param name="timer">Ticks for the other reports; disposed to end them.</param>
+    /// <param name="report">Makes one report.</param>
     private static async Task RepeatAsync(TimeSpan first, PeriodicTimer timer, Action report)
     {
         if (first > TimeSpan.Zero)

@@ -3,14 +3,14 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost.Link;
 
-/// <summary>Tells the other side how far the session has come, with the time until each phase.</summary>
+/// <summary>Reports how far the session has come, with the time until each phase.</summary>
 internal sealed class StateReports(Outbox outbox)
 {
     private readonly Lock _gate = new();
     private readonly StartPhases _phases = new(TimeProvider.System);
     private bool _stopping;
 
-    /// <summary>Starts the clock of the phases; the first call counts.</summary>
+    /// <summary>Starts the clock of the phases; only the first call counts.</summary>
     public void StartClock()
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace PixelGameDev.GameHost.Native;
 
-/// <summary>Protects GameHost against what runs inside its sandbox.</summary>
+/// <summary>Protects GameHost against the processes of its sandbox.</summary>
 internal static class Hardening
 {
     private const int PrSetDumpable = 4;
@@ -10,19 +10,19 @@ internal static class Hardening
 
     public static void Apply()
     {
-        // The game runs as the same user: without this it could open our descriptors through /proc/1/fd or attach to us.
+        // The game runs as the same user. Without this call it could open GameHost's descriptors through /proc/1/fd, or attach to it.
         Libc.Check(Libc.Prctl(PrSetDumpable, 0, 0, 0, 0), "prctl(PR_SET_DUMPABLE)");
 
-        // What GameHost's own parent left open is not for the game.
+        // Descriptors that GameHost's own parent left open must not reach the game.
         _ = Libc.CloseRange(3, uint.MaxValue, CloseRangeCloexec);
 
-        // Orphans of the game come to us even where we are not process 1, so that none outlives the session unseen.
+        // Orphans of the game become children of GameHost even if it is not process 1, so that none outlives the session.
         _ = Libc.Prctl(PrSetChildSubreaper, 1, 0, 0, 0);
 
-        // The kernel drops signals from inside that process 1 has no handler for. .NET installs handlers for a few; sent by kill() they
-        // would end GameHost. Ignored they do nothing, and a fault of its own still ends the process, because the kernel forces it.
-        // SIGTERM (15) means stop and has its handler in Program; SIGCHLD (17) must stay at its default for waitpid;
-        // 9 and 19 cannot be ignored; 32 and up belong to the C library and the runtime.
+        // The kernel drops signals from inside the sandbox for which process 1 has no handler. .NET installs handlers for a few; sent by
+        // kill(), those signals would end GameHost. As ignored signals they do nothing. A fault of GameHost's own still ends the process,
+        // because the kernel forces that signal. SIGTERM (15) means stop and has its handler in Program. SIGCHLD (17) must keep its default
+        // for waitpid. 9 and 19 cannot be ignored. 32 and up belong to the C library and the runtime.
         for (int signal = 1; signal < 32; signal++)
         {
             if (signal is not (9 or 15 or 17 or 18 or 19))
@@ -31,10 +31,10 @@ internal static class Hardening
             }
         }
     }
-    /// <summary>
-    /// Makes the pool's threads now and keeps them (csproj: they never time out). A game may use up the processes and threads the
-    /// sandbox has, and the pool ends the program when it then needs a thread it cannot get.
-    /// </summary>
+    /// <summary>Creates the thread pool's threads now and keeps them (csproj: they never time out).</summary>
+    /// <remarks>
+    /// A game may use up the processes and threads of the sandbox. If the pool then needed a new thread, it would end the program.
+    /// </remarks>
     public static void ReserveThreads()
     {
         int count = Environment.ProcessorCount;
@@ -56,7 +56,7 @@ internal static class Hardening
         arrived.Wait();
         go.Set();
         left.Wait();
-        // The thread of all timers begins with the first of them.
+        // The first timer starts the thread of all timers.
         using ManualResetEventSlim ticked = new();
         using Timer first = new(_ => ticked.Set(), null, 0, Timeout.Infinite);
         ticked.Wait();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PixelGameDev.GameHost.Native;
 
-/// <summary>Makes the system calls that .NET does not offer. Linux with glibc; constants are those of x64 and arm64.</summary>
+/// <summary>Makes the system calls that .NET does not offer, on Linux with glibc. The constants are those of x64 and arm64.</summary>
 internal static unsafe partial class Libc
 {
     public const int EIntr = 4;
@@ -131,19 +131,19 @@ internal static unsafe partial class Libc
     [LibraryImport(C, EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Spawn(int* pid, string path, byte* actions, byte* attributes, nint* arguments, nint* environment);
 
-    /// <summary>Throws with the error of the last call when <paramref name="result"/> is negative.</summary>
+    /// <summary>Throws with the error of the last call if <paramref name="result"/> is negative.</summary>
     public static int Check(int result, string what) => result >= 0
         ? result
         : throw new IOException($"{what}: {Marshal.GetLastPInvokeErrorMessage()} (errno {Marshal.GetLastPInvokeError()})");
 
-    /// <summary>Waits until a descriptor can be read or its other side has gone; false after the time.</summary>
+    /// <summary>Waits until a descriptor can be read or its other side is gone; false on a timeout.</summary>
     public static bool WaitReadable(int fd, int timeoutMillis)
     {
         PollFd poll = new() { Fd = fd, Events = PollIn };
         return Poll(&poll, 1, timeoutMillis) > 0;
     }
 
-    /// <summary>Waits until one of two descriptors can be read; returns which, none after the time.</summary>
+    /// <summary>Waits until one of two descriptors can be read; returns which, none on a timeout.</summary>
     public static (bool First, bool Second) WaitReadable(int first, int second, int timeoutMillis)
     {
         PollFd* poll = stackalloc PollFd[2];
@@ -152,7 +152,7 @@ internal static unsafe partial class Libc
         return Poll(poll, 2, timeoutMillis) > 0 ? (poll[0].Returned != 0, poll[1].Returned != 0) : (false, false);
     }
 
-    /// <summary>Reads once, again after a signal. 0 at the end, -1 when nothing is there (non-blocking) or on an error.</summary>
+    /// <summary>Reads once, and again after a signal. Returns 0 at the end, -1 if there is no data (non-blocking) or on an error.</summary>
     public static int Read(int fd, Span<byte> buffer)
     {
         fixed (byte* pointer = buffer)
@@ -168,7 +168,7 @@ internal static unsafe partial class Libc
         }
     }
 
-    /// <summary>Writes once, again after a signal; -1 on an error.</summary>
+    /// <summary>Writes once, and again after a signal; returns -1 on an error.</summary>
     public static int Write(int fd, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* pointer = bytes)
@@ -184,11 +184,11 @@ internal static unsafe partial class Libc
         }
     }
 
-    /// <summary>
-    /// Connects to a Unix socket. .NET's own sockets need epoll, which a sandbox does not have: its watches are counted for the user of
-    /// the host.
-    /// </summary>
-    /// <exception cref="IOException">Nothing listens there, or the path is too long.</exception>
+    /// <summary>Connects to a Unix socket.</summary>
+    /// <remarks>
+    /// .NET's own sockets need epoll, which a sandbox does not have, because the kernel counts epoll watches per user of the host.
+    /// </remarks>
+    /// <exception cref="IOException">There is no listener, or the path is too long.</exception>
     public static int ConnectUnix(string path)
     {
         const int familyBytes = 2, mostPathBytes = 107;

@@ -5,23 +5,23 @@ using System.Runtime.Intrinsics;
 
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>How a tile's pixels are written; see docs/PROTOCOL.md, <i>Frame body</i>.</summary>
+/// <summary>Names how a tile's pixels are written; see docs/PROTOCOL.md, <i>Frame body</i>.</summary>
 internal enum TileMode : byte
 {
     /// <summary>One colour.</summary>
     Solid = 0,
 
-    /// <summary>2 to 32 colours, one byte a pixel.</summary>
+    /// <summary>2 to 32 colours, one byte per pixel.</summary>
     Palette = 1,
 
-    /// <summary>Three bytes a pixel, differences to the neighbour on the left.</summary>
+    /// <summary>Three bytes per pixel: differences to the neighbour on the left.</summary>
     Filtered = 2,
 
-    /// <summary>As <see cref="Filtered"/>, one pixel for each 2×2: only in frames with <see cref="FrameHeader.LossyFlag"/>.</summary>
+    /// <summary>As <see cref="Filtered"/>, one pixel for each 2×2. Only in frames with <see cref="FrameHeader.LossyFlag"/>.</summary>
     Coarse = 3,
 }
 
-/// <summary>Sizes of the decompressed body.</summary>
+/// <summary>Holds the sizes of the decompressed body.</summary>
 internal static class FrameBody
 {
     /// <summary>Width and height of a tile, pixels.</summary>
@@ -39,25 +39,25 @@ internal static class FrameBody
     /// <summary>Bytes of a record before its colours.</summary>
     public const int RecordSize = 8;
 
-    /// <summary>Most colours of a palette. More of them cost more than differences do (docs/SPECIFICATION.md).</summary>
+    /// <summary>Most colours of a palette. With more colours a palette takes more bytes than differences (docs/SPECIFICATION.md).</summary>
     public const int MaxColours = 32;
 
-    /// <summary>Tiles along a side.</summary>
+    /// <summary>Returns the number of tiles along a side.</summary>
     public static int TilesAcross(int pixels) => (pixels + TileSize - 1) / TileSize;
 
-    /// <summary>Largest body of a picture: every tile <see cref="TileMode.Filtered"/>.</summary>
+    /// <summary>Returns the size of the largest body of a picture, in which every tile is <see cref="TileMode.Filtered"/>, bytes.</summary>
     public static int MaxLength(int width, int height) =>
         HeaderSize + ScrollSize + (TilesAcross(width) * TilesAcross(height) * (RecordSize + 4)) + (width * height * 3);
 
-    /// <summary>Bytes behind the largest body that writing may touch.</summary>
+    /// <summary>Bytes after the largest body that a writer may touch.</summary>
     public const int Slack = TileFilter.Slack;
 
-    /// <summary>BGRX in a register to RGBA, opaque.</summary>
+    /// <summary>Converts BGRX in a register to opaque RGBA.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint ToRgba(uint bgrx) =>
         0xFF000000 | ((bgrx & 0xFF) << 16) | (bgrx & 0xFF00) | ((bgrx >> 16) & 0xFF);
 
-    /// <summary>The same for a row.</summary>
+    /// <summary>Converts a row of BGRX pixels to opaque RGBA.</summary>
     public static void ToRgba(ReadOnlySpan<uint> bgrx, Span<uint> rgba)
     {
         Vector128<byte> swap = Vector128.Create((byte)2, 1, 0, 255, 6, 5, 4, 255, 10, 9, 8, 255, 14, 13, 12, 255);
@@ -78,12 +78,12 @@ internal static class FrameBody
 }
 
 /// <summary>
-/// A rectangle whose content moved by (<paramref name="Dx"/>, <paramref name="Dy"/>) pixels; what comes from outside of it
-/// stays as it was. Tiles correct the rest.
+/// A rectangle whose content moved by (<paramref name="Dx"/>, <paramref name="Dy"/>) pixels. Pixels whose source lies outside of the
+/// rectangle keep their value; tiles correct them.
 /// </summary>
 internal readonly record struct Scroll(int X, int Y, int Width, int Height, int Dx, int Dy)
 {
-    /// <summary>Returns whether the rectangle lies in the picture and something of it is left after moving.</summary>
+    /// <summary>Returns whether the rectangle lies in the picture and some of its content stays inside it after the move.</summary>
     public bool IsValid(int width, int height) =>
         Width > 0 && Height > 0 && X + Width <= width && Y + Height <= height && Math.Abs(Dx) < Width && Math.Abs(Dy) < Height;
 
@@ -109,7 +109,7 @@ internal readonly record struct Scroll(int X, int Y, int Width, int Height, int 
         int step = stride;
         if (Dy > 0)
         {
-            // Downwards: the lowest row first, or rows would be overwritten before they are read.
+            // Downwards: the lowest row moves first, otherwise rows would be overwritten before they are read.
             from += (rows - 1) * stride;
             to += (rows - 1) * stride;
             step = -stride;

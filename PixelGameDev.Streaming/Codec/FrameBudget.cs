@@ -1,24 +1,26 @@
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>
-/// Decides when a moving picture is simplified: when its intricate pixels (those that neither a palette nor a scroll explains) would take
-/// longer than half a tick to write, or more than <see cref="Bytes"/>, by what they took in the last exact frame.
-/// </summary>
+/// <summary>Decides when a moving picture is simplified.</summary>
+/// <remarks>
+/// A pixel is intricate when neither a palette nor a scroll explains it. The picture is simplified when its intricate pixels would take
+/// longer than <see cref="Micros"/> to write, or more than <see cref="Bytes"/>. The estimate comes from the last exact frame.
+/// </remarks>
 internal sealed class FrameBudget
 {
-    /// <summary>With no more intricate pixels than this (800×600 has 480,000) time is no reason.</summary>
+    /// <summary>Up to this number of intricate pixels (800×600 has 480,000), the time is not a reason to simplify.</summary>
     public const int UnhurriedPixels = 500_000;
 
-    /// <summary>What writing a frame may take, µs: about half a tick.</summary>
+    /// <summary>Longest time to write a frame, µs: about half a tick.</summary>
     public const int Micros = 8_000;
 
-    /// <summary>
-    /// What a frame may weigh, bytes: sixty of them a second are more than most networks carry and as much as a page can decode. A game
-    /// stays far below; television snow of 640×480 weighs nearly twice as much.
-    /// </summary>
+    /// <summary>Most bytes of a frame.</summary>
+    /// <remarks>
+    /// Sixty frames of this size per second are more than most networks carry, and as much as a page can decode. A game stays far below.
+    /// Television snow of 640×480 takes nearly twice as much.
+    /// </remarks>
     public const int Bytes = 512 * 1024;
 
-    /// <summary>After this many simplified frames one is written exactly, to see what that takes now.</summary>
+    /// <summary>After this many simplified frames, one is written exactly, to measure its cost again.</summary>
     public const int LookAgain = 120;
 
     private double _nanosPerPixel;
@@ -26,21 +28,21 @@ internal sealed class FrameBudget
     private int _last;
     private int _simplified;
 
-    /// <summary>Forgets everything: the picture has another size.</summary>
+    /// <summary>Forgets all measurements, because the picture has another size.</summary>
     public void Reset() => (_nanosPerPixel, _bytesPerPixel, _last, _simplified) = (0, 0, 0, 0);
 
-    /// <summary>Gets whether the next frame must be simplified if it is like the last one.</summary>
+    /// <summary>Gets whether the next frame must be simplified if it resembles the last one.</summary>
     public bool IsExceeded => IsExceededBy(_last) && _simplified < LookAgain;
 
     /// <summary>Returns whether a number of intricate pixels is too many.</summary>
     public bool IsExceededBy(int pixels) =>
         (pixels > UnhurriedPixels && pixels * _nanosPerPixel > Micros * 1000.0) || pixels * _bytesPerPixel > Bytes;
 
-    /// <summary>Records what a frame took that was not a keyframe.</summary>
+    /// <summary>Records the cost of a frame that was not a keyframe.</summary>
     /// <param name="pixels">Its intricate pixels, simplified or not.</param>
-    /// <param name="micros">What it took.</param>
-    /// <param name="bytes">What it weighs.</param>
-    /// <param name="exact">It was not simplified.</param>
+    /// <param name="micros">Time it took, µs.</param>
+    /// <param name="bytes">Size of the frame, bytes.</param>
+    /// <param name="exact">Whether the frame was written without simplification.</param>
     public void Spent(int pixels, double micros, int bytes, bool exact)
     {
         _last = pixels;

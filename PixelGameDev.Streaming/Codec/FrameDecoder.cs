@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>Is the reference decoder, for tests and benchmarks. It trusts nothing that it reads, and is not thread-safe.</summary>
+/// <summary>
+/// Decodes frames for tests and benchmarks; this is the reference decoder. It trusts nothing that it reads, and is not thread-safe.
+/// </summary>
 public sealed class FrameDecoder : IDisposable
 {
     private readonly ZstdStreamDecompressor _zstd = new();
@@ -11,21 +13,21 @@ public sealed class FrameDecoder : IDisposable
     private byte[] _body = [];
     private bool _synchronized;
 
-    /// <summary>Width of the picture, pixels; 0 before the first keyframe.</summary>
+    /// <summary>Gets the width of the picture, pixels; 0 before the first keyframe.</summary>
     public int Width { get; private set; }
 
-    /// <summary>Height of the picture, pixels.</summary>
+    /// <summary>Gets the height of the picture, pixels.</summary>
     public int Height { get; private set; }
 
-    /// <summary>Header of the last frame.</summary>
+    /// <summary>Gets the header of the last frame.</summary>
     public FrameHeader Header { get; private set; }
 
-    /// <summary>The picture: red, green, blue, 255 for each pixel, rows without padding.</summary>
+    /// <summary>Gets the picture: red, green, blue, 255 for each pixel, rows without padding.</summary>
     public ReadOnlySpan<byte> Rgba => MemoryMarshal.AsBytes(_pixels.AsSpan(0, Width * Height));
 
     /// <summary>Applies one Frame message to the picture.</summary>
     /// <exception cref="InvalidDataException">
-    /// The message is malformed, or continues a picture this decoder does not have. A new keyframe is needed then.
+    /// The message is malformed, or continues a picture that this decoder does not have. The decoder then needs a keyframe.
     /// </exception>
     public void Decode(ReadOnlySpan<byte> message)
     {
@@ -38,7 +40,7 @@ public sealed class FrameDecoder : IDisposable
                 Width = header.Width;
                 Height = header.Height;
                 _pixels = new uint[Width * Height];
-                // One byte more than the largest body: a larger one is noticed by filling it.
+                // One byte more than the largest body, so that a body that is too large fills the buffer and is noticed.
                 _body = new byte[FrameBody.MaxLength(Width, Height) + 1];
             }
         }
@@ -48,7 +50,7 @@ public sealed class FrameDecoder : IDisposable
             throw new InvalidDataException("The frame continues a picture that is not here.");
         }
 
-        // Whatever is thrown from here on leaves the window in an unknown state.
+        // An exception from here on leaves the window in an unknown state.
         _synchronized = false;
         int length = _zstd.Decompress(message[FrameHeader.Size..], _body);
         Apply(_body.AsSpan(0, length), (header.Flags & FrameHeader.LossyFlag) != 0);

@@ -4,31 +4,31 @@ using System.Runtime.InteropServices;
 namespace PixelGameDev.Streaming.Codec;
 
 /// <summary>
-/// Turns a game's pictures into Frame messages (docs/PROTOCOL.md, <i>Frame body</i>): what changed since the last picture, in
-/// 32×32 tiles, each in the form that suits it, compressed with zstd whose window lives until the next keyframe.
+/// Turns a game's pictures into Frame messages (docs/PROTOCOL.md, <i>Frame body</i>). A message holds what changed since the last
+/// picture, in 32×32 tiles, each in the form that suits it. zstd compresses it; its window lives until the next keyframe.
 /// </summary>
 /// <remarks>
-/// One encoder serves one session; it is not thread-safe. It allocates for the first picture of a size and never after.
-/// Step 1 mark the tiles that differ from the kept copy, Step 2 when they are many, see whether the picture only moved,
-/// Step 3 take each dirty tile into the kept copy, noting the rectangle that changed, Step 4 write it in the cheapest form,
-/// Step 5 compress.
+/// One encoder serves one session; it is not thread-safe. It allocates only for the first picture of a size.
+/// Step 1: mark the tiles that differ from the reference picture. Step 2: if there are many, find out whether the picture only moved.
+/// Step 3: copy each dirty tile into the reference picture and note the rectangle that changed. Step 4: write it in the smallest form.
+/// Step 5: compress.
 /// <para>
-/// The picture may change while it is read. What is sent is always what is kept: a tile is read once, and one that changed behind
-/// the look of Step 1 is found by the next call.
+/// The picture may change while it is read. What is sent always equals the reference picture, because a tile is read once. The next call
+/// finds a tile that changed after Step 1.
 /// </para>
 /// <para>
-/// The picture arrives exactly, with one exception: where so much changes in ways that neither a palette nor a scroll explains
-/// that it exceeds the <see cref="FrameBudget"/>, those tiles go at half their resolution, the frame says <i>lossy</i>, and they
-/// are made exact by the next calls in which they stand still (<see cref="IsInexact"/>). A keyframe heavier than
-/// <see cref="MaxExactBytes"/> is simplified, too: while it is on its way nothing else can be, and it waits for every viewer that is slow.
+/// The picture arrives exactly, with one exception. If so much changes in ways that neither a palette nor a scroll explains
+/// that it exceeds the <see cref="FrameBudget"/>, those tiles go at half their resolution, and the frame says <i>lossy</i>. Later calls
+/// make them exact as soon as they stand still (<see cref="IsInexact"/>). A keyframe larger than <see cref="MaxExactBytes"/> is also
+/// simplified: nothing else can be sent during its transfer, and it waits for every slow viewer.
 /// </para>
 /// </remarks>
 public sealed class FrameEncoder : IDisposable
 {
-    /// <summary>Fewer dirty tiles than this are sent as they are.</summary>
+    /// <summary>With fewer dirty tiles than this, no scroll is looked for.</summary>
     private const int ScrollTiles = 12;
 
-    /// <summary>What a keyframe may weigh without being simplified, and the exact rest of one frame, bytes.</summary>
+    /// <summary>Most bytes of a keyframe that is not simplified, and of the exact rest in one frame.</summary>
     internal const int MaxExactBytes = 2 * 1024 * 1024;
 
     private readonly TimeProvider _time;
@@ -50,33 +50,34 @@ public sealed class FrameEncoder : IDisposable
     private bool _hurried;
 
     /// <summary>Creates an encoder.</summary>
-    /// <param name="time">Measures what encoding takes; the system's by default.</param>
+    /// <param name="time">Measures the time of encoding; by default the system's clock.</param>
     public FrameEncoder(TimeProvider? time = null) => _time = time ?? TimeProvider.System;
 
-    /// <summary>
-    /// Some of what was sent is simplified. Call <see cref="Encode"/> again with the same picture, at the latest when the game
-    /// has not drawn for a moment: it returns the exact rest.
-    /// </summary>
+    /// <summary>Gets whether a part of what was sent is simplified.</summary>
+    /// <remarks>
+    /// Call <see cref="Encode"/> again with the same picture, at the latest when the game has not drawn for a moment. The call returns the
+    /// exact rest.
+    /// </remarks>
     public bool IsInexact => _inexactTiles > 0;
 
-    /// <summary>
-    /// Encodes the last picture again: complete for a new viewer, or the exact rest of one that was simplified.
-    /// </summary>
-    /// <param name="keyframe">Write the complete picture and reset the compression.</param>
+    /// <summary>Encodes the last picture again: completely for a new viewer, or the exact rest of a simplified picture.</summary>
+    /// <param name="keyframe">Whether to write the complete picture and reset the compression.</param>
     /// <param name="info">Copied into the header.</param>
-    /// <returns>As <see cref="Encode"/>; empty, too, when there has been no picture.</returns>
+    /// <returns>As <see cref="Encode"/>; also empty if there has been no picture.</returns>
     public EncodedFrame EncodeAgain(bool keyframe, in FrameInfo info) => _width == 0
         ? default
         : Encode(MemoryMarshal.AsBytes(_reference.Pixels), _width, _height, _width * 4, keyframe, info);
 
     /// <summary>Encodes one picture.</summary>
-    /// <param name="bgrx">Rows of 4-byte pixels: blue, green, red, ignored. They may change meanwhile.</param>
+    /// <param name="bgrx">Rows of 4-byte pixels: blue, green, red, ignored. They may change during the call.</param>
     /// <param name="width">Pixels, 1 … 1920.</param>
     /// <param name="height">Pixels, 1 … 1920; <c>width × height</c> ≤ 1920 × 1080.</param>
     /// <param name="pitchBytes">Bytes from one row to the next; at least <c>width × 4</c>.</param>
-    /// <param name="keyframe">Write the complete picture and reset the compression; implied by the first picture and by a new size.</param>
+    /// <param name="keyframe">
+    /// Whether to write the complete picture and reset the compression; implied by the first picture and by a new size.
+    /// </param>
     /// <param name="info">Copied into the header.</param>
-    /// <returns>A message that is valid until the next call; empty when nothing changed.</returns>
+    /// <returns>A message that is valid until the next call; empty if nothing changed.</returns>
     /// <exception cref="ArgumentException">The size is impossible or <paramref name="bgrx"/> is too short for it.</exception>
     public EncodedFrame Encode(ReadOnlySpan<byte> bgrx, int width, int height, int pitchBytes, bool keyframe, in FrameInfo info)
     {
@@ -149,7 +150,7 @@ public sealed class FrameEncoder : IDisposable
         _scrolls.Reset(tiles);
     }
 
-    /// <summary>Fills <see cref="_body"/>; returns its length, 0 when nothing changed.</summary>
+    /// <summary>Fills <see cref="_body"/>; returns its length, 0 if nothing changed.</summary>
     private int WriteBody(in PixelRows now, bool keyframe, out bool lossy)
     {
         lossy = false;
@@ -175,7 +176,7 @@ public sealed class FrameEncoder : IDisposable
                 }
                 else
                 {
-                    // The page's picture cannot be moved, it is not exact. Make it so once, then later frames can.
+                    // The page's picture is not exact, so it cannot be moved. This frame makes it exact, and later frames can move it.
                     _hurried = false;
                 }
             }
@@ -188,7 +189,7 @@ public sealed class FrameEncoder : IDisposable
             }
         }
 
-        // Step 3 and 4. What was simplified is made exact where it stands still, in any frame that is not itself in a hurry.
+        // Step 3 and 4. A simplified tile becomes exact when it stands still. Dirty tiles become exact only in a frame that is not hurried.
         int tiles = 0;
         for (int tile = 0; tile < _dirty.Length; tile++)
         {

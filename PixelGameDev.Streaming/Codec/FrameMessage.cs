@@ -5,17 +5,17 @@ namespace PixelGameDev.Streaming.Codec;
 /// <summary>What the capture side knows about a frame; copied into the message's header.</summary>
 /// <param name="FrameNumber">Counts the game's frames from 1.</param>
 /// <param name="CaptureMicros">Monotonic capture time, µs modulo 2³².</param>
-/// <param name="InputSeq">Last input the game had applied before it drew this frame; 0: none.</param>
+/// <param name="InputSeq">Last input that the game had applied before it drew this frame; 0: none.</param>
 public readonly record struct FrameInfo(uint FrameNumber, uint CaptureMicros, uint InputSeq);
 
-/// <summary>A whole Frame message from its type byte on, or nothing when the picture did not change.</summary>
+/// <summary>A whole Frame message, type byte first, or nothing if the picture did not change.</summary>
 /// <param name="Message">Bytes to send; they belong to the encoder and are valid until its next call.</param>
 public readonly record struct EncodedFrame(ReadOnlyMemory<byte> Message)
 {
-    /// <summary>Nothing changed and no keyframe was asked for: there is nothing to send.</summary>
+    /// <summary>Gets whether there is nothing to send: nothing changed, and no keyframe was requested.</summary>
     public bool IsEmpty => Message.IsEmpty;
 
-    /// <summary>The message holds a complete picture.</summary>
+    /// <summary>Gets whether the message holds a complete picture.</summary>
     public bool IsKeyframe => !IsEmpty && (Message.Span[1] & FrameHeader.KeyframeFlag) != 0;
 }
 
@@ -26,10 +26,10 @@ public readonly record struct FrameHeader(
     /// <summary>Bytes of the header, type byte included.</summary>
     public const int Size = 22;
 
-    /// <summary>Complete picture; the decoder's window is reset.</summary>
+    /// <summary>The picture is complete; the decoder's window is reset.</summary>
     public const byte KeyframeFlag = 1;
 
-    /// <summary>The picture differs from the game's own; an exact one follows when the game has calmed down.</summary>
+    /// <summary>The picture differs from the game's own; an exact one follows when the game draws less.</summary>
     public const byte LossyFlag = 2;
 
     /// <summary>Largest width and largest height, pixels.</summary>
@@ -61,7 +61,7 @@ public readonly record struct FrameHeader(
     /// <summary>Returns whether a checked message is complete in itself.</summary>
     public static bool IsKeyframeMessage(ReadOnlySpan<byte> message) => (message[1] & KeyframeFlag) != 0;
 
-    /// <summary>Returns the number that a checked message carries.</summary>
+    /// <summary>Returns the frame number of a checked message.</summary>
     public static uint NumberOf(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadUInt32LittleEndian(message[6..]);
 
     /// <summary>Returns how long a checked message took to encode, µs.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>A picture in the memory of its owner: rows of BGRX pixels with a pitch.</summary>
+/// <summary>A picture in its owner's memory: rows of BGRX pixels with a pitch.</summary>
 internal readonly ref struct PixelRows(ReadOnlySpan<byte> bgrx, int width, int height, int pitchBytes)
 {
     private readonly ReadOnlySpan<byte> _bgrx = bgrx;

@@ -1,9 +1,10 @@
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>
-/// Holds the picture that the viewers have, BGRX, rows without a gap. It lies in a larger memory, so that a scroll moves its beginning
-/// and copies only what did not scroll: for a landscape that is a few columns instead of everything.
-/// </summary>
+/// <summary>Holds the picture that the viewers have: BGRX, rows without a gap.</summary>
+/// <remarks>
+/// The picture lies in a larger memory. A scroll moves its beginning and copies only what did not scroll: for a landscape a few columns
+/// instead of everything.
+/// </remarks>
 internal sealed class ReferencePicture
 {
     private readonly uint[] _memory;
@@ -16,16 +17,16 @@ internal sealed class ReferencePicture
         _width = width;
         _height = height;
 
-        // Half a second or more of scrolling until the beginning has to be put back into the middle.
+        // Enough for half a second or more of scrolling, before the beginning must return to the middle.
         int margin = width * (24 + (height / 4));
         _memory = new uint[(width * height) + (2 * margin)];
         _origin = margin;
     }
 
-    /// <summary>Valid until the next <see cref="Move"/>.</summary>
+    /// <summary>Gets the pixels; valid until the next <see cref="Move"/>.</summary>
     public Span<uint> Pixels => _memory.AsSpan(_origin, _width * _height);
 
-    /// <summary>The same as <see cref="Scroll.Apply"/> of the pixels.</summary>
+    /// <summary>Moves the pixels like <see cref="Scroll.Apply"/>.</summary>
     public void Move(in Scroll scroll)
     {
         int shift = (scroll.Dy * _width) + scroll.Dx;
@@ -43,8 +44,8 @@ internal sealed class ReferencePicture
             _origin = middle;
         }
 
-        // What does not scroll stays where it is on the screen, so it goes to another place in the memory: towards where it would
-        // overwrite what has not been copied yet if it were done in the other order.
+        // Pixels that do not scroll keep their place on the screen, so they move in the memory. The order of the copies matters: in the
+        // other order they would overwrite pixels that are not copied yet.
         int left = scroll.X + Math.Max(0, scroll.Dx);
         int right = scroll.X + scroll.Width + Math.Min(0, scroll.Dx);
         int top = scroll.Y + Math.Max(0, scroll.Dy);

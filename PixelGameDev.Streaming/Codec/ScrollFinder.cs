@@ -1,13 +1,13 @@
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>Finds whether a picture is the last one moved.</summary>
+/// <summary>Finds out whether a picture is the last one, moved.</summary>
 /// <remarks>
-/// It looks for a few textured pieces of the new picture in the old one, lets them vote for a direction, and counts what the move would
-/// save, so that a wrong guess is never taken. A vain try takes some tens of microseconds; after several it tries less often.
+/// It looks for a few textured pieces of the new picture in the old one, lets them vote for a direction, and counts the tiles that the move
+/// would save. So it never takes a wrong guess. A failed search takes some tens of microseconds; after several it searches less often.
 /// </remarks>
 internal sealed class ScrollFinder
 {
-    /// <summary>Largest move in a frame, pixels: less than a tile, so that a tile map is not mistaken for its neighbour tile.</summary>
+    /// <summary>Largest move per frame, pixels. It is less than a tile, so that no tile of a map is mistaken for its neighbour.</summary>
     private const int Reach = 24;
     private const int Probes = 12, ProbeLength = 12;
     private const int MaxVotes = 64;
@@ -23,8 +23,8 @@ internal sealed class ScrollFinder
     private int _failures;
     private int _pause;
 
-    /// <summary>Forgets how often it failed.</summary>
-    /// <param name="tiles">The picture's, from now on.</param>
+    /// <summary>Forgets earlier failures and the last move.</summary>
+    /// <param name="tiles">Number of tiles of the new picture.</param>
     public void Reset(int tiles)
     {
         _failures = _pause = 0;
@@ -40,7 +40,7 @@ internal sealed class ScrollFinder
     }
 
     /// <summary>
-    /// Returns the move that leaves clearly fewer tiles to send than <paramref name="dirtyTiles"/>, if there is one.
+    /// Finds the move that leaves clearly fewer tiles to send than <paramref name="dirtyTiles"/>; false if there is none.
     /// </summary>
     public bool TryFind(in PixelRows now, ReadOnlySpan<uint> kept, ReadOnlySpan<bool> dirty, int dirtyTiles, out Scroll scroll)
     {
@@ -67,7 +67,7 @@ internal sealed class ScrollFinder
 
     private bool Find(in PixelRows now, ReadOnlySpan<uint> kept, ReadOnlySpan<bool> dirty, int dirtyTiles, out Scroll scroll)
     {
-        // Step 1: the rectangle around all that is dirty.
+        // Step 1: the rectangle around all dirty tiles.
         int across = FrameBody.TilesAcross(now.Width);
         int left = across, top = int.MaxValue, right = 0, bottom = 0;
         for (int tile = 0; tile < dirty.Length; tile++)
@@ -91,8 +91,8 @@ internal sealed class ScrollFinder
             0,
             0);
 
-        // Step 2: probes, spread over the dirty tiles. Step 3: they vote for the moves that explain them, those near the last one first,
-        // and what would be dirty after the move decides.
+        // Step 2: probes, spread over the dirty tiles. Step 3: they vote for the moves that explain them, moves near the last one first.
+        // The number of dirty tiles after the move decides.
         int probes = Probe(now, dirty, dirtyTiles);
         return (TryAgain(now, kept, probes, ref scroll) && Saves(now, kept, scroll, left, top, right, bottom, dirtyTiles))
             || (TryElect(now, kept, probes, ref scroll) && Saves(now, kept, scroll, left, top, right, bottom, dirtyTiles));
@@ -130,7 +130,7 @@ internal sealed class ScrollFinder
         return probes;
     }
 
-    /// <summary>Tries whether the last move goes on, or a pixel faster or slower: nine places instead of two thousand.</summary>
+    /// <summary>Tests whether the last move continues, or is one pixel faster or slower: nine places instead of two thousand.</summary>
     private bool TryAgain(in PixelRows now, ReadOnlySpan<uint> kept, int probes, ref Scroll scroll)
     {
         if (_last.Width == 0)
@@ -190,7 +190,7 @@ internal sealed class ScrollFinder
         return true;
     }
 
-    /// <summary>A row of the tile that holds enough different pixels to be recognized.</summary>
+    /// <summary>Finds a row of the tile that holds enough different pixels to be recognized.</summary>
     private static bool TryProbe(in PixelRows now, int left, int top, out int x, out int y)
     {
         x = left + 10;
@@ -269,7 +269,7 @@ internal sealed class ScrollFinder
 
     private int DirtyAfter(in PixelRows now, ReadOnlySpan<uint> kept, in Scroll scroll, int left, int top, int right, int bottom)
     {
-        // Step 1: what does not come whole out of the rectangle cannot be right. Narrowing finds out if it is nevertheless.
+        // Step 1: a tile whose source lies partly outside of the rectangle counts as dirty. Narrowing corrects that where it is wrong.
         _after.AsSpan().Clear();
         int across = FrameBody.TilesAcross(now.Width);
         int count = 0;
@@ -285,7 +285,7 @@ internal sealed class ScrollFinder
             }
         }
 
-        // Step 2: the others are compared with where they would come from.
+        // Step 2: the other tiles are compared with their source.
         return count + TileRows.MarkChanged(now, kept, (scroll.Dy * now.Width) + scroll.Dx, left, top, right, bottom, _after);
     }
 

@@ -4,23 +4,23 @@ using System.Runtime.Intrinsics;
 
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>
-/// Writes three bytes a pixel, each pixel as its difference to the one on its left (the first of a row: to the first of the row
-/// above): green, red less green's difference, blue less green's difference. Shaded and photographic tiles shrink by this
-/// where a plain pixel has nothing that repeats; content that repeats still does.
-/// </summary>
+/// <summary>Writes three bytes per pixel, each pixel as its difference to the one on its left.</summary>
+/// <remarks>
+/// The first pixel of a row is the difference to the first of the row above. The bytes are: green, red minus green's difference, blue minus
+/// green's difference. Shaded and photographic tiles shrink, because plain pixels there do not repeat; content that repeats still does.
+/// </remarks>
 internal static class TileFilter
 {
-    /// <summary>Returns the bytes of a number of pixels, padded to a multiple of 4.</summary>
+    /// <summary>Returns the bytes that a number of pixels takes, padded to a multiple of 4.</summary>
     public static int Length(int pixels) => ((pixels * 3) + 3) & ~3;
 
-    /// <summary>Bytes behind the written ones that <see cref="Write"/> may overwrite.</summary>
+    /// <summary>Bytes after the written ones that <see cref="Write"/> may overwrite.</summary>
     public const int Slack = 16;
 
     /// <summary>Writes the differences of a rectangle whose rows follow each other; returns their padded length.</summary>
     public static int Write(ReadOnlySpan<uint> pixels, int width, Span<byte> target)
     {
-        // Four differences in a register: G from lanes 1, 5, 9, 13 goes first and is taken from R and B.
+        // Four differences in a register: G from lanes 1, 5, 9, 13 goes first and is subtracted from R and B.
         Vector128<byte> spreadGreen = Vector128.Create((byte)1, 255, 1, 255, 5, 255, 5, 255, 9, 255, 9, 255, 13, 255, 13, 255);
         Vector128<byte> pack = Vector128.Create((byte)1, 0, 2, 5, 4, 6, 9, 8, 10, 13, 12, 14, 255, 255, 255, 255);
         ref byte to = ref MemoryMarshal.GetReference(target);

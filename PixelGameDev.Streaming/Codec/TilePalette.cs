@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>Collects the colours of a tile in the order they appear. Reused for every tile; nothing is cleared between.</summary>
+/// <summary>
+/// Collects the colours of a tile in the order of their first pixels. One object serves every tile; nothing is cleared in between.
+/// </summary>
 internal sealed class TilePalette
 {
     private const int Slots = 1024;
@@ -17,13 +19,13 @@ internal sealed class TilePalette
     private uint _stamp;
     private int _count;
 
-    /// <summary>The colours, first come first.</summary>
+    /// <summary>Gets the colours, in the order of their first pixels.</summary>
     public ReadOnlySpan<uint> Colours => _colours.AsSpan(0, _count);
 
-    /// <summary>For each pixel its colour's place in <see cref="Colours"/>.</summary>
+    /// <summary>Gets for each pixel the index of its colour in <see cref="Colours"/>.</summary>
     public ReadOnlySpan<byte> Indices => _indices;
 
-    /// <summary>Returns how many colours there are, 0 when more than <paramref name="limit"/> (at least 1).</summary>
+    /// <summary>Returns how many colours there are; 0 if there are more than <paramref name="limit"/> (at least 1).</summary>
     public int Collect(ReadOnlySpan<uint> pixels, int limit)
     {
         if (++_stamp == 0)

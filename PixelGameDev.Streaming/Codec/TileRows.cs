@@ -6,7 +6,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>Is what changed inside of a tile: a bit for each column, and the rows from the first to behind the last.</summary>
+/// <summary>
+/// What changed in a tile: a bit for each column, and the rows from the first up to <paramref name="Bottom"/>, which is not included.
+/// </summary>
 internal readonly record struct TileChange(uint Columns, int Top, int Bottom)
 {
     public int Left => BitOperations.TrailingZeroCount(Columns);
@@ -15,7 +17,7 @@ internal readonly record struct TileChange(uint Columns, int Top, int Bottom)
 }
 
 /// <summary>
-/// Passes over the pixels of tiles. The picture may lie in memory that the game writes meanwhile: each pixel that counts is read once.
+/// Passes over the pixels of tiles. The game may write the picture's memory during that, so each pixel that counts is read once.
 /// </summary>
 internal static class TileRows
 {
@@ -28,17 +30,17 @@ internal static class TileRows
     private const int BytesAhead = 1024;
 
     /// <summary>
-    /// Marks the tiles of a rectangle that differ from the kept picture <paramref name="shift"/> pixels before; returns how many were
-    /// marked. Marked tiles are skipped.
+    /// Marks the tiles of a rectangle that differ from the reference picture, moved by <paramref name="shift"/>; returns how many were
+    /// marked. Tiles that are marked already are skipped.
     /// </summary>
     /// <param name="now">The picture.</param>
-    /// <param name="kept">The kept one, rows without a gap.</param>
-    /// <param name="shift">For tiles that are not marked, every pixel less this lies in the kept picture.</param>
+    /// <param name="kept">The reference picture, rows without a gap.</param>
+    /// <param name="shift">For tiles that are not marked, a pixel's index minus this lies in the reference picture.</param>
     /// <param name="left">First column of tiles.</param>
     /// <param name="top">First row of tiles.</param>
-    /// <param name="right">Behind the last column of tiles.</param>
-    /// <param name="bottom">Behind the last row of tiles.</param>
-    /// <param name="marks">One for each tile of the picture.</param>
+    /// <param name="right">First column after the rectangle.</param>
+    /// <param name="bottom">First row after the rectangle.</param>
+    /// <param name="marks">One mark for each tile of the picture.</param>
     public static int MarkChanged(
         in PixelRows now, ReadOnlySpan<uint> kept, int shift, int left, int top, int right, int bottom, Span<bool> marks)
     {
@@ -102,7 +104,7 @@ internal static class TileRows
         return count;
     }
 
-    /// <summary>Takes a tile of the picture into the kept one and, as RGBA in rows of 32, into <paramref name="rgba"/>.</summary>
+    /// <summary>Copies a tile of the picture into the reference picture and, as RGBA in rows of 32, into <paramref name="rgba"/>.</summary>
     public static TileChange Take(in PixelRows now, Span<uint> kept, int left, int top, int width, int height, Span<uint> rgba)
     {
         uint columns = 0;
@@ -130,7 +132,7 @@ internal static class TileRows
         return new TileChange(columns, first, behind);
     }
 
-    /// <summary>Asks for the row of a tile: a tile's rows lie too far from each other for the processor to guess the next.</summary>
+    /// <summary>Prefetches a row of a tile. A tile's rows lie so far apart that the processor cannot predict the next one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Prefetch(ReadOnlySpan<uint> row, int left)
     {
@@ -142,7 +144,7 @@ internal static class TileRows
         }
     }
 
-    /// <summary>Asks for what comes in a row's third: both pictures come out of memory far away.</summary>
+    /// <summary>Prefetches what follows in a row: both pictures come out of slow memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Prefetch(ref byte at)
     {
@@ -154,7 +156,7 @@ internal static class TileRows
         }
     }
 
-    /// <summary>Returns whether 32 pixels differ anywhere.</summary>
+    /// <summary>Returns whether any of 32 pixels differ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Differ(ref byte a, ref byte b)
     {
@@ -187,7 +189,7 @@ internal static class TileRows
         return changed;
     }
 
-    /// <summary>Returns -1 for each pixel that is the same, 0 for the others.</summary>
+    /// <summary>Returns -1 for each pixel that is equal, 0 for the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Take4(ref uint from, ref uint old, ref uint to, int at)
     {

@@ -3,26 +3,28 @@ using System.Runtime.InteropServices;
 
 namespace PixelGameDev.Streaming.Codec;
 
-/// <summary>Writes the tiles of a frame, each in the form that takes the fewest bytes. Allocates nothing after it is made.</summary>
+/// <summary>Writes the tiles of a frame, each in the form that takes the fewest bytes. Allocates nothing after construction.</summary>
 internal sealed class TileWriter
 {
     private readonly TilePalette _palette = new();
     private readonly uint[] _tileRgba = new uint[FrameBody.TileSize * FrameBody.TileSize];
     private readonly uint[] _tilePixels = new uint[FrameBody.TileSize * FrameBody.TileSize];
 
-    /// <summary>Gets or sets how many pixels were written that no palette explains: those take the time and the bytes.</summary>
+    /// <summary>
+    /// Gets or sets how many pixels were written that no palette explains. They take most of the time and most of the bytes.
+    /// </summary>
     public int IntricatePixels { get; set; }
 
     /// <summary>Takes a tile into the reference picture and writes its record.</summary>
     /// <param name="now">The picture.</param>
-    /// <param name="reference">The picture that the viewers have; the tile in it is brought up to date.</param>
+    /// <param name="reference">The picture that the viewers have; the tile in it is updated.</param>
     /// <param name="tile">Number of the tile, row by row.</param>
-    /// <param name="whole">Write all of it; else only the rectangle that changed.</param>
-    /// <param name="coarse">Simplify it where it has too many colours for a palette.</param>
+    /// <param name="whole">Whether to write the whole tile; otherwise only the rectangle that changed.</param>
+    /// <param name="coarse">Whether to simplify the tile if it has too many colours for a palette.</param>
     /// <param name="body">The body of the frame.</param>
-    /// <param name="length">Where the record goes; moved behind it.</param>
-    /// <param name="inexact">Whether what was written is simplified.</param>
-    /// <returns>False when nothing has changed and nothing was written.</returns>
+    /// <param name="length">Where the record goes; advanced past it.</param>
+    /// <param name="inexact">Whether the written tile is simplified.</param>
+    /// <returns>False if nothing has changed and nothing was written.</returns>
     public bool TryWrite(
         in PixelRows now, Span<uint> reference, int tile, bool whole, bool coarse, byte[] body, ref int length, out bool inexact)
     {
@@ -52,7 +54,7 @@ internal sealed class TileWriter
         TileMode mode = colours switch { 1 => TileMode.Solid, > 1 => TileMode.Palette, _ => coarse ? TileMode.Coarse : TileMode.Filtered };
         if (mode == TileMode.Coarse && !whole)
         {
-            // Simplified as a whole, so that it can be made exact as a whole.
+            // A tile is simplified as a whole, so that it can be made exact as a whole.
             (x0, x1, y0, y1) = (0, tileWidth, 0, tileHeight);
             w = tileWidth;
         }

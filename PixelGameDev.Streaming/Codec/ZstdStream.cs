@@ -4,19 +4,19 @@ namespace PixelGameDev.Streaming.Codec;
 
 /// <summary>
 /// A zstd compressor whose window lives across messages: every message is one flushed piece of an endless zstd frame.
-/// Used over ZstdSharp's unsafe surface because the managed one allocates for each call.
+/// It uses ZstdSharp's unsafe interface, because the managed one allocates for each call.
 /// </summary>
 internal sealed unsafe class ZstdStreamCompressor : IDisposable
 {
     /// <summary>
-    /// log2 of the window, bytes. 2 MiB hold the dirty tiles of a second or two of a busy game, and are what a page has to
-    /// keep for decoding; more brought nothing (docs/adr/0001-zstd-in-the-browser.md).
+    /// log2 of the window, bytes. 2 MiB hold the dirty tiles of a second or two of a busy game. A page must keep as much for
+    /// decoding. A larger window saves nothing (docs/adr/0001-zstd-in-the-browser.md).
     /// </summary>
     public const int WindowLog = 21;
 
     /// <summary>
-    /// log2 of the match finder's table, entries of 4 bytes. What is drawn and compared between two frames drives a larger one out of the
-    /// caches near the processor: 16 saves a twelfth of the bytes and takes a third longer to search (docs/SPECIFICATION.md).
+    /// log2 of the match finder's table, entries of 4 bytes. A larger table does not stay in the near caches, because other data passes
+    /// through them between two frames. 16 saves a twelfth of the bytes and takes a third longer to search (docs/SPECIFICATION.md).
     /// </summary>
     private const int HashLog = 14;
 
@@ -30,7 +30,7 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
         Check(Methods.ZSTD_CCtx_setParameter(_context, ZSTD_cParameter.ZSTD_c_hashLog, HashLog));
     }
 
-    /// <summary>Largest output of one piece with <paramref name="length"/> bytes of input.</summary>
+    /// <summary>Returns the largest output of one piece with <paramref name="length"/> bytes of input.</summary>
     public static int Bound(int length) => (int)Methods.ZSTD_compressBound((nuint)length) + 64;
 
     /// <summary>Begins a new zstd frame with an empty window.</summary>
@@ -78,7 +78,7 @@ internal sealed unsafe class ZstdStreamCompressor : IDisposable
     }
 }
 
-/// <summary>The other side of <see cref="ZstdStreamCompressor"/>.</summary>
+/// <summary>Decompresses the pieces that <see cref="ZstdStreamCompressor"/> writes.</summary>
 internal sealed unsafe class ZstdStreamDecompressor : IDisposable
 {
     private ZSTD_DCtx_s* _context;

@@ -1,20 +1,22 @@
 namespace PixelGameDev.Streaming.Contracts;
 
-/// <summary>One file of a project; <see cref="Content"/> is base64 in JSON, <see cref="Path"/> relative with <c>/</c>.</summary>
+/// <summary>One file of a project. <see cref="Content"/> is base64 in JSON; <see cref="Path"/> is relative, with <c>/</c>.</summary>
 public sealed record SessionFile(string Path, byte[] Content);
 
 /// <summary>
-/// <c>POST /sessions</c> at the Executor. <see cref="SessionId"/> is chosen by the Api; <see cref="Owner"/> is an opaque
-/// name of the person, for limits by person.
+/// Body of <c>POST /sessions</c> at the Executor. The Api chooses <see cref="SessionId"/>. <see cref="Owner"/> is an opaque name of the
+/// account, for limits per account.
 /// </summary>
 public sealed record StartSessionRequest(Guid SessionId, string Owner, string Entry, IReadOnlyList<SessionFile> Files);
 
 /// <summary>
-/// A session as the Executor sees it: answer of <c>POST /sessions</c> (201), <c>GET /sessions/{id}</c>, and elements of
-/// <c>GET /sessions</c> (see <see cref="ExecutorHeaders.Cursor"/>). <see cref="State"/>: <c>starting</c>, <c>running</c>,
-/// <c>stopping</c>, <c>ended</c>. <see cref="Sandbox"/>: one of <see cref="SandboxKinds"/>. <see cref="ConsoleTail"/> is null in a list
-/// while the session runs.
+/// A session as the Executor sees it: answer of <c>POST /sessions</c> (201) and <c>GET /sessions/{id}</c>, and element of <c>GET
+/// /sessions</c> (see <see cref="ExecutorHeaders.Cursor"/>).
 /// </summary>
+/// <remarks>
+/// <see cref="State"/> is <c>starting</c>, <c>running</c>, <c>stopping</c> or <c>ended</c>. <see cref="Sandbox"/> is one of <see
+/// cref="SandboxKinds"/>. <see cref="ConsoleTail"/> is null in a list while the session runs.
+/// </remarks>
 public sealed record SessionInfo(
     Guid SessionId,
     string Owner,
@@ -31,30 +33,32 @@ public sealed record SessionInfo(
     long Bytes,
     string? ConsoleTail);
 
-/// <summary>Headers of the Executor's answers.</summary>
+/// <summary>Names the headers of the Executor's answers.</summary>
 public static class ExecutorHeaders
 {
     /// <summary>
-    /// Names one life of the Executor's process, on every answer but those of the probes. Sessions live as long as that life: where another
-    /// one answers, the sessions of the one before are gone.
+    /// Names the incarnation of the Executor on every answer except those of the probes. Sessions live as long as the incarnation: if
+    /// another one answers, the sessions of the earlier one are gone.
+    /// </summary>
     /// </summary>
     public const string Incarnation = "Executor-Incarnation";
 
-    /// <summary>
-    /// On the answer of <c>GET /sessions</c>: the place up to which it told of ended sessions. <c>?since=</c> this place, the next answer
-    /// holds the running sessions and those that ended since, at most <see cref="MaxEnded"/> of them; any other place is the beginning
-    /// (ends are remembered for ten minutes). Without <c>since</c> the answer holds everything, for an Api of version 1.0.
-    /// </summary>
+    /// <summary>On the answer of <c>GET /sessions</c>: the position up to which the answer lists ended sessions.</summary>
+    /// <remarks>
+    /// With <c>?since=</c> this position, the next answer holds the running sessions and those that ended since, at most <see
+    /// cref="MaxEnded"/> of them. Any unknown position means the beginning (the Executor remembers ends for ten minutes). Without
+    /// <c>since</c> the answer holds everything, for an Api of version 1.0.
+    /// </remarks>
     public const string Cursor = "Executor-Cursor";
 
-    /// <summary>The place to begin at.</summary>
+    /// <summary>The first position.</summary>
     public const string Beginning = "0";
 
-    /// <summary>Ended sessions in one list.</summary>
+    /// <summary>Most ended sessions in one list.</summary>
     public const int MaxEnded = 50;
 }
 
-/// <summary>Kinds of sandbox, as shown to people and in health.</summary>
+/// <summary>Names the kinds of sandbox, as people and health see them.</summary>
 public static class SandboxKinds
 {
     public const string Docker = "docker";
@@ -62,7 +66,7 @@ public static class SandboxKinds
     public const string Subprocess = "subprocess";
 }
 
-/// <summary>Codes of refusals that concern one Executor alone: it has not begun the session, and another may.</summary>
+/// <summary>Names the refusals that concern a single Executor: it has not begun the session, and another Executor may.</summary>
 public static class RefusalCodes
 {
     public const string Draining = "draining";
@@ -72,7 +76,9 @@ public static class RefusalCodes
     public static bool AnotherMayStart(string code) => code is Draining or ShuttingDown or AllSlotsTaken;
 }
 
-/// <summary>The service token Api → Executor: HS256 over <c>EXECUTOR_SECRET_KEY</c>, valid for at most 60 s.</summary>
+/// <summary>
+/// Describes the service token from the Api to the Executor: HS256 with <c>EXECUTOR_SECRET_KEY</c>, valid for at most 60 s.
+/// </summary>
 public static class ServiceToken
 {
     public const string Issuer = "pixelgamedev-api";

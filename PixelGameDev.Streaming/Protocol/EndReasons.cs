@@ -1,8 +1,8 @@
 namespace PixelGameDev.Streaming.Protocol;
 
 /// <summary>
-/// Lists the named ends of a session, and the sentence that people read for each. This is the only table of them: GameHost, the
-/// Executor and the Api take their sentences from here, and the page has words of its own for each reason in each language.
+/// Lists the named ends of a session, and the sentence that people read for each. This is the only table of them. GameHost, the
+/// Executor and the Api take their sentences from here; the page has its own words for each reason in each language.
 /// </summary>
 /// <remarks>
 /// A new reason needs a constant and a row here, and a title and a text in <c>PixelGameDev.Api/Web/src/language/*/play.ts</c>;
@@ -24,7 +24,7 @@ public static class EndReasons
     public const string SandboxLost = "sandbox_lost";
     public const string ShuttingDown = "shutting_down";
 
-    /// <summary>No sandbox took the project: the game has not run at all.</summary>
+    /// <summary>No sandbox took the project, and the game has not run at all.</summary>
     public const string NotStarted = "not_started";
 
     private static readonly Dictionary<string, Row> Table = new()
@@ -48,7 +48,7 @@ public static class EndReasons
     /// <summary>Gets every reason.</summary>
     public static IReadOnlyCollection<string> All => Table.Keys;
 
-    /// <summary>Returns whether a sandbox may name this end; the others are the Executor's to name.</summary>
+    /// <summary>Returns whether a sandbox may name this end; only the Executor may name the others.</summary>
     public static bool MaySandboxSay(string? reason) => reason is not null && Table.TryGetValue(reason, out Row row) && row.BySandbox;
 
     /// <summary>Returns the sentence for a reason.</summary>
@@ -65,8 +65,8 @@ public static class EndReasons
         _ => $"{(int)time.TotalMinutes} minutes and {time.Seconds} seconds",
     };
 
-    /// <param name="Sentence">For people; <c>{0}</c> stands for the longest time of a session.</param>
-    /// <param name="BySandbox">Whether a sandbox may say it.</param>
+    /// <param name="Sentence">The sentence for people; <c>{0}</c> stands for the longest time of a session.</param>
+    /// <param name="BySandbox">Whether a sandbox may name this end.</param>
     private readonly record struct Row(string Sentence, bool BySandbox = false);
 
     /// <summary>Holds the sentences of ends whose cause is known more exactly than their reason says.</summary>

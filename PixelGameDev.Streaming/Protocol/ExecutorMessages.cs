@@ -35,7 +35,9 @@ public static class ExecutorMessages
     /// <summary>Returns the bytes that the message of a project file takes, type byte included.</summary>
     public static long FileLength(string path, int contentBytes) => 3 + Encoding.UTF8.GetByteCount(path) + (long)contentBytes;
 
-    /// <summary>Writes the message of a project file into <paramref name="target"/>, which has <see cref="FileLength"/> bytes.</summary>
+    /// <summary>
+    /// Writes the message of a project file into <paramref name="target"/>, whose size is <see cref="FileLength"/> bytes.
+    /// </summary>
     public static void WriteFile(Span<byte> target, string path, ReadOnlySpan<byte> content)
     {
         target[0] = (byte)MessageType.File;
@@ -44,7 +46,7 @@ public static class ExecutorMessages
         content.CopyTo(target[(3 + pathLength)..]);
     }
 
-    /// <summary>Path of a File message and where its content starts.</summary>
+    /// <summary>Returns the path of a File message and where its content starts.</summary>
     /// <exception cref="ProtocolException">Malformed, or a path that leaves the project.</exception>
     public static (string Path, int ContentOffset) ReadFile(ReadOnlySpan<byte> message)
     {
@@ -62,9 +64,8 @@ public static class ExecutorMessages
     }
 
     /// <summary>
-    /// Returns whether a path is that of a project file: relative, parts separated by <c>/</c>, no part empty, <c>.</c> or <c>..</c>, no
-    /// backslash, no control characters,
-    /// at most 512 bytes and 255 a part.
+    /// Returns whether a path is that of a project file: relative, at most 512 bytes, parts separated by <c>/</c>, each part at most 255
+    /// bytes, no part empty, <c>.</c> or <c>..</c>, no backslash, no control characters.
     /// </summary>
     public static bool IsValidPath(string path)
     {
@@ -92,11 +93,11 @@ public static class ExecutorMessages
         return true;
     }
 
-    /// <summary>Returns the message that runs the game; every file has been sent.</summary>
+    /// <summary>Returns the message that starts the game. All files must have been sent before it.</summary>
     public static byte[] Start(StartMessage start) => SandboxMessages.Json(MessageType.Start, start, ProtocolJson.Default.StartMessage);
 
     /// <summary>Reads a Start message.</summary>
-    /// <exception cref="ProtocolException">Malformed, or an entry that is no project path.</exception>
+    /// <exception cref="ProtocolException">Malformed, or the entry is not a project path.</exception>
     public static StartMessage ReadStart(ReadOnlySpan<byte> message)
     {
         StartMessage start = SandboxMessages.ReadJson(message, MessageType.Start, ProtocolJson.Default.StartMessage);
@@ -105,7 +106,7 @@ public static class ExecutorMessages
             : throw new ProtocolException("A start with an impossible entry or console rate.");
     }
 
-    /// <summary>Returns the message to post QUIT, wait <paramref name="graceMillis"/> (≤ 60,000), then kill.</summary>
+    /// <summary>Returns the message that ends the game: post QUIT, wait <paramref name="graceMillis"/> (≤ 60,000), then kill.</summary>
     public static byte[] Stop(uint graceMillis)
     {
         byte[] message = new byte[5];
@@ -123,7 +124,7 @@ public static class ExecutorMessages
         return grace <= 60_000 ? grace : throw new ProtocolException("More than a minute of grace.");
     }
 
-    /// <summary>Returns the message that says how many watch and how many frames a second they want; 0: do not encode.</summary>
+    /// <summary>Returns the message that holds the number of viewers and the frames per second that they want; 0: do not encode.</summary>
     public static byte[] Viewers(ushort count, byte maxFps)
     {
         byte[] message = [(byte)MessageType.Viewers, 0, 0, maxFps];

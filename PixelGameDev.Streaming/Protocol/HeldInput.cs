@@ -3,13 +3,15 @@ using System.Buffers.Binary;
 namespace PixelGameDev.Streaming.Protocol;
 
 /// <summary>
-/// Holds what a player holds: keys, mouse buttons, modifiers, and whether the canvas has the keyboard. Follows the inputs that pass
-/// (<see cref="Apply"/>) and reads and writes the whole state (<see cref="MessageType.Held"/>).
+/// Tracks what a player holds: keys, mouse buttons, modifiers, and whether the canvas has the keyboard. Learns from inputs (<see
+/// cref="Apply"/>), and reads and writes the whole state (<see cref="MessageType.Held"/>).
 /// </summary>
-/// <remarks>Inputs are differences, and one that is lost leaves a key stuck. The whole state, sent now and then, puts that right.</remarks>
+/// <remarks>
+/// Inputs are differences, so a lost input leaves a key stuck. The whole state, which is sent now and then, corrects that.
+/// </remarks>
 public sealed class HeldInput
 {
-    /// <summary>Most keys in one message; more than anybody has fingers.</summary>
+    /// <summary>Most keys in one message; nobody has more fingers.</summary>
     public const int MaxKeys = 32;
 
     private const int HeaderBytes = 6;
@@ -57,7 +59,7 @@ public sealed class HeldInput
         return true;
     }
 
-    /// <summary>Learns from an input message that has been checked, type byte first; anything else changes nothing.</summary>
+    /// <summary>Updates the state from a checked input message, type byte first; other messages change nothing.</summary>
     public void Apply(ReadOnlySpan<byte> message)
     {
         switch ((MessageType)message[0])

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace PixelGameDev.Streaming.Protocol;
 
-/// <summary>Tells of inputs what holds for several of their types.</summary>
+/// <summary>Answers questions that concern several types of input.</summary>
 public static class InputMessages
 {
-    /// <summary>Returns whether an input lets something go: losing it would leave a key or a button stuck.</summary>
+    /// <summary>Returns whether an input releases something. If it is lost, a key or a button stays stuck.</summary>
     public static bool IsRelease(ReadOnlySpan<byte> message) => (MessageType)message[0] switch
     {
         MessageType.Key or MessageType.Focus => message[5] == 0,
@@ -17,15 +17,15 @@ public static class InputMessages
 
 /// <summary>A key pressed or released.</summary>
 /// <param name="Seq">Counter of the sending page, from 1.</param>
-/// <param name="Down">Pressed, else released.</param>
-/// <param name="Repeat">Sent by the browser's auto-repeat.</param>
+/// <param name="Down">Whether the key is pressed; otherwise it is released.</param>
+/// <param name="Repeat">Whether the browser's auto-repeat sent it.</param>
 /// <param name="Scancode">USB HID usage = SDL scancode, 0 … 511.</param>
 /// <param name="Mods">SDL <c>KMOD_*</c> bits after this key.</param>
 /// <param name="Keycode">SDL keycode.</param>
-/// <param name="Text">What the key types; may be empty; ≤ 31 bytes of UTF-8.</param>
+/// <param name="Text">What the key types, may be empty; ≤ 31 bytes of UTF-8.</param>
 public readonly record struct KeyMessage(uint Seq, bool Down, bool Repeat, ushort Scancode, ushort Mods, uint Keycode, string Text)
 {
-    /// <summary>Scancodes end here (SDL_NUM_SCANCODES).</summary>
+    /// <summary>Number of scancodes (SDL_NUM_SCANCODES).</summary>
     public const int ScancodeCount = 512;
 
     /// <summary>Reads a whole message, type byte first.</summary>
@@ -201,7 +201,7 @@ public readonly record struct FocusMessage(uint Seq, bool Focused)
     }
 }
 
-/// <summary>A page has shown a frame; <paramref name="DecodeMicros"/> is the time it took there, µs.</summary>
+/// <summary>A page has shown a frame; <paramref name="DecodeMicros"/> is the decoding time there, µs.</summary>
 public readonly record struct AckMessage(uint Frame, uint DecodeMicros)
 {
     /// <summary>Reads a whole message, type byte first.</summary>

@@ -2,12 +2,10 @@ using System.Buffers;
 
 namespace PixelGameDev.Streaming.Protocol;
 
-/// <summary>
-/// Reads the messages of a link: <c>u32 length</c>, then that many bytes of which the first is the type.
-/// </summary>
+/// <summary>Reads the messages of a link: <c>u32 length</c>, then that many bytes. The first of them is the type.</summary>
 /// <remarks>
-/// One pooled buffer that grows to the largest message seen and shrinks again; a read takes what the stream has, so that many
-/// small messages cost one system call. Not thread-safe. The buffer grows only as bytes really arrive, not because a header says so.
+/// One pooled buffer grows to the largest message and shrinks again. A read takes what the stream has, so that many small messages
+/// cost one system call. The buffer grows only as bytes arrive, not because a header announces them. Not thread-safe.
 /// </remarks>
 public sealed class LinkReader : IDisposable
 {
@@ -19,16 +17,16 @@ public sealed class LinkReader : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>Reads from <paramref name="stream"/>, which stays the caller's.</summary>
+    /// <summary>Creates a reader of <paramref name="stream"/>, which the caller keeps.</summary>
     /// <param name="stream">A socket's or a pipe's stream.</param>
-    /// <param name="allowed">Routes a message here may have; anything else is a <see cref="ProtocolException"/>.</param>
+    /// <param name="allowed">Routes that a message may have here; any other is a <see cref="ProtocolException"/>.</param>
     public LinkReader(Stream stream, MessageRoute allowed)
     {
         _stream = stream;
         _allowed = allowed;
     }
 
-    /// <summary>Next whole message, type byte first, valid until the next call; empty at the end of the stream.</summary>
+    /// <summary>Returns the next whole message, type byte first, valid until the next call; empty at the end of the stream.</summary>
     /// <exception cref="ProtocolException">Impossible length, unknown type, or a type that may not travel in this direction.</exception>
     /// <exception cref="EndOfStreamException">The stream ended inside a message.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken = default)
@@ -48,7 +46,7 @@ public sealed class LinkReader : IDisposable
         }
     }
 
-    /// <summary><see cref="ReadAsync"/> on a thread of the caller's own.</summary>
+    /// <summary>Does the same as <see cref="ReadAsync"/>, and blocks the calling thread.</summary>
     public ReadOnlyMemory<byte> Read()
     {
         while (true)

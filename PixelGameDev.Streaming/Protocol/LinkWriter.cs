@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace PixelGameDev.Streaming.Protocol;
 
-/// <summary>Writes messages to a link, each with its length in front and in one write. Safe for several writers.</summary>
+/// <summary>Writes messages to a link, each with its length before it and in one write. Thread-safe.</summary>
 public sealed class LinkWriter : IDisposable
 {
     private readonly Stream _stream;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Writes to <paramref name="stream"/>, which stays the caller's.</summary>
+    /// <summary>Creates a writer to <paramref name="stream"/>, which the caller keeps.</summary>
     public LinkWriter(Stream stream) => _stream = stream;
 
     /// <summary>Sends one message, type byte first.</summary>
@@ -22,7 +22,7 @@ public sealed class LinkWriter : IDisposable
             await _turn.WaitAsync(cancellationToken);
             try
             {
-                // Once begun a message is written whole: half of one would make the rest of the link unreadable.
+                // Cancellation cannot interrupt the write: half a message would make the rest of the link unreadable.
                 await _stream.WriteAsync(packet.AsMemory(0, LinkFraming.HeaderBytes + message.Length), CancellationToken.None);
                 await _stream.FlushAsync(CancellationToken.None);
             }
@@ -37,7 +37,7 @@ public sealed class LinkWriter : IDisposable
         }
     }
 
-    /// <summary><see cref="WriteAsync"/> on a thread of the caller's own.</summary>
+    /// <summary>Does the same as <see cref="WriteAsync"/>, and blocks the calling thread.</summary>
     public void Write(ReadOnlySpan<byte> message)
     {
         byte[] packet = Pack(message);

@@ -1,36 +1,36 @@
 namespace PixelGameDev.Streaming.Protocol;
 
-/// <summary>Says who may send a message to whom.</summary>
+/// <summary>Names the sender and the receiver of a message.</summary>
 [Flags]
 public enum MessageRoute
 {
     /// <summary>The type does not exist.</summary>
     None = 0,
 
-    /// <summary>GameHost to the Executor, which relays it to the page.</summary>
+    /// <summary>From GameHost to the Executor, which relays it to the page.</summary>
     SandboxToPage = 1,
 
-    /// <summary>GameHost to the Executor, which keeps it.</summary>
+    /// <summary>From GameHost to the Executor, which keeps it.</summary>
     SandboxToExecutor = 2,
 
-    /// <summary>Page to the Executor, which relays it to GameHost.</summary>
+    /// <summary>From the page to the Executor, which relays it to GameHost.</summary>
     PageToSandbox = 4,
 
-    /// <summary>Page to the Executor, which keeps it.</summary>
+    /// <summary>From the page to the Executor, which keeps it.</summary>
     PageToExecutor = 8,
 
-    /// <summary>Executor to GameHost.</summary>
+    /// <summary>From the Executor to GameHost.</summary>
     ExecutorToSandbox = 16,
 }
 
-/// <summary>Size limits and routes of every message. Lengths are of whole messages, type byte included.</summary>
+/// <summary>Holds size limits and routes of every message. Lengths are those of whole messages, type byte included.</summary>
 public static class MessageRules
 {
     /// <summary>Largest message on the link, bytes (16 MiB).</summary>
     public const int MaxLength = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Largest picture, bytes (8 MiB): 1920 × 1080 × 3, a header for each tile, and what zstd adds to what it cannot shrink.
+    /// Largest picture, bytes (8 MiB): 1920 × 1080 × 3, a header for each tile, and what zstd adds to data that it cannot shrink.
     /// </summary>
     public const int MaxFrameBytes = 8 * 1024 * 1024;
 
@@ -49,10 +49,12 @@ public static class MessageRules
     /// <summary>Largest JSON document in a message, bytes.</summary>
     public const int MaxJsonBytes = 256 * 1024;
 
-    /// <summary>Largest JSON document of figures, a state or an end, bytes; one of 256 KiB would only cost its reader time.</summary>
+    /// <summary>
+    /// Largest JSON document of figures, a state or an end, bytes. These need no more; 256 KiB would only cost the reader time.
+    /// </summary>
     public const int MaxReportBytes = 4 * 1024;
 
-    /// <summary>Returns who may send this type to whom; <see cref="MessageRoute.None"/> for unknown types.</summary>
+    /// <summary>Returns the route of this type; <see cref="MessageRoute.None"/> for unknown types.</summary>
     public static MessageRoute RouteOf(MessageType type) => MessageTable.Of(type).Route;
 
     /// <summary>
@@ -64,9 +66,7 @@ public static class MessageRules
         return (rule.Min, rule.Max);
     }
 
-    /// <summary>
-    /// Returns whether a message of this type is something that a player does; somebody who only watches may not send it.
-    /// </summary>
+    /// <summary>Returns whether a message of this type is an action of a player. A viewer that is no player may not send it.</summary>
     public static bool IsInput(MessageType type) => MessageTable.Of(type).IsInput;
 
     /// <summary>Checks type, route, length and content of a message, type byte first.</summary>
@@ -84,7 +84,7 @@ public static class MessageRules
         return type;
     }
 
-    /// <summary>Checks what is known of a message before its payload has come.</summary>
+    /// <summary>Checks type, length and route of a message before its payload has arrived.</summary>
     /// <exception cref="ProtocolException">The type may not travel on <paramref name="allowed"/>, or the length is impossible.</exception>
     public static void CheckHeader(MessageType type, int length, MessageRoute allowed)
     {
@@ -100,7 +100,7 @@ public static class MessageRules
         }
     }
 
-    /// <summary>Checks the content of a message whose type and length are right already. Allocates nothing.</summary>
+    /// <summary>Checks the content of a message whose type and length are valid. Allocates nothing.</summary>
     /// <exception cref="ProtocolException">The content is impossible.</exception>
     public static void CheckContent(ReadOnlySpan<byte> message) => MessageTable.Of((MessageType)message[0]).Check?.Invoke(message);
 }

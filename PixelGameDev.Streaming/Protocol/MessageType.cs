@@ -67,16 +67,16 @@ public enum MessageType : byte
     Viewers = 0xC4,
 }
 
-/// <summary>Checks the content of a message whose type and length are right already.</summary>
+/// <summary>Checks the content of a message whose type and length are valid.</summary>
 /// <exception cref="ProtocolException">The content is impossible.</exception>
 internal delegate void ContentCheck(ReadOnlySpan<byte> message);
 
-/// <summary>Says what holds for one type of message.</summary>
-/// <param name="Route">Who may send it to whom.</param>
+/// <summary>Describes the rules of one type of message.</summary>
+/// <param name="Route">Sender and receiver.</param>
 /// <param name="Min">Smallest length, bytes, type byte included.</param>
 /// <param name="Max">Largest length, bytes, type byte included.</param>
-/// <param name="Check">Checks the content; null where every content of the right length is possible, or its reader checks it.</param>
-/// <param name="IsInput">Whether it is something that a player does.</param>
+/// <param name="Check">Checks the content; null if every content of a valid length is possible, or if its reader checks it.</param>
+/// <param name="IsInput">Whether it is an action of a player.</param>
 internal readonly record struct MessageRule(MessageRoute Route, int Min, int Max, ContentCheck? Check = null, bool IsInput = false);
 
 /// <summary>Holds one row for each type of message.</summary>
@@ -89,7 +89,7 @@ internal static class MessageTable
 
     private static readonly MessageRule[] Rows = Build();
 
-    /// <summary>Returns the row of a type; one that is all zero for an unknown type.</summary>
+    /// <summary>Returns the row of a type; for an unknown type a row of zeros.</summary>
     public static ref readonly MessageRule Of(MessageType type) => ref Rows[(byte)type];
 
     private static MessageRule[] Build()

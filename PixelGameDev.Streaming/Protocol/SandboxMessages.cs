@@ -7,7 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PixelGameDev.Streaming.Protocol;
 
-/// <summary>Where console text came from.</summary>
+/// <summary>Names the source of console text.</summary>
 public enum ConsoleKind : byte
 {
     /// <summary>The game's standard output.</summary>
@@ -16,7 +16,7 @@ public enum ConsoleKind : byte
     /// <summary>The game's standard error.</summary>
     Error = 2,
 
-    /// <summary>A note of ours.</summary>
+    /// <summary>A note of the server.</summary>
     System = 3,
 }
 
@@ -28,7 +28,7 @@ public static class SandboxMessages
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A Console message; <paramref name="text"/> beyond 64 KiB of UTF-8 is refused.</summary>
+    /// <summary>Returns a Console message. <paramref name="text"/> has at most 64 KiB of UTF-8.</summary>
     /// <exception cref="ArgumentException">Too long.</exception>
     public static byte[] Console(ConsoleKind stream, string text)
     {
@@ -45,7 +45,7 @@ public static class SandboxMessages
         return message;
     }
 
-    /// <summary>Stream and text of a Console message.</summary>
+    /// <summary>Returns the stream and the text of a Console message.</summary>
     /// <exception cref="ProtocolException">Malformed.</exception>
     public static (ConsoleKind Stream, string Text) ReadConsole(ReadOnlySpan<byte> message)
     {
@@ -62,7 +62,9 @@ public static class SandboxMessages
         }
     }
 
-    /// <summary>A message that is only text: InputRequest, Caption, ConsoleInput. Longer text is cut at a whole character.</summary>
+    /// <summary>
+    /// Returns a message that holds only text: InputRequest, Caption, ConsoleInput. Longer text is cut at a whole character.
+    /// </summary>
     public static byte[] Text(MessageType type, string text)
     {
         int room = MessageRules.LengthOf(type).Max - 1;
@@ -83,7 +85,7 @@ public static class SandboxMessages
         return message;
     }
 
-    /// <summary>Text of a message that is only text, strictly UTF-8.</summary>
+    /// <summary>Returns the text of a message that holds only text, strictly UTF-8.</summary>
     /// <exception cref="ProtocolException">Malformed.</exception>
     public static string ReadText(ReadOnlySpan<byte> message, MessageType type)
     {
@@ -91,12 +93,12 @@ public static class SandboxMessages
         return MessageFields.Text(message[1..]);
     }
 
-    /// <summary>A message whose payload is JSON: State, Error, Ended, Stats, Start.</summary>
+    /// <summary>Returns a message whose payload is JSON: State, Error, Ended, Stats, Use, Start.</summary>
     public static byte[] Json<T>(MessageType type, T value, JsonTypeInfo<T> typeInfo)
     {
         ArrayBufferWriter<byte> message = new();
         message.Write([(byte)type]);
-        // These messages never become HTML, and escaping quotes and letters would make a line of source six times as long.
+        // These messages never become HTML. Escaped quotes and letters would make a line of source six times as long.
         using Utf8JsonWriter json = new(message, Relaxed);
         JsonSerializer.Serialize(json, value, typeInfo);
         return message.WrittenSpan.ToArray();
@@ -143,7 +145,7 @@ public static class SandboxMessages
         return message;
     }
 
-    /// <summary>Returns whether the game shows the mouse cursor and holds the mouse.</summary>
+    /// <summary>Returns the message that says whether the game shows the mouse cursor and whether it grabs the mouse.</summary>
     public static byte[] Cursor(bool visible, bool grabbed) =>
         [(byte)MessageType.Cursor, visible ? (byte)1 : (byte)0, grabbed ? (byte)1 : (byte)0];
 

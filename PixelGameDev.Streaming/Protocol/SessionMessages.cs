@@ -16,19 +16,17 @@ public sealed record SessionEnded(string Reason, string Message, string? Detail,
 /// <summary>Payload of <see cref="MessageType.Stats"/>: figures of the last second.</summary>
 public sealed record SandboxStats(double Fps, int Captured, int Encoded, int EncodeMicros, long Bytes, int Dropped, int GameMicros);
 
-/// <summary>
-/// Payload of <see cref="MessageType.Use"/>: what everything in the sandbox used of the processors since the last one.
-/// </summary>
-/// <param name="Seconds">The time it is about, more than 0.</param>
-/// <param name="Processors">Processors' worth of time used, on average; 0 or more.</param>
-/// <param name="Throttled">Part of the time's periods (0.1 s each) in which it wanted more than its limit, 0 … 1.</param>
-/// <param name="Switches">How often in a second one of its threads was put on a processor; 0 or more.</param>
+/// <summary>Payload of <see cref="MessageType.Use"/>: what the whole sandbox used of the processors since the last message.</summary>
+/// <param name="Seconds">Length of the interval, seconds; more than 0.</param>
+/// <param name="Processors">Average number of processors used; 0 or more.</param>
+/// <param name="Throttled">Share of the interval's periods (0.1 s each) in which the sandbox wanted more than its limit, 0 … 1.</param>
+/// <param name="Switches">How often per second one of its threads was put on a processor; 0 or more.</param>
 public sealed record SandboxUse(double Seconds, double Processors, double Throttled, double Switches);
 
 /// <summary>
-/// Payload of <see cref="MessageType.State"/>; phases are µs since the sandbox was given the session. <paramref name="Held"/>: the
+/// Payload of <see cref="MessageType.State"/>; phases are µs since the sandbox received the session. <paramref name="Held"/>: the
 /// sandbox understands <see cref="MessageType.Held"/>, so a page may send it. <paramref name="Waiting"/>: the session waits for a sandbox,
-/// and so many starts come first; only with the state <c>starting</c>, and said by the Executor alone.
+/// and this number of starts comes before it; only the Executor sends it, and only with the state <c>starting</c>.
 /// </summary>
 public sealed record SessionStateMessage(
     string State, IReadOnlyDictionary<string, long>? Phases = null, bool? Held = null, int? Waiting = null);
@@ -41,7 +39,7 @@ public sealed record HelloInfo(string Pygame, string Python, int Pid, bool? Held
 /// <summary>Payload of <see cref="MessageType.Start"/>.</summary>
 public sealed record StartMessage(string Entry, int ConsoleBytesPerSecond = 65536, bool Audio = true);
 
-/// <summary>Source-generated JSON for every message (camelCase), usable ahead of time.</summary>
+/// <summary>Holds the source-generated JSON (camelCase) of every message; works in ahead-of-time compilation.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(SessionEnded))]

@@ -3,11 +3,11 @@
 start.py   the process's first lines; warms up, waits, runs
 control.py packets to and from GameHost
 frames.py  finished pictures into shared memory
-pacing.py  flip() like a 60 Hz display, Clock with exact deadlines
+pacing.py  makes flip() wait like a 60 Hz display, and Clock keep exact deadlines
 events.py  keys and mouse from the page into SDL
 display.py set_mode, flip, update, set_caption
-joystick.py answers that there is none
-idle.py    imports and lists while the sandbox waits
+joystick.py says that there is no joystick
+idle.py    imports modules and lists fonts while the sandbox waits
 sound.py   tells GameHost how the mixer was opened
 console.py print(), input()
 errors.py  tracebacks cut to the learner's own files

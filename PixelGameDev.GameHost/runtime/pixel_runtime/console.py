@@ -8,7 +8,7 @@ from . import control
 
 
 class _AskingInput(io.RawIOBase):
-    """Descriptor 0, but whoever reads it makes the page ask for a line first."""
+    """Reads descriptor 0, and makes the page ask for a line before each read."""
 
     def __init__(self, raw):
         self._raw = raw

@@ -1,7 +1,7 @@
 """The channel to GameHost: descriptor 3, a SEQPACKET socket. One packet is one message.
 
 To GameHost, one letter and a payload: H hello, S running, C caption, U cursor, I input request, E error report,
-R result, A sound format. From GameHost: messages of docs/PROTOCOL.md as they are, type byte first.
+R result, A sound format. From GameHost: messages of docs/PROTOCOL.md, unchanged, type byte first.
 """
 
 import json
@@ -33,7 +33,7 @@ def open_channel():
 
 
 def _forget():
-    """A forked child is not the game: it neither sends for it nor takes its input."""
+    """Detaches a forked child, which is not the game: it neither sends packets for it nor takes its input."""
     global _socket, _send_lock
     _socket = None
     _send_lock = threading.Lock()
@@ -44,12 +44,12 @@ def is_ours():
 
 
 def wait(milliseconds):
-    """True as soon as a packet is there."""
+    """Returns True as soon as a packet is there."""
     return _socket is not None and bool(_poll.poll(milliseconds))
 
 
 def receive_now():
-    """The next packet, or None when there is none."""
+    """Returns the next packet, or None if there is none."""
     if _socket is None:
         return None
     try:
@@ -59,7 +59,7 @@ def receive_now():
 
 
 def receive_blocking():
-    """The next packet; empty when GameHost has gone."""
+    """Returns the next packet; empty if GameHost is gone."""
     return _receive(1 << 20)
 
 
@@ -78,5 +78,5 @@ def send_text(letter, text):
 
 
 def send_json(letter, value):
-    """For what is short by nature: a packet that is cut is no JSON any more."""
+    """Sends a short value as JSON. A packet that is cut would not be JSON any more."""
     send(letter, json.dumps(value, ensure_ascii=True).encode("ascii"))

@@ -1,4 +1,4 @@
-"""The window: SDL's dummy one, whose pictures go to the page."""
+"""The window: SDL's dummy window, whose pictures go to the page."""
 
 from . import control, frames, pacing
 
@@ -9,7 +9,7 @@ _surface = None
 
 
 def before_wait():
-    """Call before the game looks at its events or waits: what it has shown must be on its way by then."""
+    """Sends a picture that waits. Call it before the game reads its events or waits."""
     if frames.pending():
         frames.flush(_surface())
 
@@ -34,7 +34,7 @@ def install(pygame):
                 f"The window is too large: {width}×{height}. Up to {MAX_SIZE_TEXT} pixels are possible here; "
                 "give pygame.display.set_mode() a smaller size."
             )
-        # The page is the screen: it makes the picture as large as it likes, so these would only change its size.
+        # The page is the screen. It scales the picture as it likes, so these flags would only change the picture's size.
         flags &= ~(pygame.FULLSCREEN | getattr(pygame, "SCALED", 0))
         return real_set_mode((width, height), flags, depth)
 
@@ -70,9 +70,9 @@ def install(pygame):
 
 
 def warm_up(pygame):
-    """Opens a window and closes it: the first of a process takes 80 ms, any other 1 ms.
+    """Opens a window and closes it: the first window of a process takes 80 ms, any other 1 ms.
 
-    It is not left open, because a game can tell: Info() before set_mode() is about the screen, get_surface() is None.
+    The window does not stay open, because a game can notice it: before set_mode(), Info() describes the screen and get_surface() is None.
     """
     pygame.display.init()
     pygame.display.set_mode((640, 480))

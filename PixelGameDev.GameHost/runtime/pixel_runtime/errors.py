@@ -16,7 +16,7 @@ from . import control
 _MAX_FRAMES = 30
 _MAX_TEXT = 20_000
 _MAX_MESSAGE = 2_000
-# Characters of one line of source that are shown. A picture in one line of base64 is all source, too.
+# Most characters of one line of source that are shown. A picture in one line of base64 is source, too.
 _MAX_SOURCE = 400
 _MAX_NAME = 100
 
@@ -30,7 +30,7 @@ def install(work):
 
 
 def relative(path):
-    """Path below the work directory, or None for files that are not the learner's."""
+    """Returns the path below the work directory, or None for files that are not the learner's."""
     path = os.path.normpath(os.path.join(_work, path))
     for root in (_work,):
         if path.startswith(root + os.sep):
@@ -39,7 +39,7 @@ def relative(path):
 
 
 def report(error):
-    """The ErrorReport of docs/PROTOCOL.md for an exception."""
+    """Returns the ErrorReport of docs/PROTOCOL.md for an exception."""
     outline = traceback.TracebackException.from_exception(error, compact=True)
     _cut(outline, set())
     text = _plain(_with_suggestion(_format(outline, error), error))
@@ -76,7 +76,7 @@ def report(error):
 
 
 def encode(report):
-    """The report as JSON that fits into one packet. Cut JSON is none, so what does not fit is said shorter."""
+    """Returns the report as JSON that fits into one packet. Cut JSON is invalid, so a long report is shortened first."""
     for frames, characters in ((_MAX_FRAMES, _MAX_TEXT), (10, 4_000), (3, 1_000), (0, 100)):
         shorter = dict(report, text=report["text"][-characters:], message=report["message"][:characters])
         shorter["frames"] = report["frames"][-frames:] if frames else []
@@ -91,7 +91,7 @@ def send(report):
 
 
 def reason(error):
-    """The named end an uncaught exception stands for."""
+    """Returns the named end of an uncaught exception."""
     if isinstance(error, MemoryError):
         return "memory_limit"
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -104,7 +104,7 @@ def reason(error):
 
 
 def _source(frame):
-    """The line of a frame; of a very long one the part around the mistake."""
+    """Returns the line of a frame; of a very long line, the part around the mistake."""
     line = (frame.line or "").strip()
     if len(line) <= _MAX_SOURCE:
         return line
@@ -122,13 +122,13 @@ def _whole_line(frame):
 
 
 def _column(frame):
-    """Characters of the line before the mistake, or None: Python counts bytes."""
+    """Returns the number of characters before the mistake, or None. Python counts bytes."""
     offset = getattr(frame, "colno", None)
     return None if offset is None else len(_whole_line(frame).encode("utf-8", "replace")[:offset].decode("utf-8", "replace"))
 
 
 def _format(outline, error):
-    """The traceback as Python words it; only the last line of an error that Python itself cannot word (a SyntaxError with an odd place)."""
+    """Returns the traceback as Python words it, or only its last line if Python itself cannot word it (a SyntaxError with an odd place)."""
     try:
         return "".join(_shorten(line) for part in outline.format() for line in part.splitlines(keepends=True))
     except Exception:
@@ -147,17 +147,17 @@ def _message(error):
 
 
 def _plain(text):
-    """The text as a real str that every reader of JSON accepts: a lone surrogate becomes a question mark."""
+    """Returns the text as a real str that every JSON reader accepts: a lone surrogate becomes a question mark."""
     return str.encode(text, "utf-8", "replace").decode("utf-8")
 
 
 def _number(value):
-    """A line or column, or None: a game can put anything into a SyntaxError."""
+    """Returns a line or column, or None: a game can put anything into a SyntaxError."""
     return value if isinstance(value, int) and 0 < value < 2**31 else None
 
 
 def _with_suggestion(text, error):
-    """Adds "Did you mean", which before Python 3.12 stood only in what the interpreter itself prints."""
+    """Adds "Did you mean", which before Python 3.12 only the interpreter itself printed."""
     if sys.version_info >= (3, 12) or not isinstance(error, (NameError, AttributeError)):
         return text
     printed = io.StringIO()
@@ -168,7 +168,7 @@ def _with_suggestion(text, error):
 
 
 def _cut(outline, seen):
-    """Leaves the learner's frames in a TracebackException and in those it came from, with relative paths."""
+    """Keeps only the learner's frames in a TracebackException and its causes, with relative paths."""
     if outline is None or id(outline) in seen:
         return
     seen.add(id(outline))
@@ -177,7 +177,7 @@ def _cut(outline, seen):
         name = relative(frame.filename)
         if name is None:
             continue
-        # The source is found by absolute path even if the game has changed its directory; the text shows the short one.
+        # The source is read by its absolute path, because the game may have changed its directory; the text shows the short path.
         lines = linecache.getlines(os.path.join(_work, name))
         linecache.cache[name] = (len(lines), None, lines, name)
         frame.filename = name

@@ -1,8 +1,8 @@
-"""Keys and mouse from the page into SDL, so that events and state are what they would be on a desktop.
+"""Passes keys and mouse from the page into SDL, so that events and state are the same as on a desktop.
 
-Events are pushed as SDL's own, through pygame's filter: key repeat, unicode, blocked types and wheel buttons then work as
-always. State follows by other ways, because pushing does not change it: keys in SDL's own array, modifiers through
-SDL_SetModState, the mouse in functions of ours.
+Events are pushed as SDL's own, through pygame's filter, so that key repeat, unicode, blocked types and wheel buttons work as
+usual. Pushing does not change the state, so the state is set separately: keys in SDL's own array, modifiers through
+SDL_SetModState, the mouse in this module's functions.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ import time
 
 from . import control, frames, sdl_events, wheel
 
-# Messages of docs/PROTOCOL.md that come here, and how they are laid out behind their type byte.
+# Messages of docs/PROTOCOL.md that arrive here, and their layout after the type byte.
 _MESSAGE_KEY, _MESSAGE_MOUSE_MOVE, _MESSAGE_MOUSE_BUTTON, _MESSAGE_WHEEL, _MESSAGE_FOCUS = 0x81, 0x82, 0x83, 0x84, 0x85
 _MESSAGE_HELD, _MESSAGE_STOP = 0x8B, 0xC3
 _key_message = struct.Struct("<xIBBHHI")
@@ -40,11 +40,11 @@ _grabbed = False
 def install(pygame, before_wait):
     global _pygame, _sdl, _keys, _key_count
     _pygame = pygame
-    # The library pygame itself is linked with, wherever it lies.
+    # The library that pygame itself is linked with, wherever it lies.
     _sdl = sdl_events.open_library(pygame.base.__file__)
     count = ctypes.c_int()
     _sdl.SDL_GetKeyboardState.restype = ctypes.POINTER(ctypes.c_uint8)
-    # SDL's disk driver announces itself on standard error; no other message of SDL's is for learners either.
+    # SDL's disk driver announces itself on standard error; learners need no other message of SDL either.
     _sdl.SDL_LogSetAllPriority(sdl_events.NO_LOG)
     _keys = _sdl.SDL_GetKeyboardState(ctypes.byref(count))
     _key_count = count.value
@@ -97,7 +97,7 @@ def _hook_queue(module, before_wait):
                 if left <= 0:
                     return event
                 pause = min(pause, max(1, int(left * 1000)))
-            # SDL's timers and posts come from elsewhere: look again soon. Input wakes this at once.
+            # SDL's timers and posts come from elsewhere, so this checks again soon. Input wakes it at once.
             if not control.wait(pause):
                 pause = min(pause + 1, 4)
             else:
@@ -137,7 +137,7 @@ def _hook_mouse(pygame):
         return before
 
     def set_cursor(*args):
-        # Older SDL has no cursors without a screen and says so; on a desktop this works.
+        # Older SDL has no cursors without a screen and raises an error; on a desktop this works.
         try:
             real_set_cursor(*args)
         except pygame.error:
@@ -152,7 +152,7 @@ def _hook_mouse(pygame):
     mouse.get_pos, mouse.get_rel, mouse.get_pressed = get_pos, get_rel, get_pressed
     mouse.set_pos, mouse.set_visible, mouse.set_cursor = set_pos, set_visible, set_cursor
     mouse.get_focused = lambda: _focused
-    # SDL grabs only for a window that has a real keyboard: what the game asked for is what counts.
+    # SDL grabs only for a window with a real keyboard, so this keeps what the game asked for.
     pygame.event.set_grab, pygame.event.get_grab = set_grab, lambda: _grabbed
 
 
@@ -223,7 +223,7 @@ def _focus(focused):
 
 
 def _hold(focused, buttons, mods, keys):
-    """Makes up for presses and releases that were lost on the way: afterwards exactly this is held."""
+    """Corrects presses and releases that were lost on the way: after the call exactly these are held."""
     for scancode, keycode in list(_down.items()):
         if scancode not in keys:
             _key(0, 0, scancode, mods, keycode, b"")
@@ -247,7 +247,7 @@ def _key(down, repeat, scancode, mods, keycode, text):
         _keys[scancode] = 1 if down else 0
         _sdl.SDL_SetModState(mods)
         sdl_events.push_key(1 if down else 0, scancode, keycode, mods)
-    # As SDL does: a held key types again and again, but is pressed once; key.set_repeat() works inside pygame.
+    # As in SDL: a held key types repeatedly, but is pressed once; key.set_repeat() works inside pygame.
     if down and text and _sdl.SDL_IsTextInputActive():
         sdl_events.push(sdl_events.TEXTINPUT, sdl_events.text_event, 0, 0, text[:31])
 

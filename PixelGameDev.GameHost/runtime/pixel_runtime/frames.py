@@ -1,4 +1,4 @@
-"""Finished pictures into the memory shared with GameHost; its layout is described in Capture/SharedFrames.cs."""
+"""Copies finished pictures into the memory shared with GameHost. Capture/SharedFrames.cs describes its layout."""
 
 import mmap
 import os
@@ -20,7 +20,7 @@ _ONE = struct.pack("<Q", 1)
 _u32 = struct.Struct("<I")
 _u64 = struct.Struct("<Q")
 _picture = struct.Struct("<IIIIII")
-# In the machine's own order it is written with one store, so that GameHost never reads half of it.
+# In the machine's own byte order it is written with one store, so that GameHost never reads half of it.
 _published = struct.Struct("@Q")
 
 _memory = None
@@ -45,10 +45,10 @@ def fits(width, height):
 
 
 def flipped(surface, game_micros):
-    """The game shows its picture. Copies it now, or soon if the game shows pictures faster than anyone could look.
+    """Copies the picture that the game shows: at once, or later if the game shows pictures faster than anyone can see.
 
-    Copies take at most a fifth of the time. What was left out is caught up by flush() when the game next looks at its
-    events or its clock, so the last picture before a pause is never missing.
+    Copies take at most a fifth of the time. flush() copies a skipped picture when the game next reads its events
+    or its clock, so the last picture before a pause is never missing.
     """
     global _flips, _pending
     _flips += 1
@@ -70,8 +70,10 @@ def pending():
 
 
 def _free_slot():
-    """Neither the last picture's, which GameHost may take at any moment, nor the one it reads. The same two while they suffice:
-    they stay in the processor's cache."""
+    """Returns a slot that is neither the last picture's, which GameHost may take at any time, nor the one that GameHost reads.
+
+    It returns the same two while they are enough: they stay in the processor's cache.
+    """
     reading = _memory[_READING] - 1
     for slot in range(_SLOTS):
         if slot != _slot and slot != reading:
@@ -108,5 +110,5 @@ def _copy(surface):
     _number, _slot = number, slot
     os.write(SIGNAL_DESCRIPTOR, _ONE)
     now = time.monotonic()
-    # Nobody watches: a picture now and then is enough for somebody who comes.
+    # Without a viewer, a picture now and then is enough for one who comes.
     _busy_until = now + (now - started) * 4 if _memory[4] else now + 0.1

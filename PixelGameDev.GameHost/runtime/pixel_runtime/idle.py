@@ -1,4 +1,4 @@
-"""What a sandbox does while nobody needs it, so that games find it done."""
+"""Prepares what games need while the sandbox waits."""
 
 import importlib
 import os
@@ -7,19 +7,19 @@ import warnings
 
 from . import control
 
-# A sandbox that is not out of the pool gets its game at once, milliseconds.
+# Longest wait for the game before the preparation begins, milliseconds: a sandbox that does not come from the pool gets its game at once.
 _PATIENCE = 50
 
-# Of the standard library, what games begin with.
+# Modules of the standard library that most games import.
 _MODULES = ("random", "math", "json", "string", "copy", "datetime", "collections", "itertools", "functools", "enum", "dataclasses", "pathlib")
 
 _brought = set()
 
 
 def warm_up(pygame):
-    """Step by step, until the game is there."""
+    """Prepares step by step, until the game arrives."""
     steps = [lambda name=name: _bring(name) for name in _MODULES]
-    # The list of the system's fonts, which SysFont() asks a program for.
+    # The list of the system's fonts. SysFont() gets it from a program.
     steps.append(lambda: pygame.sysfont.initsysfonts())
     if control.wait(_PATIENCE):
         return
@@ -31,12 +31,12 @@ def warm_up(pygame):
             try:
                 step()
             except Exception:
-                # What is not to be had is the game's to find out.
+                # The game finds out itself what is missing.
                 pass
 
 
 def leave_to(*directories):
-    """A learner's random.py goes before Python's own, as it does everywhere."""
+    """Forgets the modules whose names the learner uses: a learner's random.py takes precedence over Python's own, as usual."""
     for directory in directories:
         for name in os.listdir(directory):
             if name.partition(".")[0] in _brought:

@@ -1,8 +1,8 @@
-"""There is no joystick behind a web page, and looking for one is dear.
+"""Replaces the joystick module: there is no joystick behind a web page, and searching for one is expensive.
 
-The sandbox refuses what SDL listens to for devices that are plugged in (udev's socket), and SDL tries again each time a game looks at
-its events: a library loaded and thrown away, 0.4 ms of every frame. So the joystick module answers by itself what it would answer
-where none is plugged in.
+SDL listens for new devices on udev's socket, which the sandbox refuses. SDL tries again each time a game reads its events. It
+loads and unloads a library for that, 0.4 ms of every frame. So the joystick module answers itself, as if no joystick
+were plugged in.
 """
 
 
@@ -24,7 +24,7 @@ def install(pygame):
         return 0
 
     class Joystick:
-        """None is there, so none can be opened."""
+        """Refuses every joystick, because none is there."""
 
         def __init__(self, id):
             get_count()
@@ -33,5 +33,5 @@ def install(pygame):
     joystick.init, joystick.quit, joystick.get_count = init, quit, get_count
     joystick.get_init = lambda: running
     joystick.Joystick = joystick.JoystickType = Joystick
-    # What pygame.init() and pygame.quit() call.
+    # pygame.init() and pygame.quit() call these.
     joystick._internal_mod_init, joystick._internal_mod_quit = init, quit

@@ -1,6 +1,6 @@
-"""Time: flip() as if a 60 Hz display held it, and a Clock that keeps its rate exactly.
+"""Time: flip() waits as for a 60 Hz display, and a Clock keeps its rate exactly.
 
-pygame's own Clock rounds its delay to whole milliseconds, so tick(60) gives 62.5; here deadlines are absolute, and a game
+pygame's own Clock rounds its delay to whole milliseconds, so tick(60) gives 62.5. Deadlines here are absolute, and a game
 that asks for 60 gets 60.0.
 """
 
@@ -15,7 +15,7 @@ before_wait = None
 
 
 def game_micros():
-    """µs since the last wait ended: what the game itself took."""
+    """Returns the time since the last wait ended, µs: the time that the game itself took."""
     return 0 if _last_end is None else int((time.perf_counter() - _last_end) * 1e6)
 
 
@@ -35,7 +35,7 @@ def hold_flip():
 
 
 class Clock:
-    """Stands in for pygame.time.Clock: same methods, same meaning."""
+    """Replaces pygame.time.Clock, with the same methods and meanings."""
 
     def __init__(self):
         now = time.perf_counter()
@@ -77,20 +77,20 @@ class Clock:
             period = 1.0 / framerate
             self._deadline += period
             if now < self._deadline - 2 * period:
-                # A slower rate was asked before; keep to this one from now on.
+                # The game asked for a slower rate earlier; the deadlines follow the new rate from now on.
                 self._deadline = now + period
             if now < self._deadline:
                 time.sleep(self._deadline - now)
                 now = time.perf_counter()
             elif now - self._deadline > period:
-                # More than a frame late: what is lost is lost, do not hurry to make up for it.
+                # More than a frame late: the lost time is not made up.
                 self._deadline = now
             _clock_until = now + max(0.5, 2 * period)
         else:
             self._deadline = now
         elapsed = (now - self._last) * 1000 + self._carried
         self._time = int(elapsed)
-        # The fraction is kept, so that a game that adds up the answers of tick() keeps true time.
+        # The fraction is kept, so that a game that adds up the results of tick() keeps the true time.
         self._carried = elapsed - self._time
         self._last = now
         _last_end = now

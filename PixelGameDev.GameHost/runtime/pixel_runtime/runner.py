@@ -1,4 +1,4 @@
-"""Warm up, wait for the learner's files, run them as __main__."""
+"""Warms up, waits for the learner's files, and runs them as __main__."""
 
 import ctypes
 import json
@@ -33,11 +33,11 @@ def main(work):
 
 
 def _be_a_good_child():
-    # Where GameHost is not process 1, nothing else would end this process when GameHost dies.
+    # If GameHost is not process 1, nothing else ends this process when GameHost dies.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
-        # When memory runs out the game goes, not GameHost, which has to tell why and has 500 from the container. The game's children
-        # inherit it; nobody in here may lower it again.
+        # When memory runs out, the kernel must kill the game and not GameHost, which reports the reason and has 500 from the container. The
+        # game's children inherit this value; no process of the sandbox may lower it again.
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")
     except OSError:
@@ -46,7 +46,7 @@ def _be_a_good_child():
 
 def _warm_up():
     with warnings.catch_warnings():
-        # Debian's build warns about AVX2, setuptools about itself: nothing a learner could do anything about.
+        # Debian's build warns about AVX2, and setuptools about itself. A learner can do nothing about these warnings.
         warnings.simplefilter("ignore")
         import pygame
         import pygame.locals
@@ -99,7 +99,7 @@ def _hook_life(pygame):
 
 
 def _start_ticks(pygame):
-    """get_ticks() counts from the start of the game, not of the sandbox, which may have waited for hours."""
+    """Makes get_ticks() count from the start of the game. The sandbox may have waited for hours before it."""
     start = time.monotonic_ns()
     pygame.time.get_ticks = lambda: (time.monotonic_ns() - start) // 1_000_000
 
@@ -134,7 +134,7 @@ def _run(pygame, work, start):
         kind, code = errors.reason(error), 1
         _tell(error, process)
     if os.getpid() != process:
-        # A fork of the game that ran off its end: its parent is the game, not this.
+        # A fork of the game that reached its end. Its parent is the game, not this code.
         errors.flush()
         os._exit(code)
     display.before_wait()
@@ -148,7 +148,7 @@ def _tell(error, process):
     if os.getpid() != process:
         sys.__excepthook__(type(error), error, error.__traceback__)
         return
-    # The first frame of the traceback is ours.
+    # The first frame of the traceback belongs to this file.
     error.__traceback__ = error.__traceback__.tb_next if error.__traceback__ else None
     if sys.excepthook is not sys.__excepthook__:
         try:

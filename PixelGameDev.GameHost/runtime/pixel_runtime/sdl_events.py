@@ -1,4 +1,4 @@
-"""The events of SDL 2 that a player's input becomes, as SDL lays them out in memory."""
+"""Builds the SDL 2 events of a player's input, as SDL lays them out in memory."""
 
 import ctypes
 import struct
@@ -20,7 +20,7 @@ wheel_event = struct.Struct("<IIIIiiIff")
 window_event = struct.Struct("<IIIB3xii")
 
 _library = None
-# pygame keeps the address of a key event until its text arrives: each kind has a buffer of its own.
+# pygame keeps the address of a key event until its text arrives, so each kind has its own buffer.
 _key_buffer = ctypes.create_string_buffer(64)
 _buffer = ctypes.create_string_buffer(64)
 

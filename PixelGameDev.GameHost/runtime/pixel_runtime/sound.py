@@ -1,4 +1,4 @@
-"""Sound goes through SDL's disk driver into a pipe that GameHost reads at the pace of the clock; it must know the format."""
+"""Sound goes through SDL's disk driver into a pipe. GameHost reads it at the pace of the clock and must know its format."""
 
 import struct
 
@@ -16,7 +16,7 @@ def install(pygame):
         return
 
     def init(*args, **kwargs):
-        # Devices have names on a desktop; here there is one.
+        # On a desktop, devices have names; here there is only one.
         kwargs.pop("devicename", None)
         try:
             return real_init(*args, **kwargs)
@@ -32,7 +32,7 @@ def install(pygame):
 
 
 def tell(pygame):
-    """Call after anything that may have opened or closed the mixer."""
+    """Reports the format. Call it after anything that may have opened or closed the mixer."""
     try:
         opened = pygame.mixer.get_init()
     except Exception:
@@ -41,7 +41,7 @@ def tell(pygame):
 
 
 def closing():
-    """Call before the mixer is closed: from now on whatever comes is thrown away."""
+    """Reports that the mixer is closed. Call it before the mixer closes: GameHost drops what comes later."""
     _tell((0, 0, 0))
 
 

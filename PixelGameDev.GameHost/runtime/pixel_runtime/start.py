@@ -4,7 +4,7 @@ import sys
 
 if __name__ == "__main__":
     runtime, work = sys.argv[1], sys.argv[2]
-    # The directory of this file stood first; the package's parent takes its place until the learner's own directory does.
+    # sys.path began with this file's directory. The package's parent replaces it until the learner's own directory does.
     sys.path[0] = runtime
     from pixel_runtime import runner
 

@@ -1,4 +1,4 @@
-"""Puts the mouse's place into presses of buttons 4 to 7, which pygame adds to a turn of the wheel.
+"""Puts the mouse's place into presses of buttons 4 to 7, which pygame adds when the wheel turns.
 
 pygame asks SDL for the place, and SDL does not know it.
 """
@@ -8,7 +8,7 @@ from . import sdl_events
 _MOST_PRESSES = 1000
 _NOEVENT = 0
 
-# Presses that pygame may still hand out with a wrong place.
+# Presses that pygame may still return with a wrong place.
 presses = 0
 
 
@@ -19,7 +19,7 @@ def turned(x, y):
 
 
 def fix(found, place, taken):
-    """Corrects what pygame answered: a list, an event, None or, for peek(), a bool. `taken`: it is not in the queue any more."""
+    """Corrects what pygame returned: a list, an event, None or, for peek(), a bool. `taken`: it has left the queue."""
     global presses
     for event in found if isinstance(found, list) else (found,):
         kind = getattr(event, "type", None)
@@ -32,6 +32,6 @@ def fix(found, place, taken):
 
 
 def forget():
-    """The queue is empty: a press that comes from now on is the game's own."""
+    """Notes that the queue is empty: later presses are the game's own."""
     global presses
     presses = 0
