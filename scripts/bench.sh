@@ -48,7 +48,7 @@ TEXT
   return "$code"
 }
 
-# Politely: it ends the programs that it has started beside us.
+# Ends the bench with SIGTERM, so that it can stop the programs that it has started.
 stop_bench() {
   kill -TERM "$BENCH_PID" 2>/dev/null || return 0
   wait "$BENCH_PID" 2>/dev/null || true

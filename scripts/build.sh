@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Building the parts, each only when what it is made from has changed.
+# Builds the parts, each only when its sources have changed.
 
 WEB="$ROOT/PixelGameDev.Api/Web"
 GAMEHOST="$ARTIFACTS/gamehost/gamehost"
@@ -9,7 +9,7 @@ sources_dotnet() {
     PixelGameDev.ServiceDefaults PixelGameDev.Streaming PixelGameDev.Api PixelGameDev.Executor PixelGameDev.AppHost PixelGameDev.GameHost
 }
 
-# One build of this tree at a time, whoever asks.
+# Allows one build of this tree at a time.
 lock_build() {
   mkdir -p "$ARTIFACTS"
   exec 9>"$ARTIFACTS/build.lock"
@@ -26,18 +26,18 @@ build_web() {
   (cd "$WEB" && npm run build)
   stamp web "$(web_stamp)"
 }
-# Lint, format and types of the page and of its tests: a few seconds.
+# Checks lint, format and types of the page and of its tests, in a few seconds.
 check_web() {
   cd "$WEB" || return
   npm run --silent lint || fail "Biome finds faults in the page. 'npm run lint:fix' in PixelGameDev.Api/Web mends most of them."
   npm run --silent types || fail "The types of the page or of its tests do not fit."
 }
-# Every shell script of ours: the commands of ./pixel, and those with a first line that names a shell.
+# Lists every shell script of the project: the commands of ./pixel, and files whose first line names a shell.
 shell_scripts() {
   (cd "$ROOT" && find . \( -name .git -o -name node_modules -o -name bin -o -name obj -o -path ./artifacts \) -prune \
     -o -type f \( -name '*.sh' -o -path ./pixel -o -path ./.ci/run \) -print)
 }
-# Shell scripts and the white space of the C# files: some seconds. The compiler checks the style of the C# code (.editorconfig).
+# Checks shell scripts and the white space of the C# files, in some seconds. The compiler checks the C# style (.editorconfig).
 check_habits() {
   cd "$ROOT" || return
   # -x: follow the files that a script sources.
@@ -53,7 +53,7 @@ install_web_modules() {
 }
 
 # --- the services, and the program inside the sandbox (native, ahead of time) ---
-# They share a library, so one is built after the other.
+# They share a library, so they are built one after the other.
 services_stamp() { printf '%s-%s' "$CONFIGURATION" "$(sources_dotnet)"; }
 services_are_current() {
   [ -f "$ROOT/PixelGameDev.AppHost/bin/$CONFIGURATION/net10.0/PixelGameDev.AppHost.dll" ] && stamped services "$(services_stamp)"
@@ -73,7 +73,7 @@ build_gamehost() {
   local now
   now="$(gamehost_stamp)"
   sdk publish "$ROOT/PixelGameDev.GameHost" -c "$CONFIGURATION" -r "$(runtime_identifier)" -o "$ARTIFACTS/gamehost" --nologo -v minimal
-  # Where nothing that counts had changed it is the old file, and the AppHost compares times.
+  # If no relevant source has changed, publish leaves the old file. The AppHost compares times, so the file gets a new one.
   touch "$GAMEHOST"
   stamp gamehost "$now"
 }
@@ -98,7 +98,7 @@ runtime_identifier() {
 }
 
 # --- the image that games run in ---
-# Its own contents decide its name; the stamp only saves asking.
+# The image's contents decide its name; the stamp only saves the question.
 image_stamp() { printf '%s %s' "$(gamehost_stamp)" "${DOCKER_HOST:-}"; }
 image_is_current() {
   stamped image "$(image_stamp)" && [ -f "$STAMPS/image-name" ] &&

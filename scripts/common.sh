@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # the names here are for the commands that read this file
-# What every command of ./pixel uses: words on the terminal, steps with progress, stamps, tidying up.
+# shellcheck disable=SC2034 # the commands that read this file use the names
+# Shared by all commands of ./pixel: words on the terminal, steps with progress, stamps, cleanup.
 
 ARTIFACTS="$ROOT/artifacts"
 STAMPS="$ARTIFACTS/stamps"
 LOGS="$ARTIFACTS/logs"
-# The same place that PixelGameDev.AppHost/UserData.cs names: database, secrets, images of a private Docker.
+# The same place as in PixelGameDev.AppHost/UserData.cs: database, secrets, images of a private Docker.
 if [ -n "${PIXELGAMEDEV_DATA:-}" ]; then
   DATA="$PIXELGAMEDEV_DATA"
 elif [ -n "${XDG_DATA_HOME:-}" ]; then
@@ -17,7 +17,7 @@ else
 fi
 CONFIGURATION=Release
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
-# No build server stays behind when the command is done.
+# No build server may remain when the command is done.
 export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
@@ -29,7 +29,7 @@ fi
 say() { printf '%s\n' "$*"; }
 notice() { printf '%s%s%s\n' "$YELLOW" "$*" "$PLAIN"; }
 
-# One clear sentence, and the end.
+# Prints one clear sentence and exits.
 fail() {
   printf '%s%s%s\n' "$RED" "$*" "$PLAIN" >&2
   exit 1
@@ -38,7 +38,7 @@ fail() {
 have() { command -v "$1" >/dev/null 2>&1; }
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
-# --- Tidying up: functions to call at the end, last added first, however the end comes ---
+# --- Cleanup: functions to call at any kind of exit, the last one added first ---
 CLEANUPS=()
 at_exit() { CLEANUPS=("$1" ${CLEANUPS[@]+"${CLEANUPS[@]}"}); }
 run_cleanups() {
@@ -55,7 +55,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 trap 'exit 129' HUP
 
-# The SDK leaves empty folders in the temporary directory at each call: it gets one of its own, which goes with the command.
+# The SDK leaves empty folders in the temporary directory at each call, so it gets its own, which is deleted with the command.
 SDK_TMP="${TMPDIR:-/tmp}/pixel-sdk.$$"
 sdk() {
   mkdir -p "$SDK_TMP"
@@ -64,9 +64,9 @@ sdk() {
 remove_sdk_tmp() { rm -rf "$SDK_TMP"; }
 at_exit remove_sdk_tmp
 
-# --- Steps that run at the same time, each with a log of its own ---
+# --- Steps that run at the same time, each with its own log ---
 # begin NAME "what it does" command...    starts one
-# finish NAME...                           waits for some; the first that failed ends everything with its last lines
+# finish NAME...                           waits for some; the first failure prints its last lines and ends everything
 declare -A STEP_PID=() STEP_TEXT=() STEP_START=()
 at_exit stop_steps
 
@@ -76,7 +76,7 @@ begin() {
   mkdir -p "$LOGS"
   STEP_TEXT[$name]="$text"
   STEP_START[$name]=$SECONDS
-  # A process group of its own, so that stopping it stops all it started.
+  # Its own process group, so that a stop reaches all processes of the step.
   set -m
   (
     trap - EXIT INT TERM HUP
@@ -109,8 +109,8 @@ stop_steps() {
   done
 }
 
-# --- Stamps: what a result was made from, so that nothing is made twice ---
-# stamp_of PATH...   a hash of names, sizes and times of all files below, build outputs and STAMP_WITHOUT left out
+# --- Stamps: hashes of a result's sources, so that nothing is built twice ---
+# stamp_of PATH...   a hash of names, sizes and times of all files below, without build outputs and STAMP_WITHOUT
 stamp_of() {
   (
     cd "$ROOT" || exit

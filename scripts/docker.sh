@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # DOCKER_WHY is for the caller
-# A Docker daemon for the games: the machine's where one answers, else a private one for as long as the command runs.
+# shellcheck disable=SC2034 # the caller reads DOCKER_WHY
+# Provides a Docker daemon for the games: the machine's own if it answers, otherwise a private one while the command runs.
 
-# A short path: the sockets below it may have 107 bytes. Of its own for each data directory.
+# A short path, because the sockets below it may have at most 107 bytes. Each data directory has its own.
 DOCKER_RUN="/run/pixelgamedev-$(printf '%s' "$DATA" | cksum | cut -d' ' -f1)"
 DOCKERD_PID=''
 DOCKER_BRIDGE=''
 
 docker_answers() { have docker && timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
-# Makes Docker available and exports DOCKER_HOST where it is not the usual one. Returns 1, with DOCKER_WHY, when there is none.
+# Makes Docker available, and exports DOCKER_HOST if it is not the usual one. Returns 1, with DOCKER_WHY, if there is none.
 ensure_docker() {
   DOCKER_WHY=''
   if docker_answers; then
@@ -23,7 +23,7 @@ ensure_docker() {
     DOCKER_WHY="the Docker daemon does not answer (start it: sudo systemctl start docker; let $(id -un) use it: sudo usermod -aG docker $(id -un), then sign in again)"
     return 1
   fi
-  # Another ./pixel may have one running.
+  # Another ./pixel may already run one.
   local socket="unix://$DOCKER_RUN/docker.sock"
   if DOCKER_HOST="$socket" docker_answers; then
     export DOCKER_HOST="$socket"
@@ -36,7 +36,7 @@ start_dockerd() {
   local socket="$1" network=() waited=0
   mkdir -p "$DATA/docker" "$DOCKER_RUN" "$LOGS"
   if [ -e /sys/class/net/docker0 ]; then
-    # "No bridge" makes a daemon delete docker0, which may be another daemon's: this one gets a bridge of its own.
+    # "No bridge" makes a daemon delete docker0, which may belong to another daemon. So this one gets its own bridge.
     DOCKER_BRIDGE=pixelgamedev0
     if ! ip link add "$DOCKER_BRIDGE" type bridge 2>/dev/null && [ ! -e "/sys/class/net/$DOCKER_BRIDGE" ]; then
       DOCKER_WHY="no network bridge could be made for a private Docker daemon"
@@ -47,7 +47,7 @@ start_dockerd() {
   else
     network=(--bridge none)
   fi
-  # Games have no network and the image is built on the host's: no rule of the machine's firewall needs to change.
+  # Games have no network, and the image is built on the host's network. So no firewall rule of the machine changes.
   setsid setpriv --pdeathsig TERM dockerd \
     --host "$socket" --data-root "$DATA/docker" --exec-root "$DOCKER_RUN" --pidfile "$DOCKER_RUN/docker.pid" \
     --iptables=false --ip-forward=false --ip-masq=false --userland-proxy=true "${network[@]}" \
@@ -87,7 +87,7 @@ stop_dockerd() {
   rm -rf "$DOCKER_RUN"
 }
 
-# The base of the game image: the public one where it can be had, else Debian's own tool makes the same.
+# Prepares the base of the game image: the public one if it is available, otherwise the same from Debian's own tool.
 prepare_base_image() {
   local base=debian:trixie-slim own=pixelgamedev/base:trixie
   if docker image inspect "$base" >/dev/null 2>&1 || docker image inspect "$own" >/dev/null 2>&1; then
@@ -99,11 +99,11 @@ prepare_base_image() {
   have debootstrap && is_root || return 0 # the image command says what is missing
   local directory
   directory="$(mktemp -d)"
-  # A subshell, so that the directory goes even when a step fails.
+  # A subshell, so that the directory is deleted even if a step fails.
   (
     trap 'rm -rf "$directory"' EXIT
     set -e
-    # The archive this machine itself installs from.
+    # The archive that this machine itself installs from.
     mirror="$(debian_mirror)"
     debootstrap --variant=minbase trixie "$directory/root" ${mirror:+"$mirror"}
     rm -rf "$directory/root/var/cache/apt/archives/"*.deb "$directory/root/var/lib/apt/lists/"*
@@ -111,7 +111,7 @@ prepare_base_image() {
   )
 }
 
-# Empty where none is named: debootstrap has a default of its own.
+# Empty if none is configured: debootstrap has its own default.
 debian_mirror() {
   cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
     grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' ' || true

@@ -124,7 +124,7 @@ doctor_docker() {
   fi
 }
 
-# What the daemon says it cannot limit: "WARNING: No swap limit support"
+# Prints what the daemon says that it cannot limit: "WARNING: No swap limit support"
 doctor_limits() {
   local warnings
   warnings="$(docker info 2>&1 | grep -iE '^WARNING: No (memory|swap|cpu|pids|kernel)' | sed 's/^WARNING: //' | tr '\n' ';')" || true
@@ -135,7 +135,7 @@ doctor_limits() {
   fi
 }
 
-# What of the kernel's settings opens what a sandbox closes; the Executor's health says the same (HostGaps).
+# Prints which kernel settings weaken the sandbox. The Executor's health reports the same (HostGaps).
 doctor_kernel() {
   local pattern
   pattern="$(cat /proc/sys/kernel/core_pattern 2>/dev/null)" || true

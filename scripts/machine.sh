@@ -1,19 +1,19 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2317 # called from the commands
-# What must be on this machine, and getting it.
+# shellcheck disable=SC2317 # the commands call these functions
+# Checks and installs what this machine needs.
 
-# Oldest versions that do.
+# Oldest sufficient versions.
 readonly DOTNET_MAJOR=10
 readonly NODE_LEAST="20.19"
 
 has_dotnet() { have dotnet && dotnet --list-sdks 2>/dev/null | grep -q "^$DOTNET_MAJOR\."; }
-# .NET finds ICU by itself on macOS; on Linux it is a library of the system.
+# .NET finds ICU by itself on macOS; on Linux it is a system library.
 has_icu() { [ "$(uname)" = Darwin ] || find /usr/lib /usr/lib64 /lib -name 'libicuuc.so.*' 2>/dev/null | grep -q .; }
 has_node() { have node && have npm && node -e '
   const [a, b] = process.versions.node.split(".").map(Number), [c, d] = process.argv[1].split(".").map(Number);
   process.exit(a > c || (a === c && b >= d) ? 0 : 1)' "$NODE_LEAST"; }
 has_compiler() { { have gcc || have clang; } && { [ -e /usr/include/zlib.h ] || [ "$(uname)" = Darwin ]; }; }
-# A Python with pygame for the sandbox without Docker: the system's own first.
+# Finds a Python with pygame for the sandbox without Docker, the system's own first.
 has_pygame() {
   local python
   for python in /usr/bin/python3 python3; do
@@ -41,7 +41,7 @@ need_node() {
   has_node || fail "Node.js $NODE_LEAST or newer with npm is missing: install it as https://nodejs.org/en/download describes."
 }
 
-# install_packages "why" package...   through apt, as root or through sudo; returns 1 where that cannot be
+# install_packages "why" package...   installs through apt, as root or through sudo; returns 1 if that is impossible
 install_packages() {
   local why="$1" sudo=() policy=''
   shift
@@ -52,7 +52,7 @@ install_packages() {
     "${sudo[@]}" true 2>/dev/null || return 1
   fi
   say "Installing $* ($why) ..."
-  # Without systemd a package's service would be started by its installation and stay: forbidden while we install.
+  # Without systemd, the installation would start a package's service, which would then stay. Forbid that during the installation.
   if is_root && [ ! -d /run/systemd/system ] && [ ! -e /usr/sbin/policy-rc.d ]; then
     policy=/usr/sbin/policy-rc.d
     printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -71,7 +71,7 @@ install_packages() {
   return "$code"
 }
 
-# What starting and building needs. ALL_PACKAGES gathers, so that apt runs once.
+# Needed to start and build. ALL_PACKAGES collects, so that apt runs once.
 PACKAGES=()
 want() { PACKAGES+=("$@"); }
 install_wanted() {
@@ -92,7 +92,7 @@ want_docker() {
     want debootstrap
   fi
 }
-# The published Compose files are started for real by their tests.
+# The tests start the published Compose files for real.
 want_compose() { have docker-compose || want docker-compose; }
 want_subprocess_sandbox() {
   has_pygame || want python3-pygame
@@ -101,19 +101,19 @@ want_subprocess_sandbox() {
 # Finds faults in shell scripts; only the tests use it.
 want_shellcheck() { have shellcheck || want shellcheck; }
 want_browser() { chromium_path >/dev/null || want chromium; }
-# Games that the benchmarks play beside our own; the tests keep an unpacked copy.
+# Games that the benchmarks play in addition to the project's own; the tests keep an unpacked copy.
 want_examples() {
   local at=/usr/share/doc/python-pygame-doc/examples/aliens.py
   [ -e "$at" ] || [ -e "$DATA/tests/python-pygame-doc$at" ] || want python-pygame-doc
 }
-# What plays beside us in ./pixel bench peers.
+# Programs that ./pixel bench peers compares with PixelGameDev.
 want_peers() {
   want_subprocess_sandbox
   have Xvnc || want tigervnc-standalone-server
   have websockify || want websockify
   [ -e /usr/share/novnc/core/rfb.js ] || want novnc
   have xpra || want xpra xvfb
-  # What Debian recommends with Xpra and its encoders use.
+  # Packages that Debian recommends with Xpra and that its encoders use.
   for module in numpy PIL lz4 brotli; do
     /usr/bin/python3 -c "import $module" >/dev/null 2>&1 || want "python3-$(printf '%s' "$module" | tr '[:upper:]' '[:lower:]')"
   done

@@ -80,7 +80,7 @@ command_run() {
   start_host ${host[@]+"${host[@]}"}
 }
 
-# Asking for packages where none can be installed would end the start; without Docker there is still the other sandbox.
+# A failed installation would end the start. So Docker is wanted only where it can be installed; otherwise games run without it.
 want_docker_if_possible() {
   if is_root || { have sudo && { [ -t 0 ] || sudo -n true 2>/dev/null; }; }; then
     want_docker

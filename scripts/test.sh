@@ -4,7 +4,7 @@ source "$ROOT/scripts/machine.sh"
 source "$ROOT/scripts/docker.sh"
 source "$ROOT/scripts/build.sh"
 
-# More arguments of dotnet test; ./pixel coverage sets them.
+# Additional arguments of dotnet test; ./pixel coverage sets them.
 COLLECT=()
 PASSED=0
 FAILED=0
@@ -64,7 +64,7 @@ TEXT
   finish base dotnet
   begin image "Build the game image" build_image
   finish image
-  # Its own figures say what failed, so a failure is no end here.
+  # The report of vitest says what failed, so a failure does not end the script here.
   wait_for_vitest
   unlock_build
 
@@ -76,7 +76,7 @@ TEXT
   [ "$PASSED" -gt 0 ] || fail "No test has '$filter' in its name."
 }
 
-# Units of both languages, and the published files.
+# Unit tests of both languages, and the published files.
 QUICK='FullyQualifiedName~.Tests.Unit.|FullyQualifiedName~.Publishing.Published|FullyQualifiedName~.Host.HostOptions|FullyQualifiedName~.Host.UserData'
 test_quickly() {
   rm -rf "$ARTIFACTS/test"
@@ -131,13 +131,13 @@ run_dotnet_tests() {
   [ -z "$selection" ] || arguments+=(--filter "$selection")
   arguments+=("${COLLECT[@]}")
   mkdir -p "$SDK_TMP"
-  # Only the SDK has the temporary directory of its own; what the tests leave in the real one would be seen.
+  # Only the SDK gets its own temporary directory, so that what the tests leave in the real one is noticed.
   TMPDIR="$SDK_TMP" dotnet test "$ROOT/PixelGameDev.Tests" "${arguments[@]}" \
     -- RunConfiguration.EnvironmentVariables.TMPDIR="$temporary" </dev/null > >(tee "$ARTIFACTS/test/dotnet.log") &
   local pid=$!
   wait "$pid" || code=$?
   if [ ! -f "$report" ]; then
-    # No report: nothing matched the filter, or the run broke.
+    # Without a report, either no test matched the filter, or the run broke.
     [ "$code" -eq 0 ] && [ -n "$filter" ] || FAILED=$((FAILED + 1))
     return 0
   fi
@@ -146,14 +146,14 @@ run_dotnet_tests() {
   failed="$(counter failed "$report")"
   skipped="$(($(counter total "$report") - $(counter executed "$report")))"
   PASSED=$((PASSED + passed))
-  # A test that could not run has not passed.
+  # A test that could not run counts as failed.
   FAILED=$((FAILED + failed + skipped))
   [ "$code" -eq 0 ] || [ "$FAILED" -gt 0 ] || FAILED=1
 }
 
 counter() { grep -oE "<Counters [^>]*" "$2" | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+'; }
 
-# Whoever reads only the end of a long output has to find there what failed, and why.
+# Prints what failed, and why, at the end of the output, for people who read only the end.
 say_what_failed() {
   [ "$FAILED" -gt 0 ] && [ -f "$ARTIFACTS/test/dotnet.log" ] || return 0
   awk '
@@ -162,7 +162,7 @@ say_what_failed() {
     lines-- > 0' "$ARTIFACTS/test/dotnet.log"
 }
 
-# What this machine lacks: the tests passed, but could not show these things. One line each, "what: why".
+# Prints what this machine lacks: the tests passed, but could not show these things. One line each, "what: why".
 say_what_was_not_possible() {
   local list="$ARTIFACTS/test/not-possible.txt" count
   [ -s "$list" ] || return 0
