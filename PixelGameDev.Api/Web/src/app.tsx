@@ -6,15 +6,15 @@ import { PageBar } from './frame/pageBar';
 import { Toasts } from './frame/toasts';
 import { NotFoundPage } from './pages/notFound/notFoundPage';
 
-/** Pages are loaded when somebody goes there: only the studio needs the editor, which is the largest part. */
+/** Pages are loaded on demand: only the studio needs the editor, which is the largest part. */
 const StudioPage = lazy(() => import('./pages/studio/studioPage'));
 
-/** The studio with the last game of this browser. */
+/** Shows the studio with the last game of this browser. */
 function HomeRoute(): JSX.Element {
   return <StudioPage />;
 }
 
-/** The studio with the game of the address. */
+/** Shows the studio with the game of the address. */
 function ProjectRoute({ id }: { id: string }): JSX.Element {
   return readAddress(`/projects/${id}`).kind === 'project' ? <StudioPage project={id} /> : <NowhereRoute />;
 }
@@ -23,7 +23,7 @@ function NowhereRoute(): JSX.Element {
   return <NotFoundPage what="page" />;
 }
 
-/** The whole page: one route, and what every page shares. Keep the routes in step with address.ts and PageServing.cs. */
+/** Draws the whole page: one route, and what all pages share. Keep the routes in step with address.ts and PageServing.cs. */
 export function App(): JSX.Element {
   return (
     <LocationProvider>

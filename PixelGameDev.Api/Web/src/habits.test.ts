@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** A longer file holds two ideas. */
+/** Most lines of a file; a longer file holds two ideas. */
 const mostLines = 300;
 
-/** Files that may be longer, and why. */
+/** Files that may be longer, and the reasons. */
 const exceptions: Readonly<Record<string, string>> = {
   'stream/codec/zstd.ts': 'one algorithm over one memory; its inner loops share the registers that a split would pass around',
   'play/runController.test.ts': 'one state machine, one setup, many histories',

@@ -21,7 +21,7 @@ onChangeElsewhere(() => {
   personChanged.value = true;
 });
 if (readAddress(location.pathname).kind !== 'nowhere') {
-  // On their way while the page is drawn: the answer to the first question, and the largest part of the studio.
+  // Requested while the page is drawn: the answer to the first question, and the largest part of the studio.
   whoIsHere().catch(() => undefined);
   void import('./pages/studio/editor/editor').catch(() => undefined);
 }

@@ -1,7 +1,7 @@
-/** 507: the whole server is full, which passes only when somebody does something. */
+/** 507: the whole server is full. Only an action of a person changes that. */
 const noRoomAnywhere = 507;
 
-/** A request that did not work; `status` 0 means that no answer came. The message is fit to be shown. */
+/** A request that failed; `status` 0 means that no answer came. The message can be shown. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -12,13 +12,13 @@ export class ApiError extends Error {
     this.name = 'ApiError';
   }
 
-  /** Trying again later can help. */
+  /** True if a later attempt can succeed. */
   get transient(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 429 || (this.status >= 500 && this.status !== noRoomAnywhere);
   }
 }
 
-/** True for the refusal that says: another window has changed, made or deleted the file since. */
+/** Returns true for the refusal that another window has changed, made or deleted the file since. */
 export function isChangedElsewhere(error: unknown): boolean {
   return error instanceof ApiError && error.status === 412;
 }

@@ -1,4 +1,4 @@
-/** W3C trace context: the trace of an action begins here, with the click. */
+/** Returns a W3C trace context. The trace of an action begins here, with the click. */
 export function newTrace(): string {
   return `00-${randomHex(16)}-${randomHex(8)}-01`;
 }
@@ -7,7 +7,7 @@ function randomHex(bytes: number): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** A random UUID, version 4; crypto.randomUUID() is not there on pages that came without TLS. */
+/** Returns a random UUID, version 4. crypto.randomUUID() does not exist on pages that came without TLS. */
 export function newId(): string {
   const hex = randomHex(16);
   const variant = '89ab'[parseInt(hex[16]!, 16) & 3]!;

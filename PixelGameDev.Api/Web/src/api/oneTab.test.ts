@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { oneTabAtATime } from './oneTab';
 
-/** A storage that all "tabs" of a test share. */
+/** Returns a storage that all "tabs" of a test share. */
 function sharedStorage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
   const values = new Map<string, string>();
   return {

@@ -1,9 +1,9 @@
-/** How long a tab that has vanished keeps the others waiting, milliseconds. */
+/** Time after which a claim expires, milliseconds: a tab that has vanished blocks the others for this long. */
 const claimLife = 5000;
 
 /**
- * Runs `work` in one tab of this origin at a time. Browsers have locks for this on pages that came with TLS or from this machine;
- * elsewhere the tabs agree through the storage that they share.
+ * Runs `work` in one tab of this origin at a time. Browsers have locks for this on pages that came with TLS or from this machine. On other
+ * pages the tabs agree through the storage that they share.
  */
 export async function oneTabAtATime<T>(name: string, work: () => Promise<T>): Promise<T> {
   if (typeof navigator !== 'undefined' && 'locks' in navigator) return (await navigator.locks.request(name, work)) as T;
@@ -15,14 +15,14 @@ export async function oneTabAtATime<T>(name: string, work: () => Promise<T>): Pr
   }
 }
 
-/** Writes a claim until it is the one that stays. Undefined: there is no storage, so nothing can be agreed on. */
+/** Writes a claim until it is the one that stays. Undefined: there is no storage, so the tabs cannot agree. */
 async function claimed(name: string): Promise<string | undefined> {
   const claim = Math.random().toString(36).slice(2);
   for (;;) {
     const other = read(name);
     if (other === undefined || Date.now() - other.at > claimLife) {
       if (!write(name, claim)) return undefined;
-      // Tabs that saw the place free at the same time write over each other's claims; the last one stays.
+      // Tabs that saw the place free at the same time overwrite each other's claims; the last one stays.
       await pause(60);
       if (read(name)?.claim === claim) return claim;
     }
@@ -52,7 +52,7 @@ function remove(name: string): void {
   try {
     localStorage.removeItem(name);
   } catch {
-    // It runs out by itself.
+    // The claim expires by itself.
   }
 }
 

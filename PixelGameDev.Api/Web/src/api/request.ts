@@ -39,13 +39,13 @@ export async function request(
   throw await problemOf(response);
 }
 
-/** The error of an answer: problem details (RFC 9457) in the person's language where the page knows the code, else as the server says it. */
+/** Makes the error of an answer (RFC 9457): in the page's language if the page knows the code, otherwise in the server's words. */
 async function problemOf(response: Response): Promise<ApiError> {
   let problem: { title?: string; detail?: string; code?: string; parameters?: ProblemParameters } = {};
   try {
     problem = ((await response.json()) as typeof problem | null) ?? {};
   } catch {
-    // Not JSON: the status says enough.
+    // Not JSON: the status must be enough.
   }
   const { code, parameters } = problem;
   await loadErrorWords(language()).catch(() => undefined);
@@ -64,7 +64,7 @@ export async function json<T>(response: Promise<Response>): Promise<T> {
   return await body<T>(() => answer.json() as Promise<T>);
 }
 
-/** Reads an answer's body; one that breaks off is no answer. */
+/** Reads an answer's body. A body that breaks off counts as no answer. */
 export async function body<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();

@@ -1,11 +1,11 @@
 import type * as schema from './schema';
 
 /*
- * What the page reads of the Api's answers. The types are generated from the Api's own description, so a field that is renamed there does
- * not compile here; what the page does not read is left out, so that nothing depends on it.
+ * The fields of the Api's answers that the page reads. The types are generated from the Api's own description, so a renamed field does
+ * not compile here. Fields that the page does not read are left out, so that nothing depends on them.
  */
 
-/** `storage` is not there in an answer of the version before. */
+/** `storage` is missing in an answer of the previous version. */
 export type Me = Pick<schema.Me, 'id' | 'name' | 'guest' | 'role'> & Partial<Pick<schema.Me, 'storage'>>;
 
 export type ProjectSummary = Pick<schema.ProjectSummary, 'id' | 'name' | 'updatedAt'>;
@@ -15,19 +15,19 @@ export type ProjectFile = Pick<schema.FileInfo, 'path' | 'size' | 'binary' | 're
 
 export type Project = Pick<schema.Project, 'id' | 'name' | 'updatedAt' | 'entry' | 'revision'> & { files: ProjectFile[] };
 
-/** The answer to a save; `replaced` is what stood there before, by its id in the trash. */
+/** The answer to a save; `replaced` is the id in the trash of the earlier content. */
 export type SavedFile = Pick<schema.SavedFile, 'path' | 'size' | 'binary' | 'revision' | 'replaced'>;
 
 export type TrashedProject = Pick<schema.TrashedProject, 'id' | 'name' | 'deletedAt' | 'expiresAt'>;
 
-/** `reason` is `deleted`, or `replaced` for what an upload was saved over. */
+/** `reason` is `deleted`, or `replaced` for a file that an upload has replaced. */
 export type TrashedFile = Pick<schema.TrashedFile, 'id' | 'path' | 'reason' | 'deletedAt' | 'expiresAt'>;
 
 export type Template = Pick<schema.TemplateSummary, 'name' | 'title'> & Partial<Pick<schema.TemplateSummary, 'description'>>;
 
 export type Info = Pick<schema.InfoDocument, 'version' | 'sandbox'>;
 
-/** A session as it is on record. */
+/** A session record. */
 export type Session = Pick<schema.SessionRecord, 'id' | 'projectName' | 'state' | 'sandbox'> &
   Partial<Pick<schema.SessionRecord, 'endReason' | 'endMessage'>>;
 
@@ -40,5 +40,5 @@ export interface StoredText {
   revision: number;
 }
 
-/** The revision that a file must still have at the server, or `'new'`: there must be no such file yet. */
+/** The revision that a file must still have on the server; `'new'`: there must be no such file yet. */
 export type SaveCondition = number | 'new';

@@ -1,8 +1,8 @@
-/** Sound messages as docs/PROTOCOL.md describes them: IMA ADPCM, each message complete in itself. */
+/** A sound message (docs/PROTOCOL.md): IMA ADPCM, each message complete in itself. */
 export interface Sound {
-  /** Samples a second. */
+  /** Samples per second. */
   rate: number;
-  /** One array for each of one or two channels, −1 … 1. */
+  /** One array per channel (one or two), −1 … 1. */
   channels: Float32Array[];
 }
 
@@ -100,7 +100,7 @@ const steps = Uint16Array.of(
 const indexChanges = Int8Array.of(-1, -1, -1, -1, 2, 4, 6, 8);
 const header = 13;
 
-/** Reads a whole message, from its type byte on; null when it is not one we can play. */
+/** Reads a whole message, type byte first; null if the page cannot play it. */
 export function decodeSound(message: Uint8Array): Sound | null {
   if (message.length < header || message[1] !== 2) return null;
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);

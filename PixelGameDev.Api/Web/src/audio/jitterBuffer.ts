@@ -1,11 +1,11 @@
 import type { Sound } from './adpcm';
 
-/** Sound that is collected before the first of it is played: uneven arrival is not heard, seconds. */
+/** Amount of sound to collect before playback begins, seconds. It hides uneven arrival. */
 const cushion = 0.05;
-/** More than this is late; the oldest is dropped so that sound and picture stay together, seconds. */
+/** More sound than this is late, seconds. The oldest is dropped, so that sound and picture stay together. */
 const most = 0.2;
 
-/** Sound pieces on their way to the loudspeaker, at whatever rate they come and it plays. */
+/** Buffers sound on its way to the loudspeaker. Arrival and playback may have different rates. */
 export class JitterBuffer {
   private queue: Sound[] = [];
   private position = 0;
@@ -13,7 +13,7 @@ export class JitterBuffer {
 
   constructor(private readonly outputRate: number) {}
 
-  /** Seconds that are collected. */
+  /** Amount of buffered sound, seconds. */
   get length(): number {
     return (
       this.queue.reduce((sum, { rate, channels }) => sum + channels[0]!.length / rate, 0) -
@@ -36,7 +36,7 @@ export class JitterBuffer {
     this.waiting = true;
   }
 
-  /** Fills both ears' arrays; silence where there is nothing. */
+  /** Fills both channels; silence where the buffer is empty. */
   read(left: Float32Array, right: Float32Array): void {
     for (let i = 0; i < left.length; i++) {
       const sound = this.waiting ? undefined : this.queue[0];

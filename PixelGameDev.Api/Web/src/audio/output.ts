@@ -1,6 +1,6 @@
 import workletUrl from './worklet.ts?worker&url';
 
-/** The page's loudspeaker. Browsers only let it start after a press of the person, so it is made at the first Run. */
+/** Plays the page's sound. Browsers allow that only after a press of the person, so the output is made at the first Run. */
 export class SoundOutput {
   private context: AudioContext | undefined;
   private node: AudioWorkletNode | undefined;
@@ -11,11 +11,11 @@ export class SoundOutput {
 
   setMuted(muted: boolean): void {
     this.muted = muted;
-    // A short slope: switching at once would click.
+    // A short slope, because a sudden switch clicks.
     this.gain?.gain.setTargetAtTime(muted ? 0 : 1, this.context!.currentTime, 0.015);
   }
 
-  /** A game starts: nothing of the one before is heard. Without sound in this browser the game is silent, nothing else. */
+  /** Starts the sound of a game and drops the sound of the previous one. In a browser without sound the game is silent. */
   start(): void {
     if (this.context !== undefined) {
       this.node?.port.postMessage('clear');
@@ -31,7 +31,7 @@ export class SoundOutput {
     void this.make(this.context).catch(() => undefined);
   }
 
-  /** No game plays: the loudspeaker rests. */
+  /** Suspends the output while no game plays. */
   stop(): void {
     void this.context?.suspend().catch(() => undefined);
   }

@@ -1,7 +1,7 @@
 import { decodeSound } from './adpcm';
 import { JitterBuffer } from './jitterBuffer';
 
-// What an audio worklet's global scope has; TypeScript's libraries do not describe it.
+// The global scope of an audio worklet, which TypeScript's libraries do not describe.
 declare const sampleRate: number;
 declare function registerProcessor(name: string, type: new () => AudioWorkletProcessorLike): void;
 declare class AudioWorkletProcessor {
@@ -11,7 +11,7 @@ interface AudioWorkletProcessorLike {
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean;
 }
 
-/** Plays sound messages that come straight from the stream's worker, without the page's own thread. */
+/** Plays sound messages that come directly from the stream's worker, without the page's own thread. */
 class GameSound extends AudioWorkletProcessor implements AudioWorkletProcessorLike {
   private readonly buffer = new JitterBuffer(sampleRate);
 

@@ -75,7 +75,7 @@ describe('LineBuffer', () => {
 });
 
 describe('Replay', () => {
-  /** What is shown when a connection is lost after `before`, and the server then tells `again` and `after`. */
+  /** Returns what is shown if a connection is lost after `before`, and the server then repeats `again` and continues with `after`. */
   const shown = (before: string[], again: string[], after: string[]): string => {
     const replay = new Replay();
     replay.begin();

@@ -8,13 +8,13 @@ await loadErrorWords('en');
 
 type Reports = Record<string, { files: string[]; report: ErrorReport }>;
 
-/** Made by mistakes/collect.py: what the Python of the game image says, and what an older one does. */
+/** Reports by mistakes/collect.py: those of the game image's Python, and those of an older one. */
 const pythons = ['3.13', '3.11'].map((version) => ({
   version,
   reports: JSON.parse(readFileSync(new URL(`./mistakes/reports-${version}.json`, import.meta.url), 'utf8')) as Reports,
 }));
 
-/** Mistake → what must be in the title, and what in the hint. */
+/** Mistake → what the title must contain, and what the hint must contain. */
 const expected: Record<string, readonly [title: string, hint: string]> = {
   'name of a function': ['Python does not know “pritn”', 'Did you mean “print”?'],
   'name of a variable': ['“scroe”', 'Did you mean “score”?'],

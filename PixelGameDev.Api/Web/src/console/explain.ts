@@ -5,7 +5,7 @@ import { capital, type Explanation, kind, type Mistake, type Reported, readMista
 
 export type { Explanation } from './mistake';
 
-/** Modules that a game uses; a file with such a name takes their place. */
+/** Modules that games use. A project file with such a name replaces the module. */
 const modules = [
   'pygame',
   'random',
@@ -25,11 +25,11 @@ const modules = [
   'colorsys',
   'itertools',
 ];
-/** Modules whose names are often written wrongly. */
+/** Modules whose names are often misspelled. */
 const common = ['pygame', 'random', 'math', 'time', 'numpy'];
-/** Modules that want a window of their own. */
+/** Modules that need their own window. */
 const windows = ['turtle', 'tkinter', 'pgzrun', 'pyglet', 'arcade', 'PyQt5'];
-/** The event that has something, where it is one kind only. */
+/** An attribute of events → the kind of event that has it, if there is only one. */
 const eventsWith: Readonly<Record<string, string>> = {
   key: 'KEYDOWN',
   unicode: 'KEYDOWN',
@@ -43,11 +43,11 @@ const eventsWith: Readonly<Record<string, string>> = {
   x: 'MOUSEWHEEL',
 };
 
-/** Python's error in plain errorWords().explain. Samples of the messages stand beside their rules; unknown ones get a general sentence. */
+/** Explains Python's error in plain words. Samples of the messages stand next to their rules; unknown ones get a general sentence. */
 export function explain(report: Reported, files: readonly string[] = []): Explanation {
   const mistake = readMistake(report, files);
   const explanation = choose(mistake);
-  // What Python itself has found is better than any general advice.
+  // Python's own suggestion is better than general advice.
   return mistake.near === undefined || !suggests.has(mistake.type)
     ? explanation
     : { ...explanation, hint: errorWords().explain.didYouMean(mistake.near) };
@@ -143,7 +143,7 @@ function explainAttribute({ type, message, files }: Mistake): Explanation {
 function explainImport({ type, message, source, files }: Mistake): Explanation {
   // No module named 'enemi' | No module named 'tkinter', please install the python3-tk package
   const missing = /No module named '(.+?)'/.exec(message)?.[1];
-  // import turtle fails because of tkinter: said is what stands in the line.
+  // `import turtle` fails because of tkinter: the explanation names the module of the line.
   const asked = /^(?:import|from)\s+(\w+)/.exec(source)?.[1] ?? missing ?? '';
   const window = windows.find((name) => name === asked || name === missing?.split('.')[0]);
   if (window !== undefined) return errorWords().explain.notHere(windows.includes(asked) ? asked : window);
@@ -160,13 +160,13 @@ function explainImport({ type, message, source, files }: Mistake): Explanation {
   );
 }
 
-/** A file of the project with the name of one of Python's own modules is taken for it. */
+/** Explains that a project file with the name of a Python module replaces that module. */
 function hides(module: string, message: string, files: readonly string[]): Explanation | undefined {
   const known = modules.includes(module) || /consider renaming/.test(message);
   return known && files.includes(`${module}.py`) ? errorWords().explain.hidesModule(module) : undefined;
 }
 
-/** The name that differs by at most two letters, or one in a short name. */
+/** Returns the name that differs by at most two letters, or by one in a short name. */
 function nearest(name: string, names: readonly string[]): string | undefined {
   const most = name.length < 5 ? 1 : 2;
   let best: string | undefined;
@@ -178,7 +178,7 @@ function nearest(name: string, names: readonly string[]): string | undefined {
   return best;
 }
 
-/** Letters to add, drop or change. */
+/** Returns how many letters must be added, dropped or changed. */
 function distanceOf(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -4,7 +4,7 @@ import type { Explanation, Mistake } from './mistake';
 const pythonsWords =
   'False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield';
 
-/** A line that Python cannot read. Its message is often only “invalid syntax”; then the line itself says more. */
+/** Explains a line that Python cannot read. Python's message is often only “invalid syntax”; then the line itself says more. */
 export function explainSyntax({ message, source }: Mistake): Explanation {
   let m: RegExpMatchArray | null;
   // else if x: | elseif x: | elsif x:

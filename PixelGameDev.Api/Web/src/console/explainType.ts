@@ -1,7 +1,7 @@
 import { errorWords } from '../language/errorWords';
 import { capital, type Explanation, kind, type Mistake } from './mistake';
 
-/** A thing of the wrong kind. */
+/** Explains a value of the wrong type. */
 export function explainType({ message, source }: Mistake): Explanation {
   let m: RegExpMatchArray | null;
   // can only concatenate str (not "int") to str | unsupported operand type(s) for +: 'int' and 'str'
@@ -41,7 +41,7 @@ export function explainType({ message, source }: Mistake): Explanation {
 
 const isNumber = (type: string): boolean => type === 'int' || type === 'float';
 
-/** The variable on one side of an operator, if there is exactly one such place in the line: `if lives > 0:` → lives. */
+/** Returns the variable on one side of an operator, if the line has exactly one such place: `if lives > 0:` → lives. */
 function nameBeside(source: string, sign: string, left: boolean): string | undefined {
   const escaped = sign.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const found = [

@@ -6,13 +6,15 @@ import type { Explanation } from './mistake';
 
 const explainer = signal<((report: ErrorReport, files: readonly string[]) => Explanation) | undefined>(undefined);
 
-/** Gets ready to explain errors: that is loaded when a game runs, not with the page. */
+/** Loads the explanations of errors. They are loaded when a game runs, not with the page. */
 export async function loadExplanations(): Promise<void> {
   const [{ explain }] = await Promise.all([import('./explain'), loadErrorWords(language())]);
   explainer.value = explain;
 }
 
-/** Python's error in plain words; as Python says it while the words are not there. A component that asks is drawn again then. */
+/**
+ * Explains Python's error in plain words; in Python's words until the explanations are loaded. Then the calling component is drawn again.
+ */
 export function explanationOf(report: ErrorReport, files: readonly string[]): Explanation {
   return explainer.value?.(report, files) ?? { title: report.type, hint: report.message };
 }

@@ -4,16 +4,16 @@ export interface ConsoleLine {
   id: number;
   stream: ConsoleStream;
   text: string;
-  /** What the person answered to the question that `text` ends with. */
+  /** The person's answer to the question that `text` ends with. */
   answer?: string;
 }
 
-/** Characters of one line that are kept; the rest of an endless line is dropped. */
+/** Most characters of one line; the rest of an endless line is dropped. */
 const maxLineLength = 4000;
 
 /**
- * The console's text as lines, at most `capacity` of them (the oldest go). A print without a line end continues its line
- * with the next one of the same stream.
+ * Holds the console's text as lines, at most `capacity` of them (the oldest are dropped). A print without a line end is continued by the
+ * next print to the same stream.
  */
 export class LineBuffer {
   private lines: ConsoleLine[] = [];
@@ -42,8 +42,8 @@ export class LineBuffer {
   }
 
   /**
-   * A question of input() and its answer on one line, as a terminal shows them; without an answer where the game ended first. A
-   * question that the game printed by itself stands there already.
+   * Puts a question of input() and its answer on one line, like a terminal; without an answer if the game ended first. A question that the
+   * game printed itself is already there.
    */
   ask(question: string, answer: string | undefined): void {
     if (question !== '') this.append('out', question);
@@ -63,7 +63,7 @@ export class LineBuffer {
     this.open = false;
   }
 
-  /** What a view has to do since the last call: drop lines with a smaller id than `first`, add or redraw `changed`. */
+  /** Returns what a view must do since the last call: drop lines with an id below `first`, add or redraw `changed`. */
   take(): { first: number; changed: ConsoleLine[] } {
     const result = { first: this.lines[0]?.id ?? this.nextId, changed: [...this.touched] };
     this.touched.clear();

@@ -8,27 +8,27 @@ export interface Explanation {
   hint: string;
 }
 
-/** A kind of value in plain words, with its article. */
+/** Returns a kind of value in plain words, with its article. */
 export function kind(type: string): string {
   const kinds: Readonly<Record<string, string>> = errorWords().explain.kinds;
   return Object.hasOwn(kinds, type) ? kinds[type]! : errorWords().explain.quoted(type);
 }
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What is known of a mistake. */
+/** What is known about a mistake. */
 export interface Mistake {
-  /** Without modules: "NameError". */
+  /** The exception's name without its module: "NameError". */
   type: string;
   message: string;
-  /** Python's suggestion: "Did you mean: 'print'?". It stands only in the traceback's text. */
+  /** Python's suggestion: "Did you mean: 'print'?". Only the traceback's text contains it. */
   near: string | undefined;
-  /** The line that failed, without the spaces before it; empty where it is not known. */
+  /** The line that failed, without leading spaces; empty if it is not known. */
   source: string;
   /** The project's files. */
   files: readonly string[];
 }
 
-/** What an explanation may look at. */
+/** The input of an explanation. */
 export type Reported = Pick<ErrorReport, 'type' | 'message'> & Partial<ErrorReport>;
 
 export function readMistake(report: Reported, files: readonly string[]): Mistake {
@@ -44,7 +44,7 @@ export function readMistake(report: Reported, files: readonly string[]): Mistake
   };
 }
 
-/** In the text the failing line stands below its place: `  File "main.py", line 4`. */
+/** Returns the failing line. In the text it stands below its place: `  File "main.py", line 4`. */
 function sourceOf(report: Reported, lines: string[]): string {
   const place = lines.findLastIndex((line) => /^\s*File ".*", line \d+/.test(line));
   const below = place < 0 ? undefined : lines[place + 1]?.trim();

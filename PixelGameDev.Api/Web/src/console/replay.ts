@@ -1,13 +1,13 @@
-/** Characters that a server repeats to a viewer who comes back, at the very most. */
+/** Most characters that a server repeats to a viewer that reconnects. */
 const kept = 70_000;
 
 /**
- * Console text of one run. A viewer whose connection was lost is told the console's tail once more when it comes back: what has been
- * shown already is left out here, so that no line stands there twice.
+ * Filters the console text of one run. A viewer that reconnects receives the console's tail again. This class removes what has been shown
+ * already, so that no line appears twice.
  */
 export class Replay {
   private text = '';
-  /** Place in `text` that the repetition has come to; undefined: nothing is repeated. */
+  /** Position in `text` that the repetition has reached; undefined: nothing is repeated. */
   private at: number | undefined;
 
   begin(): void {
@@ -15,12 +15,12 @@ export class Replay {
     this.at = undefined;
   }
 
-  /** A connection was opened again. */
+  /** Notes that a connection was opened again. */
   reconnected(): void {
     this.at = this.text === '' ? undefined : -1;
   }
 
-  /** What of a piece is new. */
+  /** Returns the new part of a piece. */
   take(piece: string): string {
     if (this.at !== undefined) {
       const place = this.at === -1 ? this.find(piece) : this.at;
@@ -36,7 +36,7 @@ export class Replay {
     return piece;
   }
 
-  /** Where the repetition begins: the first place from which everything that follows is the same. */
+  /** Returns where the repetition begins: the first position from which everything that follows is the same. */
   private find(piece: string): number {
     const whole = this.text.indexOf(piece);
     if (whole >= 0) return whole;

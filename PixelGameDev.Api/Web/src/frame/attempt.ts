@@ -1,11 +1,11 @@
 import { toast } from './toasts';
 
-/** The sentence of an error. */
+/** Returns the sentence of an error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Shows the reason when something the person asked for did not work. */
+/** Shows the reason if an action of the person failed. */
 export async function attempt(action: Promise<unknown>): Promise<void> {
   try {
     await action;

@@ -5,12 +5,12 @@ import { strings } from '../language';
 import { IconButton } from './iconButton';
 
 export interface DialogOptions {
-  /** Asked at each drawing, so that it follows the language. */
+  /** Called at each drawing, so that the title follows the language. */
   title(): string;
   testId: string;
-  /** What the dialog holds; an element with `autofocus` gets the keyboard. */
+  /** Returns the content of the dialog; an element with `autofocus` gets the keyboard. */
   content(close: () => void): ComponentChildren;
-  /** Called however the dialog was closed. */
+  /** Called however the dialog closes. */
   onClose?(): void;
 }
 
@@ -21,13 +21,13 @@ interface OpenDialog extends DialogOptions {
 const open = signal<readonly OpenDialog[]>([]);
 let lastId = 0;
 
-/** Opens a dialog over the page. One that is open already stays as it is. */
+/** Opens a dialog over the page. A dialog that is already open stays as it is. */
 export function openDialog(options: DialogOptions): void {
   if (open.value.some(({ testId }) => testId === options.testId)) return;
   open.value = [...open.value, { ...options, id: ++lastId }];
 }
 
-/** The place of the dialogs, once on every page. */
+/** Draws the open dialogs, once on every page. */
 export function Dialogs(): JSX.Element {
   return (
     <>
@@ -39,8 +39,8 @@ export function Dialogs(): JSX.Element {
 }
 
 /**
- * A dialog that goes away by itself: Escape, a click beside it, its button. The browser's own dialog element keeps the keyboard inside
- * while it is open; afterwards the keyboard is where it was.
+ * Draws a dialog that closes on Escape, on a click outside, and with its button. The browser's own dialog element keeps the keyboard inside
+ * while it is open, and then returns it to its earlier place.
  */
 function Dialog({ id, title, testId, content, onClose }: OpenDialog): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);

@@ -14,7 +14,7 @@ export interface IconButtonProps {
   'aria-controls'?: string;
 }
 
-/** A button that shows only an icon; its name is said and shown on hover. */
+/** Draws a button with only an icon. Screen readers read its name; it is shown on hover. */
 export function IconButton({ icon, label, size, class: more, testId, buttonRef, onClick, ...aria }: IconButtonProps): JSX.Element {
   return (
     <button

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** Our own icons, drawn on a grid of 20 with round ends; they take the colour of their text. */
+/** The page's own icons, drawn on a grid of 20 with round ends; they take the colour of their text. */
 const shapes = {
   run: (
     <>
@@ -166,7 +166,7 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
-/** One of the icons; whoever cannot see gets its meaning from the text beside it. */
+/** Draws an icon. Screen readers get its meaning from the text next to it. */
 export function Icon({ name }: { name: IconName }): JSX.Element {
   return (
     <svg

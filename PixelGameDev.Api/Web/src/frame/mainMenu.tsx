@@ -15,10 +15,10 @@ import { Menu, MenuChoice, MenuItem } from './menu';
 import { person } from './person';
 import { setTheme, type Theme, theme } from './theme';
 
-/** What the menu asks of the page that it is on. */
+/** Actions of the menu that its page provides. */
 export interface MainMenuActions extends AccountActions {
   signOut(): Promise<void>;
-  /** Id of the game on view. */
+  /** Returns the id of the visible game. */
   currentProject(): string | undefined;
   openProject(id: string): void;
   createProject(template: Template): void;
@@ -27,7 +27,7 @@ export interface MainMenuActions extends AccountActions {
   removeProject(id: string): Promise<void>;
 }
 
-/** The menu of the page: games, account, colours, language, keys. */
+/** Draws the menu of the page: games, account, colours, language, keys. */
 export function MainMenu(actions: MainMenuActions): JSX.Element {
   return (
     <Menu icon="menu" label={strings.menu.label} testId="menu">
@@ -137,7 +137,7 @@ function LanguageChoice(): JSX.Element {
   );
 }
 
-/** How full the person's storage is; comes when the server has answered. */
+/** Shows how full the person's storage is, as soon as the server has answered. */
 function StorageLine(): JSX.Element {
   const [me] = useLoaded(api.me);
   const storage = me.value.state === 'there' ? me.value.value.storage : undefined;

@@ -8,11 +8,11 @@ export interface MenuProps {
   icon: IconName;
   label: string;
   testId: string;
-  /** The entries, made when the menu opens. */
+  /** Returns the entries when the menu opens. */
   children(close: () => void): ComponentChildren;
 }
 
-/** A button with a menu below it. Arrow keys move in the menu, Escape, a click elsewhere and the keyboard's leaving close it. */
+/** Draws a button with a menu below it. Arrow keys move in the menu. Escape, a click outside, and a loss of the focus close it. */
 export function Menu({ icon, label, testId, children }: MenuProps): JSX.Element {
   const open = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -37,7 +37,7 @@ export function Menu({ icon, label, testId, children }: MenuProps): JSX.Element 
         <MenuList button={button} close={close}>
           {children(() => {
             close();
-            // A dialog that an entry opens gives the keyboard back to where it was.
+            // A dialog that an entry opens returns the keyboard here.
             button.current?.focus();
           })}
         </MenuList>
@@ -100,7 +100,7 @@ export interface MenuItemProps {
   onClick(): void;
 }
 
-/** One entry of a menu. */
+/** Draws one entry of a menu. */
 export function MenuItem({ icon, label, testId, onClick }: MenuItemProps): JSX.Element {
   return (
     <button type="button" class="menu-item" role="menuitem" data-testid={testId} onClick={onClick}>
@@ -119,7 +119,7 @@ export interface MenuChoiceProps<T extends string> {
   onChoose(value: T): void;
 }
 
-/** One of a few, as chips in a menu; the menu stays open. */
+/** Draws a choice between a few options, as chips in a menu; the menu stays open. */
 export function MenuChoice<T extends string>({ icon, label, testId, choices, chosen, onChoose }: MenuChoiceProps<T>): JSX.Element {
   return (
     <div class="menu-choice" role="group" aria-label={label}>

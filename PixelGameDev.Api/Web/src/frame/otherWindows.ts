@@ -1,10 +1,10 @@
 /**
- * Windows of one browser share who is signed in. One that changes that tells the others, which then can neither save nor play what
- * they show.
+ * All windows of a browser share one account. A window that changes it tells the others, which then can neither save nor play what they
+ * show.
  */
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('pixel.account');
 
-/** This browser now speaks for somebody else. */
+/** Tells the other windows that this browser has another account now. */
 export function tellOtherWindows(): void {
   channel?.postMessage('changed');
 }

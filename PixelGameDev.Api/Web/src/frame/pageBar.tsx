@@ -3,7 +3,7 @@ import { strings } from '../language';
 import { Mascot } from './mascot';
 import { personChanged } from './person';
 
-/** Says that whoever uses this browser now is not who the page was made for: it can neither save nor play. */
+/** Says that the browser's account is no longer the one that the page was made for: the page can neither save nor play. */
 export function PageBar(): JSX.Element | null {
   if (!personChanged.value) return null;
   return (

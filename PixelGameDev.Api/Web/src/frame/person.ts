@@ -2,15 +2,15 @@ import { signal } from '@preact/signals';
 import { api } from '../api/api';
 import type { Me } from '../api/types';
 
-/** The person of this browser; undefined until the server has said who it is. */
+/** The account of this browser; undefined until the server has answered. */
 export const person = signal<Me | undefined>(undefined);
 
-/** This browser speaks for somebody else now than for whom the page was made. */
+/** True if this browser now has another account than the page was made for. */
 export const personChanged = signal(false);
 
 let asked: Promise<Me> | undefined;
 
-/** Asks once who this browser is; at the first visit it becomes a guest. Asked again after it failed. */
+/** Asks once for the account of this browser; at the first visit it becomes a guest. Asks again after a failure. */
 export function whoIsHere(): Promise<Me> {
   asked ??= api.me().then(
     (me) => {
@@ -25,7 +25,7 @@ export function whoIsHere(): Promise<Me> {
   return asked;
 }
 
-/** Whether this browser still speaks for the person that the page was made for. Rejects when the server does not answer. */
+/** Returns whether this browser still has the account that the page was made for. Rejects if the server does not answer. */
 export async function isSamePerson(): Promise<boolean> {
   return (await api.me()).id === person.value?.id;
 }

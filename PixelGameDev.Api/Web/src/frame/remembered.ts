@@ -1,4 +1,4 @@
-/** localStorage that never throws (private windows, full storage). */
+/** Wraps localStorage and never throws (private windows, full storage). */
 export const remembered = {
   get(key: string): string | null {
     try {
@@ -11,14 +11,14 @@ export const remembered = {
     try {
       localStorage.removeItem(`pixel.${key}`);
     } catch {
-      // Nothing was kept either.
+      // Nothing was stored either.
     }
   },
   set(key: string, value: string): void {
     try {
       localStorage.setItem(`pixel.${key}`, value);
     } catch {
-      // Only a comfort is lost.
+      // Only a convenience is lost.
     }
   },
 };

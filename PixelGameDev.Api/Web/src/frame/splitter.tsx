@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { remembered } from './remembered';
 
 export interface SplitterProps {
-  /** `columns`: dragged sideways; `rows`: up and down. */
+  /** `columns`: dragged sideways; `rows`: dragged up and down. */
   kind: 'columns' | 'rows';
   label: string;
   /** The CSS variable of the parent element that holds the share of the first part. */
@@ -15,7 +15,7 @@ export interface SplitterProps {
   max: number;
 }
 
-/** A bar between two parts of its parent; dragged, or moved with the arrow keys; its place is remembered. */
+/** Draws a bar between two parts of its parent. It is dragged, or moved with the arrow keys; its place is remembered. */
 export function Splitter({ kind, label, variable, initial, min, max }: SplitterProps): JSX.Element {
   const sideways = kind === 'columns';
   const key = `split.${kind}`;

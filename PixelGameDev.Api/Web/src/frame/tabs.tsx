@@ -9,7 +9,7 @@ export interface TabsProps<T extends string> {
   onSelect(name: T): void;
 }
 
-/** Tabs of a page; what they show is the page's own matter. */
+/** Draws the tabs of a page. The page decides what they show. */
 export function Tabs<T extends string>({ label, tabs, selected, onSelect }: TabsProps<T>): JSX.Element {
   return (
     <div class="tabs" role="tablist" aria-label={label}>

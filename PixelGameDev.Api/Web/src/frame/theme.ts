@@ -5,7 +5,7 @@ export type Theme = 'auto' | 'light' | 'dark';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
-/** The theme that was chosen in this browser; `auto` follows the device. */
+/** The chosen theme of this browser; `auto` follows the device. */
 export const theme = signal<Theme>('auto');
 
 function apply(): void {

@@ -6,9 +6,9 @@ import { Icon } from './icons';
 export interface ToastOptions {
   kind?: 'plain' | 'good' | 'bad';
   action?: { label: string; run(): void };
-  /** Milliseconds on the page. */
+  /** Time on the page, milliseconds. */
   time?: number;
-  /** A newer toast with the same key takes its place. */
+  /** A newer toast with the same key replaces it. */
   key?: string;
 }
 
@@ -17,13 +17,13 @@ interface Toast extends ToastOptions {
   text: string;
 }
 
-/** Toasts on view at the same time; the oldest go. */
+/** Most toasts at the same time; the oldest is removed. */
 const most = 3;
 
 const shown = signal<readonly Toast[]>([]);
 let lastId = 0;
 
-/** Shows a short message at the edge of the page; it never stands in the way. */
+/** Shows a short message at the edge of the page, where it covers nothing important. */
 export function toast(text: string, options: ToastOptions = {}): void {
   const { key } = options;
   const id = ++lastId;
@@ -36,7 +36,7 @@ function remove(id: number): void {
   shown.value = shown.value.filter((toast) => toast.id !== id);
 }
 
-/** The place of the toasts, once on every page. */
+/** Draws the toasts, once on every page. */
 export function Toasts(): JSX.Element {
   return (
     <div class="toasts" role="status" aria-live="polite">

@@ -2,36 +2,36 @@ import { ApiError } from '../api/apiError';
 import type { StartedSession } from '../api/types';
 import { type RunServer, stopSession, waitForEnd } from './runServer';
 
-/** Longer than a server takes to end a game that does not listen, milliseconds. */
+/** Longer than a server takes to end a game that does not react, milliseconds. */
 export const stopPatience = 6000;
 
-/** A session on the server, at whatever moment of its start. */
+/** A session on the server, in any phase of its start. */
 export interface Departing {
-  /** Chosen by the page when it asked the server; undefined: nobody has been asked yet. */
+  /** The id that the page chose for its request; undefined: there was no request yet. */
   session?: string;
   answer?: Promise<StartedSession>;
-  /** The server has said that it runs. */
+  /** True if the server has said that the session runs. */
   known: boolean;
 }
 
-/** Sessions of this page that were told to stop, until the server has heard it and they have ended. */
+/** Holds the sessions of this page that were told to stop, until the server knows it and they have ended. */
 export class Departures {
   private readonly telling = new Map<string, Promise<boolean>>();
   private readonly ending = new Set<string>();
 
   constructor(private readonly server: RunServer) {}
 
-  /** Those of which the server may not know yet. */
+  /** Sessions whose stop the server may not know yet. */
   get untold(): readonly string[] {
     return [...this.telling.keys()];
   }
 
-  /** When the server has heard of all of them. */
+  /** Waits until the server knows about all of them. */
   async told(): Promise<void> {
     while (this.telling.size > 0) await Promise.all(this.telling.values());
   }
 
-  /** When one of those that may still run has ended; false at once when there is none. */
+  /** Waits until one of those that may still run has ended; returns false at once if there is none. */
   async oneHasEnded(): Promise<boolean> {
     if (this.ending.size === 0) return false;
     await Promise.race(
@@ -43,7 +43,7 @@ export class Departures {
     return true;
   }
 
-  /** Ends a session on the server. False: the server could not be told. */
+  /** Ends a session on the server. Returns false if the server could not be reached. */
   leave({ session, answer, known }: Departing): Promise<boolean> {
     if (session === undefined) return Promise.resolve(true);
     const before = this.telling.get(session);
@@ -53,13 +53,13 @@ export class Departures {
     this.ending.add(session);
     void told.finally(() => {
       this.telling.delete(session);
-      // By then it has ended, and the list stays short.
+      // By then the session has ended, so the list stays short.
       setTimeout(() => this.ending.delete(session), stopPatience);
     });
     return told;
   }
 
-  /** Told at once, and again when the start is answered: the first request may have come before that of the start. */
+  /** Stops a session at once, and again when its start is answered: the first request may arrive before that of the start. */
   private async stopStart(session: string, answer: Promise<StartedSession> | undefined): Promise<boolean> {
     void this.server.stop(session).catch(() => undefined);
     try {

@@ -7,7 +7,7 @@ export interface EndWords {
   text: string;
 }
 
-/** Says how a run ended, in the person's language. `files` are those of the project. */
+/** Returns the words about the end of a run, in the person's language. `files` are those of the project. */
 export function endWords(end: RunEnd, files: readonly string[]): EndWords {
   if (end.reason === 'crashed' && end.report !== undefined) {
     const { title, hint } = explanationOf(end.report, files);
@@ -16,12 +16,12 @@ export function endWords(end: RunEnd, files: readonly string[]): EndWords {
   const ends: Readonly<Record<string, EndWords>> = strings.ends;
   const { title, text } = Object.hasOwn(ends, end.reason) ? ends[end.reason]! : strings.ends.unknown;
   if (end.running !== undefined) return { title, text: runningElsewhere(end.running.map(({ projectName }) => projectName)) };
-  // The server's sentence says more about the end, and is English.
+  // The server's sentence says more about the end, but is English.
   const own = language() !== 'en' && end.translated !== true && end.reason in ends;
   return { title, text: own || end.message === '' ? text : end.message };
 }
 
-/** The sentence about games of this person that run elsewhere. */
+/** Returns the sentence about the account's games that run elsewhere. */
 function runningElsewhere(projects: readonly string[]): string {
   const { quoted, one, several } = strings.runningElsewhere;
   const names = [...new Set(projects)].map(quoted);

@@ -3,24 +3,24 @@ import { belongsToBrowser, type KeyLike, KeyTranslator, type SdlKey } from './ke
 import { type Size, toGamePixel } from './layout';
 
 export interface InputTarget {
-  /** Sends one input; `at` is the event's time stamp, 0 where nobody waits for a picture in answer. */
+  /** Sends one input; `at` is the event's time stamp, or 0 if no picture answers the input. */
   input(encode: (seq: number) => Bytes, at: number): void;
 }
 
 export interface InputOptions {
   canvas: HTMLCanvasElement;
   target: InputTarget;
-  /** Size of the game's picture, or null while no game takes input. */
+  /** Returns the size of the game's picture, or null while no game takes input. */
   game(): Size | null;
-  /** The person wants the keyboard back. */
+  /** Called when the person wants the keyboard back. */
   onLeave(): void;
   onFocus(focused: boolean): void;
 }
 
-/** Two presses of Escape within this time give the keyboard back, milliseconds. */
+/** Two presses of Escape within this time return the keyboard to the page, milliseconds. */
 const leaveWithin = 500;
 
-/** Keyboard, mouse and touch on the canvas, as the game shall see them. */
+/** Sends keyboard, mouse and touch on the canvas to the game. */
 export class GameInput {
   private readonly keys = new KeyTranslator();
   private buttons = 0;
@@ -37,7 +37,7 @@ export class GameInput {
       options.onFocus(true);
     });
     canvas.addEventListener('blur', () => {
-      // The game lifts every key by itself when it loses the focus.
+      // The game itself releases every key when it loses the focus.
       this.keys.clear();
       this.held.clear();
       this.send((seq) => encodeFocus(seq, false), 0);
@@ -53,7 +53,7 @@ export class GameInput {
     });
   }
 
-  /** A new game: what was held for the old one is forgotten. */
+  /** Forgets what was held, for a new game. */
   reset(): void {
     this.keys.clear();
     this.held.clear();
@@ -61,12 +61,12 @@ export class GameInput {
     this.wheelRest = { x: 0, y: 0 };
   }
 
-  /** The new game must hear whether it has the keyboard. */
+  /** Sends the focus again, because the new game must know whether it has the keyboard. */
   resend(): void {
     this.options.target.input((seq) => encodeFocus(seq, document.activeElement === this.options.canvas), 0);
   }
 
-  /** A key of the on-screen pad. */
+  /** Sends a key of the on-screen pad. */
   pad(code: string, down: boolean): void {
     const event: KeyLike = {
       code,
@@ -112,7 +112,7 @@ export class GameInput {
     if (key === null || known === undefined) return;
     this.held.delete(event.code);
     event.preventDefault();
-    // The same key that went down, even if Shift changed meanwhile what it types.
+    // The same key that went down, even if Shift has changed its character since.
     this.send((seq) => encodeKey(seq, { ...key, keycode: known.keycode, down: false, repeat: false }), event.timeStamp);
   }
 
@@ -124,7 +124,7 @@ export class GameInput {
 
     if (event.type === 'pointerdown') {
       canvas.focus({ preventScroll: true });
-      // A button held while the pointer leaves the picture is still seen.
+      // So that the release of a button outside of the picture is still seen.
       canvas.setPointerCapture(event.pointerId);
       event.preventDefault();
     }
@@ -132,7 +132,7 @@ export class GameInput {
     const cancelled = event.type === 'pointercancel';
     const dom = cancelled ? 0 : event.buttons;
     const buttons = (dom & 1) | ((dom & 4) >> 1) | ((dom & 2) << 1);
-    // A touch has no way of moving first: the game sees the place before the press.
+    // A touch does not move first, so the game gets the position before the press.
     this.send((seq) => encodeMouseMove(seq, at.x, at.y, this.buttons), event.timeStamp);
     for (let bit = 0; bit < 3; bit++) {
       const mask = 1 << bit;
@@ -145,7 +145,7 @@ export class GameInput {
   private wheel(event: WheelEvent): void {
     if (this.options.game() === null) return;
     event.preventDefault();
-    // A notch is 100 pixels or 3 lines in today's browsers; touchpads send small parts of one.
+    // A notch is 100 pixels or 3 lines in today's browsers; touchpads send small fractions of one.
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 100 : event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 3 : 1;
     this.wheelRest.x += event.deltaX / unit;
     this.wheelRest.y -= event.deltaY / unit;

@@ -1,5 +1,5 @@
 /**
- * Browser keys as SDL 2 knows them. The scancode is where the key sits (USB HID usage, SDL_scancode.h), the keycode
+ * Translates browser keys to SDL 2. The scancode is the key's place on the keyboard (USB HID usage, SDL_scancode.h). The keycode is
  * what the person's layout puts there (SDL_keycode.h): the character itself, or the scancode with bit 30 set.
  */
 
@@ -76,7 +76,7 @@ export const scancodes: Readonly<Record<string, number>> = (() => {
 
 const fromScancode = 0x40000000;
 
-/** Keycodes which are characters although the key types no letter. */
+/** Keycodes that are characters although the key types no letter. */
 const controlKeycodes: Readonly<Record<string, number>> = {
   Enter: 13,
   Escape: 27,
@@ -86,7 +86,7 @@ const controlKeycodes: Readonly<Record<string, number>> = {
   Delete: 127,
 };
 
-/** What a US keyboard has at each place, for layouts whose letters pygame has no names for. */
+/** The character of each place on a US keyboard, for layouts whose letters have no names in pygame. */
 const usCharacters: Readonly<Record<string, string>> = (() => {
   const table: Record<string, string> = {
     Minus: '-',
@@ -164,7 +164,7 @@ export class KeyTranslator {
     return this.translate(event, code, false);
   }
 
-  /** Forgets all held keys (the game has been told by Focus). */
+  /** Forgets all held keys (Focus has told the game). */
   clear(): void {
     this.pressed.clear();
   }
@@ -188,7 +188,7 @@ export class KeyTranslator {
     const plain = !event.shiftKey && !event.getModifierState('AltGraph') && !event.ctrlKey && !event.altKey;
     const character = event.key.length === 1 ? event.key : '';
     const lower = character.toLowerCase();
-    // A letter is the same key with or without Shift; other characters only count when typed plainly.
+    // A letter is the same key with or without Shift; other characters count only without modifiers.
     const isLetter = lower !== character.toUpperCase();
     if (character !== '' && (plain || isLetter) && lower.length === 1 && lower.charCodeAt(0) < 0x100) {
       const keycode = lower.charCodeAt(0);
@@ -205,7 +205,7 @@ export class KeyTranslator {
       const r = this.pressed.has(right);
       if (l) mods |= leftMod;
       if (r) mods |= rightMod;
-      // Pressed before the canvas had the keyboard: which side is unknown.
+      // Pressed before the canvas had the keyboard, so the side is unknown.
       if (active && !l && !r) mods |= leftMod;
     };
     const altGr = event.getModifierState('AltGraph');
@@ -220,7 +220,7 @@ export class KeyTranslator {
   }
 }
 
-/** Some phone keyboards send no code; letters, digits and a few named keys can still be placed. */
+/** Returns the code of a key. Some phone keyboards send none; letters, digits and a few named keys can still be assigned. */
 function codeOf(event: KeyLike): string | null {
   if (scancodes[event.code] !== undefined) return event.code;
   if (event.code !== '') return null;
@@ -236,7 +236,7 @@ function typedText(event: KeyLike): string {
   return single && !shortcut ? event.key : '';
 }
 
-/** True where the browser's own shortcut must win over the game (reload, tabs, zoom, developer tools). */
+/** Returns true if the browser's own shortcut must win over the game (reload, tabs, zoom, developer tools). */
 export function belongsToBrowser(event: KeyLike): boolean {
   if (event.code === 'F5' || event.code === 'F12') return true;
   if (event.metaKey) return true;

@@ -10,7 +10,7 @@ describe('fitCanvas', () => {
   });
 
   it('counts in the pixels of the screen', () => {
-    // 1.5 screen pixels for each CSS pixel: three screen pixels for each of the game.
+    // 1.5 screen pixels per CSS pixel: three screen pixels per game pixel.
     expect(fitCanvas(game, { width: 700, height: 700 }, 1.5)).toEqual({ width: 640, height: 480 });
     expect(fitCanvas({ width: 100, height: 100 }, { width: 160, height: 160 }, 2)).toEqual({ width: 150, height: 150 });
   });

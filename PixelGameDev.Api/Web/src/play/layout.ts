@@ -4,9 +4,9 @@ export interface Size {
 }
 
 /**
- * How large the canvas is shown, in CSS pixels. Whole multiples of the game's pixels (counted in the screen's own
+ * Returns the size of the canvas, in CSS pixels. Whole multiples of the game's pixels (counted in the screen's own
  * pixels) keep every square the same size; a game larger than the room is shrunk to fit. With `fill` (fullscreen) the
- * picture may also take a broken factor where the next whole one would leave more than a third of the room empty.
+ * factor may be fractional if the largest whole one would leave more than a third of the room empty.
  */
 export function fitCanvas(game: Size, room: Size, pixelRatio: number, fill = false): Size {
   if (game.width <= 0 || game.height <= 0 || room.width <= 0 || room.height <= 0) return { width: 0, height: 0 };
@@ -16,7 +16,7 @@ export function fitCanvas(game: Size, room: Size, pixelRatio: number, fill = fal
   return { width: (game.width * scale) / pixelRatio, height: (game.height * scale) / pixelRatio };
 }
 
-/** A point of the page as a pixel of the game, kept inside the picture. */
+/** Returns the game pixel at a point of the page, kept inside the picture. */
 export function toGamePixel(
   client: { x: number; y: number },
   shown: { left: number; top: number; width: number; height: number },

@@ -1,10 +1,10 @@
 import type { Wait } from './run';
 
-/** A second of waiting is a while; four more without a picture are strange, milliseconds. */
+/** Time until the page says what it waits for, and further time without a picture until it gives a hint, milliseconds. */
 const slow = 900;
 const verySlow = 4000;
 
-/** After a while of waiting the page says what for; after some more without a picture, what may be missing. */
+/** Says after some time what the page waits for; after more time without a picture, what may be missing. */
 export class Patience {
   private timer: ReturnType<typeof setTimeout> | undefined;
 

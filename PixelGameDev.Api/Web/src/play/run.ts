@@ -5,22 +5,22 @@ import type { Refusal } from '../stream/refusal';
 import type { RunServer } from './runServer';
 
 /**
- * idle → saving → starting → playing → stopping → ended. Any of them goes to saving (Run was pressed) or idle (another game is shown).
+ * idle → saving → starting → playing → stopping → ended. Each state can go to saving (Run was pressed) or idle (another game is shown).
  */
 export type RunState = 'idle' | 'saving' | 'starting' | 'playing' | 'stopping' | 'ended';
 
 export type Wait = 'save' | 'session' | 'stream' | 'frame';
 
-/** How a run ended. `too_many_games` and `signed_out` are the page's own; the others are those of docs/PROTOCOL.md. */
+/** How a run ended. `too_many_games` and `signed_out` are the page's own reasons; docs/PROTOCOL.md lists the others. */
 export interface RunEnd {
   reason: string;
-  /** The server's sentence; empty: the page's own words for the reason. */
+  /** The server's sentence; empty: the page has its own words for the reason. */
   message: string;
-  /** The sentence is in the page's language already: a problem's, not one that came with the stream. */
+  /** True if the sentence is already in the page's language: it comes from a problem, not from the stream. */
   translated?: boolean;
-  /** The error the game ended with. */
+  /** The error that ended the game. */
   report?: ErrorReport;
-  /** `too_many_games`: those that run. */
+  /** For `too_many_games`: the sessions that run. */
   running?: Session[];
 }
 
@@ -30,28 +30,28 @@ export interface RunStream {
   reconnect(): void;
 }
 
-/** What the page shows. Only what belongs to the newest run ever arrives here. */
+/** Shows runs on the page. Only calls about the newest run arrive here. */
 export interface RunView {
-  /** A new run: nothing of the one before may stay. */
+  /** Begins a new run; nothing of the previous one may stay. */
   begin(): void;
   /** Something takes long. `hint`: so long that the game itself may be the reason. */
   waitingFor(what: Wait, hint: boolean): void;
-  /** The server has taken the run. */
+  /** The server has accepted the run. */
   started(session: StartedSession): void;
-  /** `refusal`: why the server does not let this page watch for now. */
+  /** `refusal`: why the server does not let this page watch now. */
   connected(open: boolean, refusal?: Refusal): void;
-  /** The game has shown its first picture (milliseconds since the epoch), or asks its first question. */
+  /** The game has shown its first picture, or asks its first question. */
   playing(): void;
   firstPicture(at: number): void;
   size(width: number, height: number): void;
   figures(figures: HudFigures): void;
   error(report: ErrorReport): void;
-  /** Everything else the game says; see MessageType. */
+  /** All other messages of the game; see MessageType. */
   message(type: number, payload: Uint8Array): void;
   ended(end: RunEnd): void;
-  /** The server could not be told to stop the game. */
+  /** The server could not be reached to stop the game. */
   stopFailed(): void;
-  /** The person of this page has signed out, or is another one now. */
+  /** The account of this page has signed out, or has changed. */
   signedOut(): void;
 }
 
@@ -59,13 +59,13 @@ export interface RunParts {
   server: RunServer;
   stream: RunStream;
   view: RunView;
-  /** Whether something typed is not stored yet. */
+  /** Returns whether some typed text is not stored yet. */
   unsaved(): boolean;
   save(): Promise<void>;
   newId(): string;
-  /** Whether this browser still speaks for the person the page was made for. */
+  /** Returns whether this browser still has the account that the page was made for. */
   isSamePerson(): Promise<boolean>;
-  /** A last request from a page that goes away. */
+  /** Sends a last request from a page that closes. */
   beacon(session: string): void;
   messageOf(error: unknown): string;
 }

@@ -8,7 +8,7 @@ import { RunController } from './runController';
 
 const text = new TextEncoder();
 
-/** A server of one person: so many games at a time, each of which takes a while to start and to end. */
+/** Acts as the server of one account: a limited number of games, each of which takes a while to start and to end. */
 class FakeServer {
   readonly games = new Map<string, 'starting' | 'running' | 'stopping' | 'ended'>();
   readonly begun: string[] = [];
@@ -17,7 +17,7 @@ class FakeServer {
   startTime = 80;
   endTime = 300;
   away = false;
-  /** A server that forgets a Stop that comes before the start is over, as the one of the version before. */
+  /** True for a server that forgets a Stop before the end of the start, like the previous version. */
   forgetful = true;
 
   get alive(): string[] {
@@ -191,7 +191,7 @@ describe('RunController', () => {
     for (let i = 0; i < 20; i++) {
       runs.run('p');
       await pass(gap);
-      // Whatever is asked for answers with a picture as soon as it runs.
+      // Each requested game answers with a picture as soon as it runs.
       const newest = opened.at(-1)!;
       if (server.games.get(newest.session) === 'running') event(newest.run, { type: 'first', at: 1 });
     }

@@ -16,15 +16,15 @@ interface Run extends Departing {
   report?: ErrorReport;
 }
 
-/** A stopped game has this long to say its last words, milliseconds. */
+/** Longest wait for the last output of a stopped game, milliseconds. */
 const lastWords = 4000;
-/** A start that is not answered by then will not be, milliseconds: longer than the longest queue. */
+/** Longest wait for the answer to a start, milliseconds: longer than the longest queue. */
 const startPatience = 90_000;
-/** Presses closer together than this are one: the last of them is run, milliseconds. */
+/** Presses closer together than this count as one, milliseconds: the last of them is run. */
 const hammering = 500;
 const calm = 250;
 
-/** What follows from Run, from Stop and from what the game's stream says. Knows nothing of the page's elements. */
+/** Decides what follows from Run, from Stop and from the messages of the game's stream. Knows nothing of the page's elements. */
 export class RunController {
   private current: Run | undefined;
   private phase: RunState = 'idle';
@@ -44,24 +44,24 @@ export class RunController {
     return this.phase;
   }
 
-  /** A game runs, or will in a moment. */
+  /** True if a game runs, or will run soon. */
   get active(): boolean {
     return this.phase === 'saving' || this.phase === 'starting' || this.phase === 'playing';
   }
 
-  /** Run was pressed. While a game plays, it starts anew; of many presses the last one counts. */
+  /** Handles a press of Run. A game that plays is started again; of many presses the last one counts. */
   run(project: string): void {
     const { parts } = this;
     const previous = this.current;
     const hurried = this.active && performance.now() - this.lastPress < hammering;
     this.lastPress = performance.now();
-    // A double click is one press.
+    // A double click counts as one press.
     if (hurried && this.phase === 'starting' && previous?.project === project && !parts.unsaved()) return;
     if (previous !== undefined && this.active) void this.departures.leave(previous);
     const run: Run = { id: ++this.lastId, project, known: false, connected: false };
     this.current = run;
     clearTimeout(this.endTimer);
-    // Asked before the page changes, where nothing has to come first: the server works while the page does.
+    // If nothing must come first, the request goes out before the page changes, so that server and page work in parallel.
     const atOnce = !hurried && this.departures.untold.length === 0 && !parts.unsaved();
     this.phase = atOnce ? 'starting' : 'saving';
     if (atOnce) this.ask(run);
@@ -71,7 +71,7 @@ export class RunController {
     void this.start(run, hurried);
   }
 
-  /** Stop was pressed: the page says so at once, the server is told until it has heard it. Resolves when it has, or cannot be reached. */
+  /** Handles a press of Stop: shows the end at once, and tells the server repeatedly. Resolves when the server knows, or is unreachable. */
   async stop(): Promise<void> {
     const run = this.current;
     if (run === undefined || !this.active) return;
@@ -82,12 +82,12 @@ export class RunController {
       this.rest();
       return;
     }
-    // The stream stays open for the game's last words, and closes itself with Ended.
+    // The stream stays open for the game's last output, and closes itself with Ended.
     this.endTimer = setTimeout(() => this.rest(), lastWords);
     if (!(await this.departures.leave(run)) && run === this.current) this.parts.view.stopFailed();
   }
 
-  /** Another game is shown: nothing of this one's runs is. */
+  /** Ends and forgets the runs of this game, because another game is shown. */
   forget(): void {
     if (this.current !== undefined && this.active) void this.departures.leave(this.current);
     this.current = undefined;
@@ -110,7 +110,7 @@ export class RunController {
     if (press === this.lastId && !this.active) this.run(project);
   }
 
-  /** The page goes away. One that the browser keeps may come back to its game, and then `returned` is called. */
+  /** Handles a page that closes. If the browser keeps the page (`kept`), it may return to its game, and then `returned` is called. */
   leavePage(kept: boolean): void {
     if (kept) return;
     const sessions = new Set(this.departures.untold);
@@ -118,7 +118,7 @@ export class RunController {
     for (const session of sessions) this.parts.beacon(session);
   }
 
-  /** The page was kept by the browser and is seen again. */
+  /** Handles a kept page that is shown again. */
   returned(): void {
     if (!this.active) return;
     this.parts.stream.reconnect();
@@ -141,7 +141,7 @@ export class RunController {
         this.play();
         break;
       case 'hud':
-        // Without a connection nobody knows whether the picture stands still.
+        // Without a connection, the page cannot know whether the picture stands still.
         if (this.phase === 'playing' && run.connected) view.figures(event);
         break;
       case 'message':
@@ -156,11 +156,11 @@ export class RunController {
       this.parts.server.start(run.project, run.session),
       pause(startPatience).then(() => Promise.reject(new ApiError(0, ''))),
     ]);
-    // Awaited later; until then a refusal is no error that nobody handles.
+    // The answer is awaited later; until then a refusal must not count as an unhandled error.
     answer.catch(() => undefined);
     run.answer = answer;
     run.connected = false;
-    // The server holds the stream until the session is there.
+    // The server holds the stream until the session exists.
     this.parts.stream.open(run.id, run.session);
   }
 
@@ -186,20 +186,20 @@ export class RunController {
       run.known = true;
       parts.view.started(session);
       if (!run.connected) this.patience.waitFor('stream');
-      // A stream that was refused before the session was there tries again now, not after a while.
+      // A stream that was refused before the session existed tries again now, not later.
       parts.stream.reconnect();
     } catch (error) {
       if (!this.isLive(run)) return;
       if (isTooManyGames(error)) await this.endAsTooMany(run, error);
       else {
-        // It may have been started all the same, with an answer that got lost.
+        // The session may have started although its answer was lost.
         if (!(error instanceof ApiError) || error.status === 0) void this.departures.leave(run);
         this.end({ reason: 'not_started', message: parts.messageOf(error), translated: true });
       }
     }
   }
 
-  /** The server's answer. A game of this page that is about to end may still take the place of the new one: then it is asked again. */
+  /** Returns the server's answer. While another game of this page still occupies its place, waits for its end and asks again. */
   private async answerOf(run: Run): Promise<StartedSession> {
     for (;;) {
       try {
@@ -222,7 +222,7 @@ export class RunController {
       this.parts.view.connected(true);
       if (this.phase === 'starting') this.patience.waitFor('frame');
     } else if (this.active && run.known) {
-      // Before the session is there a stream may well be refused.
+      // Before the session exists, a stream may be refused.
       this.parts.view.connected(false, refusal);
       void this.check();
     }
@@ -233,7 +233,7 @@ export class RunController {
     switch (type) {
       case MessageType.Error: {
         const report = decodeJson<ErrorReport>(payload);
-        // A connection that came back tells it once more.
+        // A connection that came back repeats the error.
         if (run.report !== undefined && run.report.text === report.text) break;
         run.report = report;
         view.error(report);
@@ -250,7 +250,7 @@ export class RunController {
       }
       case MessageType.InputRequest:
         if (!this.active) break;
-        // The prompt is answered below the picture; a game without a picture yet is waiting too.
+        // The prompt is answered below the picture; a game without a picture waits too.
         this.play();
         view.message(type, payload);
         break;
@@ -258,9 +258,9 @@ export class RunController {
         view.message(type, payload);
         break;
       default:
-        // Of a game that was stopped, words alone are of interest.
+        // Of a stopped game, only its text matters.
         if (!this.active) break;
-        // Whoever waits for the turn of its start does not wait for the game yet.
+        // A start that waits for its turn does not wait for the game yet.
         if (type === MessageType.State && this.phase === 'starting') this.patience.waitFor('frame');
         view.message(type, payload);
     }
@@ -285,7 +285,7 @@ export class RunController {
     this.parts.stream.close();
   }
 
-  /** The connection is gone: is the session, too? */
+  /** Checks after a lost connection whether the session is lost, too. */
   private async check(): Promise<void> {
     const run = this.current;
     if (run?.session === undefined || this.checking) return;

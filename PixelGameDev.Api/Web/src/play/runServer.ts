@@ -2,19 +2,19 @@ import { ApiError } from '../api/apiError';
 import type { Session, StartedSession } from '../api/types';
 import type { RunEnd } from './run';
 
-/** What a run asks of the server. */
+/** The server's functions for a run. */
 export interface RunServer {
-  /** Starts a session under an id of the page's own choice. */
+  /** Starts a session with an id that the page chose. */
   start(project: string, session: string): Promise<StartedSession>;
   stop(session: string): Promise<unknown>;
   read(session: string): Promise<Session>;
-  /** The person's sessions that have not ended, wherever they were started. */
+  /** Returns the account's sessions that have not ended, wherever they were started. */
   running(): Promise<Session[]>;
 }
 
-/** Waits before a stop is asked for once more, milliseconds: a request that is lost is repeated. */
+/** Waits between repeated requests to stop, milliseconds, because a request may be lost. */
 const stopRetries = [300, 700, 1500, 3000];
-/** Waits between two looks whether a session has ended, milliseconds. */
+/** Wait between two checks whether a session has ended, milliseconds. */
 const lookEvery = 150;
 
 export const pause = (time: number): Promise<void> =>
@@ -22,14 +22,14 @@ export const pause = (time: number): Promise<void> =>
     setTimeout(resolve, time);
   });
 
-/** Asks for the end of a session until the server has heard it. False: it could not be reached. */
+/** Asks for the end of a session until the server has heard it. Returns false if the server is unreachable. */
 export async function stopSession(server: RunServer, session: string): Promise<boolean> {
   for (const wait of [...stopRetries, undefined]) {
     try {
       await server.stop(session);
       return true;
     } catch (error) {
-      // There is no such session (any more): what was wanted is so.
+      // The session does not exist (any more), as wanted.
       if (error instanceof ApiError && !error.transient) return true;
     }
     if (wait !== undefined) await pause(wait);
@@ -37,7 +37,7 @@ export async function stopSession(server: RunServer, session: string): Promise<b
   return false;
 }
 
-/** True as soon as the session has ended on the server, false when it still runs after `patience` milliseconds. */
+/** Returns true as soon as the session has ended on the server, false if it still runs after `patience` milliseconds. */
 export async function waitForEnd(server: RunServer, session: string, patience: number): Promise<boolean> {
   const until = performance.now() + patience;
   do {
@@ -51,7 +51,7 @@ export async function waitForEnd(server: RunServer, session: string, patience: n
   return false;
 }
 
-/** What became of a session whose stream is lost; undefined: it runs, or the server cannot be reached either. */
+/** Returns the end of a session whose stream is lost; undefined: it runs, or the server is unreachable. */
 export async function readFate(server: RunServer, session: string, isSamePerson: () => Promise<boolean>): Promise<RunEnd | undefined> {
   try {
     const now = await server.read(session);
@@ -64,12 +64,12 @@ export async function readFate(server: RunServer, session: string, isSamePerson:
   }
 }
 
-/** True for the refusal that says: this person plays as many games as one may. */
+/** Returns true for the refusal that the account already plays its largest number of games. */
 export function isTooManyGames(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'too_many_own_sessions';
 }
 
-/** The end of a run that was refused because games run elsewhere; `refusal` is said where none is found. */
+/** Returns the end of a run that was refused because games run elsewhere; `refusal` is its message if none is found. */
 export async function readTooMany(server: RunServer, refusal: string): Promise<RunEnd> {
   const running = await server.running().catch(() => []);
   return running.length === 0

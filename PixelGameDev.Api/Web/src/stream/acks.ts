@@ -1,11 +1,11 @@
 import { type Bytes, encodeAck } from './protocol';
 
-/** Acks tell the server how far behind this page is; ten a second are enough for that, milliseconds. */
+/** Time between Acks, milliseconds. They tell the server how far behind this page is; ten per second are enough. */
 const ackEvery = 100;
 
 /**
- * Acknowledges pictures: at most ten times a second, and the newest one always. The server sends nothing to a page that owes it
- * too many Acks, so the picture that ends a burst must not stay without one.
+ * Acknowledges pictures: at most ten times per second, and always the newest one. The server sends nothing to a page that owes it too many
+ * Acks, so the last picture of a burst must get one.
  */
 export class Acks {
   private frame = 0;
@@ -15,7 +15,7 @@ export class Acks {
 
   constructor(private readonly send: (bytes: Bytes) => void) {}
 
-  /** Notes that a picture is on the canvas now. */
+  /** Notes that a picture is now on the canvas. */
   drawn(frame: number, decodeMicros: number): void {
     this.frame = frame;
     this.decodeMicros = decodeMicros;
@@ -24,7 +24,7 @@ export class Acks {
     else this.timer ??= setTimeout(() => this.flush(), wait);
   }
 
-  /** Forgets what is not acknowledged yet: the connection it came by is gone. */
+  /** Forgets unacknowledged pictures, because their connection is gone. */
   reset(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -1,17 +1,17 @@
 /** Sandbox clocks count microseconds in 32 bits, so all arithmetic with them is modulo this. */
 const wrap = 2 ** 32;
-/** Answers from which the quickest is taken: the less time it took, the less can be wrong about its middle. */
+/** Number of recent answers. The quickest one is used: the less time it took, the less its middle can be wrong. */
 const kept = 10;
 
 /**
- * The sandbox's clock as this page knows it, from Ping and Pong: the answer's time belongs to the middle between sending and
- * receiving, wrong by half of the round trip at most.
+ * Knows the sandbox's clock from Ping and Pong. The answer's time belongs to the middle between sending and receiving; the error is at most
+ * half of the round trip.
  */
 export class SandboxClock {
   private readonly answers: { roundTrip: number; offset: number }[] = [];
   private best: { roundTrip: number; offset: number } | undefined;
 
-  /** An answer: sent and received in milliseconds of this page's clock, `theirs` in microseconds of the sandbox's. */
+  /** Takes an answer: sent and received in milliseconds of this page's clock, `theirs` in microseconds of the sandbox's. */
   answered(sent: number, received: number, theirs: number): void {
     const roundTrip = received - sent;
     const middle = (sent + received) / 2;
@@ -20,11 +20,11 @@ export class SandboxClock {
     this.best = this.answers.reduce((best, answer) => (answer.roundTrip < best.roundTrip ? answer : best));
   }
 
-  /** Milliseconds from the sandbox's `then` (microseconds) to this page's `now` (milliseconds); NaN before the first answer. */
+  /** Returns the milliseconds from the sandbox's `then` (microseconds) to this page's `now` (milliseconds); NaN before the first answer. */
   age(then: number, now: number): number {
     if (this.best === undefined) return NaN;
     const micros = modulo(now * 1000 + this.best.offset - then);
-    // A hair below zero is what remains of the error, not an age of an hour.
+    // Slightly below zero is a rest of the error, not an age of an hour.
     return micros > wrap / 2 ? 0 : micros / 1000;
   }
 }

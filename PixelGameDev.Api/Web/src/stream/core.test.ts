@@ -4,7 +4,7 @@ import { StreamCore } from './core';
 import type { StreamEvent } from './events';
 import { MessageType } from './protocol';
 
-/** What the browser's own has of it that the core uses. */
+/** Has the parts of the browser's WebSocket that the core uses. */
 class FakeSocket {
   static readonly CONNECTING = 0;
   static readonly OPEN = 1;
@@ -58,7 +58,7 @@ describe('the stream', () => {
   });
 
   it('tells the server ten times a second which picture it shows, the newest, not of each', () => {
-    // The same few pictures over and over: what counts is when they come.
+    // The same picture again and again: only its time matters.
     for (let i = 0; i < 120; i++) {
       arrive(frames[0]!);
       vi.advanceTimersByTime(1000 / 60);
@@ -83,7 +83,7 @@ describe('the stream', () => {
   });
 
   it('acknowledges the last picture of a burst, although nothing comes after it', () => {
-    // What a stall leaves: many pictures within a few milliseconds, and then the server waits for their Ack.
+    // After a stall, many pictures come within a few milliseconds, and then the server waits for their Ack.
     vi.advanceTimersByTime(500);
     for (const frame of frames) arrive(frame);
     vi.advanceTimersByTime(200);

@@ -20,13 +20,13 @@ import {
 } from './protocol';
 import { type Refusal, refusalOf } from './refusal';
 
-/** Without a sign of life for this long the connection counts as lost, milliseconds. */
+/** After this time without any message the connection counts as lost, milliseconds. */
 const silence = 6000;
 const pingEvery = 1000;
 
 /**
  * One viewer's connection: WebSocket, decoder and canvas together, so that a picture goes from the network to the screen
- * without leaving this thread. Runs in a worker where the browser can (see player.ts), else on the page's own thread.
+ * on a single thread. It runs in a worker if the browser can do that (see player.ts), otherwise on the page's own thread.
  *
  * Flow: open → every message: picture → decoder → canvas → Ack; anything else → page. The connection is lost (close or
  * silence) → wait a little longer each time → open again → fresh decoder and KeyframeRequest. Ended closes it for good.
@@ -35,7 +35,7 @@ export class StreamCore {
   private socket: WebSocket | undefined;
   private url: string | undefined;
   private attempt = 0;
-  /** The last connection was refused: the next one counts as open with its first message only. */
+  /** The last connection was refused: the next one counts as open only with its first message. */
   private refusal: Refusal | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private decoder = new FrameDecoder();
@@ -50,7 +50,7 @@ export class StreamCore {
   private clock = new SandboxClock();
   private readonly acks = new Acks((bytes) => this.send(bytes));
   private readonly held = new HeldInput();
-  /** The sandbox has said that it understands Held. */
+  /** True if the sandbox has said that it understands Held. */
   private tellsHeld = false;
   private roundTrip: number | null = null;
   private lastHeard = 0;
@@ -103,7 +103,7 @@ export class StreamCore {
   private open(url: string): void {
     this.close();
     this.picture.clear();
-    // Behind the last sound of an earlier game, on the same way: an empty message ends it.
+    // An empty message ends the sound of an earlier game. It follows that sound through the same port.
     this.audio?.postMessage(new Uint8Array(0));
     this.url = url;
     this.attempt = 0;
@@ -159,13 +159,13 @@ export class StreamCore {
   }
 
   private opened(socket: WebSocket): void {
-    // A new connection is a new viewer: the decoder's window starts with its next keyframe.
+    // A new connection is a new viewer: the decoder's window begins with its next keyframe.
     this.decoder = new FrameDecoder();
     socket.send(encodeView(this.view.visible, this.view.maxFps));
     if (this.frames > 0) this.keyframes.request();
     for (const bytes of this.early) socket.send(bytes);
     this.early = [];
-    // What was pressed or let go while there was no connection.
+    // What was pressed or released while there was no connection.
     if (this.tellsHeld) socket.send(this.held.encode());
     this.ping();
     this.post({ type: 'status', status: 'open', attempt: this.attempt });
@@ -201,7 +201,7 @@ export class StreamCore {
   private sendInput(bytes: Bytes, seq: number, at: number): void {
     this.held.note(bytes);
     const open = this.socket?.readyState === WebSocket.OPEN && this.refusal === undefined;
-    // An answer to input() waits for the next connection; what is held is then told as a whole, the rest is out of date.
+    // An answer to input() waits for the next connection. Held keys are then sent as a whole; other inputs are out of date.
     const waits = bytes[0] === MessageType.ConsoleInput || (this.socket?.readyState === WebSocket.CONNECTING && this.frames === 0);
     if (!open && waits && this.url !== undefined) {
       if (this.early.length < 64) this.early.push(bytes);
@@ -212,7 +212,7 @@ export class StreamCore {
   }
 
   private ping(): void {
-    // The time of sending, in microseconds, comes back with the answer.
+    // The answer returns the time of sending, in microseconds.
     this.send(encodePing(BigInt(Math.round(performance.now() * 1000))));
   }
 
@@ -232,7 +232,7 @@ export class StreamCore {
         break;
       }
       case MessageType.Audio:
-        // Each message has a buffer of its own, so it may move on without a copy.
+        // Each message has its own buffer, so it moves on without a copy.
         this.audio?.postMessage(message, [message.buffer]);
         break;
       default: {
@@ -250,7 +250,7 @@ export class StreamCore {
     try {
       frame = this.decoder.decode(message);
     } catch (error) {
-      // A frame that does not follow what we have (or is broken): the next keyframe puts it right.
+      // The frame does not follow the picture (or is broken): the next keyframe corrects that.
       if (!(error instanceof NeedKeyframe)) this.keyframes.arrived();
       this.figures.missed(arrived);
       this.keyframes.request();
@@ -270,7 +270,7 @@ export class StreamCore {
 
   private everySecond(): void {
     const now = performance.now();
-    // The browser itself stood still: what came meanwhile has not been read yet, so nothing can be said about silence.
+    // The browser itself stood still: messages that came during that time are not read yet, so silence means nothing.
     if (now - this.lastSecond > 2 * pingEvery) this.lastHeard = Math.max(this.lastHeard, now - pingEvery);
     this.lastSecond = now;
     if (this.socket === undefined) return;

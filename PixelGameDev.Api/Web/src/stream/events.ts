@@ -2,11 +2,11 @@ import type { Step } from './figures';
 import type { Bytes } from './protocol';
 import type { Refusal } from './refusal';
 
-/** What the stream tells the page. Crosses from the worker by structured clone, so plain data only. */
+/** Events from the stream to the page. They leave the worker by structured clone, so they are plain data. */
 export type StreamEvent =
   /**
-   * `open`: messages flow; `lost`: trying again by itself; `failed`: attempt number so far did not get through. `refusal`: the server
-   * does not let this page watch for now.
+   * `open`: messages flow; `lost`: the stream tries again by itself; `failed`: this attempt did not succeed. `refusal`: the server
+   * does not let this page watch now.
    */
   | { type: 'status'; status: 'open' | 'lost' | 'failed'; attempt: number; refusal?: Refusal }
   | { type: 'size'; width: number; height: number }
@@ -31,31 +31,31 @@ export interface HudFigures {
   decode: number;
   /** Median time that the sandbox took to encode, milliseconds. */
   encode: number;
-  /** From the game's flip() to the drawn picture, median and 95th percentile of the last pictures, milliseconds; null before the first. */
+  /** Age of the drawn pictures since the game's flip(), median and 95th percentile, milliseconds; null before the first. */
   age: number | null;
   ageWorst: number | null;
-  /** Pictures of the last second that came and could not be shown. */
+  /** Pictures of the last second that arrived but could not be shown. */
   lost: number;
-  /** Each tenth of a second since the last figures. */
+  /** Figures of each tenth of a second since the last event. */
   steps: Step[];
   /** Bytes received in the last second. */
   bytes: number;
 }
 
-/** One input and the first picture that had seen it; milliseconds since the epoch. */
+/** One input and the first picture that reacted to it; milliseconds since the epoch. */
 export interface LatencySample {
   seq: number;
   inputAt: number;
   drawnAt: number;
 }
 
-/** What the page tells the stream. */
+/** Commands from the page to the stream. */
 export type StreamCommand =
   | { type: 'canvas'; canvas: OffscreenCanvas }
-  /** `run`: the page's number of the run; every event comes back with it. */
+  /** `run`: the page's number of the run; every event returns it. */
   | { type: 'open'; run: number; url: string }
   | { type: 'close' }
-  /** `at`: when the person did it, milliseconds since the epoch; 0 where nobody waits for a picture in answer. */
+  /** `at`: the time of the person's action, milliseconds since the epoch; 0 if no picture answers the input. */
   | { type: 'send'; bytes: Bytes; seq: number; at: number }
   | { type: 'view'; visible: boolean; maxFps: number }
   | { type: 'audio'; port: MessagePort | null }

@@ -43,7 +43,7 @@ describe('the clock of the sandbox', () => {
     const clock = new SandboxClock();
     expect(clock.age(0, 0)).toBeNaN();
     const theirs = (now: number): number => (4_294_960_000 + now * 1000) % 2 ** 32;
-    // The middle of this one is wrong by 20 ms: it took longer there than back.
+    // The middle of this one is wrong by 20 ms, because the way there took longer than the way back.
     clock.answered(0, 50, theirs(45));
     expect(clock.age(theirs(60), 70)).toBeCloseTo(30, 3);
     clock.answered(100, 102, theirs(101));

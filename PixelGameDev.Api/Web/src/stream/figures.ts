@@ -1,12 +1,12 @@
-/** Milliseconds that are counted together. */
+/** Length of one bucket, milliseconds. */
 export const bucketTime = 100;
-/** Buckets that are kept: a second. */
+/** Number of buckets: one second. */
 const buckets = 10;
 const remembered = 64;
 
 /**
- * What came in the last second. All arrays are made once: a picture costs no memory, else the browser would stop the game now
- * and then to clean up.
+ * Collects the figures of the last second. All arrays are made once: a picture allocates no memory, otherwise the browser would sometimes
+ * interrupt the game to collect garbage.
  */
 export class FrameFigures {
   private readonly counts = new Uint16Array(buckets);
@@ -29,13 +29,13 @@ export class FrameFigures {
     this.bytes[at] = this.bytes[at]! + length;
   }
 
-  /** A picture could not be shown. */
+  /** Notes that a picture could not be shown. */
   missed(now: number): void {
     const at = this.turn(now);
     this.losses[at] = this.losses[at]! + 1;
   }
 
-  /** A picture is on the canvas; times in milliseconds, `age` NaN where it is not known. */
+  /** Notes that a picture is on the canvas; times in milliseconds, `age` NaN if it is not known. */
   drawn(now: number, age: number, decode: number, encode: number): void {
     const bucket = this.turn(now);
     this.counts[bucket] = this.counts[bucket]! + 1;
@@ -46,7 +46,7 @@ export class FrameFigures {
     this.encodes[at] = encode;
   }
 
-  /** Of the last second and, in `steps`, of each tenth since the last call. */
+  /** Returns the figures of the last second and, in `steps`, of each tenth since the last call. */
   take(now: number): {
     fps: number;
     bytes: number;
@@ -67,7 +67,7 @@ export class FrameFigures {
       lost += this.losses[i]!;
     }
     const steps: Step[] = [];
-    // The current tenth is not over.
+    // The current tenth is not complete.
     for (let tenth = Math.max(this.told, this.current - buckets + 1); tenth < this.current; tenth++) {
       const at = tenth % buckets;
       steps.push({ frames: this.counts[at]!, age: this.worst[at]! });
@@ -85,7 +85,7 @@ export class FrameFigures {
     };
   }
 
-  /** Clears what lies between the last time and now; answers the place of now. */
+  /** Clears the buckets between the last time and now; returns the index of the current one. */
   private turn(now: number): number {
     const bucket = Math.floor(now / bucketTime);
     for (let old = Math.max(this.current + 1, bucket - buckets + 1); old <= bucket; old++) {

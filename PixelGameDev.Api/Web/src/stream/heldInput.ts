@@ -1,12 +1,12 @@
 import { type Bytes, encodeHeld, MessageType } from './protocol';
 
-/** After the last input the state is told for this long although nothing is held, milliseconds. */
+/** Time after the last input during which the state is sent although nothing is held, milliseconds. */
 const toldFor = 3500;
 
 /**
- * Knows what the person holds: keys, mouse buttons, modifiers, and whether the canvas has the keyboard. It learns this from
- * the inputs that are sent, also from those that a broken connection lost. The whole state is sent again and again, so that the
- * game makes up for a press or a release that did not arrive.
+ * Tracks what the person holds: keys, mouse buttons, modifiers, and whether the canvas has the keyboard. It learns from every input, also
+ * from inputs that a broken connection lost. The whole state is sent repeatedly, so that the game corrects a press or a release that did
+ * not arrive.
  */
 export class HeldInput {
   /** Scancode → keycode. */
@@ -45,7 +45,7 @@ export class HeldInput {
     this.changedAt = performance.now();
   }
 
-  /** Whether the state should be told now: something is held, or was a moment ago. */
+  /** True if the state should be sent now: something is held, or was held a moment ago. */
   get isDue(): boolean {
     return this.focused || this.keys.size > 0 || this.buttons !== 0 || performance.now() - this.changedAt < toldFor;
   }
@@ -54,7 +54,7 @@ export class HeldInput {
     return encodeHeld(this.focused, this.buttons, this.mods, this.keys);
   }
 
-  /** Forgets everything: another game begins. */
+  /** Forgets everything, because another game begins. */
   clear(): void {
     this.release();
     this.focused = false;

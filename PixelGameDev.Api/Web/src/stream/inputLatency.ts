@@ -1,9 +1,9 @@
 import type { LatencySample } from './events';
 import { median } from './figures';
 
-/** Inputs whose picture has not come yet; more are not measured. */
+/** Most inputs that wait for their picture; further ones are not measured. */
 const maxWaiting = 512;
-/** Samples that are kept; older ones are forgotten. */
+/** Most samples; older ones are dropped. */
 const maxSamples = 2000;
 
 /** Measures the time from a key or the mouse to the first picture that had seen it. Times are milliseconds since the epoch. */
@@ -20,7 +20,7 @@ export class InputLatency {
     if (this.waiting.length < maxWaiting) this.waiting.push({ seq, at });
   }
 
-  /** A picture that has seen every input up to `seen` is on the canvas. */
+  /** Notes that a picture that has seen every input up to `seen` is on the canvas. */
   drawn(seen: number, drawnAt: number): void {
     while (this.waiting.length > 0 && this.waiting[0]!.seq <= seen) {
       const { seq, at } = this.waiting.shift()!;
@@ -29,7 +29,7 @@ export class InputLatency {
     }
   }
 
-  /** The median since then, milliseconds; null without a sample. */
+  /** Returns the median since `time`, milliseconds; null without a sample. */
   medianSince(time: number): number | null {
     return median(this.samples.filter(({ drawnAt }) => drawnAt > time).map(({ inputAt, drawnAt }) => drawnAt - inputAt));
   }

@@ -1,9 +1,9 @@
-/** A complete picture that has not come by then is asked for again, milliseconds. */
+/** Time until a missing keyframe is requested again, milliseconds. */
 const keyframeWithin = 1000;
 
-/** Asks for a complete picture until it is there: the request or its answer may be lost on the way, or limited. */
+/** Requests a keyframe until it arrives: the request or its answer may be lost on the way, or limited. */
 export class KeyframeRequests {
-  /** Runs while a complete picture is awaited; undefined: none is. */
+  /** Runs while a keyframe is awaited; undefined: none is. */
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly send: () => void) {}
@@ -17,7 +17,7 @@ export class KeyframeRequests {
     }, keyframeWithin);
   }
 
-  /** The picture is there, or nobody waits for it any more. */
+  /** Notes that the keyframe is there, or is no longer needed. */
   arrived(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -3,7 +3,7 @@ import type { DecodedFrame } from './codec';
 export type Canvas = OffscreenCanvas | HTMLCanvasElement;
 type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
 
-/** The canvas of a stream, on whichever thread it is. */
+/** Draws into the canvas of a stream, on any thread. */
 export class Picture {
   private canvas: Canvas | undefined;
   private context: Context | undefined;
@@ -14,12 +14,12 @@ export class Picture {
     this.context = (canvas.getContext('2d', { alpha: false, desynchronized: true }) as Context | null) ?? undefined;
   }
 
-  /** Nothing of an earlier game is left; the next picture has another size, and says so to the page. */
+  /** Removes everything of an earlier game. The next picture counts as a new size, which the page is told. */
   clear(): void {
     if (this.canvas !== undefined) this.canvas.width = this.canvas.height = 1;
   }
 
-  /** Draws what a frame has changed. True when the canvas has another size now. */
+  /** Draws what a frame has changed. Returns true if the size of the canvas has changed. */
   show({ width, height, rgba, dirtyX, dirtyY, dirtyWidth, dirtyHeight }: DecodedFrame): boolean {
     const { canvas, context } = this;
     if (canvas === undefined || context === undefined) return false;
@@ -35,7 +35,7 @@ export class Picture {
     return resized;
   }
 
-  /** Pixels of the canvas itself, so that a test sees what a person sees. RGBA, row by row. */
+  /** Returns pixels of the canvas itself, so that a test sees what a person sees. RGBA, row by row. */
   read(x: number, y: number, width: number, height: number): Uint8ClampedArray {
     return this.context?.getImageData(x, y, Math.max(1, width), Math.max(1, height)).data ?? new Uint8ClampedArray();
   }

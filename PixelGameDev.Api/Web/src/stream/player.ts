@@ -9,7 +9,7 @@ export interface Pixels {
   data: Uint8ClampedArray;
 }
 
-/** The page's side of a stream: commands go to the worker (or the core on this thread), events come back. */
+/** The page's side of a stream: sends commands to the worker (or to the core on this thread), and receives events. */
 export class Player {
   private readonly command: (command: StreamCommand, transfer?: Transferable[]) => void;
   private end: () => void = () => undefined;
@@ -29,7 +29,7 @@ export class Player {
       const offscreen = canvas.transferControlToOffscreen();
       this.command({ type: 'canvas', canvas: offscreen }, [offscreen]);
     } else {
-      // Older browsers: the same core on this thread, loaded only there.
+      // Older browsers run the same core on this thread; only they load it here.
       const core = import('./core').then(({ StreamCore }) => {
         const tag = new RunTag();
         const made = new StreamCore((event) => this.receive(tag.mark(event)));
@@ -43,7 +43,7 @@ export class Player {
     }
   }
 
-  /** Shows the session behind a WebSocket address; a session shown before is left. Events come back with the number of the run. */
+  /** Shows the session of a WebSocket address instead of an earlier one. Events carry the number of the run. */
   open(run: number, url: string): void {
     this.command({ type: 'open', run, url });
   }
@@ -52,7 +52,7 @@ export class Player {
     this.command({ type: 'close' });
   }
 
-  /** Ends the worker: the canvas is no longer on the page. */
+  /** Ends the worker, because the canvas is no longer on the page. */
   dispose(): void {
     this.close();
     this.end();
@@ -62,7 +62,7 @@ export class Player {
     this.command({ type: 'reconnect' });
   }
 
-  /** Sends one input; `at` is its Event.timeStamp, 0 where nobody waits for a picture in answer. */
+  /** Sends one input; `at` is its Event.timeStamp, or 0 if no picture answers the input. */
   input(encode: (seq: number) => Bytes, at: number): void {
     const seq = (this.seq = (this.seq + 1) >>> 0 || 1);
     const bytes = encode(seq);
@@ -81,12 +81,12 @@ export class Player {
     this.command({ type: 'audio', port }, port === null ? [] : [port]);
   }
 
-  /** Pixels as they stand on the canvas. */
+  /** Returns pixels of the canvas. */
   readPixels(x: number, y: number, width: number, height: number): Promise<Pixels> {
     return this.ask<Pixels>((id) => ({ type: 'read', id, x, y, width, height }));
   }
 
-  /** Inputs answered by a picture since the last call. */
+  /** Returns the inputs that a picture has answered since the last call. */
   takeSamples(): Promise<LatencySample[]> {
     return this.ask<LatencySample[]>((id) => ({ type: 'samples', id }));
   }

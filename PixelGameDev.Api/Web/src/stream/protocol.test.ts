@@ -17,7 +17,7 @@ import {
 
 const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
 
-// Byte for byte as docs/PROTOCOL.md lays the messages out.
+// Byte for byte as in docs/PROTOCOL.md.
 describe('messages of the page', () => {
   it('Key', () => {
     const bytes = encodeKey(0x01020304, { down: true, repeat: false, scancode: 79, mods: 0x0101, keycode: 0x4000004f, text: 'é' });

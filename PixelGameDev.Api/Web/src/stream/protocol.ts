@@ -62,9 +62,9 @@ export interface SandboxStats {
 export interface SessionStateMessage {
   state: string;
   phases?: Record<string, number>;
-  /** The sandbox understands Held. */
+  /** True if the sandbox understands Held. */
   held?: boolean;
-  /** The session waits for a place to run: so many starts come first. */
+  /** The session waits for a sandbox: this number of starts comes first. */
   waiting?: number;
 }
 
@@ -89,7 +89,7 @@ export interface KeyInput {
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const encoder = new TextEncoder();
-// Not fatal: a game may print any bytes, and the console shows what it can.
+// Not fatal: a game may print any bytes, and the console shows what can be decoded.
 const decoder = new TextDecoder('utf-8');
 
 function message(type: number, size: number): { bytes: Bytes; view: DataView } {
@@ -145,7 +145,7 @@ export function encodeFocus(seq: number, focused: boolean): Bytes {
   return bytes;
 }
 
-/** Most keys that one Held message tells. */
+/** Most keys of one Held message. */
 const maxHeldKeys = 32;
 
 /** `keys`: scancode → keycode. */
@@ -169,7 +169,7 @@ export const maxConsoleInput = 4096;
 export function encodeConsoleInput(line: string): Bytes {
   const target = new Uint8Array(1 + maxConsoleInput);
   target[0] = MessageType.ConsoleInput;
-  // encodeInto never cuts a character in two.
+  // encodeInto never cuts a character.
   const { written } = encoder.encodeInto(line.replace(/[\r\n]+/g, ' '), target.subarray(1));
   return target.slice(0, 1 + written);
 }

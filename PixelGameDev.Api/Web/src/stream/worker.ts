@@ -2,7 +2,7 @@ import { StreamCore } from './core';
 import type { StreamCommand } from './events';
 import { RunTag } from './runTag';
 
-/** What a worker's global scope has of DedicatedWorkerGlobalScope; its types exclude those of the page. */
+/** The parts of DedicatedWorkerGlobalScope that are used; its types exclude those of the page. */
 const scope = self as unknown as {
   postMessage(message: unknown, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<StreamCommand>) => void) | null;

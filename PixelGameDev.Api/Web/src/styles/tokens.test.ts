@@ -8,7 +8,7 @@ function tokens(theme: string): Record<string, string> {
   return Object.fromEntries([...block.slice(0, block.indexOf('}')).matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})\s*;/g)].map((m) => [m[1], m[2]]));
 }
 
-/** WCAG 2 contrast of two colours. */
+/** Returns the WCAG 2 contrast of two colours. */
 function contrast(a: string, b: string): number {
   const luminance = (colour: string): number => {
     const [r, g, blue] = [1, 3, 5].map((at) => {

@@ -1,6 +1,6 @@
 """What Python reports for the mistakes beginners make: python3 collect.py <runtime directory> > reports-3.13.json
 
-Run with the Python and pygame of the game image, and with an older one: the page's explanations (explain.ts) are tested with what both say.
+Run it with the Python and pygame of the game image, and with an older one: the tests of explain.ts use both reports.
 MistakeTests runs it in the game image again and compares.
 """
 
@@ -110,7 +110,7 @@ MISTAKES = {
 
 
 def report(files):
-    """The report of one program, run as the sandbox runs it."""
+    """Returns the report of one program, run as the sandbox runs it."""
     work = tempfile.mkdtemp()
     for name, text in files.items():
         with open(os.path.join(work, name), "w", encoding="utf-8") as file:
@@ -129,7 +129,7 @@ def report(files):
 
 
 def in_a_child(files):
-    """Each program has modules of its own."""
+    """Runs in a child process, so that each program has its own modules."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -148,7 +148,7 @@ def main():
     for name, program in MISTAKES.items():
         files = {"main.py": program} if isinstance(program, str) else program
         found = in_a_child(files)
-        # The endless recursion's text is long, and says the same again and again.
+        # The text of the endless recursion is long and repetitive.
         found["text"] = found["text"][-600:]
         found["frames"] = found["frames"][-1:]
         reports[name] = {"files": sorted(files), "report": found}

@@ -5,7 +5,7 @@ import { strings } from '../../language';
 import { messageOf } from '../attempt';
 import { openDialog } from '../dialogs';
 
-/** What the dialog asks for; both reject with a sentence that can be shown. */
+/** Actions of the dialog; both reject with a sentence that can be shown. */
 export interface AccountActions {
   signUp(name: string, password: string): Promise<void>;
   signIn(name: string, password: string): Promise<void>;
@@ -13,7 +13,7 @@ export interface AccountActions {
 
 type AccountAction = keyof AccountActions;
 
-/** Asks for name and password, for a new account or for one that exists; a button leads from one to the other. */
+/** Asks for name and password of a new or an existing account; a button switches between the two. */
 export function openAccountDialog(first: AccountAction, actions: AccountActions): void {
   const action = signal(first);
   openDialog({
@@ -46,7 +46,7 @@ function AccountForm({ action, submit, onDone, onOther }: AccountFormProps): JSX
   const password = useRef<HTMLInputElement>(null);
   const refusal = useSignal('');
   const busy = useSignal(false);
-  // The dialog itself gives the keyboard to the first form only.
+  // The dialog itself focuses only the first form.
   useLayoutEffect(() => name.current?.focus(), []);
   const onSubmit = async (event: Event): Promise<void> => {
     event.preventDefault();

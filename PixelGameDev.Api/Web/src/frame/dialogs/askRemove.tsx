@@ -9,7 +9,7 @@ export interface AskRemoveProps {
   onRemove(): void;
 }
 
-/** Asks in the place of a thing whether to delete it. The safe answer has the keyboard. */
+/** Asks, in the place of an item, whether to delete it. The safe answer has the keyboard. */
 export function AskRemove({ question, keep, remove, onKeep, onRemove }: AskRemoveProps): JSX.Element {
   const safe = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => safe.current?.focus(), []);

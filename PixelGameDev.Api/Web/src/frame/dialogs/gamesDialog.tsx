@@ -11,14 +11,14 @@ import { AskRemove } from './askRemove';
 import { useLoaded } from './loaded';
 
 export interface GamesActions {
-  /** Id of the game on view. */
+  /** Returns the id of the visible game. */
   currentProject(): string | undefined;
   openProject(id: string): void;
   deleteProject(project: ProjectSummary): Promise<void>;
   newGame(): void;
 }
 
-/** Lists the person's games: each can be opened or deleted. */
+/** Lists the person's games, to open or delete them. */
 export function openGamesDialog(actions: GamesActions): void {
   openDialog({
     title: () => strings.menu.games,
@@ -73,7 +73,7 @@ interface GameCardProps {
 
 function GameCard({ project, isOpen, onOpen, onDelete }: GameCardProps): JSX.Element {
   const words = strings.games;
-  // A whole game is a lot, so it asks, in place.
+  // A whole game is a lot, so its deletion asks, in place.
   const asking = useSignal(false);
   if (asking.value) {
     return (

@@ -2,10 +2,10 @@ import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { messageOf } from '../attempt';
 
-/** Something that the server is asked for: not there yet, there, or not to be had. */
+/** An answer of the server: not there yet, there, or failed. */
 export type Loaded<T> = { state: 'loading' } | { state: 'there'; value: T } | { state: 'failed'; message: string };
 
-/** Asks the server when the component appears, and again at each call of the returned function. What is there stays meanwhile. */
+/** Asks the server when the component appears, and again at each call of the returned function. The old value stays until then. */
 export function useLoaded<T>(load: () => Promise<T>): [ReadonlySignal<Loaded<T>>, () => void] {
   const loaded = useSignal<Loaded<T>>({ state: 'loading' });
   const ask = (): void => {

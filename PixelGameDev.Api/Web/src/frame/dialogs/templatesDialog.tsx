@@ -7,7 +7,7 @@ import { openDialog } from '../dialogs';
 import { Mascot } from '../mascot';
 import { useLoaded } from './loaded';
 
-/** Offers the games that somebody can start from. */
+/** Offers the templates for a new game. */
 export function openTemplatesDialog(onChoose: (template: Template) => void): void {
   openDialog({
     title: () => strings.templates.title,

@@ -13,7 +13,7 @@ export interface TrashItem {
   name: string;
   deletedAt: string;
   expiresAt: string;
-  /** Another file took its place. */
+  /** True if another file replaced it. */
   replaced?: boolean;
   restore(): Promise<void>;
   removeForGood(): Promise<void>;
@@ -26,7 +26,7 @@ export interface TrashDialogOptions {
   load(): Promise<TrashItem[]>;
 }
 
-/** Shows what was deleted in the last 30 days; each thing can be brought back, or deleted for good. */
+/** Shows what was deleted in the last 30 days. Each item can be restored, or deleted for good. */
 export function openTrashDialog({ title, empty, testId, load }: TrashDialogOptions): void {
   openDialog({ title, testId, content: (close) => <Trash empty={empty} load={load} close={close} /> });
 }
@@ -71,7 +71,7 @@ function Trash({ empty, load, close }: Pick<TrashDialogOptions, 'empty' | 'load'
 function TrashRow({ item, onRestore, onRemove }: { item: TrashItem; onRestore(): void; onRemove(): void }): JSX.Element {
   const words = strings.trash;
   const { name } = item;
-  // This is the one deletion that nothing brings back, so it asks, in place.
+  // Only this deletion cannot be undone, so it asks, in place.
   const asking = useSignal(false);
   if (asking.value) {
     return (

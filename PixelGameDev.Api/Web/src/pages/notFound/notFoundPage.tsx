@@ -5,11 +5,11 @@ import { strings } from '../../language';
 
 export interface NotFoundProps {
   what: 'game' | 'page';
-  /** Further ways on. */
+  /** Additional links. */
   children?: ComponentChildren;
 }
 
-/** In place of a page: why there is nothing here, and ways on. */
+/** Replaces a page that does not exist: says why, and offers links. */
 export function NotFoundPage({ what, children }: NotFoundProps): JSX.Element {
   const { title, text } = strings.notFound[what];
   useEffect(() => {

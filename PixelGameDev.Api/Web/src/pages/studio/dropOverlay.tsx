@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { Mascot } from '../../frame/mascot';
 import { strings } from '../../language';
 
-/** Takes files that are dropped anywhere on the page, and says so while they hang over it. */
+/** Takes files that are dropped anywhere on the page, and shows that while they are dragged over it. */
 export function DropOverlay({ onFiles }: { onFiles(files: File[]): void }): JSX.Element {
   const visible = useSignal(false);
   useEffect(() => {

@@ -9,13 +9,13 @@ import type { OpenProject } from './project/openProject';
 import { type StoredUpload, storeUploads, undoReplacement } from './project/uploads';
 import type { Workspace } from './workspace';
 
-/** What a person does to the files of the open project. */
+/** Holds the person's actions on the files of the open project. */
 export class FileActions {
   private uploading: Promise<void> = Promise.resolve();
 
   constructor(private readonly workspace: Workspace) {}
 
-  /** Makes a file of the typed name. False, with the reason on the page, when the name does not work. */
+  /** Makes a file with the typed name. Returns false, and shows the reason, if the name does not work. */
   async add(typed: string): Promise<boolean> {
     const { workspace } = this;
     const { opened } = workspace;
@@ -31,7 +31,7 @@ export class FileActions {
     });
   }
 
-  /** Gives a file the typed name. False, with the reason on the page, when the name does not work. */
+  /** Renames a file to the typed name. Returns false, and shows the reason, if the name does not work. */
   async rename(path: string, typed: string): Promise<boolean> {
     const { workspace } = this;
     const { opened } = workspace;
@@ -44,7 +44,7 @@ export class FileActions {
     });
   }
 
-  /** Deletes at once and offers to undo, so that nothing has to ask first. */
+  /** Deletes a file at once and offers to undo that, so that no question is needed first. */
   async remove(path: string): Promise<void> {
     const { workspace } = this;
     const { opened } = workspace;
@@ -76,14 +76,14 @@ export class FileActions {
           restore: () => this.restore(opened, id, path),
           removeForGood: async () => {
             await api.removeFile(opened.id, id);
-            // There is room again, perhaps for what was refused.
+            // There is room again, perhaps for text that was refused.
             opened.saver.retryNow();
           },
         })),
     });
   }
 
-  /** Stores files from the person's own disk, one upload after the other; asks where a name is taken. */
+  /** Stores files from the person's own disk, one upload after the other; asks if a name is taken. */
   upload(files: File[]): Promise<void> {
     const { opened } = this.workspace;
     if (opened === undefined || files.length === 0) return Promise.resolve();
@@ -128,7 +128,7 @@ export class FileActions {
 
   private async undoUploads(opened: OpenProject, replaced: StoredUpload[]): Promise<void> {
     for (const upload of replaced) await undoReplacement(opened, upload);
-    // A picture on view is another one now.
+    // A visible picture has changed.
     const { openPath } = this.workspace;
     if (opened === this.workspace.opened && openPath.value !== undefined) await this.workspace.open(openPath.value);
   }

@@ -5,7 +5,7 @@ import { toast } from '../../frame/toasts';
 import { strings } from '../../language';
 import { type Studio, viewRate } from './studio';
 
-/** Follows what happens to the browser's window while the studio is open: keys, coming and going, the connection. Returns what ends it. */
+/** Follows the browser's window while the studio is open: keys, visibility, connection. Returns a function that ends that. */
 export function listenToPage(studio: Studio): () => void {
   const listening = new AbortController();
   const { signal } = listening;
@@ -58,12 +58,12 @@ function onVisibility(studio: Studio): void {
       .catch((error: unknown) => void onNothingThere(error, () => opened === workspace.opened && workspace.offerProject()));
     return;
   }
-  // A phone may never come back to this page.
+  // A phone may never return to this page.
   workspace.keepDrafts();
   if (workspace.saver.pending) void workspace.saver.flush().catch(() => undefined);
 }
 
-/** The server no longer shows the project to this browser: somebody else speaks for it now, or another window has deleted it. */
+/** Handles a project that the server no longer shows: the browser has another account now, or another window has deleted the project. */
 async function onNothingThere(error: unknown, offerProject: () => void): Promise<void> {
   if (!(error instanceof ApiError)) return;
   const somebodyElse = error.status === 404 && !(await isSamePerson().catch(() => true));
@@ -73,7 +73,7 @@ async function onNothingThere(error: unknown, offerProject: () => void): Promise
 
 function onFullscreen(studio: Studio): void {
   if (document.fullscreenElement === null) return;
-  // Where the browser can, one Escape is the game's in full screen, too.
+  // If the browser allows it, a single Escape goes to the game in full screen, too.
   const { keyboard } = navigator as Navigator & { keyboard?: { lock?(keys: string[]): Promise<void> } };
   void keyboard?.lock?.(['Escape']).catch(() => undefined);
   if (studio.runs.state === 'playing') studio.focusGame();
@@ -99,7 +99,7 @@ async function onSaveKey({ workspace: { saver } }: Studio): Promise<void> {
     if (saver.pending) await saver.flush();
     toast(strings.saved.already, { kind: 'good', key: 'save' });
   } catch {
-    // Why not is said where it is saved by itself.
+    // The autosave shows the reason.
   }
 }
 

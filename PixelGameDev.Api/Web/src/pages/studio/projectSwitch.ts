@@ -12,17 +12,17 @@ import { strings } from '../../language';
 import { pause } from '../../play/runServer';
 import type { Studio } from './studio';
 
-/** Longest wait for a game to be told to stop before its page is left, milliseconds. */
+/** Longest wait for the request to stop a game before its page is left, milliseconds. */
 const stopTime = 2000;
 
-/** Which project is open in the studio, and for whom. */
+/** Holds which project is open in the studio, and for which account. */
 export class ProjectSwitch {
-  /** Counts projects that were asked for: an older one that arrives late is not shown. */
+  /** Counts requests for projects: an older one whose answer arrives late is not shown. */
   private switches = 0;
 
   constructor(private readonly studio: Studio) {}
 
-  /** What the menu does in the studio. */
+  /** The menu's actions in the studio. */
   readonly menu: MainMenuActions = {
     signUp: (name, password) => this.signUp(name, password),
     signIn: (name, password) => this.signIn(name, password),
@@ -38,21 +38,21 @@ export class ProjectSwitch {
     },
     removeProject: async (id) => {
       await api.removeProject(id);
-      // There is room again, perhaps for what was refused.
+      // There is room again, perhaps for text that was refused.
       this.studio.workspace.saver.retryNow();
     },
   };
 
-  /** The project that an address names; undefined: it is somebody else's, or there is none. Without an id the last one. */
+  /** Returns the project of an address; undefined if there is none or it belongs to another account. Without an id, the last one. */
   async first(id: string | undefined): Promise<Project | undefined> {
     return id === undefined ? await this.home(remembered.get('project')) : await this.find(id);
   }
 
-  /** Shows a project. What was typed in the one before must be stored by now. */
+  /** Shows a project. Text typed in the previous one must be stored by now. */
   async show(project: Project): Promise<void> {
     const { studio } = this;
     remembered.set('project', project.id);
-    // Not through the router: the studio stays, with another project in it.
+    // Not through the router, because the studio stays, with another project in it.
     history.replaceState(null, '', `/projects/${project.id}`);
     studio.runs.forget();
     batch(() => {
@@ -65,7 +65,7 @@ export class ProjectSwitch {
     await studio.workspace.show(project);
   }
 
-  /** Gives the open project another name. */
+  /** Renames the open project. */
   async rename(name: string): Promise<void> {
     const { studio } = this;
     const { project } = studio.workspace;
@@ -88,7 +88,7 @@ export class ProjectSwitch {
     }
   }
 
-  /** Where somebody starts who asks for no game: with the last one here, else with the newest, else with a new one. */
+  /** Returns the project to start with if the address names none: the last one of this browser, else the newest, else a new one. */
   private async home(last: string | null): Promise<Project> {
     const known = last === null ? undefined : await this.find(last);
     if (known !== undefined) return known;
@@ -96,10 +96,10 @@ export class ProjectSwitch {
     return newest === undefined ? api.createProject(undefined, 'starter') : api.project(newest.id);
   }
 
-  /** The guest becomes an account where it stands: nothing on the page changes. */
+  /** Turns the guest into a registered account; nothing on the page changes. */
   private async signUp(name: string, password: string): Promise<void> {
     await this.studio.workspace.saver.flush();
-    // Only somebody who is here already can become an account.
+    // Only an existing guest can become a registered account.
     await whoIsHere();
     person.value = await api.signUp(name, password);
     toast(strings.account.kept(person.value.name), { kind: 'good' });
@@ -120,7 +120,7 @@ export class ProjectSwitch {
       await this.leave();
       await change();
       tellOtherWindows();
-      // Another person, other games: the page starts anew, with this game if it came along.
+      // Another account has other games: the page loads again, with this game if it came along.
       location.assign('/');
     });
   }
@@ -134,7 +134,7 @@ export class ProjectSwitch {
     await this.switchTo(() => api.createProject(template.title, template.name));
   }
 
-  /** Leaves this project for another one. Of several asked for at once the last one is shown. */
+  /** Leaves this project for another one. Of several requests, the last one is shown. */
   private async switchTo(load: () => Promise<Project>): Promise<void> {
     const turn = ++this.switches;
     await this.studio.workspace.whileLocked(async () => {
@@ -144,7 +144,7 @@ export class ProjectSwitch {
     });
   }
 
-  /** Nothing typed is left behind: rejects when something cannot be saved now. The game is told to stop while it is still this person's. */
+  /** Stores all typed text, and rejects if that is not possible now. Stops the game while it still belongs to this account. */
   private async leave(): Promise<void> {
     await this.studio.workspace.leave();
     await Promise.race([this.studio.runs.stop(), pause(stopTime)]);
@@ -171,7 +171,7 @@ export class ProjectSwitch {
     const { workspace, runs } = this.studio;
     await workspace.whileLocked(async () => {
       void runs.stop();
-      // What was typed just before comes back with the game.
+      // Text typed just before can be restored with the game.
       await workspace.leave().catch(() => undefined);
       await api.deleteProject(id);
       workspace.abandon();

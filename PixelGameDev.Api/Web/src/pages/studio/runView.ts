@@ -20,10 +20,10 @@ import {
 import type { Refusal } from '../../stream/refusal';
 import type { Studio } from './studio';
 
-/** Ends that the stage alone speaks of. */
+/** Ends that only the stage shows. */
 const quietEnds = new Set(['finished', 'stopped', 'too_many_games', 'signed_out']);
 
-/** Of a start: when Run was pressed, when the server had answered, when the picture was there (milliseconds), and what the sandbox says. */
+/** Times of a start, milliseconds: Run was pressed, the server had answered, the picture was there; and the sandbox's phases. */
 interface StartTimes {
   run: number;
   asked?: number;
@@ -31,7 +31,7 @@ interface StartTimes {
   phases?: Record<string, number>;
 }
 
-/** Shows a run: its picture, its console, its errors, its end. Everything starts anew with `begin`. */
+/** Shows a run: its picture, its console, its errors, its end. `begin` resets everything. */
 export class StudioRunView implements RunView {
   private times: StartTimes = { run: 0 };
   private connections = 0;
@@ -54,7 +54,7 @@ export class StudioRunView implements RunView {
     console.begin();
     workspace.setMark(undefined);
     studio.playing.value = true;
-    // The game gets the screen of a phone, the keyboard, and no key that was held for another.
+    // The game gets the screen of a phone and the keyboard. Keys held for another game are released.
     studio.showTab('play');
     studio.focusGame();
     studio.input.reset();
@@ -66,7 +66,7 @@ export class StudioRunView implements RunView {
     this.studio.stage.waitingFor(what, hint);
   }
 
-  /** The server says how many starts come before this one; undefined: its turn has come. */
+  /** Shows how many starts come before this one; undefined: its turn has come. */
   private showTurn(before: number | undefined): void {
     const waited = this.turn !== undefined;
     this.turn = before;
@@ -124,7 +124,7 @@ export class StudioRunView implements RunView {
       }
       case MessageType.InputRequest:
         if (this.studio.isPhone) this.studio.showTab('console');
-        // Who is writing code right now is not interrupted.
+        // A person who is writing code is not interrupted.
         console.ask(decodeText(payload), !workspace.typing);
         break;
       case MessageType.Caption:
@@ -184,7 +184,7 @@ export class StudioRunView implements RunView {
     personChanged.value = true;
   }
 
-  /** The sandbox counts from the first file it got, in microseconds; the page from the press of Run, in milliseconds. */
+  /** The sandbox counts from the first file, in microseconds; the page counts from the press of Run, in milliseconds. */
   private showStart(): void {
     const { run, asked, shown, phases } = this.times;
     if (shown === undefined) return;

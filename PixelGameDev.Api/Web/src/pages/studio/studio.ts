@@ -19,18 +19,18 @@ import { Workspace } from './workspace';
 export type Tab = 'code' | 'play' | 'console';
 
 /**
- * The place where a game is written and played: one project, one editor, one game. Its parts hold what they show as signals; this class
- * knows what follows from what. Editor, canvas, stream and sound are no components: they are attached when the page is drawn.
+ * Connects one project, one editor and one game. Its parts hold what they show as signals; this class holds the rules between them.
+ * Editor, canvas, stream and sound are not components: they are attached when the page is drawn.
  */
 export class Studio {
   readonly tab = signal<Tab>('code');
-  /** Somebody can press Run. */
+  /** True if Run can be pressed. */
   readonly ready = signal(false);
-  /** A game runs, or will in a moment. */
+  /** True if a game runs, or will run soon. */
   readonly playing = signal(false);
-  /** The game of this address is not this person's. */
+  /** True if the game of this address belongs to another account. */
   readonly missing = signal(false);
-  /** A new object at each change, also back to the same text: then what was typed in the field goes. */
+  /** A new object at each change, even to the same text: the field then drops what was typed. */
   readonly projectName = signal({ text: '' });
   readonly saved = signal<{ state: SaveState; reason: string }>({ state: 'saved', reason: '' });
   readonly savedState = computed(() => this.saved.value.state);
@@ -43,7 +43,7 @@ export class Studio {
   readonly runs: RunController = makeRuns(this);
   private readonly projects = new ProjectSwitch(this);
   readonly menu = this.projects.menu;
-  /** Undefined until the canvas is there. */
+  /** Undefined until the canvas exists. */
   input!: GameInput;
   player!: Player;
   private canvas!: HTMLCanvasElement;
@@ -71,10 +71,10 @@ export class Studio {
     this.sound.setMuted(this.stage.muted.value);
   }
 
-  /** Fills the page that has been drawn: who is here, which project (undefined: the last one), its first file. Returns what ends it. */
+  /** Fills the drawn page: account, project (undefined: the last one), its first file. Returns a function that ends that. */
   start(project: string | undefined): () => void {
     const unlisten = listenToPage(this);
-    // For tests and benchmarks: what a person would see. The canvas is drawn in a worker, so nobody else could read it.
+    // For tests and benchmarks: what a person sees. The canvas is drawn in a worker, so nothing else can read it.
     const probe = {
       readPixels: (x: number, y: number, width: number, height: number) => this.player.readPixels(x, y, width, height),
       takeSamples: () => this.player.takeSamples(),
@@ -92,7 +92,7 @@ export class Studio {
   }
 
   private async fill(id: string | undefined): Promise<void> {
-    // The editor is the largest part of the page; it loads beside the first answers of the server.
+    // The editor is the largest part of the page; it loads in parallel with the first answers of the server.
     const editor = import('./editor/editor');
     try {
       await whoIsHere();
@@ -114,13 +114,13 @@ export class Studio {
     }
   }
 
-  /** Run was pressed. */
+  /** Handles a press of Run. */
   run(): void {
     const { project } = this.workspace;
     if (project !== undefined && this.ready.value) this.runs.run(project.id);
   }
 
-  /** Stop was pressed. */
+  /** Handles a press of Stop. */
   stop(): void {
     void this.runs.stop();
   }
@@ -136,7 +136,7 @@ export class Studio {
     void attempt(stopped);
   }
 
-  /** The person has answered the game's question. */
+  /** Sends the person's answer to the game's question. */
   answer(line: string): void {
     this.console.answer(line);
     this.player.answer(line);
@@ -166,7 +166,7 @@ export class Studio {
   }
 
   setSaved(state: SaveState, reason = ''): void {
-    // Not saved stays on view longer than the message that said why.
+    // "Not saved" stays longer than the message with the reason.
     this.saved.value = { state, reason: state === 'refused' && reason === '' ? this.saved.value.reason : reason };
   }
 
@@ -182,7 +182,7 @@ export class Studio {
     this.canvas.focus({ preventScroll: true });
   }
 
-  /** Gives the keyboard back to the code; on a phone that would only bring up its keyboard. */
+  /** Returns the keyboard to the code, except on a phone, where that would only open the on-screen keyboard. */
   leaveGame(): void {
     this.canvas.blur();
     if (document.fullscreenElement !== null) void document.exitFullscreen();
@@ -196,12 +196,12 @@ export class Studio {
       if (document.fullscreenElement !== null) await document.exitFullscreen();
       else await this.stageElement.requestFullscreen();
     } catch {
-      // Not every device has one.
+      // Not every device supports this.
     }
   }
 }
 
-/** Pictures a second that are worth sending: in a tab that nobody sees, enough to have one at once when it is seen. */
+/** Returns the pictures per second to send. A hidden tab gets few, enough to have one as soon as it is shown. */
 export function viewRate(): number {
   return document.hidden ? 2 : 60;
 }

@@ -19,11 +19,11 @@ import { Stage } from './stage/stage';
 import { Studio } from './studio';
 import { TopBar } from './topBar';
 
-/** Today's whole page: write a game and play it. `project` is the id of an address; without one the last game is opened. */
+/** Draws the studio: write a game and play it. `project` is the id of an address; without one, the last game is opened. */
 export default function StudioPage({ project }: { project?: string }): JSX.Element {
   const studio = useMemo(() => new Studio(), []);
   const app = useRef<HTMLDivElement>(null);
-  // On a phone the game is hidden until its tab is shown, and what is hidden takes no keyboard.
+  // On a phone the game is hidden until its tab is shown, and a hidden element takes no keyboard.
   useAtOnce(studio.tab, (tab) => {
     if (app.current !== null) app.current.dataset['tab'] = tab;
   });
@@ -66,7 +66,7 @@ export default function StudioPage({ project }: { project?: string }): JSX.Eleme
   );
 }
 
-/** Code, or a picture or sound in its place, with the questions about texts below. */
+/** Draws the code, or a picture or sound instead, with the questions about texts below. */
 function EditorArea({ studio }: { studio: Studio }): JSX.Element {
   const { workspace } = studio;
   const host = useRef<HTMLDivElement>(null);
@@ -85,7 +85,7 @@ function EditorArea({ studio }: { studio: Studio }): JSX.Element {
   );
 }
 
-/** In place of the editor: why there is none. */
+/** Replaces the editor and says why there is none. */
 function LoadError({ reason }: { reason: string }): JSX.Element {
   return (
     <div class="load-error">
@@ -99,7 +99,7 @@ function LoadError({ reason }: { reason: string }): JSX.Element {
   );
 }
 
-/** The address names a game that is not this person's; perhaps it is theirs when they sign in. */
+/** Shown if the address names a game of another account; perhaps the person has to sign in. */
 function MissingGame({ studio }: { studio: Studio }): JSX.Element {
   const signIn = async (name: string, password: string): Promise<void> => {
     await api.signIn(name, password);
@@ -123,7 +123,7 @@ function MissingGame({ studio }: { studio: Studio }): JSX.Element {
   );
 }
 
-/** The game's share of the height: a picture of 640 × 480 whole where it fits, and always some console, percent. */
+/** Returns the game's share of the height, percent: a whole picture of 640 × 480 if it fits, and always some console. */
 function initialRows(): number {
   const bars = 60 + 12;
   const aroundPicture = 36 + 44 + 2;

@@ -7,12 +7,12 @@ import { Mascot } from '../../frame/mascot';
 import { strings } from '../../language';
 import type { Studio } from './studio';
 
-/** Project name and saved state on the left, Run and Stop in the middle, menu on the right. */
+/** Draws project name and saved state on the left, Run and Stop in the middle, the menu on the right. */
 export function TopBar({ studio }: { studio: Studio }): JSX.Element {
   const words = strings.topBar;
   const playing = studio.playing.value;
   const stop = useRef<HTMLButtonElement>(null);
-  // A press of Stop right after one of Run counts.
+  // A press of Stop right after one of Run must count.
   useAtOnce(studio.playing, (runs) => {
     stop.current!.disabled = !runs;
   });
@@ -50,7 +50,7 @@ export function TopBar({ studio }: { studio: Studio }): JSX.Element {
   );
 }
 
-/** The name of the game, typed in place. */
+/** Draws the name of the game, which is edited in place. */
 function ProjectName({ studio }: { studio: Studio }): JSX.Element {
   const name = studio.projectName.value;
   const field = useRef<HTMLInputElement>(null);
@@ -85,7 +85,7 @@ function ProjectName({ studio }: { studio: Studio }): JSX.Element {
   );
 }
 
-/** The field is as wide as its text, within bounds the style sheet sets; newer browsers do that by themselves. */
+/** Makes the field as wide as its text, within the style sheet's limits; newer browsers do that by themselves. */
 function fitWidth(field: HTMLInputElement): void {
   if (CSS.supports('field-sizing', 'content')) return;
   field.style.width = `${Math.max(6, field.value.length + 2)}ch`;
@@ -94,7 +94,7 @@ function fitWidth(field: HTMLInputElement): void {
 function Saved({ studio }: { studio: Studio }): JSX.Element {
   const { state, reason } = studio.saved.value;
   return (
-    // The attribute follows each state at once, not only the last one before the browser draws.
+    // The attribute shows each state at once, not only the last one before the browser draws.
     <span class={`saved ${state}`} title={reason} role="status" data-state={studio.savedState} data-testid="saved">
       <Icon name={state === 'saved' ? 'check' : state === 'refused' ? 'warning' : 'cloud'} />
       <span>{strings.saved[state]}</span>

@@ -19,26 +19,28 @@ export interface WorkspaceEvents {
   onSaveState(state: SaveState, reason?: string): void;
 }
 
-/** Where a project is worked on: its files, the editor, and that nothing typed is ever lost. Knows nothing of playing. */
+/**
+ * Holds the parts for working on a project: its files, the editor, and the drafts, so that no typed text is lost. Knows nothing of playing.
+ */
 export class Workspace {
   /** The project's files in the order of the list. */
   readonly files = signal<readonly ProjectFile[]>([]);
   /** Id of the open project. */
   readonly projectId = signal<string | undefined>(undefined);
   readonly entry = signal('');
-  /** Path of the file on view. */
+  /** Path of the visible file. */
   readonly openPath = signal<string | undefined>(undefined);
-  /** A file that is shown or heard instead of edited. */
+  /** A file that is shown or played instead of edited. */
   readonly preview = signal<{ path: string; url: string } | undefined>(undefined);
   readonly showsPreview = computed(() => this.preview.value !== undefined);
   readonly errorIn = signal<string | undefined>(undefined);
-  /** Why there is no editor. */
+  /** The reason why there is no editor. */
   readonly loadError = signal<string | undefined>(undefined);
   readonly conflicts = new Conflicts();
   readonly drafts = new DraftDesk(async (opened, path) => {
     if (opened === this.opened) await this.open(path);
   });
-  /** Stands in until a project is open; nothing can be typed before. */
+  /** Used until a project is open; nothing can be typed before that. */
   private readonly idle = new Saver({ put: () => Promise.resolve(), isTransient: () => false, onState: () => undefined });
   private editorOrNone: Editor | undefined;
   private opening = 0;
@@ -61,7 +63,7 @@ export class Workspace {
     return this.files.value.map(({ path }) => path);
   }
 
-  /** Somebody is writing code. */
+  /** True if the person is writing code. */
   get typing(): boolean {
     return this.editorOrNone?.focused ?? false;
   }
@@ -70,7 +72,7 @@ export class Workspace {
     return this.editorOrNone!;
   }
 
-  /** The editor's code arrives after the page; no project can be shown before. */
+  /** Attaches the editor, whose code arrives after the page. No project can be shown before. */
   attachEditor(editor: Editor): void {
     this.editorOrNone = editor;
   }
@@ -79,17 +81,17 @@ export class Workspace {
     this.editorOrNone?.focus();
   }
 
-  /** The editor has another size or has become visible. */
+  /** Measures the editor after a change of its size or visibility. */
   measure(): void {
     this.editorOrNone?.measure();
   }
 
-  /** Whether the project has that file. */
+  /** Returns whether the project has that file. */
   has(path: string): boolean {
     return this.opened?.has(path) ?? false;
   }
 
-  /** Closes the project: what was still to be saved of it is dropped, and nothing of it stays on view. */
+  /** Closes the project: drops its unsaved text, and shows nothing of it any more. */
   abandon(): void {
     this.opened?.close();
     this.opened = undefined;
@@ -104,7 +106,7 @@ export class Workspace {
     });
   }
 
-  /** Takes no keys in the code while `action` runs: typed between two projects they would belong to neither. */
+  /** Takes no keys in the code while `action` runs: text typed between two projects would belong to neither. */
   async whileLocked(action: () => Promise<void>): Promise<void> {
     const unlock = this.editorOrNone?.lock();
     try {
@@ -115,8 +117,8 @@ export class Workspace {
   }
 
   /**
-   * Stores what was typed before another project opens. What the server refuses stays in this browser and comes back with the
-   * project. Rejects when something can be saved later only.
+   * Stores typed text before another project opens. Text that the server refuses stays in this browser and returns with the
+   * project. Rejects if something can only be saved later.
    */
   async leave(): Promise<void> {
     try {
@@ -129,7 +131,7 @@ export class Workspace {
     }
   }
 
-  /** Shows another project, with its first file. What was typed in the one before must be stored by now. */
+  /** Shows another project, with its first file. Text typed in the previous one must be stored by now. */
   async show(project: Project): Promise<void> {
     this.abandon();
     const opened = new OpenProject(project, api, this.editor, {
@@ -157,27 +159,27 @@ export class Workspace {
     });
   }
 
-  /** Keeps what is not stored yet in this browser, at once. */
+  /** Keeps unsaved text in this browser, at once. */
   keepDrafts(): void {
     this.drafts.keepNow();
   }
 
   /**
-   * Back at this window: what another one saved meanwhile is shown, unless something typed here waits to be saved. Rejects with the
-   * server's answer when the project is not there any more.
+   * Shows what other windows have saved, after a return to this window. A file with unsaved text stays. Rejects with the
+   * server's answer if the project no longer exists.
    */
   async catchUp(): Promise<void> {
     await this.opened?.refresh();
   }
 
-  /** Somebody typed in a file. */
+  /** Takes a text typed in a file. */
   edit(path: string, text: string): void {
     this.opened?.edit(path, text);
     this.drafts.touch();
     if (this.mark?.file === path) this.setMark(undefined);
   }
 
-  /** Puts a file on view. Of several asked for at once the last one is shown. */
+  /** Shows a file. Of several requests, the last one is shown. */
   async open(path: string): Promise<void> {
     const { opened } = this;
     if (opened === undefined) return;
@@ -202,7 +204,7 @@ export class Workspace {
     return kind === 'python' || kind === 'text' || (kind === 'other' && file?.binary === false);
   }
 
-  /** Shows a place in a file, if the project has it. */
+  /** Shows a place in a file, if the project has the file. */
   async jump(file: string, line: number, column?: number): Promise<void> {
     if (!this.has(file)) return;
     if (this.openPath.value !== file) await this.open(file);
@@ -217,7 +219,7 @@ export class Workspace {
     if (mark !== undefined) this.editor.mark(mark.file, mark.mark);
   }
 
-  /** Somebody has chosen between two windows' texts; the other one stays one undo away. */
+  /** Takes the person's choice between two windows' texts; the other text is one undo away. */
   resolveConflict(conflict: SaveConflict, keepMine: boolean): void {
     const { opened } = this;
     this.conflicts.settle(conflict.path);
@@ -236,7 +238,7 @@ export class Workspace {
     const { project } = this;
     if (project === undefined) return;
     const { entry } = project;
-    // The game's beginning first, then code, then everything else.
+    // The game's entry first, then code, then everything else.
     const rank = ({ path }: ProjectFile): number => (path === entry ? 0 : kindOf(path) === 'python' ? 1 : 2);
     batch(() => {
       this.entry.value = entry;
@@ -246,7 +248,7 @@ export class Workspace {
 
   private onSaveState(state: SaveState, error: unknown): void {
     this.events.onSaveState(state, error === undefined ? undefined : messageOf(error));
-    // Kept while the server does not have it, and let go when it does.
+    // Kept while the server does not have the text, and removed when it does.
     if (state !== 'saving') void this.drafts.sync();
     if (state === 'retrying') {
       const unreachable = !(error instanceof ApiError) || error.status === 0;
@@ -257,7 +259,7 @@ export class Workspace {
     else toast(strings.saved.refusedKept(messageOf(error)), { kind: 'bad', key: 'save', time: 10_000 });
   }
 
-  /** The project has gone while it was open here: it can come back, and then everything typed is saved. */
+  /** Offers to restore a project that was deleted while it was open here. Then all typed text is saved. */
   offerProject(): void {
     const { opened } = this;
     if (opened === undefined) return;

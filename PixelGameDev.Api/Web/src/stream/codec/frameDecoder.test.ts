@@ -74,7 +74,7 @@ describe('FrameDecoder', () => {
     const first = bytes(scenes[0]!.frames[0]!.message);
     const decoder = new FrameDecoder();
     decoder.decode(first);
-    // The header of a frame that goes on, then blocks of one byte repeated no times.
+    // The header of a frame that continues the picture, then blocks that repeat one byte zero times.
     const message = new Uint8Array(22 + 4 * 200_000);
     message.set(first.subarray(0, 22));
     message[1] = 0;
@@ -84,7 +84,7 @@ describe('FrameDecoder', () => {
   });
 
   it('survives damaged messages', () => {
-    // A fixed sequence of pseudo-random numbers: the same damage on every run.
+    // A fixed sequence of pseudo-random numbers: the same damage in every run.
     let seed = 12345;
     const random = (below: number): number => {
       seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;

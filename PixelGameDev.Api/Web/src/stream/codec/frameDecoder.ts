@@ -1,23 +1,23 @@
 /**
- * Turns Frame messages (docs/PROTOCOL.md) into a picture. No DOM: it runs in a Worker, in the page and in Node alike.
- * Nothing is allocated per frame; the picture and the message's window stay until the picture's size changes.
+ * Turns Frame messages (docs/PROTOCOL.md) into a picture. No DOM: it runs in a Worker, in the page and in Node.
+ * It allocates nothing per frame; the picture and the message's window stay until the picture's size changes.
  */
 import { ZstdStream } from './zstd';
 
-/** The frame continues a picture that is not here, or is damaged: ask for a keyframe and go on. */
+/** Thrown if the frame continues a picture that this decoder does not have, or is damaged. Ask for a keyframe and go on. */
 export class NeedKeyframe extends Error {}
 
 /** What one message changed. The decoder reuses the object: read it before the next `decode`. */
 export interface DecodedFrame {
   readonly keyframe: boolean;
-  /** Differs from the game's own picture; an exact one follows. */
+  /** True if the picture differs from the game's own; an exact one follows. */
   readonly lossy: boolean;
   readonly width: number;
   readonly height: number;
   readonly frameNumber: number;
   /** Sandbox clock, µs modulo 2³². */
   readonly captureMicros: number;
-  /** Last input the game had seen; 0: none. */
+  /** Last input that the game had seen; 0: none. */
   readonly inputSeq: number;
   readonly encodeMicros: number;
   /** Bounding rectangle of what changed, pixels. */
@@ -61,7 +61,7 @@ export class FrameDecoder {
     rgba: new Uint8ClampedArray(0),
   };
 
-  /** Applies one whole message, from its type byte on. Throws `NeedKeyframe` when it cannot; the picture is then stale. */
+  /** Applies one whole message, type byte first. Throws `NeedKeyframe` if that is impossible; the picture is then out of date. */
   decode(message: Uint8Array): DecodedFrame {
     const { frame } = this;
     if (message.length < HEADER || message[0] !== 1 || message[1]! > 3) throw this.lost('not a frame');
@@ -77,7 +77,7 @@ export class FrameDecoder {
         this.words = new Int32Array(frame.rgba.buffer);
       }
       const tiles = Math.ceil(width / TILE) * Math.ceil(height / TILE);
-      // Largest body: scroll, and every tile with three bytes a pixel.
+      // Largest body: a scroll, and three bytes per pixel in every tile.
       this.zstd.reset((16 + tiles * 12 + width * height * 3 + 3) & ~3);
     } else if (!this.synchronized || width !== frame.width || height !== frame.height) {
       throw this.lost('no picture to continue');
@@ -114,7 +114,7 @@ export class FrameDecoder {
     return new NeedKeyframe(why);
   }
 
-  /** Moves the content of a rectangle in place; what comes from outside of it stays as it was. */
+  /** Moves the content of a rectangle in place. Pixels whose source lies outside of it keep their value. */
   private scroll(x: number, y: number, w: number, h: number, dx: number, dy: number): void {
     const { width, height } = this.frame;
     const columns = w - Math.abs(dx);
@@ -124,7 +124,7 @@ export class FrameDecoder {
     let to = (y + Math.max(0, dy)) * width + x + Math.max(0, dx);
     let step = width;
     if (dy > 0) {
-      // Downwards: the lowest row first, or rows would be overwritten before they are read.
+      // Downwards: the lowest row moves first, otherwise rows would be overwritten before they are read.
       from += (rows - 1) * width;
       to += (rows - 1) * width;
       step = -width;

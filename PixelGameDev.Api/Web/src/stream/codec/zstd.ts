@@ -1,9 +1,9 @@
 /**
- * zstd (RFC 8878) for one endless frame that arrives in flushed pieces, made for the picture stream: no garbage per piece,
- * output contiguous in one buffer together with the window, a fixed limit for both. Why not a package:
+ * Decodes zstd (RFC 8878): one endless frame that arrives in flushed pieces, made for the picture stream. It makes no garbage per piece.
+ * The output is contiguous in one buffer together with the window; both have a fixed limit. Why it is not a package:
  * docs/adr/0001-zstd-in-the-browser.md.
  *
- * Everything lives in one byte array, so that every copy is a `copyWithin`:
+ * All data is in one byte array, so that every copy is a `copyWithin`:
  *
  *     0 …                     history | this piece's output | free
  *     literalsAt …            literals of the block (≤ 128 KiB)
@@ -26,14 +26,14 @@ import {
 const MAGIC = 0xfd2fb528;
 const MAX_BLOCK = 128 * 1024;
 /**
- * Blocks that one piece may have: these, and one for each 8 KiB of its largest output. The encoder writes one for each 128 KiB, and
- * may split it. A taken sandbox could send a million tiny ones that each build all tables anew: ten seconds of work.
+ * Blocks that one piece may have: these, and one for each 8 KiB of its largest output. The encoder writes one for each 128 KiB, and may
+ * split it. An attacked sandbox could send a million tiny blocks that each rebuild all tables: ten seconds of work.
  */
 const SPARE_BLOCKS = 64;
 const BLOCK_LOG = 13;
-/** Bytes after the input that may be read, though never used. */
+/** Bytes after the input that may be read, but are never used. */
 const SLACK = 8;
-/** log2 of the largest window that is accepted, bytes: the encoder's own. */
+/** log2 of the largest accepted window, bytes: the encoder's own. */
 export const MAX_WINDOW_LOG = 21;
 
 export class ZstdStream {
@@ -41,9 +41,9 @@ export class ZstdStream {
   memory: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** The same bytes, for unaligned words. */
   private view = new DataView(this.memory.buffer);
-  /** Where the last piece's output begins in `memory`: a multiple of 4 as long as every piece's length is one. */
+  /** Where the last piece's output begins in `memory`: a multiple of 4 if every piece's length is one. */
   start = 0;
-  /** Where it ends. */
+  /** Where the output ends. */
   end = 0;
 
   private capacity = 0;
@@ -72,7 +72,7 @@ export class ZstdStream {
   reset(maxOutput: number): void {
     if (maxOutput !== this.maxOutput) {
       this.maxOutput = maxOutput;
-      // History, one piece, and as much again so that the history seldom has to be moved.
+      // History, one piece, and as much again, so that the history rarely moves.
       this.capacity = align((1 << MAX_WINDOW_LOG) * 2 + maxOutput);
       this.literalsAt = this.capacity;
       this.inputAt = align(this.literalsAt + MAX_BLOCK);
@@ -87,9 +87,9 @@ export class ZstdStream {
     this.literalLengths.valid = this.offsets.valid = this.matchLengths.valid = false;
   }
 
-  /** Decompresses `message` from `from` on; the output is `memory[start … end]`. */
+  /** Decompresses `message`, beginning at `from`; the output is `memory[start … end]`. */
   decompress(message: Uint8Array, from: number): void {
-    // Step 1: take the piece in, make room for its output.
+    // Step 1: copy the piece, make room for its output.
     if (this.inputAt + message.length + SLACK > this.memory.length) {
       const { memory } = this;
       this.allocate(this.inputAt + align(message.length * 2) + SLACK);
@@ -154,7 +154,7 @@ export class ZstdStream {
     if (at + 6 > end) throw new ZstdError('truncated');
     const magic = (memory[at]! | (memory[at + 1]! << 8) | (memory[at + 2]! << 16) | (memory[at + 3]! << 24)) >>> 0;
     const descriptor = memory[at + 4]!;
-    // No content size, no single segment, no checksum, no dictionary: the encoder writes none of them.
+    // No content size, no single segment, no checksum, no dictionary: the encoder writes none of these.
     if (magic !== MAGIC || descriptor !== 0) throw new ZstdError('not a picture stream');
     const window = memory[at + 5]!;
     const base = 2 ** (10 + (window >> 3));
@@ -163,7 +163,7 @@ export class ZstdStream {
     return at + 6;
   }
 
-  /** Literals of a block to `literalsAt … literalsEnd`; answers where the sequences begin. */
+  /** Reads the literals of a block to `literalsAt … literalsEnd`; returns where the sequences begin. */
   private readLiterals(at: number, end: number): number {
     const { memory } = this;
     if (at >= end) throw new ZstdError('truncated');
@@ -265,7 +265,7 @@ export class ZstdStream {
     if ((left & (left - 1)) !== 0) throw new ZstdError('bad weights');
     weights[count++] = log2(left) + 1;
 
-    // Symbols of the least weight (the longest codes) come first.
+    // Symbols of the smallest weight (the longest codes) come first.
     for (let i = 0; i < count; i++) ranks[weights[i]!]!++;
     let next = 0;
     for (let weight = 1; weight <= log; weight++) {
@@ -285,12 +285,12 @@ export class ZstdStream {
     return at;
   }
 
-  /** Weights of a Huffman table, written with two alternating states; answers how many. */
+  /** Reads the weights of a Huffman table, written with two alternating states; returns how many. */
   private readWeights(at: number, end: number): number {
     const { memory, weights } = this;
     const { entries, log } = this.weightTable;
     if (at >= end || memory[end - 1] === 0) throw new ZstdError('bad weights');
-    // Few bits: a plain bit-by-bit cursor, which may run below the start once, and reads zeros there.
+    // Few bits: a simple bit-by-bit cursor. It may run below the start once, and reads zeros there.
     let bit = (end - at) * 8 - (8 - log2(memory[end - 1]!));
     const read = (count: number): number => {
       let value = 0;
@@ -319,8 +319,8 @@ export class ZstdStream {
   }
 
   /**
-   * Bits are read from the end of the stream towards its start: `bit` counts those that are left. A word may begin below
-   * the start; what it holds there is the neighbour's, and shows as `bit < 0` at the end.
+   * Reads bits from the end of the stream towards its start: `bit` counts the remaining ones. A word may begin below
+   * the start. What it holds there belongs to the neighbour, and leads to `bit < 0` at the end.
    */
   private readHuffmanStream(from: number, end: number, to: number, toEnd: number): void {
     const { memory, view, huffman } = this;
@@ -329,7 +329,7 @@ export class ZstdStream {
     const top = 25 - log;
     if (from >= end || memory[end - 1] === 0) throw new ZstdError('bad literals');
     let bit = (end - from) * 8 - 8 + log2(memory[end - 1]!);
-    // A word holds 25 whole bits wherever it begins, and a code has at most 11: two symbols a word.
+    // A word holds 25 whole bits wherever it begins, and a code has at most 11: two symbols per word.
     const pairsEnd = toEnd - 1;
     while (to < pairsEnd) {
       const at = bit - 25;
@@ -351,7 +351,7 @@ export class ZstdStream {
     if (bit !== 0) throw new ZstdError('bad literals');
   }
 
-  /** Reads a table's description; answers where it ends. */
+  /** Reads a table's description; returns where it ends. */
   private readFseTable(table: FseTable, at: number, end: number, maxLog: number, maxSymbol: number): number {
     const { memory, counts } = this;
     let bit = 0;
@@ -421,7 +421,7 @@ export class ZstdStream {
     return at;
   }
 
-  /** The sequences of a block: literals and copies out of the history, alternating. */
+  /** Executes the sequences of a block: literals and copies from the history, alternating. */
   private readSequences(at: number, end: number, limit: number): void {
     const { memory, view } = this;
     if (at >= end) throw new ZstdError('truncated');
@@ -483,7 +483,7 @@ export class ZstdStream {
           literalLength += (view.getInt32(from + (bit >> 3), true) >>> (bit & 7)) & ((1 << take) - 1);
         }
 
-        // The next states: literal, match, offset; 26 bits at most, so the last takes a word of its own.
+        // The next states: literal, match, offset. They take at most 26 bits, so the last one needs its own word.
         if (i > 1) {
           const literalTake = (literalEntry >> 8) & 0xff;
           const matchTake = (matchEntry >> 8) & 0xff;
@@ -539,7 +539,7 @@ export class ZstdStream {
           memory.fill(memory[source]!, out, out + matchLength);
           out += matchLength;
         } else if (matchLength > 96) {
-          // Overlapping and long: double what is there until the rest fits.
+          // Overlapping and long: double the present part until the rest fits.
           let have2 = offset;
           const matchStop = out + matchLength;
           while (matchLength > 0) {

@@ -1,6 +1,6 @@
-/** Constants of zstd (RFC 8878, 3.1.1.3.2), and the tables that its entropy decoder builds. */
+/** Constants of zstd (RFC 8878, 3.1.1.3.2), and the tables of its entropy decoder. */
 
-/** Thrown for data that is not what the encoder writes. */
+/** Thrown for data that the encoder does not write. */
 export class ZstdError extends Error {}
 
 export const LITERAL_LENGTH_BASE = new Int32Array([
@@ -44,7 +44,7 @@ export class FseTable {
     this.symbols = new Uint8Array(1 << maxLog);
   }
 
-  /** One symbol for ever. */
+  /** Fills the table with one symbol. */
   single(symbol: number): void {
     this.log = 0;
     this.entries[0] = symbol;

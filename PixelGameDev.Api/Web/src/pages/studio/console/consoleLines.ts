@@ -1,8 +1,6 @@
 import type { ConsoleModel, LineView } from './consoleModel';
 
-/**
- * Draws the lines of the console. Not a component: a game may print thousands of lines a second, and only the new ones are touched.
- */
+/** Draws the lines of the console. Not a component: a game may print thousands of lines per second, and only the new ones are drawn. */
 export class ConsoleLines implements LineView {
   private readonly elements = new Map<number, HTMLElement>();
   private drawing = false;
@@ -16,7 +14,7 @@ export class ConsoleLines implements LineView {
   schedule(): void {
     if (this.drawing) return;
     this.drawing = true;
-    // A hidden tab gets no animation frames, so a timer makes sure that the memory stays bounded there too.
+    // A hidden tab gets no animation frames, so a timer limits the memory there.
     const run = (): void => {
       if (!this.drawing) return;
       this.drawing = false;
@@ -58,7 +56,7 @@ export class ConsoleLines implements LineView {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
-  /** What happened stands at the top of a card: that is what must be seen where not all of it fits. */
+  /** Shows a card: scrolls to the end, but keeps the card's top visible, which says what happened. */
   showCard(card: HTMLElement): void {
     this.toEnd();
     this.scroller.scrollTop = Math.min(this.scroller.scrollTop, card.offsetTop - this.scroller.offsetTop);

@@ -2,23 +2,23 @@ import { batch, computed, signal } from '@preact/signals';
 import { type ConsoleLine, LineBuffer } from '../../../console/lineBuffer';
 import type { ErrorReport } from '../../../stream/protocol';
 
-/** Below the lines: an error of the game, or a message of the page itself. */
+/** A card below the lines: an error of the game, or a message of the page itself. */
 export type ConsoleCard = { id: number } & ({ kind: 'error'; report: ErrorReport } | { kind: 'notStarted'; text: string });
 
-/** The place of the lines on the page. */
+/** Draws the lines on the page. */
 export interface LineView {
-  /** Draws the lines that have changed soon, together with others. */
+  /** Draws changed lines soon, several at once. */
   schedule(): void;
   /** Draws them now. */
   draw(): void;
   toEnd(): void;
 }
 
-/** What the game prints, its questions, and its errors as cards. */
+/** Holds what the game prints, its questions, and its errors as cards. */
 export class ConsoleModel {
   readonly buffer = new LineBuffer(2000);
   readonly cards = signal<readonly ConsoleCard[]>([]);
-  /** The game waits in input(); the keyboard goes to the answer unless somebody writes code. */
+  /** The question while the game waits in input(). The answer field gets the keyboard unless the person writes code. */
   readonly question = signal<{ prompt: string; takeKeyboard: boolean } | undefined>(undefined);
   readonly hasLines = signal(false);
   readonly isEmpty = computed(() => !this.hasLines.value && this.cards.value.length === 0);
@@ -43,15 +43,15 @@ export class ConsoleModel {
     });
   }
 
-  /** The game waits in input(). */
+  /** Shows a question of input(). */
   ask(prompt: string, takeKeyboard: boolean): void {
-    // Told once more after a lost connection: what is typed already stays.
+    // The server repeats the question after a lost connection; the text typed so far stays.
     if (this.question.value?.prompt === prompt) return;
     this.question.value = { prompt, takeKeyboard };
     this.view?.toEnd();
   }
 
-  /** Takes the answer; the question stays among the lines with it. */
+  /** Takes the answer; the question stays in the lines with it. */
   answer(line: string): void {
     const asked = this.question.value;
     if (asked === undefined) return;
@@ -60,7 +60,7 @@ export class ConsoleModel {
     this.view?.draw();
   }
 
-  /** Nobody waits for an answer any more; the question stays among the lines. */
+  /** Ends the wait for an answer; the question stays in the lines. */
   closeQuestion(): void {
     const asked = this.question.value;
     if (asked === undefined) return;
@@ -69,7 +69,7 @@ export class ConsoleModel {
     this.view?.draw();
   }
 
-  /** A run begins: nothing of the one before is left. */
+  /** Begins a run and removes everything of the previous one. */
   begin(): void {
     this.question.value = undefined;
     this.clear();
@@ -79,7 +79,7 @@ export class ConsoleModel {
     this.addCard({ id: ++this.lastCard, kind: 'error', report });
   }
 
-  /** The start was refused; `text` says why. */
+  /** Shows that the start was refused; `text` says why. */
   showNotStarted(text: string): void {
     this.addCard({ id: ++this.lastCard, kind: 'notStarted', text });
   }

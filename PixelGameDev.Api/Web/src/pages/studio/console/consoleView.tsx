@@ -8,7 +8,7 @@ import type { Studio } from '../studio';
 import { ConsoleLines } from './consoleLines';
 import type { ConsoleCard } from './consoleModel';
 
-/** What the game prints, its questions, and its errors as cards. */
+/** Shows what the game prints, its questions, and its errors as cards. */
 export function ConsoleView({ studio }: { studio: Studio }): JSX.Element {
   const { console } = studio;
   const words = strings.console;
@@ -44,7 +44,7 @@ export function ConsoleView({ studio }: { studio: Studio }): JSX.Element {
   );
 }
 
-/** The question of input(), with a field for the answer. */
+/** Shows the question of input(), with a field for the answer. */
 function Question({ studio }: { studio: Studio }): JSX.Element {
   const question = studio.console.question.value;
   const field = useRef<HTMLInputElement>(null);

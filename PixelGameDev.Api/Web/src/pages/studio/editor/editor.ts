@@ -21,10 +21,10 @@ export interface EditorEvents {
   onEdit(path: string, text: string): void;
 }
 
-/** Marks a change that nobody typed here: it is shown, and is not saved. */
+/** Marks a change that was not typed here: it is shown, but not saved. */
 const fromOutside = Annotation.define<boolean>();
 
-/** One editor for all files; each file keeps its own text, cursor and undo history while the project is open. */
+/** Holds one editor for all files. Each file keeps its own text, cursor and undo history while the project is open. */
 export class Editor {
   private readonly view: EditorView;
   private readonly states = new Map<string, EditorState>();
@@ -46,14 +46,14 @@ export class Editor {
     holder.style.height = '100%';
     root.append(holder);
     this.view = new EditorView({ state: this.blank(), parent: holder, root });
-    // Who only passes by with Tab changes nothing: Tab indents after a click or a key in the code.
+    // For people who only pass by with Tab: Tab indents only after a click or a key in the code.
     this.view.setTabFocusMode(true);
     this.view.contentDOM.addEventListener('blur', () => this.view.setTabFocusMode(true));
     this.view.contentDOM.addEventListener('pointerdown', () => this.view.setTabFocusMode(false));
     effect(() => this.speak(phrasesNow()));
   }
 
-  /** Another language: the editor's own words and the names of the files' texts follow. */
+  /** Changes the language of the editor's own words and of the files' labels. */
   private speak(phrases: Extension): void {
     const paths = new Set([...this.states.keys(), ...(this.path === undefined ? [] : [this.path])]);
     for (const path of paths) {
@@ -90,7 +90,7 @@ export class Editor {
     if (!this.has(path)) this.states.set(path, this.create(path, text));
   }
 
-  /** Puts another text in place of a file's text; one undo brings the old one back. The file must have been shown or prepared. */
+  /** Replaces a file's text; one undo restores the old one. The file must have been shown or prepared. */
   replaceWithUndo(path: string, text: string): void {
     const state = path === this.path ? this.view.state : this.states.get(path);
     if (state === undefined || state.doc.toString() === text) return;
@@ -98,12 +98,12 @@ export class Editor {
     this.change(path, {
       changes: { from: 0, to: state.doc.length, insert: text },
       selection: { anchor },
-      // A step of its own for undo, even between two keys.
+      // A separate step for undo, even between two keys.
       annotations: [fromOutside.of(true), isolateHistory.of('full')],
     });
   }
 
-  /** Gives a file another name; its text, cursor and undo history stay. */
+  /** Renames a file; its text, cursor and undo history stay. */
   rename(from: string, to: string): void {
     if (!this.has(from)) return;
     this.change(from, {
@@ -119,7 +119,7 @@ export class Editor {
     if (this.path === from) this.path = to;
   }
 
-  /** Forgets a file. If it is on view, the editor is empty until another one is shown. */
+  /** Forgets a file. If it is visible, the editor is empty until another one is shown. */
   close(path: string): void {
     if (this.path === path) {
       this.path = undefined;
@@ -129,7 +129,7 @@ export class Editor {
     this.scrolls.delete(path);
   }
 
-  /** Another project: nothing of the old one stays. */
+  /** Removes everything of the old project. */
   clear(): void {
     this.path = undefined;
     this.states.clear();
@@ -137,7 +137,7 @@ export class Editor {
     this.view.setState(this.blank());
   }
 
-  /** Takes no keys until the returned function is called: what is typed now would belong nowhere. */
+  /** Takes no keys until the returned function is called, because text typed now would belong to no project. */
   lock(): () => void {
     this.locks += 1;
     this.showLock();
@@ -204,7 +204,7 @@ export class Editor {
   }
 
   private blank(): EditorState {
-    // Completion looks for its own state a moment after the keyboard has left.
+    // Completion reads its own state a moment after the editor has lost the keyboard.
     return EditorState.create({
       extensions: [autocompletion(), editorTheme, EditorState.readOnly.of(true), EditorView.editable.of(false)],
     });
@@ -221,7 +221,7 @@ export class Editor {
     this.scrolls.set(this.path, this.view.scrollDOM.scrollTop);
   }
 
-  /** Searching is loaded when somebody first wants to: the page stays light for everybody else. */
+  /** Opens the search, which is loaded at its first use, so that the page stays small. */
   private find(view: EditorView): boolean {
     void import('@codemirror/search').then(({ openSearchPanel, search, searchKeymap }) => {
       const current = this.search.get(view.state);
@@ -266,7 +266,7 @@ export class Editor {
         this.events.onEdit(this.path, update.state.doc.toString());
       }),
       this.search.of([]),
-      // Ctrl+Enter and Ctrl+. belong to the page.
+      // The page uses Ctrl+Enter and Ctrl+. itself.
       keymap.of([
         { key: 'Mod-f', run: (view) => this.find(view) },
         ...closeBracketsKeymap,

@@ -39,7 +39,7 @@ interface Marked {
 
 const nothing: Marked = { mark: null, decorations: Decoration.none, markers: RangeSet.empty };
 
-/** The line where the game stopped. The next edit takes the mark away: the line may already be right. */
+/** Marks the line where the game stopped. The next edit removes the mark, because the line may then be right. */
 const field = StateField.define<Marked>({
   create: () => nothing,
   update(value, transaction) {

@@ -1,6 +1,6 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 
-/** What a beginner's game uses most, by the module it lives in. */
+/** The names that a beginner's game uses most, by module. */
 const members: Readonly<Record<string, string>> = {
   pygame:
     'init quit display event key mouse draw image font mixer time sprite transform math Rect Surface Color Vector2 QUIT KEYDOWN KEYUP MOUSEBUTTONDOWN MOUSEBUTTONUP MOUSEMOTION K_UP K_DOWN K_LEFT K_RIGHT K_SPACE K_RETURN K_ESCAPE K_w K_a K_s K_d SRCALPHA USEREVENT',

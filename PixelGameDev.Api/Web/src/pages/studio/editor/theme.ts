@@ -2,7 +2,7 @@ import { HighlightStyle } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
-/** The editor in the page's own colours: everything is a variable of styles/tokens.css, so both themes come by themselves. */
+/** The editor's theme. All its colours are variables of styles/tokens.css, so it follows the page's theme. */
 export const editorTheme = EditorView.theme({
   '&': { height: '100%', color: 'var(--code-name)', backgroundColor: 'var(--panel)', fontSize: 'var(--text-code)' },
   '&.cm-locked .cm-content': { opacity: '.55', cursor: 'progress' },

@@ -4,7 +4,7 @@ import { openDialog } from '../../../frame/dialogs';
 import { strings } from '../../../language';
 import type { ExistingAnswer, ExistingChoice } from '../project/uploads';
 
-/** Asks what happens to a new file whose name is taken. Closing the question is an answer, too: the file is not added. */
+/** Asks what happens to a new file whose name is taken. Closing the dialog is an answer, too: the file is not added. */
 export function askExisting(path: string, freeName: string, others: number): Promise<ExistingAnswer> {
   return new Promise((resolve) => {
     let answer: ExistingAnswer = { choice: 'cancel', forAll: false };

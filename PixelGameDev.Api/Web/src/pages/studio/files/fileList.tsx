@@ -12,16 +12,16 @@ import { NameField } from './nameField';
 
 const kindIcons: Readonly<Record<FileKind, IconName>> = { python: 'python', text: 'text', image: 'image', sound: 'sound', other: 'text' };
 
-/** The files of the project; one is open. Names are typed in place, nothing pops up. */
+/** Lists the files of the project, one of which is open. Names are typed in place, without a dialog. */
 export function FileList({ studio }: { studio: Studio }): JSX.Element {
   const { workspace, fileActions } = studio;
   const words = strings.files;
-  /** Name fields for new files; one whose name is on its way to the server does not keep the next from opening. */
+  /** Name fields for new files. A new field can open while the name of an earlier one is sent to the server. */
   const adding = useSignal<readonly number[]>([]);
   const lastField = useRef(0);
   const picker = useRef<HTMLInputElement>(null);
   return (
-    // Another project has a list of its own: names that are being typed belong to this one.
+    // StudioPage gives each project its own list, because names that are being typed belong to one project.
     <nav class="files" aria-label={words.heading}>
       <div class="files-head">
         <h2>{words.heading}</h2>

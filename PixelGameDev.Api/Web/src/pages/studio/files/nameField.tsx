@@ -3,15 +3,15 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { strings } from '../../../language';
 
 export interface NameFieldProps {
-  /** The name before; empty for a new file. */
+  /** The current name; empty for a new file. */
   value: string;
   label: string;
-  /** False when the name does not work: the field stays open. */
+  /** Returns false if the name does not work: the field stays open. */
   accept(name: string): Promise<boolean>;
   onDone(): void;
 }
 
-/** A field in the list of files for the name of one. Enter and leaving the field accept, Escape does not. */
+/** Draws a field for a file's name in the list of files. Enter and leaving the field accept the name, Escape does not. */
 export function NameField({ value, label, accept, onDone }: NameFieldProps): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const done = useRef(false);
@@ -22,12 +22,12 @@ export function NameField({ value, label, accept, onDone }: NameFieldProps): JSX
     field.current!.setSelectionRange(value.lastIndexOf('/') + 1, dot > 0 ? dot : value.length);
   }, []);
   const finish = async (keep: boolean): Promise<void> => {
-    // A field that goes from the page loses the keyboard, too; nobody has left it then.
+    // A field that is removed from the page loses the keyboard too; the person has not left it then.
     if (done.current || field.current === null) return;
     done.current = true;
     const name = field.current.value.trim();
     if (keep && name !== '' && !(await accept(name))) {
-      // Somebody who has gone on to the code meanwhile is not called back: the next keys would land in the name.
+      // If the person has gone on to the code, the field does not take the keyboard back: the next keys would go into the name.
       if (document.activeElement === field.current || document.activeElement === document.body) {
         done.current = false;
         field.current?.focus();

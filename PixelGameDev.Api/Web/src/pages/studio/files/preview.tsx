@@ -7,7 +7,7 @@ import { kindOf, loadingCode } from '../project/fileKinds';
 /** Side of the square in which a small picture is shown, CSS pixels. */
 const room = 256;
 
-/** A picture or sound instead of code: shown, heard, and with the line of Python that loads it. */
+/** Shows a picture or plays a sound instead of code, with the line of Python that loads it. */
 export function Preview({ path, url }: { path: string; url: string }): JSX.Element {
   const words = strings.preview;
   const size = useSignal<{ width: number; height: number } | undefined>(undefined);
@@ -51,7 +51,7 @@ export function Preview({ path, url }: { path: string; url: string }): JSX.Eleme
   );
 }
 
-/** Small sprites are shown large, in whole steps. */
+/** Returns the width at which a small sprite is shown, enlarged by a whole number. */
 function shownWidth({ width, height }: { width: number; height: number }): number {
   return width * Math.max(1, Math.floor(Math.min(room / width, room / height)));
 }

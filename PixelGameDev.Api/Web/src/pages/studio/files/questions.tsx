@@ -5,12 +5,12 @@ import type { DraftOffer } from '../project/draftDesk';
 import { differingLines } from '../project/textDifference';
 import type { Workspace } from '../workspace';
 
-/** Lines of each text that are shown; more would push the code off the screen. */
+/** Most shown lines of each text; more would push the code off the screen. */
 const maxLines = 6;
-/** Characters of a draft that are shown to recognise it. */
+/** Most shown characters of a draft, enough to recognise it. */
 const maxShown = 2000;
 
-/** Questions about texts, below the editor: typing goes on meanwhile. */
+/** Shows questions about texts below the editor, so that the person can go on typing. */
 export function Questions({ workspace }: { workspace: Workspace }): JSX.Element {
   return (
     <div class="questions">
@@ -60,7 +60,7 @@ function Text({ title, line, lines }: { title: string; line: number; lines: stri
   );
 }
 
-/** Offers texts of an earlier visit that were never saved and have no file of their own, one after the other. */
+/** Offers texts of an earlier visit that were never saved and have no file, one after the other. */
 function DraftQuestion({ workspace }: { workspace: Workspace }): JSX.Element {
   const [offer] = workspace.drafts.offers.value;
   const words = strings.drafts;

@@ -4,7 +4,7 @@ import type { ProjectFiles } from './projectFiles';
 import type { OpenProjectEvents, ProjectServer, TextView } from './projectPorts';
 import type { Saver } from './saver';
 
-/** Reads a stored text; undefined where there is no such file any more. */
+/** Reads a stored text; undefined if the file no longer exists. */
 export async function readText(server: ProjectServer, project: string, path: string): Promise<StoredText | undefined> {
   try {
     return await server.readStored(project, path);
@@ -14,7 +14,7 @@ export async function readText(server: ProjectServer, project: string, path: str
   }
 }
 
-/** Shows what other windows changed meanwhile. A file in which something waits to be saved stays as it is: its save will ask. */
+/** Shows what other windows have changed. A file with unsaved text stays as it is: its save will ask. */
 export async function catchUp(
   server: ProjectServer,
   files: ProjectFiles,
@@ -31,7 +31,7 @@ export async function catchUp(
     else if (file.revision > known.revision) await takeOver(known, file);
     if (files.closed) return;
   }
-  // Meanwhile somebody may have done something here, and then the list is old.
+  // If a file came or went here during the request, the list is out of date.
   if (changes !== files.changes) return;
   for (const { path } of [...project.files]) {
     if (now.files.some((file) => file.path === path) || saver.unsaved(path) !== undefined) continue;

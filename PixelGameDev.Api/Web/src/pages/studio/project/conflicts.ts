@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 import type { SaveConflict } from './guardedSave';
 
-/** Texts of two windows between which somebody has to choose, one file after the other. */
+/** Holds conflicting texts of two windows. The person chooses, one file after the other. */
 export class Conflicts {
-  /** The one that is asked about comes first. */
+  /** All conflicts; the page asks about the first one. */
   readonly all = signal<readonly SaveConflict[]>([]);
 
-  /** Asks about a file; the newest texts take the place of older ones. */
+  /** Adds a conflict; the newest texts replace older ones. */
   add(conflict: SaveConflict): void {
     const { value } = this.all;
     this.all.value = value.some(({ path }) => path === conflict.path)
@@ -14,7 +14,7 @@ export class Conflicts {
       : [...value, conflict];
   }
 
-  /** The file's question has been answered. */
+  /** Removes the conflict of a file after the answer. */
   settle(path: string): void {
     if (this.all.value.some((other) => other.path === path)) this.all.value = this.all.value.filter((other) => other.path !== path);
   }

@@ -9,15 +9,15 @@ import type { OpenProject } from './openProject';
 
 export interface DraftOffer {
   draft: Draft;
-  /** The file of the draft is gone; else a newer text stands there. */
+  /** True if the file of the draft no longer exists; otherwise a newer text is there. */
   gone: boolean;
-  /** The name under which it would be kept. */
+  /** The file name under which the draft would be kept. */
   name: string;
 }
 
-/** Keeps the unsaved text of the open project in this browser, and brings back what earlier visits left there. */
+/** Keeps the unsaved text of the open project in this browser, and restores what earlier visits left there. */
 export class DraftDesk {
-  /** Drafts that have no file of their own; the first one is asked about. */
+  /** Drafts without their own file; the page asks about the first one. */
   readonly offers = signal<readonly DraftOffer[]>([]);
   private readonly store = new BrowserDrafts();
   private opened: OpenProject | undefined;
@@ -56,22 +56,22 @@ export class DraftDesk {
     this.offers.value = [];
   }
 
-  /** Something was typed. */
+  /** Notes that something was typed. */
   touch(): void {
     this.keeper?.touch();
   }
 
-  /** Keeps what is unsaved now, and lets go what is saved. */
+  /** Keeps what is unsaved now, and removes drafts that are saved. */
   async sync(): Promise<void> {
     await this.keeper?.sync();
   }
 
-  /** Keeps what is unsaved at once: the page may not come back. */
+  /** Keeps what is unsaved at once, because the page may not return. */
   keepNow(): void {
     this.keeper?.keepNow();
   }
 
-  /** What was typed and not saved when an earlier visit ended comes back; if the file was saved elsewhere since, the person chooses. */
+  /** Restores text that was typed and not saved in an earlier visit. If the file was saved elsewhere since, the person chooses. */
   async restore(): Promise<void> {
     const { opened, keeper } = this;
     if (opened === undefined) return;
@@ -81,7 +81,7 @@ export class DraftDesk {
       void this.inherit(opened, window);
     if (found.length === 0) return;
     const { taken, needless, homeless } = await opened.takeUp(found);
-    // Kept under this window's name first: there is no moment without a copy.
+    // Kept under this window's name first, so that there is always a copy.
     await keeper?.sync();
     for (const draft of [...taken, ...needless]) await this.store.remove(draft, false).catch(() => undefined);
     if (opened !== this.opened) return;
@@ -89,7 +89,7 @@ export class DraftDesk {
     this.offer(opened, homeless);
   }
 
-  /** Offers what another window leaves behind when it goes: no later visit need come for that. */
+  /** Waits until another window is gone, and offers its drafts, so that no later visit is needed for that. */
   private async inherit(opened: OpenProject, window: string): Promise<void> {
     try {
       await windowGone(window, this.closing.signal);
@@ -99,11 +99,11 @@ export class DraftDesk {
       for (const draft of needless) await this.store.remove(draft, false);
       if (opened === this.opened) this.offer(opened, homeless);
     } catch {
-      // This window has closed the project first, or the browser keeps nothing: the next visit looks again.
+      // This window has closed the project first, or the browser keeps nothing: the next visit checks again.
     }
   }
 
-  /** Somebody has chosen: the text gets a file of its own, or is let go. */
+  /** Takes the person's choice: the text gets its own file, or is dropped. */
   answer(offer: DraftOffer, keep: boolean): void {
     this.offers.value = this.offers.value.filter((other) => other !== offer);
     void attempt(this.settle(offer, keep));

@@ -5,10 +5,10 @@ import type { Draft, DraftStore } from './drafts';
 /** Longest wait for the browser's database, milliseconds; some browsers never answer at all. */
 const openTimeout = 1500;
 
-/** Days after which nobody comes back for a draft any more; deleted games can be brought back for 30. */
+/** Days after which a draft is removed. Deleted games can be restored for 30 days. */
 const maxDays = 90;
 
-/** The visit of this page, and the one before it in the same tab. */
+/** The current visit of this page, and the previous one in the same tab. */
 export const thisWindow = newId();
 const previousWindow = swapSessionWindow();
 
@@ -16,22 +16,22 @@ const lockName = (window: string): string => `pixel.window.${window}`;
 
 /** Holds a lock as long as this page lives, so that other windows know that its drafts have an owner. */
 export function claimWindow(): void {
-  // Without TLS there are no locks. Then a draft may show up in two windows, which the saves find out.
+  // Without TLS there are no locks. Then a draft may appear in two windows, and the saves detect that.
   void navigator.locks?.request(lockName(thisWindow), () => new Promise(() => undefined)).catch(() => undefined);
 }
 
-/** Returns those drafts whose window is gone, or has closed their project: this window asks before it opens one. */
+/** Returns the drafts whose window is gone or has closed their project. A window calls this before it opens a project. */
 export async function withoutOwner(drafts: Draft[]): Promise<Draft[]> {
   const held = new Set(((await navigator.locks?.query().catch(() => undefined))?.held ?? []).map((lock) => lock.name));
   return drafts.filter(({ window }) => window === thisWindow || window === previousWindow || !held.has(lockName(window)));
 }
 
-/** Completes when a window has gone; a window that is closed lives on for a moment. Rejects when `signal` ends the wait. */
+/** Waits until a window is gone; a closed window lives on for a moment. Rejects when `signal` ends the wait. */
 export async function windowGone(window: string, signal: AbortSignal): Promise<void> {
   await navigator.locks?.request(lockName(window), { signal }, () => undefined);
 }
 
-/** Keeps drafts in IndexedDB, and in localStorage where that is not to be had or where the page has no time left. */
+/** Keeps drafts in IndexedDB; in localStorage if IndexedDB is not available or the page has no time left. */
 export class BrowserDrafts implements DraftStore {
   private readonly database = openDatabase();
 
@@ -53,7 +53,7 @@ export class BrowserDrafts implements DraftStore {
       try {
         putLocally(draft);
       } catch {
-        // The copy of a moment ago has to do.
+        // The copy made a moment ago must be enough.
       }
     }
   }
@@ -96,7 +96,7 @@ export class BrowserDrafts implements DraftStore {
     return [...newest.values()].sort((a, b) => b.at - a.at);
   }
 
-  /** Removes what nobody has come back for. */
+  /** Removes drafts that are too old. */
   async purge(now = Date.now()): Promise<void> {
     const before = now - maxDays * 86_400_000;
     for (const draft of localDrafts()) if (draft.at < before) localStorage.removeItem(localKey(draft));
@@ -115,12 +115,12 @@ export class BrowserDrafts implements DraftStore {
   }
 }
 
-/** True when nothing is lost with a kept draft once `draft` has been dealt with. */
+/** Returns true if removing `kept` loses nothing after `draft` has been handled. */
 function isCovered(kept: Draft, draft: Draft): boolean {
   return kept.at <= draft.at || kept.text === draft.text;
 }
 
-/** Opens the database; undefined where the browser has none, refuses it (private windows) or does not answer. */
+/** Opens the database; undefined if the browser has none, refuses it (private windows) or does not answer. */
 function openDatabase(): Promise<IDBDatabase | undefined> {
   return new Promise((resolve) => {
     setTimeout(() => resolve(undefined), openTimeout);
@@ -128,7 +128,7 @@ function openDatabase(): Promise<IDBDatabase | undefined> {
       const request = indexedDB.open('pixelgamedev', 1);
       request.onupgradeneeded = () => request.result.createObjectStore('drafts', { keyPath: ['project', 'window', 'path'] });
       request.onsuccess = () => {
-        // A newer page in another window may want to change the database.
+        // A newer page in another window may need to change the database.
         request.result.onversionchange = () => request.result.close();
         resolve(request.result);
       };
@@ -139,7 +139,7 @@ function openDatabase(): Promise<IDBDatabase | undefined> {
   });
 }
 
-/** Does one thing and waits until it is on the disk: "relaxed" durability would not outlive an empty battery. */
+/** Does one action and waits until it is on the disk: "relaxed" durability would not survive an empty battery. */
 function inTransaction<T>(database: IDBDatabase, mode: IDBTransactionMode, action: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction('drafts', mode, { durability: 'strict' });
@@ -176,7 +176,7 @@ function localDrafts(): Draft[] {
   }
 }
 
-// The page of the version before kept { "main.py": { "text": "…", "revision": 7 } } for a project. Goes when no such page can be left.
+// The previous version of the page kept { "main.py": { "text": "…", "revision": 7 } } for a project. Remove when no such page can be left.
 const oldPageWindow = 'old-page';
 const oldPageKey = (project: string): string => `draft.${project}`;
 

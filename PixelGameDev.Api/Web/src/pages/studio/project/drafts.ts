@@ -1,7 +1,7 @@
 /** A text that is not stored on the server yet. */
 export interface Draft {
   project: string;
-  /** The window (one visit of the page) that keeps it. Two windows never touch each other's drafts. */
+  /** The window (one visit of the page) that keeps the draft. Windows never change each other's drafts. */
   window: string;
   path: string;
   text: string;
@@ -11,13 +11,13 @@ export interface Draft {
   at: number;
 }
 
-/** Where drafts are kept in this browser. */
+/** Stores drafts in this browser. */
 export interface DraftStore {
-  /** Keeps a draft, durably; rejects where there is no room. */
+  /** Stores a draft durably; rejects if there is no room. */
   put(draft: Draft): Promise<void>;
-  /** Keeps drafts at once, as well as that can be done before the page goes. */
+  /** Stores drafts at once, as well as possible before the page closes. */
   putNow(drafts: Draft[]): void;
-  /** Removes a draft; another text that its window has kept since stays, unless `own` says that this window is the owner. */
+  /** Removes a draft. A newer text of its window stays, unless `own` says that this window is the owner. */
   remove(draft: Draft, own: boolean): Promise<void>;
   /** Returns every draft of a project, the newest first. */
   of(project: string): Promise<Draft[]>;
@@ -33,23 +33,23 @@ export interface DraftKeeperOptions {
   project: string;
   window: string;
   store: DraftStore;
-  /** What is not stored on the server at this moment. */
+  /** Returns what is not stored on the server now. */
   unsaved(): UnsavedText[];
-  /** The browser has no room for a draft. */
+  /** Called if the browser has no room for a draft. */
   onNoRoom(): void;
-  /** Longest time from a key until its draft is being kept, milliseconds. */
+  /** Longest time from a key until its draft is stored, milliseconds. */
   delay?: number;
   now?(): number;
   setTimer?(action: () => void, milliseconds: number): number;
 }
 
 /**
- * Keeps a copy of every unsaved text of an open project in the browser, so that it outlives a crash, an empty battery or a tab
- * that the phone ends. Copies what is unsaved a moment after each first key, and removes the copy when the server has the text.
+ * Keeps a copy of every unsaved text of an open project in the browser. The copy survives a crash, an empty battery, or a tab that the
+ * phone ends. The keeper copies what is unsaved a moment after the first key, and removes the copy when the server has the text.
  */
 export class DraftKeeper {
   private readonly kept = new Map<string, Draft>();
-  /** Files of which a copy may lie in the browser, in whichever place. */
+  /** Files that may have a copy in the browser, in either store. */
   private readonly touched = new Set<string>();
   private timer: number | undefined;
   private work: Promise<void> = Promise.resolve();
@@ -58,7 +58,7 @@ export class DraftKeeper {
 
   constructor(private readonly options: DraftKeeperOptions) {}
 
-  /** Something was typed: it is kept soon. */
+  /** Notes that something was typed; it is kept soon. */
   touch(): void {
     if (this.timer !== undefined || this.closed) return;
     const setTimer = this.options.setTimer ?? ((action, ms) => setTimeout(action, ms) as unknown as number);
@@ -68,13 +68,13 @@ export class DraftKeeper {
     }, this.options.delay ?? 1000);
   }
 
-  /** Keeps what is unsaved now, and removes what is not unsaved any more. */
+  /** Keeps what is unsaved now, and removes drafts that are no longer unsaved. */
   sync(): Promise<void> {
     if (!this.closed) this.work = this.work.then(() => this.copy());
     return this.work;
   }
 
-  /** Keeps what is unsaved at once: the page may not come back. */
+  /** Keeps what is unsaved at once, because the page may not return. */
   keepNow(): void {
     if (this.closed) return;
     const current = this.current();
@@ -88,7 +88,7 @@ export class DraftKeeper {
     return this.options.unsaved().every(({ path, text }) => this.kept.get(path)?.text === text);
   }
 
-  /** Ends the keeping. What is kept stays: somebody may come back for it. */
+  /** Ends the keeping. The drafts stay for a later visit. */
   close(): void {
     this.closed = true;
   }
@@ -105,7 +105,7 @@ export class DraftKeeper {
         this.kept.set(draft.path, draft);
         this.full = false;
       } catch {
-        // Said once, and again only after it had been better.
+        // Reported once, and again only after a success.
         if (!this.closed && !this.full) this.options.onNoRoom();
         this.full = true;
       }

@@ -17,8 +17,8 @@ interface FakeProject {
 }
 
 /**
- * The real server's rules for projects, in memory, for tests: revisions, conditions, the file that starts the game. Each request
- * waits for `before`, with which a test delays or breaks it; `loseAnswers` applies a change whose answer never arrives.
+ * Has the real server's rules for projects, in memory, for tests: revisions, conditions, the file that starts the game. Each request
+ * waits for `before`, which a test uses to delay or break it. `loseAnswers` applies a change whose answer never arrives.
  */
 export class FakeServer implements ProjectServer {
   readonly projects = new Map<string, FakeProject>();
@@ -41,7 +41,7 @@ export class FakeServer implements ProjectServer {
     return this.projects.get(id)?.files.get(path)?.text;
   }
 
-  /** What another window does: no condition, no delay. */
+  /** Changes a file like another window, without condition or delay. */
   putElsewhere(id: string, path: string, text: string): void {
     const project = this.projects.get(id)!;
     project.files.set(path, { text, revision: ++project.revision });
@@ -74,7 +74,7 @@ export class FakeServer implements ProjectServer {
     const project = this.found(id);
     const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
     const current = project.files.get(path);
-    // Saving what is there already always succeeds, so that a save can be repeated.
+    // Saving the current text always succeeds, so that a save can be repeated.
     if (current?.text !== text) {
       if (condition === 'new' ? current !== undefined : current?.revision !== condition) throw new ApiError(412, 'Changed somewhere else');
       const replaced = keepReplaced && current !== undefined ? this.discard(project, path, current.text) : null;
@@ -167,7 +167,7 @@ export class FakeServer implements ProjectServer {
   }
 }
 
-/** An editor without a screen: texts, and what undo would bring back. */
+/** Acts as an editor without a screen: texts, and what undo would restore. */
 export class FakeEditor implements TextView {
   readonly texts = new Map<string, string>();
   readonly undo = new Map<string, string[]>();
@@ -211,7 +211,7 @@ export class FakeEditor implements TextView {
   }
 }
 
-/** A browser's storage that several windows share; `full` refuses, `local` is what a page writes in its last moment. */
+/** Acts as a browser's storage that several windows share; `full` refuses, `local` is what a page writes in its last moment. */
 export class MemoryDrafts implements DraftStore {
   readonly kept = new Map<string, Draft>();
   readonly local = new Map<string, Draft>();

@@ -1,6 +1,6 @@
 import { strings } from '../../../language';
 
-/** There is a file of that name already. */
+/** Thrown if a file of that name already exists. */
 export class FileExists extends Error {
   constructor(readonly path: string) {
     super(strings.files.exists(path));

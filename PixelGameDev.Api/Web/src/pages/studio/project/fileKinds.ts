@@ -27,7 +27,7 @@ export function kindOf(path: string): FileKind {
   return dot < 0 ? 'other' : (kinds[path.slice(dot + 1).toLowerCase()] ?? 'other');
 }
 
-/** The line of Python that brings the asset into a game. */
+/** Returns the line of Python that loads the asset. */
 export function loadingCode(path: string): string | null {
   const name =
     (path.split('/').pop() ?? path)
@@ -45,7 +45,7 @@ export function loadingCode(path: string): string | null {
   }
 }
 
-/** A file name as it may be stored: no odd characters, no way out of the project. */
+/** Returns a file name that can be stored: without special characters, and inside the project. */
 export function cleanFileName(name: string): string {
   return name
     .normalize('NFC')

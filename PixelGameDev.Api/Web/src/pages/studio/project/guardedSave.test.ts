@@ -3,7 +3,7 @@ import { GuardedSave, SaveConflict } from './guardedSave';
 
 class Changed extends Error {}
 
-/** A server with one file; `loseAnswer` stores the next save but the answer never arrives. */
+/** Returns a server with one file; `loseAnswer` stores the next save, but the answer never arrives. */
 function server(text: string) {
   const state = { text: text as string | undefined, revision: 1, loseAnswer: false };
   const save = new GuardedSave<{ revision: number }>(

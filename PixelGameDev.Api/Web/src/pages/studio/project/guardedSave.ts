@@ -2,15 +2,15 @@ import type { SaveCondition, StoredText } from '../../../api/types';
 
 /** The server's side of a save. */
 export interface TextStore<Saved> {
-  /** Stores a text if the condition holds; the answer's revision is the new one. */
+  /** Stores a text if the condition holds; returns the new revision. */
   write(path: string, text: string, condition: SaveCondition): Promise<Saved>;
-  /** The stored text, or undefined where there is no such file any more. */
+  /** Returns the stored text, or undefined if the file no longer exists. */
   read(path: string): Promise<StoredText | undefined>;
-  /** True for the refusal that says: the condition does not hold. */
+  /** Returns true for the refusal that the condition does not hold. */
   isChangedElsewhere(error: unknown): boolean;
 }
 
-/** Somebody saved the file from another window; `theirs` is what stands on the server now, `mine` is what was typed here. */
+/** Thrown if another window saved the file. `theirs` is the text on the server now; `mine` is what was typed here. */
 export class SaveConflict extends Error {
   constructor(
     readonly path: string,
@@ -24,8 +24,8 @@ export class SaveConflict extends Error {
 }
 
 /**
- * Saves without ever overwriting another window's work in silence. A save of our own whose answer was lost looks like somebody
- * else's; its text tells it apart.
+ * Saves without silently overwriting another window's work. If the answer to an own save is lost, that save looks like another window's.
+ * Its text identifies it.
  */
 export class GuardedSave<Saved> {
   private readonly sent = new Map<string, Set<string>>();
@@ -36,12 +36,12 @@ export class GuardedSave<Saved> {
   ) {}
 
   /**
-   * Stores a text over the revision that it was typed over; undefined: the file is new. Rejects with `SaveConflict`, or with what
-   * the store rejects with.
+   * Stores a text over the revision that it was typed over; undefined: the file is new. Rejects with `SaveConflict`, or with the error
+   * of the store.
    */
   async put(path: string, text: string, known: number | undefined): Promise<Saved> {
     const write = (condition: SaveCondition): Promise<Saved> => this.store.write(path, text, condition);
-    // What of ours may have arrived without an answer: every text since the last answer, as a short mark of each.
+    // Own texts that may have arrived without an answer: every text since the last answer, as a short mark of each.
     const sent = this.sent.get(path) ?? new Set();
     this.sent.set(path, sent.add(markOf(text)));
     let saved: Saved;
@@ -50,7 +50,7 @@ export class GuardedSave<Saved> {
     } catch (error) {
       if (!this.store.isChangedElsewhere(error)) throw error;
       const theirs = await this.store.read(path);
-      // Deleted in the other window: what is typed here is kept.
+      // Deleted in the other window: the text typed here is kept.
       if (theirs === undefined) {
         saved = await write('new');
       } else if (sent.has(markOf(theirs.text))) {
@@ -66,8 +66,9 @@ export class GuardedSave<Saved> {
 }
 
 /**
- * A mark that two different texts share by a chance of 1 in 2⁶⁴ only, so that hours without a connection do not keep hundreds of whole
- * texts in memory. FNV-1a twice, with its usual prime and two different beginnings; crypto.subtle is not there without TLS.
+ * Returns a mark of a text. Two different texts share it only with a chance of 1 in 2⁶⁴. Marks avoid keeping hundreds of whole texts in
+ * memory during hours without a connection. FNV-1a twice, with its usual prime and two different start values; crypto.subtle does not exist
+ * without TLS.
  */
 function markOf(text: string): string {
   let a = 0x811c9dc5;

@@ -7,7 +7,7 @@ import type { SaveConflict } from './guardedSave';
 import { OpenProject } from './openProject';
 import { storeUploads } from './uploads';
 
-/** The same numbers for the same seed (mulberry32). */
+/** Returns the same numbers for the same seed (mulberry32). */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
@@ -24,7 +24,7 @@ class Window {
   readonly timers = new Map<number, () => void>();
   project!: OpenProject;
   keeper!: DraftKeeper;
-  /** Marks that were typed since the drafts were kept. */
+  /** Marks that were typed after the last copy of the drafts. */
   readonly fresh = new Set<string>();
   private next = 1;
 
@@ -37,7 +37,7 @@ class Window {
     live.add(name);
   }
 
-  /** The tab is gone, with all that was not kept anywhere. */
+  /** Ends the tab and loses everything that was not stored anywhere. */
   kill(): void {
     this.live.delete(this.name);
     this.keeper.close();
@@ -88,7 +88,7 @@ class Window {
     const { taken, needless, homeless } = await opened.takeUp(found);
     await this.keeper.sync();
     for (const draft of [...taken, ...needless]) await this.drafts.remove(draft, false);
-    // Somebody keeps what is offered, as soon as that works.
+    // The person keeps the offered drafts as soon as that works.
     for (const draft of homeless) {
       await opened.create(opened.has(draft.path) ? freeName(opened, draft.path) : draft.path, draft.text).then(
         () => this.drafts.remove(draft, false),
@@ -105,10 +105,9 @@ class Window {
 }
 
 /**
- * Two windows on two games do what people do, in any order, with requests that are late, fail, or arrive without an answer, and tabs
- * that are killed. Every
- * text typed carries a mark; at the end each mark is on the server, in its trash or in a window, in its own game, unless its window
- * chose the other one's text.
+ * Two windows with two games act like people, in any order, with requests that are late, fail, or arrive without an answer, and with tabs
+ * that are killed. Every typed text carries a mark. At the end each mark is in its own game, on the server, in its trash or in a window,
+ * unless its window chose the other one's text.
  */
 async function journey(seed: number, steps: number): Promise<void> {
   const random = randomOf(seed);
@@ -138,7 +137,7 @@ async function journey(seed: number, steps: number): Promise<void> {
     await action.catch((error: unknown) => log.push(`  ${String(error)}`));
   };
   const pending: Promise<void>[] = [];
-  /** Somebody does not wait for the end of what they began. */
+  /** Begins an action without waiting for its end. */
   const begin = async (action: Promise<unknown>): Promise<void> => {
     const done = quietly(action);
     if (random() < 0.5) pending.push(done);
@@ -180,7 +179,7 @@ async function journey(seed: number, steps: number): Promise<void> {
           if (text === undefined || window.project !== project || !project.has(path)) break;
           editor.prepare(path, text);
         }
-        // As in the page: nobody can type in a locked editor.
+        // As in the page: a locked editor takes no text.
         if (editor.locks > 0) break;
         const mark = `<${step}>`;
         typed.set(mark, project.id);
@@ -228,7 +227,7 @@ async function journey(seed: number, steps: number): Promise<void> {
         window.conflicts.delete(conflict.path);
         const keepMine = random() < 0.5;
         log.push(`  ${conflict.path} ${keepMine ? 'mine' : 'theirs'}`);
-        // What was not taken is one undo away, and may go with that window.
+        // The text that was not chosen is one undo away, and may be lost with that window.
         if (!keepMine) marksIn(project.saver.unsaved(conflict.path) ?? '').forEach((mark) => freed.add(mark));
         project.resolve(conflict, keepMine);
         break;
@@ -250,7 +249,7 @@ async function journey(seed: number, steps: number): Promise<void> {
       case 'kill': {
         if (window.project !== project) break;
         window.kill();
-        // Only what was typed in the last second before may be gone.
+        // Only what was typed in the last second may be lost.
         for (const mark of window.fresh) freed.add(mark);
         const next = visit();
         const faults = server.before;
@@ -296,7 +295,7 @@ async function journey(seed: number, steps: number): Promise<void> {
     for (const { text } of [...game.files.values(), ...game.trash.values()])
       for (const mark of marksIn(text)) where.set(`${mark} ${game.id}`, mark);
   }
-  // Still offered at the next visit.
+  // Offered again at the next visit.
   for (const draft of [...drafts.kept.values(), ...drafts.local.values()])
     for (const mark of marksIn(draft.text)) where.set(`${mark} ${draft.project}`, mark);
   for (const [mark, game] of typed) {

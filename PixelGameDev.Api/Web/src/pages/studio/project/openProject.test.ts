@@ -4,7 +4,7 @@ import type { SaveConflict } from './guardedSave';
 import { OpenProject } from './openProject';
 import { storeUploads, type UploadEvents, undoReplacement } from './uploads';
 
-/** Timers in the test's own hands. */
+/** Returns timers that the test controls. */
 function clock() {
   const timers = new Map<number, () => void>();
   let next = 1;
@@ -30,7 +30,7 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
 
-/** A window with one project open. Typing goes through `type`, as through the real editor. */
+/** Opens a window with one project. Typing goes through `type`, as in the real editor. */
 async function openWindow(server: FakeServer, id: string) {
   const editor = new FakeEditor();
   const time = clock();
@@ -67,7 +67,7 @@ async function openWindow(server: FakeServer, id: string) {
   };
 }
 
-/** Delays each request whose name has a part of it until `release`. */
+/** Delays each request whose name contains `part` until `release`. */
 function delay(server: FakeServer, part: string) {
   let release!: () => void;
   const gate = new Promise<void>((resolve) => (release = resolve));

@@ -12,14 +12,14 @@ import { Saver } from './saver';
 import { type TakenUp, takeUpDrafts } from './takeUpDrafts';
 
 /**
- * The files of one project while it is open, and the saving of what is typed in them. Belongs to that project for its whole life:
- * whatever is still on its way when another project opens can reach neither the other project nor the editor.
+ * Holds the files of one project while it is open, and saves what is typed in them. It belongs to that project for its whole life:
+ * a request that is still pending when another project opens reaches neither the other project nor the editor.
  */
 export class OpenProject {
   readonly saver: Saver;
   private readonly guard: GuardedSave<ProjectFile>;
   private readonly files: ProjectFiles;
-  /** Files whose next save goes over a text that this window did not write: that text goes into the trash. */
+  /** Files whose next save replaces a text that this window did not write: that text goes into the trash. */
   private readonly overwriting = new Set<string>();
 
   constructor(
@@ -67,12 +67,12 @@ export class OpenProject {
     return this.find(path) !== undefined;
   }
 
-  /** Somebody typed. A file that is not in the project (any more) is not made by that. */
+  /** Takes a typed text. That does not create a file that is not (or no longer) in the project. */
   edit(path: string, text: string): void {
     if (!this.files.closed && this.has(path)) this.saver.edit(path, text);
   }
 
-  /** Reads a text to show it, and from now on guards it by the revision that belongs to it. */
+  /** Reads a text to show it. Its revision guards the later saves. */
   async load(path: string): Promise<string> {
     const stored = await this.server.readStored(this.id, path);
     const known = this.find(path);
@@ -80,7 +80,7 @@ export class OpenProject {
     return stored.text;
   }
 
-  /** Stores a file that must be new; rejects with a sentence when there is one already. */
+  /** Stores a file that must be new; rejects with a sentence if it exists already. */
   async create(path: string, content: string | ArrayBuffer): Promise<string> {
     try {
       const saved = await this.server.writeFile(this.id, path, content, 'new');
@@ -95,7 +95,7 @@ export class OpenProject {
   }
 
   /**
-   * Stores a file over the one that is there, and shows its text if it has one (`text`); one undo brings the old text back.
+   * Stores a file over the existing one, and shows its text if it has one (`text`); one undo restores the old text.
    * The old file goes into the trash.
    */
   async replace(path: string, content: ArrayBuffer, text: string | undefined): Promise<Replaced> {
@@ -124,8 +124,8 @@ export class OpenProject {
   }
 
   /**
-   * Puts a text back that another one has replaced; what stands there now is one undo away. False when that cannot be done here any
-   * more: the project has been closed, or the file is gone.
+   * Restores a text that another one has replaced; the current text is one undo away. Returns false if that is no longer possible here:
+   * the project has been closed, or the file is gone.
    */
   bringBackText(path: string, text: string): boolean {
     if (this.files.closed || !this.has(path)) return false;
@@ -135,12 +135,12 @@ export class OpenProject {
     return true;
   }
 
-  /** Gives a file another name and returns it; text, undo history and what is not saved yet go with it. */
+  /** Renames a file and returns its new name. Text, undo history and unsaved text move with it. */
   async rename(path: string, to: string): Promise<string> {
     await this.saver.flushFile(path);
     return await this.saver.hold(() =>
       this.guarded(path, async (revision) => {
-        // A file of this name that another window has deleted may still have unsaved text here.
+        // Another window may have deleted a file of this name whose unsaved text is still here.
         if (this.has(to)) throw new FileExists(to);
         const renamed = await this.server.renameFile(this.id, path, to, revision);
         if (this.files.closed) return renamed.path;
@@ -160,8 +160,8 @@ export class OpenProject {
   }
 
   /**
-   * Puts a file of the trash back, and returns its path. Where the path is taken, it gets a free one, or with `over` takes the place
-   * of the file that is there, which goes into the trash.
+   * Restores a file from the trash, and returns its path. If the path is taken, the file gets a free one, or with `over` replaces
+   * the existing file, which goes into the trash.
    */
   async restore(trashed: string, path: string, over = false): Promise<string> {
     return await this.locked(() => this.restoreLocked(trashed, path, over));
@@ -180,7 +180,7 @@ export class OpenProject {
     });
   }
 
-  /** Deletes a file and returns its id in the trash. What was typed in it is stored first, so that everything can come back. */
+  /** Deletes a file and returns its id in the trash. Typed text is stored first, so that everything can be restored. */
   async remove(path: string): Promise<string | undefined> {
     return await this.locked(() => this.removeLocked(path));
   }
@@ -196,7 +196,7 @@ export class OpenProject {
     );
   }
 
-  /** Somebody has chosen between this window's text and the other's. The one not taken is one undo away. */
+  /** Takes the person's choice between this window's text and the other's. The other choice is one undo away. */
   resolve({ path, theirs }: SaveConflict, keepMine: boolean): void {
     const mine = this.saver.unsaved(path);
     if (mine === undefined || this.files.closed) return;
@@ -214,7 +214,7 @@ export class OpenProject {
     }
   }
 
-  /** What is not stored yet, with the revision it was typed over. */
+  /** Returns what is not stored yet, with the revision that it was typed over. */
   unsaved(): UnsavedText[] {
     return Object.entries(this.saver.drafts).map(([path, text]) => ({ path, text, revision: this.find(path)?.revision ?? 0 }));
   }
@@ -237,7 +237,7 @@ export class OpenProject {
     });
   }
 
-  /** Shows what other windows changed meanwhile. A file in which something waits to be saved stays as it is: its save will ask. */
+  /** Shows what other windows have changed. A file with unsaved text stays as it is: its save will ask. */
   async refresh(): Promise<void> {
     await catchUp(this.server, this.files, this.view, this.saver, this.events);
   }
@@ -248,7 +248,7 @@ export class OpenProject {
     this.saver.dispose();
   }
 
-  /** Takes no keys meanwhile: what would be typed in a file that goes would go with it. */
+  /** Takes no keys during the action, because text typed into a file that is removed would be lost. */
   private async locked<T>(action: () => Promise<T>): Promise<T> {
     const unlock = this.view.lock();
     try {
@@ -258,7 +258,7 @@ export class OpenProject {
     }
   }
 
-  /** Does something to a file at the revision that is known here; if another window was faster, shows its work and says so. */
+  /** Does an action on a file at the known revision. If another window was faster, shows its work and throws an error that says so. */
   private async guarded<T>(path: string, action: (revision: number) => Promise<T>): Promise<T> {
     try {
       return await action(this.find(path)?.revision ?? 0);
@@ -277,7 +277,7 @@ export class OpenProject {
     return readText(this.server, this.id, path);
   }
 
-  /** The file is gone, here too. */
+  /** Removes a file that no longer exists. */
   private drop(path: string): void {
     this.saver.forget(path);
     this.view.close(path);

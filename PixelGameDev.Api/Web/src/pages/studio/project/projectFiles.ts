@@ -1,10 +1,10 @@
 import type { Project, ProjectFile } from '../../../api/types';
 
-/** The files of the open project as they are known in this window. */
+/** Holds the files of the open project as this window knows them. */
 export class ProjectFiles {
-  /** Counts files that came, went or got another name here: a list that was asked for before is out of date. */
+  /** Counts files that were added, removed or renamed here: a list that was requested before such a change is out of date. */
   changes = 0;
-  /** The project is no longer open: what is still on its way changes nothing. */
+  /** True if the project is no longer open: pending requests change nothing. */
   closed = false;
 
   constructor(
@@ -16,12 +16,12 @@ export class ProjectFiles {
     return this.project.files.find((file) => file.path === path);
   }
 
-  /** A file came, went or got another name. */
+  /** Notes that a file was added, removed or renamed. */
   changed(): void {
     this.changes += 1;
   }
 
-  /** Takes over what the server says of a file, which may be new. */
+  /** Takes over what the server says about a file, which may be new. */
   note(file: ProjectFile): void {
     if (this.closed) return;
     const known = this.find(file.path);

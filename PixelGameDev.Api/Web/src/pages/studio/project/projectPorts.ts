@@ -19,20 +19,20 @@ export interface ProjectServer {
   restoreFile(project: string, file: string, path: string, replace: boolean): Promise<ProjectFile>;
 }
 
-/** What stood in a file before another one took its place: its text if it was shown as text, and its id in the trash. */
+/** The earlier content of a file that was replaced: its text if it was shown as text, and its id in the trash. */
 export interface Replaced {
   text?: string;
   trashed?: string;
 }
 
-/** The texts of the project as somebody edits them. Changes made through this interface are no edits: they do not come back as one. */
+/** Holds the texts of the project for editing. Changes through this interface do not count as edits. */
 export interface TextView {
   has(path: string): boolean;
-  /** The text as it is now, or undefined when it is not loaded. */
+  /** Returns the current text, or undefined if it is not loaded. */
   text(path: string): string | undefined;
   /** Keeps a text ready that has not been shown yet. */
   prepare(path: string, text: string): void;
-  /** Puts another text in place of the old one; one undo brings the old one back. */
+  /** Replaces the old text; one undo restores it. */
   replaceWithUndo(path: string, text: string): void;
   rename(from: string, to: string): void;
   close(path: string): void;
@@ -43,10 +43,10 @@ export interface TextView {
 export interface OpenProjectEvents {
   onSaveState(state: SaveState, error?: unknown): void;
   onConflict(conflict: SaveConflict): void;
-  /** The file was stored: a question about it has been settled. */
+  /** Called when the file was stored; a question about it is settled. */
   onStored(path: string): void;
-  /** Files came, went or have other names. */
+  /** Called when files were added, removed or renamed. */
   onFilesChanged(): void;
-  /** Another window has deleted or renamed a file that is shown here. */
+  /** Called when another window has deleted or renamed a file that is shown here. */
   onGone(path: string): void;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Saver, type SaveState } from './saver';
 
-/** A server and a clock in the test's own hands. */
+/** Returns a server and a clock that the test controls. */
 function setUp() {
   const stored: [string, string][] = [];
   const states: SaveState[] = [];

@@ -1,12 +1,12 @@
 import { backoff } from '../../../stream/backoff';
 
-/** What the page shows beside the project's name. */
+/** The state that the page shows next to the project's name. */
 export type SaveState = 'saved' | 'saving' | 'retrying' | 'refused';
 
 export interface SaverOptions {
   /** Stores one file; rejects with an error that `isTransient` can judge. */
   put(path: string, text: string): Promise<void>;
-  /** True where trying again can help (no connection, server away), false where the content itself is refused. */
+  /** Returns true if a later attempt can succeed (no connection, server unavailable), false if the content itself is refused. */
   isTransient(error: unknown): boolean;
   onState(state: SaveState, error?: unknown): void;
   /** Quiet time after the last key before a save, milliseconds. */
@@ -17,7 +17,7 @@ export interface SaverOptions {
 
 /**
  * Saves the newest text of each edited file after a short pause, one request at a time. Forgets a text only when the server
- * has acknowledged exactly that text; without a connection it tries again by itself.
+ * has acknowledged exactly that text. Without a connection it tries again by itself.
  */
 export class Saver {
   private readonly dirty = new Map<string, string>();
@@ -44,12 +44,12 @@ export class Saver {
     return this.dirty.size > 0;
   }
 
-  /** Everything that is not stored yet, by path. */
+  /** Returns everything that is not stored yet, by path. */
   get drafts(): Record<string, string> {
     return Object.fromEntries(this.dirty);
   }
 
-  /** The text that is not stored yet, or undefined. */
+  /** Returns the text that is not stored yet, or undefined. */
   unsaved(path: string): string | undefined {
     return this.dirty.get(path);
   }
@@ -64,7 +64,7 @@ export class Saver {
     }
   }
 
-  /** Drops the unsaved text of a file that is gone: it must not come back. */
+  /** Drops the unsaved text of a file that was removed, so that the file does not return. */
   forget(path: string): void {
     this.dirty.delete(path);
     this.refused.delete(path);
@@ -79,7 +79,7 @@ export class Saver {
     this.edit(to, text);
   }
 
-  /** Starts no save while `action` runs, and waits for the one that is on its way; what is typed meanwhile is saved afterwards. */
+  /** Runs `action` without a save: waits for the pending save first, and saves text typed during `action` afterwards. */
   async hold<T>(action: () => Promise<T>): Promise<T> {
     this.holds += 1;
     try {
@@ -95,10 +95,10 @@ export class Saver {
     }
   }
 
-  /** Stores everything now; rejects with the reason when something could not be stored (it stays pending). */
+  /** Stores everything now; rejects with the reason if something could not be stored (it stays pending). */
   async flush(): Promise<void> {
     this.cancel();
-    // What is on its way may be older than what was typed since.
+    // The pending save may be older than what was typed since.
     while (!this.disposed && (this.dirty.size > 0 || this.running !== undefined)) {
       if (this.running === undefined) {
         if (this.holds > 0) {
@@ -120,7 +120,7 @@ export class Saver {
     }
   }
 
-  /** Tries again at once: the connection is back, or there is room again. */
+  /** Tries again at once, because the connection is back or there is room again. */
   retryNow(): void {
     this.refused.clear();
     if (this.dirty.size === 0 || this.running !== undefined || this.holds > 0 || this.disposed) return;
@@ -128,7 +128,7 @@ export class Saver {
     this.start().catch(() => undefined);
   }
 
-  /** Ends autosave for good: the project is no longer open. A request that is on its way ends by itself and reports nothing. */
+  /** Ends autosave for good, because the project is no longer open. A pending request ends by itself and reports nothing. */
   dispose(): void {
     this.disposed = true;
     this.cancel();
@@ -158,7 +158,7 @@ export class Saver {
     return this.running;
   }
 
-  /** Tries each unsaved file once: one that fails does not keep the others from being stored. Rejects with the first failure. */
+  /** Tries each unsaved file once, also after a failure of another file. Rejects with the first failure. */
   private async saveAll(): Promise<void> {
     if (this.state !== 'retrying') this.setState('saving');
     const failed = new Set<string>();
@@ -171,7 +171,7 @@ export class Saver {
       try {
         await this.options.put(path, text);
       } catch (error) {
-        // Deleted or renamed meanwhile, or the project was closed: nobody waits for it any more.
+        // Deleted or renamed in between, or the project was closed: the result no longer matters.
         if (this.disposed || !this.dirty.has(path)) continue;
         if (this.options.isTransient(error)) {
           failed.add(path);
@@ -196,7 +196,7 @@ export class Saver {
     if (refusal !== undefined) throw refusal;
   }
 
-  /** Shows the state in which nothing is on its way any more. */
+  /** Shows the state after the last pending request. */
   private settle(): void {
     if (this.disposed || this.untried) return;
     this.cancel();
@@ -207,7 +207,7 @@ export class Saver {
     this.cancel();
     this.timer = this.setTimer(() => {
       this.timer = undefined;
-      // While a save is under way or held back nothing starts: the newest texts are taken along afterwards.
+      // No save starts while another one runs or saves are on hold; the newest texts are included afterwards.
       if (this.running === undefined && this.holds === 0) this.start().catch(() => undefined);
     }, milliseconds);
   }

@@ -5,7 +5,7 @@ export interface DifferingLines {
   theirs: string[];
 }
 
-/** Returns the lines in which two texts differ: what is left between the same beginning and the same end. */
+/** Returns the lines in which two texts differ, without the common beginning and the common end. */
 export function differingLines(mine: string, theirs: string): DifferingLines {
   const a = mine.split('\n');
   const b = theirs.split('\n');

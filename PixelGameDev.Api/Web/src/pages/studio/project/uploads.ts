@@ -4,19 +4,19 @@ import { cleanFileName, freeName, kindOf } from './fileKinds';
 import type { OpenProject } from './openProject';
 import type { Replaced } from './projectPorts';
 
-/** Bytes of one file that the server takes. */
+/** Most bytes of one file that the server accepts. */
 const maxFileBytes = 5_000_000;
 
 export type ExistingChoice = 'replace' | 'both' | 'cancel';
 
 export interface ExistingAnswer {
   choice: ExistingChoice;
-  /** The other files of the same upload whose names are taken get the same answer. */
+  /** True if the answer also applies to the other files of the same upload whose names are taken. */
   forAll: boolean;
 }
 
 export interface UploadEvents {
-  /** Asks what happens to a file whose name is taken; `others`: how many more names of this upload are taken. */
+  /** Asks what happens to a file whose name is taken; `others` is the number of further taken names in this upload. */
   ask(path: string, freeName: string, others: number): Promise<ExistingAnswer>;
   onStart(path: string): void;
   onFailed(message: string): void;
@@ -24,11 +24,11 @@ export interface UploadEvents {
 
 export interface StoredUpload {
   path: string;
-  /** What stood there before. */
+  /** The earlier content. */
   replaced?: Replaced;
 }
 
-/** What an upload needs of a file from the person's disk. */
+/** What an upload needs from a file of the person's disk. */
 export interface LocalFile {
   readonly name: string;
   readonly size: number;
@@ -106,7 +106,7 @@ function textOf(path: string, content: ArrayBuffer): string | undefined {
   }
 }
 
-/** Brings back what an upload has replaced; the new file stays one undo away, or in the trash. */
+/** Restores what an upload has replaced; the new file is one undo away, or in the trash. */
 export async function undoReplacement(project: OpenProject, { path, replaced }: StoredUpload): Promise<void> {
   if (replaced?.text !== undefined && project.bringBackText(path, replaced.text)) return;
   if (replaced?.trashed !== undefined) await project.restore(replaced.trashed, path, true);

@@ -1,8 +1,8 @@
 import { fitCanvas, type Size } from '../../../play/layout';
 
 /**
- * Gives a canvas its place in the room around it, now and whenever the room changes. Not a component: the place is counted in the
- * screen's own pixels, and the canvas belongs to the stream's worker. Returns the function that ends it.
+ * Lays out a canvas in the room around it, now and at each change of the room. Not a component, because the position is counted in the
+ * screen's own pixels, and the canvas belongs to the stream's worker. Returns a function that ends the layout.
  */
 export function keepLaidOut(canvas: HTMLCanvasElement, room: HTMLElement, game: () => Size): () => void {
   const layOut = (): void => {
@@ -18,7 +18,7 @@ export function keepLaidOut(canvas: HTMLCanvasElement, room: HTMLElement, game: 
   layOut();
   const observer = new ResizeObserver(layOut);
   observer.observe(room);
-  // A window dragged to a screen with other pixels.
+  // For a window that is dragged to a screen with other pixels.
   addEventListener('resize', layOut);
   document.addEventListener('fullscreenchange', layOut);
   return () => {

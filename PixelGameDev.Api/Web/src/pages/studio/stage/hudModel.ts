@@ -9,7 +9,7 @@ import type { SandboxStats } from '../../../stream/protocol';
 /** Tenths of a second that the graph shows. */
 export const shownSteps = 100;
 
-/** Where the time of Run went, milliseconds each; what is not known is left out. The game runs while the others wait. */
+/** How the time of a start was spent, milliseconds each; unknown times are missing. The game's own time overlaps with the others. */
 export interface StartPhases {
   /** From the press to the server's answer. */
   asked?: number;
@@ -33,7 +33,7 @@ export function stageTimes(figures: HudFigures, stats: SandboxStats | undefined)
   return { game: stats === undefined ? null : stats.gameMicros / 1000, encode, travel, decode };
 }
 
-/** Pictures shown, of those that the game drew. One that draws the same again and again is not slow, its picture is still. */
+/** Returns pictures shown, of those that the game drew. A game that draws the same picture repeatedly is still, not slow. */
 export function shownOf(fps: number, stats: SandboxStats | undefined): string {
   const words = strings.hud;
   const game = Math.round(stats?.fps ?? 0);
@@ -41,10 +41,10 @@ export function shownOf(fps: number, stats: SandboxStats | undefined): string {
   return stats === undefined ? words.fps(fps) : words.fpsOf(fps, game);
 }
 
-/** The numbers of the game: how smooth, how old the picture is, where its time goes. */
+/** Holds the numbers of the game: how smooth it is, how old the picture is, where its time goes. */
 export class HudModel {
   readonly visible = signal(remembered.get('hudPanel') === '1');
-  /** The newest figures of this run, and what the sandbox said then. */
+  /** The newest figures of this run, and the sandbox's figures at that time. */
   readonly latest = signal<{ figures: HudFigures; stats: SandboxStats | undefined } | undefined>(undefined);
   readonly start = signal<{ phases: StartPhases; total: number } | undefined>(undefined);
   /** The last ten seconds. */
@@ -56,7 +56,7 @@ export class HudModel {
     remembered.set('hudPanel', visible ? '1' : '0');
   }
 
-  /** A new Run: nothing of the last one stays. */
+  /** Removes everything of the last run. */
   reset(): void {
     batch(() => {
       this.steps.length = 0;
@@ -74,7 +74,7 @@ export class HudModel {
     this.start.value = { phases, total };
   }
 
-  /** Twice a second. */
+  /** Takes new figures, twice per second. */
   update(figures: HudFigures): void {
     this.steps.push(...figures.steps);
     if (this.steps.length > shownSteps) this.steps.splice(0, this.steps.length - shownSteps);
@@ -82,7 +82,7 @@ export class HudModel {
   }
 }
 
-/** What the rows say; a dash where nothing is known. */
+/** Returns the texts of the rows; a dash if nothing is known. */
 export function rowTexts(latest: HudModel['latest']['value']): Record<HudRow, string> {
   const unknown = '–';
   if (latest === undefined) {
@@ -105,7 +105,7 @@ export function rowTexts(latest: HudModel['latest']['value']): Record<HudRow, st
   };
 }
 
-/** One line about how long the start took: `Start: 412 ms (getting a box 280 · getting the picture 132)`. */
+/** Returns one line about the time of the start: `Start: 412 ms (getting a box 280 · getting the picture 132)`. */
 export function startText({ phases, total }: { phases: StartPhases; total: number }): string {
   const { start, startParts } = strings.hud;
   const parts = (Object.keys(startParts) as (keyof StartPhases)[])

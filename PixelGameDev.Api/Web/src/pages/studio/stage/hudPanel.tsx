@@ -4,11 +4,11 @@ import { strings } from '../../../language';
 import type { Step } from '../../../stream/figures';
 import { type HudModel, type HudRow, pipelineStages, rowTexts, shownSteps, stageTimes, startText } from './hudModel';
 
-/** The graph's top: pictures in a tenth of a second, and milliseconds. */
+/** The graph's upper limits: pictures per tenth of a second, and milliseconds. */
 const mostFrames = 8;
 const mostAge = 100;
 
-/** The panel over the picture that says how well the game runs. */
+/** Draws the panel over the picture that shows how well the game runs. */
 export function HudPanel({ hud }: { hud: HudModel }): JSX.Element {
   const words = strings.hud;
   const visible = hud.visible.value;
@@ -55,7 +55,7 @@ function Row({ name, text }: { name: HudRow; text: string }): JSX.Element {
   );
 }
 
-/** The shares of the stages in the time of one picture. */
+/** Draws each stage's share of the time of one picture. */
 function StageBar({ latest }: { latest: HudModel['latest']['value'] }): JSX.Element {
   const times = latest === undefined ? undefined : stageTimes(latest.figures, latest.stats);
   const sum = pipelineStages.reduce((all, name) => all + (times?.[name] ?? 0), 0);
@@ -68,7 +68,7 @@ function StageBar({ latest }: { latest: HudModel['latest']['value'] }): JSX.Elem
   );
 }
 
-/** Pictures and their age in the last ten seconds, drawn anew with each `drawnFor`. */
+/** Draws pictures and their age in the last ten seconds, again for each new `drawnFor`. */
 function Graph({ steps, drawnFor }: { steps: readonly Step[]; drawnFor: unknown }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => drawGraph(canvas.current!, steps), [drawnFor]);

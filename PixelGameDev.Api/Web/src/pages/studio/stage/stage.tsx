@@ -10,7 +10,7 @@ import { HudPanel } from './hudPanel';
 import { EndBar, StageCover } from './stageCover';
 import { TouchPad } from './touchPad';
 
-/** The game's half of the page: its picture, what stands over it while there is none, and the small figures. */
+/** Draws the game's half of the page: its picture, the cover while there is none, and the small figures. */
 export function Stage({ studio }: { studio: Studio }): JSX.Element {
   const { stage } = studio;
   const section = useRef<HTMLElement>(null);
@@ -67,7 +67,7 @@ function StageHead({ studio }: { studio: Studio }): JSX.Element {
   );
 }
 
-/** The small numbers beside the caption. */
+/** Draws the small numbers next to the caption. */
 function Figures({ studio }: { studio: Studio }): JSX.Element {
   const figures = studio.stage.figures.value;
   const words = strings.hud;
@@ -85,7 +85,7 @@ function Figures({ studio }: { studio: Studio }): JSX.Element {
   );
 }
 
-/** The canvas and everything that lies over it. The canvas is drawn by the stream's worker; here it only gets its place. */
+/** Draws the canvas and everything over it. The stream's worker draws into the canvas; this only places it. */
 function Room({ studio }: { studio: Studio }): JSX.Element {
   const { stage } = studio;
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -7,7 +7,7 @@ import type { RunEnd } from '../../../play/run';
 import type { Studio } from '../studio';
 import type { Cover } from './stageModel';
 
-/** What stands over the room while there is no picture. */
+/** Covers the room while there is no picture. */
 export function StageCover({ studio }: { studio: Studio }): JSX.Element {
   const { cover, end } = studio.stage;
   return (
@@ -27,7 +27,7 @@ export function StageCover({ studio }: { studio: Studio }): JSX.Element {
   );
 }
 
-/** Words about the end of a game that left a picture: below it, never over it. */
+/** Shows the end of a game that left a picture: below the picture, never over it. */
 export function EndBar({ studio }: { studio: Studio }): JSX.Element {
   const { cover, end } = studio.stage;
   if (end.value === undefined || cover.value !== undefined) return <div class="stage-end" role="status" hidden data-testid="stage-end" />;
@@ -97,7 +97,7 @@ function EndButtons({ studio, end }: { studio: Studio; end: RunEnd }): JSX.Eleme
         studio={studio}
         label={end.reason === 'not_started' || elsewhere ? strings.errors.tryAgain : words.again}
         icon="restart"
-        // Where something else helps, that is the large button.
+        // If another button helps more, that one is the large button.
         look={elsewhere ? 'soft-button' : undefined}
       />
     </>

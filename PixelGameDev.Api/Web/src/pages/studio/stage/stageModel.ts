@@ -8,7 +8,7 @@ import { HudModel } from './hudModel';
 
 export type StageState = 'idle' | 'starting' | 'playing' | 'ended';
 
-/** What stands over the room of the picture while there is no picture. */
+/** The cover of the room while there is no picture. */
 export type Cover = { kind: 'idle' } | { kind: 'waiting'; what?: Wait; hint: boolean } | { kind: 'turn'; before: number } | { kind: 'end' };
 
 export type Banner = { kind: 'lost' } | { kind: 'refused'; refusal: Refusal } | { kind: 'stoppingOthers' };
@@ -16,15 +16,15 @@ export type Banner = { kind: 'lost' } | { kind: 'refused'; refusal: Refusal } | 
 /** Kinds of sandbox that the page has words for. */
 export type SandboxKind = 'docker' | 'bubblewrap' | 'subprocess';
 
-/** What the game's half of the page shows. Holds facts only: the words are chosen when they are drawn, in the person's language. */
+/** Holds what the game's half of the page shows, as facts only. The words are chosen at drawing, in the person's language. */
 export class StageModel {
   readonly state = signal<StageState>('idle');
   readonly cover = signal<Cover | undefined>({ kind: 'idle' });
   readonly end = signal<RunEnd | undefined>(undefined);
   readonly reason = computed(() => this.end.value?.reason);
-  /** The newest run has shown a picture, and it is still on the canvas. */
+  /** True if the newest run has shown a picture that is still on the canvas. */
   readonly hasPicture = signal(false);
-  /** Pictures shown since Run; for tests and benchmarks, too. */
+  /** Pictures shown since Run; tests and benchmarks use it, too. */
   readonly frames = signal(0);
   readonly banner = signal<Banner | undefined>(undefined);
   /** The window's title as the game has set it. */
@@ -44,7 +44,7 @@ export class StageModel {
     });
   }
 
-  /** A run begins: no picture, caption or word of the one before is left. */
+  /** Begins a run and removes picture, caption and words of the previous one. */
   starting(): void {
     batch(() => {
       this.begin('starting');
@@ -56,7 +56,7 @@ export class StageModel {
     this.cover.value = { kind: 'waiting', what, hint };
   }
 
-  /** The start waits for its turn; so many starts come before. */
+  /** Shows that the start waits for its turn; `before` starts come first. */
   waitingTurn(before: number): void {
     batch(() => {
       this.state.value = 'starting';
@@ -71,7 +71,7 @@ export class StageModel {
     });
   }
 
-  /** The first picture of this run is on the canvas. */
+  /** Notes that the first picture of this run is on the canvas. */
   setPicture(): void {
     batch(() => {
       this.hasPicture.value = true;
@@ -79,7 +79,7 @@ export class StageModel {
     });
   }
 
-  /** Words about the end stand below the picture that the game has left, or over the room where it has left none. */
+  /** Shows the end: below the picture that the game has left, or over the room if there is none. */
   ended(end: RunEnd): void {
     batch(() => {
       this.state.value = 'ended';
@@ -99,7 +99,7 @@ export class StageModel {
     this.sandbox.value = kind === 'docker' || kind === 'bubblewrap' || kind === 'subprocess' ? kind : undefined;
   }
 
-  /** The newest figures; a program that has shown no picture has none. */
+  /** Takes the newest figures; a program that has shown no picture has none. */
   setFigures(figures: HudFigures | undefined): void {
     batch(() => {
       if (figures === undefined || figures.frames === 0) {

@@ -6,10 +6,10 @@ import { strings } from '../../../language';
 const arrows = { up: 'ArrowUp', down: 'ArrowDown', left: 'ArrowLeft', right: 'ArrowRight' } as const;
 const arrowNames = Object.keys(arrows) as (keyof typeof arrows)[];
 const arrowCodes = Object.values(arrows);
-/** The middle of the cross steers nowhere: this share of its size on each side. */
+/** Size of the neutral middle of the cross, as a share of the cross on each side. */
 const dead = 0.12;
 
-/** Arrows, Space and Enter for fingers. A thumb that slides over the cross changes direction without lifting. */
+/** Draws arrows, Space and Enter for fingers. A thumb that slides over the cross changes direction without lifting. */
 export function TouchPad({ press }: { press(code: string, down: boolean): void }): JSX.Element {
   const held = useSignal<ReadonlySet<string>>(new Set());
   const cross = useRef<HTMLDivElement>(null);
@@ -80,7 +80,7 @@ export function TouchPad({ press }: { press(code: string, down: boolean): void }
   );
 }
 
-/** The arrows under a thumb; both of two in the corners between them. */
+/** Returns the arrows under a thumb; two of them in the corners. */
 function arrowsAt(event: PointerEvent, cross: HTMLElement): string[] {
   const box = cross.getBoundingClientRect();
   const x = (event.clientX - box.left) / box.width - 0.5;
