@@ -1,4 +1,4 @@
-"""What Python reports for the mistakes beginners make: python3 collect.py <runtime directory> > reports-3.13.json
+"""Prints what Python reports for the mistakes that beginners make: python3 collect.py <runtime directory> > reports-3.13.json
 
 Run it with the Python and pygame of the game image, and with an older one: the tests of explain.ts use both reports.
 MistakeTests runs it in the game image again and compares.

@@ -27,7 +27,7 @@ const MAGIC = 0xfd2fb528;
 const MAX_BLOCK = 128 * 1024;
 /**
  * Blocks that one piece may have: these, and one for each 8 KiB of its largest output. The encoder writes one for each 128 KiB, and may
- * split it. An attacked sandbox could send a million tiny blocks that each rebuild all tables: ten seconds of work.
+ * split it. A compromised sandbox could send a million tiny blocks that each rebuild all tables: ten seconds of work.
  */
 const SPARE_BLOCKS = 64;
 const BLOCK_LOG = 13;
