@@ -40,7 +40,6 @@ public static class ExecutorHeaders
     /// Names the incarnation of the Executor on every answer except those of the probes. Sessions live as long as the incarnation: if
     /// another one answers, the sessions of the earlier one are gone.
     /// </summary>
-    /// </summary>
     public const string Incarnation = "Executor-Incarnation";
 
     /// <summary>On the answer of <c>GET /sessions</c>: the position up to which the answer lists ended sessions.</summary>
