@@ -17,7 +17,7 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api;
 
-/// <summary>The gateway of PixelGameDev, on port 5000: page, accounts, projects, sessions.</summary>
+/// <summary>Starts the Api on port 5000, which serves the page, accounts, projects and sessions.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -60,8 +60,8 @@ internal static class Program
         return Environment.ExitCode;
     }
 
-    /// <summary>The whole application, not yet started.</summary>
-    /// <exception cref="ConfigurationException">Settings are missing or wrong.</exception>
+    /// <summary>Builds the application without starting it.</summary>
+    /// <exception cref="ConfigurationException">A setting is missing or invalid.</exception>
     internal static WebApplication Build(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
@@ -73,7 +73,7 @@ internal static class Program
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // No JSON of ours is larger; saving a file raises it for itself.
+            // No JSON request is larger. Saving a file raises this limit for itself.
             kestrel.Limits.MaxRequestBodySize = RequestBudgets.SmallBody;
         });
         // HostCheck does it.
@@ -107,7 +107,7 @@ internal static class Program
         builder.Services.AddPages();
 
         WebApplication app = builder.Build();
-        // A template that cannot be used is found out now, not by the first visitor.
+        // An invalid template fails the start, not the first visit.
         _ = app.Services.GetRequiredService<TemplateCatalog>();
 
         app.UsePrometheus();

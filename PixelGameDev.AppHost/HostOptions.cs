@@ -3,14 +3,14 @@ using System.Net;
 
 namespace PixelGameDev.AppHost;
 
-/// <summary>What a person can choose about a system that runs on this machine.</summary>
+/// <summary>Holds the options of a system that runs on this machine.</summary>
 internal sealed record HostOptions
 {
     public const int DefaultPort = 5000;
     public const int DefaultExecutorPort = 5001;
     public const int DefaultDashboardPort = 15888;
 
-    /// <summary>Text of <c>--help</c>.</summary>
+    /// <summary>The text of <c>--help</c>.</summary>
     public const string Usage = """
         Runs PixelGameDev on this machine with Aspire: Postgres, then the Api, then the Executor, each when the one before is healthy, and the
         dashboard that shows them.
@@ -36,48 +36,46 @@ internal sealed record HostOptions
           each also with --executors N
         """;
 
-    /// <summary>Port of the page; 0 picks a free one.</summary>
+    /// <summary>The port of the page; 0: a free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>Port of the first Executor on loopback; 0 picks free ones.</summary>
+    /// <summary>The loopback port of the first Executor; 0: free ones for all Executors.</summary>
     public int ExecutorPort { get; init; } = DefaultExecutorPort;
 
-    /// <summary>How many Executors, 1 to 20.</summary>
+    /// <summary>The number of Executors, 1 to 20.</summary>
     public int Executors { get; init; } = 1;
 
-    /// <summary>Address the page is served at.</summary>
+    /// <summary>The address on which the page is served.</summary>
     public string Listen { get; init; } = "127.0.0.1";
 
-    /// <summary>
-    /// Port of the dashboard on loopback; null takes <see cref="DefaultDashboardPort"/>, or a free one where that is taken.
-    /// </summary>
+    /// <summary>The loopback port of the dashboard; null: <see cref="DefaultDashboardPort"/>, or a free one if that is in use.</summary>
     public int? DashboardPort { get; init; }
 
     public bool Dashboard { get; init; } = true;
 
-    /// <summary>A container takes the place of the embedded cluster; its data is another.</summary>
+    /// <summary>Whether a container replaces the embedded cluster. It has its own data.</summary>
     public bool PostgresContainer { get; init; }
 
-    /// <summary>Where database and secrets are kept.</summary>
+    /// <summary>The directory of the database and the secrets.</summary>
     public string DataDirectory { get; init; } = UserData.DefaultDirectory();
 
-    /// <summary>Name of the environment that the services run in.</summary>
+    /// <summary>The name of the environment in which the services run.</summary>
     public string EnvironmentName { get; init; } =
         Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") is { Length: > 0 } given ? given : "Development";
 
-    /// <summary>Also show what the parts write.</summary>
+    /// <summary>Whether to show the output of the parts.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>Names the Executors <c>executor</c>, <c>executor-2</c>, <c>executor-3</c> …</summary>
+    /// <summary>Returns the name of an Executor: <c>executor</c>, <c>executor-2</c>, <c>executor-3</c> …</summary>
     public static string ExecutorName(int index) =>
         index == 0 ? "executor" : string.Create(CultureInfo.InvariantCulture, $"executor-{index + 1}");
 
-    /// <summary>True when these arguments ask Aspire to write files, not to run.</summary>
+    /// <summary>Returns true when these arguments make Aspire write files instead of running the system.</summary>
     public static bool ArePublishing(IReadOnlyList<string> arguments) =>
         arguments.Any(static argument => argument.Split('=')[0] is "--publisher" or "--operation" or "--step");
 
     /// <summary>Reads the command line.</summary>
-    /// <exception cref="HostException">An option is unknown or its value is wrong.</exception>
+    /// <exception cref="HostException">An option is unknown or has an invalid value.</exception>
     public static HostOptions Parse(IReadOnlyList<string> arguments)
     {
         HostOptions options = new();

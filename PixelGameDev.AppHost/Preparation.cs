@@ -4,8 +4,8 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.AppHost;
 
 /// <summary>
-/// Builds what <c>dotnet build</c> does not: the page (npm) if it is missing, and GameHost (native, ahead of time) if it is missing or
-/// older than its sources. Only <c>./pixel run</c> checks whether the page is out of date.
+/// Builds the parts that <c>dotnet build</c> does not build: the page (npm) if it is missing, and GameHost (native, ahead of time) if it is
+/// missing or older than its sources. Only <c>./pixel run</c> checks whether the page is up to date.
 /// </summary>
 internal static class Preparation
 {
@@ -54,7 +54,7 @@ internal static class Preparation
                 "libc6-dev zlib1g-dev).",
             log,
             cancellationToken);
-        // If nothing relevant had changed, the file is the old one.
+        // Without a relevant change the build leaves the old file.
         File.SetLastWriteTimeUtc(program, TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 

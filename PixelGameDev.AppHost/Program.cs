@@ -7,7 +7,7 @@ using PixelGameDev.AppHost.Topology;
 // as Compose files and as a Kubernetes chart.
 //
 //   browser ──▶ api :5000 ──▶ executor :5001 ──▶ sandboxes        start order: postgres, api, executor,
-//                 └──▶ postgres                                   each when the one before is healthy
+//                 └──▶ postgres                                   each when the previous part is healthy
 
 if (args is ["--help"] or ["-h"])
 {
@@ -17,20 +17,20 @@ if (args is ["--help"] or ["-h"])
 
 try
 {
-    // Options, ports and data of this machine; none of it when Aspire only writes files.
+    // The options, ports and data of this machine; null when Aspire only writes files.
     using Installation? here = HostOptions.ArePublishing(args) ? null : await Installation.PrepareAsync(HostOptions.Parse(args));
     IDistributedApplicationBuilder builder = here?.CreateBuilder() ?? DistributedApplication.CreateBuilder(args);
     Settings settings = new(builder, here);
     DeploymentTarget target = DeploymentTarget.Choose(builder, settings);
 
-    // Secrets: made once and kept in the data directory. Nothing published ever holds a value.
+    // Secrets are generated once and stored in the data directory. Published files never contain their values.
     IResourceBuilder<ParameterResource> postgresPassword = settings.Secret("POSTGRES_PASSWORD");
     IResourceBuilder<ParameterResource> jwtSecret = settings.Secret("JWT_SECRET");
     IResourceBuilder<ParameterResource> executorKey = settings.Secret("EXECUTOR_SECRET_KEY");
 
     Database database = Database.Add(builder, settings, postgresPassword, target);
 
-    // The only part that people reach, and the only one that knows the database.
+    // The only part that people can reach, and the only one with access to the database.
     IResourceBuilder<ProjectResource> api = builder.AddService<Projects.PixelGameDev_Api>("api", settings.Port, here)
         .WithExternalHttpEndpoints()
         .WithEnvironment("JWT_SECRET", jwtSecret)
@@ -39,8 +39,8 @@ try
     database.GiveTo(api);
     target.AddApi(api);
 
-    // The only part that reaches Docker. Each is a resource of its own, never a replica behind a shared address: a session lives in the
-    // Executor that started it.
+    // The only part with access to Docker. Each Executor is a separate resource, never a replica behind a shared address: a session exists
+    // only in the Executor that started it.
     foreach ((string name, int port) in settings.Executors)
     {
         IResourceBuilder<ProjectResource> executor = builder.AddService<Projects.PixelGameDev_Executor>(name, port, here)

@@ -12,11 +12,11 @@ internal sealed class Repository
         _output = output;
     }
 
-    /// <summary>Root of the source tree.</summary>
+    /// <summary>Returns the root of the source tree.</summary>
     public string Root => _root;
 
-    /// <summary>Walks up from this program to the solution.</summary>
-    /// <exception cref="HostException">This program is not inside a source tree.</exception>
+    /// <summary>Searches upwards from this program for the solution.</summary>
+    /// <exception cref="HostException">This program is not in a source tree.</exception>
     public static Repository Find()
     {
         // <root>/PixelGameDev.AppHost/bin/Debug/net10.0/ or <root>/PixelGameDev.Tests/bin/Debug/net10.0/
@@ -35,11 +35,11 @@ internal sealed class Repository
             $"deploy/.");
     }
 
-    /// <summary>Directory of a project.</summary>
+    /// <summary>Returns the directory of a project.</summary>
     public string Project(string name) => Path.Combine(_root, name);
 
-    /// <summary>The built assembly of a project, of the same configuration as this program.</summary>
-    /// <exception cref="HostException">It has not been built.</exception>
+    /// <summary>Returns the built assembly of a project, in the configuration of this program.</summary>
+    /// <exception cref="HostException">The project has not been built.</exception>
     public string Assembly(string name)
     {
         string path = Path.Combine(Project(name), _output, name + ".dll");

@@ -6,16 +6,17 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.AppHost;
 
 /// <summary>
-/// Directory of what must survive a restart: the database cluster and the generated secrets. It is never in the repository.
+/// Manages the directory of the data that must survive a restart: the database cluster and the generated secrets. It is never in the
+/// repository.
 /// </summary>
 internal sealed class UserData
 {
-    /// <summary>Variable that names the directory outright.</summary>
+    /// <summary>The variable that sets the directory.</summary>
     public const string Variable = "PIXELGAMEDEV_DATA";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    // Others may pass through but not list: the database runs as another user when root starts it.
+    // Other users may pass through but not list: the database runs as another user if root starts it.
     private const UnixFileMode PassThrough =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -27,29 +28,27 @@ internal sealed class UserData
 
     public string Root { get; }
 
-    /// <summary>The database cluster.</summary>
+    /// <summary>Returns the directory of the database cluster.</summary>
     public string Cluster => Path.Combine(Root, "postgres");
 
-    /// <summary>Copies of the database.</summary>
+    /// <summary>Returns the directory of the backups.</summary>
     public string Backups => Path.Combine(Root, "backups");
 
-    /// <summary>A name for this directory of data, the same at each start: 8 hexadecimal digits.</summary>
+    /// <summary>Returns a stable name for this data directory: 8 hexadecimal digits.</summary>
     public string ShortName => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..8];
 
     /// <summary>
-    /// Directory in which the Executor puts the sockets of its sandboxes. Not under <see cref="Root"/>: a socket's path may
-    /// have no more than 107 bytes.
+    /// Returns the directory for the sockets of the Executor's sandboxes. It is not under <see cref="Root"/>, because a socket path has at
+    /// most 107 bytes.
     /// </summary>
     public string Links => Path.Combine(Path.GetTempPath(), "pixelgamedev-" + ShortName);
 
-    /// <summary>
-    /// Directory of database programs that were downloaded. All data directories share it. Asking for it does not create it.
-    /// </summary>
+    /// <summary>Returns the directory of downloaded database programs, which all data directories share. Does not create it.</summary>
     public static string Programs() => Path.Combine(DefaultDirectory(), "programs");
 
     /// <summary>
-    /// <c>PIXELGAMEDEV_DATA</c>, else <c>$XDG_DATA_HOME/pixelgamedev</c>, else <c>~/.local/share/pixelgamedev</c>; for root, whose
-    /// home nobody else may enter, <c>/var/lib/pixelgamedev</c>.
+    /// Returns <c>PIXELGAMEDEV_DATA</c>, otherwise <c>$XDG_DATA_HOME/pixelgamedev</c>, otherwise <c>~/.local/share/pixelgamedev</c>. For
+    /// root, whose home is closed to other users, it is <c>/var/lib/pixelgamedev</c>.
     /// </summary>
     public static string DefaultDirectory()
     {
@@ -69,7 +68,7 @@ internal sealed class UserData
     }
 
     /// <summary>
-    /// A secret of this installation: taken from the environment where it is set, else generated once (256 bits) and kept.
+    /// Returns a secret of this installation: from the environment if it is set there, otherwise generated once (256 bits) and stored.
     /// </summary>
     public string Secret(string name)
     {
@@ -105,5 +104,5 @@ internal sealed class UserData
     }
 }
 
-/// <summary>Something is not as it must be; the message is one sentence with what to do, fit to be the only line shown.</summary>
+/// <summary>Reports a problem that prevents the run. The message is one sentence that says what to do and can be shown alone.</summary>
 internal sealed class HostException(string message, Exception? inner = null) : Exception(message, inner);

@@ -12,13 +12,13 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Executor;
 
-/// <summary>Builds and starts the Executor; tests start it the same way.</summary>
+/// <summary>Builds and starts the Executor. Tests start it in the same way.</summary>
 internal static class ExecutorApp
 {
     private const int DefaultPort = 5001;
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Runs the Executor, or one of its commands; returns the process's exit code.</summary>
+    /// <summary>Runs the Executor or one of its commands. Returns the exit code of the process.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         try
@@ -57,10 +57,10 @@ internal static class ExecutorApp
         }
     }
 
-    /// <param name="args">Command line.</param>
-    /// <param name="configure">Before the settings are read.</param>
-    /// <param name="replace">After all services are registered; a test may give its own kind of sandbox, or its own clock.</param>
-    /// <exception cref="SettingsException">The settings are wrong.</exception>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Called before the settings are read.</param>
+    /// <param name="replace">Called after all services are registered. A test can replace the kind of sandbox or the clock.</param>
+    /// <exception cref="SettingsException">A setting is invalid.</exception>
     public static WebApplication Build(
         string[] args, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
     {
@@ -73,7 +73,7 @@ internal static class ExecutorApp
         builder.ListenForPrometheus();
         builder.Services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = static context =>
             NameProblem(context.ProblemDetails));
-        // In development too, a body that cannot be read is the caller's mistake, 400, not an exception of ours.
+        // An unreadable body is an error of the caller (400), in development, too.
         builder.Services.Configure<RouteHandlerOptions>(static handlers => handlers.ThrowOnBadRequest = false);
         builder.Services.AddServiceTokens(options);
         builder.Services.AddSandboxes(options);
@@ -94,7 +94,7 @@ internal static class ExecutorApp
         app.UseIncarnation();
         app.UseAuthentication();
         app.UseAuthorization();
-        // A page that vanished without closing its connection is noticed within half a minute.
+        // This detects within half a minute that a page has disappeared without closing its connection.
         app.UseWebSockets(new WebSocketOptions
         {
             KeepAliveInterval = TimeSpan.FromSeconds(15),
@@ -107,8 +107,8 @@ internal static class ExecutorApp
         return app;
     }
 
-    /// <summary>Decides the kind of sandbox, then starts to listen.</summary>
-    /// <exception cref="SettingsException">No kind that is allowed is available.</exception>
+    /// <summary>Decides the kind of sandbox and then starts to listen.</summary>
+    /// <exception cref="SettingsException">No allowed kind is available.</exception>
     public static async Task StartAsync(WebApplication app)
     {
         await app.Services.GetRequiredService<SandboxKindSelector>().DecideAsync(CancellationToken.None);
@@ -145,7 +145,10 @@ internal static class ExecutorApp
         services.AddSingleton<ExecutorHealth>();
     }
 
-    /// <summary>Adds a code to what is refused before an endpoint is reached: a body too large, no token, no such address.</summary>
+    /// <summary>
+    /// Adds a code to a request that is refused before it reaches an endpoint: the body is too large, the token is missing, or the address
+    /// is unknown.
+    /// </summary>
     private static void NameProblem(ProblemDetails problem)
     {
         if (problem.Extensions.ContainsKey("code"))
@@ -173,7 +176,7 @@ internal static class ExecutorApp
         if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
             && !configuration.GetSection("Kestrel:Endpoints").Exists())
         {
-            // In development only this machine may connect; in production the deployment has a network of its own.
+            // In development only this machine may connect. In production the deployment provides a separate network.
             string host = builder.Environment.IsDevelopment() ? "127.0.0.1" : "0.0.0.0";
             builder.WebHost.UseUrls($"http://{host}:{DefaultPort}");
         }

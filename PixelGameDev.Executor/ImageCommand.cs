@@ -4,7 +4,9 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Executor;
 
-/// <summary><c>image</c>: finds, pulls or builds the game image, tells each step, and prints its name last.</summary>
+/// <summary>
+/// Implements the command <c>image</c>: finds, pulls or builds the game image, prints each step, and finally prints the image's name.
+/// </summary>
 internal static class ImageCommand
 {
     public static async Task<int> RunAsync(string[] args)
@@ -12,7 +14,7 @@ internal static class ImageCommand
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
             Args = args,
-            // Building an image needs none of the secrets that production insists on.
+            // The build of an image does not need the secrets that production requires.
             EnvironmentName = Environments.Development,
         });
         ExecutorOptions options = ExecutorSettings.Read(builder.Configuration, builder.Environment);

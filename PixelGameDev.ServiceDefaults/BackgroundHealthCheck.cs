@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace PixelGameDev.ServiceDefaults;
 
 /// <summary>
-/// Names background work that has died. Degraded, not unhealthy: what still works goes on, and an operator is told.
+/// Reports failed background work. It is degraded, not unhealthy: the other parts still work, and an operator is informed.
 /// </summary>
 internal sealed class BackgroundHealthCheck(BackgroundWork work) : IHealthCheck
 {

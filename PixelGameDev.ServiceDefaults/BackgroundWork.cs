@@ -3,23 +3,21 @@ using Microsoft.Extensions.Logging;
 
 namespace PixelGameDev.ServiceDefaults;
 
-/// <summary>
-/// Lists the background work of this process and how each part is doing, so that health can name a part that has died.
-/// </summary>
+/// <summary>Holds the state of the background work of this process, so that health can name a part that has failed.</summary>
 /// <remarks>
-/// An exception must neither end the process (the default of .NET for a background service) nor end one part without a word. Each part
-/// registers itself here and executes its rounds by <see cref="BackgroundPart.ExecuteAsync"/>, which catches, logs and records.
+/// An exception must neither end the process (the default of .NET for a background service) nor silently end one part. Each part registers
+/// itself here and executes its rounds with <see cref="BackgroundPart.ExecuteAsync"/>, which catches, logs and records exceptions.
 /// </remarks>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Gets the first failure of a series with its stack, and a word when the part works again.</param>
+/// <param name="logger">Receives the first failure of a series with its stack, and a message when the part works again.</param>
 public sealed class BackgroundWork(TimeProvider time, ILogger<BackgroundWork> logger)
 {
     private readonly Lock _gate = new();
     private readonly List<BackgroundPart> _parts = [];
 
     /// <summary>Adds a part.</summary>
-    /// <param name="name">Shown to operators, e.g. <c>docker-reaper</c>.</param>
-    /// <param name="staleAfter">A part that has not finished a round for this long is reported; several times its interval.</param>
+    /// <param name="name">The name for operators, e.g. <c>docker-reaper</c>.</param>
+    /// <param name="staleAfter">The time without a finished round after which the part is reported; several times its interval.</param>
     public BackgroundPart Register(string name, TimeSpan staleAfter)
     {
         BackgroundPart part = new(name, staleAfter, time, logger);
@@ -40,20 +38,20 @@ public sealed class BackgroundWork(TimeProvider time, ILogger<BackgroundWork> lo
         }
     }
 
-    /// <summary>Names each part that does not work, in a sentence for an operator; empty is good.</summary>
+    /// <summary>Returns a sentence for an operator for each failed part; normally none.</summary>
     public IReadOnlyList<string> Problems() => [.. Describe().Select(static part => part.Problem).OfType<string>()];
 }
 
-/// <summary>Describes one part at one moment.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="LastSuccess">When its last successful round ended; null: there has been none yet.</param>
-/// <param name="FailingSince">When the first failed round after the last success ended; null: the last round was good.</param>
-/// <param name="Failure">What the last failed round said; null: the last round was good.</param>
-/// <param name="Problem">A sentence when the part has not succeeded for too long; null: all is well, or it may still recover.</param>
+/// <summary>The state of one part at one moment.</summary>
+/// <param name="Name">The name of the part.</param>
+/// <param name="LastSuccess">The end of its last successful round; null: there has been none yet.</param>
+/// <param name="FailingSince">The end of the first failed round after the last success; null: the last round succeeded.</param>
+/// <param name="Failure">The message of the last failed round; null: the last round succeeded.</param>
+/// <param name="Problem">A sentence if the part has not succeeded for too long; null: the part works or may still recover.</param>
 public sealed record BackgroundPartStatus(
     string Name, DateTimeOffset? LastSuccess, DateTimeOffset? FailingSince, string? Failure, string? Problem);
 
-/// <summary>One part of the background work: executes its rounds and remembers how they ended. Safe for several threads.</summary>
+/// <summary>Represents one part of the background work: executes its rounds and records their results. Thread-safe.</summary>
 public sealed partial class BackgroundPart
 {
     private readonly Lock _gate = new();
@@ -77,7 +75,7 @@ public sealed partial class BackgroundPart
     }
 
     /// <summary>
-    /// Executes one round, which leaves no spans. Every exception but the service's own cancellation is caught, logged once per series and
+    /// Executes one round without spans. Every exception except the service's own cancellation is caught, logged once for each series, and
     /// recorded.
     /// </summary>
     /// <returns>Whether the round succeeded.</returns>
@@ -107,7 +105,7 @@ public sealed partial class BackgroundPart
         }
     }
 
-    /// <summary>Records a round that did its work.</summary>
+    /// <summary>Records a successful round.</summary>
     public void Succeeded()
     {
         bool again;
@@ -126,9 +124,9 @@ public sealed partial class BackgroundPart
         }
     }
 
-    /// <summary>Records a round that did not.</summary>
-    /// <param name="error">Why.</param>
-    /// <param name="expected">A dependency is away, which is told elsewhere: nothing is logged.</param>
+    /// <summary>Records a failed round.</summary>
+    /// <param name="error">The reason.</param>
+    /// <param name="expected">Whether a dependency is unavailable, which is reported elsewhere; then nothing is logged.</param>
     public void Failed(Exception error, bool expected = false)
     {
         bool first;
@@ -154,7 +152,7 @@ public sealed partial class BackgroundPart
         }
     }
 
-    /// <summary>Says that there is nothing left to do: the part is never reported from now on.</summary>
+    /// <summary>Records that the part has no more work; it is not reported from now on.</summary>
     public void Finished()
     {
         lock (_gate)
@@ -185,5 +183,7 @@ public sealed partial class BackgroundPart
     private static partial void LogWorksAgain(ILogger logger, string work);
 }
 
-/// <summary>A round failed because something that it depends on is away, which is told elsewhere: it is recorded, not logged.</summary>
+/// <summary>
+/// Reports that a round failed because of an unavailable dependency, which is reported elsewhere: the failure is recorded but not logged.
+/// </summary>
 public sealed class BackgroundDependencyException(Exception inner) : Exception(inner.Message, inner);

@@ -3,25 +3,25 @@ using System.Globalization;
 namespace PixelGameDev.ServiceDefaults;
 
 /// <summary>
-/// <c>--health</c>: the service's program asks its running twin whether it is ready and ends with 0 or 1. A container's health check
-/// thus needs no shell and no curl.
+/// Implements <c>--health</c>: the service's program asks its running instance whether it is ready and exits with 0 or 1. So the health
+/// check of a container needs no shell and no curl.
 /// </summary>
 public static class HealthProbe
 {
     /// <summary>The argument.</summary>
     public const string Argument = "--health";
 
-    /// <summary>Longer than any check takes, shorter than a container's health check waits.</summary>
+    /// <summary>Longer than any check and shorter than the timeout of a container's health check.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
-    /// <summary>Is this process the question, not the service?</summary>
+    /// <summary>Returns true when this process is a health probe and not the service.</summary>
     public static bool IsAsked(string[] arguments) => arguments is [Argument];
 
     /// <summary>
-    /// Asks <c>/health</c> on loopback, at the port the service was told: the first of <c>ASPNETCORE_URLS</c>, <c>HTTP_PORTS</c> or
+    /// Requests <c>/health</c> on loopback, at the port of the service: the first of <c>ASPNETCORE_URLS</c>, <c>HTTP_PORTS</c> or
     /// <c>ASPNETCORE_HTTP_PORTS</c>.
     /// </summary>
-    /// <returns>0 when ready, else 1 with the reason on standard error, where the container runtime keeps it.</returns>
+    /// <returns>0: ready; 1: not ready, with the reason on standard error, which the container runtime stores.</returns>
     public static async Task<int> RunAsync(int defaultPort)
     {
         try
@@ -43,14 +43,14 @@ public static class HealthProbe
         return 1;
     }
 
-    /// <summary>The address of the running twin on loopback.</summary>
-    /// <param name="defaultPort">Where nothing names another.</param>
-    /// <param name="path">Begins with a slash.</param>
+    /// <summary>Returns the loopback address of the running instance.</summary>
+    /// <param name="defaultPort">The port if no variable sets one.</param>
+    /// <param name="path">The path, which begins with a slash.</param>
     public static Uri Address(int defaultPort, string path)
     {
         string first = (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? Environment.GetEnvironmentVariable("URLS") ?? "")
             .Split(';')[0];
-        // http://+:5000 and http://*:5000 are not addresses to .NET's Uri.
+        // .NET's Uri does not accept http://+:5000 and http://*:5000.
         if (Uri.TryCreate(first.Replace("//+", "//any", StringComparison.Ordinal).Replace("//*", "//any", StringComparison.Ordinal),
             UriKind.Absolute, out Uri? url))
         {

@@ -4,10 +4,14 @@ using Microsoft.Net.Http.Headers;
 
 namespace PixelGameDev.ServiceDefaults;
 
-/// <summary>JSON is UTF-8 (RFC 8259, section 8.1): another charset is 415, not an exception on the way into a handler.</summary>
+/// <summary>
+/// Requires UTF-8 for JSON (RFC 8259, section 8.1): another charset gives status 415 instead of an exception before the handler.
+/// </summary>
 public static class JsonCharset
 {
-    /// <summary>Refuses bodies that claim another charset or a malformed one. After what turns empty statuses into words.</summary>
+    /// <summary>
+    /// Refuses bodies with another or a malformed charset. Call it after the middleware that adds bodies to empty statuses.
+    /// </summary>
     public static IApplicationBuilder UseUtf8Json(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         if (MediaTypeHeaderValue.TryParse(context.Request.ContentType, out MediaTypeHeaderValue? type)

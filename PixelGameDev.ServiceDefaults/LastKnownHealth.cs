@@ -8,41 +8,41 @@ using Microsoft.Extensions.Options;
 namespace PixelGameDev.ServiceDefaults;
 
 /// <summary>
-/// Answers every question about health from memory: executes the registered checks in the background, one loop for each, and keeps the
-/// last result of each. <c>/health</c>, <c>/alive</c>, <c>/api/health</c> and <c>/api/info</c> all ask this one service.
+/// Answers all health requests from memory: executes the registered checks in the background, one loop for each, and stores the last result
+/// of each. <c>/health</c>, <c>/alive</c>, <c>/api/health</c> and <c>/api/info</c> all use this service.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>A slow answer is an answer: the last result stands until the check that is under way ends, or for <see cref="MaxSilence"/>.</item>
+/// <item>A slow answer is still an answer: the last result is valid until the current check ends, or for <see cref="MaxSilence"/>.</item>
 /// <item>A refusal or an error counts at once.</item>
 /// <item>
-/// A caller waits only for a check that has never ended, <see cref="FirstWait"/> at most; until then the check counts as unhealthy, for
-/// nothing good is known of it.
+/// A caller waits only for the first result of a check, at most <see cref="FirstWait"/>. Until then the check counts as
+/// unhealthy, because nothing is known about it.
 /// </item>
 /// </list>
-/// Checks tagged <see cref="ServiceDefaultsExtensions.MemoryTag"/> answer from memory themselves: they are executed when somebody asks.
+/// Checks tagged <see cref="ServiceDefaultsExtensions.MemoryTag"/> answer from memory themselves: they are executed at each request.
 /// </remarks>
 internal sealed partial class LastKnownHealth : HealthCheckService, IHostedService, IAsyncDisposable
 {
-    /// <summary>Key of the framework's own service, which executes the checks.</summary>
+    /// <summary>The key of the framework's own service, which executes the checks.</summary>
     public const string Direct = "direct";
 
-    /// <summary>Name of the age of a result, in seconds, among the data of a report's entry.</summary>
+    /// <summary>The name of a result's age in seconds in the data of a report's entry.</summary>
     public const string Age = "ageSeconds";
 
-    /// <summary>How long a dependency may stay silent before it counts as gone.</summary>
+    /// <summary>How long a dependency may be silent before it counts as unavailable.</summary>
     internal static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(3);
 
-    /// <summary>Pause between two checks of what is healthy; with <see cref="MaxSilence"/> less than four seconds.</summary>
+    /// <summary>The pause between two checks of a healthy part; together with <see cref="MaxSilence"/> less than four seconds.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(750);
 
-    /// <summary>Pause between two checks of what is not.</summary>
+    /// <summary>The pause between two checks of an unhealthy part.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Longest wait of a caller for a check that has never ended; an answer takes less than 100 ms.</summary>
+    /// <summary>The longest wait of a caller for the first result of a check; an answer takes less than 100 ms.</summary>
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Longest wait of the start: most first results are known when the server begins to listen.</summary>
+    /// <summary>The longest wait of the start: most first results are known when the server starts to listen.</summary>
     private static readonly TimeSpan StartWait = TimeSpan.FromMilliseconds(250);
 
     private readonly HealthCheckService _checks;
@@ -64,7 +64,7 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
             .Select(static check => new Entry(check))];
     }
 
-    /// <summary>Starts the loops and waits a moment for the first results.</summary>
+    /// <summary>Starts the loops and waits briefly for the first results.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _refreshing = Task.WhenAll(_entries.Select(entry => Task.Run(() => RefreshAsync(entry, _stop.Token), CancellationToken.None)));
@@ -79,7 +79,7 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
 
     public async ValueTask DisposeAsync()
     {
-        // Registered under several types, it is disposed of several times.
+        // It is registered under several types, so it is disposed several times.
         if (!_disposed)
         {
             _disposed = true;
@@ -88,7 +88,7 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
         }
     }
 
-    /// <summary>Reports what is known of the checks that <paramref name="predicate"/> chooses, all without one.</summary>
+    /// <summary>Reports the last results of the checks that <paramref name="predicate"/> selects; null: of all checks.</summary>
     public override async Task<HealthReport> CheckHealthAsync(
         Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)
     {
@@ -108,7 +108,7 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
     private static Task WaitForFirstAsync(IEnumerable<Entry> entries, TimeSpan limit)
     {
         Task all = Task.WhenAll(entries.Select(static entry => entry.First.Task));
-        // By the machine's clock, also where a test holds the service's still.
+        // Use the machine's clock, even if a test stops the service's clock.
         return all.IsCompleted ? all : Task.WhenAny(all, Task.Delay(limit, TimeProvider.System));
     }
 
@@ -140,7 +140,7 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
                         entry.Registration.Tags));
                 }
 
-                // It goes on: an answer that comes late says that the dependency is back.
+                // The check continues: a late answer shows that the dependency is available again.
                 Keep(entry, (await check).Entries[entry.Registration.Name]);
                 await Task.Delay(entry.IsHealthy ? Interval : RetryInterval, _time, stopping);
             }
@@ -150,7 +150,7 @@ internal sealed partial class LastKnownHealth : HealthCheckService, IHostedServi
             }
             catch (Exception error)
             {
-                // The service of the framework catches what a check throws; this is anything else, and must not end the loop.
+                // The framework's service catches exceptions of checks. Any other exception must not end the loop.
                 Keep(entry,
                     new HealthReportEntry(HealthStatus.Unhealthy, error.Message, TimeSpan.Zero, error, null, entry.Registration.Tags));
                 await Task.Delay(RetryInterval, TimeProvider.System, CancellationToken.None);

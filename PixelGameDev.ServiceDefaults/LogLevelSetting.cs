@@ -3,21 +3,21 @@ using Microsoft.Extensions.Logging;
 namespace PixelGameDev.ServiceDefaults;
 
 /// <summary>
-/// The variable <c>LOG_LEVEL</c>: <c>trace</c>, <c>debug</c>, <c>info</c>, <c>warn</c>, <c>error</c>, <c>critical</c> or <c>none</c>,
-/// in any case; the framework's own longer names (<c>Information</c>, <c>Warning</c>) are understood too.
+/// Reads the variable <c>LOG_LEVEL</c>: <c>trace</c>, <c>debug</c>, <c>info</c>, <c>warn</c>, <c>error</c>, <c>critical</c> or <c>none</c>,
+/// in any case. The framework's longer names (<c>Information</c>, <c>Warning</c>) are also accepted.
 /// </summary>
 public static class LogLevelSetting
 {
-    /// <summary>Name of the environment variable.</summary>
+    /// <summary>The name of the environment variable.</summary>
     public const string Variable = "LOG_LEVEL";
 
-    /// <summary>Used when the variable is absent.</summary>
+    /// <summary>The level if the variable is absent.</summary>
     public const LogLevel Default = LogLevel.Information;
 
-    /// <summary>What may stand in the variable, for a message about a wrong value.</summary>
+    /// <summary>The valid values, for a message about an invalid one.</summary>
     public const string Allowed = "trace, debug, info, warn, error, critical, none";
 
-    /// <summary>Reads a value; absent or empty is <see cref="Default"/>, an unknown one is false.</summary>
+    /// <summary>Reads a value. An absent or empty value gives <see cref="Default"/>; returns false for an unknown value.</summary>
     public static bool TryParse(string? value, out LogLevel level)
     {
         (bool known, level) = value?.Trim().ToLowerInvariant() switch

@@ -5,25 +5,25 @@ using Npgsql;
 
 namespace PixelGameDev.ServiceDefaults;
 
-/// <summary>Wiring of the database, in one place.</summary>
+/// <summary>Registers the database.</summary>
 public static class PostgresExtensions
 {
-    /// <summary>Name of the connection string, as <c>ConnectionStrings__pixel-gamedev</c> in the environment.</summary>
+    /// <summary>The name of the connection string, as in the environment variable <c>ConnectionStrings__pixel-gamedev</c>.</summary>
     public const string ConnectionName = "pixel-gamedev";
 
-    /// <summary>Name of the database's health check.</summary>
+    /// <summary>The name of the database's health check.</summary>
     public const string DatabaseCheck = "database";
 
-    // A new connection to a slow database takes many round trips.
+    // A new connection to a slow database needs many round trips.
     private static readonly TimeSpan MaxCheckTime = TimeSpan.FromSeconds(20);
 
-    // Postgres takes 100 by default, for all processes together; a request that finds none free waits up to
-    // 15 s (Npgsql's Timeout), which beats a refusal.
+    // Postgres accepts 100 connections by default, for all processes together. A request without a free connection waits up to 15 s
+    // (Npgsql's Timeout), which is better than a refusal.
     private const int ConnectionsPerProcess = 20;
 
     /// <summary>
-    /// Adds one <see cref="NpgsqlDataSource"/> with a readiness check (<see cref="DatabaseCheck"/>), traces and metrics. The
-    /// connection string is <see cref="ConnectionString"/>. Nothing connects before the first use.
+    /// Adds one <see cref="NpgsqlDataSource"/> with a readiness check (<see cref="DatabaseCheck"/>), traces and metrics. The connection
+    /// string is <see cref="ConnectionString"/>. The first use opens the first connection.
     /// </summary>
     /// <exception cref="InvalidOperationException">Neither a connection string nor a password is configured.</exception>
     public static TBuilder AddPostgres<TBuilder>(this TBuilder builder, string connectionName = ConnectionName)
@@ -40,8 +40,8 @@ public static class PostgresExtensions
             connection.MaxPoolSize = ConnectionsPerProcess;
         }
 
-        // Aspire's integration: the data source with traces and metrics, and its settings section. Its health check has no time
-        // limit of its own and shows the error; ours below takes its place.
+        // Aspire's integration adds the data source with traces, metrics and its settings section. Our health check replaces Aspire's,
+        // which has no time limit and shows the error.
         builder.AddNpgsqlDataSource(connectionName, settings =>
         {
             settings.ConnectionString = connection.ConnectionString;
@@ -53,8 +53,9 @@ public static class PostgresExtensions
     }
 
     /// <summary>
-    /// <c>ConnectionStrings__{name}</c> where given; else one made of <c>POSTGRES_HOST</c> (localhost), <c>POSTGRES_PORT</c> (5432),
-    /// <c>POSTGRES_DB</c> (pixel_gamedev), <c>POSTGRES_USER</c> (postgres) and <c>POSTGRES_PASSWORD</c>; null without a password.
+    /// Returns <c>ConnectionStrings__{name}</c> if it is set. Otherwise builds one from <c>POSTGRES_HOST</c> (localhost),
+    /// <c>POSTGRES_PORT</c> (5432), <c>POSTGRES_DB</c> (pixel_gamedev), <c>POSTGRES_USER</c> (postgres) and <c>POSTGRES_PASSWORD</c>; null
+    /// without a password.
     /// </summary>
     public static string? ConnectionString(IConfiguration configuration, string connectionName = ConnectionName)
     {
@@ -77,7 +78,7 @@ public static class PostgresExtensions
             Database = Setting(configuration, "POSTGRES_DB", "pixel_gamedev"),
             Username = Setting(configuration, "POSTGRES_USER", "postgres"),
             Password = password,
-            // We sign in with a password; asking for Kerberos would only look for a library that slim images lack.
+            // The sign-in uses a password. A request for Kerberos would only search for a library that slim images lack.
             GssEncryptionMode = GssEncryptionMode.Disable,
         }.ConnectionString;
     }

@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace PixelGameDev.ServiceDefaults;
 
-/// <summary>Checks that the database answers a statement; its message never holds the connection string.</summary>
+/// <summary>Checks that the database answers a statement. Its message never contains the connection string.</summary>
 /// <remarks>
-/// It keeps one connection: neither a pool that is in use nor the many round trips of a new connection make a slow database look dead. A
-/// kept connection that fails may have been closed long ago, so the verdict comes from a new one. One check at a time.
+/// It keeps one connection, so neither a busy pool nor the many round trips of a new connection make a slow database look unavailable. A
+/// kept connection that fails may have been closed long ago, so a new connection decides. Only one check runs at a time.
 /// </remarks>
 internal sealed class PostgresHealthCheck(NpgsqlDataSource database) : IHealthCheck, IAsyncDisposable
 {
-    /// <summary>Longer than any answer that counts: afterwards the connection is given up and another one tried.</summary>
+    /// <summary>The command timeout in seconds, which is longer than any answer that counts. After it a new connection is tried.</summary>
     private const int AnswerSeconds = 10;
 
     private NpgsqlConnection? _connection;
@@ -30,7 +30,7 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource database) : IHealthCh
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    /// <summary>Asks on the kept connection, or opens one; the error, null when it answered.</summary>
+    /// <summary>Queries over the kept connection, or opens one. Returns the error; null on success.</summary>
     private async Task<Exception?> QueryAsync(CancellationToken cancellationToken)
     {
         try

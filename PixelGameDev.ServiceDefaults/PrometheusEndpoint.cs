@@ -10,25 +10,25 @@ using OpenTelemetry.Metrics;
 namespace PixelGameDev.ServiceDefaults;
 
 /// <summary>
-/// Serves the metrics in Prometheus' format at <c>/metrics</c>, where an operator asks for it with <see cref="Setting"/>.
+/// Serves the metrics in the format of Prometheus at <c>/metrics</c>, if an operator enables it with <see cref="Setting"/>.
 /// </summary>
 /// <remarks>
-/// They have a port of their own, and that port has nothing else of the service: what is published to people (the Api's port, a proxy in
-/// front of it) never leads there. It asks nobody for a name, so a firewall, a container network or a network policy says who reaches it.
+/// The metrics have a separate port that serves nothing else: the public port of the Api, or a proxy in front of it, never exposes them.
+/// The endpoint requires no authentication, so a firewall, a container network or a network policy must restrict access to it.
 /// </remarks>
 public static class PrometheusEndpoint
 {
-    /// <summary>The port, 1 … 65535; absent: none.</summary>
+    /// <summary>The setting of the port, 1 … 65535; absent: no port.</summary>
     public const string Setting = "METRICS_PORT";
 
     private const string Path = "/metrics";
 
-    /// <summary>Adds the port to the server's addresses; call it when the service has chosen its own.</summary>
+    /// <summary>Adds the port to the server's addresses; call it after the service has set its own addresses.</summary>
     public static WebApplicationBuilder ListenForPrometheus(this WebApplicationBuilder builder)
     {
         if (Port(builder.Configuration) is { } port)
         {
-            // On a developer's machine for that machine alone.
+            // On a developer's machine, only that machine can connect.
             string host = builder.Environment.IsDevelopment() ? "127.0.0.1" : "*";
             builder.WebHost.UseUrls($"{Addresses(builder.Configuration)};http://{host}:{port}");
         }
@@ -36,12 +36,12 @@ public static class PrometheusEndpoint
         return builder;
     }
 
-    /// <summary>Answers what comes in by the port; before everything else of the service.</summary>
+    /// <summary>Answers requests to the port; call it before all other middleware of the service.</summary>
     public static WebApplication UsePrometheus(this WebApplication app)
     {
         if (Port(app.Configuration) is not null)
         {
-            // By the port of the connection: a Host header says what its sender likes.
+            // Use the port of the connection, because a client can put any value into the Host header.
             app.MapWhen(context => IsScrape(context, app.Configuration), static metrics =>
             {
                 metrics.UseOpenTelemetryPrometheusScrapingEndpoint(Path);
@@ -56,7 +56,7 @@ public static class PrometheusEndpoint
         return app;
     }
 
-    /// <summary>True for what came in by the port.</summary>
+    /// <summary>Returns true for a request to the metrics port.</summary>
     internal static bool IsScrape(HttpContext context, IConfiguration configuration) => context.Connection.LocalPort == Port(configuration);
 
     internal static void AddPrometheus(this OpenTelemetryBuilder telemetry, IConfiguration configuration)
@@ -67,12 +67,12 @@ public static class PrometheusEndpoint
         }
     }
 
-    /// <summary>The services check the setting with all others before this reads it.</summary>
+    /// <summary>Returns the port; null if there is none. The services have checked the setting before.</summary>
     private static int? Port(IConfiguration configuration) =>
         int.TryParse(configuration[Setting], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65_535
             ? port : null;
 
-    /// <summary>Where the server would listen without us, as the framework reads it.</summary>
+    /// <summary>Returns the addresses on which the server would listen without this port, as the framework reads them.</summary>
     private static string Addresses(ConfigurationManager configuration)
     {
         if (configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls)

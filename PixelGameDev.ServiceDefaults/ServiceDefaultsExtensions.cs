@@ -15,31 +15,31 @@ using OpenTelemetry.Trace;
 
 namespace PixelGameDev.ServiceDefaults;
 
-/// <summary>What every service of PixelGameDev has alike: telemetry, health endpoints, service discovery.</summary>
+/// <summary>Adds the common parts of all services: telemetry, health endpoints and service discovery.</summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Tag of the health checks that only say "this process works": <c>/alive</c> runs these and no others.</summary>
+    /// <summary>The tag of the health checks that only show that this process works; <c>/alive</c> runs only these.</summary>
     public const string LiveTag = "live";
 
     /// <summary>
-    /// Names of our own <see cref="System.Diagnostics.ActivitySource"/>s and <see cref="System.Diagnostics.Metrics.Meter"/>s
-    /// start with this, so that they are collected without being listed.
+    /// The common prefix of the names of our <see cref="System.Diagnostics.ActivitySource"/>s and
+    /// <see cref="System.Diagnostics.Metrics.Meter"/>s, so that they are collected without a list.
     /// </summary>
     public const string TelemetryPrefix = "PixelGameDev.";
 
     /// <summary>
-    /// Tag of the health checks that only read memory: they are executed whenever somebody asks, the others in the background.
+    /// The tag of the health checks that only read memory: they are executed at each request, the others in the background.
     /// </summary>
     public const string MemoryTag = "memory";
 
-    /// <summary>Tag of the health checks of what this service can do without: they do not count for <c>/health</c>.</summary>
+    /// <summary>The tag of the health checks of optional dependencies, which do not count for <c>/health</c>.</summary>
     public const string OptionalTag = "optional";
 
     private const string ReadinessPath = "/health";
     private const string LivenessPath = "/alive";
     private const string HealthDocumentPath = "/api/health";
 
-    /// <summary>How the addresses of WebSockets with a game end.</summary>
+    /// <summary>The end of the address of a game's WebSocket.</summary>
     private const string StreamPath = "/stream";
 
     /// <summary>Adds logging, OpenTelemetry, service discovery, HTTP client defaults and a liveness check.</summary>
@@ -49,8 +49,8 @@ public static class ServiceDefaultsExtensions
         builder.AddLogging();
         builder.AddTelemetry();
 
-        // A frame on its way through a server is otherwise handed from thread to thread at each pipe. What runs "inline" then
-        // runs on the pool thread that completed the socket's operation, which is as good as any other.
+        // Otherwise each pipe passes a frame to another thread. Inline continuations run on the pool thread that completed the socket's
+        // operation, which is as good as any other.
         builder.Services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -58,16 +58,16 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddLastKnownHealth();
 
         builder.Services.AddServiceDiscovery();
-        // No resilience handler: the standard one repeats POST after short time-outs, and a session that is started twice is two
+        // No resilience handler: the standard one repeats POST after short timeouts, and a session that is started twice uses two
         // sandboxes.
         builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
         return builder;
     }
 
     /// <summary>
-    /// Maps <c>/health</c> (readiness: every check not tagged <see cref="OptionalTag"/>) and <c>/alive</c> (liveness: checks tagged
-    /// <see cref="LiveTag"/>), in every environment, open to everybody, in plain text that names no secret. Both answer from memory and
-    /// leave the pipeline before anything later in it.
+    /// Maps <c>/health</c> (readiness: every check without <see cref="OptionalTag"/>) and <c>/alive</c> (liveness: checks with
+    /// <see cref="LiveTag"/>) in every environment, without authentication, in plain text without secrets. Both answer from memory and skip
+    /// the rest of the pipeline.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
@@ -81,7 +81,7 @@ public static class ServiceDefaultsExtensions
         services.AddHealthChecks()
             .AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag, MemoryTag])
             .AddCheck<BackgroundHealthCheck>("background", tags: [MemoryTag]);
-        // The framework's service executes the checks; ours stands before it and answers from memory.
+        // The framework's service executes the checks; ours is in front of it and answers from memory.
         ServiceDescriptor direct =
             services.Last(static service => service.ServiceType == typeof(HealthCheckService) && !service.IsKeyedService);
         services.Remove(direct);
@@ -101,12 +101,12 @@ public static class ServiceDefaultsExtensions
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Logging:LogLevel:Default"] = level.ToString(),
-            // The framework tells of every request at Information; our own lines would drown.
+            // The framework logs every request at Information, which would hide our own lines.
             ["Logging:LogLevel:Microsoft"] = Quieter(level).ToString(),
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = level.ToString(),
             ["Logging:LogLevel:System.Net.Http.HttpClient"] = Quieter(level).ToString(),
             ["Logging:LogLevel:Yarp"] = Quieter(level).ToString(),
-            // Says the same of every check again and again; LastKnownHealth says what has changed.
+            // This logger repeats the state of every check; LastKnownHealth logs only changes.
             ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = nameof(LogLevel.None),
             ["Logging:LogLevel:Npgsql"] = Quieter(level).ToString(),
         });
@@ -136,8 +136,8 @@ public static class ServiceDefaultsExtensions
                 .AddMeter("Npgsql", TelemetryPrefix + "*"))
             .WithTracing(tracing => tracing
                 .AddSource(builder.Environment.ApplicationName, TelemetryPrefix + "*")
-                // Probes come every few seconds and say nothing in a trace; the same is true of Prometheus. A stream's span would come when
-                // the game has ended: until then what it asked the database would stand there without a parent.
+                // Probes and Prometheus send requests every few seconds, which are useless in a trace. The span of a stream ends with the
+                // game; until then its database spans would have no parent.
                 .AddAspNetCoreInstrumentation(options =>
                     options.Filter = context => !IsUntraced(context.Request.Path)
                         && !PrometheusEndpoint.IsScrape(context, builder.Configuration))

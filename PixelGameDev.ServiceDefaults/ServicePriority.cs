@@ -2,31 +2,29 @@ using System.Globalization;
 
 namespace PixelGameDev.ServiceDefaults;
 
-/// <summary>
-/// Lets a service go before the games where processors are short: everybody's picture passes through it.
-/// </summary>
+/// <summary>Gives a service priority over games when processors are short, because all pictures pass through it.</summary>
 /// <remarks>
-/// Where processes are in no group of their own, the kernel shares processors out between sessions (in setsid's sense) and the group of
-/// all containers, each alike. Fair is not enough for a service: games that do nothing but switch between processes took a fifth of the
-/// turns of a process outside (measured on Linux 6.18). Asking for more needs root, which is a service that <c>./pixel run</c> started on
-/// a machine of its own; elsewhere weights of containers or units do the same (docs/operations.md).
+/// If processes have no control group of their own, the kernel distributes processors equally between sessions (in the sense of setsid) and
+/// the group of all containers. An equal part is not enough for a service: games that only switch between processes took a fifth of the
+/// turns of a process outside (measured on Linux 6.18). A higher priority requires root, for example a service that <c>./pixel run</c>
+/// starts on a dedicated machine. In other cases the weights of containers or units have the same effect (docs/operations.md).
 /// </remarks>
 public static class ServicePriority
 {
-    // As weights, about nine times an ordinary session's.
+    // As a weight, about nine times that of an ordinary session.
     private const int Nice = -10;
     private const int SessionField = 6 - 3;
 
     /// <summary>
-    /// Raises this process's session where it is its own, or that of Aspire's orchestrator, in which there are only parts of ours, and
-    /// where the kernel and our rights allow; else does nothing.
+    /// Raises the priority of this process's session if the session is its own or that of Aspire's orchestrator (which contains only our
+    /// parts), and if the kernel and our rights allow it. Otherwise does nothing.
     /// </summary>
-    /// <returns>Whether it was raised.</returns>
+    /// <returns>Whether the priority was raised.</returns>
     public static bool Raise()
     {
         try
         {
-            // "1234 (name with ) and spaces) S <parent> <group> <session> …": somebody's shell is not ours to raise.
+            // Sample: "1234 (name with ) and spaces) S <parent> <group> <session> …". The session of a user's shell must not be raised.
             string stat = File.ReadAllText("/proc/self/stat");
             string session = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[SessionField];
             if (session != Environment.ProcessId.ToString(CultureInfo.InvariantCulture) && !IsOrchestrator(session))
@@ -39,7 +37,7 @@ public static class ServicePriority
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Not Linux, a kernel without it, or no right to: the ordinary share it is.
+            // Not Linux, no support in the kernel, or no permission: the priority stays unchanged.
             return false;
         }
     }

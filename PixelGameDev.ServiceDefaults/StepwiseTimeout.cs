@@ -1,15 +1,15 @@
 namespace PixelGameDev.ServiceDefaults;
 
-/// <summary>Tells a dependency that is silent from one that this process had no time to listen to.</summary>
+/// <summary>Distinguishes a silent dependency from a process that had no time to read the answer.</summary>
 public static class StepwiseTimeout
 {
     private const int Steps = 6;
 
     /// <summary>Waits for an answer, <paramref name="limit"/> at most.</summary>
-    /// <returns>True when <paramref name="answer"/> has completed, in whatever way; false after the limit.</returns>
+    /// <returns>True when <paramref name="answer"/> has completed in any way; false after the limit.</returns>
     /// <remarks>
-    /// It waits in steps. A process that stood still for a minute (a machine that slept, a container that was paused) misses one step by
-    /// that, not all of them, and reads the answer that has come meanwhile before it counts the next.
+    /// It waits in steps. A process that was suspended for a minute (a sleeping machine, a paused container) loses only one step, and reads
+    /// an answer that has arrived meanwhile before it counts the next step.
     /// </remarks>
     public static async Task<bool> WaitAsync(Task answer, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {

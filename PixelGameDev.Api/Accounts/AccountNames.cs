@@ -6,17 +6,17 @@ using PixelGameDev.Api.Projects;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Rules for the names of people who sign in. Letters of every script are welcome.</summary>
+/// <summary>Checks the names of registered accounts. Letters of every script are allowed.</summary>
 internal static class AccountNames
 {
-    /// <summary>Characters a name has at least.</summary>
+    /// <summary>The minimum length of a name in characters.</summary>
     public const int MinLength = 2;
 
-    /// <summary>Characters a name has at most.</summary>
+    /// <summary>The maximum length of a name in characters.</summary>
     public const int MaxLength = 30;
 
-    /// <summary>Returns the name without spaces around it, in composed Unicode form.</summary>
-    /// <exception cref="ProblemException">400 with the rule that is broken.</exception>
+    /// <summary>Returns the name without surrounding spaces, in composed Unicode form (NFC).</summary>
+    /// <exception cref="ProblemException">400: the detail names the broken rule.</exception>
     public static string Check(string? name)
     {
         string clean = Clean(name);
@@ -32,7 +32,7 @@ internal static class AccountNames
                 "A name is made of letters and digits, and single spaces, dots, dashes, underscores or apostrophes between them.");
     }
 
-    /// <summary>True when somebody could have this name.</summary>
+    /// <summary>Returns true when the name follows the rules.</summary>
     public static bool IsPossible([NotNullWhen(true)] string? name)
     {
         if (name is not { Length: >= MinLength and <= MaxLength } || !char.IsLetterOrDigit(name[0]) || IsJoint(name[^1]))
@@ -54,13 +54,13 @@ internal static class AccountNames
     }
 
     /// <summary>
-    /// Returns the name without spaces around it, in composed Unicode form; empty for one that is not Unicode. Limits are checked
-    /// after this, because some letters become longer.
+    /// Returns the name without surrounding spaces, in composed Unicode form (NFC); empty if the text is not valid Unicode. Limits are
+    /// checked after this, because some letters become longer.
     /// </summary>
     public static string Clean(string? name) =>
         name is not null && FilePaths.IsWellFormed(name) ? name.Trim().Normalize(NormalizationForm.FormC) : "";
 
-    /// <summary>Returns the name as it is compared: lower case, and letters that only look different made one.</summary>
+    /// <summary>Returns the form of the name for comparison: lower case and with compatible letters unified (NFKC).</summary>
     public static string KeyOf(string name) => Clean(name).ToLowerInvariant().Normalize(NormalizationForm.FormKC).ToLowerInvariant();
 
     private static bool IsJoint(char c) => c is ' ' or '.' or '-' or '_' or '\'';

@@ -6,10 +6,10 @@ using PixelGameDev.Api.Storage;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Stores accounts and the browsers signed in to them.</summary>
+/// <summary>Stores accounts and the browsers that are signed in to them.</summary>
 internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota, InstallationStorage installation)
 {
-    /// <summary>Finds the account whose browser holds the token with this hash; null when there is none.</summary>
+    /// <summary>Finds the account of the sign-in token with this hash; null if there is none.</summary>
     public Task<Account?> FindByTokenAsync(byte[] tokenHash, CancellationToken cancellationToken) => database.FindAsync<Account>(
         """
         select a.id, a.name, a.guest, a.role
@@ -19,13 +19,13 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
         [tokenHash],
         cancellationToken);
 
-    /// <summary>Finds the account if its access tokens are of this generation; null otherwise.</summary>
+    /// <summary>Finds the account if its access tokens have this generation; null otherwise.</summary>
     public Task<Account?> FindByIdAsync(Guid id, int tokenGeneration, CancellationToken cancellationToken) => database.FindAsync<Account>(
         "select id, name, guest, role from accounts where id = $1 and token_generation = $2", [id, tokenGeneration], cancellationToken);
 
     /// <summary>
-    /// Creates a guest, signed in with <paramref name="token"/>, with a first project made of <paramref name="starter"/>: all of it or
-    /// nothing.
+    /// Creates a guest that is signed in with <paramref name="token"/> and has a first project from <paramref name="starter"/>, in one
+    /// transaction.
     /// </summary>
     /// <exception cref="Problems.ProblemException">507: the installation is full.</exception>
     public async Task<Account> CreateGuestAsync(SignInToken token, Template? starter, CancellationToken cancellationToken)
@@ -53,15 +53,15 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
         return account;
     }
 
-    /// <summary>Reads how much of its quota the account uses.</summary>
+    /// <summary>Reads how much storage the account uses.</summary>
     public async Task<Me> DescribeAsync(Account account, CancellationToken cancellationToken)
     {
         long used = await database.FindAsync<long>("select bytes_used from accounts where id = $1", [account.Id], cancellationToken);
         return new Me(account.Id, account.Name, account.Guest, account.Role, new StorageUse(used, quota.ForAccount(account.Guest)));
     }
 
-    /// <summary>Moves the end of a sign-in a full lifetime ahead, with at most one write a day.</summary>
-    /// <returns>Whether it moved it.</returns>
+    /// <summary>Extends a sign-in to a full lifetime from now, with at most one write a day.</summary>
+    /// <returns>Whether the sign-in was extended.</returns>
     public async Task<bool> RenewAsync(byte[] tokenHash, CancellationToken cancellationToken) => await database.ExecuteAsync(
         "update sign_ins set seen_at = now(), expires_at = now() + $2 where token_hash = $1 and seen_at < now() - interval '1 day'",
         [tokenHash, SignInCookie.Lifetime],

@@ -9,10 +9,10 @@ using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Tells a browser whose it is, makes guests, and keeps a guest under a name and a password.</summary>
+/// <summary>Maps the endpoints for accounts: the current account, guests, sign-up, sign-in, passwords and access tokens.</summary>
 internal static class AccountsApi
 {
-    // A name and two passwords, with room for every escape of JSON.
+    // Fits a name and two passwords, even if JSON escapes every character.
     private const long MaxBodyBytes = 16_384;
 
     public static IServiceCollection AddAccounts(this IServiceCollection services)
@@ -73,7 +73,7 @@ internal static class AccountsApi
         return routes;
     }
 
-    /// <summary>Documents the problems of comparing a name and a password.</summary>
+    /// <summary>Documents the problems of checking a name and a password.</summary>
     private static RouteHandlerBuilder WithPasswordProblems(this RouteHandlerBuilder endpoint) => endpoint
         .WithProblems(StatusCodes.Status400BadRequest, "name_and_password")
         .WithProblems(StatusCodes.Status401Unauthorized, "wrong_name_or_password")
@@ -86,7 +86,7 @@ internal static class AccountsApi
         context.Response.Headers.CacheControl = "no-store";
         if (context.User.TryAccount() is not { } account)
         {
-            // A page's first question, which is no error: browsers write one to their console for each 401.
+            // The first request of a page must not fail, because browsers log an error to their console for each 401.
             return AccessTokens.IsUsedBy(context.Request) ? throw AccessTokens.InvalidToken()
                 : optional ? TypedResults.NoContent()
                 : throw Problem.NotSignedIn();
@@ -103,7 +103,7 @@ internal static class AccountsApi
         return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
     }
 
-    /// <summary>Makes a guest. A browser that is somebody already, for example by another tab that was faster, stays that person.</summary>
+    /// <summary>Creates a guest. A browser that already has an account, for example from a faster tab, keeps that account.</summary>
     private static async Task<Results<Created<Me>, Ok<Me>>> CreateGuest(
         HttpContext context, AccountStore accounts, TemplateCatalog templates, CancellationToken cancellationToken)
     {
@@ -115,7 +115,7 @@ internal static class AccountsApi
 
         if (AccessTokens.IsUsedBy(context.Request))
         {
-            // A program with a bad token wants to hear of it, not to be somebody new.
+            // A program with an invalid token needs an error, not a new account.
             throw AccessTokens.InvalidToken();
         }
 
@@ -149,7 +149,7 @@ internal static class AccountsApi
         CancellationToken cancellationToken)
     {
         (StoredPassword stored, string hash) = await check.CheckAsync(body, context, cancellationToken);
-        // The secret a browser brings is never the one it leaves with: nobody can have planted it.
+        // A browser always gets a new token, so a token that somebody else planted has no use.
         SignInToken token = SignInToken.Create();
         Account? before = context.User.TryAccount();
         byte[] old = before is null || AccessTokens.IsUsedBy(context.Request) ? [] : ReadCookieHash(context);

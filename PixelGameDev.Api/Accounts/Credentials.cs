@@ -1,6 +1,6 @@
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Body of sign-up, sign-in and token. A class, because a record would print its password into logs.</summary>
+/// <summary>Body of sign-up, sign-in and token. It is a class, because a record would print its password into logs.</summary>
 internal sealed class Credentials
 {
     public string? Name { get; init; }
@@ -16,5 +16,5 @@ internal sealed class PasswordChange
     public string? NewPassword { get; init; }
 }
 
-/// <summary>Answer of <c>POST /api/account/token</c>; <paramref name="ExpiresIn"/> in seconds.</summary>
+/// <summary>Answer of <c>POST /api/account/token</c>; <paramref name="ExpiresIn"/> is in seconds.</summary>
 internal sealed record AccessToken(string Token, string TokenType, int ExpiresIn);

@@ -7,28 +7,28 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Api.Accounts;
 
 /// <summary>
-/// Removes what nobody can come back to, so that years of first visits do not fill the database: sign-ins that have run out, counts of
-/// attempts that no longer count, what has been in the trash for <see cref="TrashStore.Lifetime"/>, and guests. A guest goes when its
-/// browser no longer holds its cookie (<see cref="SignInCookie.Lifetime"/> after its last visit), or <see cref="UntouchedGuest"/> after
-/// its last visit if it has changed nothing and run nothing. Accounts with a password stay for ever.
+/// Removes data that nobody can use any more, so that years of first visits do not fill the database: expired sign-ins, expired counts of
+/// sign-in attempts, trash older than <see cref="TrashStore.Lifetime"/>, and guests. A guest is removed when its browser no longer has the
+/// cookie (<see cref="SignInCookie.Lifetime"/> after its last visit), or <see cref="UntouchedGuest"/> after its last visit if it has
+/// changed nothing and run nothing. Registered accounts are never removed.
 /// </summary>
 /// <remarks>
-/// One server does this at a time. Everything is done in batches of <see cref="Batch"/>: nobody waits for their locks, and each goes on
-/// where the one before ended, so a round reads every guest once.
+/// Only one server at a time does this. It works in batches of <see cref="Batch"/>, so that other transactions do not wait for its locks.
+/// Each batch starts where the previous one ended, so a round reads every guest once.
 /// </remarks>
 internal sealed partial class ExpiredDataCleanup(
     NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work, ILogger<ExpiredDataCleanup> logger)
     : RecurringDatabaseWork("housekeeping", TimeSpan.FromHours(1), migrator, time, work)
 {
-    /// <summary>A guest who only looked at the page is forgotten so long after its last visit.</summary>
+    /// <summary>How long a guest that has changed nothing and run nothing is kept after its last visit.</summary>
     public static readonly TimeSpan UntouchedGuest = TimeSpan.FromDays(30);
 
     private const int Batch = 200;
 
-    // Any number will do as long as nothing else in this database uses it.
+    // An arbitrary number that nothing else in this database uses.
     private const long AdvisoryLock = 0x50495845_4C484B50;
 
-    /// <summary>Executes one round; returns the number of guests it removed. Does nothing while another server does it.</summary>
+    /// <summary>Executes one round and returns the number of removed guests. Does nothing while another server does the work.</summary>
     internal async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using DatabaseLock? held = await DatabaseLock.TryTakeAsync(database, AdvisoryLock, cancellationToken);
@@ -69,14 +69,14 @@ internal sealed partial class ExpiredDataCleanup(
         }
     }
 
-    /// <summary>Goes through the guests in the order in which they came, a batch a statement.</summary>
+    /// <summary>Reads the guests in the order of their creation, one batch in each statement.</summary>
     private static async Task<int> RemoveGuestsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         int removed = 0;
         GuestBatch? last = new(0, DateTimeOffset.UnixEpoch, Guid.Empty);
         while (true)
         {
-            // Revision 1 of the only project is the starter game as it came.
+            // The starter project is unchanged while it is the only project and at revision 1.
             last = await connection.FindAsync<GuestBatch>(
                 """
                 with batch as (
@@ -112,6 +112,6 @@ internal sealed partial class ExpiredDataCleanup(
     [LoggerMessage(LogLevel.Information, "Removed {Guests} guests to whom nobody can come back")]
     private partial void LogRemoved(int guests);
 
-    /// <summary>Tells how many guests of a batch were removed, and where the next batch begins.</summary>
+    /// <summary>Holds the number of removed guests of a batch, and the position where the next batch begins.</summary>
     private sealed record GuestBatch(int Removed, DateTimeOffset LastCreatedAt, Guid LastId);
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Names for guests: friendly, and telling nothing about the person.</summary>
+/// <summary>Creates friendly names for guests that say nothing about the person.</summary>
 internal static class GuestNames
 {
     private static readonly string[] Moods =
@@ -13,7 +13,7 @@ internal static class GuestNames
         ["Badger", "Beaver", "Comet", "Dolphin", "Dragon", "Falcon", "Ferret", "Fox", "Gecko", "Hamster", "Hedgehog", "Koala", "Lemur",
             "Lynx", "Newt", "Otter", "Owl", "Panda", "Penguin", "Puffin", "Raccoon", "Robin", "Squirrel", "Turtle"];
 
-    /// <summary>A mood and an animal, e.g. <c>Curious Otter</c>; two guests may share one.</summary>
+    /// <summary>Returns a mood and an animal, e.g. <c>Curious Otter</c>. Two guests may have the same name.</summary>
     public static string Next() =>
         $"{Moods[RandomNumberGenerator.GetInt32(Moods.Length)]} {Animals[RandomNumberGenerator.GetInt32(Animals.Length)]}";
 }

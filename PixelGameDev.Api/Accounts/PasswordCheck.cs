@@ -4,14 +4,13 @@ using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Compares the name and password that a browser or a program sends.</summary>
+/// <summary>Checks the name and password that a browser or a program sends.</summary>
 internal sealed class PasswordCheck(SignInStore store, SignInAttempts attempts, DeviceCookie devices, Passwords passwords)
 {
     /// <summary>
-    /// Checks a name and a password. A name that nobody has and a wrong password get the same answer after the same steps: count,
-    /// find, hash.
+    /// Checks a name and a password. An unknown name and a wrong password get the same answer after the same steps: count, find, hash.
     /// </summary>
-    /// <returns>What was compared with, and the hash to keep from now on.</returns>
+    /// <returns>The stored password, and the hash to store from now on.</returns>
     /// <exception cref="ProblemException">400, 401, 429.</exception>
     public async Task<(StoredPassword Stored, string Hash)> CheckAsync(Credentials body, HttpContext context,
         CancellationToken cancellationToken)
@@ -25,7 +24,7 @@ internal sealed class PasswordCheck(SignInStore store, SignInAttempts attempts, 
         string key = AccountNames.KeyOf(name);
         string? device = devices.Find(context.Request, key);
         StoredPassword? stored = null;
-        // What breaks the rules for names is nobody's, and may hold what the database cannot.
+        // A name that breaks the rules belongs to no account, and may contain characters that the database cannot store.
         if (AccountNames.IsPossible(name))
         {
             await attempts.CountAsync(key, context, device, cancellationToken);

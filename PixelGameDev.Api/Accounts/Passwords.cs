@@ -10,13 +10,13 @@ namespace PixelGameDev.Api.Accounts;
 /// <summary>Checks the rules for passwords, and hashes them.</summary>
 internal sealed class Passwords : IDisposable
 {
-    /// <summary>Characters a password has at least.</summary>
+    /// <summary>The minimum length of a password in characters.</summary>
     public const int MinLength = 8;
 
-    /// <summary>Characters a password has at most; it bounds the work of hashing.</summary>
+    /// <summary>The maximum length of a password in characters; it limits the work of hashing.</summary>
     public const int MaxLength = 200;
 
-    // OWASP's Password Storage Cheat Sheet for PBKDF2-HMAC-SHA512.
+    // The value that OWASP's Password Storage Cheat Sheet recommends for PBKDF2-HMAC-SHA512.
     private const int Iterations = 210_000;
     private const int MinDifferent = 4;
     private const int MaxWaiting = 200;
@@ -24,7 +24,7 @@ internal sealed class Passwords : IDisposable
     private readonly PasswordHasher<Passwords> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
     private readonly string _dummyHash = CreateDummyHash();
 
-    // Hashing needs only processors. A whole class that signs in must leave some of them to the games that run.
+    // Hashing uses the processors. While a whole class signs in, some processors must stay free for running games.
     private readonly ConcurrencyLimiter _hashers = new(new ConcurrencyLimiterOptions
     {
         PermitLimit = Math.Max(1, Environment.ProcessorCount / 2),
@@ -32,7 +32,7 @@ internal sealed class Passwords : IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <exception cref="ProblemException">400 with the rule that is broken.</exception>
+    /// <exception cref="ProblemException">400: the detail names the broken rule.</exception>
     public static string Check(string? password, string name)
     {
         if (password is null || password.Length is < MinLength or > MaxLength)
@@ -56,8 +56,8 @@ internal sealed class Passwords : IDisposable
     }
 
     /// <summary>
-    /// Compares a password. Without a <paramref name="hash"/> it fails after the same work: the time must not tell whether there is such
-    /// an account.
+    /// Verifies a password. Without a <paramref name="hash"/> it fails after the same work, because the time must not reveal whether the
+    /// account exists.
     /// </summary>
     public async Task<PasswordVerificationResult> VerifyAsync(string? hash, string? password, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed class Passwords : IDisposable
 
     public void Dispose() => _hashers.Dispose();
 
-    /// <summary>Random bytes in the form of the hasher: 1, PRF (2: SHA-512), iterations, salt's length, salt, key.</summary>
+    /// <summary>Creates random bytes in the format of the hasher: 1, PRF (2: SHA-512), iterations, salt length, salt, key.</summary>
     internal static string CreateDummyHash()
     {
         byte[] bytes = RandomNumberGenerator.GetBytes(13 + 16 + 32);

@@ -9,39 +9,39 @@ using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Counts tries at passwords, so that nobody can guess one and nobody can lock another person out.</summary>
+/// <summary>Counts password attempts, so that nobody can guess a password and nobody can lock another person out.</summary>
 /// <remarks>
-/// <para>Three counts, each within <see cref="Window"/> from its first try:</para>
+/// <para>There are three counts, each within <see cref="Window"/> from its first attempt:</para>
 /// <list type="bullet">
-/// <item>a browser in which the name has signed in before (<see cref="DeviceCookie"/>): its own, untouched by what others do;</item>
-/// <item>everywhere else the name together with the address: a person elsewhere is not locked by what comes from here;</item>
-/// <item>and the name alone: many addresses together get slower, and stop at <see cref="MaxPerName"/>.</item>
+/// <item>a browser in which the name has signed in before (<see cref="DeviceCookie"/>): a count of its own;</item>
+/// <item>any other browser: the name and the address together; attempts from one address do not lock a person elsewhere;</item>
+/// <item>the name: attempts from many addresses together get slower, and stop at <see cref="MaxPerName"/>.</item>
 /// </list>
-/// <para>A try is counted before the password is compared: many at once cannot pass together. Names that nobody has are counted
-/// alike: a lock must not tell who exists.</para>
+/// <para>An attempt is counted before the password is verified, so concurrent attempts cannot bypass the limit. Unknown names are
+/// counted, too, because a lock must not reveal whether an account exists.</para>
 /// </remarks>
 internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider time)
 {
-    /// <summary>Tries from one browser or address on one name; those beyond are refused unseen.</summary>
+    /// <summary>The maximum number of attempts from one browser or address on one name. Further attempts are refused unchecked.</summary>
     public const int MaxAttempts = 10;
 
-    /// <summary>Tries on one name from all addresses together.</summary>
+    /// <summary>The maximum number of attempts on one name from all addresses together.</summary>
     public const int MaxPerName = 1000;
 
-    /// <summary>Tries on one name from all addresses that cost no extra time.</summary>
+    /// <summary>The number of attempts on one name from all addresses without an extra delay.</summary>
     public const int FreePerName = 50;
 
-    /// <summary>Counted from the first try.</summary>
+    /// <summary>The time in which attempts count, from the first attempt.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(8);
 
-    /// <summary>Counts a try on a name, and waits when there are many from everywhere.</summary>
-    /// <param name="nameKey">The name as <see cref="AccountNames.KeyOf"/> has it.</param>
-    /// <param name="context">Tells the address.</param>
-    /// <param name="device">The browser, if <see cref="DeviceCookie.Find"/> knows it.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="ProblemException">429: too many tries.</exception>
+    /// <summary>Counts an attempt on a name, and delays it if there are many from all addresses.</summary>
+    /// <param name="nameKey">The name in the form of <see cref="AccountNames.KeyOf"/>.</param>
+    /// <param name="context">The request, which contains the address.</param>
+    /// <param name="device">The browser, if <see cref="DeviceCookie.Find"/> recognizes it; otherwise null.</param>
+    /// <param name="cancellationToken">Cancels the delay.</param>
+    /// <exception cref="ProblemException">429: too many attempts.</exception>
     public async Task CountAsync(string nameKey, HttpContext context, string? device, CancellationToken cancellationToken)
     {
         Check(await AddAsync(KeyOf(nameKey, context, device), cancellationToken), MaxAttempts);
@@ -59,16 +59,16 @@ internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider tim
         }
     }
 
-    /// <summary>Counts a try of somebody who is signed in to change the account's password.</summary>
+    /// <summary>Counts an attempt of a signed-in account to change its password.</summary>
     /// <exception cref="ProblemException">429</exception>
     public async Task CountAsync(Guid account, CancellationToken cancellationToken) =>
         Check(await AddAsync(Hash("account", account.ToString()), cancellationToken), MaxAttempts);
 
-    /// <summary>After the right password: the count of this browser or address starts again.</summary>
+    /// <summary>Resets the count of this browser or address after a correct password.</summary>
     public Task ForgetAsync(string nameKey, HttpContext context, string? device, CancellationToken cancellationToken) =>
         RemoveAsync(KeyOf(nameKey, context, device), cancellationToken);
 
-    /// <summary>After the right password of somebody who is signed in.</summary>
+    /// <summary>Resets the count of the account after a correct password.</summary>
     public Task ForgetAsync(Guid account, CancellationToken cancellationToken) =>
         RemoveAsync(Hash("account", account.ToString()), cancellationToken);
 
@@ -88,7 +88,7 @@ internal sealed class SignInAttempts(NpgsqlDataSource database, TimeProvider tim
         [key, Window],
         cancellationToken);
 
-    /// <summary>Removes a count, and with it some that have expired.</summary>
+    /// <summary>Removes a count, and also some expired counts.</summary>
     private Task<int> RemoveAsync(byte[] key, CancellationToken cancellationToken) => database.ExecuteAsync(
         """
         delete from sign_in_attempts where name_hash = $1 or name_hash in (

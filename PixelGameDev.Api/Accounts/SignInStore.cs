@@ -5,10 +5,10 @@ using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Accounts;
 
-/// <summary>Holds what a password is compared with.</summary>
+/// <summary>Holds the stored password of an account.</summary>
 /// <param name="Account">The account that has it.</param>
 /// <param name="Hash">The password's hash.</param>
-/// <param name="TokenGeneration">Generation of the access tokens that are valid.</param>
+/// <param name="TokenGeneration">The generation of the valid access tokens.</param>
 internal sealed record StoredPassword(Guid Account, string Hash, int TokenGeneration);
 
 /// <summary>Stores names and passwords, and signs browsers in and out.</summary>
@@ -16,7 +16,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
 {
     private const string PasswordColumns = "id as account, password_hash as hash, token_generation";
 
-    /// <summary>Finds the password of the account with this name; null when there is none.</summary>
+    /// <summary>Finds the password of the account with this name; null if there is none.</summary>
     public Task<StoredPassword?> FindAsync(string name, CancellationToken cancellationToken) => database.FindAsync<StoredPassword>(
         $"select {PasswordColumns} from accounts where name_key = $1 and not guest", [AccountNames.KeyOf(name)], cancellationToken);
 
@@ -25,10 +25,10 @@ internal sealed class SignInStore(NpgsqlDataSource database)
         $"select {PasswordColumns} from accounts where id = $1 and not guest", [account], cancellationToken);
 
     /// <summary>
-    /// Turns a guest into a registered account, in place: the id stays, and everything that refers to it. The browser gets
-    /// <paramref name="token"/>, and older tokens of the guest end.
+    /// Turns a guest into a registered account. The id stays the same, and so do all references to it. The browser gets
+    /// <paramref name="token"/>, and older tokens of the guest become invalid.
     /// </summary>
-    /// <exception cref="ProblemException">409: the name is taken, or this is no guest any more.</exception>
+    /// <exception cref="ProblemException">409: the name is taken, or the account is no longer a guest.</exception>
     public async Task<Account> SignUpAsync(
         Guid guest, string name, string passwordHash, SignInToken token, CancellationToken cancellationToken)
     {
@@ -61,13 +61,13 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     }
 
     /// <summary>Signs a browser in. The projects of its guest move to the account, and the guest is deleted.</summary>
-    /// <remarks>The game that every guest starts with does not move if it is untouched.</remarks>
-    /// <param name="stored">What the password was compared with; null is returned when it has changed since.</param>
-    /// <param name="passwordHash">The hash to keep from now on.</param>
+    /// <remarks>The starter project does not move if it is unchanged.</remarks>
+    /// <param name="stored">The stored password that was verified. If it has changed since, the result is null.</param>
+    /// <param name="passwordHash">The hash to store from now on.</param>
     /// <param name="token">The browser's new token.</param>
-    /// <param name="oldToken">Hash of the token it had, which ends. Empty: none.</param>
-    /// <param name="guest">The guest it was; null: none.</param>
-    /// <param name="cancellationToken">Gives up; nothing has changed then.</param>
+    /// <param name="oldToken">The hash of the browser's previous token, which becomes invalid. Empty: none.</param>
+    /// <param name="guest">The previous guest of the browser; null: none.</param>
+    /// <param name="cancellationToken">Cancels the sign-in without any change.</param>
     public async Task<Account?> SignInAsync(
         StoredPassword stored, string passwordHash, SignInToken token, byte[] oldToken, Guid? guest, CancellationToken cancellationToken)
     {
@@ -103,10 +103,10 @@ internal sealed class SignInStore(NpgsqlDataSource database)
         database.ExecuteAsync("delete from sign_ins where token_hash = $1", [tokenHash], cancellationToken);
 
     /// <summary>
-    /// Changes the password. Every browser and every access token of the account ends, except the browser that gets
+    /// Changes the password. Signs out every browser and invalidates every access token of the account, except the browser that gets
     /// <paramref name="token"/>.
     /// </summary>
-    /// <returns>False when the password has changed since it was compared.</returns>
+    /// <returns>False when the password has changed since it was verified.</returns>
     public async Task<bool> ChangePasswordAsync(
         StoredPassword stored, string passwordHash, SignInToken token, CancellationToken cancellationToken)
     {
@@ -126,13 +126,13 @@ internal sealed class SignInStore(NpgsqlDataSource database)
         return true;
     }
 
-    /// <summary>Creates the problem of an account that signs up again.</summary>
+    /// <summary>Creates the problem of a registered account that signs up again.</summary>
     public static ProblemException AlreadySignedUp() => Problem.Conflict(
         "already_signed_up", "You have an account", "You are signed in to an account already. Sign out first to make another one.");
 
     private static async Task MoveGuestAsync(NpgsqlConnection connection, Guid guest, Guid account, CancellationToken cancellationToken)
     {
-        // The lock keeps the guest from signing up meanwhile; an account keeps its projects.
+        // The lock prevents the guest from signing up meanwhile: a registered account must keep its projects.
         List<int> locked = await connection.ListAsync<int>(
             "select 1 from accounts where id = $1 and guest for update", [guest], cancellationToken);
         if (locked.Count == 0)

@@ -3,14 +3,16 @@ using System.Text;
 namespace PixelGameDev.Api.Accounts;
 
 /// <summary>
-/// Recognizes passwords that are tried first: common words with digits around them or letters replaced by digits, rows of the keyboard,
-/// repetitions, dates, and the person's own name.
+/// Recognizes passwords that attackers try first: common words with digits around them or with letters replaced by digits, rows of the
+/// keyboard, repetitions, dates, and the person's own name.
 /// </summary>
-/// <remarks>Rules instead of a list of the ten thousand most used ones: nearly all of those follow these patterns, and the rules
-/// also meet the ones that nobody has counted yet ("minecraft2026").</remarks>
+/// <remarks>
+/// Rules replace a list of the ten thousand most common passwords. Nearly all of those follow these patterns, and rules also catch
+/// passwords that are on no list yet ("minecraft2026").
+/// </remarks>
 internal static class WeakPasswords
 {
-    // Only digits: dates, telephone numbers and PINs are tried completely.
+    // The minimum length of a password of digits. Attackers try all dates, telephone numbers and PINs.
     private const int LeastDigits = 12;
 
     private const int LongestUnit = 4;
@@ -55,7 +57,7 @@ internal static class WeakPasswords
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         StringComparer.Ordinal);
 
-    /// <summary>True when the password is one of those that are tried first.</summary>
+    /// <summary>Returns true when the password is one of those that attackers try first.</summary>
     public static bool IsWeak(string password, string name)
     {
         string lower = password.Trim().ToLowerInvariant();
@@ -80,7 +82,7 @@ internal static class WeakPasswords
             || Rows.Any(row => row.Contains(solid, StringComparison.Ordinal) || row.Contains(Reversed(solid), StringComparison.Ordinal));
     }
 
-    /// <summary>Returns what is left without the digits and signs around it; "123dragon!" is "dragon".</summary>
+    /// <summary>Returns the text without the digits and signs around it: "123dragon!" gives "dragon".</summary>
     private static string Core(string text)
     {
         int start = 0, end = text.Length;
@@ -97,7 +99,7 @@ internal static class WeakPasswords
         return text[start..end];
     }
 
-    /// <summary>Returns the unit of a repetition, "dragondragon" is "dragon"; else the text.</summary>
+    /// <summary>Returns the unit of a repetition: "dragondragon" gives "dragon". Returns other text unchanged.</summary>
     private static string Unrepeated(string text)
     {
         for (int unit = 1; unit <= text.Length / 2; unit++)
@@ -111,7 +113,7 @@ internal static class WeakPasswords
         return text;
     }
 
-    /// <summary>Returns letters instead of the digits and signs that look like them: "p@ssw0rd" is "password".</summary>
+    /// <summary>Replaces digits and signs by the letters that look like them: "p@ssw0rd" gives "password".</summary>
     private static string Plain(string text, char one)
     {
         StringBuilder plain = new(text.Length);

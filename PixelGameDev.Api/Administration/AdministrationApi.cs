@@ -7,7 +7,7 @@ using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Administration;
 
-/// <summary>For admins: people, their roles, and what runs.</summary>
+/// <summary>Maps the endpoints for admins: accounts, their roles, and the running sessions.</summary>
 internal static partial class AdministrationApi
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddSingleton<AdministrationStore>();
@@ -46,7 +46,7 @@ internal static partial class AdministrationApi
 
         if (id == user.AccountId())
         {
-            // So there is always an admin left: the one who acts.
+            // Admins cannot change their own role, so at least one admin always remains.
             throw Problem.Conflict("own_role", "That is yourself", "Your own role can only be changed by another admin.");
         }
 

@@ -5,13 +5,15 @@ using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Administration;
 
-/// <summary>What an admin sees of everybody: who is here and what runs, never what is in somebody's projects.</summary>
+/// <summary>
+/// Reads what an admin sees of all accounts: who they are and which sessions run, but never the contents of their projects.
+/// </summary>
 internal sealed class AdministrationStore(NpgsqlDataSource database)
 {
-    /// <summary>Rows in one answer.</summary>
+    /// <summary>The maximum number of rows in one answer.</summary>
     public const int PageSize = 100;
 
-    /// <summary>Lists registered accounts in the order of their creation, from behind <paramref name="after"/>.</summary>
+    /// <summary>Lists registered accounts in the order of their creation, starting after <paramref name="after"/>.</summary>
     public async Task<IReadOnlyList<AccountSummary>> ListAccountsAsync(Guid? after, CancellationToken cancellationToken) =>
         await database.ListAsync<AccountSummary>(
             """
@@ -33,7 +35,7 @@ internal sealed class AdministrationStore(NpgsqlDataSource database)
             cancellationToken);
 
     /// <summary>Gives an account a role.</summary>
-    /// <exception cref="ProblemException">404: no such account, or it is a guest, which has no role to give.</exception>
+    /// <exception cref="ProblemException">404: there is no such account, or it is a guest. Guests cannot have a role.</exception>
     public async Task SetRoleAsync(Guid account, string role, CancellationToken cancellationToken)
     {
         if (await database.ExecuteAsync(
@@ -51,10 +53,10 @@ internal sealed class AdministrationStore(NpgsqlDataSource database)
         cancellationToken) > 0;
 }
 
-/// <summary>A person for the list of an admin.</summary>
+/// <summary>A registered account in the list of an admin.</summary>
 internal sealed record AccountSummary(Guid Id, string Name, string Role, DateTimeOffset CreatedAt, int Projects);
 
-/// <summary>A session for the list of an admin.</summary>
+/// <summary>A running session in the list of an admin.</summary>
 internal sealed record RunningSession(
     Guid Id, Guid AccountId, string AccountName, string State, string? Sandbox, DateTimeOffset CreatedAt, int PeakViewers,
     long Frames, long Bytes);

@@ -9,22 +9,22 @@ using PixelGameDev.Api.Security.Authentication;
 namespace PixelGameDev.Api.Administration;
 
 /// <summary>
-/// <c>--demo-data N</c>: makes N accounts, "Demo 1" to "Demo N", each with a project of every template, prints their passwords and exits.
-/// Accounts that exist stay as they are.
+/// Implements <c>--demo-data N</c>: creates N accounts, "Demo 1" to "Demo N", each with one project for every template, prints their
+/// passwords and exits. Accounts that already exist stay unchanged.
 /// </summary>
 internal static class DemoData
 {
     public const string Setting = "demo-data";
 
-    /// <summary>MaxAccounts accounts.</summary>
+    /// <summary>The largest N.</summary>
     public const int MaxAccounts = 100;
 
-    // Without letters and digits that look alike: passwords are read aloud.
+    // Excludes letters and digits that look alike, because passwords are read aloud.
     private const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
     private const int Groups = 3;
     private const int LettersOfGroup = 4;
 
-    /// <summary>Exit code: 0 done, 1 not.</summary>
+    /// <summary>Creates the accounts. Returns the exit code: 0 on success, 1 on failure.</summary>
     public static async Task<int> RunAsync(IServiceProvider services, string number)
     {
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is < 1 or > MaxAccounts)
@@ -52,7 +52,7 @@ internal static class DemoData
         }
     }
 
-    /// <summary>Returns the password; null when the account exists.</summary>
+    /// <summary>Creates one account and returns its password; null when the account already exists.</summary>
     private static async Task<string?> CreateAsync(IServiceProvider services, string name)
     {
         SignInStore signIns = services.GetRequiredService<SignInStore>();

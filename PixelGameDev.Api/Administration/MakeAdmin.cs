@@ -5,14 +5,14 @@ using PixelGameDev.Api.Database;
 namespace PixelGameDev.Api.Administration;
 
 /// <summary>
-/// <c>--make-admin NAME</c>: gives an account that exists the role admin and exits. Whoever can run this program with the
-/// database's password is an operator; a setting that waits for a name to be signed up could be won by a stranger.
+/// Implements <c>--make-admin NAME</c>: gives an existing account the role admin and exits. Only an operator can run this program with the
+/// database's password. A setting with the name of a future admin would be unsafe, because a stranger could sign up with that name first.
 /// </summary>
 internal static class MakeAdmin
 {
     public const string Setting = "make-admin";
 
-    /// <summary>Exit code: 0 done, 1 not.</summary>
+    /// <summary>Changes the role. Returns the exit code: 0 on success, 1 on failure.</summary>
     public static async Task<int> RunAsync(IServiceProvider services, string name)
     {
         try

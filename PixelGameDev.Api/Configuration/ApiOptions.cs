@@ -7,17 +7,17 @@ using PixelGameDev.Api.Storage;
 namespace PixelGameDev.Api.Configuration;
 
 /// <summary>
-/// Holds what an operator has set, by feature; read once at start and checked by <see cref="ApiOptionsReader"/>. Each feature asks for
-/// its own part only.
+/// Holds the operator's settings by feature. <see cref="ApiOptionsReader"/> reads and checks them once at start. Each feature depends only
+/// on its own part.
 /// </summary>
 internal sealed record ApiOptions(
     TokenOptions Tokens, ExecutorOptions Executors, ProjectOptions Projects, ProxyOptions Proxies, RateLimitOptions Rates,
     StorageOptions Storage);
 
-/// <summary>Registers the parts.</summary>
+/// <summary>Registers the options.</summary>
 internal static class ApiOptionsRegistration
 {
-    /// <summary>Registers the options of each feature, one service for each.</summary>
+    /// <summary>Registers the options of each feature as a separate service.</summary>
     public static IServiceCollection AddApiOptions(this IServiceCollection services, ApiOptions options) => services
         .AddSingleton(options.Tokens)
         .AddSingleton(options.Executors)

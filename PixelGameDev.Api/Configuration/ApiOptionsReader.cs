@@ -11,14 +11,14 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Configuration;
 
-/// <summary>Reads the environment table of the operator's contract and collects everything that is wrong with it.</summary>
+/// <summary>Reads the operator's settings and collects all errors in them.</summary>
 internal sealed class ApiOptionsReader
 {
     private const int MinSecretBytes = 32;
     private const int MinPasswordLength = 12;
     private const string SecretExample = "a long random one, e.g. made by: openssl rand -base64 48";
 
-    // Words of samples and tutorials: a secret that contains one has been copied, not made.
+    // Words from samples and tutorials. A secret that contains one of them was copied, not generated.
     private static readonly string[] PlaceholderWords =
         ["changeme", "change_me", "change-me", "change this", "your-", "your_", "yoursecret", "example", "default", "placeholder",
             "secret-key", "secretkey", "dev-secret", "insecure", "password", "qwerty", "12345678"];
@@ -37,8 +37,8 @@ internal sealed class ApiOptionsReader
         _developmentSecrets = new DevelopmentSecrets(configuration);
     }
 
-    /// <summary>The options, or one exception that names every wrong setting.</summary>
-    /// <exception cref="ConfigurationException">At least one setting is missing or wrong.</exception>
+    /// <summary>Returns the options, or throws one exception that names every invalid setting.</summary>
+    /// <exception cref="ConfigurationException">At least one setting is missing or invalid.</exception>
     public static ApiOptions Read(IConfiguration configuration, IHostEnvironment environment) =>
         new ApiOptionsReader(configuration, !environment.IsDevelopment()).Read();
 
@@ -47,7 +47,7 @@ internal sealed class ApiOptionsReader
         CheckDatabase();
         ApiOptions options = new(
             new TokenOptions(ReadSecret("JWT_SECRET")),
-            // FLASK_SECRET_KEY is the prototype's name for it, still read so that an old .env file keeps working.
+            // FLASK_SECRET_KEY is the name of this setting in the prototype. It is still read, so that old .env files work.
             new ExecutorOptions(
                 ReadSecret("EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY"), ReadExecutors(),
                 ReadInt("MAX_SESSION_TIME", 300, 5, 86_400, "seconds")),
@@ -84,7 +84,7 @@ internal sealed class ApiOptionsReader
         AccountBytes: ReadInt("ACCOUNT_STORAGE_MB", 500, 1, 1_000_000, "megabytes of an account's files") * 1_000_000L,
         InstallationBytes: ReadInt("STORAGE_LIMIT_GB", 50, 1, 1_000_000, "gigabytes of everybody's files") * 1_000_000_000L);
 
-    // services:executor:http:0, services:executor-2:http:0, … as service discovery reads them
+    // Service discovery reads the same keys: services:executor:http:0, services:executor-2:http:0, …
     private List<Uri> ReadExecutors()
     {
         List<Uri> found = [.. _configuration.GetSection("services").GetChildren()
@@ -104,7 +104,7 @@ internal sealed class ApiOptionsReader
             {
                 _ = new NpgsqlConnectionStringBuilder(whole);
             }
-            // The message of the parser may quote parts of the string, the password among them: it is not passed on.
+            // The parser's message may quote parts of the string, including the password, so it is not passed on.
             catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
             {
                 AddError(variable, "is not a connection string", "Host=postgres;Database=pixel_gamedev;Username=postgres;Password=…");
@@ -163,7 +163,7 @@ internal sealed class ApiOptionsReader
         return bytes;
     }
 
-    /// <summary>A sample's wording, or hardly any variety ("aaaaaaaa…").</summary>
+    /// <summary>Returns true when the value contains words of a sample, or fewer than 8 different characters ("aaaaaaaa…").</summary>
     private static bool IsPlaceholder(string value) =>
         value.Distinct().Count() < 8 || PlaceholderWords.Any(word => value.Contains(word, StringComparison.OrdinalIgnoreCase));
 

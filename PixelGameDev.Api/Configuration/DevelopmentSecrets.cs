@@ -3,15 +3,17 @@ using System.Security.Cryptography;
 namespace PixelGameDev.Api.Configuration;
 
 /// <summary>
-/// Secrets of a developer's machine: made once, kept in files only the user can read, so that sign-ins survive a restart and
-/// nobody has to set anything. <c>./pixel run</c> passes secrets of its own; this serves who starts the Api alone.
+/// Generates the secrets of a developer's machine once and stores them in files that only the user can read. So sign-ins survive a restart
+/// without any settings. <c>./pixel run</c> passes its own secrets; these are for a developer who starts only the Api.
 /// </summary>
 internal sealed class DevelopmentSecrets(IConfiguration configuration)
 {
-    /// <summary>The value kept under <paramref name="name"/>, made now when there is none: 48 random bytes as base64.</summary>
+    /// <summary>
+    /// Returns the secret stored under <paramref name="name"/>. Generates it if it does not exist: 48 random bytes as base64.
+    /// </summary>
     public string GetOrCreate(string name)
     {
-        // The Executor, started alone, looks for executor-secret-key in the same place.
+        // An Executor that is started separately looks for executor-secret-key in the same directory.
         string directory = DataDirectory();
         string path = Path.Combine(directory, name.ToLowerInvariant().Replace('_', '-'));
         CreateDirectory(directory);
@@ -37,7 +39,7 @@ internal sealed class DevelopmentSecrets(IConfiguration configuration)
                     writer.Write(fresh);
                 }
 
-                // Of two processes starting together one wins, and both go on with its secret. A damaged file is replaced.
+                // If two processes start at the same time, both use the secret of the one that writes first. A damaged file is replaced.
                 File.Move(draft, path, overwrite: attempt > 0);
             }
             catch (IOException) when (attempt < 3)
@@ -67,7 +69,7 @@ internal sealed class DevelopmentSecrets(IConfiguration configuration)
         }
         else
         {
-            // Others may pass through, not look: the embedded database lives below it as another user.
+            // Other users may pass through the directory but not list it: the embedded database runs below it as another user.
             Directory.CreateDirectory(
                 path,
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute

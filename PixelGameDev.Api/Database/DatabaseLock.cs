@@ -4,7 +4,8 @@ using Npgsql;
 namespace PixelGameDev.Api.Database;
 
 /// <summary>
-/// Holds an advisory lock, which one server of a database has at a time. If the server dies, the connection and its lock go, too.
+/// Holds an advisory lock, which only one server of a database can hold at a time. If the server's process ends, the database closes the
+/// connection and releases the lock.
 /// </summary>
 internal sealed class DatabaseLock : IAsyncDisposable
 {
@@ -16,13 +17,13 @@ internal sealed class DatabaseLock : IAsyncDisposable
         _key = key;
     }
 
-    /// <summary>The connection that holds the lock, for the work it is for.</summary>
+    /// <summary>Returns the connection that holds the lock; the locked work uses it, too.</summary>
     public NpgsqlConnection Connection { get; }
 
     /// <summary>Takes the lock, or returns null at once while another server holds it.</summary>
-    /// <param name="database">Where.</param>
-    /// <param name="key">Any number that nothing else in this database uses.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="key">An arbitrary number that nothing else in this database uses.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<DatabaseLock?> TryTakeAsync(NpgsqlDataSource database, long key, CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
@@ -60,7 +61,7 @@ internal sealed class DatabaseLock : IAsyncDisposable
             }
             catch (NpgsqlException)
             {
-                // The connection broke, and the lock went with it.
+                // The connection is broken, so the lock is released already.
             }
         }
     }

@@ -4,10 +4,10 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Database;
 
-/// <summary>Brings the database to the schema this server needs when it starts; see <see cref="MigrationRunner"/>.</summary>
+/// <summary>Migrates the database at start to the schema that this server needs; see <see cref="MigrationRunner"/>.</summary>
 /// <remarks>
-/// While PostgreSQL is away, or a table is locked, it tries again. A script that fails stops the process, because nothing would work. Why
-/// this is no library: ADR 9.
+/// It retries while PostgreSQL is unreachable or a table is locked. A script that fails stops the process, because nothing would work. ADR
+/// 9 explains why this is not a library.
 /// </remarks>
 internal sealed partial class DatabaseMigrator(
     NpgsqlDataSource database,
@@ -20,23 +20,23 @@ internal sealed partial class DatabaseMigrator(
     private readonly MigrationRunner _runner = new(database, time, logger);
     private volatile bool _finished;
 
-    /// <summary>True once the database has the schema this server needs.</summary>
+    /// <summary>Returns true when the database has the schema that this server needs.</summary>
     public bool IsFinished => _finished;
 
-    /// <summary>Runs the scripts that are missing.</summary>
-    /// <returns>How many ran.</returns>
-    /// <exception cref="InvalidOperationException">A recorded script has another text here.</exception>
+    /// <summary>Runs the missing scripts.</summary>
+    /// <returns>The number of scripts that ran.</returns>
+    /// <exception cref="InvalidOperationException">The text of a recorded script differs here.</exception>
     internal Task<int> MigrateAsync(CancellationToken cancellationToken) => MigrateAsync(Migration.ReadEmbedded(), cancellationToken);
 
-    /// <summary>Runs those of <paramref name="scripts"/> that are missing.</summary>
-    /// <returns>How many ran.</returns>
-    /// <exception cref="InvalidOperationException">A recorded script has another text here.</exception>
+    /// <summary>Runs the missing scripts of <paramref name="scripts"/>.</summary>
+    /// <returns>The number of scripts that ran.</returns>
+    /// <exception cref="InvalidOperationException">The text of a recorded script differs here.</exception>
     internal Task<int> MigrateAsync(IReadOnlyList<Migration> scripts, CancellationToken cancellationToken) =>
         _runner.RunAsync(scripts, cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // It tries every second while the database is away.
+        // The loop runs every second while the database is unreachable.
         using Activity untraced = Untraced.Begin();
         string? lastLogged = null;
         while (true)

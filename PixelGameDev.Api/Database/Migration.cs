@@ -6,18 +6,18 @@ using System.Text.RegularExpressions;
 namespace PixelGameDev.Api.Database;
 
 /// <summary>Holds a numbered SQL script, an embedded resource named <c>Database.Migrations.NNNN_words.sql</c>.</summary>
-/// <param name="Number">Its number, from 1 without gaps.</param>
-/// <param name="Name">Its file name.</param>
-/// <param name="Sql">Its text.</param>
+/// <param name="Number">The number, from 1 without gaps.</param>
+/// <param name="Name">The file name.</param>
+/// <param name="Sql">The text.</param>
 internal sealed partial record Migration(int Number, string Name, string Sql)
 {
     private const string ResourcePrefix = "Database.Migrations.";
     private const string NoTransaction = "-- no-transaction";
 
-    /// <summary>True for a script that runs statement by statement, outside of a transaction.</summary>
+    /// <summary>Returns true for a script that runs statement by statement, outside a transaction.</summary>
     public bool HasNoTransaction => Sql.StartsWith(NoTransaction, StringComparison.Ordinal);
 
-    /// <summary>Reads the embedded scripts, in the order of their numbers.</summary>
+    /// <summary>Reads the embedded scripts in the order of their numbers.</summary>
     public static IReadOnlyList<Migration> ReadEmbedded()
     {
         Assembly assembly = typeof(Migration).Assembly;
@@ -38,7 +38,7 @@ internal sealed partial record Migration(int Number, string Name, string Sql)
         return [.. scripts.OrderBy(script => script.Number)];
     }
 
-    /// <summary>Returns the statements one by one. A semicolon at the end of a line ends one, except between two <c>$$</c>.</summary>
+    /// <summary>Returns the statements. A semicolon at the end of a line ends a statement, except between two <c>$$</c>.</summary>
     public IEnumerable<string> Statements()
     {
         StringBuilder statement = new();
@@ -56,8 +56,8 @@ internal sealed partial record Migration(int Number, string Name, string Sql)
     }
 
     /// <summary>
-    /// Returns the checksum that is recorded: SHA-256 of the text, whatever its line ends. A script that was rewritten to reach the same
-    /// schema in another way keeps the checksum of its first text (<c>-- recorded as …</c>), so that servers with either text agree.
+    /// Returns the checksum for the record: the SHA-256 of the text with normalized line ends. A script that was rewritten to reach the
+    /// same schema in another way keeps the checksum of its first text (<c>-- recorded as …</c>), so that servers with either text agree.
     /// </summary>
     public string Checksum => RecordedAs().Match(Sql) is { Success: true } first ? first.Groups[1].Value : ChecksumOf(Sql);
 

@@ -2,29 +2,29 @@ using Npgsql;
 
 namespace PixelGameDev.Api.Database;
 
-/// <summary>Runs the SQL scripts that a database has not seen yet, and records them.</summary>
+/// <summary>Runs the SQL scripts that a database does not have yet, and records them.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>One connection takes an advisory lock. Of several servers that start together one migrates, and the others wait.</item>
-/// <item>It reads which numbers are recorded, and runs the missing ones in order. Each script and its record are one transaction.</item>
+/// <item>One connection takes an advisory lock. If several servers start at the same time, one migrates and the others wait.</item>
+/// <item>It reads the recorded numbers and runs the missing scripts in order. Each script and its record are one transaction.</item>
 /// <item>
 /// A script that begins with <c>-- no-transaction</c> runs statement by statement; each ends at the end of a line. It must be safe to run
 /// again from its beginning.
 /// </item>
-/// <item>A script has no time limit; the log says every few seconds what the server waits for.</item>
+/// <item>A script has no time limit. Every few seconds the log names what the server waits for.</item>
 /// </list>
-/// <para>A recorded number that is unknown here comes from a newer server beside this one: scripts are written so that this is harmless. A
-/// recorded script with another text here was edited after it landed, or is another script of the same number: that is an error.</para>
+/// <para>A recorded number that is unknown here is from a newer server on the same database, which is harmless by design. A
+/// recorded script whose text differs here was edited later, or is another script with the same number; that is an error.</para>
 /// </remarks>
 internal sealed partial class MigrationRunner(NpgsqlDataSource database, TimeProvider time, ILogger<DatabaseMigrator> logger)
 {
-    // Any number will do as long as nothing else in this database uses it.
+    // An arbitrary number that nothing else in this database uses.
     private const long AdvisoryLock = 0x50495845_4C47414D;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Runs those of <paramref name="scripts"/> that are missing.</summary>
-    /// <returns>How many ran.</returns>
-    /// <exception cref="InvalidOperationException">A recorded script has another text here.</exception>
+    /// <summary>Runs the missing scripts of <paramref name="scripts"/>.</summary>
+    /// <returns>The number of scripts that ran.</returns>
+    /// <exception cref="InvalidOperationException">The text of a recorded script differs here.</exception>
     public async Task<int> RunAsync(IReadOnlyList<Migration> scripts, CancellationToken cancellationToken)
     {
         await using DatabaseLock held = await TakeLockAsync(cancellationToken);
@@ -65,8 +65,8 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource database, TimePro
     }
 
     /// <summary>
-    /// Takes the lock by polling. A statement that waits for it would hold a snapshot, and an index that another server builds
-    /// concurrently would wait for that snapshot for ever.
+    /// Takes the lock by polling. A statement that waits for the lock would hold a snapshot, and an index that another server builds
+    /// concurrently would wait for that snapshot forever.
     /// </summary>
     private async Task<DatabaseLock> TakeLockAsync(CancellationToken cancellationToken)
     {
@@ -109,7 +109,8 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource database, TimePro
             }
 
             await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-            // A statement that waits for a table blocks everybody behind it. Give the running servers a chance, and try again.
+            // A statement that waits for a table blocks all statements behind it. After a timeout the running servers can continue, and the
+            // script is tried again.
             await ExecuteAsync(connection, "set local lock_timeout = '10s'", cancellationToken);
             await ExecuteAsync(connection, script.Sql, cancellationToken);
             await RecordAsync(connection, script, cancellationToken);
@@ -146,7 +147,7 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource database, TimePro
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        // No time limit: an index over a million rows takes minutes, and to give it up is to begin again.
+        // No time limit: an index on a million rows takes minutes, and a cancelled build starts again from the beginning.
         await using NpgsqlCommand command = new(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -4,19 +4,19 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Api.Database;
 
 /// <summary>
-/// Repeats work on the database once the schema is ready. A round that fails because database or Executor are unavailable is repeated by
-/// the next one; no other failure ends the rounds either. <see cref="BackgroundWork"/> keeps how each round ended.
+/// Repeats work on the database when the schema is ready. If a round fails because the database or the Executor is unavailable, the next
+/// round does its work. No other failure ends the rounds either. <see cref="BackgroundWork"/> stores the result of each round.
 /// </summary>
 internal abstract class RecurringDatabaseWork(
     string name, TimeSpan interval, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
     : BackgroundService
 {
-    /// <summary>On top of three rounds: how long the work may go without a success before health reports it.</summary>
+    /// <summary>The time in addition to three rounds that the work may go without a success before health reports it.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromMinutes(1);
 
     private readonly BackgroundPart _part = work.Register(name, (3 * interval) + GracePeriod);
 
-    /// <summary>The clock of the rounds.</summary>
+    /// <summary>Returns the clock of the rounds.</summary>
     protected TimeProvider Time => time;
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,7 +50,7 @@ internal abstract class RecurringDatabaseWork(
         }
         catch (Exception error) when (error is ProblemException || DatabaseErrors.IsTransient(error))
         {
-            // Unavailable for a moment: the next round finds out what happened meanwhile.
+            // Temporarily unavailable; the next round handles what happened meanwhile.
             throw new BackgroundDependencyException(error);
         }
     }

@@ -5,13 +5,13 @@ using Npgsql;
 namespace PixelGameDev.Api.Database;
 
 /// <summary>
-/// Reads rows into <typeparamref name="T"/>: a record whose constructor's parameters are called like the columns (<c>created_at</c> is
-/// <c>CreatedAt</c>), or one value, which is the only column.
+/// Reads rows into <typeparamref name="T"/>: a record whose constructor parameters are named like the columns (<c>created_at</c> is
+/// <c>CreatedAt</c>), or a single value from the only column.
 /// </summary>
 /// <remarks>
-/// The types must fit without conversion: <c>integer</c> is int, <c>bigint</c> long, <c>timestamptz</c> DateTimeOffset. A NULL fits a
-/// nullable parameter only. A parameter without a column keeps its default value; a column without a parameter, and a parameter with
-/// neither, are mistakes of the statement.
+/// The types must match without conversion: <c>integer</c> is int, <c>bigint</c> long, <c>timestamptz</c> DateTimeOffset. NULL requires a
+/// nullable parameter. A parameter without a column keeps its default value. A column without a parameter, and a parameter with neither a
+/// column nor a default value, are errors of the statement.
 /// </remarks>
 internal sealed class RowReader<T>
 {
@@ -29,15 +29,15 @@ internal sealed class RowReader<T>
     private readonly NpgsqlDataReader _rows;
     private readonly int[] _columns;
 
-    /// <summary>Finds the columns of the rows that follow.</summary>
-    /// <exception cref="InvalidOperationException">Columns and parameters do not fit each other.</exception>
+    /// <summary>Maps the columns to the parameters.</summary>
+    /// <exception cref="InvalidOperationException">Columns and parameters do not match.</exception>
     public RowReader(NpgsqlDataReader rows)
     {
         _rows = rows;
         _columns = Constructor is null ? [0] : FindColumns(rows, Constructor.GetParameters());
     }
 
-    /// <summary>Reads the row at which the reader stands.</summary>
+    /// <summary>Reads the current row.</summary>
     public T Read() => ReadRow(_rows, _columns);
 
     private static int[] FindColumns(NpgsqlDataReader rows, ParameterInfo[] parameters)

@@ -5,13 +5,12 @@ namespace PixelGameDev.Api.Database;
 
 /// <summary>Executes statements with positional parameters (<c>$1</c>, <c>$2</c> …) and reads their rows into records.</summary>
 /// <remarks>
-/// The stores keep their SQL; this takes the writing of parameters and the counting of columns from them. Why it is not a library:
-/// ADR 8.
+/// The stores contain the SQL; this class adds the parameters and maps the columns. ADR 8 explains why this is not a library.
 /// </remarks>
 internal static class Sql
 {
     /// <summary>Executes a statement.</summary>
-    /// <returns>How many rows it changed.</returns>
+    /// <returns>The number of changed rows.</returns>
     public static async Task<int> ExecuteAsync(
         this NpgsqlDataSource database, string sql, object?[] values, CancellationToken cancellationToken)
     {
@@ -44,7 +43,7 @@ internal static class Sql
         return await command.With(values).ListAsync<T>(cancellationToken);
     }
 
-    /// <summary>Reads the first row; the default of <typeparamref name="T"/> (null) when there is none.</summary>
+    /// <summary>Reads the first row; the default of <typeparamref name="T"/> (null) if there is none.</summary>
     /// <typeparam name="T">See <see cref="RowReader{T}"/>.</typeparam>
     public static async Task<T?> FindAsync<T>(
         this NpgsqlDataSource database, string sql, object?[] values, CancellationToken cancellationToken)
@@ -76,12 +75,12 @@ internal static class Sql
     }
 
     /// <summary>
-    /// Makes a parameter of an array whose type its values do not tell: an array of nothing but null could be of any type.
+    /// Creates an array parameter whose type cannot be inferred from its values, for example because all of them are null.
     /// </summary>
     public static NpgsqlParameter Array<T>(NpgsqlDbType elements, IEnumerable<T> values) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | elements };
 
-    /// <summary>Makes a parameter of a text that may be null where nothing else tells the type.</summary>
+    /// <summary>Creates a text parameter that may be null and whose type cannot be inferred.</summary>
     public static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private static void Add(NpgsqlParameterCollection parameters, ReadOnlySpan<object?> values)
@@ -91,7 +90,7 @@ internal static class Sql
             parameters.Add(value switch
             {
                 NpgsqlParameter parameter => parameter,
-                // A function that takes several types, as normalize() does, asks for the type by name.
+                // An overloaded function such as normalize() requires an explicit type.
                 string text => Text(text),
                 _ => new NpgsqlParameter { Value = value ?? DBNull.Value },
             });

@@ -3,18 +3,18 @@ using PixelGameDev.Api.Sessions.Execution;
 
 namespace PixelGameDev.Api.Health;
 
-/// <summary>Checks one Executor: healthy when it answers and says so of itself.</summary>
+/// <summary>Checks one Executor: healthy when it answers and reports itself healthy.</summary>
 internal sealed class ExecutorLinkCheck(ExecutorClient client, Uri executor) : IHealthCheck
 {
-    /// <summary>Begin of the names of these checks.</summary>
+    /// <summary>The prefix of the names of these checks.</summary>
     public const string Prefix = "executor ";
 
     private const string Docker = "docker";
 
-    /// <summary>Longer than any answer that counts: the next question goes over another connection.</summary>
+    /// <summary>The time limit of one check. It exceeds the time limit of the request to the Executor.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
-    /// <summary>Whether the Executor said that it reaches Docker.</summary>
+    /// <summary>Tells whether the Executor reported that it reaches Docker.</summary>
     public static bool ReachesDocker(HealthReportEntry entry) => entry.Data.TryGetValue(Docker, out object? docker) && docker is true;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

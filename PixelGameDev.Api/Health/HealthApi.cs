@@ -9,7 +9,7 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api.Health;
 
-/// <summary>Answers what monitors and the page ask about this server, always from memory.</summary>
+/// <summary>Answers the questions of monitors and of the page about this server, always from memory.</summary>
 internal static class HealthApi
 {
     private const string Healthy = "healthy";
@@ -24,7 +24,7 @@ internal static class HealthApi
             .AddCheck<MigrationHealthCheck>("migrations", tags: [ServiceDefaultsExtensions.MemoryTag]);
         foreach (Uri executor in options.Addresses.Distinct())
         {
-            // An absent Executor leaves this server healthy: the Executor waits for it to be.
+            // This server stays healthy without an Executor, because the Executor waits until this server is healthy.
             checks.Add(new HealthCheckRegistration(
                 ExecutorLinkCheck.Prefix + executor.Authority,
                 provider => new ExecutorLinkCheck(provider.GetRequiredService<ExecutorClient>(), executor),
@@ -38,7 +38,7 @@ internal static class HealthApi
 
     public static IEndpointRouteBuilder MapHealthApi(this IEndpointRouteBuilder routes)
     {
-        // Short circuits leave the pipeline before authentication, which asks the database.
+        // A short circuit skips authentication, which queries the database.
         routes.MapGet("/api/health", GetHealth)
             .AllowAnonymous()
             .Produces<HealthDocument>(StatusCodes.Status503ServiceUnavailable)
@@ -83,7 +83,7 @@ internal static class HealthApi
     private static async Task<Ok<InfoDocument>> GetInfo(
         HttpContext context, HealthCheckService checks, ExecutorClient executors, ProjectLimits limits, ExecutorOptions options)
     {
-        // Just after the start it waits a moment for the first answer of an Executor.
+        // Just after the start of this server, this waits briefly for the first answer of an Executor.
         await checks.CheckHealthAsync(static check => IsExecutor(check.Name), context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new InfoDocument(
@@ -102,7 +102,7 @@ internal static class HealthApi
 
     private static bool IsExecutor(string check) => check.StartsWith(ExecutorLinkCheck.Prefix, StringComparison.Ordinal);
 
-    /// <summary>Knows how long this server has been there.</summary>
+    /// <summary>Measures how long this server has been running.</summary>
     internal sealed class Uptime(TimeProvider time)
     {
         private readonly long _since = time.GetTimestamp();

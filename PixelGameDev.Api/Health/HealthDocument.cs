@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace PixelGameDev.Api.Health;
 
 /// <summary>
-/// The document of <c>GET /api/health</c>; names and shape are the monitors' contract. <see cref="Reasons"/> is there only when background
-/// work has died, and names it.
+/// The document of <c>GET /api/health</c>. Monitors rely on its names and shape. <see cref="Reasons"/> is present only when background work
+/// has failed, and names that work.
 /// </summary>
 internal sealed record HealthDocument(
     string Status,
@@ -18,18 +18,18 @@ internal sealed record HealthDocument(
     DependencyChecks Checks,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Reasons);
 
-/// <summary>Bytes.</summary>
+/// <summary>Memory use in bytes.</summary>
 internal sealed record MemoryFigures(long Rss, long HeapUsed);
 
-/// <summary>Each <c>healthy</c> or <c>unhealthy</c>.</summary>
+/// <summary>The state of each dependency: <c>healthy</c> or <c>unhealthy</c>.</summary>
 internal sealed record DependencyStates(string Database, string Executor);
 
-/// <summary>The same as yes and no, and whether the Executor reaches Docker.</summary>
+/// <summary>The state of each dependency as a truth value, and whether the Executor reaches Docker.</summary>
 internal sealed record DependencyChecks(bool Database, bool Executor, bool Docker);
 
 /// <summary>The document of <c>GET /api/info</c>: what the page needs to know about this server.</summary>
 internal sealed record InfoDocument(string Version, string? Sandbox, InfoLimits Limits);
 
-/// <summary>Limits as the page tells them: bytes, counts, seconds.</summary>
+/// <summary>The limits that the page shows, in bytes, counts and seconds.</summary>
 internal sealed record InfoLimits(
     int CodeBytes, int FileBytes, int ProjectBytes, int FilesPerProject, int Projects, int PathLength, int PathDepth, int SessionSeconds);

@@ -3,7 +3,7 @@ using PixelGameDev.Api.Database;
 
 namespace PixelGameDev.Api.Health;
 
-/// <summary>Not ready before the database has the shape this server needs.</summary>
+/// <summary>Reports this server as not ready until the database schema is up to date.</summary>
 internal sealed class MigrationHealthCheck(DatabaseMigrator migrator) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

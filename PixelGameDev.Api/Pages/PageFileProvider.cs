@@ -7,20 +7,20 @@ namespace PixelGameDev.Api.Pages;
 
 /// <summary>Finds the files of the built page.</summary>
 /// <remarks>
-/// The page is in the folder of the setting <c>WEB_ROOT</c>, beside the program (published), or in the source tree. It is looked for
-/// again while it is missing, because a developer may build it while this runs.
+/// The page is in the folder of the setting <c>WEB_ROOT</c>, next to the program (published), or in the source tree. The search is repeated
+/// while the page is missing, because a developer may build it while the Api runs.
 /// </remarks>
 internal sealed class PageFileProvider(IConfiguration configuration, IHostEnvironment environment) : IFileProvider, IDisposable
 {
-    /// <summary>The document that every address of the page shows.</summary>
+    /// <summary>The name of the document for every address of the page.</summary>
     public const string Index = "index.html";
 
-    // By the path on disk: as many as there are files, however an address is written.
+    // The key is the path on disk, so the number of entries does not depend on how addresses are written.
     private readonly ConcurrentDictionary<string, Tag> _tags = new(StringComparer.Ordinal);
 
     private volatile PhysicalFileProvider? _files;
 
-    /// <summary>Files whose tags are kept.</summary>
+    /// <summary>Returns the number of files with a stored tag.</summary>
     internal int TagCount => _tags.Count;
 
     public IFileInfo GetFileInfo(string subpath) => Files()?.GetFileInfo(subpath) ?? new NotFoundFileInfo(subpath);
@@ -30,8 +30,8 @@ internal sealed class PageFileProvider(IConfiguration configuration, IHostEnviro
     public IChangeToken Watch(string filter) => NullChangeToken.Singleton;
 
     /// <summary>
-    /// Returns the entity tag of a file: a hash of its content. The framework's own is made of time and length, which two builds of the
-    /// document may share where images are built with fixed times.
+    /// Returns the entity tag of a file: a hash of its content. The framework's own tag uses time and length, which can be equal for two
+    /// builds of the document if images are built with fixed times.
     /// </summary>
     public string TagOf(IFileInfo file)
     {
@@ -57,7 +57,7 @@ internal sealed class PageFileProvider(IConfiguration configuration, IHostEnviro
         if (Candidates().FirstOrDefault(static folder => File.Exists(Path.Combine(folder, Index))) is { } found)
         {
             PhysicalFileProvider created = new(Path.GetFullPath(found));
-            // Of two requests at once the first one's counts.
+            // The first of two concurrent requests determines the provider.
             if (Interlocked.CompareExchange(ref _files, created, null) is not null)
             {
                 created.Dispose();

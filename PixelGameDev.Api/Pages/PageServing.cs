@@ -7,16 +7,18 @@ using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Pages;
 
-/// <summary>Serves the page from disk by the framework's static files. Addresses of the API and of health never fall back to it.</summary>
+/// <summary>
+/// Serves the page from disk with the framework's static files. Addresses of the API and of the health checks never return the page.
+/// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The address becomes a file: itself, or the document for an address that the page shows.</item>
-/// <item>Where the build has compressed that file and the client accepts it, the compressed file is sent in its place.</item>
-/// <item>A client that has the file already is told so. Each compressed file has an entity tag of its own.</item>
-/// <item>Else the framework sends it: type, length, ranges, HEAD.</item>
+/// <item>The address is mapped to a file: the file with that path, or the document for an address of the page.</item>
+/// <item>If the build has compressed that file and the client accepts the encoding, the compressed file is sent instead.</item>
+/// <item>A client that has the file already gets "not modified". Each compressed file has a separate entity tag.</item>
+/// <item>Otherwise the framework sends the file: type, length, ranges, HEAD.</item>
 /// </list>
-/// <para>MapStaticAssets cannot do this: its list of files is made when the Api is built, and the page is built by itself, while the Api
-/// runs as well.</para>
+/// <para>MapStaticAssets cannot do this: its list of files is created when the Api is built, but the page is built separately,
+/// also while the Api runs.</para>
 /// </remarks>
 internal static class PageServing
 {
@@ -37,13 +39,13 @@ internal static class PageServing
 
     private static readonly string[] Reserved = ["/api", "/health", "/alive", "/openapi"];
 
-    // Vite writes a hash into the name of everything below this folder, so such a file never changes.
+    // Vite adds a hash to the name of every file in this folder, so such a file never changes.
     private static readonly PathString HashedFolder = "/assets";
 
-    /// <summary>What the build compresses, the better one first; see Web/vite.config.ts.</summary>
+    /// <summary>The encodings of the build in order of preference; see Web/vite.config.ts.</summary>
     private static readonly (string Encoding, string Extension)[] Encodings = [("br", ".br"), ("gzip", ".gz")];
 
-    // Keys of what the steps tell each other.
+    // Keys of the values that one step leaves for the next.
     private static readonly object IsUnknownAddress = new();
     private static readonly object EntityTag = new();
 
@@ -55,8 +57,8 @@ internal static class PageServing
     public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<PageFileProvider>();
 
     /// <summary>
-    /// Takes what no endpoint has; call it after routing. It is no endpoint itself: one for every address would turn "wrong method" of the
-    /// others into "not found".
+    /// Handles requests that match no endpoint; call it after routing. It is not an endpoint, because an endpoint for every address would
+    /// turn "wrong method" of other endpoints into "not found".
     /// </summary>
     public static IApplicationBuilder UsePages(this IApplicationBuilder app)
     {
@@ -78,9 +80,9 @@ internal static class PageServing
         && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && !Reserved.Any(reserved => context.Request.Path.StartsWithSegments(reserved, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Turns the request's path into that of the file to send.</summary>
+    /// <summary>Turns the request's path into the path of the file to send.</summary>
     /// <returns>The file; null while the page has not been built.</returns>
-    /// <exception cref="ProblemException">404: no such file.</exception>
+    /// <exception cref="ProblemException">404: there is no such file.</exception>
     private static IFileInfo? ChooseFile(HttpContext context, PageFileProvider files)
     {
         HttpRequest request = context.Request;
@@ -88,7 +90,7 @@ internal static class PageServing
         IFileInfo file = files.GetFileInfo(path);
         if (!file.Exists || IsCompressed(path))
         {
-            // A script or picture that is not there is an error. An address may hold a dot, too: then it counts who asks.
+            // A missing script or picture is an error. Addresses may contain a dot, too, so the Accept header decides.
             bool wantsPage = request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
             if (path != Index && Path.HasExtension(path) && !wantsPage)
             {
@@ -97,7 +99,7 @@ internal static class PageServing
 
             if (path != Index && !IsAddressOfPage(path))
             {
-                // The page tells people, the status tells programs.
+                // The page informs people; the status informs programs.
                 context.Items[IsUnknownAddress] = true;
             }
 
@@ -114,14 +116,14 @@ internal static class PageServing
         return file;
     }
 
-    /// <summary>Chooses the file itself, with an empty extension, or one that the build has compressed.</summary>
+    /// <summary>Chooses the file itself, with an empty extension, or a compressed copy from the build.</summary>
     private static (IFileInfo File, string Extension) ChooseEncoding(
         HttpRequest request, PageFileProvider files, string path, IFileInfo file)
     {
         IList<StringWithQualityHeaderValue> accepted = request.GetTypedHeaders().AcceptEncoding;
         foreach ((string encoding, string extension) in Encodings)
         {
-            // An older one is a rest of an earlier build.
+            // An older compressed file is left over from an earlier build.
             if (accepted.Any(one => one.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && one.Quality is not 0)
                 && files.GetFileInfo(path + extension) is { Exists: true } compressed && compressed.LastModified >= file.LastModified)
             {
@@ -132,14 +134,14 @@ internal static class PageServing
         return (file, "");
     }
 
-    /// <summary>Sets the headers, and answers "not modified" where the client has the file with this tag.</summary>
+    /// <summary>Sets the headers, and answers "not modified" if the client has the file with this tag.</summary>
     private static bool IsNotModified(HttpContext context, string tag)
     {
         IHeaderDictionary headers = context.Response.Headers;
         headers.Vary = HeaderNames.AcceptEncoding;
         RequestHeaders request = context.Request.GetTypedHeaders();
         IList<EntityTagHeaderValue> known = request.IfNoneMatch;
-        // By our tag alone; the framework would answer by its own.
+        // Only our tag counts; the framework would compare its own.
         request.IfNoneMatch = [];
         request.IfModifiedSince = null;
         if (context.Items.ContainsKey(IsUnknownAddress))
@@ -162,7 +164,7 @@ internal static class PageServing
         return true;
     }
 
-    /// <summary>Replaces what the framework says of the file by what this page says.</summary>
+    /// <summary>Replaces the framework's headers by those of this page.</summary>
     private static void SetHeaders(HttpContext context)
     {
         IHeaderDictionary headers = context.Response.Headers;
@@ -178,7 +180,7 @@ internal static class PageServing
 
     private static bool IsCompressed(string path) => Encodings.Any(one => path.EndsWith(one.Extension, StringComparison.Ordinal));
 
-    /// <summary>Tells whether the page shows something there. Keep it in step with address.ts.</summary>
+    /// <summary>Tells whether the page has content at this address. Keep it in step with address.ts.</summary>
     private static bool IsAddressOfPage(string path) =>
         path.Trim('/').Split('/') is ["projects", var project] && Guid.TryParseExact(project, "D", out _);
 
@@ -191,7 +193,7 @@ internal static class PageServing
         await response.WriteAsync(NotBuilt, context.RequestAborted);
     }
 
-    /// <summary>Tells the type of a file, and that of what a compressed file holds.</summary>
+    /// <summary>Returns the type of a file; for a compressed file the type of its content.</summary>
     private sealed class PageContentTypes : IContentTypeProvider
     {
         public bool TryGetContentType(string subpath, out string contentType)

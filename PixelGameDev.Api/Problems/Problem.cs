@@ -3,7 +3,9 @@ namespace PixelGameDev.Api.Problems;
 /// <summary>Creates the problems that several features share.</summary>
 internal static class Problem
 {
-    /// <summary>Creates the problem of what does not exist or belongs to another account; it must not tell which.</summary>
+    /// <summary>
+    /// Creates the problem of an object that does not exist or belongs to another account. It does not tell these cases apart.
+    /// </summary>
     public static ProblemException NotFound(string what) =>
         new(StatusCodes.Status404NotFound, "not_found", $"No such {what}", $"There is no such {what}, or it is not yours.");
 
@@ -20,7 +22,7 @@ internal static class Problem
     public static ProblemException Conflict(string code, string title, string detail, params (string Name, object Value)[] parameters) =>
         new(StatusCodes.Status409Conflict, code, title, detail, parameters);
 
-    /// <summary>The body arrived too slowly: too slowly at all, or while others waited for its place.</summary>
+    /// <summary>Creates the problem of a body that arrived too slowly, either in general or while others waited for its place.</summary>
     public static ProblemException UploadTooSlow() =>
         new(
             StatusCodes.Status408RequestTimeout, "upload_too_slow", "Too slow",

@@ -6,15 +6,15 @@ using Microsoft.OpenApi;
 
 namespace PixelGameDev.Api.Problems;
 
-/// <summary>Lists codes of problems that an endpoint answers with one status.</summary>
+/// <summary>Lists the problem codes of an endpoint for one status.</summary>
 internal sealed record DocumentedProblems(int Status, IReadOnlyList<string> Codes);
 
 /// <summary>
-/// Writes into the OpenAPI document which problems each endpoint can answer: a response for each status, whose description holds the codes.
+/// Adds the problems of each endpoint to the OpenAPI document: one response for each status, whose description contains the codes.
 /// </summary>
 /// <remarks>
-/// An endpoint names its own problems. What follows from what it is (it needs an account, it takes a body) is added here. A test asks the
-/// document about every problem that any test gets.
+/// An endpoint names its own problems. This class adds the problems that follow from its kind (it needs an account, it takes a body). A
+/// test compares the document with every problem that the tests receive.
 /// </remarks>
 internal static class ProblemDocumentation
 {
@@ -25,7 +25,7 @@ internal static class ProblemDocumentation
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.ProducesProblem(status).WithMetadata(new DocumentedProblems(status, codes));
 
-    /// <summary>Documents that what the endpoint is about may be missing, or another account's.</summary>
+    /// <summary>Documents that the object of the endpoint may not exist or belongs to another account.</summary>
     public static TBuilder WithNotFound<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithProblems(StatusCodes.Status404NotFound, "not_found");
 
@@ -56,7 +56,7 @@ internal static class ProblemDocumentation
         }
     }
 
-    /// <summary>Returns what an endpoint can answer because of what it is. Health and info leave the pipeline before.</summary>
+    /// <summary>Returns the problems that follow from the kind of an endpoint. Health and info skip the pipeline.</summary>
     private static IEnumerable<DocumentedProblems> General(OpenApiOperationTransformerContext context, IList<object> metadata)
     {
         yield return new(StatusCodes.Status429TooManyRequests, ["too_fast"]);

@@ -8,7 +8,7 @@ using PixelGameDev.Api.Database;
 
 namespace PixelGameDev.Api.Problems;
 
-/// <summary>Every error of this server is a problem document: <c>{type,title,status,detail,code,…}</c>.</summary>
+/// <summary>Turns every error of this server into a problem document: <c>{type,title,status,detail,code,…}</c>.</summary>
 internal static partial class ProblemHandling
 {
     public static IServiceCollection AddProblemHandling(this IServiceCollection services)
@@ -18,19 +18,19 @@ internal static partial class ProblemHandling
         return services;
     }
 
-    /// <summary>First in the pipeline: exceptions and empty error answers become problem documents.</summary>
+    /// <summary>Turns exceptions and empty error answers into problem documents. Call it first in the pipeline.</summary>
     public static IApplicationBuilder UseProblemHandling(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            // What a handler has turned into an answer is the person's matter, not an error of this server.
+            // An exception that a handler has turned into an answer is not an error of this server.
             SuppressDiagnosticsCallback = context => context.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService,
         });
         app.UseStatusCodePages(context => WriteAsync(context.HttpContext, ForStatus(context.HttpContext.Response.StatusCode)));
         return app;
     }
 
-    /// <summary>Writes <paramref name="problem"/> as the answer; nothing may have been sent yet.</summary>
+    /// <summary>Writes <paramref name="problem"/> as the answer. Nothing may have been sent before.</summary>
     public static Task WriteAsync(HttpContext context, ProblemException problem)
     {
         context.Response.StatusCode = problem.Status;
@@ -52,12 +52,12 @@ internal static partial class ProblemHandling
         }
 
         details.Extensions["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier;
-        // Not through IProblemDetailsService: that one gives up when the Accept header names another type.
+        // IProblemDetailsService writes nothing if the Accept header names another type.
         return context.Response.WriteAsJsonAsync(
             details, (JsonSerializerOptions?)null, "application/problem+json", context.RequestAborted);
     }
 
-    /// <summary>For answers of the framework that have a status and no words.</summary>
+    /// <summary>Creates the problem for an answer of the framework that has a status but no body.</summary>
     private static ProblemException ForStatus(int status) => status switch
     {
         400 => new(status, "bad_request", "Request not valid", "The request is not in the form this address expects."),
@@ -69,7 +69,10 @@ internal static partial class ProblemHandling
         _ => new(status, "error", status >= 500 ? "Something went wrong here" : "That did not work", "Try again in a moment."),
     };
 
-    /// <summary>What a row was to belong to went away between the check of the request and the write: another window was faster.</summary>
+    /// <summary>
+    /// Creates the problem of a row whose parent disappeared between the check of the request and the write, for example because another
+    /// window deleted it.
+    /// </summary>
     private static ProblemException MissingReference(string? constraint) =>
         constraint is not null
             && (constraint.Contains("account", StringComparison.Ordinal) || constraint.Contains("owner", StringComparison.Ordinal))
@@ -87,7 +90,7 @@ internal static partial class ProblemHandling
                 BadHttpRequestException bad => ForStatus(bad.StatusCode),
                 PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } gone => MissingReference(gone.ConstraintName),
                 _ when DatabaseErrors.IsTransient(exception) => Problem.DatabaseUnavailable(),
-                // The person has gone; the status is for the log only.
+                // The client has disconnected; the status is only for the log.
                 OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested =>
                     new ProblemException(StatusCodes.Status499ClientClosedRequest, "gone", "Request cancelled",
                         "The request was cancelled."),
@@ -100,7 +103,7 @@ internal static partial class ProblemHandling
 
             if (problem is null)
             {
-                // Not a word about the cause in the answer; the log has it all.
+                // The answer does not reveal the cause; the log contains it.
                 LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
                 problem = ForStatus(StatusCodes.Status500InternalServerError);
             }

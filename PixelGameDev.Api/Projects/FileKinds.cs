@@ -3,19 +3,20 @@ using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Projects;
 
-/// <summary>Text or not, and which type a browser is told.</summary>
+/// <summary>Tells text files from binary files, and chooses the media type for the browser.</summary>
 internal static class FileKinds
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // Names that promise text: bytes that are none are refused, not stored as a broken file.
+    // Files with these extensions must contain text. Other content is refused, because it would be stored as a broken file.
     private static readonly HashSet<string> TextExtensions = new(StringComparer.OrdinalIgnoreCase)
     {
         ".py", ".pyw", ".txt", ".md", ".json", ".csv", ".tsv", ".toml", ".ini", ".cfg", ".xml", ".yaml", ".yml", ".tmx", ".tsx",
         ".tmj", ".svg",
     };
 
-    // Only types that cannot carry a script: pictures and sounds are shown by the page, everything else is plain bytes.
+    // Contains only types that cannot carry a script. The page shows these pictures and plays these sounds; every other binary file is
+    // served as plain bytes.
     private static readonly Dictionary<string, string> MediaTypes = new(StringComparer.OrdinalIgnoreCase)
     {
         [".png"] = "image/png",
@@ -32,12 +33,12 @@ internal static class FileKinds
         [".flac"] = "audio/flac",
     };
 
-    /// <summary>Python source, which counts against <see cref="ProjectLimits.MaxCodeBytes"/>.</summary>
+    /// <summary>Tells whether a file is Python source, which counts towards <see cref="ProjectLimits.MaxCodeBytes"/>.</summary>
     public static bool IsSource(string path) => path.EndsWith(".py", StringComparison.OrdinalIgnoreCase)
         || path.EndsWith(".pyw", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True for bytes that are not text (UTF-8 without NUL).</summary>
-    /// <exception cref="ProblemException">415: the name promises text and the bytes are none.</exception>
+    /// <summary>Returns true when the bytes are not text (UTF-8 without NUL).</summary>
+    /// <exception cref="ProblemException">415: the name requires text, but the bytes are not text.</exception>
     public static bool IsBinary(string path, ReadOnlySpan<byte> content)
     {
         if (!content.Contains((byte)0) && IsUtf8(content))
@@ -49,7 +50,7 @@ internal static class FileKinds
         return true;
     }
 
-    /// <exception cref="ProblemException">415: the name promises text.</exception>
+    /// <exception cref="ProblemException">415: the name requires text.</exception>
     public static void CheckMayBeBinary(string path)
     {
         if (TextExtensions.Contains(Extension(path)))
@@ -64,7 +65,7 @@ internal static class FileKinds
         }
     }
 
-    /// <summary>The type to send to a browser.</summary>
+    /// <summary>Returns the media type for the browser.</summary>
     public static string MediaType(string path, bool binary) =>
         !binary ? "text/plain; charset=utf-8" : MediaTypes.GetValueOrDefault(Extension(path), "application/octet-stream");
 

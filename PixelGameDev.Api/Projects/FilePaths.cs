@@ -5,15 +5,15 @@ using PixelGameDev.Api.Problems;
 namespace PixelGameDev.Api.Projects;
 
 /// <summary>
-/// Rules for the path of a file inside a project. The sandbox writes these paths to its disk, so nothing may point outside, mean
-/// two things, or fool a reader.
+/// Checks the path of a file in a project. The sandbox writes files to its disk under these paths, so a path must not leave the project, be
+/// ambiguous, or mislead a reader.
 /// </summary>
 internal static class FilePaths
 {
-    /// <summary>Characters (UTF-16 units) of a whole path.</summary>
+    /// <summary>The maximum length of a path in UTF-16 units.</summary>
     public const int MaxLength = 120;
 
-    /// <summary>Folders and the name together.</summary>
+    /// <summary>The maximum number of path segments: folders and the file name.</summary>
     public const int MaxDepth = 8;
 
     // A Linux file name has at most 255 bytes.
@@ -21,10 +21,10 @@ internal static class FilePaths
     private const string Punctuation = " -_.,;()[]{}+=&'@!#~^$";
 
     /// <summary>
-    /// Returns the path in composed Unicode form, if it keeps the rules: "é" typed on one machine and on another must be one file.
-    /// Everything that takes a path from outside calls this, so that all of them mean the same file.
+    /// Returns the path in composed Unicode form (NFC), if it follows the rules: an "é" typed on two different machines must name the same
+    /// file. Every method that gets a path from outside calls this.
     /// </summary>
-    /// <exception cref="ProblemException">400: which rule is broken and what would be right.</exception>
+    /// <exception cref="ProblemException">400: the detail names the broken rule and how to follow it.</exception>
     public static string Check(string? path)
     {
         if (string.IsNullOrEmpty(path))
@@ -37,7 +37,7 @@ internal static class FilePaths
             throw CreateProblem("The name holds characters that are broken.");
         }
 
-        // Before the limits: some letters become longer.
+        // Normalize before the limits are checked, because some letters become longer.
         path = path.Normalize(NormalizationForm.FormC);
         if (path.Length > MaxLength)
         {
@@ -66,7 +66,7 @@ internal static class FilePaths
         return path;
     }
 
-    /// <summary>False for half surrogates, which UTF-8 cannot carry.</summary>
+    /// <summary>Returns false when the text contains unpaired surrogates, which UTF-8 cannot encode.</summary>
     public static bool IsWellFormed(string text)
     {
         foreach (Rune rune in text.EnumerateRunes())

@@ -6,12 +6,12 @@ using PixelGameDev.Api.Storage;
 namespace PixelGameDev.Api.Projects;
 
 /// <summary>
-/// Reads and changes the files of a project. Ownership is part of every WHERE clause: another person's project is as absent as one
-/// that never was.
+/// Reads and changes the files of a project. Every WHERE clause includes the owner, so the project of another account looks as if it does
+/// not exist.
 /// </summary>
 /// <remarks>
-/// A change, in order: (1) lock the account and the project, which also proves the owner; (2) read what the rules need to know;
-/// (3) check; (4) change the files; (5) raise the revision; (6) commit.
+/// Steps of a change: (1) lock the account and the project, which also verifies the owner; (2) read the data for the checks; (3) check; (4)
+/// change the files; (5) increment the revision; (6) commit.
 /// </remarks>
 internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits, StorageQuota quota)
 {
@@ -28,14 +28,15 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
             cancellationToken) ?? throw Problem.NotFound("file");
 
     /// <summary>
-    /// Saves a file. Saving what is there already changes nothing and always succeeds: a save whose answer got lost can be repeated.
+    /// Saves a file. Saving identical content changes nothing and always succeeds, so a client can repeat a save whose answer was lost.
     /// </summary>
     /// <remarks>
-    /// With <paramref name="keepReplaced"/> what is replaced moves to the trash. When the quota has no room for both, it does not: the
-    /// save matters more.
+    /// With <paramref name="keepReplaced"/> the replaced content moves to the trash, unless the quota has no room for both. A save takes
+    /// precedence over the trash.
     /// </remarks>
-    /// <exception cref="ProblemException">404; 412 when <paramref name="condition"/> does not hold; 409, 413, 507 for the
-    /// limits.</exception>
+    /// <exception cref="ProblemException">
+    /// 404; 412: <paramref name="condition"/> does not hold; 409, 413, 507: a limit is exceeded.
+    /// </exception>
     public async Task<SavedFile> SaveAsync(
         Guid owner, Guid project, NewFile file, SaveCondition condition, bool keepReplaced, CancellationToken cancellationToken)
     {
@@ -64,8 +65,10 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
         return saved with { Replaced = replaced };
     }
 
-    /// <summary>Gives a file another path; the entry of the project goes with it.</summary>
-    /// <exception cref="ProblemException">404; 412; 409 when there is something at the new path.</exception>
+    /// <summary>Gives a file another path. If the file is the entry of the project, the entry changes, too.</summary>
+    /// <exception cref="ProblemException">
+    /// 404; 412; 409: another file or folder has the new path; 413, 415: the file breaks a rule at the new path.
+    /// </exception>
     public async Task<SavedFile> RenameAsync(
         Guid owner, Guid project, string path, string newPath, SaveCondition condition, CancellationToken cancellationToken)
     {
@@ -97,7 +100,7 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
             throw obstacle == newPath ? NameTaken(newPath) : ProjectSurvey.FileAndFolder(newPath, obstacle);
         }
 
-        // A text file that becomes Python now counts as code.
+        // A renamed text file may become Python and then counts as code.
         limits.CheckProject(1, 0, there.CodeBytes + (FileKinds.IsSource(newPath) ? file.Size : 0));
 
         if (file.Binary)
@@ -120,7 +123,7 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
 
     /// <summary>Moves a file to the trash.</summary>
     /// <returns>The file's id in the trash.</returns>
-    /// <exception cref="ProblemException">404; 412; 409 for the file that starts the game.</exception>
+    /// <exception cref="ProblemException">404; 412; 409: the file is the entry of the project.</exception>
     public async Task<Guid> DeleteAsync(Guid owner, Guid project, string path, SaveCondition condition, CancellationToken cancellationToken)
     {
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
@@ -147,7 +150,7 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
         return id;
     }
 
-    /// <summary>Finds a file of the locked project; null when there is none.</summary>
+    /// <summary>Finds a file of the locked project; null if it does not exist.</summary>
     public static Task<FileInfo?> FindAsync(ProjectTransaction change, string path, CancellationToken cancellationToken) =>
         change.Connection.FindAsync<FileInfo>(
             """
@@ -157,7 +160,7 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
             [change.ProjectId, path],
             cancellationToken);
 
-    /// <summary>Writes a file of the locked project and raises the revision.</summary>
+    /// <summary>Writes a file of the locked project and increments the revision.</summary>
     public static async Task<SavedFile> WriteAsync(ProjectTransaction change, NewFile file, CancellationToken cancellationToken)
     {
         long revision = change.Revision + 1;
@@ -178,6 +181,6 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
         "file_exists", "That name is taken", $"A file named \"{path}\" exists already. Choose another name, or delete that one first.",
         ("path", path));
 
-    /// <summary>Holds what the rules of a project need to know before one of its files gets another path.</summary>
+    /// <summary>Holds the data for checking the new path of a file.</summary>
     private sealed record PathSurvey(string? Obstacle, long CodeBytes);
 }

@@ -3,28 +3,28 @@ using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Projects;
 
-/// <summary>How much a project may hold, and the sentence for each "too much".</summary>
+/// <summary>Checks the limits of a project and words the problem for each exceeded limit.</summary>
 internal sealed class ProjectLimits(ProjectOptions options)
 {
-    /// <summary>Files in one project.</summary>
+    /// <summary>The maximum number of files in one project.</summary>
     public const int MaxFiles = 200;
 
-    /// <summary>Bytes of one file.</summary>
+    /// <summary>The maximum size of one file in bytes.</summary>
     public const int MaxFileBytes = 5_000_000;
 
-    /// <summary>Bytes of all files of one project.</summary>
+    /// <summary>The maximum size of all files of one project in bytes.</summary>
     public const int MaxProjectBytes = 20_000_000;
 
-    /// <summary>Projects of one account.</summary>
+    /// <summary>The maximum number of projects of one account.</summary>
     public const int MaxProjects = 100;
 
-    /// <summary>Characters of a project's name.</summary>
+    /// <summary>The maximum length of a project's name in characters.</summary>
     public const int MaxNameLength = 80;
 
-    /// <summary>Bytes of all Python files of one project (<c>MAX_CODE_SIZE</c>).</summary>
+    /// <summary>Returns the maximum size of all Python files of one project in bytes (<c>MAX_CODE_SIZE</c>).</summary>
     public int MaxCodeBytes => options.MaxCodeBytes;
 
-    /// <summary>One file, looked at alone.</summary>
+    /// <summary>Checks the limits of a single file.</summary>
     /// <exception cref="ProblemException">413</exception>
     public void CheckFile(string path, long bytes)
     {
@@ -39,7 +39,7 @@ internal sealed class ProjectLimits(ProjectOptions options)
         }
     }
 
-    /// <summary>The whole project as it would be after a change.</summary>
+    /// <summary>Checks the totals that the project would have after a change.</summary>
     /// <exception cref="ProblemException">413</exception>
     public void CheckProject(long files, long bytes, long codeBytes)
     {
@@ -67,7 +67,7 @@ internal sealed class ProjectLimits(ProjectOptions options)
         }
     }
 
-    /// <summary>The rules for a project's name.</summary>
+    /// <summary>Returns the name trimmed and in composed Unicode form (NFC), if it follows the rules.</summary>
     /// <exception cref="ProblemException">400</exception>
     public static string CheckName(string name)
     {

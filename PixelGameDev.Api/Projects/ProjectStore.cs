@@ -7,11 +7,11 @@ using PixelGameDev.Api.Storage;
 namespace PixelGameDev.Api.Projects;
 
 /// <summary>
-/// Projects and their files. Ownership is part of every WHERE clause: another person's project is as absent as one that never was.
+/// Stores projects. Every WHERE clause includes the owner, so the project of another account looks as if it does not exist.
 /// </summary>
 internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota)
 {
-    /// <summary>Lists the owner's projects, last changed first.</summary>
+    /// <summary>Lists the owner's projects, most recently changed first.</summary>
     public async Task<IReadOnlyList<ProjectSummary>> ListAsync(Guid owner, CancellationToken cancellationToken) =>
         await database.ListAsync<ProjectSummary>(
             """
@@ -47,10 +47,10 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
     }
 
     /// <summary>Creates a project from a template.</summary>
-    /// <exception cref="ProblemException">409: the account has as many projects as it may.</exception>
+    /// <exception cref="ProblemException">409: the account has reached the maximum number of projects.</exception>
     public async Task<Guid> CreateAsync(Guid owner, string name, Template template, CancellationToken cancellationToken)
     {
-        // The lock on the account keeps two simultaneous creations from passing the limit together.
+        // The lock on the account prevents two concurrent creations from exceeding the limit.
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, cancellationToken);
         await CheckCountAsync(change, cancellationToken);
         await quota.MakeRoomAsync(change, template.Bytes, cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         return id;
     }
 
-    /// <summary>A project with the template's files, in the caller's transaction, one statement.</summary>
+    /// <summary>Inserts a project with the template's files, in the transaction of the caller, with one statement.</summary>
     public static async Task<Guid> InsertAsync(
         NpgsqlConnection connection, Guid owner, string name, Template template, CancellationToken cancellationToken)
     {
@@ -82,8 +82,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         return id;
     }
 
-    /// <summary>A new name, a new entry, or both.</summary>
-    /// <exception cref="ProblemException">404; 409 when the entry is not a Python file of the project.</exception>
+    /// <summary>Changes the name, the entry, or both.</summary>
+    /// <exception cref="ProblemException">404; 409: the entry is not a Python file of the project.</exception>
     public async Task ChangeAsync(Guid owner, Guid id, string? name, string? entry, CancellationToken cancellationToken)
     {
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, id, cancellationToken);
@@ -101,7 +101,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         await change.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Throws when the account has as many projects as it may.</summary>
+    /// <summary>Throws when the account has reached the maximum number of projects.</summary>
     /// <exception cref="ProblemException">409</exception>
     public static async Task CheckCountAsync(ProjectTransaction change, CancellationToken cancellationToken)
     {
@@ -117,7 +117,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         }
     }
 
-    /// <summary>A project, and one of its files or null for a project without any.</summary>
+    /// <summary>A project with one of its files. The file columns are null when the project has no files.</summary>
     private sealed record ProjectRow(
         string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, string? Path, int? FileSize, bool? FileBinary,
         long? FileRevision, DateTimeOffset? FileUpdatedAt)

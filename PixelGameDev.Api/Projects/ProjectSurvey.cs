@@ -3,21 +3,23 @@ using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Projects;
 
-/// <summary>Holds what the rules of a project need to know before one of its files gets new content.</summary>
-/// <param name="Revision">Revision of the file that is at the path now; null for none.</param>
-/// <param name="IsSame">True when that file holds the new content already.</param>
-/// <param name="Size">Bytes of that file.</param>
-/// <param name="OtherFiles">Number of the other files.</param>
-/// <param name="OtherBytes">Bytes of the other files.</param>
-/// <param name="OtherCodeBytes">Bytes of Python in the other files.</param>
-/// <param name="Obstacle">A file that would have the same name as a folder.</param>
+/// <summary>Holds the data for checking the new content of a file.</summary>
+/// <param name="Revision">The revision of the file at the path; null if there is none.</param>
+/// <param name="IsSame">Whether that file already has the new content.</param>
+/// <param name="Size">The size of that file in bytes.</param>
+/// <param name="OtherFiles">The number of the other files.</param>
+/// <param name="OtherBytes">The size of the other files in bytes.</param>
+/// <param name="OtherCodeBytes">The size of the other Python files in bytes.</param>
+/// <param name="Obstacle">
+/// An existing file whose path conflicts with the new path, because one name would be both a file and a folder.
+/// </param>
 internal sealed record ProjectSurvey(
     long? Revision, bool IsSame, long Size, long OtherFiles, long OtherBytes, long OtherCodeBytes, string? Obstacle)
 {
-    /// <summary>Python files as a regular expression of Postgres; the same as <see cref="FileKinds.IsSource"/>.</summary>
+    /// <summary>A PostgreSQL regular expression for Python files; equivalent to <see cref="FileKinds.IsSource"/>.</summary>
     public const string SourcePattern = @"\.pyw?$";
 
-    /// <summary>Reads it for the file at <paramref name="path"/> of the locked project.</summary>
+    /// <summary>Reads the data for the file at <paramref name="path"/> of the locked project.</summary>
     public static async Task<ProjectSurvey> ReadAsync(
         ProjectTransaction change, string path, byte[] content, CancellationToken cancellationToken) =>
         (await change.Connection.FindAsync<ProjectSurvey>(
@@ -36,7 +38,7 @@ internal sealed record ProjectSurvey(
             [change.ProjectId, path, content],
             cancellationToken))!;
 
-    /// <summary>Checks the project as it would be with <paramref name="bytes"/> at the path.</summary>
+    /// <summary>Checks the project as it would be with <paramref name="bytes"/> bytes at the path.</summary>
     /// <exception cref="ProblemException">409, 413</exception>
     public void Check(ProjectLimits limits, string path, long bytes)
     {

@@ -5,12 +5,12 @@ using PixelGameDev.Api.Problems;
 namespace PixelGameDev.Api.Projects;
 
 /// <summary>
-/// Holds the transaction of one change: the locked row of the account and, where a project is changed, that of the project.
+/// Represents the transaction of one change. It locks the row of the account and, if a project changes, the row of the project.
 /// </summary>
 /// <remarks>
-/// The locks make changes of one account happen one after the other, so limits hold and revisions have no gaps. Everybody takes the
-/// account first and the project second: in another order two changes could wait for each other. The locks do not keep a session
-/// from being recorded, which only refers to both rows.
+/// The locks serialize the changes of one account, so limits hold and revisions have no gaps. Every transaction locks the account before
+/// the project; another order could cause a deadlock. The locks do not block the recording of a session, because its record only refers to
+/// both rows.
 /// </remarks>
 internal sealed class ProjectTransaction : IAsyncDisposable
 {
@@ -23,52 +23,52 @@ internal sealed class ProjectTransaction : IAsyncDisposable
         Owner = owner;
     }
 
-    /// <summary>Called after the commit; not after a rollback.</summary>
+    /// <summary>Occurs after the commit, but not after a rollback.</summary>
     public event Action? Committed;
 
     public NpgsqlConnection Connection { get; }
 
     public Guid Owner { get; }
 
-    /// <summary>True when the owner has no password yet.</summary>
+    /// <summary>Returns true when the owner is a guest.</summary>
     public bool IsGuest { get; private set; }
 
-    /// <summary>Bytes the owner's files took when the lock was taken, the trash included.</summary>
+    /// <summary>Returns the bytes that the owner's files, including the trash, used when the lock was taken.</summary>
     public long BytesUsed { get; private set; }
 
-    /// <summary>The locked project; empty when only the account is locked.</summary>
+    /// <summary>Returns the id of the locked project; <see cref="Guid.Empty"/> when only the account is locked.</summary>
     public Guid ProjectId { get; private set; }
 
     public string Name { get; private set; } = "";
 
     public string Entry { get; private set; } = "";
 
-    /// <summary>The project's revision when the lock was taken.</summary>
+    /// <summary>Returns the revision of the project when the lock was taken.</summary>
     public long Revision { get; private set; }
 
-    /// <summary>Locks the account alone.</summary>
-    /// <exception cref="ProblemException">401: the account has just been removed.</exception>
+    /// <summary>Locks only the account.</summary>
+    /// <exception cref="ProblemException">401: the account no longer exists.</exception>
     public static Task<ProjectTransaction> BeginAsync(NpgsqlDataSource database, Guid owner, CancellationToken cancellationToken) =>
         BeginAsync(database, owner, null, trashed: false, cancellationToken);
 
     /// <summary>Locks the account and one of its projects.</summary>
-    /// <exception cref="ProblemException">401; 404: no such project of this owner.</exception>
+    /// <exception cref="ProblemException">401; 404: the owner has no such project.</exception>
     public static Task<ProjectTransaction> BeginAsync(
         NpgsqlDataSource database, Guid owner, Guid project, CancellationToken cancellationToken) =>
         BeginAsync(database, owner, project, trashed: false, cancellationToken);
 
     /// <summary>Locks the account and one of its projects that is in the trash.</summary>
-    /// <exception cref="ProblemException">401; 404: no such project in this owner's trash.</exception>
+    /// <exception cref="ProblemException">401; 404: the owner's trash has no such project.</exception>
     public static Task<ProjectTransaction> BeginInTrashAsync(
         NpgsqlDataSource database, Guid owner, Guid project, CancellationToken cancellationToken) =>
         BeginAsync(database, owner, project, trashed: true, cancellationToken);
 
     /// <summary>Executes a statement in the transaction.</summary>
-    /// <returns>How many rows it changed.</returns>
+    /// <returns>The number of changed rows.</returns>
     public Task<int> ExecuteAsync(string sql, object?[] values, CancellationToken cancellationToken) =>
         Connection.ExecuteAsync(sql, values, cancellationToken);
 
-    /// <summary>Commits, and then calls what waits for it.</summary>
+    /// <summary>Commits, and then raises <see cref="Committed"/>.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         await _transaction.CommitAsync(cancellationToken);
@@ -100,7 +100,8 @@ internal sealed class ProjectTransaction : IAsyncDisposable
 
     private async Task LockAsync(Guid? project, bool trashed, CancellationToken cancellationToken)
     {
-        // Two statements in one message: the second sees what was committed while the first waited for its lock.
+        // One message carries two statements. The second statement sees what other transactions committed while the first waited for its
+        // lock.
         await using NpgsqlBatch batch = new(Connection);
         batch.BatchCommands.Add(
             new NpgsqlBatchCommand("select guest, bytes_used from accounts where id = $1 for no key update").With(Owner));

@@ -7,7 +7,7 @@ using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Projects;
 
-/// <summary>Projects of the person and their files.</summary>
+/// <summary>Maps the endpoints for the projects of an account and their files.</summary>
 internal static class ProjectsApi
 {
     public static IServiceCollection AddProjects(this IServiceCollection services) => services
@@ -79,13 +79,13 @@ internal static class ProjectsApi
         return routes;
     }
 
-    /// <summary>Documents what the limits of a project refuse.</summary>
+    /// <summary>Documents the problems of exceeded project limits.</summary>
     internal static RouteHandlerBuilder WithProjectLimits(this RouteHandlerBuilder endpoint) => endpoint
         .WithProblems(
             StatusCodes.Status413PayloadTooLarge, "file_too_large", "code_too_large", "too_many_files", "project_too_large")
         .WithProblems(StatusCodes.Status415UnsupportedMediaType, "not_text");
 
-    /// <summary>Documents what is refused for want of space, or of bytes in the last minute.</summary>
+    /// <summary>Documents the problems of a full storage and of too many bytes in the last minute.</summary>
     private static RouteHandlerBuilder WithStorageProblems(this RouteHandlerBuilder endpoint) => endpoint
         .WithProblems(StatusCodes.Status413PayloadTooLarge, "storage_full")
         .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_bytes")
@@ -135,7 +135,7 @@ internal static class ProjectsApi
     {
         FileContent file = await store.ReadAsync(user.AccountId(), id, PathOf(path), cancellationToken);
         IHeaderDictionary headers = context.Response.Headers;
-        // Somebody else's bytes on our own origin: never a page, never a script, whatever they hold.
+        // These bytes come from another person but share the origin of the page. The browser must not treat them as a page or a script.
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "private, no-cache";
@@ -143,7 +143,7 @@ internal static class ProjectsApi
             file.Content,
             FileKinds.MediaType(file.Path, file.Binary),
             lastModified: null,
-            // Safari plays sounds only from servers that send parts of them.
+            // Safari plays sounds only from servers that support range requests.
             enableRangeProcessing: true,
             entityTag: SaveCondition.Tag(file.Revision));
     }
@@ -181,7 +181,8 @@ internal static class ProjectsApi
     }
 
     /// <summary>
-    /// The server decodes every escape of a path but <c>%2F</c>; clients that escape a whole path at once send that for its slashes.
+    /// Returns the path of a file. The server decodes every escape except <c>%2F</c>, which clients send for a slash when they escape a
+    /// whole path.
     /// </summary>
     private static string PathOf(string? path) => FilePaths.Check(path?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
 

@@ -8,18 +8,19 @@ using PixelGameDev.Api.Security;
 
 namespace PixelGameDev.Api.Projects;
 
-/// <summary>Reads the raw body of a save, and never more of it than a file may hold and the person may write.</summary>
+/// <summary>Reads the raw body of a save, within the size limit of a file and the byte budget of the account.</summary>
 internal static class RequestBody
 {
     /// <summary>
-    /// Bytes that a save may bring. More than a file may hold, so that who sends too much hears why, instead of a broken connection.
+    /// The maximum size of the request body in bytes. It exceeds the size limit of a file, so that a client with a somewhat larger file
+    /// gets an explanation and not a broken connection.
     /// </summary>
     public const int MaxBytes = 6 * ProjectLimits.MaxFileBytes;
 
-    // A phone in the country sends this fast.
+    // A phone with a poor mobile connection reaches this rate.
     private static readonly MinDataRate MinRate = new(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(10));
 
-    // An upload that is slower than this, bytes a second since it began, gives up its place when other people wait for one.
+    // Bytes per second since the upload began. A slower upload fails when other uploads wait for a place.
     private const int RateWhenOthersWait = 50_000;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
@@ -27,7 +28,7 @@ internal static class RequestBody
     public static async Task<byte[]> ReadAsync(
         HttpRequest request, string path, ProjectLimits limits, RequestBudgets budgets, CancellationToken cancellationToken)
     {
-        // The announced length alone can settle it, without reading a byte.
+        // The announced length may exceed a limit; then no byte is read.
         long announced = request.ContentLength ?? 0;
         limits.CheckFile(path, announced);
         budgets.ChargeBytes(request.HttpContext, announced);
@@ -44,7 +45,7 @@ internal static class RequestBody
             {
                 byte[] content = read.Buffer.Length > ProjectLimits.MaxFileBytes ? [] : read.Buffer.ToArray();
                 long length = read.Buffer.Length;
-                // Before anything is thrown: the server takes the rest of a body only from a reader that has gone on.
+                // Advance before an exception can be thrown: the server drains the rest of a body only after the reader has advanced.
                 request.BodyReader.AdvanceTo(read.Buffer.End);
                 limits.CheckFile(path, length);
                 budgets.ChargeBytes(request.HttpContext, length - announced);
@@ -58,11 +59,11 @@ internal static class RequestBody
                 throw Problem.UploadTooSlow();
             }
 
-            // Nothing consumed, everything examined: the pipe keeps collecting.
+            // Consume nothing and mark everything as examined, so that the pipe keeps buffering.
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
-    /// <summary>True for an upload that holds its place for too long while others wait.</summary>
+    /// <summary>Returns true when an upload is too slow to keep its place while others wait.</summary>
     internal static bool IsTooSlow(long bytes, TimeSpan lasted) => lasted > Grace && bytes < RateWhenOthersWait * lasted.TotalSeconds;
 }

@@ -5,12 +5,15 @@ using PixelGameDev.Api.Problems;
 namespace PixelGameDev.Api.Projects;
 
 /// <summary>
-/// What a save expects to find, so that two open tabs do not overwrite each other in silence: <c>If-Match: "7"</c> (the file's
-/// revision), <c>If-Match: *</c> (any, but there), <c>If-None-Match: *</c> (not there yet). Without a header everything is fine.
+/// The state that a save expects, so that two open tabs do not silently overwrite each other's changes: <c>If-Match: "7"</c> (the file has
+/// this revision), <c>If-Match: *</c> (the file exists), <c>If-None-Match: *</c> (the file does not exist). Without a header every state is
+/// accepted.
 /// </summary>
 internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IReadOnlyList<long>? Revisions)
 {
-    /// <exception cref="ProblemException">400: a header that is not understood; ignoring it would overwrite what it protects.</exception>
+    /// <exception cref="ProblemException">
+    /// 400: a header is invalid. Ignoring it could overwrite content that the client wants to protect.
+    /// </exception>
     public static SaveCondition From(HttpRequest request)
     {
         bool mustBeNew = request.Headers.IfNoneMatch.ToString().Trim() switch
@@ -34,7 +37,7 @@ internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IR
         // Sample: "7"   or, from clients that forget the quotes: 7   or, from a proxy that compressed the answer: W/"7"
         foreach (string part in ifMatch.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            // RFC 9110: If-Match compares strongly, so a weak tag is understood and never the same.
+            // RFC 9110: If-Match uses the strong comparison, so a weak tag is valid but never matches.
             if (part.StartsWith("W/\"", StringComparison.Ordinal) && part.EndsWith('"'))
             {
                 continue;
@@ -48,10 +51,12 @@ internal readonly record struct SaveCondition(bool MustExist, bool MustBeNew, IR
         return new SaveCondition(true, mustBeNew, revisions);
     }
 
-    /// <summary>The entity tag of a revision.</summary>
+    /// <summary>Returns the entity tag of a revision.</summary>
     public static EntityTagHeaderValue Tag(long revision) => new($"\"{revision.ToString(CultureInfo.InvariantCulture)}\"");
 
-    /// <exception cref="ProblemException">412, with the revision that is there (<c>currentRevision</c>, null for none).</exception>
+    /// <exception cref="ProblemException">
+    /// 412, with the current revision (<c>currentRevision</c>, null if the file does not exist).
+    /// </exception>
     public void Check(string path, long? current)
     {
         if ((MustBeNew && current is not null)

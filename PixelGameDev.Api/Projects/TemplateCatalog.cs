@@ -6,20 +6,22 @@ namespace PixelGameDev.Api.Projects;
 /// <summary>A file of a template.</summary>
 internal sealed record TemplateFile(string Path, byte[] Content, bool Binary);
 
-/// <summary>A game to start from.</summary>
+/// <summary>A template for new projects.</summary>
 internal sealed record Template(string Name, string Title, string Description, string Entry, int Order, IReadOnlyList<TemplateFile> Files)
 {
-    /// <summary>Bytes of all files.</summary>
+    /// <summary>Returns the size of all files in bytes.</summary>
     public long Bytes { get; } = Files.Sum(file => (long)file.Content.Length);
 }
 
-/// <summary>The templates of <c>content/templates/</c>, read once at start: each folder holds <c>template.json</c> and the files.</summary>
+/// <summary>
+/// Holds the templates of <c>content/templates/</c>, which are read once at start. Each folder contains <c>template.json</c> and the files.
+/// </summary>
 /// <remarks>
 /// <code>{ "title": "Star Catcher", "description": "Catch falling stars.", "entry": "main.py", "order": 1 }</code>
 /// </remarks>
 internal sealed class TemplateCatalog
 {
-    /// <summary>The template of a guest's first project.</summary>
+    /// <summary>The name of the template for a guest's first project.</summary>
     public const string Starter = "starter";
 
     private const string DescriptionFile = "template.json";
@@ -32,9 +34,7 @@ internal sealed class TemplateCatalog
     {
     }
 
-    /// <summary>
-    /// Reads every template below <paramref name="directory"/>, and fails loudly on one that breaks the rules for projects.
-    /// </summary>
+    /// <summary>Reads every template below <paramref name="directory"/>. Throws when a template breaks the rules for projects.</summary>
     internal TemplateCatalog(string directory, ProjectLimits limits)
     {
         All = Directory.Exists(directory)
@@ -48,10 +48,10 @@ internal sealed class TemplateCatalog
         }
     }
 
-    /// <summary>All templates in the order in which they are shown.</summary>
+    /// <summary>Returns all templates in display order.</summary>
     public IReadOnlyList<Template> All { get; }
 
-    /// <summary>The template with this name, null when there is none.</summary>
+    /// <summary>Finds the template with this name; null if it does not exist.</summary>
     public Template? Find(string name) => _byName.GetValueOrDefault(name);
 
     private static Template Read(string folder, ProjectLimits limits)

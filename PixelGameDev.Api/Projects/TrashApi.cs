@@ -6,7 +6,7 @@ using PixelGameDev.Api.Security.Authentication;
 
 namespace PixelGameDev.Api.Projects;
 
-/// <summary>The trash: what was deleted or replaced in the last 30 days.</summary>
+/// <summary>Maps the endpoints for the trash: projects and files that were deleted or replaced in the last 30 days.</summary>
 internal static class TrashApi
 {
     public static IEndpointRouteBuilder MapTrashApi(this IEndpointRouteBuilder routes)
@@ -66,7 +66,7 @@ internal static class TrashApi
         CancellationToken cancellationToken)
     {
         Guid person = context.User.AccountId();
-        // Writes as many bytes as an upload of the file.
+        // A restore writes as many bytes as an upload of the file.
         budgets.ChargeBytes(context, await trash.SizeOfFileAsync(person, id, fileId, cancellationToken));
         string? path = request?.Path is null ? null : FilePaths.Check(request.Path);
         SavedFile restored = await trash.RestoreFileAsync(person, id, fileId, path, request?.Replace ?? false, cancellationToken);

@@ -3,10 +3,10 @@ using PixelGameDev.Api.Database;
 
 namespace PixelGameDev.Api.Projects;
 
-/// <summary>Removes what has been in the trash for longer than <see cref="TrashStore.Lifetime"/>.</summary>
+/// <summary>Removes projects and files that have been in the trash for longer than <see cref="TrashStore.Lifetime"/>.</summary>
 internal static class TrashExpiry
 {
-    /// <summary>Removes it an account at a time: its row is locked first, as everybody who writes does.</summary>
+    /// <summary>Removes them account by account. Locks the row of the account first, as every other change does.</summary>
     public static async Task RemoveAsync(NpgsqlConnection connection, int batch, CancellationToken cancellationToken)
     {
         while (await FindOwnersAsync(connection, batch, cancellationToken) is { Count: > 0 } owners)

@@ -4,23 +4,23 @@ using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Projects;
 
-/// <summary>Deleted projects and files, which can be restored for <see cref="Lifetime"/>.</summary>
+/// <summary>Stores deleted projects and files, which can be restored for <see cref="Lifetime"/>.</summary>
 /// <remarks>
-/// A project in the trash has no owner but a trashed owner, so nothing that asks for a person's projects finds it. A file in the
-/// trash is a row of another table.
+/// A project in the trash has a trashed owner instead of an owner, so queries for the projects of an account do not find it. Files in the
+/// trash are stored in a separate table.
 /// </remarks>
 internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits)
 {
-    /// <summary>How long something stays in the trash.</summary>
+    /// <summary>How long a project or file stays in the trash.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
-    /// <summary>Files in the trash of one project; the oldest one goes for good when there are more.</summary>
+    /// <summary>The maximum number of files in the trash of one project. The oldest files above it are removed permanently.</summary>
     public const int MaxFiles = 200;
 
-    /// <summary>Projects in the trash of one account; the oldest one goes for good when there are more.</summary>
+    /// <summary>The maximum number of projects in the trash of one account. The oldest projects above it are removed permanently.</summary>
     public const int MaxProjects = 100;
 
-    /// <summary>Lists the person's deleted projects, the last one first.</summary>
+    /// <summary>Lists the deleted projects of the account, most recently deleted first.</summary>
     public async Task<IReadOnlyList<TrashedProject>> ListProjectsAsync(Guid owner, CancellationToken cancellationToken) =>
         await database.ListAsync<TrashedProject>(
             """
@@ -45,8 +45,8 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         await change.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Puts a deleted project back among the person's projects, with all its files.</summary>
-    /// <exception cref="ProblemException">404; 409: the account has as many projects as it may.</exception>
+    /// <summary>Moves a deleted project with all its files back to the account's projects.</summary>
+    /// <exception cref="ProblemException">404; 409: the account has reached the maximum number of projects.</exception>
     public async Task RestoreProjectAsync(Guid owner, Guid id, CancellationToken cancellationToken)
     {
         await using ProjectTransaction change = await ProjectTransaction.BeginInTrashAsync(database, owner, id, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         await change.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Removes a deleted project for good.</summary>
+    /// <summary>Removes a deleted project permanently.</summary>
     /// <exception cref="ProblemException">404</exception>
     public async Task RemoveProjectAsync(Guid owner, Guid id, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         await change.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Lists the deleted and replaced files of a project, the last one first.</summary>
+    /// <summary>Lists the deleted and replaced files of a project, most recent first.</summary>
     /// <exception cref="ProblemException">404</exception>
     public async Task<IReadOnlyList<TrashedFile>> ListFilesAsync(Guid owner, Guid project, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         return files.Count > 0 || await ExistsAsync(owner, project, cancellationToken) ? files : throw Problem.NotFound("project");
     }
 
-    /// <summary>Returns the bytes of a file in the trash; 0 when there is none.</summary>
+    /// <summary>Returns the size of a file in the trash in bytes; 0 if it does not exist.</summary>
     public async Task<long> SizeOfFileAsync(Guid owner, Guid project, Guid id, CancellationToken cancellationToken) =>
         await database.FindAsync<int>(
             """
@@ -94,8 +94,10 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
             [id, project, owner],
             cancellationToken);
 
-    /// <summary>Puts a file back into its project, at the path it had or at another one.</summary>
-    /// <exception cref="ProblemException">404; 409: the path is taken; 413, 415: it breaks a rule of the project at that path.</exception>
+    /// <summary>Moves a file back into its project, to its former path or to another one.</summary>
+    /// <exception cref="ProblemException">
+    /// 404; 409: the path is taken; 413, 415: the file breaks a rule of the project at that path.
+    /// </exception>
     public async Task<SavedFile> RestoreFileAsync(
         Guid owner, Guid project, Guid id, string? path, bool replace, CancellationToken cancellationToken)
     {
@@ -115,7 +117,7 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         }
 
         survey.Check(limits, file.Path, file.Content.Length);
-        // Bytes only change their place here: no quota is asked.
+        // The bytes only move, so the quota is not checked.
         Guid? replaced = survey.Revision is null ? null : await MoveFileAsync(change, file.Path, TrashReason.Replaced, cancellationToken);
         SavedFile restored = await FileStore.WriteAsync(change, file, cancellationToken);
         await change.ExecuteAsync("delete from trashed_files where id = $1", [id], cancellationToken);
@@ -123,7 +125,7 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         return restored with { Replaced = replaced };
     }
 
-    /// <summary>Removes a file in the trash for good.</summary>
+    /// <summary>Removes a file from the trash permanently.</summary>
     /// <exception cref="ProblemException">404</exception>
     public async Task RemoveFileAsync(Guid owner, Guid project, Guid id, CancellationToken cancellationToken)
     {
@@ -136,7 +138,9 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         await change.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Copies a file of the locked project into the trash; the caller removes or replaces it. Returns the id there.</summary>
+    /// <summary>
+    /// Copies a file of the locked project to the trash and returns its id there. The caller removes or replaces the file.
+    /// </summary>
     public static async Task<Guid> MoveFileAsync(ProjectTransaction change, string path, string reason, CancellationToken cancellationToken)
     {
         Guid id = Guid.CreateVersion7();

@@ -4,23 +4,23 @@ using PixelGameDev.Api.Problems;
 namespace PixelGameDev.Api.Security;
 
 /// <summary>
-/// Refuses requests that name this server by a host it does not have. Without this, any website can point its own name at a person's
-/// machine (DNS rebinding) and is then, for <see cref="OriginCheck"/>, the page itself.
+/// Refuses requests with a host name that this server does not have. Otherwise any website could point its own name at this server (DNS
+/// rebinding), and <see cref="OriginCheck"/> would take it for the page.
 /// </summary>
 /// <remarks>
-/// <para>An address instead of a name always passes: a browser sends one only when a person opened it, and health checks do.</para>
-/// <para>The framework's host filtering reads the same setting but would refuse the address of a health check, so it is switched
+/// <para>An IP address always passes: a browser sends one only if a person opened it, and health checks use one.</para>
+/// <para>The framework's host filtering uses the same setting, but would refuse the address of a health check. So it is switched
 /// off.</para>
 /// </remarks>
 internal sealed class HostCheck
 {
-    /// <summary>Names separated by semicolons; <c>*.example.org</c> stands for all names below, <c>*</c> for every name.</summary>
+    /// <summary>The names, separated by semicolons. <c>*.example.org</c> stands for all subdomains, <c>*</c> for every name.</summary>
     public const string Setting = "ALLOWED_HOSTS";
 
-    /// <summary>The framework's name of the setting, which counts too.</summary>
+    /// <summary>The framework's name of the setting, which is also read.</summary>
     public const string FrameworkSetting = "AllowedHosts";
 
-    // Where a proxy named another host, the framework keeps here what the connection itself said.
+    // If a proxy sends another host, the framework stores the original one in this header.
     private const string OriginalHost = "X-Original-Host";
 
     private readonly string[] _names;
@@ -33,10 +33,10 @@ internal sealed class HostCheck
         AllowsEverything = _names.Contains("*");
     }
 
-    /// <summary>True when no name is refused.</summary>
+    /// <summary>Returns true when every name is allowed.</summary>
     public bool AllowsEverything { get; }
 
-    /// <summary>True for an address, and for a name that this server has.</summary>
+    /// <summary>Returns true for an IP address and for a name that this server has.</summary>
     public bool IsAllowed(string host) =>
         AllowsEverything
         || IPAddress.TryParse(host.Trim('[', ']'), out _)
@@ -44,7 +44,7 @@ internal sealed class HostCheck
             ? host.EndsWith(name[1..], StringComparison.OrdinalIgnoreCase)
             : host.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>True when the request's host is allowed, and the one before a proxy named another.</summary>
+    /// <summary>Returns true when the request's host and, behind a proxy, the original host are allowed.</summary>
     public bool IsAllowed(HttpRequest request) =>
         IsAllowed(request.Host.Host)
         && request.Headers[OriginalHost].All(original => original is null || IsAllowed(new HostString(original).Host));

@@ -5,14 +5,14 @@ using PixelGameDev.Api.Security.Authentication;
 namespace PixelGameDev.Api.Security;
 
 /// <summary>
-/// Refuses requests that another website makes a person's browser send: everything that changes something, and WebSockets, which
-/// browsers open across sites with cookies and without asking.
+/// Refuses requests that another website makes a person's browser send: all requests that change something, and WebSockets, which browsers
+/// open across sites with cookies and without a preflight.
 /// </summary>
 /// <remarks>
-/// The rule is the one of Go's <c>net/http.CrossOriginProtection</c>: (1) reading is always fine; (2) where the browser says
-/// <c>Sec-Fetch-Site</c>, it must be <c>same-origin</c> or <c>none</c>; (3) else the host of <c>Origin</c> must be the one the
-/// request is for; (4) a request with neither comes from no browser and carries nobody's cookies by accident. A request with an
-/// access token is not asked: no browser adds one by itself, and beside one the cookie does not count.
+/// The rules are those of Go's <c>net/http.CrossOriginProtection</c>: (1) reads are allowed; (2) if the browser sends
+/// <c>Sec-Fetch-Site</c>, it must be <c>same-origin</c> or <c>none</c>; (3) otherwise the host of <c>Origin</c> must be the host of the
+/// request; (4) a request with neither header does not come from a browser, so it does not carry cookies unintentionally. A request with an
+/// access token is not checked: browsers never add one by themselves, and with a token the cookie is ignored.
 /// </remarks>
 internal static class OriginCheck
 {
@@ -47,7 +47,9 @@ internal static class OriginCheck
                 && string.Equals(uri.Authority, WithoutDefaultPort(request.Host, uri), StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>A browser leaves the scheme's own port out of both headers; other clients may write it.</summary>
+    /// <summary>
+    /// Returns the host without the scheme's default port. Browsers omit that port in both headers; other clients may include it.
+    /// </summary>
     private static string WithoutDefaultPort(HostString host, Uri origin) =>
         host.Port is int port && origin.IsDefaultPort && port == origin.Port ? host.Host : host.Value ?? "";
 }

@@ -33,9 +33,9 @@ internal enum LimitedAction
 }
 
 /// <summary>
-/// Limits how often people do what is expensive for this server. Each limit is a token bucket: a minute's worth at once, then as fast as
-/// it fills. An address may do <see cref="RateLimitOptions.PeoplePerAddress"/> times what an account may, because a school's classes
-/// share one.
+/// Limits how often people send expensive requests. Each limit is a token bucket: it allows the requests of one minute at once, and then as
+/// many as it refills. An address may do <see cref="RateLimitOptions.PeoplePerAddress"/> times as much as an account, because the classes
+/// of a school share one.
 /// </summary>
 internal static class RateLimits
 {
@@ -56,9 +56,7 @@ internal static class RateLimits
                     CreateProblem(ActionOf(rejected.HttpContext), rejected.Lease)));
         });
 
-    /// <summary>
-    /// Limits all requests of an address to the API. Call it before authentication, which asks the database.
-    /// </summary>
+    /// <summary>Limits all requests of an address to the API. Call it before authentication, which queries the database.</summary>
     public static IApplicationBuilder UseAddressLimit(this IApplicationBuilder app, RateLimitOptions options)
     {
         if (!options.Enabled)
@@ -88,7 +86,9 @@ internal static class RateLimits
     public static IApplicationBuilder UseRateLimits(this IApplicationBuilder app, RateLimitOptions options) =>
         options.Enabled ? app.UseRateLimiter() : app;
 
-    /// <summary>Returns the address as it is counted. One IPv6 customer has a whole /64.</summary>
+    /// <summary>
+    /// Returns the key under which an address is counted. An IPv6 customer has a whole /64 network, which counts as one address.
+    /// </summary>
     internal static string KeyOf(IPAddress? address)
     {
         if (address is null)
@@ -127,7 +127,9 @@ internal static class RateLimits
             LimitedAction action => action,
         };
 
-    /// <summary>Monitors ask for health as often as they like: the answer is kept, so it costs nothing.</summary>
+    /// <summary>
+    /// Tells whether the request counts. Requests for health do not count, because their answer is cached and costs nothing.
+    /// </summary>
     private static bool IsCounted(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         && !context.Request.Path.StartsWithSegments("/api/health", StringComparison.OrdinalIgnoreCase);
@@ -136,7 +138,7 @@ internal static class RateLimits
         RateLimitPartition.GetTokenBucketLimiter((action, key), _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = perMinute,
-            // Often for small limits, so that nobody waits long; not more than once a second for large ones.
+            // Small limits refill often, so that nobody waits long. Large limits refill at most once a second.
             TokensPerPeriod = Math.Max(1, perMinute / SecondsPerMinute),
             ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(1, (double)SecondsPerMinute / perMinute)),
             QueueLimit = 0,

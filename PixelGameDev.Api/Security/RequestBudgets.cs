@@ -5,34 +5,39 @@ using PixelGameDev.Api.Security.Authentication;
 namespace PixelGameDev.Api.Security;
 
 /// <summary>
-/// Limits what requests cost besides their number: bytes written, and large uploads that are held in memory at the same time.
+/// Limits the cost of requests in addition to their number: written bytes, and large uploads that are in memory at the same time.
 /// </summary>
 /// <remarks>
-/// A person's budget times <see cref="AccountsPerAddress"/> is an address's: a class shares one, but does not upload all at once.
+/// The budget of an address is <see cref="AccountsPerAddress"/> times that of an account: a class shares an address, but not all of its
+/// people upload at once.
 /// </remarks>
 internal sealed class RequestBudgets : IDisposable
 {
-    /// <summary>A body up to this size, bytes, is no upload: what the editor saves.</summary>
+    /// <summary>The maximum size in bytes of a body that is no upload. Saves of the editor are smaller.</summary>
     public const int SmallBody = 64 * 1024;
 
-    /// <summary>Small saves of a person at the same time. They wait for each other anyway, but each with a connection.</summary>
+    /// <summary>
+    /// The maximum number of concurrent small saves of an account. They wait for each other anyway, but each one uses a connection.
+    /// </summary>
     public const int SavesPerAccount = 4;
 
-    /// <summary>Uploads of a person at the same time.</summary>
+    /// <summary>The maximum number of concurrent uploads of an account.</summary>
     public const int UploadsPerAccount = 4;
 
-    /// <summary>The same, of an address.</summary>
+    /// <summary>The maximum number of concurrent uploads of an address.</summary>
     public const int UploadsPerAddress = 16;
 
-    /// <summary>The same, of everybody; with the largest file, this is the memory that uploads take.</summary>
+    /// <summary>
+    /// The maximum number of concurrent uploads in total. Multiplied by the largest file it gives the memory that uploads use.
+    /// </summary>
     public const int UploadsTotal = 32;
 
-    /// <summary>How long a save waits for its place.</summary>
+    /// <summary>The maximum time that a save waits for its place.</summary>
     internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     private const int AccountsPerAddress = 10;
     private const int BytesPerUnit = 1000;
-    // A project holds 200 files: all of them may come at once.
+    // A project has up to 200 files, which may all arrive at once.
     private const int QueuePerSlot = 100;
 
     private readonly PartitionedRateLimiter<HttpContext> _bytesPerAccount;
@@ -63,7 +68,7 @@ internal sealed class RequestBudgets : IDisposable
             _uploadsOfAll);
     }
 
-    /// <summary>Charges the person and the address of a request for bytes that it writes.</summary>
+    /// <summary>Charges the account and the address of a request for the bytes that it writes.</summary>
     /// <exception cref="ProblemException">429: too many bytes in the last minute.</exception>
     public void ChargeBytes(HttpContext context, long bytes)
     {
@@ -82,14 +87,16 @@ internal sealed class RequestBudgets : IDisposable
         }
     }
 
-    /// <summary>True for a body that is larger than what the editor saves, or of a length that nobody has said.</summary>
+    /// <summary>Returns true for a body that is larger than the editor's saves, or of unknown length.</summary>
     public static bool IsUpload(HttpRequest request) => request.ContentLength is not <= SmallBody;
 
     /// <summary>
-    /// Waits until the person may save: among the uploads for a large body. The place is given back by disposing of it, after the
-    /// save: it also bounds how many connections to the database one person has.
+    /// Waits until the account may save; a large body waits among the uploads. Dispose the result after the save to release the place. So
+    /// it also limits the number of database connections of one account.
     /// </summary>
-    /// <exception cref="ProblemException">429: too many are waiting already, or none was finished for <see cref="MaxWait"/>.</exception>
+    /// <exception cref="ProblemException">
+    /// 429: too many requests wait already, or no place became free within <see cref="MaxWait"/>.
+    /// </exception>
     public async ValueTask<IDisposable> EnterSaveAsync(HttpContext context, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -106,14 +113,14 @@ internal sealed class RequestBudgets : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Nothing was finished for too long.
+            // No place became free in time.
         }
 
         throw CreateProblem("too_many_uploads", "Too many uploads at once",
             "Many files are being uploaded. Wait until some are finished, then try again.", 5);
     }
 
-    /// <summary>True while uploads of other people wait for a place, of this address or of the whole installation.</summary>
+    /// <summary>Returns true while other uploads wait for a place of this address or of the installation.</summary>
     public bool OthersWait(HttpContext context) =>
         _uploadsOfAddress.GetStatistics(context)?.CurrentQueuedCount > 0 || _uploadsOfAll.GetStatistics(context)?.CurrentQueuedCount > 0;
 

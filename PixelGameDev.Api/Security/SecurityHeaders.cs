@@ -1,12 +1,12 @@
 namespace PixelGameDev.Api.Security;
 
-/// <summary>Headers on every answer that tell browsers to allow this page nothing it does not need.</summary>
+/// <summary>Adds the security headers to every answer. They allow the page only what it needs.</summary>
 internal static class SecurityHeaders
 {
     /// <summary>
-    /// Holds the policy of the page. Scripts, workers and style sheets come from this server only, and none is inline. Style
-    /// attributes are what browsers make themselves while somebody types over coloured code; <c>data:</c> is for small pictures that
-    /// the build puts into style sheets.
+    /// The content security policy of the page. Scripts, workers and style sheets come only from this server, and none of them is inline.
+    /// Style attributes are necessary, because browsers create them when somebody overwrites coloured code; <c>data:</c> is for small
+    /// pictures that the build embeds in style sheets.
     /// </summary>
     public const string PagePolicy =
         "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
@@ -26,10 +26,10 @@ internal static class SecurityHeaders
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-            // "Not modified" has no content: what it said of itself would replace the policy of the page in the browser's cache.
+            // "Not modified" has no content. Its policy would replace the page's policy in the browser's cache.
             if (headers.ContentSecurityPolicy.Count == 0 && context.Response.StatusCode != StatusCodes.Status304NotModified)
             {
-                // A worker lives by the policy of its own script: with that of data it could not connect to the stream.
+                // A worker uses the policy of its own script. With the policy for data it could not connect to the stream.
                 string type = context.Response.ContentType ?? "";
                 bool page = type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)
                     || type.StartsWith("text/javascript", StringComparison.OrdinalIgnoreCase);

@@ -10,7 +10,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Api.Sessions;
 
-/// <summary>Run, watch, stop.</summary>
+/// <summary>Maps the endpoints that run, watch and stop sessions.</summary>
 internal static class SessionsApi
 {
     public static IServiceCollection AddSessions(this IServiceCollection services)
@@ -80,12 +80,12 @@ internal static class SessionsApi
         }
 
         IReadOnlyList<string> places = executor.ChooseInOrder(id);
-        // Not given up when the person closes the page: half-made sandboxes cost more than one that ends idle. The record comes first, so
-        // that an Executor never has a session that nobody could watch or stop.
+        // The start continues when the person closes the page: an unfinished sandbox costs more than one that ends idle. The record comes
+        // first, so that every session of an Executor can be watched and stopped.
         RunnableProject project = await store.BeginAsync(id, account, body.ProjectId, places[0], CancellationToken.None);
         try
         {
-            // What it says goes on record with the watcher's next round: no write to wait for here.
+            // The watcher's next round records the answer, so this request does not wait for a write.
             (string place, (SessionInfo session, string? incarnation)) = await StartAtOneAsync(
                 places, new StartSessionRequest(id, account.ToString("N"), project.Entry, project.Files), store, executor);
             watcher.MarkStarted(id, place, incarnation);
@@ -133,7 +133,7 @@ internal static class SessionsApi
             return TypedResults.Ok(session);
         }
 
-        // The record lags by a second; a person who asks wants to know now.
+        // The record is up to one second old, so ask the Executor for the current state.
         FoundSession now = await executor.FindAsync(id, session.Executor, cancellationToken);
         if (now.Session is { } live)
         {
@@ -145,7 +145,7 @@ internal static class SessionsApi
         }
         else
         {
-            // The Executor is away, or the session on its way to it: what is on record is the best answer there is.
+            // The Executor is unreachable, or the session is still starting: the record is the best available answer.
             return TypedResults.Ok(session);
         }
 
@@ -153,7 +153,7 @@ internal static class SessionsApi
         return TypedResults.Ok(session.EndedAt is null && now.Session is { } running
             ? session with
             {
-                // Figures of a running game go on record by steps.
+                // The record stores the numbers of a running game only in steps.
                 Frames = running.Frames,
                 Bytes = running.Bytes,
                 PeakViewers = Math.Max(session.PeakViewers, running.Viewers),
@@ -168,7 +168,7 @@ internal static class SessionsApi
     {
         Guid account = user.AccountId();
         SessionRecord? session = await store.FindAsync(account, id, cancellationToken);
-        // The start may be under way here, or its request may be about to come: a page that closes sends both at once.
+        // The start may be in progress here, or its request may arrive soon: a closing page sends both requests at once.
         bool remembered = session?.EndedAt is null && PendingSessionRegistry.IsChoosable(id) && pending.RequestStop(account, id);
         if (session is null && !remembered)
         {
@@ -184,8 +184,8 @@ internal static class SessionsApi
     }
 
     /// <summary>
-    /// Stops a session and puts it on record that it is to stop: for when its Executor has it, or answers again, or dies before it has told
-    /// how the game ended. Such a game was stopped, not lost.
+    /// Stops a session and records the stop request. The record matters if the Executor gets the session later, answers again later, or
+    /// ends before it reports the end of the game. Such a game counts as stopped, not as lost.
     /// </summary>
     private static async Task StopNowAsync(Guid id, string? place, SessionStore store, ExecutorClient executor, Guid account)
     {
@@ -196,7 +196,7 @@ internal static class SessionsApi
         }
         catch (ProblemException)
         {
-            // The Executor is away: the watcher asks again.
+            // The Executor is unreachable; the watcher tries again.
         }
 
         await asking;

@@ -1,10 +1,10 @@
 namespace PixelGameDev.Api.Sessions;
 
 /// <summary>
-/// Body of <c>POST /api/sessions</c>. Who chooses the <paramref name="Id"/> (a random UUID, version 4) can open the session's stream beside
-/// this request: it is held until the session is there. Without one the server chooses.
+/// Body of <c>POST /api/sessions</c>. A client that chooses the <paramref name="Id"/> (a random UUID, version 4) can open the session's
+/// stream at the same time: the stream waits until the session exists. Without an id the server chooses one.
 /// </summary>
 internal sealed record StartSessionBody(Guid ProjectId, Guid? Id = null);
 
-/// <summary>Answer of <c>POST /api/sessions</c>; <see cref="StreamUrl"/> is a WebSocket on this same server.</summary>
+/// <summary>Answer of <c>POST /api/sessions</c>. <see cref="StreamUrl"/> is a WebSocket on this server.</summary>
 internal sealed record StartedSession(Guid Id, string State, string Sandbox, bool Warm, string StreamUrl);

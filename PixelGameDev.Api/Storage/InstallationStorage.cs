@@ -6,12 +6,12 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Api.Storage;
 
 /// <summary>
-/// Knows how many bytes everybody's files take together: the sum is read from the database every minute, and what this server writes
-/// in between is added.
+/// Tracks how many bytes the files of all accounts use. It reads the sum from the database every minute and adds what this server writes in
+/// between.
 /// </summary>
 /// <remarks>
-/// One counter for all accounts in the database would be exact, but every save of everybody would wait for its row. Several servers
-/// may pass the limit by what they write in a minute.
+/// A single counter in the database would be exact, but every save would wait for its row. Several servers together may exceed the limit by
+/// what they write within a minute.
 /// </remarks>
 internal sealed class InstallationStorage(
     NpgsqlDataSource database, StorageOptions options, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work)
@@ -19,10 +19,10 @@ internal sealed class InstallationStorage(
 {
     private long _used;
 
-    /// <summary>Bytes of everybody's files, as far as this server knows.</summary>
+    /// <summary>Returns the bytes that the files of all accounts use, as far as this server knows.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>Adds what was written, until the sum is read again. Call it after the commit: what rolls back was not written.</summary>
+    /// <summary>Adds written bytes until the sum is read again. Call it after the commit, because a rollback writes nothing.</summary>
     public void Add(long added) => Interlocked.Add(ref _used, added);
 
     /// <exception cref="ProblemException">507: <paramref name="added"/> more bytes do not fit.</exception>
@@ -39,7 +39,7 @@ internal sealed class InstallationStorage(
         }
     }
 
-    /// <summary>Reads the sum from the database.</summary>
+    /// <summary>Reads the sum of all accounts from the database.</summary>
     internal async Task RefreshAsync(CancellationToken cancellationToken) => Interlocked.Exchange(
         ref _used, await database.FindAsync<long>("select coalesce(sum(bytes_used), 0)::bigint from accounts", [], cancellationToken));
 

@@ -4,21 +4,21 @@ using PixelGameDev.Api.Projects;
 
 namespace PixelGameDev.Api.Storage;
 
-/// <summary>Bytes that a person's files take and may take, the trash included. Part of <c>GET /api/me</c>.</summary>
+/// <summary>The bytes that the files of an account use and may use, including the trash. Part of <c>GET /api/me</c>.</summary>
 internal sealed record StorageUse(long Used, long Quota);
 
 /// <summary>Keeps the bytes of one account within its quota, and those of all accounts within the installation's limit.</summary>
 /// <remarks>
-/// The trash counts, because its bytes lie on the same disk. It never stands in the way of work, though: when a write does not fit,
-/// the oldest things in the trash are removed for good until it does. Otherwise a person with a full trash could not save.
+/// The trash counts, because it uses the same disk. It does not block a save: when a write does not fit, the oldest items in the trash are
+/// removed permanently until it fits.
 /// </remarks>
 internal sealed class StorageQuota(StorageOptions options, InstallationStorage installation)
 {
-    /// <summary>Bytes a person's files may take.</summary>
+    /// <summary>Returns the bytes that the files of an account may use.</summary>
     public long ForAccount(bool guest) => guest ? options.GuestBytes : options.AccountBytes;
 
-    /// <summary>Makes room for <paramref name="added"/> more bytes, from the trash if need be.</summary>
-    /// <exception cref="ProblemException">413: the account is full; 507: the whole installation is.</exception>
+    /// <summary>Makes room for <paramref name="added"/> more bytes; removes items from the trash if necessary.</summary>
+    /// <exception cref="ProblemException">413: the account is full; 507: the installation is full.</exception>
     public async Task MakeRoomAsync(ProjectTransaction change, long added, CancellationToken cancellationToken)
     {
         if (!await TryMakeRoomAsync(change, added, cancellationToken))
@@ -37,8 +37,10 @@ internal sealed class StorageQuota(StorageOptions options, InstallationStorage i
         }
     }
 
-    /// <summary>Like <see cref="MakeRoomAsync"/>, but answers false and removes nothing when the account would be too full.</summary>
-    /// <exception cref="ProblemException">507: the whole installation is full.</exception>
+    /// <summary>
+    /// Makes room like <see cref="MakeRoomAsync"/>, but returns false and removes nothing if the account would exceed its quota.
+    /// </summary>
+    /// <exception cref="ProblemException">507: the installation is full.</exception>
     public async Task<bool> TryMakeRoomAsync(ProjectTransaction change, long added, CancellationToken cancellationToken)
     {
         if (added <= 0)
@@ -57,7 +59,9 @@ internal sealed class StorageQuota(StorageOptions options, InstallationStorage i
         return true;
     }
 
-    /// <summary>Removes the oldest things in the trash, at least <paramref name="missing"/> bytes of them, or nothing.</summary>
+    /// <summary>
+    /// Removes the oldest items from the trash, at least <paramref name="missing"/> bytes; removes nothing if they are not enough.
+    /// </summary>
     private static async Task<bool> TryEmptyTrashAsync(ProjectTransaction change, long missing, CancellationToken cancellationToken)
     {
         long removed = await change.Connection.FindAsync<long>(

@@ -1,6 +1,6 @@
 namespace PixelGameDev.Api.Storage;
 
-/// <summary>Registers what keeps people's bytes within their limits.</summary>
+/// <summary>Registers the services that enforce the storage limits.</summary>
 internal static class StorageSetup
 {
     public static IServiceCollection AddStorage(this IServiceCollection services) => services

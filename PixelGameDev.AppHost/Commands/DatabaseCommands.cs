@@ -6,13 +6,13 @@ using PixelGameDev.AppHost.Running;
 
 namespace PixelGameDev.AppHost.Commands;
 
-/// <summary>Commands of the embedded database in the dashboard: back up, and restore.</summary>
+/// <summary>Adds the dashboard commands of the embedded database: back up and restore.</summary>
 internal static class DatabaseCommands
 {
     public const string BackUp = "back-up";
     public const string Restore = "restore";
 
-    /// <summary>Argument of both.</summary>
+    /// <summary>The name of the argument of both commands.</summary>
     public const string Name = "name";
 
     public static IResourceBuilder<LocalPostgres> WithBackups(this IResourceBuilder<LocalPostgres> postgres, ClusterBackups backups)
@@ -80,7 +80,7 @@ internal static class DatabaseCommands
                 $"There is no backup \"{name}\"; there are: {string.Join(", ", backups.List().DefaultIfEmpty("none"))}.");
         }
 
-        // Goes on to its end even if the dashboard is closed.
+        // The restore continues even if the dashboard is closed.
         DateTime? started = notifications.StartOf(postgres.Name);
         await commands.ExecuteCommandAsync(postgres, KnownResourceCommands.StopCommand, CancellationToken.None);
         await notifications.WaitForResourceAsync(postgres.Name, KnownResourceStates.TerminalStates, CancellationToken.None);
@@ -98,7 +98,7 @@ internal static class DatabaseCommands
         {
             await commands.ExecuteCommandAsync(postgres, KnownResourceCommands.StartCommand, CancellationToken.None);
             await notifications.WaitUntilHealthyAgainAsync(postgres.Name, started);
-            // A backup of an earlier version is upgraded when the Api starts.
+            // The start of the Api upgrades a backup of an earlier version.
             started = notifications.StartOf("api");
             await commands.ExecuteCommandAsync("api", KnownResourceCommands.RestartCommand, CancellationToken.None);
             await notifications.WaitUntilHealthyAgainAsync("api", started);

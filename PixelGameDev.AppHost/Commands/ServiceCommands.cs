@@ -6,8 +6,8 @@ using PixelGameDev.AppHost.Running;
 namespace PixelGameDev.AppHost.Commands;
 
 /// <summary>
-/// Commands of the services in the dashboard. Each runs the service's own program once more with the service's environment, as an operator
-/// does in a container (<c>PixelGameDev.Executor drain</c>), and shows what it prints.
+/// Adds the dashboard commands of the services. Each command runs the service's own program again with the service's environment, as an
+/// operator does in a container (<c>PixelGameDev.Executor drain</c>), and shows its output.
 /// </summary>
 internal static partial class ServiceCommands
 {
@@ -17,10 +17,10 @@ internal static partial class ServiceCommands
     public const string Resume = "resume";
     public const string HostilePrograms = "hostile-programs";
 
-    /// <summary>Argument of <see cref="DemoData"/> and <see cref="Prewarm"/>.</summary>
+    /// <summary>The name of the argument of <see cref="DemoData"/> and <see cref="Prewarm"/>.</summary>
     public const string Count = "count";
 
-    /// <summary>Argument of <see cref="HostilePrograms"/>.</summary>
+    /// <summary>The name of the argument of <see cref="HostilePrograms"/>.</summary>
     public const string Tests = "tests";
 
     public static void AddCommands(this IResourceBuilder<ProjectResource> service, Installation here)
@@ -104,7 +104,9 @@ internal static partial class ServiceCommands
         }
     }
 
-    /// <summary>Runs a program, copies its lines to the log of the resource and returns them as the command's result.</summary>
+    /// <summary>
+    /// Runs a program, copies its output to the log of the resource, and returns the output as the result of the command.
+    /// </summary>
     private static async Task<ExecuteCommandResult> ShowAsync(
         IReadOnlyList<string> command, ExecuteCommandContext context, string directory,
         IEnumerable<KeyValuePair<string, string>>? environment = null)

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace PixelGameDev.AppHost.Machine;
 
-/// <summary>TCP ports of this machine.</summary>
+/// <summary>Finds and checks TCP ports of this machine.</summary>
 internal static class Ports
 {
-    /// <summary>A port nobody listens on, on loopback, at this moment.</summary>
+    /// <summary>Returns a loopback port that is free at this moment.</summary>
     public static int Free()
     {
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -14,7 +14,7 @@ internal static class Ports
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    /// <summary>True when a server could listen here now.</summary>
+    /// <summary>Returns true when a server can listen on this port now.</summary>
     public static bool IsFree(IPAddress address, int port)
     {
         using Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PixelGameDev.AppHost.Machine;
 
-/// <summary>The few system calls .NET has no name for.</summary>
+/// <summary>Provides the system calls that .NET lacks.</summary>
 internal static partial class Posix
 {
     public const int SigInt = 2;
@@ -10,14 +10,14 @@ internal static partial class Posix
     public const int SigKill = 9;
     public const int SigTerm = 15;
 
-    /// <summary>True when this process may do everything; Postgres refuses to run like that.</summary>
+    /// <summary>Returns true when this process runs as root; Postgres refuses to run as root.</summary>
     public static bool IsRoot => !OperatingSystem.IsWindows() && EffectiveUserId() == 0;
 
-    /// <summary>Sends a signal; false when the process is gone. A negative id names a process group.</summary>
+    /// <summary>Sends a signal; false when the process has ended. A negative id addresses a process group.</summary>
     public static bool Signal(int process, int signal) => Kill(process, signal) == 0;
 
-    /// <summary>Gives a file or directory (not what is in it) to a user.</summary>
-    /// <exception cref="IOException">The system refused.</exception>
+    /// <summary>Changes the owner of a file or directory, but not of a directory's contents.</summary>
+    /// <exception cref="IOException">The system refused the change.</exception>
     public static void GiveTo(string path, UnixUser user)
     {
         if (ChangeOwner(path, user.Id, user.Group) != 0)
@@ -36,10 +36,10 @@ internal static partial class Posix
     private static partial int ChangeOwner(string path, uint user, uint group);
 }
 
-/// <summary>A line of <c>/etc/passwd</c>.</summary>
+/// <summary>A user from <c>/etc/passwd</c>.</summary>
 internal sealed record UnixUser(string Name, uint Id, uint Group)
 {
-    /// <summary>Options of <c>setpriv</c> that make a command run as this user; only root can.</summary>
+    /// <summary>Returns the options of <c>setpriv</c> that run a command as this user; they require root.</summary>
     public string[] Options => [$"--reuid={Id}", $"--regid={Group}", "--clear-groups"];
 
     /// <summary>Finds a user by name; null when there is none.</summary>

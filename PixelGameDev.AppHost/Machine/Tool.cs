@@ -8,22 +8,22 @@ namespace PixelGameDev.AppHost.Machine;
 /// <summary>Runs programs that end by themselves.</summary>
 internal static class Tool
 {
-    /// <summary>What a shell answers for a program that is not there.</summary>
+    /// <summary>The exit code of a shell for a missing program.</summary>
     public const int NotFound = 127;
 
-    /// <summary>The <c>dotnet</c> that this process itself runs on.</summary>
+    /// <summary>Returns the path of the <c>dotnet</c> that runs this process.</summary>
     public static string Dotnet { get; } =
-        // .../dotnet/shared/Microsoft.NETCore.App/10.0.x/
+        // Sample: .../dotnet/shared/Microsoft.NETCore.App/10.0.x/
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="command">The program and its arguments.</param>
-    /// <param name="cancellationToken">Ends the program.</param>
-    /// <param name="directory">Where it runs; <c>/</c>.</param>
-    /// <param name="input">Written to its standard input, which is then closed.</param>
-    /// <param name="onLine">Gets each line as it comes.</param>
+    /// <param name="cancellationToken">Kills the program.</param>
+    /// <param name="directory">The working directory; the default is <c>/</c>.</param>
+    /// <param name="input">The text for its standard input, which is then closed.</param>
+    /// <param name="onLine">Receives each line immediately.</param>
     /// <param name="environment">Variables in addition to those of this process.</param>
-    /// <returns>Its exit code, <see cref="NotFound"/> when there is no such program, and all it wrote.</returns>
+    /// <returns>The exit code (<see cref="NotFound"/> for a missing program) and the whole output.</returns>
     public static async Task<(int Code, string Output)> RunAsync(
         IReadOnlyList<string> command, CancellationToken cancellationToken, string directory = "/", string? input = null,
         Action<string>? onLine = null,
@@ -64,7 +64,7 @@ internal static class Tool
             }
             catch (IOException)
             {
-                // It ended before it read its input; the exit code says why.
+                // The program ended before it read its input; the exit code shows why.
             }
 
             await reading.WaitAsync(cancellationToken);

@@ -7,32 +7,32 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.AppHost.Postgres;
 
 /// <summary>
-/// Makes and restores backups: each is a compressed tar file of the whole cluster. The server keeps running while one is made (PostgreSQL's
-/// documentation: "Making a Base Backup Using the Low Level API").
+/// Creates and restores backups. Each one is a compressed tar file of the whole cluster. The server continues to run during a backup
+/// (PostgreSQL's documentation: "Making a Base Backup Using the Low Level API").
 /// </summary>
-/// <remarks>Not every distribution of PostgreSQL that we use has <c>pg_basebackup</c> or <c>pg_dump</c>.</remarks>
+/// <remarks>Not every PostgreSQL distribution that we use contains <c>pg_basebackup</c> or <c>pg_dump</c>.</remarks>
 /// <param name="cluster">The cluster.</param>
-/// <param name="directory">Where the copies are.</param>
+/// <param name="directory">The directory of the backups.</param>
 internal sealed partial class ClusterBackups(PostgresCluster cluster, string directory)
 {
     private const string Suffix = ".tar.gz";
 
-    /// <summary>Directories whose content means nothing without the running server.</summary>
+    /// <summary>The directories whose content is useless without the running server.</summary>
     private static readonly string[] Emptied =
         ["pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans"];
 
-    /// <summary>Names of the copies, newest first.</summary>
+    /// <summary>Returns the names of the backups, newest first.</summary>
     public IReadOnlyList<string> List() => Directory.Exists(directory)
         ? [.. new DirectoryInfo(directory).GetFiles("*" + Suffix).OrderByDescending(static file => file.LastWriteTimeUtc)
             .Select(static file => file.Name[..^Suffix.Length])]
         : [];
 
     /// <summary>Backs up the running server.</summary>
-    /// <param name="connectionString">Of the cluster's user.</param>
-    /// <param name="name">Of the copy; null: the time.</param>
-    /// <param name="cancellationToken">Cancels the backup and removes what there is of it.</param>
-    /// <returns>The file.</returns>
-    /// <exception cref="HostException">The backup failed; the message says why.</exception>
+    /// <param name="connectionString">The connection string of the cluster's user.</param>
+    /// <param name="name">The name of the backup; null: the current time.</param>
+    /// <param name="cancellationToken">Cancels the backup and removes its partial files.</param>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="HostException">The backup failed; the message gives the reason.</exception>
     public async Task<string> SaveAsync(string connectionString, string? name, CancellationToken cancellationToken)
     {
         name = string.IsNullOrWhiteSpace(name) ? DateTime.Now.ToString("yyyy-MM-dd-HHmmss", CultureInfo.InvariantCulture) : name.Trim();
@@ -77,10 +77,10 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
     }
 
     /// <summary>
-    /// Replaces the cluster by a copy. The server must have ended. The replaced cluster is kept in a directory next to it until the next
+    /// Replaces the cluster by a backup. The server must have ended. The replaced cluster is kept in a directory next to it until the next
     /// restore.
     /// </summary>
-    /// <exception cref="HostException">There is no such copy, or it cannot be used; the cluster is unchanged.</exception>
+    /// <exception cref="HostException">There is no such backup, or it is not usable; the cluster is unchanged.</exception>
     public async Task RestoreAsync(string name, CancellationToken cancellationToken)
     {
         string file = PathOf(name);
@@ -110,15 +110,15 @@ internal sealed partial class ClusterBackups(PostgresCluster cluster, string dir
 
     private async Task CopyAsync(string connectionString, string tar, string labels, CancellationToken cancellationToken)
     {
-        // The server ends the backup when the connection ends, for any reason.
+        // The server ends the backup when the connection ends for any reason.
         await using NpgsqlConnection server = new(connectionString + ";Pooling=false;Command Timeout=60");
         await server.OpenAsync(cancellationToken);
-        // Keeps every piece of the log from here on until it has been copied.
+        // The slot keeps all log files from this point until they are copied.
         await using NpgsqlCommand slot = new("select pg_create_physical_replication_slot('pixelgamedev_backup', true, true)", server);
         await slot.ExecuteNonQueryAsync(cancellationToken);
         await using NpgsqlCommand start = new("select pg_backup_start('pixelgamedev', fast => true)", server);
         await start.ExecuteNonQueryAsync(cancellationToken);
-        // Files may change and go while they are read: the log repairs that.
+        // Files may change or disappear during the copy; the log corrects that.
         await TarAsync(
             [
                 "-cf", tar, "-C", cluster.Directory, "--warning=no-file-changed", "--warning=no-file-removed", "--exclude=./postmaster.pid",

@@ -4,19 +4,17 @@ using Npgsql;
 
 namespace PixelGameDev.AppHost.Postgres;
 
-/// <summary>
-/// A private PostgreSQL on loopback as an Aspire resource; <see cref="PostgresCluster"/> has its data.
-/// </summary>
+/// <summary>Represents a private PostgreSQL on loopback as an Aspire resource; <see cref="PostgresCluster"/> holds its data.</summary>
 internal sealed class LocalPostgres(string name, string[] command, int port, string database, ParameterResource password)
     : ExecutableResource(name, command[0], "/"), IResourceWithConnectionString
 {
-    /// <summary>TCP port on 127.0.0.1.</summary>
+    /// <summary>Returns the TCP port on 127.0.0.1.</summary>
     public int Port => port;
 
-    /// <summary>All words after the first of the command line.</summary>
+    /// <summary>Returns the command line without the program.</summary>
     public string[] Arguments => command[1..];
 
-    /// <summary>Name of the variable that services read the connection string from.</summary>
+    /// <summary>Returns the name of the variable from which services read the connection string.</summary>
     public string ConnectionStringEnvironmentVariable => $"ConnectionStrings__{Topology.Database.Name}";
 
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
@@ -25,20 +23,20 @@ internal sealed class LocalPostgres(string name, string[] command, int port, str
             $"Password={password};SSL Mode=Disable;GSS Encryption Mode=Disable");
 }
 
-/// <summary>Adds the resource.</summary>
+/// <summary>Adds the resource of the embedded database.</summary>
 internal static class LocalPostgresExtensions
 {
-    /// <param name="builder">Gets the resource.</param>
-    /// <param name="name">Of the resource.</param>
-    /// <param name="cluster">An open cluster; it stays open until the program ends.</param>
-    /// <param name="port">TCP port on 127.0.0.1.</param>
-    /// <param name="database">Created unless it exists.</param>
-    /// <param name="password">Of the cluster's user.</param>
+    /// <param name="builder">The builder to which the resource is added.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="cluster">An open cluster, which stays open until the program ends.</param>
+    /// <param name="port">The TCP port on 127.0.0.1.</param>
+    /// <param name="database">The name of the database, which is created if it does not exist.</param>
+    /// <param name="password">The password of the cluster's user.</param>
     public static IResourceBuilder<LocalPostgres> AddLocalPostgres(
         this IDistributedApplicationBuilder builder, string name, PostgresCluster cluster, int port, string database,
         IResourceBuilder<ParameterResource> password)
     {
-        // Stops the server with the signal that it wants; see the script.
+        // The script stops the server with the signal that PostgreSQL needs.
         string runner = Path.Combine(AppContext.BaseDirectory, "run-postgres.sh");
         LocalPostgres resource = new(name, [runner, .. cluster.Command(port)], port, database, password.Resource);
         string check = $"{name}_check";

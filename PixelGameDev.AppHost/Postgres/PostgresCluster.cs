@@ -6,7 +6,7 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.AppHost.Postgres;
 
 /// <summary>
-/// The files of a private PostgreSQL: one cluster in a directory of ours, with passwords (scram-sha-256), never run as root. Only one
+/// Manages the files of a private PostgreSQL: one cluster in its own directory, with passwords (scram-sha-256), never run as root. Only one
 /// process can open the cluster at a time. The data survives when any process is killed.
 /// </summary>
 internal sealed class PostgresCluster : IDisposable
@@ -30,14 +30,16 @@ internal sealed class PostgresCluster : IDisposable
         _user = Posix.IsRoot ? ServerUser(directory) : null;
     }
 
-    /// <summary>Directory of the cluster; every directory above it must let others pass when root starts it.</summary>
+    /// <summary>Returns the directory of the cluster. If root starts it, all users must have access to its parents.</summary>
     public string Directory { get; }
 
-    /// <summary>Version of the programs, which is the cluster's.</summary>
+    /// <summary>Returns the major version of the programs and of the cluster.</summary>
     public int Major => _programs.Major;
 
-    /// <summary>Locks the cluster and finds programs of the version that wrote it, or of <paramref name="major"/> for a new one.</summary>
-    /// <exception cref="HostException">Another program uses it, or no programs can be had; the message says what to do.</exception>
+    /// <summary>Locks the cluster and finds programs of the cluster's version, or of <paramref name="major"/> for a new cluster.</summary>
+    /// <exception cref="HostException">
+    /// Another program uses the cluster, or programs are missing; the message says what to do.
+    /// </exception>
     public static async Task<PostgresCluster> OpenAsync(
         string directory, string programCache, Action<string> log, CancellationToken cancellationToken, int? major = null)
     {
@@ -61,13 +63,13 @@ internal sealed class PostgresCluster : IDisposable
         }
     }
 
-    /// <summary>
-    /// Prepares one start of the server: creates the cluster if it is missing, and ends a server that outlived its host.
-    /// </summary>
-    /// <param name="password">Of <see cref="User"/>; a cluster that has another, because the secrets were lost, gets this one.</param>
-    /// <param name="database">Created unless it exists.</param>
-    /// <param name="cancellationToken">Ends the preparation.</param>
-    /// <exception cref="HostException">PostgreSQL refused; the message has its words.</exception>
+    /// <summary>Prepares one start of the server: creates a missing cluster, and ends a server that outlived its host.</summary>
+    /// <param name="password">
+    /// The password of <see cref="User"/>. A cluster with a different password, because the secrets were lost, gets this one.
+    /// </param>
+    /// <param name="database">The name of the database, which is created if it does not exist.</param>
+    /// <param name="cancellationToken">Cancels the preparation.</param>
+    /// <exception cref="HostException">PostgreSQL failed; the message contains its output.</exception>
     public async Task PrepareAsync(string password, string? database, CancellationToken cancellationToken)
     {
         if (!File.Exists(Path.Combine(Directory, "PG_VERSION")))
@@ -79,16 +81,16 @@ internal sealed class PostgresCluster : IDisposable
         await SetUpAsync(password, database, cancellationToken);
     }
 
-    /// <summary>The server's command line. SIGINT ends it at once and in good order, SIGTERM only when the last client has gone.</summary>
-    /// <param name="port">TCP port on 127.0.0.1.</param>
-    /// <param name="durable">False gives up safety against power failure for speed: for tests.</param>
+    /// <summary>Returns the server's command line. SIGINT ends it immediately and cleanly; SIGTERM waits for the last client.</summary>
+    /// <param name="port">The TCP port on 127.0.0.1.</param>
+    /// <param name="durable">False: faster, but not safe against a power failure; for tests.</param>
     public string[] Command(int port, bool durable = true) =>
     [
-        // The server may not outlive who starts it.
+        // The server must not outlive its parent process.
         "setpriv", "--pdeathsig=INT", .. _user?.Options ?? [], "--", _programs.Server, "-D", Directory,
         "-c", "listen_addresses=127.0.0.1",
         "-c", string.Create(CultureInfo.InvariantCulture, $"port={port}"),
-        // Loopback only: a socket file would bring length limits and permissions, and nothing here needs it.
+        // Loopback only: a socket file would add length limits and permissions, and nothing needs it.
         "-c", "unix_socket_directories=",
         "-c", "password_encryption=scram-sha-256",
         "-c", "shared_buffers=64MB",
@@ -98,8 +100,8 @@ internal sealed class PostgresCluster : IDisposable
         .. durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "full_page_writes=off"],
     ];
 
-    /// <summary>Checks that a directory is a cluster of the same version, and makes it the server user's.</summary>
-    /// <exception cref="HostException">It is no cluster of this version.</exception>
+    /// <summary>Checks that a directory is a cluster of the same version, and makes the server's user its owner.</summary>
+    /// <exception cref="HostException">The directory is not a cluster of this version.</exception>
     public void Adopt(string directory)
     {
         string versionFile = Path.Combine(directory, "PG_VERSION");
@@ -119,7 +121,7 @@ internal sealed class PostgresCluster : IDisposable
         }
 
         File.SetUnixFileMode(directory, OwnerOnly | UnixFileMode.UserExecute);
-        // The secrets may be newer than the backup: the next start sets them again.
+        // The secrets may be newer than the backup, so the next start sets them again.
         File.Delete(Directory + ".told");
     }
 
@@ -128,7 +130,7 @@ internal sealed class PostgresCluster : IDisposable
 
     private string[] Prefix => _user is null ? [] : ["setpriv", .. _user.Options, "--"];
 
-    // The system drops the lock with the process, however that ends.
+    // The system releases the lock at every kind of process end.
     private static FileStream Lock(string cluster)
     {
         string data = Path.GetDirectoryName(cluster)!;
@@ -202,7 +204,7 @@ internal sealed class PostgresCluster : IDisposable
                     $"PostgreSQL could not make its cluster in {unfinished} ({_programs.Initdb} ended with {code}):\n{output}");
             }
 
-            // An empty or half-made directory without PG_VERSION may stand in the way.
+            // An empty or incomplete directory without PG_VERSION may exist.
             if (System.IO.Directory.Exists(Directory))
             {
                 System.IO.Directory.Delete(Directory, recursive: true);
@@ -218,7 +220,7 @@ internal sealed class PostgresCluster : IDisposable
 
     private async Task EndLeftoverServerAsync(CancellationToken cancellationToken)
     {
-        // First line: the process id. PostgreSQL itself trusts any living process of that id and would refuse to start.
+        // The first line is the process id. PostgreSQL itself trusts any running process with that id and would refuse to start.
         string pidFile = Path.Combine(Directory, "postmaster.pid");
         if (!File.Exists(pidFile))
         {
@@ -256,7 +258,7 @@ internal sealed class PostgresCluster : IDisposable
     }
 
     /// <summary>
-    /// Sets the password and creates the database, once for each pair. The server runs for that in its single-user mode, without a
+    /// Sets the password and creates the database, once for each pair of them. The server runs in single-user mode for this, without a
     /// network.
     /// </summary>
     private async Task SetUpAsync(string password, string? database, CancellationToken cancellationToken)
@@ -271,7 +273,7 @@ internal sealed class PostgresCluster : IDisposable
         string input = $"ALTER ROLE {User} PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}'\n";
         if (database is not null)
         {
-            // Where it is there, the server says so and goes on.
+            // If the database exists, the server prints an error and continues.
             input += $"CREATE DATABASE \"{database.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n";
         }
 

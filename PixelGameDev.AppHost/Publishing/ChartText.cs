@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 namespace PixelGameDev.AppHost.Publishing;
 
 /// <summary>
-/// Edits the text of the published chart: where Aspire's types can only hold a constant, the chart gets a value of <c>values.yaml</c>.
+/// Edits the text of the published chart: replaces constants, which are the only option of Aspire's types, by values of <c>values.yaml</c>.
 /// </summary>
 /// <remarks>
-/// Knows nothing of Aspire, so that it is compiled and tested where the publishers are not. Each edit throws when it finds nothing to edit:
-/// a publisher that writes something else is noticed at once. Whole files whose presence is a value (the metrics' policies, the disruption
-/// budgets) are written here too; the ingress is a file kept by hand.
+/// It does not depend on Aspire, so it is compiled and tested without the publishers. Each edit throws if it finds no text to edit, so a
+/// change in a publisher's output is detected at once. Whole files whose presence depends on a value (the metrics' policies, the disruption
+/// budgets) are also written here; the ingress is a file that is edited by hand.
 /// </remarks>
 internal static partial class ChartText
 {
-    /// <summary>The end of <c>values.yaml</c>: what an operator chooses about the cluster.</summary>
+    /// <summary>The end of <c>values.yaml</c>: the operator's settings for the cluster.</summary>
     public const string Values = """
 
         # The pods. All of it is written into them as it is; null means: not said.
@@ -72,13 +72,13 @@ internal static partial class ChartText
 
         """;
 
-    /// <summary>Names a value of the chart's own, as the text of a string in YAML.</summary>
+    /// <summary>Returns a reference to a value of the chart, as the text of a YAML string.</summary>
     public static string Value(string path) => $"{{{{ .Values.{path} }}}}";
 
-    /// <summary>Makes values of the size of the containers and the place of the pod.</summary>
+    /// <summary>Replaces the size of the containers and the placement of the pod by values.</summary>
     /// <param name="text">A Deployment or a StatefulSet.</param>
-    /// <param name="pod">Its name among the values' <c>pods</c>.</param>
-    /// <param name="containers">Names among the same, one for each container in the order of the text.</param>
+    /// <param name="pod">The name of the pod in the section <c>pods</c> of the values.</param>
+    /// <param name="containers">The names in that section, one for each container in the order of the text.</param>
     public static string EditWorkload(string text, string pod, params string[] containers)
     {
         int found = 0;
@@ -98,9 +98,9 @@ internal static partial class ChartText
             + $"      runtimeClassName: {Json($"pods.{pod}.runtimeClassName")}\n");
     }
 
-    /// <summary>Keeps the database's claim when the chart is uninstalled, and makes values of its size and class.</summary>
-    /// <param name="text">The claim.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>Keeps the database's claim when the chart is uninstalled, and replaces its size and class by values.</summary>
+    /// <param name="text">The text of the claim.</param>
+    /// <param name="name">The name of the claim.</param>
     public static string EditClaim(string text, string name)
     {
         text = Replace(text, $"  name: \"{name}\"\n", $"  name: \"{name}\"\n  annotations:\n    helm.sh/resource-policy: \"keep\"\n");
@@ -108,9 +108,9 @@ internal static partial class ChartText
         return Replace(text, "      storage: \"10Gi\"\n", $"      storage: {Json("storage.postgres.size")}\n");
     }
 
-    /// <summary>Names our own images, leads the Api to the Executors' pods, and adds <see cref="Values"/>.</summary>
+    /// <summary>Sets our own images, directs the Api to the pods of the Executors, and adds <see cref="Values"/>.</summary>
     /// <param name="text">The published <c>values.yaml</c>.</param>
-    /// <param name="executors">Names of the Executors.</param>
+    /// <param name="executors">The names of the Executors.</param>
     public static string EditValues(string text, IEnumerable<string> executors)
     {
         text = Replace(text, "\"api:latest\"", "\"pixelgamedev/api:1.0.0\"");
@@ -123,11 +123,11 @@ internal static partial class ChartText
         return text.TrimEnd('\n') + "\n" + Values;
     }
 
-    /// <summary>Names the section of a part in the chart's values.</summary>
+    /// <summary>Returns the name of a part's section in the chart's values.</summary>
     public static string Section(string component) => component.Replace('-', '_');
 
     /// <summary>
-    /// Writes the policy that lets those in who may ask this part for its metrics; without a port for them there is none.
+    /// Creates the network policy for clients that may read the metrics of this part. Without a metrics port the chart contains none.
     /// </summary>
     public static string MetricsPolicy(string component) => $$$"""
         {{- if .Values.config.{{{Section(component)}}}.metrics_port }}
@@ -152,7 +152,7 @@ internal static partial class ChartText
 
         """;
 
-    /// <summary>Writes the disruption budget of an Executor; without the value that asks for it there is none.</summary>
+    /// <summary>Creates the disruption budget of an Executor. Without its value the chart contains none.</summary>
     public static string DisruptionBudget(string executor) => $$$"""
         {{- if .Values.pods.executor.disruptionBudget }}
         ---

@@ -8,30 +8,30 @@ using PixelGameDev.AppHost.Topology;
 namespace PixelGameDev.AppHost.Publishing;
 
 /// <summary>
-/// Docker Compose on one server: the topology with its hardening. What depends on the server (limits, restarts, logs) is in
-/// <c>docker-compose.production.yml</c> beside it.
+/// Publishes for Docker Compose on one server: the topology with its hardening. Settings that depend on the server (limits, restarts, logs)
+/// are in <c>docker-compose.production.yml</c> next to it.
 /// </summary>
 internal sealed class ComposeTarget : DeploymentTarget
 {
-    /// <summary>Internal: no way out, and none in.</summary>
+    /// <summary>The internal network, without connections to or from outside.</summary>
     private const string Inside = "pixel-network";
 
-    /// <summary>Only the Api is on it too, so that its port can be published.</summary>
+    /// <summary>The second network of the Api, which is necessary to publish its port.</summary>
     private const string Outside = "pixel-edge";
 
     private const string PostgresVolume = "postgres-data";
     private const string SessionsVolume = "game-sessions";
 
-    /// <summary>The volume's name in Docker, which is part of its path there.</summary>
+    /// <summary>The name of the volume in Docker, which is part of its path there.</summary>
     private const string SessionsVolumeName = "${SESSIONS_VOLUME:-pixel-sessions}";
 
     /// <summary>
-    /// Where Docker keeps a volume's files. The Executor sees its volume under this very path, so that the path of a sandbox's
-    /// link directory means the same to the Executor and to the daemon that mounts it into the sandbox.
+    /// The directory of the volume's files in Docker. The Executor mounts its volume under the same path, so that the path of a sandbox's
+    /// link directory is the same for the Executor and for the daemon that mounts it into the sandbox.
     /// </summary>
     private const string Sessions = "${DOCKER_DATA_ROOT:-/var/lib/docker}/volumes/" + SessionsVolumeName + "/_data";
 
-    /// <summary>Variables an operator must set, and how to make a value.</summary>
+    /// <summary>The variables that an operator must set.</summary>
     private static readonly string[] Required = ["POSTGRES_PASSWORD", "JWT_SECRET", "EXECUTOR_SECRET_KEY"];
 
     private readonly Settings _settings;
@@ -47,10 +47,10 @@ internal sealed class ComposeTarget : DeploymentTarget
         {
             string file = Path.Combine(directory, "docker-compose.yml");
             File.Move(Path.Combine(directory, "docker-compose.yaml"), file, overwrite: true);
-            // Aspire writes no names of volumes.
+            // Aspire writes no volume names.
             await EditAsync(file, text => text.Replace(
                 $"\n  {SessionsVolume}:\n", $"\n  {SessionsVolume}:\n    name: \"{SessionsVolumeName}\"\n", StringComparison.Ordinal));
-            // Every variable has a default or asks for itself: an empty .env would only hide that.
+            // Every variable has a default or reports that it is missing; an empty .env would hide that.
             File.Delete(Path.Combine(directory, ".env"));
         });
     }
@@ -63,7 +63,7 @@ internal sealed class ComposeTarget : DeploymentTarget
             service.Environment["PGDATA"] = $"{PostgresData}/cluster";
             service.Volumes.Add(new Volume { Name = PostgresVolume, Type = "volume", Source = PostgresVolume, Target = PostgresData });
             service.Healthcheck = Every30Seconds("CMD", "pg_isready", "--quiet", "--host=127.0.0.1");
-            service.StopSignal = "SIGINT"; // fast shutdown: does not wait for clients
+            service.StopSignal = "SIGINT"; // fast shutdown, which does not wait for clients
             service.StopGracePeriod = "60s";
         });
 
@@ -74,7 +74,7 @@ internal sealed class ComposeTarget : DeploymentTarget
         {
             Harden(service, ServiceUser, "/tmp:mode=1777,size=64m");
             OwnImage(service, "api");
-            // Loopback: passwords travel in clear text until TLS is in front.
+            // Loopback only: without TLS in front, passwords are sent in clear text.
             service.Ports = [$"${{API_BIND:-127.0.0.1}}:${{API_PORT:-{HostOptions.DefaultPort}}}:{HostOptions.DefaultPort}"];
             service.Networks.Add(Outside);
             service.Healthcheck = Every30Seconds("CMD", "/app/PixelGameDev.Api", "--health");
@@ -89,7 +89,7 @@ internal sealed class ComposeTarget : DeploymentTarget
         {
             Harden(service, ServiceUser, "/tmp:mode=1777,size=64m");
             OwnImage(service, "executor");
-            // The socket of the daemon belongs to a group whose number differs from server to server.
+            // The group of the daemon's socket has a different number on each server.
             service.GroupAdd.Add("${DOCKER_GID:?set it to the group of the Docker socket: stat -c %g /var/run/docker.sock}");
             service.Volumes.Add(new Volume
             {
@@ -100,10 +100,10 @@ internal sealed class ComposeTarget : DeploymentTarget
             });
             service.Volumes.Add(new Volume { Name = SessionsVolume, Type = "volume", Source = SessionsVolume, Target = Sessions });
             service.Environment["SANDBOX_LINK_DIRECTORY"] = Sessions;
-            // An Executor removes what is left of its namesake: two installations on one server may not share the name either.
+            // An Executor removes leftovers with its own name, so two installations on one server must have different names.
             service.Environment["EXECUTOR_ID"] = $"{executor.Resource.Name}-{SessionsVolumeName}";
             service.Healthcheck = Every30Seconds("CMD", "/app/PixelGameDev.Executor", "--health");
-            service.StopGracePeriod = "30s"; // viewers are told, sandboxes removed
+            service.StopGracePeriod = "30s"; // informs viewers and removes sandboxes
             After(service, "api");
         });
     }
@@ -118,14 +118,14 @@ internal sealed class ComposeTarget : DeploymentTarget
         service.Expose = [];
     }
 
-    /// <summary>Built on the server from the source tree, or pulled where the variable names an image of a registry.</summary>
+    /// <summary>Sets the image: built on the server from the source tree, or pulled if the variable names an image of a registry.</summary>
     private static void OwnImage(Service service, string name)
     {
         service.Image = $"${{{name.ToUpperInvariant()}_IMAGE:-pixelgamedev/{name}:1.0.0}}";
         service.Build = new Build { Context = "../..", Dockerfile = $"docker/Dockerfile.{name}" };
     }
 
-    /// <summary>The period is a variable for tests only: nobody wants to wait half a minute three times.</summary>
+    /// <summary>Creates a health check. Its period is a variable only for tests, which must not wait half a minute three times.</summary>
     private static Healthcheck Every30Seconds(params string[] test) => new()
     {
         Test = [.. test],
@@ -138,10 +138,10 @@ internal sealed class ComposeTarget : DeploymentTarget
     private static void After(Service service, string other) =>
         service.DependsOn[other] = new ServiceDependency { Condition = "service_healthy" };
 
-    /// <summary>Networks and volumes; then every placeholder gets its default, or the sentence that asks for it.</summary>
+    /// <summary>Adds networks and volumes, and gives every placeholder its default or the sentence that asks for a value.</summary>
     private void Finish(ComposeFile file)
     {
-        file.Name = null; // older versions of docker-compose refuse it; .env names the project
+        file.Name = null; // older versions of docker-compose refuse a name; .env contains it
         file.Networks[Inside] = new Network
         {
             Name = Inside,
@@ -155,7 +155,7 @@ internal sealed class ComposeTarget : DeploymentTarget
         {
             Name = SessionsVolume,
             Driver = "local",
-            // Sockets only: in memory, and the Executor's own.
+            // The volume holds only sockets: it is in memory and belongs to the Executor.
             DriverOpts = new()
             {
                 ["type"] = "tmpfs",

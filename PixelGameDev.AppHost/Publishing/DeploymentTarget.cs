@@ -5,8 +5,8 @@ using PixelGameDev.AppHost.Topology;
 namespace PixelGameDev.AppHost.Publishing;
 
 /// <summary>
-/// Where the system is published to: what a target adds to the description of each part. In run mode nothing is added; Aspire
-/// takes hardening from nowhere, so each target states all of it.
+/// Represents a target of publishing: adds the target's details to each part. In run mode it adds nothing. Aspire sets no hardening, so
+/// each target defines all of it.
 /// </summary>
 internal abstract class DeploymentTarget
 {
@@ -16,15 +16,15 @@ internal abstract class DeploymentTarget
     /// <summary>The user and group of Docker's official PostgreSQL image.</summary>
     protected const int PostgresUser = 999;
 
-    /// <summary>Where the official image keeps the cluster; below the volume, so that the server's own user makes it.</summary>
+    /// <summary>The directory of the cluster in the official image. It is below the volume, so the server's own user creates it.</summary>
     protected const string PostgresData = "/var/lib/postgresql/data";
 
-    /// <summary>What an AppHost says that cannot write Compose and Kubernetes files. MSBuild takes the variable for its property.</summary>
+    /// <summary>The message of an AppHost that was built without the publishers. MSBuild reads the variable as its property.</summary>
     public const string WithoutPublishers =
         "This AppHost was built without Aspire's publishers for Compose and Kubernetes: use ./pixel publish, "
         + "or set the environment variable WithPublishers=true before aspire publish or dotnet run.";
 
-    /// <summary>Chooses the target of this publishing; in run mode one that adds nothing.</summary>
+    /// <summary>Chooses the target for publishing; in run mode one that adds nothing.</summary>
     public static DeploymentTarget Choose(IDistributedApplicationBuilder builder, Settings settings) =>
         settings.Here is not null || builder.Configuration["Publishing:Publisher"] == "manifest" ? new Plain()
         : settings.Target switch
@@ -46,11 +46,11 @@ internal abstract class DeploymentTarget
     public virtual void AddExecutor(IResourceBuilder<ProjectResource> executor, int port) =>
         PublishImage(executor, "docker/Dockerfile.executor");
 
-    /// <summary>Published, a service is the image of our own Dockerfile.</summary>
+    /// <summary>Publishes a service as the image of our own Dockerfile.</summary>
     private static void PublishImage(IResourceBuilder<ProjectResource> service, string dockerfile) =>
         service.PublishAsDockerFile(container => container.WithDockerfile("..", dockerfile));
 
-    /// <summary>Does something to the published files, as the last step of publishing.</summary>
+    /// <summary>Edits the published files in the last step of publishing.</summary>
     protected static void FinishWith(IDistributedApplicationBuilder builder, string publishStep, Func<string, Task> finish)
     {
 #pragma warning disable ASPIREPIPELINES001, ASPIREPIPELINES004 // A preview of Aspire 13; tests check the output.

@@ -5,8 +5,8 @@ using PixelGameDev.AppHost.Topology;
 namespace PixelGameDev.AppHost.Publishing;
 
 /// <summary>
-/// Kubernetes, as a Helm chart: the same topology with probes, security contexts, limits, claims and network policies. The Executor
-/// has its own Docker daemon in the same pod for its sandboxes (docs/adr/0002-docker-daemon-in-kubernetes.md).
+/// Publishes for Kubernetes as a Helm chart: the same topology with probes, security contexts, limits, claims and network policies. The
+/// Executor has its own Docker daemon in the same pod for its sandboxes (docs/adr/0002-docker-daemon-in-kubernetes.md).
 /// </summary>
 internal sealed class KubernetesTarget : DeploymentTarget
 {
@@ -14,7 +14,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
     private const string DaemonVolume = "/var/lib/docker";
     private const string LinkVolume = "/run/pixelgamedev";
 
-    /// <summary>With the other policy, an upgrade does not replace a pod that never gets ready (for a wrong image, say).</summary>
+    /// <summary>The pod policy. With the other one an upgrade keeps a pod that never becomes ready, e.g. with a wrong image.</summary>
     private const string UnreadyIsReplaced = "Parallel";
 
     private const string DatabaseClaim = "postgres-data";
@@ -30,7 +30,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
             .WithChartDescription("PixelGameDev: write pygame games in the browser and play them at once"));
         FinishWith(builder, "publish-kubernetes", async directory =>
         {
-            // Containers that start before others and stay came with Kubernetes 1.29.
+            // Init containers that keep running require Kubernetes 1.29.
             await EditAsync(Path.Combine(directory, "Chart.yaml"), text =>
                 text.Replace(">= 1.18.0-0", ">= 1.29.0-0", StringComparison.Ordinal));
             await EditAsync(
@@ -45,7 +45,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
             await File.WriteAllTextAsync(Path.Combine(templates, "api", "metrics.yaml"), ChartText.MetricsPolicy("api"));
             foreach ((string name, _) in _executors)
             {
-                // All Executors have the same size, and are put in the same place.
+                // All Executors have the same size and placement.
                 await EditAsync(
                     Path.Combine(templates, name, "statefulset.yaml"),
                     text => ChartText.EditWorkload(text, "executor", "executor", "docker"));
@@ -71,7 +71,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
             Writable(resource, container, "run", "/var/run/postgresql", "1Mi");
             container.Image = ChartText.Value("pods.postgres.image");
             SizeByValues(container);
-            // Not shared between the probes: the same object twice becomes an alias in YAML.
+            // Create a new object for each probe: a shared object becomes an alias in YAML.
             static ExecActionV1 Answers() => new() { Command = { "pg_isready", "--quiet", "--host=127.0.0.1" } };
             container.StartupProbe = new ProbeV1 { Exec = Answers(), PeriodSeconds = 2, TimeoutSeconds = 5, FailureThreshold = 60 };
             container.ReadinessProbe = new ProbeV1 { Exec = Answers(), PeriodSeconds = 10, TimeoutSeconds = 5 };
@@ -80,7 +80,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
             spec.ServiceName = resource.Service!.Metadata.Name;
             spec.PodManagementPolicy = UnreadyIsReplaced;
             resource.Workload!.PodTemplate.Spec.TerminationGracePeriodSeconds = 60;
-            // The first policy of the chart closes every pod of it, both ways; each part then opens what it needs.
+            // The first policy of the chart blocks all traffic of its pods in both directions; each part then allows what it needs.
             resource.AdditionalResources.Add(new NetworkPolicy("default-deny", new NetworkPolicySpec
             {
                 PodSelector = new() { MatchLabels = { ["app.kubernetes.io/instance"] = "{{ .Release.Name }}" } },
@@ -99,7 +99,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
             SizeByValues(container);
             Probe(container, HostOptions.DefaultPort);
             FollowSettings(resource, "api");
-            // The old one serves until the new one is ready: there may be only one.
+            // The old pod serves requests until the new one is ready, because there may be only one.
             ((Deployment)resource.Workload!).Spec.Strategy.RollingUpdate.MaxUnavailable = 0;
             resource.AdditionalResources.Add(Policy(
                 "api",
@@ -116,7 +116,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
         {
             string name = executor.Resource.Name;
             PodTemplateSpecV1 template = resource.Workload!.PodTemplate;
-            // A session lives in one Executor: stable names, and never two of a name at once.
+            // A session exists in one Executor, so names must be stable and never used by two pods at once.
             resource.Workload = new StatefulSet
             {
                 Metadata = { Name = $"{name}-statefulset", Labels = new(resource.Workload.Metadata.Labels) },
@@ -138,21 +138,21 @@ internal sealed class KubernetesTarget : DeploymentTarget
             Probe(container, port);
             FollowSettings(resource, name);
             container.Env.Add(new EnvVarV1 { Name = "DOCKER_HOST", Value = $"unix://{DaemonSocketDirectory}/docker.sock" });
-            // Below the volume, whose root belongs to root: the Executor sets the mode of this directory.
+            // Use a directory below the volume, because root owns the volume's root and the Executor sets the mode of this directory.
             container.Env.Add(new EnvVarV1 { Name = "SANDBOX_LINK_DIRECTORY", Value = $"{LinkVolume}/links" });
             AddDaemon(resource, container);
             resource.AdditionalResources.Add(Policy(
                 name,
                 ingress: [From("api", port)],
-                // For the daemon, which fetches the game image; sandboxes have no network at all.
+                // For the daemon, which pulls the game image; sandboxes have no network.
                 egress: [Names(), new NetworkPolicyRule { Ports = [new(443)] }]));
         });
     }
 
     /// <summary>
-    /// A second name of an Executor, which stands for the pod itself, ready or not: the Api goes by this one. Behind the cluster address of
-    /// the first an Executor that takes no new games for a while (a full disk, say) would be cut off from the games that it has. A service
-    /// of its own, because an upgrade cannot take an address away from one that has it.
+    /// Creates a second name of an Executor, which resolves to the pod whether it is ready or not; the Api uses this one. With the cluster
+    /// address of the first name, an Executor that temporarily accepts no new games (for example because of a full disk) would lose the
+    /// connections to its running games. It is a separate service, because an upgrade cannot remove the address of an existing one.
     /// </summary>
     private static Service PodsOf(string executor, Service behind)
     {
@@ -170,9 +170,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
     }
 
     /// <summary>
-    /// A Docker daemon in the Executor's pod. They share the socket, and the link directories under one path. Games are in a user
-    /// namespace, nobody on the node; the daemon is root in a privileged container, since a rootless one keeps no game's limits
-    /// (ADR 4): give such pods nodes of their own.
+    /// Adds a Docker daemon to the Executor's pod. Both share the socket, and the link directories under one path. Games run in a user
+    /// namespace without rights on the node. The daemon is root in a privileged container, because a rootless one does not enforce the
+    /// limits of games (ADR 4): reserve separate nodes for such pods.
     /// </summary>
     private static void AddDaemon(KubernetesResource resource, ContainerV1 executor)
     {
@@ -181,9 +181,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
             Name = "docker",
             Image = ChartText.Value("pods.docker.image"),
             ImagePullPolicy = "IfNotPresent",
-            // Started before the Executor and ended after it.
+            // It starts before the Executor and ends after it.
             RestartPolicy = "Always",
-            // Games have no network, and the game image comes through the pod's own: no bridge, nothing in the node's firewall.
+            // Games have no network, and the game image uses the pod's network: no bridge, and no rules in the node's firewall.
             Args =
             {
                 "dockerd", $"--host=unix://{DaemonSocketDirectory}/docker.sock", $"--group={ServiceUser}", "--userns-remap=default",
@@ -205,9 +205,9 @@ internal sealed class KubernetesTarget : DeploymentTarget
                 FailureThreshold = 60,
             },
         };
-        // The sandboxes count against the daemon's limits.
+        // The limits of the daemon include the sandboxes.
         SizeByValues(daemon);
-        // The daemon reports the node's memory, not its own limit: the pool of warm sandboxes would fill it.
+        // The daemon reports the memory of the node, not its own limit; the pool would exceed that limit.
         executor.Env.Add(new EnvVarV1 { Name = "SANDBOX_MEMORY_TOTAL", Value = ChartText.Value("pods.docker.resources.limits.memory") });
         PodSpecV1 pod = resource.Workload!.PodTemplate.Spec;
         pod.InitContainers.Add(daemon);
@@ -251,7 +251,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
         return container;
     }
 
-    /// <summary>A pod reads its settings once, at its start: other settings make it another pod.</summary>
+    /// <summary>Replaces the pod when its settings change, because a pod reads them only at its start.</summary>
     private static void FollowSettings(KubernetesResource resource, string name)
     {
         string section = ChartText.Section(name);
@@ -266,7 +266,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
         container.VolumeMounts.Add(new VolumeMountV1 { Name = name, MountPath = path });
     }
 
-    /// <summary>Leaves a place for the size, which <see cref="ChartText.EditWorkload"/> makes a value of the chart.</summary>
+    /// <summary>Sets a placeholder for the size, which <see cref="ChartText.EditWorkload"/> replaces by a value of the chart.</summary>
     private static void SizeByValues(ContainerV1 container) =>
         container.Resources = new ResourceRequirementsV1 { Limits = { ["cpu"] = "a value of the chart" } };
 
@@ -285,7 +285,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
 
     private static NetworkPolicyRule To(string component, int port) => new() { To = [new(Component(component))], Ports = [new(port)] };
 
-    /// <summary>The cluster's DNS.</summary>
+    /// <summary>Allows DNS of the cluster.</summary>
     private static NetworkPolicyRule Names() => new() { Ports = [new(53, "UDP"), new(53)] };
 
     private static LabelSelectorV1 Component(string component) => new()

@@ -2,7 +2,9 @@ using Aspire.Hosting.Kubernetes.Resources;
 
 namespace PixelGameDev.AppHost.Publishing;
 
-/// <summary>A <c>networking.k8s.io/v1</c> NetworkPolicy, which Aspire has no type for. Without a rule, nothing passes.</summary>
+/// <summary>
+/// Represents a NetworkPolicy of <c>networking.k8s.io/v1</c>, for which Aspire has no type. Without a rule all traffic is blocked.
+/// </summary>
 internal sealed class NetworkPolicy : BaseKubernetesResource
 {
     public NetworkPolicy(string name, NetworkPolicySpec spec)

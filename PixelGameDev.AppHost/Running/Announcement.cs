@@ -6,9 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace PixelGameDev.AppHost.Running;
 
 /// <summary>
-/// Reports each part that has started, then the addresses of the page and the dashboard. If a part ends before it was ever healthy,
-/// prints its
-/// last lines and stops the application.
+/// Reports each started part, then the addresses of the page and the dashboard. If a part ends before it was ever healthy, it prints the
+/// part's last lines and stops the application.
 /// </summary>
 internal sealed class Announcement(
     Installation here, DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs,
@@ -98,7 +97,7 @@ internal sealed class Announcement(
         }
         catch (OperationCanceledException)
         {
-            // The end.
+            // The application stops.
         }
     }
 

@@ -7,7 +7,7 @@ using PixelGameDev.AppHost.Postgres;
 
 namespace PixelGameDev.AppHost.Running;
 
-/// <summary>Holds the options, ports and data of a run on this machine. They are checked and created before anything starts.</summary>
+/// <summary>Holds the options, ports and data of a run on this machine. They are checked and created before any part starts.</summary>
 internal sealed class Installation : IDisposable
 {
     private Installation(HostOptions options)
@@ -29,7 +29,7 @@ internal sealed class Installation : IDisposable
             : Ports.IsFree(IPAddress.Loopback, HostOptions.DefaultDashboardPort) ? HostOptions.DefaultDashboardPort : Ports.Free();
     }
 
-    /// <summary>Of this program, once the system has stopped: 1 when a part could not be started.</summary>
+    /// <summary>Gets or sets the exit code of this program: 1 when a part could not start.</summary>
     public static int ExitCode { get; set; }
 
     public HostOptions Options { get; }
@@ -38,26 +38,26 @@ internal sealed class Installation : IDisposable
 
     public Repository Repository { get; } = Repository.Find();
 
-    /// <summary>Of the page.</summary>
+    /// <summary>Returns the port of the page.</summary>
     public int Port { get; }
 
-    /// <summary>Names and ports of the Executors.</summary>
+    /// <summary>Returns the names and ports of the Executors.</summary>
     public IReadOnlyList<(string Name, int Port)> Executors { get; }
 
-    /// <summary>Of the embedded database, on loopback.</summary>
+    /// <summary>Returns the loopback port of the embedded database.</summary>
     public int PostgresPort { get; }
 
-    /// <summary>Of the dashboard, on loopback.</summary>
+    /// <summary>Returns the loopback port of the dashboard.</summary>
     public int DashboardPort { get; }
 
-    /// <summary>The embedded database; null when there is none.</summary>
+    /// <summary>Returns the embedded database; null if there is none.</summary>
     public PostgresCluster? Cluster { get; private set; }
 
-    /// <summary>True when the person has named a database.</summary>
+    /// <summary>Returns true when the user has configured an external database.</summary>
     public bool HasOwnDatabase { get; } =
         Environment.GetEnvironmentVariable($"ConnectionStrings__{Topology.Database.Name}") is { Length: > 0 };
 
-    /// <summary>Checks the machine and creates what is missing.</summary>
+    /// <summary>Checks the machine and creates missing data.</summary>
     /// <exception cref="HostException">The system cannot run here; the message says what to do.</exception>
     public static async Task<Installation> PrepareAsync(HostOptions options)
     {
@@ -77,16 +77,16 @@ internal sealed class Installation : IDisposable
         return here;
     }
 
-    /// <summary>A line for the person at the terminal.</summary>
+    /// <summary>Writes a line to the terminal.</summary>
     public static void Say(string line) => Console.WriteLine(line);
 
     /// <summary>
-    /// Directory in which an Executor puts the sockets of its sandboxes. Not in the data directory: a socket's path may have no more
-    /// than 107 bytes.
+    /// Returns the directory for the sockets of an Executor's sandboxes. It is not in the data directory, because a socket path has at most
+    /// 107 bytes.
     /// </summary>
     public string Links(string executor) => executor == "executor" ? Data.Links : $"{Data.Links}-{executor}";
 
-    /// <summary>Creates the application's builder, with the dashboard at its port and the services that supervise a run.</summary>
+    /// <summary>Creates the application's builder with the dashboard's port and the services that supervise a run.</summary>
     public IDistributedApplicationBuilder CreateBuilder()
     {
         // Aspire's default is Production.
@@ -106,9 +106,9 @@ internal sealed class Installation : IDisposable
         builder.Services.AddLogging(static logging => logging
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Aspire", LogLevel.Warning)
-            // The state of each part says it, once.
+            // The state of each part already shows this once.
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
-            // It warns about a missing certificate for HTTPS, which nothing here uses.
+            // This logger warns about a missing certificate for HTTPS, which is not used.
             .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error));
         builder.Services.AddSingleton(this);
         builder.Services.AddHostedService<OrderedStop>();

@@ -3,10 +3,9 @@ using Microsoft.Extensions.Hosting;
 namespace PixelGameDev.AppHost.Running;
 
 /// <summary>
-/// Stops the parts one after the other, the last started first: an Executor informs its players and removes their sandboxes while the Api
-/// still runs.
+/// Stops the parts in reverse order of their start: an Executor informs its players and removes their sandboxes while the Api still runs.
 /// </summary>
-/// <remarks>Aspire would stop all of them at the same moment.</remarks>
+/// <remarks>Aspire would stop all of them at the same time.</remarks>
 internal sealed class OrderedStop(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands) : IHostedService
 {

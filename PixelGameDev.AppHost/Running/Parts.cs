@@ -7,7 +7,8 @@ namespace PixelGameDev.AppHost.Running;
 internal static class Parts
 {
     /// <summary>
-    /// Postgres, Api, Executors, in the order of their start. Parameters, the dashboard and what only starts on request are no parts.
+    /// Returns Postgres, the Api and the Executors in the order of their start. Parameters, the dashboard and resources that only start on
+    /// request are not parts.
     /// </summary>
     public static IReadOnlyList<IResource> Of(DistributedApplicationModel model) =>
     [
@@ -16,10 +17,10 @@ internal static class Parts
             && !resource.Annotations.OfType<ExplicitStartupAnnotation>().Any()),
     ];
 
-    /// <summary>Returns the name of a part as shown to people.</summary>
+    /// <summary>Returns the display name of a part.</summary>
     public static string Title(this IResource part) => char.ToUpperInvariant(part.Name[0]) + part.Name[1..];
 
-    /// <summary>Returns what the part itself wrote, without the time that Aspire adds; null for Aspire's own lines.</summary>
+    /// <summary>Returns the part's own output without Aspire's time stamp; null for lines of Aspire.</summary>
     public static string? Words(this LogLine line)
     {
         int space = line.Content.IndexOf(' ', StringComparison.Ordinal);
@@ -31,20 +32,21 @@ internal static class Parts
             ? null : text;
     }
 
-    /// <summary>True when the part has ended, for any reason.</summary>
+    /// <summary>Returns true when the part has ended for any reason.</summary>
     public static bool HasEnded(this CustomResourceSnapshot part) => KnownResourceStates.TerminalStates.Contains(part.State?.Text);
 
-    /// <summary>When the process of a part began, UTC; null before its first.</summary>
+    /// <summary>Returns the start time of a part's process in UTC; null before the first start.</summary>
     public static DateTime? StartOf(this ResourceNotificationService notifications, string part) =>
         notifications.TryGetCurrentState(part, out ResourceEvent? now) ? now.Snapshot.StartTimeStamp : null;
 
-    /// <summary>Waits until a part that was started again is healthy.</summary>
-    /// <param name="notifications">Source of the states. They arrive late: right after a start it still has those of the previous
-    /// process.</param>
-    /// <param name="part">Name.</param>
-    /// <param name="before">When the previous process began.</param>
-    /// <param name="limit">Null: two minutes.</param>
-    /// <exception cref="TimeoutException">It did not get healthy within <paramref name="limit"/>.</exception>
+    /// <summary>Waits until a restarted part is healthy.</summary>
+    /// <param name="notifications">
+    /// The source of the states. States arrive late: right after a start it still returns those of the previous process.
+    /// </param>
+    /// <param name="part">The name of the part.</param>
+    /// <param name="before">The start time of the previous process.</param>
+    /// <param name="limit">The time limit; null: two minutes.</param>
+    /// <exception cref="TimeoutException">The part did not become healthy within <paramref name="limit"/>.</exception>
     public static async Task WaitUntilHealthyAgainAsync(
         this ResourceNotificationService notifications, string part, DateTime? before, TimeSpan? limit = null)
     {

@@ -4,9 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace PixelGameDev.AppHost.Running;
 
 /// <summary>
-/// Restarts a part that ended by itself, which Aspire does not do. The first pause is 0.5 s; it doubles each time up to 15 s, and starts
-/// again at
-/// 0.5 s after the part ran for a minute. A part that somebody stopped stays stopped.
+/// Restarts a part that ended by itself, which Aspire does not do. The first pause is 0.5 s. It doubles each time up to 15 s, and is reset
+/// to 0.5 s after the part has run for a minute. A part that somebody stopped stays stopped.
 /// </summary>
 internal sealed class Restarts(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time)
@@ -16,9 +15,9 @@ internal sealed class Restarts(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
 
-    /// <summary>Pause before the next start.</summary>
-    /// <param name="last">Pause before the last one; zero for none.</param>
-    /// <param name="ran">How long it ran since.</param>
+    /// <summary>Returns the pause before the next start.</summary>
+    /// <param name="last">The pause before the last start; zero: none.</param>
+    /// <param name="ran">How long the part has run since then.</param>
     internal static TimeSpan Pause(TimeSpan last, TimeSpan ran) =>
         last == TimeSpan.Zero || ran >= Steady ? FirstPause : TimeSpan.FromTicks(Math.Min(last.Ticks * 2, LongestPause.Ticks));
 
@@ -58,7 +57,7 @@ internal sealed class Restarts(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The end.
+            // The application stops.
         }
     }
 }

@@ -5,17 +5,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PixelGameDev.AppHost.Running;
 
-/// <summary>Reads the health of a service (<c>GET /api/health</c>; a 503 has the document too).</summary>
+/// <summary>Reads the health of a service (<c>GET /api/health</c>); an answer with status 503 contains the document, too.</summary>
 internal static class ServiceHealth
 {
-    /// <summary>
-    /// Aspire checks an unhealthy part only every 1, 2, 3 … 5 s. Each check waits this long for a part that is just starting.
-    /// </summary>
+    /// <summary>The wait of one check for a part that is starting. Aspire checks an unhealthy part only every 1, 2, 3 … 5 s.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(4);
 
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(3) };
 
-    /// <summary>Healthy, or unhealthy; an Executor on which no game can be started is degraded: it answers, but nobody can play.</summary>
+    /// <summary>Checks a service. An Executor that answers but cannot start games is degraded.</summary>
     public static async Task<HealthCheckResult> CheckAsync(Uri service, CancellationToken cancellationToken)
     {
         long began = Stopwatch.GetTimestamp();
@@ -32,7 +30,7 @@ internal static class ServiceHealth
     }
 
     /// <summary>
-    /// Returns what an Executor reports about its sandboxes: <c>{"kind":"docker","ready":true}</c>; null when it does not answer.
+    /// Returns an Executor's report about its sandboxes, e.g. <c>{"kind":"docker","ready":true}</c>; null if it does not answer.
     /// </summary>
     public static async Task<JsonElement?> SandboxAsync(Uri service, CancellationToken cancellationToken)
     {

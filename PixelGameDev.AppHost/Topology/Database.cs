@@ -6,19 +6,18 @@ using PixelGameDev.AppHost.Running;
 namespace PixelGameDev.AppHost.Topology;
 
 /// <summary>
-/// The database: the user's own (by connection string), else the embedded cluster in the data directory. With <c>--postgres container</c>
-/// and
-/// when publishing it is a container.
+/// Adds the database: an external one (by connection string), otherwise the embedded cluster in the data directory. With
+/// <c>--postgres container</c> and when publishing it is a container.
 /// </summary>
 internal sealed class Database
 {
-    /// <summary>Name of the connection string, as <c>ConnectionStrings__pixel-gamedev</c>.</summary>
+    /// <summary>The name of the connection string, as in <c>ConnectionStrings__pixel-gamedev</c>.</summary>
     public const string Name = "pixel-gamedev";
 
-    /// <summary>Name of the database in the server.</summary>
+    /// <summary>The name of the database in the server.</summary>
     public const string Schema = "pixel_gamedev";
 
-    /// <summary>Tag of Docker's official PostgreSQL image. The major version is that of the tests (Debian 13).</summary>
+    /// <summary>The tag of Docker's official PostgreSQL image. Its major version is that of the tests (Debian 13).</summary>
     public const string ImageTag = "17.6";
 
     private readonly IResourceBuilder<IResourceWithConnectionString> _connection;
@@ -55,12 +54,12 @@ internal sealed class Database
         return new Database(postgres.AddDatabase(Name, Schema), new Container(postgres, database, user, password));
     }
 
-    /// <summary>Gives a service the address of the database, and makes it wait until the database is healthy.</summary>
+    /// <summary>Gives a service the address of the database, and makes the service wait until the database is healthy.</summary>
     public void GiveTo(IResourceBuilder<ProjectResource> service)
     {
         if (_container is not null && service.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
-            // Operators set the password in its own variable, so that it may have any character.
+            // Operators set the password in a separate variable, so that it may contain any character.
             EndpointReference address = _container.Server.GetEndpoint("tcp");
             service
                 .WithEnvironment("POSTGRES_HOST", address.Property(EndpointProperty.Host))

@@ -10,11 +10,11 @@ namespace PixelGameDev.AppHost.Topology;
 /// <summary>Adds the services.</summary>
 internal static class Services
 {
-    /// <summary>Adds one of our services at a port of its own, without a proxy before it.</summary>
+    /// <summary>Adds one of our services at its own port, without a proxy in front of it.</summary>
     /// <typeparam name="TProject">The project.</typeparam>
-    /// <param name="builder">Gets the service.</param>
-    /// <param name="name">Of the resource.</param>
-    /// <param name="port">Where it listens.</param>
+    /// <param name="builder">The builder to which the service is added.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="port">The port on which it listens.</param>
     /// <param name="here">This machine; null when publishing.</param>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
         this IDistributedApplicationBuilder builder, string name, int port, Installation? here)
@@ -23,8 +23,7 @@ internal static class Services
         IResourceBuilder<ProjectResource> service =
             builder.AddProject<TProject>(name, static options => options.ExcludeLaunchProfile = true)
             .DisableForwardedHeaders()
-            // The services speak plain HTTP; a proxy has the certificate. Without this line the dashboard asks for a development
-            // certificate.
+            // The services use plain HTTP; a proxy has the certificate. Without this line the dashboard asks for a development certificate.
             .WithoutHttpsCertificate()
             .WithHttpEndpoint(port, port, isProxied: false);
         if (here is null)
@@ -32,14 +31,14 @@ internal static class Services
             return service.WithHttpHealthCheck("/health");
         }
 
-        // Starts the built program itself: "dotnet run" in between would keep signals from it.
+        // Start the built program directly, because "dotnet run" does not pass signals on.
         string project = new TProject().ProjectPath;
         service
             .WithAnnotation(new ExecutableAnnotation { Command = Tool.Dotnet, WorkingDirectory = Path.GetDirectoryName(project)! })
             .WithArgs(here.Repository.Assembly(Path.GetFileNameWithoutExtension(project)))
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", here.Options.EnvironmentName)
             .WithEnvironment("DOTNET_ENVIRONMENT", here.Options.EnvironmentName)
-            // Aspire asks for every span. The services leave out those of timers (Untraced), which needs the default sampler.
+            // Aspire requests every span. The services omit those of timers (Untraced), which requires the default sampler.
             .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on");
         string check = $"{name}_check";
         Uri address = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));

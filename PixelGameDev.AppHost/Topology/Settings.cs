@@ -4,15 +4,14 @@ using PixelGameDev.AppHost.Running;
 namespace PixelGameDev.AppHost.Topology;
 
 /// <summary>
-/// The settings of the system (docs/settings.md). When publishing, each is a parameter with a default. On this machine the services read
-/// them
-/// from the environment under the same names.
+/// Holds the settings of the system (docs/settings.md). When publishing, each one is a parameter with a default. On this machine the
+/// services read them from environment variables with the same names.
 /// </summary>
 internal sealed class Settings
 {
     private const string MetricsPort = "METRICS_PORT";
 
-    /// <summary>Limits that Api and Executor must agree about, with their defaults.</summary>
+    /// <summary>The limits that Api and Executor share, with their defaults.</summary>
     private static readonly (string Variable, string Default)[] SharedLimits =
     [
         ("MAX_SESSION_TIME", "300"),
@@ -20,7 +19,7 @@ internal sealed class Settings
         (MetricsPort, ""),
     ];
 
-    /// <summary>Limits of one Executor.</summary>
+    /// <summary>The limits of one Executor.</summary>
     private static readonly (string Variable, string Default)[] ExecutorLimits =
     [
         ("MAX_CONCURRENT_SESSIONS", "5"),
@@ -34,8 +33,8 @@ internal sealed class Settings
     ];
 
     /// <summary>
-    /// Limits per person and minute, people per address (a school has one address), storage per person and in all, and the host names of
-    /// the page.
+    /// The limits of an account per minute, the factor of an address (a school has one address), the storage of an account and in total,
+    /// and the host names of the page.
     /// </summary>
     private static readonly (string Variable, string Default)[] ApiLimits =
     [
@@ -57,7 +56,7 @@ internal sealed class Settings
     private readonly Dictionary<string, IResourceBuilder<ParameterResource>> _published = [];
     private readonly Dictionary<string, string> _publishedDefaults = [];
 
-    /// <param name="builder">Of the application.</param>
+    /// <param name="builder">The builder of the application.</param>
     /// <param name="here">This machine; null when publishing.</param>
     public Settings(IDistributedApplicationBuilder builder, Installation? here)
     {
@@ -77,31 +76,31 @@ internal sealed class Settings
         }
     }
 
-    /// <summary>This machine; null when publishing.</summary>
+    /// <summary>Returns this machine; null when publishing.</summary>
     public Installation? Here => _here;
 
-    /// <summary>Port of the page and of everything people reach.</summary>
+    /// <summary>Returns the port of the page, which is the only public one.</summary>
     public int Port => _here?.Port ?? HostOptions.DefaultPort;
 
-    /// <summary>Names and ports of the Executors.</summary>
-    /// <exception cref="HostException">Published, <c>--executors</c> has a wrong value.</exception>
+    /// <summary>Returns the names and ports of the Executors.</summary>
+    /// <exception cref="HostException"><c>--executors</c> has an invalid value when publishing.</exception>
     public IEnumerable<(string Name, int Port)> Executors => _here?.Executors ?? Enumerable
         .Range(0, HostOptions.Parse(["--executors", _builder.Configuration["executors"] ?? "1"]).Executors)
         .Select(static index => (HostOptions.ExecutorName(index), HostOptions.DefaultExecutorPort + index));
 
-    /// <summary><c>--target compose</c> (the default) or <c>--target kubernetes</c>: what <c>publish</c> writes.</summary>
+    /// <summary>Returns the target of <c>publish</c>: <c>--target compose</c> (the default) or <c>--target kubernetes</c>.</summary>
     public string Target => _builder.Configuration["target"] ?? "compose";
 
-    /// <summary>Defaults of the variables that are published, by variable.</summary>
+    /// <summary>Returns the defaults of the published variables.</summary>
     public IReadOnlyDictionary<string, string> PublishedDefaults => _publishedDefaults;
 
-    /// <summary>A secret, as a parameter named like its variable: <c>JWT_SECRET</c> is <c>jwt-secret</c>.</summary>
+    /// <summary>Returns a secret as a parameter that is named after its variable: <c>JWT_SECRET</c> is <c>jwt-secret</c>.</summary>
     public IResourceBuilder<ParameterResource> Secret(string variable) =>
         _builder.AddParameter(ParameterName(variable), () => _here?.Data.Secret(variable) ?? "", secret: true);
 
     /// <summary>
-    /// Returns the Executor's id: the same at each start, so that it finds what a killed one left behind; different for each data
-    /// directory.
+    /// Returns the Executor's id. It is the same at each start, so that the Executor finds the leftovers of a killed one, and different for
+    /// each data directory.
     /// </summary>
     public string ExecutorId(string name) => _here is null ? name : $"{name}-{_here.Data.ShortName}";
 
@@ -115,8 +114,7 @@ internal sealed class Settings
             return;
         }
 
-        // Every container can use the same port for metrics. On one machine the two services would collide, and the dashboard has the
-        // metrics.
+        // All containers can use the same metrics port. On one machine the two services would collide, and the dashboard shows the metrics.
         api.WithEnvironment(MetricsPort, "")
             .WithEnvironment("ASPNETCORE_URLS", Address(_here.Options.Listen, Port))
             .WithUrlForEndpoint("http", static url => url.DisplayText = "Page")
@@ -140,14 +138,14 @@ internal sealed class Settings
             .WithUrlForEndpoint("http", static url => url.DisplayText = "Executor")
             .WithEnvironment("SANDBOX_LINK_DIRECTORY", _here.Links(executor.Resource.Name))
             .WithUrl(Address("localhost", port) + "/api/health", "Health");
-        // The Executor runs strangers' games: it gets no secret of the database or of people's tokens.
+        // The Executor runs untrusted games, so it gets no secrets of the database or of accounts.
         foreach (string variable in new[] { MetricsPort, $"ConnectionStrings__{Database.Name}", "POSTGRES_PASSWORD", "JWT_SECRET" })
         {
             executor.WithEnvironment(variable, "");
         }
     }
 
-    /// <summary>A parameter whose default is published.</summary>
+    /// <summary>Returns a parameter whose default is published.</summary>
     public IResourceBuilder<ParameterResource> Publish(string variable, string fallback)
     {
         _publishedDefaults[variable] = fallback;

@@ -4,8 +4,8 @@ using System.Text;
 namespace PixelGameDev.Executor.Configuration;
 
 /// <summary>
-/// Makes the service key of development once and keeps it in the user's data directory, so that tokens stay valid across restarts.
-/// A launcher that starts the Api, too, passes one key to both, and this file is not used.
+/// Generates the service key of development once and stores it in the user's data directory, so that tokens stay valid across restarts. A
+/// launcher that also starts the Api passes one key to both; then this file is not used.
 /// </summary>
 internal static class DevelopmentSecret
 {
@@ -34,7 +34,7 @@ internal static class DevelopmentSecret
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A read-only home: a key of this process alone still protects it, but nobody else can know it.
+            // The home directory is read-only. A key in memory still protects this process, but no Api can know it.
             return RandomNumberGenerator.GetBytes(48);
         }
     }

@@ -7,17 +7,17 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Configuration;
 
-/// <summary>Turns the environment into <see cref="ExecutorOptions"/>, or refuses with one message that lists every wrong setting.</summary>
+/// <summary>Reads <see cref="ExecutorOptions"/> from the environment, or throws one exception that lists every invalid setting.</summary>
 internal static class ExecutorSettings
 {
-    /// <summary>Shortest key, bytes: HS256 wants as many as its hash has.</summary>
+    /// <summary>The minimum length of the key in bytes: HS256 requires the length of its hash.</summary>
     public const int MinSecretBytes = 32;
 
     private static readonly string[] Placeholders =
         ["secret", "changeme", "change-me", "change_me", "default", "password", "example", "your-", "your_", "placeholder", "test-key",
             "dev-key", "12345678"];
 
-    /// <exception cref="SettingsException">One or more settings are wrong.</exception>
+    /// <exception cref="SettingsException">At least one setting is invalid.</exception>
     public static ExecutorOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
         SettingsReader reader = new(configuration);
@@ -106,7 +106,7 @@ internal static class ExecutorSettings
         return kind;
     }
 
-    /// <summary>Reads the key; its value never appears in a message.</summary>
+    /// <summary>Reads the key. Its value never appears in a message.</summary>
     private static byte[] ServiceKey(SettingsReader reader, bool production)
     {
         const string name = "EXECUTOR_SECRET_KEY";
@@ -147,7 +147,7 @@ internal static class ExecutorSettings
         }
         else if (Encoding.UTF8.GetByteCount(path) > Links.LinkDirectory.MaxRootBytes)
         {
-            // A socket's path may have 107 bytes; ours adds a directory and a name.
+            // A socket path has at most 107 bytes, and the Executor appends a directory and a name.
             reader.AddError("SANDBOX_LINK_DIRECTORY",
                 $"is longer than {Links.LinkDirectory.MaxRootBytes} bytes, too long for a socket's path.", "/run/pixelgamedev/links");
         }

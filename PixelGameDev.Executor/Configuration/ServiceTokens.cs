@@ -4,10 +4,10 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Configuration;
 
-/// <summary>Admits only the holder of a fresh service token to the Executor.</summary>
+/// <summary>Accepts only requests with a valid service token.</summary>
 internal static class ServiceTokens
 {
-    /// <summary>How far the clocks of Api and Executor may differ.</summary>
+    /// <summary>The maximum difference between the clocks of Api and Executor.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
 
     public static void AddServiceTokens(this IServiceCollection services, ExecutorOptions options)
@@ -18,7 +18,7 @@ internal static class ServiceTokens
             bearer.IncludeErrorDetails = false;
             bearer.TokenValidationParameters = Validation(options.ServiceKey);
         });
-        // It brings data protection along, which is for cookies: here it would make a key ring on the disk that nobody reads.
+        // Authentication adds data protection for cookies, which would store an unused key ring on the disk.
         foreach (ServiceDescriptor service in services.Where(static service => IsDataProtection(service.ServiceType)
             || IsDataProtection(service.ImplementationType)).ToList())
         {
@@ -45,7 +45,7 @@ internal static class ServiceTokens
         LifetimeValidator = IsWithinLifetime,
     };
 
-    /// <summary>Returns whether a token is valid now and lives no longer than a service token may.</summary>
+    /// <summary>Returns whether a token is valid now and its lifetime is not longer than that of a service token.</summary>
     private static bool IsWithinLifetime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;

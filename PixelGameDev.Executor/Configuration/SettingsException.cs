@@ -1,4 +1,4 @@
 namespace PixelGameDev.Executor.Configuration;
 
-/// <summary>Says why the Executor must not start; <see cref="Exception.Message"/> is for the operator, ready to print.</summary>
+/// <summary>Reports why the Executor must not start. <see cref="Exception.Message"/> is text for the operator.</summary>
 internal sealed class SettingsException(string message) : Exception(message);

@@ -3,20 +3,20 @@ using System.Globalization;
 namespace PixelGameDev.Executor.Configuration;
 
 /// <summary>
-/// Reads settings by the names of their environment variables and collects everything that is wrong, so that one message
-/// lists it all and an operator can correct it at once.
+/// Reads settings by the names of their environment variables and collects all errors, so that one message lists them and an operator can
+/// correct them at once.
 /// </summary>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     private readonly List<string> _errors = [];
 
-    /// <summary>Gets what is wrong, one line a setting.</summary>
+    /// <summary>Gets the errors, one line for each setting.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>Reads a text; null when it is absent or empty.</summary>
+    /// <summary>Reads a text; null if it is absent or empty.</summary>
     public string? ReadText(string name) => configuration[name] is { } value && value.Trim() is { Length: > 0 } trimmed ? trimmed : null;
 
-    /// <summary>Adds a line: the setting, what is wrong with it, an example of a right one.</summary>
+    /// <summary>Adds an error with the setting, the problem, and an example of a valid value.</summary>
     public void AddError(string name, string what, string example) => _errors.Add($"{name}: {what} Example: {name}={example}");
 
     public bool ReadBool(string name, bool fallback)
@@ -67,7 +67,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     }
 
     /// <summary>
-    /// Reads a size as Docker writes it: <c>256m</c>, <c>1g</c>, <c>65536k</c> or plain bytes; or as Kubernetes does: <c>4Gi</c>.
+    /// Reads a size in Docker's format (<c>256m</c>, <c>1g</c>, <c>65536k</c> or plain bytes) or in Kubernetes' format (<c>4Gi</c>).
     /// </summary>
     public long ReadSize(string name, long fallback, long least, long most, string example)
     {

@@ -6,21 +6,21 @@ using PixelGameDev.Executor.Sandboxes;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// Finds something to build the game image on: the public base, here or pulled; else the base made here before; else one made now
-/// from Debian's packages with debootstrap, which needs root.
+/// Finds a base for the game image: the public base image, present or pulled; otherwise the base that was built here before; otherwise a
+/// new one from Debian's packages with debootstrap, which requires root.
 /// </summary>
 internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<string> tell)
 {
-    /// <summary>Name of the base made on this machine.</summary>
+    /// <summary>The name of the base image that is built on this machine.</summary>
     public const string LocalName = "pixelgamedev/base:trixie";
 
     private const string Suite = "trixie";
 
-    /// <summary>Longest wait for the registry; a local base is used then.</summary>
+    /// <summary>The longest wait for the registry before a local base image is used.</summary>
     private static readonly TimeSpan PullTimeout = TimeSpan.FromMinutes(3);
 
-    /// <returns>Name of an image that is present.</returns>
-    /// <exception cref="SandboxUnavailableException">There is none and none can be made.</exception>
+    /// <returns>The name of an image that is present.</returns>
+    /// <exception cref="SandboxUnavailableException">There is no base image, and none can be built.</exception>
     public async Task<string> EnsureAsync(CancellationToken cancellationToken)
     {
         if (await ExistsAsync(docker, publicBase, cancellationToken))
@@ -135,7 +135,9 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
         }
     }
 
-    /// <summary>The mirror this machine itself uses, if it is a Debian; a network that blocks the public one has one of its own.</summary>
+    /// <summary>
+    /// Returns the mirror that this machine uses, if it runs Debian. A network that blocks the public mirror has its own one.
+    /// </summary>
     private static string[] Mirror()
     {
         foreach (string file in (string[])["/etc/apt/sources.list", "/etc/apt/sources.list.d/debian.sources"])
@@ -147,7 +149,7 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
 
             foreach (string line in File.ReadLines(file))
             {
-                // deb http://mirror/debian bookworm main   or   URIs: http://mirror/debian
+                // Sample: deb http://mirror/debian bookworm main   or   URIs: http://mirror/debian
                 string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
                 string? address = words is ["deb" or "URIs:", ..]
                     ? words.FirstOrDefault(word => word.StartsWith("http", StringComparison.Ordinal)) : null;
@@ -158,7 +160,7 @@ internal sealed class BaseImage(IDockerClient docker, string publicBase, Action<
             }
         }
 
-        // Nothing named: debootstrap has a default of its own.
+        // Without a mirror debootstrap uses its default.
         return [];
     }
 }

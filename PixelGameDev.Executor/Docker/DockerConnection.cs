@@ -7,15 +7,15 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// Holds the client of the daemon and the daemon's state. <see cref="DockerMonitor"/> asks for it all the time, so that health and the
-/// start of a session answer from memory.
+/// Holds the client of the daemon and the daemon's state. <see cref="DockerMonitor"/> polls the daemon continuously, so that health checks
+/// and starts of sessions read the state from memory.
 /// </summary>
 internal sealed class DockerConnection : IDisposable
 {
-    /// <summary>How long the daemon may be silent before it counts as unavailable. A slow answer is an answer.</summary>
+    /// <summary>How long the daemon may be silent before it counts as unavailable. A slow answer is still an answer.</summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(3);
 
-    /// <summary>When a question is given up: the next one goes over another connection.</summary>
+    /// <summary>The timeout of one request. The next request uses another connection.</summary>
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(15);
 
     private volatile string? _unavailable = "the Docker daemon has not been asked yet";
@@ -37,29 +37,29 @@ internal sealed class DockerConnection : IDisposable
 
     public IDockerClient Client { get; }
 
-    /// <summary>Gets whether the daemon is on this machine, so that a directory of ours may be one of its own.</summary>
+    /// <summary>Gets whether the daemon is on this machine, so that it can mount directories of this process.</summary>
     public bool IsLocal => Endpoint.Scheme == "unix";
 
-    /// <summary>Null while the daemon answers, else why not.</summary>
+    /// <summary>Gets why the daemon is unavailable; null while it answers.</summary>
     public string? UnavailableReason => _unavailable;
 
-    /// <summary>Gets what the daemon said of itself, once it has.</summary>
+    /// <summary>Gets the version that the daemon reported; null before its first answer.</summary>
     public VersionResponse? Version => _version;
 
-    /// <summary>The daemon's own directory, once it has answered.</summary>
+    /// <summary>Gets the daemon's own directory; null before its first answer.</summary>
     public string? RootDirectory { get; private set; }
 
-    /// <summary>Processors of the daemon's machine; our own count until it has answered.</summary>
+    /// <summary>Gets the number of processors of the daemon's machine; that of this machine before the first answer.</summary>
     public int Processors { get; private set; } = Environment.ProcessorCount;
 
-    /// <summary>Memory of the daemon's machine, bytes; 0 until it has answered.</summary>
+    /// <summary>Gets the memory of the daemon's machine in bytes; 0 before the first answer.</summary>
     public long MemoryTotal { get; private set; }
 
-    /// <summary>Gets what of the sandbox policy this daemon or kernel cannot give; empty is good.</summary>
+    /// <summary>Gets the parts of the sandbox policy that this daemon or kernel does not support; normally empty.</summary>
     public IReadOnlyList<string> Gaps => _gaps;
 
     /// <summary>
-    /// Asks the daemon and waits <see cref="MaxSilence"/> for its answer; a question that is under way already goes on and is waited for.
+    /// Queries the daemon and waits up to <see cref="MaxSilence"/> for its answer. If a request is in progress, it waits for that one.
     /// </summary>
     /// <returns>Whether the daemon answers.</returns>
     public async Task<bool> AskAsync(CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ internal sealed class DockerConnection : IDisposable
         return _unavailable is null;
     }
 
-    /// <summary>Asks once and keeps what the answer says; never throws.</summary>
+    /// <summary>Queries the daemon once and stores the answer; never throws.</summary>
     private async Task AskDaemonAsync()
     {
         using CancellationTokenSource limit = new(AskTimeout);
@@ -116,14 +116,14 @@ internal sealed class DockerConnection : IDisposable
         }
     }
 
-    /// <summary>Returns what of <see cref="SandboxPolicy"/> a daemon cannot give, in words for an operator.</summary>
-    /// <param name="version">The daemon's.</param>
-    /// <param name="info">What it says of itself.</param>
-    /// <param name="policy">What is asked for.</param>
+    /// <summary>Returns the parts of <see cref="SandboxPolicy"/> that a daemon does not support, in words for an operator.</summary>
+    /// <param name="version">The version of the daemon.</param>
+    /// <param name="info">The daemon's description of itself.</param>
+    /// <param name="policy">The required policy.</param>
     internal static List<string> FindGaps(VersionResponse version, SystemInfoResponse info, SandboxPolicy policy)
     {
         List<string> gaps = [];
-        // API 1.41 came with Docker 20.10: private cgroup namespaces, and everything else that DockerPolicy says.
+        // API 1.41 is from Docker 20.10. It has private cgroup namespaces and all other features that DockerPolicy uses.
         Need(System.Version.TryParse(version.APIVersion, out System.Version? api)
             && api >= new System.Version(1, 41), $"Docker {version.Version} is older than 20.10: no private cgroup namespaces");
         Need(info.CgroupDriver != "none",
@@ -136,7 +136,7 @@ internal sealed class DockerConnection : IDisposable
         Need(info.SecurityOptions?.Any(static option => option.Contains("seccomp", StringComparison.Ordinal)) == true,
             "system calls are not filtered (daemon without seccomp)");
         Need(info.OSType == "linux", $"containers are {info.OSType}, not Linux");
-        // A name like io.containerd.runsc.v1 is found by containerd, without an entry of the daemon's.
+        // containerd finds a name such as io.containerd.runsc.v1 without an entry in the daemon's configuration.
         Need(
             policy.Runtime is not { } runtime || info.Runtimes?.ContainsKey(runtime) == true
                 || runtime.StartsWith("io.containerd.", StringComparison.Ordinal),

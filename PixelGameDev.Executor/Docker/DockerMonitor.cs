@@ -3,7 +3,7 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// Asks the daemon all the time and tells when it goes away and comes back. A daemon that is gone is known to be within four seconds.
+/// Polls the daemon continuously and logs when it becomes unavailable or available. It detects an unavailable daemon within four seconds.
 /// </summary>
 internal sealed partial class DockerMonitor(
     DockerConnection docker, BackgroundWork work, TimeProvider time, ILogger<DockerMonitor> logger) : BackgroundService

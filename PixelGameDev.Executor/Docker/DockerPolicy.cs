@@ -6,16 +6,14 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Executor.Docker;
 
-/// <summary>
-/// Turns <see cref="SandboxPolicy"/> into the parameters of a container. This is the only place that sets a flag of a sandbox.
-/// </summary>
+/// <summary>Converts <see cref="SandboxPolicy"/> into the parameters of a container. No other code sets a flag of a sandbox.</summary>
 internal static class DockerPolicy
 {
     /// <param name="policy">What the sandbox may do.</param>
     /// <param name="image">The game image.</param>
-    /// <param name="labels">Whose it is, for the reaper.</param>
-    /// <param name="linkDirectory">Directory with the listening socket; null: the link is standard input and output.</param>
-    /// <param name="daemonRoot">The daemon's own directory, null when it is not known.</param>
+    /// <param name="labels">The owner labels for the reaper.</param>
+    /// <param name="linkDirectory">The directory with the listening socket; null: the link uses standard input and output.</param>
+    /// <param name="daemonRoot">The daemon's own directory; null: unknown.</param>
     public static CreateContainerParameters Container(
         SandboxPolicy policy, string image, IDictionary<string, string> labels, string? linkDirectory, string? daemonRoot = null)
     {
@@ -30,7 +28,7 @@ internal static class DockerPolicy
             Env = [.. SandboxPolicy.Environment],
             Labels = labels,
             NetworkDisabled = true,
-            // GameHost is PID 1: signals from inside cannot kill it, and its end is the end of everything inside.
+            // GameHost is PID 1: signals from inside cannot kill it, and its end ends all other processes of the container.
             Entrypoint = [SandboxPolicy.GameHostPath],
             Cmd =
             [
@@ -50,10 +48,9 @@ internal static class DockerPolicy
     }
 
     /// <summary>
-    /// Gets what a game does not see of <c>/proc</c> and <c>/sys</c>: what Docker hides by itself (a list of our own replaces that one, in
-    /// all
-    /// its versions), and what tells of the whole machine, its other programs and their habits. Reading <c>/proc/locks</c> even
-    /// makes everybody wait who locks a file.
+    /// Gets the hidden paths of <c>/proc</c> and <c>/sys</c>: those that Docker hides by default in any of its versions (this list replaces
+    /// Docker's), and those with information about the whole machine and its other programs. A read of <c>/proc/locks</c> even delays all
+    /// processes that lock files.
     /// </summary>
     internal static IReadOnlyList<string> MaskedPaths { get; } =
     [
@@ -64,7 +61,7 @@ internal static class DockerPolicy
         "/proc/slabinfo", "/proc/softirqs", "/proc/swaps", "/proc/vmallocinfo", "/proc/vmstat", "/proc/zoneinfo",
     ];
 
-    /// <summary>A grant's time as Docker counts it.</summary>
+    /// <summary>Returns the processor time of a grant in Docker's unit.</summary>
     public static long NanoCpus(CpuGrant grant) => (long)(grant.Cpus * 1e9);
 
     private static HostConfig Host(SandboxPolicy policy, string? linkDirectory, string? daemonRoot) => new()
@@ -85,13 +82,13 @@ internal static class DockerPolicy
         LogConfig = new LogConfig { Type = "none", Config = new Dictionary<string, string>() },
         Devices = [],
         Memory = policy.MemoryBytes,
-        // The same as memory: no swap on top of it.
+        // The same value as memory means no additional swap.
         MemorySwap = policy.MemoryBytes,
         MemorySwappiness = 0,
         OomKillDisable = false,
-        // If the host itself runs out of memory, games go before services.
+        // If the host runs out of memory, the kernel kills games before services.
         OomScoreAdj = 500,
-        // A sandbox begins with the low weight; CpuFairness raises it for one that leaves time to others.
+        // A sandbox starts with the low weight. CpuFairness raises it if the sandbox leaves time to others.
         NanoCPUs = NanoCpus(policy.CpuOf(CpuRank.Low)),
         CPUShares = policy.CpuOf(CpuRank.Low).Weight,
         PidsLimit = policy.Pids + policy.RuntimePids,
@@ -100,7 +97,7 @@ internal static class DockerPolicy
         {
             [SandboxPolicy.WorkPath] = Tmpfs(policy.WorkBytes, policy.WorkInodes, policy.User, "0700"),
             ["/tmp"] = Tmpfs(policy.TmpBytes, policy.TmpInodes, policy.User, "0700"),
-            // No terminals: the host has 3,072 for all containers, and their buffers are not the sandbox's memory.
+            // No terminals: the host has only 3,072 for all containers, and their buffers do not count as memory of the sandbox.
             ["/dev/pts"] = "ro,nosuid,nodev,noexec,size=4096,nr_inodes=2,mode=0555",
         },
         Ulimits =
@@ -116,15 +113,15 @@ internal static class DockerPolicy
             ? []
             :
             [
-                // The only thing of the host inside: read-only, and empty once the link is connected.
+                // The only mount from the host: read-only, and empty after the link is connected.
                 new Mount
                 {
                     Type = "bind",
                     Source = linkDirectory,
                     Target = SandboxPolicy.LinkPath,
                     ReadOnly = true,
-                    // From below the daemon's own root (a volume, when the Executor is a container itself) it allows no
-                    // private mount; nothing is ever mounted there that could propagate.
+                    // A path below the daemon's own root (a volume, if the Executor is a container itself) does not allow a private mount.
+                    // No mount is ever made there that could propagate.
                     BindOptions = new BindOptions { Propagation = IsBelow(linkDirectory, daemonRoot) ? "rslave" : "rprivate" },
                 },
             ],

@@ -6,8 +6,8 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// Removes containers that nobody owns any more: those of an earlier Executor of our name, and those of our own that were
-/// lost on the way (a removal that failed, an answer of the daemon that never came).
+/// Removes containers without an owner: those of an earlier Executor with our name, and those of this process that were lost (because a
+/// removal failed or an answer of the daemon never arrived).
 /// </summary>
 internal sealed partial class DockerReaper(
     DockerConnection docker, SandboxLabels labels, SandboxRegistry registry, BackgroundWork work, TimeProvider time,
@@ -17,15 +17,15 @@ internal sealed partial class DockerReaper(
 
     private static readonly TimeSpan ShutdownReapTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>A container this young may be on its way into the registry.</summary>
+    /// <summary>The minimum age of a lost container: a younger one may not be in the registry yet.</summary>
     private static readonly TimeSpan RegistrationGrace = TimeSpan.FromMinutes(2);
 
-    /// <summary>Longest wait for the daemon's list of containers.</summary>
+    /// <summary>The longest wait for the daemon's list of containers.</summary>
     private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(30);
 
     private readonly BackgroundPart _part = work.Register("docker-reaper", TimeSpan.FromMinutes(5));
 
-    /// <summary>Removes every container of this Executor, known or not.</summary>
+    /// <summary>Removes every container of this Executor, whether it is registered or not.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -38,11 +38,11 @@ internal sealed partial class DockerReaper(
         catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or TimeoutException
             or OperationCanceledException)
         {
-            // The daemon is away: the next start removes them.
+            // The daemon is unavailable; the next start removes them.
         }
     }
 
-    /// <summary>Removes lost containers once; returns how many there were.</summary>
+    /// <summary>Removes lost containers once. Returns their number.</summary>
     public Task<int> ReapAsync(CancellationToken cancellationToken) => ReapAsync(everything: false, cancellationToken);
 
     private async Task<int> ReapAsync(bool everything, CancellationToken cancellationToken)
@@ -105,7 +105,7 @@ internal sealed partial class DockerReaper(
         }
         catch (Exception error) when (docker.UnavailableReason is not null && !cancellationToken.IsCancellationRequested)
         {
-            // The daemon is away; the monitor says so, and the next round comes.
+            // The daemon is unavailable. The monitor reports that, and the next round tries again.
             throw new BackgroundDependencyException(error);
         }
     }

@@ -6,7 +6,7 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Docker;
 
-/// <summary>Is a sandbox in one container.</summary>
+/// <summary>Represents a sandbox in one container.</summary>
 internal sealed partial class DockerSandbox(
     DockerConnection docker, string id, Stream link, LinkDirectory? directory, SandboxRegistry registry, ILogger logger) : IWeightedSandbox
 {
@@ -14,7 +14,7 @@ internal sealed partial class DockerSandbox(
 
     private int _disposed;
 
-    /// <summary>Full id of the container.</summary>
+    /// <summary>Returns the full id of the container.</summary>
     public string Id => id;
 
     public string Name => id[..12];
@@ -33,7 +33,8 @@ internal sealed partial class DockerSandbox(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Still running, or a daemon that hangs; a container killed for memory may be seen either way below.
+            // The container still runs, or the daemon hangs. The inspection below detects a container that was killed for memory in either
+            // case.
         }
         catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException)
         {
@@ -46,7 +47,7 @@ internal sealed partial class DockerSandbox(
             ask.CancelAfter(TimeSpan.FromSeconds(5));
             ContainerInspectResponse container = await docker.Client.Containers.InspectContainerAsync(id, ask.Token);
             State state = container.State ?? throw new IOException("the daemon does not tell its state");
-            // A child killed for memory sets the flag and leaves the exit code of the main process alone: read both.
+            // A child that is killed for memory sets the flag, but does not change the exit code of the main process. So read both.
             return state.Running && !state.OOMKilled
                 ? null
                 : new SandboxExit(state.Running ? null : (int)state.ExitCode, state.OOMKilled, Describe(state));
@@ -81,7 +82,7 @@ internal sealed partial class DockerSandbox(
             return;
         }
 
-        // The link first: a daemon that still writes to an attached client could block on it.
+        // Close the link first: a daemon that still writes to an attached client could block on it.
         await link.DisposeAsync();
         await RemoveAsync(docker, id, logger);
         registry.Remove(id);
@@ -98,7 +99,7 @@ internal sealed partial class DockerSandbox(
         }
         catch (DockerContainerNotFoundException)
         {
-            // Gone already.
+            // The container is removed already.
         }
         catch (DockerApiException conflict) when (conflict.StatusCode == System.Net.HttpStatusCode.Conflict)
         {
@@ -107,7 +108,7 @@ internal sealed partial class DockerSandbox(
         catch (Exception error) when (error is DockerApiException or HttpRequestException or IOException or OperationCanceledException
             or TimeoutException)
         {
-            // The reaper finds it by its labels.
+            // The reaper finds the container by its labels.
             Log.NotRemoved(logger, id[..12], error.Message);
         }
     }

@@ -7,13 +7,11 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Docker;
 
-/// <summary>
-/// Starts containers of the game image under <see cref="DockerPolicy"/>.
-/// </summary>
+/// <summary>Starts containers of the game image with the parameters of <see cref="DockerPolicy"/>.</summary>
 /// <remarks>
-/// Step 1: a link directory with a listening socket (or, with the standard streams, an attached client). Step 2: create, start.
-/// Step 3: wait for the one connection while watching that the container lives. Step 4: close and unlink the socket. Whatever
-/// fails takes everything before it away again.
+/// Step 1: create a link directory with a listening socket (or attach a client to the standard streams). Step 2: create and start the
+/// container. Step 3: wait for the only connection, and watch that the container runs. Step 4: close and unlink the socket. If a step
+/// fails, the results of all previous steps are removed.
 /// </remarks>
 internal sealed partial class DockerSandboxFactory(
     ExecutorOptions options,
@@ -30,7 +28,7 @@ internal sealed partial class DockerSandboxFactory(
 
     public string Kind => SandboxKinds.Docker;
 
-    /// <summary>Gets how the next sandbox is joined.</summary>
+    /// <summary>Gets the kind of link of the next sandbox.</summary>
     public LinkMode Link => _socketFails ? LinkMode.Stdio : LinkMode.Socket;
 
     public int MachineProcessors => docker.Processors;
@@ -62,7 +60,7 @@ internal sealed partial class DockerSandboxFactory(
             catch (LinkUnreachableException unreachable) when (options.Link == LinkMode.Auto)
             {
                 ISandbox sandbox = await StartWithStreamsAsync(limit.Token);
-                // The streams work where the socket did not: so it is the way to the directory, not the image.
+                // The streams work but the socket does not, so the path to the directory is the cause, not the image.
                 _socketFails = true;
                 Log.SocketFails(logger, linkRoot.Path, unreachable.Message);
                 return sandbox;
@@ -156,7 +154,7 @@ internal sealed partial class DockerSandboxFactory(
         CreateContainerParameters parameters =
             DockerPolicy.Container(options.Policy, image.Name, labels.New(), linkDirectory, docker.RootDirectory);
         cancellationToken.ThrowIfCancellationRequested();
-        // Not to be given up half-way: a container whose id never came back would have to be found again.
+        // Do not cancel here: a container whose id is unknown would have to be searched for.
         using CancellationTokenSource limit = new(CreateTimeout);
         CreateContainerResponse created = await docker.Client.Containers.CreateContainerAsync(parameters, limit.Token);
         registry.Add(created.ID);

@@ -3,7 +3,7 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Docker;
 
-/// <summary>The background work that Docker sandboxes need, and other kinds do not.</summary>
+/// <summary>Runs the background work that only Docker sandboxes need.</summary>
 internal sealed class DockerServices(IServiceProvider services, ISandboxFactory factory) : IHostedService, IAsyncDisposable
 {
     private readonly IReadOnlyList<BackgroundService> _parts = factory.Kind == SandboxKinds.Docker

@@ -6,8 +6,8 @@ using PixelGameDev.Executor.Sandboxes;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// The image games run in. In production it is named (<c>GAME_IMAGE</c>) and must be there or pullable; in development it is
-/// built here when missing, under the hash of what it is made of.
+/// Manages the image that games run in. In production <c>GAME_IMAGE</c> names it, and it must be present or available in a registry. In
+/// development a missing image is built here and tagged with the hash of its parts.
 /// </summary>
 internal sealed partial class GameImage(ExecutorOptions options, DockerConnection docker, ILogger<GameImage> logger) : IDisposable
 {
@@ -17,17 +17,17 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
     private volatile string? _name;
     private volatile string? _unavailable = "the game image has not been looked for yet";
 
-    /// <summary>Name with tag, once <see cref="UnavailableReason"/> is null.</summary>
+    /// <summary>Returns the name with the tag. Throws unless <see cref="UnavailableReason"/> is null.</summary>
     public string Name => _name ?? throw new InvalidOperationException("the game image is not there yet");
 
-    /// <summary>Null when the image is there, else what is being done about it or what to do.</summary>
+    /// <summary>Returns why the image is not available, and what is being done or must be done; null when it is available.</summary>
     public string? UnavailableReason => _unavailable;
 
     public void Dispose() => _one.Dispose();
 
     /// <summary>Finds the image, pulls or builds it.</summary>
-    /// <param name="tell">Gets a line for each step, for a person who waits.</param>
-    /// <param name="cancellationToken">Ends the wait; the daemon may go on with a step.</param>
+    /// <param name="tell">Receives one line for each step, for a person who waits.</param>
+    /// <param name="cancellationToken">Cancels the wait; the daemon may continue with a step.</param>
     /// <exception cref="SandboxUnavailableException">There is no image; the message says why and what to do.</exception>
     public async Task<string> EnsureAsync(Action<string> tell, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
         }
     }
 
-    /// <summary>Checks whether the image is still there; it may have been removed.</summary>
+    /// <summary>Checks whether the image still exists; it may have been removed.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (_name is { } name && !await BaseImage.ExistsAsync(docker.Client, name, cancellationToken))
@@ -134,7 +134,7 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
         return name;
     }
 
-    /// <summary>Passes on the steps of a build, without what apt prints for each package.</summary>
+    /// <summary>Passes on the steps of a build, but not apt's output for each package.</summary>
     private sealed class BuildProgress(Action<string> tell) : IProgress<JSONMessage>
     {
         public string? Error { get; private set; }

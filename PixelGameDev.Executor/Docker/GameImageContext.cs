@@ -6,8 +6,8 @@ using PixelGameDev.Executor.Sandboxes;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// Holds everything that the game image is built from: the Dockerfile, the gamehost binary, the Python runtime. Its hash is the image's
-/// tag, so the same parts are built once. The base image and its packages are not part of the hash.
+/// Holds the parts of the game image: the Dockerfile, the gamehost binary and the Python runtime. Their hash is the image's tag, so the
+/// same parts are built only once. The base image and its packages are not part of the hash.
 /// </summary>
 internal sealed class GameImageContext
 {
@@ -25,7 +25,7 @@ internal sealed class GameImageContext
         Hash = hash;
     }
 
-    /// <summary>Hexadecimal, over names and contents.</summary>
+    /// <summary>Returns the hexadecimal hash of all names and contents.</summary>
     public string Hash { get; }
 
     /// <exception cref="SandboxUnavailableException">A part is missing; the message says what to do.</exception>
@@ -62,7 +62,7 @@ internal sealed class GameImageContext
         return new GameImageContext(list, HashOf(list));
     }
 
-    /// <summary>The files as the tar archive that the daemon builds from; always the same bytes for the same contents.</summary>
+    /// <summary>Returns the files as a tar archive for the daemon. Equal contents give equal bytes.</summary>
     public async Task<MemoryStream> ToTarAsync(CancellationToken cancellationToken)
     {
         MemoryStream tar = new();

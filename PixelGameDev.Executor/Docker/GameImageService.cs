@@ -2,13 +2,13 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Executor.Docker;
 
-/// <summary>Finds, pulls or builds the game image, at start and whenever it has gone missing.</summary>
+/// <summary>Finds, pulls or builds the game image at start and whenever it is missing.</summary>
 internal sealed partial class GameImageService(
     GameImage image, DockerConnection docker, BackgroundWork work, TimeProvider time, ILogger<GameImageService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    // The first round may have to fetch and build the image.
+    // The first round may have to download and build the image.
     private readonly BackgroundPart _part = work.Register("game-image", TimeSpan.FromMinutes(15));
     private string? _reportedReason;
 
@@ -40,7 +40,7 @@ internal sealed partial class GameImageService(
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            // Said once per reason, tried again every round. Health reports the missing image itself.
+            // The reason is logged once, and each round tries again. Health reports the missing image itself.
             if (_reportedReason != error.Message)
             {
                 _reportedReason = error.Message;

@@ -1,13 +1,16 @@
 namespace PixelGameDev.Executor.Docker;
 
-/// <summary>Finds settings of the daemon's machine that open what a sandbox closes. Only for a daemon on this machine.</summary>
+/// <summary>Finds settings of the daemon's machine that weaken the isolation of a sandbox. Only for a daemon on this machine.</summary>
 internal static class HostGaps
 {
-    /// <summary>Returns one sentence for each, for an operator; none is good. <c>./pixel doctor</c> says the same.</summary>
-    /// <param name="root">Where /proc is; another directory in tests.</param>
+    /// <summary>
+    /// Returns one sentence for each setting, for an operator; normally none. <c>./pixel doctor</c> prints the same sentences.
+    /// </summary>
+    /// <param name="root">The directory that contains /proc; tests use another one.</param>
     public static IEnumerable<string> Find(string root = "/")
     {
-        // A pattern with "|" names a program; a core limit of 1 keeps the kernel from starting it. No limit does that for "@".
+        // A pattern with "|" names a program. A core limit of 1 prevents the kernel from starting it, but no limit prevents the use of a
+        // socket ("@").
         if (Read("proc/sys/kernel/core_pattern").StartsWith('@'))
         {
             yield return "each crash of a game reaches this machine's crash socket (kernel.core_pattern begins with @; a file name or a " +

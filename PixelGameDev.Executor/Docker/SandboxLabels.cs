@@ -4,10 +4,9 @@ using PixelGameDev.Executor.Configuration;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// Makes and reads the labels that say whose a container is. <c>executor</c> is the name that outlives a restart, <c>instance</c> one run
-/// of the
-/// process, <c>process</c> its number and start time, by which a second Executor of the same name on the same machine (a
-/// developer's) sees that the first still lives and leaves its containers alone.
+/// Creates and reads the labels that identify the owner of a container. <c>executor</c> is the name that survives a restart.
+/// <c>instance</c> identifies one incarnation. <c>process</c> is the process id with its start time: a second Executor of the same name on
+/// the same machine (of a developer) uses it to detect that the first one still runs, and then does not touch its containers.
 /// </summary>
 internal sealed class SandboxLabels(ExecutorOptions options)
 {
@@ -20,10 +19,10 @@ internal sealed class SandboxLabels(ExecutorOptions options)
     private readonly string _instance = Guid.NewGuid().ToString("N");
     private readonly string _process = ThisProcess();
 
-    /// <summary>Name that outlives a restart.</summary>
+    /// <summary>Returns the name that survives a restart.</summary>
     public string Identity => options.Identity;
 
-    /// <summary>Labels of a new sandbox.</summary>
+    /// <summary>Creates the labels of a new sandbox.</summary>
     public Dictionary<string, string> New() => new()
     {
         [Role] = RoleSandbox,
@@ -32,11 +31,11 @@ internal sealed class SandboxLabels(ExecutorOptions options)
         [Process] = _process,
     };
 
-    /// <summary>Returns whether this run of the Executor made it.</summary>
+    /// <summary>Returns whether this incarnation of the Executor created the container.</summary>
     public bool IsOurs(IDictionary<string, string> labels) =>
         labels.TryGetValue(Instance, out string? instance) && instance == _instance;
 
-    /// <summary>Returns whether an Executor of our name made it that does not run any more.</summary>
+    /// <summary>Returns whether an ended Executor with our name created the container.</summary>
     public bool IsLeftover(IDictionary<string, string> labels) =>
         labels.TryGetValue(Executor, out string? executor) && executor == options.Identity
         && !IsOurs(labels)
@@ -50,7 +49,7 @@ internal sealed class SandboxLabels(ExecutorOptions options)
         && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
         && StartTime(id) == started;
 
-    // /proc/<pid>/stat: "1234 (name with ) and spaces) S 1 … <22nd field: start time in ticks> …"
+    // Sample of /proc/<pid>/stat: "1234 (name with ) and spaces) S 1 … <22nd field: start time in ticks> …"
     private static string? StartTime(int process)
     {
         try

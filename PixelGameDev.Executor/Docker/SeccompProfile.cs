@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// The system calls a sandbox may make: <c>seccomp.json</c>, an allow-list in Docker's format. What is not on it fails with
-/// EPERM; clone3 and epoll with ENOSYS, so that programs take what they had before (clone, poll).
+/// Provides the allow-list of system calls of a sandbox: <c>seccomp.json</c> in Docker's format. Other calls fail with EPERM. clone3 and
+/// epoll fail with ENOSYS, so that programs fall back to the older calls (clone, poll).
 /// </summary>
 internal static class SeccompProfile
 {
-    /// <summary>The profile as the Docker API takes it.</summary>
+    /// <summary>Returns the profile in the format of the Docker API.</summary>
     public static string Json { get; } = Load();
 
     private static string Load()
@@ -22,7 +22,7 @@ internal static class SeccompProfile
     }
 
     /// <summary>
-    /// Returns one rule for each of an argument's "values", which Docker does not know; the rule itself where there are none.
+    /// Returns one rule for each of an argument's "values", which Docker does not support; returns the rule itself if there are none.
     /// </summary>
     private static IEnumerable<JsonNode> Expand(JsonObject rule)
     {

@@ -11,8 +11,8 @@ using PixelGameDev.Streaming.Contracts;
 namespace PixelGameDev.Executor.Health;
 
 /// <summary>
-/// Puts the health document together from what is known in memory: the daemon is asked by its monitor and the system's numbers are read
-/// in the background, never here, so the answer comes at once even when the daemon or a disk hangs.
+/// Creates the health document from memory. The monitor queries the daemon, and the system's numbers are read in the background, so the
+/// answer is immediate even if the daemon or a disk hangs.
 /// </summary>
 internal sealed class ExecutorHealth(
     ExecutorOptions options, ISandboxFactory factory, DockerConnection docker, GameImage image,
@@ -27,7 +27,7 @@ internal sealed class ExecutorHealth(
 
     private volatile HealthSystem? _system;
 
-    /// <summary>Reads the system's numbers again.</summary>
+    /// <summary>Reads the numbers of the system again.</summary>
     public HealthSystem ReadSystem() =>
         _system = new(system.CpuCount(), system.MemoryTotal(), system.MemoryAvailable(), system.DiskUsage());
 
@@ -62,7 +62,7 @@ internal sealed class ExecutorHealth(
         }
 
         bool healthy = reasons.Count == 0;
-        // Named, but no reason to take it from service: what still works goes on.
+        // These problems are reported but do not make the Executor unhealthy, because the other parts still work.
         reasons.AddRange(work.Problems());
         return new HealthDocument(
             healthy ? "healthy" : "unhealthy",

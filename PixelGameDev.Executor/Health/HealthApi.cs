@@ -16,7 +16,7 @@ internal static class HealthApi
     }
 }
 
-/// <summary>Reads processors, memory and disk in the background: a file system that hangs must not keep an answer.</summary>
+/// <summary>Reads processors, memory and disk in the background, so that a hanging file system does not delay an answer.</summary>
 internal sealed class SystemHealthCheck(ExecutorHealth health) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -26,7 +26,7 @@ internal sealed class SystemHealthCheck(ExecutorHealth health) : IHealthCheck
     }
 }
 
-/// <summary>The same verdict for <c>/health</c>.</summary>
+/// <summary>Reports the same result for <c>/health</c>.</summary>
 internal sealed class ExecutorHealthCheck(ExecutorHealth health) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

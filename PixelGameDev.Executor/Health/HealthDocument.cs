@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PixelGameDev.Executor.Health;
 
-/// <summary><c>/api/health</c>; names are part of the contract with monitors.</summary>
+/// <summary>The document of <c>/api/health</c>. Monitors rely on its names.</summary>
 internal sealed record HealthDocument(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("service")] string Service,
@@ -16,8 +16,8 @@ internal sealed record HealthDocument(
     [property: JsonPropertyName("memory")] HealthMemory Memory,
     [property: JsonPropertyName("reasons"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Reasons);
 
-/// <param name="Resident">Memory of the Executor's own process, bytes.</param>
-/// <param name="HeapUsed">Of it the managed heap.</param>
+/// <param name="Resident">The memory of the Executor's own process in bytes.</param>
+/// <param name="HeapUsed">The managed heap in bytes, a part of it.</param>
 internal sealed record HealthMemory(
     [property: JsonPropertyName("rss")] long Resident,
     [property: JsonPropertyName("heap_used")] long HeapUsed);
@@ -28,12 +28,12 @@ internal sealed record HealthSystem(
     [property: JsonPropertyName("memory_available")] long MemoryAvailable,
     [property: JsonPropertyName("disk_usage")] double DiskUsage);
 
-/// <param name="ActiveCount">Sessions that run or start.</param>
-/// <param name="MaxAllowed"><c>MAX_CONCURRENT_SESSIONS</c>.</param>
-/// <param name="Warm">Sandboxes that wait.</param>
-/// <param name="WarmWanted">How many should: more than <paramref name="Warm"/> while the pool fills.</param>
-/// <param name="Draining">True while an operator lets no new game in.</param>
-/// <param name="Sessions">Ids of those that run.</param>
+/// <param name="ActiveCount">The number of sessions that run or start.</param>
+/// <param name="MaxAllowed"><c>MAX_CONCURRENT_SESSIONS</c>: the maximum number of sessions.</param>
+/// <param name="Warm">The number of ready sandboxes.</param>
+/// <param name="WarmWanted">The wanted number of ready sandboxes: higher than <paramref name="Warm"/> while the pool fills.</param>
+/// <param name="Draining">Whether the Executor is drained.</param>
+/// <param name="Sessions">The ids of the running sessions.</param>
 internal sealed record HealthSessions(
     [property: JsonPropertyName("active_count")] int ActiveCount,
     [property: JsonPropertyName("max_allowed")] int MaxAllowed,
@@ -48,7 +48,9 @@ internal sealed record HealthChecks(
     [property: JsonPropertyName("game_executor_image")] bool GameExecutorImage,
     [property: JsonPropertyName("force_docker_mode")] bool ForceDockerMode);
 
-/// <summary>What kind of sandbox runs, whether it can be had now, and what of the policy this machine cannot give.</summary>
+/// <summary>
+/// The kind of the sandboxes, whether a sandbox is available now, and the parts of the policy that this machine does not support.
+/// </summary>
 internal sealed record HealthSandbox(
     [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("ready")] bool Ready,

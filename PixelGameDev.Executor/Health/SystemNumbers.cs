@@ -3,13 +3,14 @@ using System.Globalization;
 namespace PixelGameDev.Executor.Health;
 
 /// <summary>
-/// Processors, memory and disk as this process may use them: in a container its own limits (cgroup v2 or v1), not the host's.
+/// Reads the processors, memory and disk that this process may use: in a container the container's limits (cgroup v2 or v1), not those of
+/// the host.
 /// </summary>
-/// <param name="root">Where <c>/proc</c> and <c>/sys</c> are; another directory in tests.</param>
-/// <param name="diskPath">A path on the file system whose fill level matters.</param>
+/// <param name="root">The directory that contains <c>/proc</c> and <c>/sys</c>; tests use another one.</param>
+/// <param name="diskPath">A path on the file system to measure.</param>
 internal sealed class SystemNumbers(string root, string diskPath)
 {
-    // cgroup v1 says "no limit" with a number near 2^63.
+    // cgroup v1 represents "no limit" by a number near 2^63.
     private const long NoLimit = 1L << 60;
 
     /// <summary>Returns the number of processors, at least 1.</summary>
@@ -19,14 +20,14 @@ internal sealed class SystemNumbers(string root, string diskPath)
         return quota is { } processors ? Math.Max(1, (int)Math.Ceiling(processors)) : Environment.ProcessorCount;
     }
 
-    /// <summary>Returns the bytes that this process may use.</summary>
+    /// <summary>Returns the memory that this process may use in bytes.</summary>
     public long MemoryTotal()
     {
         long host = HostMemoryTotal();
         return MemoryLimit() is { } limit && limit < host ? limit : host;
     }
 
-    /// <summary>Returns the bytes of <see cref="MemoryTotal"/> that are free; cache that can be dropped counts as free.</summary>
+    /// <summary>Returns the free part of <see cref="MemoryTotal"/> in bytes; reclaimable cache counts as free.</summary>
     public long MemoryAvailable()
     {
         long host = HostMemoryAvailable();
@@ -38,13 +39,13 @@ internal sealed class SystemNumbers(string root, string diskPath)
         return Math.Min(host, Math.Max(0, limit - used));
     }
 
-    /// <summary>Bytes of the whole machine, whatever the limit of this process.</summary>
+    /// <summary>Returns the memory of the whole machine in bytes, regardless of the limit of this process.</summary>
     public long HostMemoryTotal() => MemInfo("MemTotal");
 
-    /// <summary>Bytes still free on the whole machine, whatever the limit of this process.</summary>
+    /// <summary>Returns the free memory of the whole machine in bytes, regardless of the limit of this process.</summary>
     public long HostMemoryAvailable() => MemInfo("MemAvailable");
 
-    /// <summary>Returns how full the disk is, per cent.</summary>
+    /// <summary>Returns the used part of the disk in per cent.</summary>
     public double DiskUsage()
     {
         try
@@ -73,7 +74,7 @@ internal sealed class SystemNumbers(string root, string diskPath)
         return Number(ReadV1("memory", "memory.usage_in_bytes")) - (Stat(ReadV1("memory", "memory.stat"), "total_inactive_file") ?? 0);
     }
 
-    // cpu.max: "150000 100000" or "max 100000"
+    // Sample of cpu.max: "150000 100000" or "max 100000"
     private double? QuotaV2() =>
         ReadV2("cpu.max")?.Split(' ') is [string quota, string period] && Number(quota) is { } part && Number(period) is { } whole and > 0
             ? (double)part / whole
@@ -88,11 +89,13 @@ internal sealed class SystemNumbers(string root, string diskPath)
 
     private string? ReadV1(string controller, string name) => ReadFrom("sys/fs/cgroup/" + controller, GroupOf(controller), name);
 
-    /// <summary>The group's own directory, else the top: in a container with a private view its own group is mounted there.</summary>
+    /// <summary>
+    /// Reads from the group's own directory, otherwise from the top: a container with a private view has its own group mounted there.
+    /// </summary>
     private string? ReadFrom(string mount, string group, string name) =>
         Read(Path.Combine(root, mount, group.TrimStart('/'), name)) ?? Read(Path.Combine(root, mount, name));
 
-    // /proc/self/cgroup: "0::/docker/abc" (v2) or "4:memory:/docker/abc" (v1, a line per hierarchy)
+    // Sample of /proc/self/cgroup: "0::/docker/abc" (v2) or "4:memory:/docker/abc" (v1, one line for each hierarchy)
     private string GroupOf(string controller)
     {
         foreach (string line in (Read(Path.Combine(root, "proc/self/cgroup")) ?? "").Split('\n'))
@@ -112,7 +115,7 @@ internal sealed class SystemNumbers(string root, string diskPath)
     private static long? Number(string? text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null;
 
-    // memory.stat: "inactive_file 123" a line
+    // Sample of a line of memory.stat: "inactive_file 123"
     private static long? Stat(string? text, string name)
     {
         foreach (string line in (text ?? "").Split('\n'))
@@ -126,7 +129,7 @@ internal sealed class SystemNumbers(string root, string diskPath)
         return null;
     }
 
-    // /proc/meminfo: "MemAvailable:   23267 kB"
+    // Sample of a line of /proc/meminfo: "MemAvailable:   23267 kB"
     private long MemInfo(string name)
     {
         foreach (string line in (Read(Path.Combine(root, "proc/meminfo")) ?? "").Split('\n'))

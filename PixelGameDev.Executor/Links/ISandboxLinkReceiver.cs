@@ -1,14 +1,14 @@
 namespace PixelGameDev.Executor.Links;
 
-/// <summary>Takes what comes out of a sandbox, on the link's one reading task, in order.</summary>
+/// <summary>Receives the messages of a sandbox, in order, on the only reading task of the link.</summary>
 internal interface ISandboxLinkReceiver
 {
-    /// <summary>Takes a message that keeps the rules. The receiver retains it if it needs it longer than the call.</summary>
-    /// <exception cref="PixelGameDev.Streaming.Protocol.ProtocolException">The message is not allowed now.</exception>
-    /// <exception cref="LinkLimitException">There are too many of them.</exception>
+    /// <summary>Receives a valid message. The receiver retains it if it needs it after the call.</summary>
+    /// <exception cref="PixelGameDev.Streaming.Protocol.ProtocolException">The message is not allowed in the current state.</exception>
+    /// <exception cref="LinkLimitException">There are too many messages.</exception>
     void Receive(PooledMessage message);
 
-    /// <summary>Learns that the link is over; called once, last.</summary>
+    /// <summary>Receives the end of the link; called once, as the last call.</summary>
     /// <param name="fault">How the sandbox broke the rules; null if it did not.</param>
     void Closed(LinkFault? fault);
 }

@@ -4,19 +4,22 @@ using System.Security.Cryptography;
 namespace PixelGameDev.Executor.Links;
 
 /// <summary>
-/// Is the directory of one sandbox, which holds nothing but a listening socket. It takes exactly one connection, GameHost's,
-/// before any code of the learner runs; then the socket is closed and unlinked, and the directory is empty.
+/// Represents the directory of one sandbox, which contains only a listening socket. The socket accepts exactly one connection, from
+/// GameHost, before any code of the learner runs. Then it is closed and unlinked, and the directory is empty.
 /// </summary>
 /// <remarks>
-/// Mode 0711: a sandbox that is given the directory can open a name that it knows, and cannot list. Names carry 128 random bits, so
-/// a sandbox of the same machine cannot guess another's.
+/// The mode is 0711: a sandbox with access to the directory can open a name that it knows, but cannot list names. Names contain 128 random
+/// bits, so a sandbox cannot guess the name of another one.
 /// </remarks>
 internal sealed class LinkDirectory : IDisposable
 {
-    /// <summary>Name of the socket in the directory.</summary>
+    /// <summary>The name of the socket in the directory.</summary>
     public const string SocketName = "link.sock";
 
-    /// <summary>Longest base directory, bytes: a socket's path has 107, our own part (two directories and a name) takes the rest.</summary>
+    /// <summary>
+    /// The maximum length of the base directory in bytes. A socket path has at most 107 bytes, and our part (two directories and a name)
+    /// takes the rest.
+    /// </summary>
     public const int MaxRootBytes = 107 - 1 - 16 - 1 - 32 - 1 - 9;
 
     internal const UnixFileMode PassThrough =
@@ -34,13 +37,13 @@ internal sealed class LinkDirectory : IDisposable
         _listener = listener;
     }
 
-    /// <summary>Absolute path of the directory.</summary>
+    /// <summary>Returns the absolute path of the directory.</summary>
     public string Path { get; }
 
-    /// <summary>Absolute path of the socket.</summary>
+    /// <summary>Returns the absolute path of the socket.</summary>
     public string SocketPath => System.IO.Path.Combine(Path, SocketName);
 
-    /// <param name="baseDirectory">Exists, can be passed through by everybody.</param>
+    /// <param name="baseDirectory">An existing directory that all users may pass through.</param>
     public static LinkDirectory Create(string baseDirectory)
     {
         string path = System.IO.Path.Combine(baseDirectory, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
@@ -52,7 +55,7 @@ internal sealed class LinkDirectory : IDisposable
         {
             string socketPath = System.IO.Path.Combine(path, SocketName);
             listener.Bind(new UnixDomainSocketEndPoint(socketPath));
-            // Connecting needs the right to write the socket; the user inside is another than ours.
+            // A connection requires write permission on the socket, and the user in the sandbox is a different one.
             File.SetUnixFileMode(socketPath, ReadWriteForAll);
             listener.Listen(1);
             return new LinkDirectory(path, listener);
@@ -65,7 +68,7 @@ internal sealed class LinkDirectory : IDisposable
         }
     }
 
-    /// <summary>Takes the one connection, then closes and unlinks the socket.</summary>
+    /// <summary>Accepts the only connection, then closes and unlinks the socket.</summary>
     public async Task<Stream> AcceptAsync(CancellationToken cancellationToken)
     {
         Socket connection = await _listener.AcceptAsync(cancellationToken);
@@ -82,8 +85,8 @@ internal sealed class LinkDirectory : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Removed already (with the directory above), or still mounted in a sandbox that is being removed: the reaper takes
-            // it.
+            // The directory is removed already (with its parent), or is still mounted in a sandbox that is being removed; then the reaper
+            // removes it.
         }
     }
 

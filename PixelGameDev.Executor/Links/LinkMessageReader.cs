@@ -2,10 +2,10 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Links;
 
-/// <summary>Reads the messages of a sandbox, each into a buffer of its own that can be handed on.</summary>
+/// <summary>Reads the messages of a sandbox, each into its own buffer, which can be passed on.</summary>
 /// <remarks>
-/// Everything that comes out of a sandbox is untrusted: length and type are checked before memory is rented, the content before the
-/// message is handed on. Pixels are never parsed here.
+/// All data from a sandbox is untrusted: length and type are checked before a buffer is rented, and the content before the message is
+/// passed on. Pixels are not parsed here.
 /// </remarks>
 internal sealed class LinkMessageReader(Stream stream)
 {
@@ -17,8 +17,8 @@ internal sealed class LinkMessageReader(Stream stream)
     private int _end;
 
     /// <summary>Reads the next message.</summary>
-    /// <returns>The message, checked, with one user, the caller; null at the end of the stream, also in the middle of a message.</returns>
-    /// <exception cref="ProtocolException">The message is none that a sandbox may send.</exception>
+    /// <returns>The checked message with the caller as its only user; null at the end of the stream, even within a message.</returns>
+    /// <exception cref="ProtocolException">A sandbox must not send this message.</exception>
     public async ValueTask<PooledMessage?> ReadAsync(CancellationToken cancellationToken)
     {
         if (!await FillAsync(LinkFraming.HeaderBytes, cancellationToken))
@@ -32,7 +32,7 @@ internal sealed class LinkMessageReader(Stream stream)
             return null;
         }
 
-        // The type decides how much may be rented: a forged length costs nothing before it is believed.
+        // The type limits the buffer size, so a forged length does not cause a large allocation.
         int length = LinkFraming.ReadLength(_buffer.AsSpan(_start, LinkFraming.HeaderBytes + 1), FromSandbox);
         _start += LinkFraming.HeaderBytes;
 

@@ -5,16 +5,18 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Links;
 
-/// <summary>Writes messages to a sandbox: one bounded queue and one task, which joins what waits into a single write.</summary>
+/// <summary>
+/// Writes messages to a sandbox with one bounded queue and one task, which combines waiting messages into a single write.
+/// </summary>
 /// <remarks>
-/// The input of a player reaches GameHost with one system call, and a sandbox that does not read can hold no more than the queue.
+/// A player's input takes one system call to GameHost. A sandbox that does not read can block only the messages in the queue.
 /// </remarks>
 internal sealed class LinkMessageWriter(Stream stream)
 {
-    /// <summary>Messages that may wait; a sandbox that is this far behind has stopped reading.</summary>
+    /// <summary>The maximum number of waiting messages. A sandbox that is this far behind no longer reads.</summary>
     private const int Capacity = 1024;
 
-    /// <summary>Places for what must arrive: the end, who watches, keyframe requests, what is held.</summary>
+    /// <summary>The places reserved for messages that must arrive: the end, the viewers, keyframe requests, and held keys.</summary>
     private const int ReservedMessages = 128;
 
     private const int BufferBytes = 64 * 1024;
@@ -22,7 +24,7 @@ internal sealed class LinkMessageWriter(Stream stream)
     private readonly Channel<PooledMessage> _waiting = Channel.CreateBounded<PooledMessage>(
         new BoundedChannelOptions(Capacity) { SingleReader = true });
 
-    /// <summary>Queues a message, whose ownership passes to the writer; false (and released) when the sandbox is too far behind.</summary>
+    /// <summary>Queues a message and takes ownership of it; releases it and returns false when the sandbox is too far behind.</summary>
     public bool TrySend(PooledMessage message)
     {
         if (_waiting.Writer.TryWrite(message))
@@ -34,7 +36,7 @@ internal sealed class LinkMessageWriter(Stream stream)
         return false;
     }
 
-    /// <summary>Queues what may be lost, as <see cref="TrySend"/> does: it leaves room for what must arrive.</summary>
+    /// <summary>Queues a message that may be lost, like <see cref="TrySend"/>. It leaves the reserved places free.</summary>
     public bool TrySendInput(PooledMessage message)
     {
         if (_waiting.Reader.Count < Capacity - ReservedMessages)
@@ -46,8 +48,8 @@ internal sealed class LinkMessageWriter(Stream stream)
         return false;
     }
 
-    /// <summary>Queues a message and waits for room.</summary>
-    /// <exception cref="ChannelClosedException">The link is over.</exception>
+    /// <summary>Queues a message, and waits for a free place.</summary>
+    /// <exception cref="ChannelClosedException">The link is closed.</exception>
     public async ValueTask SendAsync(PooledMessage message, CancellationToken cancellationToken)
     {
         try
@@ -61,10 +63,10 @@ internal sealed class LinkMessageWriter(Stream stream)
         }
     }
 
-    /// <summary>Takes no message any more.</summary>
+    /// <summary>Refuses all further messages.</summary>
     public void Complete() => _waiting.Writer.TryComplete();
 
-    /// <summary>Releases what was not written; <see cref="RunAsync"/> must have ended.</summary>
+    /// <summary>Releases the messages that were not written; <see cref="RunAsync"/> must have ended.</summary>
     public void Clear()
     {
         while (_waiting.Reader.TryRead(out PooledMessage? message))
@@ -73,7 +75,7 @@ internal sealed class LinkMessageWriter(Stream stream)
         }
     }
 
-    /// <summary>Writes until the link is over; never faults.</summary>
+    /// <summary>Writes until the link closes; never faults.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         byte[] joined = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -120,7 +122,7 @@ internal sealed class LinkMessageWriter(Stream stream)
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // The reading side sees the same end and reports it.
+            // The reading side detects and reports the same end.
         }
         finally
         {

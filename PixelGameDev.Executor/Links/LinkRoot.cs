@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 namespace PixelGameDev.Executor.Links;
 
 /// <summary>
-/// The directory that holds the link and work directories of this Executor process. It is locked while the process lives;
-/// what a killed Executor left behind is not, and is removed by the next one.
+/// Represents the directory with the link and work directories of this Executor process. It is locked while the process runs. The next
+/// Executor removes the unlocked directories of killed ones.
 /// </summary>
 internal sealed class LinkRoot : IDisposable
 {
     private const string LockName = "lock";
 
-    /// <summary>A directory this young may belong to an Executor that is about to lock it.</summary>
+    /// <summary>The minimum age of a leftover: a younger directory may belong to an Executor that is about to lock it.</summary>
     private static readonly TimeSpan CreationGrace = TimeSpan.FromSeconds(30);
 
     private readonly FileStream _lock;
@@ -21,7 +21,7 @@ internal sealed class LinkRoot : IDisposable
         _lock = held;
     }
 
-    /// <summary>Absolute path of this process's own directory.</summary>
+    /// <summary>Returns the absolute path of this process's directory.</summary>
     public string Path { get; }
 
     public static LinkRoot Create(string root)
@@ -34,7 +34,9 @@ internal sealed class LinkRoot : IDisposable
         return new LinkRoot(path, Lock(path, FileMode.Create));
     }
 
-    /// <summary>Removes what dead Executors left under <paramref name="root"/>; tells how many directories.</summary>
+    /// <summary>
+    /// Removes the directories that ended Executors left under <paramref name="root"/>. Returns the number of removed directories.
+    /// </summary>
     public static int RemoveLeftovers(string root, TimeProvider time)
     {
         int removed = 0;
@@ -53,7 +55,7 @@ internal sealed class LinkRoot : IDisposable
                     continue;
                 }
 
-                // Advisory locks of the kernel end with their process, however it ended.
+                // The kernel releases an advisory lock at every kind of process end.
                 using (Lock(path, FileMode.OpenOrCreate))
                 {
                     Directory.Delete(path, recursive: true);
@@ -62,7 +64,7 @@ internal sealed class LinkRoot : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // Held by a living Executor, or not ours to remove.
+                // A running Executor holds the lock, or we may not remove the directory.
             }
         }
 
@@ -77,7 +79,7 @@ internal sealed class LinkRoot : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A sandbox that is still being removed holds a mount: the next start takes it.
+            // A sandbox that is still being removed has a mount; the next start removes the directory.
         }
 
         _lock.Dispose();

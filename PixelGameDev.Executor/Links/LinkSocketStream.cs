@@ -3,17 +3,17 @@ using System.Net.Sockets;
 namespace PixelGameDev.Executor.Links;
 
 /// <summary>
-/// Is a link's socket without the machinery of asynchronous sockets: reading sleeps in <c>poll</c>, so it belongs on a thread of its
-/// own, and the process's one thread for all sockets has no part in it.
+/// Reads a link's socket without the runtime's asynchronous socket engine. A read blocks in <c>poll</c>, so it needs a dedicated thread,
+/// and does not load the process's only thread for all sockets.
 /// </summary>
 internal sealed class LinkSocketStream : Stream
 {
-    /// <summary>A sandbox whose socket is full does not read: what it should get can wait that long.</summary>
+    /// <summary>How long a write waits for a full socket before it tries again.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(5);
 
     private readonly Socket _socket;
 
-    /// <param name="socket">Connected; nothing asynchronous has been done with it. Closed with the stream.</param>
+    /// <param name="socket">A connected socket without asynchronous operations so far. The stream closes it.</param>
     public LinkSocketStream(Socket socket)
     {
         _socket = socket;
@@ -30,10 +30,10 @@ internal sealed class LinkSocketStream : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Blocks until something is there: it is complete when it returns. Ended by disposing, not by the token.</summary>
+    /// <summary>Blocks until data is available and completes synchronously. Disposal cancels it; the token does not.</summary>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
 
-    /// <exception cref="IOException">The other side is gone.</exception>
+    /// <exception cref="IOException">The other side has closed the connection.</exception>
     /// <exception cref="ObjectDisposedException">The link was disposed.</exception>
     public override int Read(Span<byte> buffer)
     {
@@ -97,12 +97,12 @@ internal sealed class LinkSocketStream : Stream
         {
             try
             {
-                // Wakes the thread that sleeps in poll.
+                // This wakes the thread that blocks in poll.
                 _socket.Shutdown(SocketShutdown.Both);
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
-                // The other side was faster.
+                // The other side has closed the connection first.
             }
 
             _socket.Dispose();

@@ -5,9 +5,9 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Links;
 
 /// <summary>
-/// Holds one message (type byte and payload) in a rented buffer and counts its users: it is read once from the link, then every
-/// viewer's queue keeps it until it is sent. The last <see cref="Release"/> gives buffer and object back, so a steady stream allocates
-/// nothing.
+/// Holds one message (type byte and payload) in a rented buffer and counts its users. The message is read once from the link, and each
+/// viewer's queue keeps it until it is sent. The last <see cref="Release"/> returns the buffer and the object to their pools, so a steady
+/// stream does not allocate.
 /// </summary>
 internal sealed class PooledMessage
 {
@@ -25,26 +25,26 @@ internal sealed class PooledMessage
     {
     }
 
-    /// <summary>Type byte and payload, as WebSocket viewers get it.</summary>
+    /// <summary>Returns the type byte and the payload, as WebSocket viewers receive them.</summary>
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
-    /// <summary>Type byte and payload, writable while the message is being filled.</summary>
+    /// <summary>Returns the type byte and the payload; writable while the message is filled.</summary>
     public Memory<byte> Buffer => _buffer.AsMemory(0, _length);
 
     public MessageType Type => (MessageType)_buffer[0];
 
     public ReadOnlySpan<byte> Payload => _buffer.AsSpan(1, _length - 1);
 
-    /// <summary>Gets how many messages of this process are in use; for tests.</summary>
+    /// <summary>Gets the number of messages in use in this process; for tests.</summary>
     internal static int InUse => Volatile.Read(ref _inUse);
 
-    /// <summary>Bytes of type and payload.</summary>
+    /// <summary>Returns the length of the type byte and the payload in bytes.</summary>
     public int Length => _length;
 
-    /// <summary>Bytes of memory that it takes: its whole buffer, the objects around it, a place in a queue.</summary>
+    /// <summary>Returns the memory use in bytes: the whole buffer, its objects, and a place in a queue.</summary>
     public int Cost => _buffer.Length + ObjectBytes;
 
-    /// <summary>A message of <paramref name="length"/> bytes (type included) with one user, the caller.</summary>
+    /// <summary>Rents a message of <paramref name="length"/> bytes (including the type) with the caller as its only user.</summary>
     public static PooledMessage Rent(int length)
     {
         if (Pool.TryDequeue(out PooledMessage? message))
@@ -63,7 +63,7 @@ internal sealed class PooledMessage
         return message;
     }
 
-    /// <summary>Copies a whole message, type byte first.</summary>
+    /// <summary>Copies a whole message, with the type byte first.</summary>
     public static PooledMessage Create(ReadOnlySpan<byte> whole)
     {
         PooledMessage message = Rent(whole.Length);
@@ -71,7 +71,7 @@ internal sealed class PooledMessage
         return message;
     }
 
-    /// <summary>Copies a payload behind its type byte.</summary>
+    /// <summary>Copies a payload after its type byte.</summary>
     public static PooledMessage Create(MessageType type, ReadOnlySpan<byte> payload)
     {
         PooledMessage message = Rent(payload.Length + 1);
@@ -81,8 +81,8 @@ internal sealed class PooledMessage
     }
 
     /// <summary>
-    /// A message with room for <paramref name="capacity"/> bytes that holds the same as <paramref name="start"/> so far; one user, the
-    /// caller.
+    /// Rents a message with room for <paramref name="capacity"/> bytes and the current content of <paramref name="start"/>. The caller is
+    /// its only user.
     /// </summary>
     public static PooledMessage Begin(PooledMessage start, int capacity)
     {
@@ -93,8 +93,7 @@ internal sealed class PooledMessage
     }
 
     /// <summary>
-    /// The same message in a smaller buffer, if there is one that is much smaller; takes over the caller's use of
-    /// <paramref name="message"/>.
+    /// Copies the message into a much smaller buffer if possible. Takes over the caller's use of <paramref name="message"/>.
     /// </summary>
     public static PooledMessage Shrink(PooledMessage message)
     {
@@ -108,7 +107,7 @@ internal sealed class PooledMessage
         return small;
     }
 
-    /// <summary>Adds bytes at the end; false when the message has another user too, or there is no room.</summary>
+    /// <summary>Appends bytes; false when the message has another user or no room.</summary>
     public bool TryAppend(ReadOnlySpan<byte> bytes)
     {
         if (Volatile.Read(ref _users) != 1 || bytes.Length > _buffer.Length - _length)
@@ -128,7 +127,7 @@ internal sealed class PooledMessage
         return this;
     }
 
-    /// <summary>Removes a user; the last one gives the buffer back.</summary>
+    /// <summary>Removes a user; the last one returns the buffer.</summary>
     public void Release()
     {
         int left = Interlocked.Decrement(ref _users);

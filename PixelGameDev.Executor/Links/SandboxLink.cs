@@ -3,22 +3,22 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Links;
 
-/// <summary>Is the Executor's end of the link to one sandbox.</summary>
+/// <summary>Represents the Executor's end of the link to one sandbox.</summary>
 /// <remarks>
-/// Step 1: <see cref="HandshakeAsync"/> waits for Hello. Step 2: the reading loop runs from then on. A sandbox that waits in the
-/// pool has nothing to say: a message from it means that it is about to die, and like the end of the stream it makes the link unusable
-/// at once. Step 3: <see cref="TryBind"/> names the receiver.
+/// Step 1: <see cref="HandshakeAsync"/> waits for Hello. Step 2: the reading loop starts. A sandbox in the pool must not send
+/// anything: a message from it means that it is about to end, and makes the link unusable at once, like the end of the stream.
+/// Step 3: <see cref="TryBind"/> sets the receiver.
 /// <para>
-/// A link that is a socket is read by a thread of its own which sleeps in the kernel (<see cref="LinkSocketStream"/>): a frame
-/// wakes that thread and no other, and the same thread hands it to the viewers' connections.
+/// A dedicated thread reads a link that is a socket, and sleeps in the kernel meanwhile (<see cref="LinkSocketStream"/>). A frame
+/// wakes only that thread, and the same thread passes the frame to the viewers' connections.
 /// </para>
 /// </remarks>
 internal sealed class SandboxLink : IAsyncDisposable
 {
     private const int ThreadStackBytes = 512 * 1024;
 
-    // A noisy full-screen game can produce more than any viewer takes: beyond this the link is read slower, which makes
-    // GameHost drop frames. The count of messages has no such remedy and ends the session.
+    // A noisy full-screen game can produce more than any viewer can receive. Above this rate the link is read more slowly, so GameHost
+    // drops frames. Too many messages cannot be slowed down like this and end the session.
     private const double BytesPerSecond = 48 * 1024 * 1024;
     private const double BurstBytes = 32 * 1024 * 1024;
     private const double MessagesPerSecond = 1000;
@@ -54,18 +54,18 @@ internal sealed class SandboxLink : IAsyncDisposable
         _messages = new TokenBucket(MessagesPerSecond, BurstMessages, time);
     }
 
-    /// <summary>Gets what GameHost said of itself.</summary>
+    /// <summary>Gets GameHost's Hello.</summary>
     public HelloInfo? Hello { get; private set; }
 
-    /// <summary>Completes when the link is over or, before <see cref="TryBind"/>, cannot be used any more; never faults.</summary>
+    /// <summary>Completes when the link closes or, before <see cref="TryBind"/>, becomes unusable; never faults.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>Gets whether the sandbox lives, as far as is known, and has sent nothing since its Hello.</summary>
+    /// <summary>Gets whether the sandbox appears to run and has sent nothing since its Hello.</summary>
     public bool IsUsable => !_closed.Task.IsCompleted;
 
-    /// <summary>Waits for GameHost's Hello and starts to read and write.</summary>
+    /// <summary>Waits for GameHost's Hello, and starts to read and write.</summary>
     /// <exception cref="ProtocolException">The first message is not a Hello of this version.</exception>
-    /// <exception cref="EndOfStreamException">The link closed before it came.</exception>
+    /// <exception cref="EndOfStreamException">The link closed before the Hello.</exception>
     public async Task<HelloInfo> HandshakeAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource<HelloInfo> hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,7 +73,7 @@ internal sealed class SandboxLink : IAsyncDisposable
         {
             TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _reading = over.Task;
-            // It waits for this link only, and on this thread, so it never leaves it.
+            // The task waits only for this link and on this thread, so it stays on the thread.
             new Thread(() =>
             {
                 try
@@ -83,7 +83,7 @@ internal sealed class SandboxLink : IAsyncDisposable
                 }
                 catch (Exception error)
                 {
-                    // An exception that leaves a thread ends the process; this one concerns a single session.
+                    // An unhandled exception on a thread ends the process, but this one concerns only one session.
                     _closed.TrySetResult();
                     over.SetException(error);
                 }
@@ -101,7 +101,7 @@ internal sealed class SandboxLink : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gives everything to <paramref name="receiver"/> from now on. Call it once; false when the sandbox is dead already.
+    /// Passes all messages to <paramref name="receiver"/> from now on. Call it once; false when the sandbox has ended already.
     /// </summary>
     public bool TryBind(ISandboxLinkReceiver receiver)
     {
@@ -120,7 +120,7 @@ internal sealed class SandboxLink : IAsyncDisposable
     /// <inheritdoc cref="LinkMessageWriter.TrySend"/>
     public bool TrySend(PooledMessage message) => _writer.TrySend(message);
 
-    /// <summary>Copies a whole message, type byte first, and queues it; false when the sandbox is too far behind.</summary>
+    /// <summary>Copies a whole message (type byte first) and queues it; false when the sandbox is too far behind.</summary>
     public bool TrySend(ReadOnlySpan<byte> message) => _writer.TrySend(PooledMessage.Create(message));
 
     /// <inheritdoc cref="LinkMessageWriter.TrySendInput"/>
@@ -168,7 +168,7 @@ internal sealed class SandboxLink : IAsyncDisposable
         catch (Exception error)
         {
             hello.SetException(error);
-            // The caller may have given up already: then nobody else observes the exception.
+            // The caller may no longer wait, so observe the exception here.
             _ = hello.Task.Exception;
             _closed.TrySetResult();
             return;
@@ -206,7 +206,7 @@ internal sealed class SandboxLink : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // The sandbox is gone or the session is over: an ordinary end of the link.
+            // The sandbox or the session has ended: a normal end of the link.
         }
 
         ISandboxLinkReceiver? receiver = ReceiverOrUnusable();
@@ -214,7 +214,7 @@ internal sealed class SandboxLink : IAsyncDisposable
         receiver?.Closed(fault);
     }
 
-    /// <summary>Hands a message on. One that comes before there is a receiver is dropped, and makes the link unusable.</summary>
+    /// <summary>Passes a message on. A message without a receiver is dropped and makes the link unusable.</summary>
     private void Receive(PooledMessage message)
     {
         if (message.Type == MessageType.Hello)
@@ -237,7 +237,7 @@ internal sealed class SandboxLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns the receiver. Null: there is none, and from now on none can be bound.</summary>
+    /// <summary>Returns the receiver; null if there is none, and then none can be bound any more.</summary>
     private ISandboxLinkReceiver? ReceiverOrUnusable()
     {
         lock (_binding)
@@ -253,7 +253,7 @@ internal sealed class SandboxLink : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Blocks until the task has ended, where this thread is the link's own: awaiting it then continues on this thread.</summary>
+    /// <summary>Blocks until the task ends if this thread belongs to the link: the await then continues on this thread.</summary>
     private Task<T> WaitOnOwnThreadAsync<T>(Task<T> task)
     {
         if (_ownThread && !task.IsCompleted)

@@ -2,13 +2,10 @@ using Docker.DotNet;
 
 namespace PixelGameDev.Executor.Links;
 
-/// <summary>
-/// The standard streams of a container as one link: what the container writes to standard output is read, what is written goes to
-/// its standard input.
-/// </summary>
+/// <summary>Uses the standard streams of a container as a link: reads its standard output and writes to its standard input.</summary>
 internal sealed class StdioLinkStream(MultiplexedStream attached) : Stream
 {
-    // The client's stream takes arrays only; a link reads and writes far less than this at a time, frames excepted.
+    // The client's stream accepts only arrays. Except for frames, a link reads and writes far less than this at a time.
     private readonly byte[] _read = new byte[64 * 1024];
 
     public override bool CanRead => true;

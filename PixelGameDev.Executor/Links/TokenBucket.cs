@@ -1,15 +1,13 @@
 namespace PixelGameDev.Executor.Links;
 
-/// <summary>
-/// Limits a rate: a number of units a second, with a burst. Not safe for several threads at once: each reader has its own.
-/// </summary>
+/// <summary>Limits a rate in units per second, with a burst. It is not thread-safe: each reader has its own.</summary>
 internal sealed class TokenBucket(double perSecond, double burst, TimeProvider time)
 {
     private readonly double _burst = burst;
     private double _tokens = burst;
     private long _last = time.GetTimestamp();
 
-    /// <summary>Takes <paramref name="units"/> if they are there.</summary>
+    /// <summary>Takes <paramref name="units"/> if they are available.</summary>
     public bool TryTake(double units = 1)
     {
         Refill();
@@ -22,7 +20,7 @@ internal sealed class TokenBucket(double perSecond, double burst, TimeProvider t
         return true;
     }
 
-    /// <summary>Takes the units in any case; returns how long to wait until they are earned.</summary>
+    /// <summary>Takes the units in any case. Returns the wait until they are available.</summary>
     public TimeSpan Charge(double units)
     {
         Refill();

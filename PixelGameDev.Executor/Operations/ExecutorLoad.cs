@@ -1,14 +1,14 @@
 namespace PixelGameDev.Executor.Operations;
 
-/// <summary>Tells an operator how busy an Executor is.</summary>
-/// <param name="Active">Sessions that run or start.</param>
-/// <param name="Ready">Sandboxes that wait.</param>
-/// <param name="Wanted">How many should wait, as far as places and memory allow.</param>
-/// <param name="Draining">True while no new session is taken.</param>
+/// <summary>Reports the load of an Executor to an operator.</summary>
+/// <param name="Active">The number of sessions that run or start.</param>
+/// <param name="Ready">The number of ready sandboxes.</param>
+/// <param name="Wanted">The wanted number of ready sandboxes, as far as session places and memory allow.</param>
+/// <param name="Draining">Whether the Executor is drained and refuses new sessions.</param>
 internal sealed record ExecutorLoad(int Active, int Ready, int Wanted, bool Draining);
 
-/// <summary>Asks for warm sandboxes.</summary>
-/// <param name="Count">How many should wait, 1 to <see cref="MaxCount"/>.</param>
+/// <summary>Requests warm sandboxes.</summary>
+/// <param name="Count">The wanted number of ready sandboxes, 1 to <see cref="MaxCount"/>.</param>
 internal sealed record PrewarmRequest(int Count)
 {
     public const int MaxCount = 100;

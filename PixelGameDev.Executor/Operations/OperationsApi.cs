@@ -4,7 +4,9 @@ using PixelGameDev.Executor.Sessions;
 
 namespace PixelGameDev.Executor.Operations;
 
-/// <summary><c>/operations</c>: for the operator, whose tool (<see cref="OperatorCommand"/>) shows a service token.</summary>
+/// <summary>
+/// Maps <c>/operations</c> for the operator, whose tool (<see cref="OperatorCommand"/>) authenticates with a service token.
+/// </summary>
 internal static class OperationsApi
 {
     public static void MapOperations(this IEndpointRouteBuilder routes)

@@ -11,21 +11,22 @@ using PixelGameDev.Streaming.Contracts;
 namespace PixelGameDev.Executor.Operations;
 
 /// <summary>
-/// <c>prewarm N</c>, <c>drain</c>, <c>resume</c>: the Executor's program sends them to the running Executor, as <c>--health</c> does. So a
-/// container needs neither a shell nor curl, and everybody who may run this program with the Executor's secret is an operator.
+/// Implements <c>prewarm N</c>, <c>drain</c> and <c>resume</c>: the Executor's program sends them to the running Executor, as
+/// <c>--health</c> does. So a container needs neither a shell nor curl. Everybody who may run this program with the Executor's secret is an
+/// operator.
 /// </summary>
 internal static class OperatorCommand
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long <c>prewarm</c> waits for the sandboxes: thirty take about half a minute.</summary>
+    /// <summary>How long <c>prewarm</c> waits for the sandboxes. Thirty sandboxes take about half a minute.</summary>
     private static readonly TimeSpan WarmLimit = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     public static bool Matches(string[] args) => args is ["prewarm" or "drain" or "resume", ..];
 
-    /// <returns>0 when done, 1 when refused or not reached, 2 when the words are wrong.</returns>
+    /// <returns>0: done; 1: refused or not reachable; 2: invalid arguments.</returns>
     public static async Task<int> RunAsync(string[] args, int defaultPort)
     {
         int count = 0;

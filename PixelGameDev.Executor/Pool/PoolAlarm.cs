@@ -1,11 +1,11 @@
 namespace PixelGameDev.Executor.Pool;
 
-/// <summary>Lets the pool sleep between two rounds, until there is something to do.</summary>
+/// <summary>Lets the pool sleep between two rounds.</summary>
 internal sealed class PoolAlarm(TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _wake = new(0, 1);
 
-    /// <summary>Ends the sleep, or the next one.</summary>
+    /// <summary>Ends the current sleep, or the next one.</summary>
     public void Wake()
     {
         try
@@ -18,7 +18,7 @@ internal sealed class PoolAlarm(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Sleeps until <see cref="Wake"/> or the end of <paramref name="longest"/>.</summary>
+    /// <summary>Sleeps until <see cref="Wake"/>, for <paramref name="longest"/> at most.</summary>
     /// <exception cref="OperationCanceledException">The pool stops.</exception>
     public async Task SleepAsync(TimeSpan longest, CancellationToken cancellationToken)
     {

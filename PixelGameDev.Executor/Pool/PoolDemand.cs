@@ -1,36 +1,34 @@
 namespace PixelGameDev.Executor.Pool;
 
 /// <summary>
-/// Says how many sandboxes should be ready, by what people do: as many as the largest burst of the last minutes took.
-/// Not safe for use by several threads at once.
+/// Calculates from past starts how many sandboxes should be ready: as many as the largest burst of the last minutes used. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// The case it is made for: thirty pupils press Run when the teacher asks them to, and again a minute later when they have changed a
-/// line. The first burst cannot be foreseen; for the second there is a warm sandbox for each. A burst is what comes faster than the pool
-/// can make
-/// new ones, so it is counted over ten seconds, or over four warm-ups where those take longer. Starts that found the pool empty count
-/// like the others: a burst larger than the pool is the very thing that makes it grow. When no burst of that size has come for five
-/// minutes the largest one since counts, down to nothing: the pool's minimum and the bounds of memory are not decided here.
+/// A typical case: thirty pupils press Run when the teacher asks them to, and again a minute later when they have changed a line. The first
+/// burst is unpredictable; for the second one there is a warm sandbox for each pupil. A burst consists of the starts that are faster than
+/// the pool can make sandboxes, so it is counted over ten seconds, or over the time of four warm-ups if that is longer. Starts that find
+/// the pool empty count, too, because a burst that exceeds the pool must enlarge it. If no burst of that size occurs for five minutes, the
+/// largest burst since then counts, down to zero. Other classes apply the pool's minimum and the limits of memory.
 /// </remarks>
 internal sealed class PoolDemand(TimeProvider time)
 {
-    /// <summary>Shortest time in which starts are one burst.</summary>
+    /// <summary>The shortest period of one burst.</summary>
     public static readonly TimeSpan ShortestBurst = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest, where sandboxes get warm very slowly.</summary>
+    /// <summary>The longest period of one burst, for machines with slow warm-ups.</summary>
     public static readonly TimeSpan LongestBurst = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a burst is remembered.</summary>
     public static readonly TimeSpan BurstRetention = TimeSpan.FromMinutes(5);
 
-    /// <summary>More are never wanted, which also bounds what is remembered.</summary>
+    /// <summary>The maximum target, which also limits the stored bursts.</summary>
     public const int MaxTarget = 100;
 
     private const int WarmUps = 4;
 
     private readonly Queue<long> _starts = new();
 
-    /// <summary>Bursts that are remembered, each larger than every later one: the first is the largest.</summary>
+    /// <summary>The remembered bursts in descending size: each one is larger than all later ones.</summary>
     private readonly LinkedList<(int Size, long At)> _bursts = new();
 
     private TimeSpan _burst = ShortestBurst;
@@ -49,7 +47,7 @@ internal sealed class PoolDemand(TimeProvider time)
         }
     }
 
-    /// <summary>Records that somebody has pressed Run.</summary>
+    /// <summary>Records a start.</summary>
     public void RecordStart()
     {
         long now = time.GetTimestamp();
@@ -62,12 +60,12 @@ internal sealed class PoolDemand(TimeProvider time)
         AddBurst(_starts.Count(taken => time.GetElapsedTime(taken, now) <= _burst), now);
     }
 
-    /// <summary>Counts a burst that an operator expects as one that came just now.</summary>
+    /// <summary>Counts an expected burst of an operator as if it occurred now.</summary>
     /// <param name="size">1 … <see cref="MaxTarget"/>.</param>
     public void ExpectBurst(int size) => AddBurst(Math.Min(size, MaxTarget), time.GetTimestamp());
 
-    /// <summary>Records that a sandbox has got warm.</summary>
-    /// <param name="took">How long that took: what the pool cannot do faster, it must have in store.</param>
+    /// <summary>Records that a sandbox has become warm.</summary>
+    /// <param name="took">The duration of the warm-up. A slower pool must hold more sandboxes.</param>
     public void RecordWarmUp(TimeSpan took) =>
         _burst = TimeSpan.FromTicks(Math.Clamp(took.Ticks * WarmUps, ShortestBurst.Ticks, LongestBurst.Ticks));
 

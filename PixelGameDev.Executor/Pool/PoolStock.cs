@@ -2,7 +2,7 @@ using PixelGameDev.Executor.Configuration;
 
 namespace PixelGameDev.Executor.Pool;
 
-/// <summary>Holds the sandboxes that are ready, the starts that wait for one, and what both say about demand, under one lock.</summary>
+/// <summary>Holds the ready sandboxes, the waiting starts and their demand under one lock.</summary>
 internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -13,7 +13,7 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
     private int _used;
     private bool _closed;
 
-    /// <summary>Gets how many sandboxes are ready.</summary>
+    /// <summary>Gets the number of ready sandboxes.</summary>
     public int Ready
     {
         get
@@ -25,7 +25,7 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Gets how many starts wait for a sandbox.</summary>
+    /// <summary>Gets the number of starts that wait for a sandbox.</summary>
     public int Waiting
     {
         get
@@ -38,7 +38,8 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// Returns how many sandboxes are ready, how many sessions have or await one, and how many should be ready by demand.
+    /// Returns the number of ready sandboxes, the number of sessions that have or await one, and the number of sandboxes that demand
+    /// requires.
     /// </summary>
     public (int Ready, int Used, int Demand) Count()
     {
@@ -58,10 +59,10 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// Takes a ready sandbox for a start, or a place in the queue. Either must be given back by <see cref="ReleasePlace"/>.
+    /// Takes a ready sandbox for a start, or a place in the queue. The caller releases either one with <see cref="ReleasePlace"/>.
     /// </summary>
-    /// <param name="owner">Whose start it is.</param>
-    /// <param name="progress">Learns how many starts come before this one.</param>
+    /// <param name="owner">The owner of the start.</param>
+    /// <param name="progress">Receives the number of starts that come before this one.</param>
     /// <param name="sandbox">The sandbox; null when the start waits.</param>
     /// <param name="start">The waiting start; null when there is a sandbox.</param>
     /// <returns>False when the pool is closed.</returns>
@@ -79,7 +80,7 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Notes that a session's sandbox is gone, or did not come.</summary>
+    /// <summary>Records that a session's sandbox was removed or not delivered.</summary>
     public void ReleasePlace()
     {
         lock (_gate)
@@ -90,9 +91,9 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
 
     /// <summary>Adds a sandbox.</summary>
     /// <param name="sandbox">The sandbox.</param>
-    /// <param name="took">How long it took to make; null: it was made for a start that has been given up.</param>
-    /// <param name="start">The start whose turn it is, for the caller to complete; null when none waits.</param>
-    /// <returns>False when there is nobody to take it and the pool is closed.</returns>
+    /// <param name="took">How long its creation took; null: it was made for a start that was cancelled.</param>
+    /// <param name="start">The next start, which the caller completes; null when none waits.</param>
+    /// <returns>False when no start waits for it and the pool is closed.</returns>
     public bool TryAdd(WarmSandbox sandbox, TimeSpan? took, out WaitingStart? start)
     {
         lock (_gate)
@@ -114,8 +115,8 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Notes that a sandbox could not be made.</summary>
-    /// <returns>The start whose turn it was, and the pause until the pool tries again.</returns>
+    /// <summary>Records that the creation of a sandbox failed.</summary>
+    /// <returns>The next start, which fails, and the pause until the pool tries again.</returns>
     public (WaitingStart? Start, TimeSpan Pause) RecordFailure()
     {
         lock (_gate)
@@ -124,8 +125,8 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Removes a start that has been given up.</summary>
-    /// <returns>Whether it still waited, and how many others do.</returns>
+    /// <summary>Removes a cancelled start.</summary>
+    /// <returns>Whether it still waited, and the number of other waiting starts.</returns>
     public (bool Waited, int Others) GiveUp(WaitingStart start)
     {
         lock (_gate)
@@ -134,7 +135,7 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Removes and returns every start that waits.</summary>
+    /// <summary>Removes and returns all waiting starts.</summary>
     public List<WaitingStart> TakeAllWaiting()
     {
         List<WaitingStart> all = [];
@@ -149,7 +150,7 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         return all;
     }
 
-    /// <summary>Returns each waiting start with the number of those before it.</summary>
+    /// <summary>Returns each waiting start with the number of starts before it.</summary>
     public IReadOnlyList<(WaitingStart Start, int Before)> GetPositions()
     {
         lock (_gate)
@@ -158,7 +159,7 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Returns whether a sandbox is among the ready ones.</summary>
+    /// <summary>Returns whether a sandbox is ready.</summary>
     public bool Contains(WarmSandbox sandbox)
     {
         lock (_gate)
@@ -167,7 +168,7 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Removes and returns those that have died.</summary>
+    /// <summary>Removes and returns the sandboxes that have ended.</summary>
     public List<WarmSandbox> RemoveDead()
     {
         lock (_gate)
@@ -177,7 +178,7 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// Removes and returns the oldest, if more than <paramref name="target"/> are ready and the last removal is a while ago.
+    /// Removes and returns the oldest sandbox if more than <paramref name="target"/> are ready and the last removal was some time ago.
     /// </summary>
     public WarmSandbox? TakeSurplus(int target)
     {
@@ -193,7 +194,7 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Closes the pool; removes and returns all that are ready.</summary>
+    /// <summary>Closes the pool; removes and returns all ready sandboxes.</summary>
     public List<WarmSandbox> Close()
     {
         lock (_gate)
@@ -204,12 +205,12 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// Returns how many sandboxes to begin to make now: one for each start that waits, as many at once as the machine bears; else one for
-    /// the pool.
+    /// Returns how many sandboxes to start to make now: one for each waiting start, within the limit of concurrency; otherwise one for the
+    /// pool.
     /// </summary>
-    /// <param name="target">How many should be ready.</param>
-    /// <param name="making">How many are being made.</param>
-    /// <param name="maxConcurrent">How many may be made at the same time.</param>
+    /// <param name="target">The wanted number of ready sandboxes.</param>
+    /// <param name="making">The number of sandboxes that are being made.</param>
+    /// <param name="maxConcurrent">The maximum number of sandboxes that are made concurrently.</param>
     public int CountToBegin(int target, int making, int maxConcurrent)
     {
         lock (_gate)
@@ -220,9 +221,9 @@ internal sealed class PoolStock(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Returns the time until there is something to do again.</summary>
-    /// <param name="target">How many should be ready.</param>
-    /// <param name="isBusy">Whether something is under way that wakes the pool when it ends.</param>
+    /// <summary>Returns the time until the next action.</summary>
+    /// <param name="target">The wanted number of ready sandboxes.</param>
+    /// <param name="isBusy">Whether an operation is in progress that wakes the pool at its end.</param>
     public TimeSpan TimeUntilNext(int target, bool isBusy)
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace PixelGameDev.Executor.Pool;
 
-/// <summary>The sandboxes that wait, oldest first. Not safe for use by several threads at once.</summary>
+/// <summary>Holds the waiting sandboxes, oldest first. Not thread-safe.</summary>
 internal sealed class ReadySandboxes
 {
     private readonly LinkedList<WarmSandbox> _ready = new();
@@ -11,13 +11,15 @@ internal sealed class ReadySandboxes
 
     public bool Contains(WarmSandbox sandbox) => _ready.Contains(sandbox);
 
-    /// <summary>Removes and returns the oldest that lives; null when there is none. Dead ones stay for <see cref="RemoveDead"/>.</summary>
+    /// <summary>
+    /// Removes and returns the oldest usable sandbox; null when there is none. Unusable ones remain for <see cref="RemoveDead"/>.
+    /// </summary>
     public WarmSandbox? TakeUsable() => Remove(_ready.FirstOrDefault(static sandbox => sandbox.Link.IsUsable));
 
-    /// <summary>Removes and returns the oldest; null when there is none.</summary>
+    /// <summary>Removes and returns the oldest sandbox; null when there is none.</summary>
     public WarmSandbox? TakeOldest() => Remove(_ready.First?.Value);
 
-    /// <summary>Removes and returns those that have died.</summary>
+    /// <summary>Removes and returns the sandboxes that have ended.</summary>
     public List<WarmSandbox> RemoveDead()
     {
         List<WarmSandbox> dead = [.. _ready.Where(static sandbox => !sandbox.Link.IsUsable)];
@@ -25,7 +27,7 @@ internal sealed class ReadySandboxes
         return dead;
     }
 
-    /// <summary>Removes and returns all.</summary>
+    /// <summary>Removes and returns all sandboxes.</summary>
     public List<WarmSandbox> Clear()
     {
         List<WarmSandbox> all = [.. _ready];

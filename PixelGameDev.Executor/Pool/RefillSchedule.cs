@@ -3,15 +3,14 @@ using PixelGameDev.Executor.Configuration;
 namespace PixelGameDev.Executor.Pool;
 
 /// <summary>
-/// Decides when the pool may make or remove a sandbox that nobody waits for, so that it does not disturb running games.
-/// Not safe for use by several threads at once.
+/// Decides when the pool may make or remove a sandbox that no start waits for, so that it does not disturb running games. Not thread-safe.
 /// </summary>
 internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
 {
-    /// <summary>Longest time between two rounds, and shortest between two removals.</summary>
+    /// <summary>The longest time between two rounds, and the shortest between two removals.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Pause after a start, in which the new session has the machine for itself.</summary>
+    /// <summary>The pause after a start, so that the new session can use the whole machine.</summary>
     private static readonly TimeSpan PauseAfterStart = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
@@ -24,11 +23,11 @@ internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
 
     public bool MayShrink => time.GetTimestamp() >= _shrinkAt;
 
-    /// <summary>Records that a start has taken a sandbox, or waits for one.</summary>
+    /// <summary>Records that a start has taken a sandbox or waits for one.</summary>
     public void RecordStart() => _refillAt = After(PauseAfterStart);
 
     /// <summary>Records that a sandbox has been made.</summary>
-    /// <param name="ready">How many wait now.</param>
+    /// <param name="ready">The number of ready sandboxes.</param>
     public void RecordMade(int ready)
     {
         _pause = TimeSpan.Zero;
@@ -38,8 +37,8 @@ internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Records that a sandbox could not be made; the pauses between tries get longer.</summary>
-    /// <returns>The pause until the next.</returns>
+    /// <summary>Records that the creation of a sandbox failed. The pauses between attempts become longer.</summary>
+    /// <returns>The pause until the next attempt.</returns>
     public TimeSpan RecordFailure()
     {
         _pause = _pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : _pause * 2 < MaxPause ? _pause * 2 : MaxPause;
@@ -50,7 +49,7 @@ internal sealed class RefillSchedule(ExecutorOptions options, TimeProvider time)
     /// <summary>Records that a surplus sandbox has been removed.</summary>
     public void RecordRemoval() => _shrinkAt = After(CheckInterval);
 
-    /// <summary>Returns the time until there is something to do again.</summary>
+    /// <summary>Returns the time until the next action.</summary>
     public TimeSpan TimeUntilNext(int ready, int wanted)
     {
         if (ready == wanted)

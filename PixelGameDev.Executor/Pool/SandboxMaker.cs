@@ -4,24 +4,24 @@ using PixelGameDev.Executor.Sandboxes;
 namespace PixelGameDev.Executor.Pool;
 
 /// <summary>Makes sandboxes in the background, several at the same time, and reports each one.</summary>
-/// <param name="factory">Makes them.</param>
-/// <param name="options">The time one may take.</param>
+/// <param name="factory">The factory of the sandboxes.</param>
+/// <param name="options">The time limit of one creation.</param>
 /// <param name="time">The clock.</param>
-/// <param name="made">Gets each new one and the time it took.</param>
-/// <param name="failed">Gets the reason when there is none.</param>
-/// <param name="over">Is called after either.</param>
+/// <param name="made">Receives each new sandbox and its creation time.</param>
+/// <param name="failed">Receives the reason of a failure.</param>
+/// <param name="over">Called after both success and failure.</param>
 internal sealed class SandboxMaker(
     ISandboxFactory factory, ExecutorOptions options, TimeProvider time, Func<WarmSandbox, TimeSpan, Task> made, Action<Exception> failed,
     Action over) : IDisposable
 {
-    /// <summary>More starts at once overload the daemon, however large the machine is.</summary>
+    /// <summary>The upper limit of concurrency: more concurrent starts overload the Docker daemon on every machine.</summary>
     private const int MaxConcurrentLimit = 4;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _starting = [];
 
-    /// <summary>Sandboxes that are being made.</summary>
+    /// <summary>Returns the number of sandboxes that are being made.</summary>
     public int Count
     {
         get
@@ -33,10 +33,10 @@ internal sealed class SandboxMaker(
         }
     }
 
-    /// <summary>Sandboxes that may be made at the same time: each keeps a processor busy.</summary>
+    /// <summary>Returns the maximum number of sandboxes that are made concurrently. Each one keeps a processor busy.</summary>
     public int MaxConcurrent => Math.Clamp(factory.MachineProcessors, 1, MaxConcurrentLimit);
 
-    /// <summary>Begins to make one.</summary>
+    /// <summary>Starts to make one sandbox.</summary>
     public void Begin()
     {
         lock (_gate)
@@ -57,7 +57,7 @@ internal sealed class SandboxMaker(
         }
     }
 
-    /// <summary>Gives up those that are being made, and completes when nothing is left of them.</summary>
+    /// <summary>Cancels the creation of sandboxes, and completes when all of them are removed.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -82,7 +82,7 @@ internal sealed class SandboxMaker(
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // Nobody waits for it any more.
+            // No start waits for the sandbox any more.
         }
         catch (Exception error)
         {

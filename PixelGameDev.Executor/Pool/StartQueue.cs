@@ -1,9 +1,8 @@
 namespace PixelGameDev.Executor.Pool;
 
 /// <summary>
-/// Holds the starts that wait for a sandbox: first come, first served, but a person's second start comes after everybody's first. Not safe
-/// for
-/// use by several threads at once.
+/// Holds the starts that wait for a sandbox: first come, first served, but a second start of an account comes after the first starts of all
+/// others. Not thread-safe.
 /// </summary>
 internal sealed class StartQueue
 {
@@ -12,8 +11,8 @@ internal sealed class StartQueue
     public int Count => _waiting.Count;
 
     /// <summary>Adds a start.</summary>
-    /// <param name="owner">Whose it is.</param>
-    /// <param name="progress">Learns how many starts come before this one, whenever that changes; must not throw or wait.</param>
+    /// <param name="owner">The owner of the start.</param>
+    /// <param name="progress">Receives the number of starts before this one at each change; must not throw or block.</param>
     public WaitingStart Add(string owner, Action<int>? progress)
     {
         int round = _waiting.Count(other => other.Owner == owner);
@@ -23,7 +22,7 @@ internal sealed class StartQueue
         return start;
     }
 
-    /// <summary>Removes and returns the start whose turn it is; null when none waits.</summary>
+    /// <summary>Removes and returns the next start; null when none waits.</summary>
     public WaitingStart? Dequeue()
     {
         if (_waiting.Count == 0)
@@ -36,14 +35,14 @@ internal sealed class StartQueue
         return first;
     }
 
-    /// <summary>Removes a start that has been given up; false when its turn has come already.</summary>
+    /// <summary>Removes a cancelled start; false when it is no longer in the queue.</summary>
     public bool Remove(WaitingStart start) => _waiting.Remove(start);
 
-    /// <summary>Returns each start with the number of those before it.</summary>
+    /// <summary>Returns each start with the number of starts before it.</summary>
     public IReadOnlyList<(WaitingStart Start, int Before)> GetPositions() => [.. _waiting.Select(static (start, index) => (start, index))];
 }
 
-/// <summary>Is one start that waits.</summary>
+/// <summary>Represents one waiting start.</summary>
 internal sealed class WaitingStart(string owner, int round, Action<int>? progress)
 {
     private readonly TaskCompletionSource<WarmSandbox> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,17 +50,17 @@ internal sealed class WaitingStart(string owner, int round, Action<int>? progres
 
     public string Owner => owner;
 
-    /// <summary>Gets how many starts of the same person waited when this one came.</summary>
+    /// <summary>Gets the number of starts of the same owner that waited when this one was added.</summary>
     public int Round => round;
 
-    /// <summary>Completes with the sandbox, or with why there is none.</summary>
+    /// <summary>Completes with the sandbox; faults with the reason if there is none.</summary>
     public Task<WarmSandbox> Completion => _completion.Task;
 
     public void Complete(WarmSandbox sandbox) => _completion.TrySetResult(sandbox);
 
     public void Fail(Exception error) => _completion.TrySetException(error);
 
-    /// <summary>Reports how many starts come before it, if that has changed.</summary>
+    /// <summary>Reports the number of starts before it, if that has changed.</summary>
     public void ReportPosition(int before)
     {
         if (Interlocked.Exchange(ref _reportedPosition, before) != before)

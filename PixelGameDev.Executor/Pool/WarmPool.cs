@@ -7,21 +7,21 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Executor.Pool;
 
 /// <summary>
-/// Makes every sandbox of this Executor. Keeps some warm, so that Run takes milliseconds: at least as many as the setting says, more
-/// while people press Run in bursts (<see cref="PoolDemand"/>), as far as places for sessions and memory are left.
+/// Makes all sandboxes of this Executor. Keeps some of them warm, so that a start takes milliseconds: at least the number of the setting,
+/// and more during bursts of starts (<see cref="PoolDemand"/>), as far as session places and memory allow.
 /// </summary>
 /// <remarks>
-/// A start takes a warm sandbox if one is ready. Else it queues (<see cref="StartQueue"/>), and gets the next sandbox that is ready. No
-/// more sandboxes are started at the same time than the machine has processors: thirty at once would each take thirty times as long, and
-/// the daemon's own work would take frames from those who play.
+/// A start takes a warm sandbox if one is ready. Otherwise it waits in the queue (<see cref="StartQueue"/>) for the next sandbox. The
+/// number of sandboxes that start concurrently is at most the number of processors: thirty at once would each take thirty times as long,
+/// and the daemon's work would cost frames of running games.
 /// <para>
-/// What is made while nobody waits disturbs even less: one at a time, with the low CPU weight of the policy, a moment after the last
-/// start, and beyond the setting with a pause before each. With a setting of 0 no sandbox is kept at all.
+/// Without a waiting start the pool makes one sandbox at a time, with the low CPU weight of the policy, a moment after the last
+/// start, and above the setting with a pause before each one. With a setting of 0 it keeps no sandbox.
 /// </para>
 /// </remarks>
 internal sealed partial class WarmPool : BackgroundService
 {
-    /// <summary>Longest wait of a start for its turn.</summary>
+    /// <summary>The longest wait of a start for its sandbox.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(45);
 
     private readonly ISandboxFactory _factory;
@@ -50,23 +50,23 @@ internal sealed partial class WarmPool : BackgroundService
     /// <summary>Gets the kind of the sandboxes.</summary>
     public string Kind => _factory.Kind;
 
-    /// <summary>Gets how many sandboxes are ready.</summary>
+    /// <summary>Gets the number of ready sandboxes.</summary>
     public int Ready => _stock.Ready;
 
-    /// <summary>Gets how many starts wait for a sandbox.</summary>
+    /// <summary>Gets the number of starts that wait for a sandbox.</summary>
     public int Waiting => _stock.Waiting;
 
     /// <summary>Gets how many sandboxes should be ready.</summary>
     public int TargetSize => _size.Target;
 
-    /// <summary>Keeps this many sandboxes for <see cref="PoolDemand.BurstRetention"/>, as far as places and memory allow.</summary>
+    /// <summary>Keeps this number of sandboxes for <see cref="PoolDemand.BurstRetention"/>, as far as the limits allow.</summary>
     public void Prewarm(int count)
     {
         _stock.ExpectBurst(count);
         _alarm.Wake();
     }
 
-    /// <summary>Keeps no sandbox while an Executor is drained: those that are ready go, one by one.</summary>
+    /// <summary>Keeps no sandbox while the Executor is drained: ready sandboxes are removed one by one.</summary>
     public void Drain(bool drain)
     {
         _size.Draining = drain;
@@ -74,11 +74,11 @@ internal sealed partial class WarmPool : BackgroundService
     }
 
     /// <summary>Takes a warm sandbox, or waits for the next one.</summary>
-    /// <param name="owner">Who starts; opaque.</param>
-    /// <param name="progress">Learns how many starts come before this one while it waits; must not throw or wait.</param>
-    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <param name="owner">The owner of the start; opaque.</param>
+    /// <param name="progress">Receives the number of starts before this one while it waits; must not throw or block.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The sandbox and whether it was warm.</returns>
-    /// <exception cref="SandboxUnavailableException">There is none; the message says why.</exception>
+    /// <exception cref="SandboxUnavailableException">There is no sandbox; the message gives the reason.</exception>
     public async Task<(WarmSandbox Sandbox, bool Warm)> TakeAsync(string owner, Action<int>? progress, CancellationToken cancellationToken)
     {
         if (_factory.UnavailableReason is { } reason)
@@ -159,9 +159,9 @@ internal sealed partial class WarmPool : BackgroundService
         }
     }
 
-    /// <summary>Gives a new sandbox to the start whose turn it is, or keeps it.</summary>
+    /// <summary>Gives a new sandbox to the next start, or keeps it.</summary>
     /// <param name="sandbox">The sandbox.</param>
-    /// <param name="took">How long it took to make; null: it was made for a start that has been given up.</param>
+    /// <param name="took">How long its creation took; null: it was made for a start that was cancelled.</param>
     private async Task DeliverAsync(WarmSandbox sandbox, TimeSpan? took)
     {
         if (took is { } duration)
@@ -180,13 +180,13 @@ internal sealed partial class WarmPool : BackgroundService
         }
         else
         {
-            // One that dies while it is ready is replaced without waiting for the next round.
+            // A ready sandbox that ends is replaced without a wait for the next round.
             _ = sandbox.Link.Closed.ContinueWith(
                 _ => WakeIfReady(sandbox), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
-    /// <summary>Fails the start whose turn it was; the next one is tried again. While none waits, the tries get rarer.</summary>
+    /// <summary>Fails the next start. Without waiting starts the attempts become less frequent.</summary>
     private void HandleFailure(Exception error)
     {
         (WaitingStart? start, TimeSpan pause) = _stock.RecordFailure();
@@ -216,7 +216,7 @@ internal sealed partial class WarmPool : BackgroundService
             (bool waited, int others) = _stock.GiveUp(start);
             if (!waited)
             {
-                // Its turn came in the same moment: the sandbox that it got goes to somebody else.
+                // The start got its sandbox at the same moment, so the sandbox goes to another start.
                 _ = RedeliverAsync(start.Completion);
             }
 
@@ -259,7 +259,7 @@ internal sealed partial class WarmPool : BackgroundService
         }
     }
 
-    /// <summary>Fails the starts that wait, gives up what is being made, and removes everything at the same time.</summary>
+    /// <summary>Fails the waiting starts, cancels the creation of sandboxes, and removes all sandboxes concurrently.</summary>
     private async Task CloseAsync(CancellationToken cancellationToken)
     {
         List<WarmSandbox> all = _stock.Close();

@@ -4,7 +4,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Pool;
 
-/// <summary>Holds a sandbox whose GameHost has said Hello and waits for a project: Python runs and pygame is imported.</summary>
+/// <summary>Represents a sandbox whose GameHost has sent Hello and waits for a project: Python runs, and pygame is imported.</summary>
 internal sealed class WarmSandbox(ISandbox sandbox, SandboxLink link) : IAsyncDisposable
 {
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,7 +17,7 @@ internal sealed class WarmSandbox(ISandbox sandbox, SandboxLink link) : IAsyncDi
     public SandboxLink Link => link;
 
     /// <summary>Starts a sandbox and waits until it is warm.</summary>
-    /// <exception cref="SandboxUnavailableException">It cannot be started; the message says why.</exception>
+    /// <exception cref="SandboxUnavailableException">The sandbox cannot be started; the message gives the reason.</exception>
     public static async Task<WarmSandbox> StartAsync(
         ISandboxFactory factory, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {

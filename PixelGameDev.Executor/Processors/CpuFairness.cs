@@ -5,13 +5,14 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Processors;
 
 /// <summary>
-/// Gives each running sandbox the share of the processors that it has earned (<see cref="CpuRankTracker"/>) by its GameHost's reports.
+/// Gives each running sandbox the share of the processors that it has earned (<see cref="CpuRankTracker"/>) according to its GameHost's
+/// reports.
 /// </summary>
 internal sealed class CpuFairness(ExecutorOptions options, ILogger<CpuFairness> logger)
 {
     private int _running;
 
-    /// <summary>Watches a sandbox until the answer is disposed; null: this kind cannot be weighed.</summary>
+    /// <summary>Watches a sandbox until the result is disposed. Returns null if this kind has no weight.</summary>
     public CpuWatch? Watch(ISandbox sandbox)
     {
         if (sandbox is not IWeightedSandbox weighed)
@@ -24,17 +25,17 @@ internal sealed class CpuFairness(ExecutorOptions options, ILogger<CpuFairness> 
     }
 }
 
-/// <summary>Watches one sandbox's use of the processors and changes what it is given.</summary>
+/// <summary>Watches the processor use of one sandbox and changes its grant.</summary>
 internal sealed partial class CpuWatch(
     IWeightedSandbox sandbox, SandboxPolicy policy, Func<int> running, Action over, ILogger logger) : IAsyncDisposable
 {
     /// <summary>
-    /// Ticks without a report, two of them a second; GameHost reports four times a second. They are counted instead of the clock:
-    /// while this process itself stands still, no sandbox counts as silent.
+    /// The number of ticks without a report before a sandbox counts as silent. There are two ticks a second, and GameHost reports four
+    /// times a second. Ticks replace the clock: while this process itself is suspended, no sandbox counts as silent.
     /// </summary>
     private const int SilentTicks = 4;
 
-    /// <summary>The same before the first report: a start takes time where processors are short.</summary>
+    /// <summary>The same number before the first report: a start takes longer when processors are short.</summary>
     private const int FirstTicks = 12;
 
     private readonly Lock _gate = new();
@@ -45,7 +46,7 @@ internal sealed partial class CpuWatch(
     private CpuRank _grantedRank;
     private Task _applying = Task.CompletedTask;
 
-    /// <summary>Takes a report of GameHost into account.</summary>
+    /// <summary>Processes a report of GameHost.</summary>
     public void AddReport(SandboxUse use)
     {
         lock (_gate)
@@ -89,7 +90,7 @@ internal sealed partial class CpuWatch(
         await changing;
     }
 
-    /// <summary>Applies the rank, one change at a time; what cannot be done now is done at the next report.</summary>
+    /// <summary>Applies the rank, one change at a time. The next report repeats a change that is not possible now.</summary>
     private void ApplyRank()
     {
         if (_rank.Rank != _grantedRank && _applying.IsCompleted && !_over.IsCancellationRequested)
@@ -100,7 +101,7 @@ internal sealed partial class CpuWatch(
 
     private async Task ApplyRankAsync(CpuRank rank)
     {
-        // Not on the thread that reads the link.
+        // Leave the thread that reads the link.
         await Task.Yield();
         if (await sandbox.SetCpuGrantAsync(policy.CpuOf(rank), _over.Token))
         {

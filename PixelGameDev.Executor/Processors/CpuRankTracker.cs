@@ -2,33 +2,33 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Processors;
 
-/// <summary>Names what a sandbox is given of the processors.</summary>
+/// <summary>Lists the ranks that determine a sandbox's share of the processors.</summary>
 internal enum CpuRank
 {
-    /// <summary>The low weight: it is new, or uses more than its share.</summary>
+    /// <summary>The low weight: the sandbox is new or uses more than its share.</summary>
     Low,
 
-    /// <summary>The full weight: it leaves time to others.</summary>
+    /// <summary>The full weight: the sandbox leaves time to others.</summary>
     Full,
 
-    /// <summary>The low weight and little time: its threads do nothing but wake each other.</summary>
+    /// <summary>The low weight and little time: the threads of the sandbox only wake each other.</summary>
     Storm,
 }
 
 /// <summary>
-/// Decides what a sandbox has earned of the processors: one that uses no more than its share of the machine for a while gets the full
-/// weight, one that uses more loses it again. A game that draws sixty times a second and sleeps in between keeps it; a sandbox that always
-/// computes gets what those leave.
+/// Decides the rank of a sandbox. A sandbox that uses no more than its share of the machine for some time gets the full weight; one that
+/// uses more loses it. A game that draws sixty times a second and sleeps in between keeps the full weight. A sandbox that computes all the
+/// time gets the remaining time.
 /// </summary>
 /// <remarks>
-/// The share is three quarters of what an equal division of the machine would give, or of the sandbox's own limit where that is
-/// less: on a machine that is short of processors a hog does not get much, so that an absolute bound would not see it. Many processes
-/// that work and rest in turns may be modest on average and meet their limit all the same; that counts too. The gap between the two
-/// bounds, and two checks in a row, keep a game at the border from changing all the time.
+/// The share is three quarters of an equal part of the machine, or of the sandbox's own limit if that is
+/// less. An absolute bound does not work: on a machine that is short of processors even a greedy sandbox gets little. Many processes
+/// that work and rest in turns may use little on average but still reach their limit, which counts, too. The gap between the two
+/// bounds, and two consecutive checks, prevent constant changes for a game near a bound.
 /// <para>
-/// Weight divides time; it does not shorten the wait of a process that wakes. Processes that wake each other without end always run
-/// first, whatever their weight (docs/threat-model.md has the figures). They show by their switches: a game puts its threads on a
-/// processor one or two thousand times a second, those do it two hundred thousand times.
+/// A weight divides time, but does not shorten the wait of a process that wakes. Processes that wake each other endlessly always run
+/// first, whatever their weight (docs/threat-model.md has the numbers). Their switches reveal them: the threads of a game get a
+/// processor one or two thousand times a second, those of a storm two hundred thousand times.
 /// </para>
 /// </remarks>
 internal sealed class CpuRankTracker(double limit)
@@ -40,7 +40,7 @@ internal sealed class CpuRankTracker(double limit)
     private const double CheckSeconds = 0.95;
     private const double StormSwitches = 20_000;
 
-    // Kept to a tenth of the time, a storm still makes some sixteen thousand a second.
+    // A storm that is limited to a tenth of the time still makes about sixteen thousand switches a second.
     private const double CalmSwitches = 5_000;
     private const double CalmSeconds = 5;
 
@@ -51,13 +51,13 @@ internal sealed class CpuRankTracker(double limit)
     private double _calm;
     private bool _silent;
 
-    /// <summary>Gets what the sandbox has earned; none begins with <see cref="CpuRank.Full"/>.</summary>
+    /// <summary>Gets the rank of the sandbox; no sandbox starts with <see cref="CpuRank.Full"/>.</summary>
     public CpuRank Rank { get; private set; }
 
-    /// <summary>Takes a report into account.</summary>
-    /// <param name="use">What the sandbox used.</param>
-    /// <param name="machine">Processors of the machine it runs on, 1 or more.</param>
-    /// <param name="sessions">Games that run there, this one among them; 1 or more.</param>
+    /// <summary>Processes a report.</summary>
+    /// <param name="use">The processor use of the sandbox.</param>
+    /// <param name="machine">The number of processors of its machine, at least 1.</param>
+    /// <param name="sessions">The number of games that run there, including this one; at least 1.</param>
     /// <returns>True when <see cref="Rank"/> has changed.</returns>
     public bool AddReport(SandboxUse use, int machine, int sessions)
     {
@@ -71,7 +71,7 @@ internal sealed class CpuRankTracker(double limit)
 
         if (silent)
         {
-            // It can be seen again, and was no storm meanwhile: the report covers all of the silence.
+            // The sandbox reports again and was no storm meanwhile: the report covers the whole silence.
             return SetRank(CpuRank.Low);
         }
 
@@ -88,8 +88,8 @@ internal sealed class CpuRankTracker(double limit)
     }
 
     /// <summary>
-    /// Lowers the rank to <see cref="CpuRank.Storm"/> until the next report: a sandbox that keeps its GameHost from reporting may hide a
-    /// storm.
+    /// Lowers the rank to <see cref="CpuRank.Storm"/> until the next report, because a sandbox that prevents its GameHost from reporting
+    /// may hide a storm.
     /// </summary>
     /// <returns>True when <see cref="Rank"/> has changed.</returns>
     public bool MarkSilent()

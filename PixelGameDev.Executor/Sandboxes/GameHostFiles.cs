@@ -3,8 +3,8 @@ using PixelGameDev.Executor.Configuration;
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// Finds the published GameHost, its Python runtime and its Dockerfile: named by settings, else searched upwards from the
-/// content root and from the assembly (a checkout), null where there are none (an Executor with a named image needs none).
+/// Finds the published GameHost, its Python runtime and its Dockerfile: by settings, otherwise upwards from the content root and from the
+/// assembly (a checkout). A part is null if it is not found; an Executor with a named image needs none of them.
 /// </summary>
 internal sealed record GameHostFiles(string? GameHost, string? Runtime, string? Dockerfile)
 {

@@ -1,67 +1,67 @@
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// Says how a sandbox ended. <see cref="ExitCode"/>: null when it is unknown (killed by us, daemon away). <see cref="OutOfMemory"/>:
-/// the kernel killed something inside for memory, the main process or a child. <see cref="Detail"/>: for the operator.
+/// Describes how a sandbox ended. <see cref="ExitCode"/> is null if it is unknown (killed by the Executor, daemon unavailable).
+/// <see cref="OutOfMemory"/>: the kernel killed the main process or a child because of memory. <see cref="Detail"/> is for the operator.
 /// </summary>
 internal sealed record SandboxExit(int? ExitCode, bool OutOfMemory, string Detail);
 
 /// <summary>
-/// Is a place where one session executes, and its link. It serves one session: disposing kills what runs
-/// inside and removes every trace of it on this machine.
+/// Represents a place where one session executes, and its link. It serves only one session. Disposal kills all processes inside and removes
+/// every trace of it from this machine.
 /// </summary>
 internal interface ISandbox : IAsyncDisposable
 {
-    /// <summary>Name in logs: container or process id.</summary>
+    /// <summary>The name in logs: a container id or process id.</summary>
     string Name { get; }
 
-    /// <summary>One of <see cref="PixelGameDev.Streaming.Contracts.SandboxKinds"/>.</summary>
+    /// <summary>Gets the kind: one of <see cref="PixelGameDev.Streaming.Contracts.SandboxKinds"/>.</summary>
     string Kind { get; }
 
-    /// <summary>Gets both directions of the link, connected. The user disposes it.</summary>
+    /// <summary>Gets both directions of the connected link. The user disposes it.</summary>
     Stream Link { get; }
 
     /// <summary>
-    /// Waits until what runs inside has ended, <paramref name="limit"/> at most, and tells how; kills nothing. Null: it still
+    /// Waits up to <paramref name="limit"/> until the program inside has ended, and returns how it ended; kills nothing. Null: it still
     /// runs.
     /// </summary>
     Task<SandboxExit?> WaitForExitAsync(TimeSpan limit, CancellationToken cancellationToken);
 }
 
-/// <summary>Is a sandbox whose use of processors can be weighed against that of others.</summary>
+/// <summary>Represents a sandbox whose processor use can be weighted against that of others.</summary>
 internal interface IWeightedSandbox : ISandbox
 {
-    /// <summary>Processors of the machine it runs on, 1 or more.</summary>
+    /// <summary>Gets the number of processors of its machine, at least 1.</summary>
     int MachineProcessors { get; }
 
-    /// <summary>Changes what it is given of the processors; false when that cannot be done now.</summary>
+    /// <summary>Changes the grant of processor time; false if that is not possible now.</summary>
     Task<bool> SetCpuGrantAsync(CpuGrant grant, CancellationToken cancellationToken);
 }
 
-/// <summary>Is what a sandbox may have of the processors.</summary>
-/// <param name="Weight">Against the others', 2 … 262144; only ratios count, and only where processors are short.</param>
-/// <param name="Cpus">Processors' worth of time at most.</param>
+/// <summary>The processor time that a sandbox may use.</summary>
+/// <param name="Weight">The weight relative to other sandboxes, 2 … 262144. Only ratios count, and only when processors are short.</param>
+/// <param name="Cpus">The maximum time in processors.</param>
 internal readonly record struct CpuGrant(int Weight, double Cpus);
 
 /// <summary>Makes sandboxes of one kind.</summary>
 internal interface ISandboxFactory : IAsyncDisposable
 {
-    /// <summary>One of <see cref="PixelGameDev.Streaming.Contracts.SandboxKinds"/>.</summary>
+    /// <summary>Gets the kind: one of <see cref="PixelGameDev.Streaming.Contracts.SandboxKinds"/>.</summary>
     string Kind { get; }
 
-    /// <summary>Processors of the machine where the sandboxes live, 1 or more.</summary>
+    /// <summary>Gets the number of processors of the machine where the sandboxes run, at least 1.</summary>
     int MachineProcessors => Environment.ProcessorCount;
 
-    /// <summary>Memory of the machine where the sandboxes live, bytes; null: they live in this process's own control group.</summary>
+    /// <summary>The memory of the machine where the sandboxes run in bytes; null: they run in this process's own control group.</summary>
     long? MemoryTotal => null;
 
-    /// <summary>Null when sandboxes can be made now, else why not, in words for an operator.</summary>
+    /// <summary>Why no sandbox can be made now, in words for an operator; null when sandboxes can be made.</summary>
     string? UnavailableReason { get; }
 
     /// <summary>Starts a sandbox and waits until its link is connected.</summary>
-    /// <exception cref="SandboxUnavailableException">It cannot be started; the message says why.</exception>
+    /// <exception cref="SandboxUnavailableException">The sandbox cannot be started; the message gives the reason.</exception>
     Task<ISandbox> StartAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Says that there is no sandbox now, and why.</summary>
+/// <summary>Reports that no sandbox is available, and why.</summary>
 internal sealed class SandboxUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

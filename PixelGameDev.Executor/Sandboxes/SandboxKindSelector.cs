@@ -6,14 +6,14 @@ using PixelGameDev.Streaming.Contracts;
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// Decides once, at start, what kind of sandbox this Executor has; nothing else does. With <c>FORCE_DOCKER_EXECUTION</c> it is Docker
-/// or nothing: if the daemon is unavailable then, the Executor does not start; if it goes away later, sessions are refused. No other
-/// kind takes its place.
+/// Decides once, at start, which kind of sandbox this Executor has; no other code does. With <c>FORCE_DOCKER_EXECUTION</c> only Docker is
+/// allowed: if the daemon is unavailable at start, the Executor does not start; if it becomes unavailable later, sessions are refused. No
+/// other kind replaces it.
 /// </summary>
 internal sealed partial class SandboxKindSelector(
     ExecutorOptions options, DockerConnection docker, IServiceProvider services, ILogger<SandboxKindSelector> logger)
 {
-    /// <summary>Words that operators and monitors look for; part of the contract.</summary>
+    /// <summary>The text that operators and monitors search for; part of the contract.</summary>
     public const string DockerRequired = "PRODUCTION MODE: Docker execution required but unavailable";
 
     private const int Tries = 3;
@@ -21,11 +21,11 @@ internal sealed partial class SandboxKindSelector(
 
     private ISandboxFactory? _factory;
 
-    /// <summary>Gets what was decided.</summary>
+    /// <summary>Gets the factory of the selected kind.</summary>
     public ISandboxFactory Factory => _factory ?? throw new InvalidOperationException("the kind of sandbox has not been decided yet");
 
     /// <summary>Decides the kind.</summary>
-    /// <exception cref="SettingsException">Nothing allowed is available.</exception>
+    /// <exception cref="SettingsException">No allowed kind is available.</exception>
     public async Task DecideAsync(CancellationToken cancellationToken)
     {
         bool dockerWanted = options.ForceDocker || options.SandboxKind is null or SandboxKinds.Docker;
@@ -56,7 +56,7 @@ internal sealed partial class SandboxKindSelector(
 
     private async Task<bool> DockerAnswersAsync(CancellationToken cancellationToken)
     {
-        // Where Docker is required, a daemon that is just starting gets some time.
+        // If Docker is required, a daemon that is just starting gets some time.
         for (int attempt = 1; ; attempt++)
         {
             if (await docker.AskAsync(cancellationToken))

@@ -3,38 +3,36 @@ using PixelGameDev.Executor.Processors;
 namespace PixelGameDev.Executor.Sandboxes;
 
 /// <summary>
-/// Says what a sandbox is and may use. This is the one audited place: <c>DockerPolicy</c> turns it into a container,
-/// <c>SubprocessLimits</c> into the weaker limits of development; neither has a number of its own.
+/// Defines what a sandbox is and may use. This is the only place to audit: <c>DockerPolicy</c> converts it into a container, and
+/// <c>SubprocessLimits</c> into the weaker limits of development. Neither of them defines numbers of its own.
 /// </summary>
 internal sealed record SandboxPolicy
 {
-    /// <summary>User and group inside, never root.</summary>
+    /// <summary>The user and group inside; never root.</summary>
     public int User { get; init; } = 1000;
 
-    /// <summary>Memory, bytes, files in tmpfs included; swap is not given on top.</summary>
+    /// <summary>The memory in bytes, including files in tmpfs. There is no additional swap.</summary>
     public long MemoryBytes { get; init; } = 256L << 20;
 
-    /// <summary>Processors' worth of time.</summary>
+    /// <summary>The time limit in processors.</summary>
     public double Cpus { get; init; } = 1;
 
     /// <summary>
-    /// CPU weight of a sandbox that uses no more than its share, against the others' of this machine. Only ratios count, and only
-    /// where processors are short.
+    /// The CPU weight of a sandbox that uses no more than its share, relative to the others on this machine. Only ratios count, and only
+    /// when processors are short.
     /// </summary>
     public int FullWeight { get; init; } = 2048;
 
     /// <summary>
-    /// CPU weight of a sandbox that is being warmed, is new, or uses more than its share: it must not take a frame from running games.
-    /// An equal share would be too much (docs/threat-model.md).
+    /// The CPU weight of a sandbox that is being warmed up, is new, or uses more than its share. It must not take frames from running
+    /// games; an equal share would be too much (docs/threat-model.md).
     /// </summary>
     public int LowWeight { get; init; } = 64;
 
-    /// <summary>
-    /// Processors' worth of time for a sandbox whose threads do nothing but wake each other: no weight is low enough for those.
-    /// </summary>
+    /// <summary>The time limit in processors for a sandbox whose threads only wake each other: no weight is low enough for them.</summary>
     public double StormCpus { get; init; } = 0.1;
 
-    /// <summary>Returns what a rank is given.</summary>
+    /// <summary>Returns the grant of a rank.</summary>
     public CpuGrant CpuOf(CpuRank rank) => rank switch
     {
         CpuRank.Full => new CpuGrant(FullWeight, Cpus),
@@ -42,59 +40,61 @@ internal sealed record SandboxPolicy
         _ => new CpuGrant(LowWeight, Cpus),
     };
 
-    /// <summary>Processes and threads.</summary>
+    /// <summary>The maximum number of processes and threads.</summary>
     public int Pids { get; init; } = 64;
 
-    /// <summary>The working directory (a tmpfs), bytes: the project's files and what the game writes.</summary>
+    /// <summary>The size of the working directory (a tmpfs) in bytes, for the project's files and files that the game writes.</summary>
     public long WorkBytes { get; init; } = 64L << 20;
 
-    /// <summary>Files and directories in the working directory.</summary>
+    /// <summary>The maximum number of files and directories in the working directory.</summary>
     public int WorkInodes { get; init; } = 8192;
 
-    /// <summary><c>/tmp</c> (a tmpfs), bytes.</summary>
+    /// <summary>The size of <c>/tmp</c> (a tmpfs) in bytes.</summary>
     public long TmpBytes { get; init; } = 16L << 20;
 
-    /// <summary>Files and directories in <c>/tmp</c>.</summary>
+    /// <summary>The maximum number of files and directories in <c>/tmp</c>.</summary>
     public int TmpInodes { get; init; } = 1024;
 
-    /// <summary><c>/dev/shm</c>, bytes: for the game's own; its pictures are in a memory file of GameHost's.</summary>
+    /// <summary>The size of <c>/dev/shm</c> in bytes, for the game's own use. The pictures are in a memory file of GameHost.</summary>
     public long SharedMemoryBytes { get; init; } = 48L << 20;
 
-    /// <summary>Open files of one process.</summary>
+    /// <summary>The maximum number of open files of one process.</summary>
     public long OpenFiles { get; init; } = 512;
 
-    /// <summary>Largest file, bytes.</summary>
+    /// <summary>The size limit of a file in bytes.</summary>
     public long FileBytes { get; init; } = 64L << 20;
 
     /// <summary>
-    /// Largest core file, bytes. Not 0: where the host pipes core files into a program, 0 still starts that program, as root and
-    /// outside of every sandbox, for each crash. At exactly 1 the kernel starts nothing (core(5), <c>do_coredump</c>).
+    /// The size limit of a core file in bytes. It is not 0: if the host pipes core files into a program, 0 still starts that program for
+    /// each crash, as root and outside every sandbox. With exactly 1 the kernel starts nothing (core(5), <c>do_coredump</c>).
     /// </summary>
     public long CoreBytes { get; init; } = 1;
 
-    /// <summary>Queued signals and POSIX timers of the user; the kernel counts those of all sandboxes together.</summary>
+    /// <summary>
+    /// The maximum number of queued signals and POSIX timers of the user. The kernel counts those of all sandboxes together.
+    /// </summary>
     public long PendingSignals { get; init; } = 256;
 
-    /// <summary>OCI runtime, e.g. <c>runsc</c>; null: the daemon's own.</summary>
+    /// <summary>The OCI runtime, e.g. <c>runsc</c>; null: the daemon's default.</summary>
     public string? Runtime { get; init; }
 
     /// <summary>
-    /// The runtime is gVisor, by the names its own installation gives it: runsc, runsc-kvm, io.containerd.runsc.v1.
+    /// Tells whether the runtime is gVisor, by the names of gVisor's own installation: runsc, runsc-kvm, io.containerd.runsc.v1.
     /// </summary>
     public bool IsGVisor =>
         Runtime is not null
             && (Runtime.Contains("runsc", StringComparison.Ordinal) || Runtime.Contains("gvisor", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Processes and threads that the runtime itself needs in the control group. gVisor's kernel is a program of the host: with a warm
-    /// sandbox some fifty were counted. Room for the game alone would be shared with them.
+    /// The number of processes and threads that the runtime itself needs in the control group. gVisor's kernel is a program of the host; a
+    /// warm sandbox has about fifty. Without this reserve they would use the game's limit.
     /// </summary>
     public int RuntimePids => IsGVisor ? 192 : 0;
 
-    /// <summary>Longest time from start to a connected link that has said Hello.</summary>
+    /// <summary>The longest time from the start to a connected link with a Hello.</summary>
     public TimeSpan StartTime { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where things are inside a container.</summary>
+    /// <summary>The paths inside a container.</summary>
     public const string GameHostPath = "/opt/pixel/gamehost";
     public const string RuntimePath = "/opt/pixel/runtime";
     public const string PythonPath = "/usr/bin/python3";
@@ -102,8 +102,8 @@ internal sealed record SandboxPolicy
     public const string LinkPath = "/link";
 
     /// <summary>
-    /// Environment of everything inside. Numeric libraries start a thread for each processor of the host, which on a large
-    /// machine alone would meet the limit of processes.
+    /// The environment variables of all programs inside. Numeric libraries start one thread for each processor of the host, which could
+    /// reach the limit of processes on a large machine.
     /// </summary>
     public static IReadOnlyList<string> Environment { get; } =
     [

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace PixelGameDev.Executor.Sandboxes;
 
-/// <summary>Knows the sandboxes that exist now, by the name of their container or process: the reaper must not touch them.</summary>
+/// <summary>Holds the existing sandboxes by the name of their container or process, so that the reaper does not remove them.</summary>
 internal sealed class SandboxRegistry
 {
     private readonly ConcurrentDictionary<string, byte> _known = new();

@@ -2,16 +2,16 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Names this life of the process: sessions are kept in its memory and go with it.</summary>
+/// <summary>Identifies the incarnation of this process. Sessions exist only in its memory and end with it.</summary>
 internal sealed class Incarnation
 {
-    /// <summary>Random, short enough for a header and a log.</summary>
+    /// <summary>Returns a random id, short enough for a header and a log.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("N");
 }
 
 internal static class IncarnationExtensions
 {
-    /// <summary>Puts the <see cref="Incarnation"/> on every answer, refusals and errors among them.</summary>
+    /// <summary>Adds the <see cref="Incarnation"/> to every answer, including refusals and errors.</summary>
     public static IApplicationBuilder UseIncarnation(this IApplicationBuilder app)
     {
         string id = app.ApplicationServices.GetRequiredService<Incarnation>().Id;

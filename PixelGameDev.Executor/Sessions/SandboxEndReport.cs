@@ -4,14 +4,16 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Makes safe what a sandbox says of its end.</summary>
+/// <summary>Cleans the untrusted end report of a sandbox.</summary>
 internal static class SandboxEndReport
 {
     private const int MaxMessageLength = 300;
     private const int MaxDetailLength = 1000;
 
-    /// <summary>Returns the end with bounded texts without control characters; the detail names the setting that was met.</summary>
-    /// <remarks>A sandbox does not know the settings, and an operator needs to know which one it was.</remarks>
+    /// <summary>
+    /// Returns the end with texts of limited length and without control characters. The detail names the exceeded setting.
+    /// </summary>
+    /// <remarks>A sandbox does not know the settings, but an operator needs to know which limit was exceeded.</remarks>
     public static SessionEnded Clean(SessionEnded said, ExecutorOptions options)
     {
         string message = CleanText(said.Message, MaxMessageLength);
@@ -24,7 +26,7 @@ internal static class SandboxEndReport
         };
     }
 
-    /// <summary>Returns the detail of an end at the limit of memory.</summary>
+    /// <summary>Returns the detail for an end at the memory limit.</summary>
     public static string DescribeMemoryLimit(SandboxPolicy policy) => $"SANDBOX_MEMORY of {policy.MemoryBytes >> 20} MiB is used up";
 
     private static string? DescribeLimit(string reason, ExecutorOptions options) => reason switch

@@ -2,13 +2,13 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Keeps the work that goes on behind a start or an end, so that the Executor can wait for it when it stops.</summary>
+/// <summary>Tracks the background work of starts and ends, so that the Executor can wait for it when it stops.</summary>
 internal sealed partial class SandboxRemovals(ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _running = [];
 
-    /// <summary>Keeps a task until it has ended; a failure is logged.</summary>
+    /// <summary>Tracks a task until it ends, and logs a failure.</summary>
     public void Track(Task task)
     {
         lock (_gate)
@@ -32,7 +32,7 @@ internal sealed partial class SandboxRemovals(ILogger logger)
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Returns all that runs now, as one task.</summary>
+    /// <summary>Returns all current tasks as one task.</summary>
     public Task WhenAll()
     {
         lock (_gate)

@@ -9,20 +9,20 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Is one execution of a project, from the press of Run to a named end.</summary>
+/// <summary>Represents one execution of a project, from the press of Run to a named end.</summary>
 /// <remarks>
-/// Step 1: it waits for a sandbox, and its viewers learn how many starts come first. Step 2: <see cref="TryBeginAsync"/> sends files
-/// and Start; a sandbox that dies before it has accepted them is replaced by another. Step 3: messages of the sandbox are checked and
-/// relayed as they come (<see cref="SessionMessages"/>). Step 4: a reason to end: the sandbox says Ended, somebody stops it, a limit is
-/// met, the link closes. The first reason is the one that counts (<see cref="SessionState"/>). Step 5: viewers get Ended, the sandbox is
-/// removed, the record remains.
+/// Step 1: it waits for a sandbox, and its viewers see how many starts come first. Step 2: <see cref="TryBeginAsync"/> sends the files and
+/// Start. A sandbox that ends before it accepts them is replaced by another. Step 3: messages of the sandbox are checked and relayed
+/// (<see cref="SessionMessages"/>). Step 4: a reason for the end occurs: the sandbox sends Ended, a stop is requested, a limit is exceeded,
+/// or the link closes. The first reason counts (<see cref="SessionState"/>). Step 5: viewers get Ended, the sandbox is removed, and the
+/// record remains.
 /// </remarks>
 internal sealed class Session
 {
-    /// <summary>Time that a game has to answer QUIT.</summary>
+    /// <summary>The time that a game has to answer QUIT.</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
 
-    /// <summary>Time beyond the grace in which GameHost sends its Ended.</summary>
+    /// <summary>The additional time in which GameHost sends its Ended message.</summary>
     private static readonly TimeSpan FinalMessageTimeout = TimeSpan.FromSeconds(1.5);
 
     private const int ConsoleTailBytes = 16 * 1024;
@@ -39,11 +39,11 @@ internal sealed class Session
 
     private volatile bool _stopSent;
 
-    /// <param name="request">What is to be executed.</param>
-    /// <param name="kind">Kind of the sandbox it will get.</param>
+    /// <param name="request">The project to execute.</param>
+    /// <param name="kind">The kind of the session's sandbox.</param>
     /// <param name="options">The limits.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Gets the first frame and the end.</param>
+    /// <param name="logger">Receives the first frame and the end.</param>
     public Session(StartSessionRequest request, string kind, ExecutorOptions options, TimeProvider time, ILogger logger)
     {
         Id = request.SessionId;
@@ -63,31 +63,32 @@ internal sealed class Session
 
     public string Owner { get; }
 
-    /// <summary>Gets whether its sandbox was waiting for it.</summary>
+    /// <summary>Gets whether the sandbox was warm.</summary>
     public bool Warm => _state.Read().Warm;
 
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>Gets what fans out to the viewers.</summary>
+    /// <summary>Gets the relay to the viewers.</summary>
     public SessionRelay Relay { get; }
 
-    /// <summary>Gets what brings answers to pings back to their viewers.</summary>
+    /// <summary>Gets the router that returns answers to pings to their viewers.</summary>
     public PingRouter Pings { get; } = new();
 
-    /// <summary>Completes with the end, after the viewers have got it.</summary>
+    /// <summary>Completes with the end after the viewers have received it.</summary>
     public Task<SessionEnded> Ended => _ended.Task;
 
-    /// <summary>Completes when the Api has asked and learned of the end.</summary>
+    /// <summary>Completes when the Api has read the end.</summary>
     public Task EndReported => _endReported.Task;
 
     public DateTimeOffset? EndedAt => _state.Read().EndedAt;
 
     /// <summary>
-    /// Gets or sets its place among the ended sessions of this Executor, from 1; 0 while it runs. <see cref="SessionRegistry"/> owns it.
+    /// Gets or sets the number of the session among the ended sessions of this Executor, from 1; 0 while it runs.
+    /// <see cref="SessionRegistry"/> sets it.
     /// </summary>
     public long EndNumber { get; set; }
 
-    /// <summary>Tells the viewers how many starts come before this one.</summary>
+    /// <summary>Informs the viewers how many starts come before this one.</summary>
     public void ReportPosition(int before)
     {
         if (EndedAt is null)
@@ -96,10 +97,10 @@ internal sealed class Session
         }
     }
 
-    /// <summary>Gives a sandbox the project and starts it.</summary>
+    /// <summary>Sends the project to a sandbox and starts it.</summary>
     /// <returns>
-    /// False when the sandbox is of no use: it died before it accepted the project, or the session has ended meanwhile. The caller
-    /// discards it; a session that has not ended may get another.
+    /// False when the sandbox ended before it accepted the project, or the session has ended meanwhile. The caller discards the sandbox; a
+    /// session that has not ended may get another one.
     /// </returns>
     public async Task<bool> TryBeginAsync(
         StartSessionRequest request, WarmSandbox sandbox, bool warm, CpuWatch? cpu, CancellationToken cancellationToken)
@@ -118,7 +119,7 @@ internal sealed class Session
             Task sending = SendProjectAsync(request, sandbox.Link, limit.Token);
             if (await Task.WhenAny(sending, receiver.Accepted) == receiver.Accepted)
             {
-                // It is dead, or has everything: nothing needs to be waited for.
+                // The sandbox has ended or has accepted everything, so nothing more must be sent.
                 await limit.CancelAsync();
             }
 
@@ -134,7 +135,7 @@ internal sealed class Session
         {
             if (!receiver.IsAccepted() && _state.Detach() is { } stop)
             {
-                // Somebody asked the session to stop meanwhile.
+                // A stop was requested meanwhile.
                 End(stop.Reason, stop.Detail);
             }
         }
@@ -143,7 +144,7 @@ internal sealed class Session
     }
 
     /// <summary>Describes the session for the Api and for people.</summary>
-    /// <param name="withTail">Whether to make the tail of the console, which costs something.</param>
+    /// <param name="withTail">Whether to include the tail of the console, which is expensive to create.</param>
     public SessionInfo Describe(bool withTail = true)
     {
         SessionSnapshot now = _state.Read();
@@ -153,13 +154,15 @@ internal sealed class Session
             Relay.Viewers, Relay.Frames, Relay.Bytes, withTail ? Relay.ConsoleTail(ConsoleTailBytes) : null);
     }
 
-    /// <summary>Describes the session for the Api, which thereby learns of its end. In a list a session that runs has no tail.</summary>
+    /// <summary>
+    /// Describes the session for the Api and records that the Api has read its end. In a list a running session has no tail.
+    /// </summary>
     public SessionInfo DescribeForApi(bool inList = false)
     {
         SessionInfo info = Describe(withTail: !inList || EndNumber > 0);
         if (info is { EndedAt: not null, ConsoleTail: null })
         {
-            // It ended just now.
+            // The session has just ended.
             info = Describe();
         }
 
@@ -172,8 +175,8 @@ internal sealed class Session
     }
 
     /// <summary>
-    /// Asks the game to end: QUIT, a moment of grace, then the end comes by force. Ends a session that still waits for its sandbox at
-    /// once. The first reason counts.
+    /// Requests the end of the game with QUIT, and ends it by force after a grace period. Ends a session that still waits for its sandbox
+    /// immediately. The first reason counts.
     /// </summary>
     public void Stop(string reason, string detail)
     {
@@ -193,7 +196,7 @@ internal sealed class Session
         }
     }
 
-    /// <summary>Applies the limits that are a matter of time; call it twice a second.</summary>
+    /// <summary>Applies the time limits; call it twice a second.</summary>
     public void Tick()
     {
         Relay.Tick();
@@ -231,11 +234,12 @@ internal sealed class Session
         }
     }
 
-    /// <summary>Ends the session at once.</summary>
+    /// <summary>Ends the session immediately.</summary>
     public void End(string reason, string? detail) => End(_ending.Create(reason, detail));
 
     /// <summary>
-    /// Removes the sandbox; call it after <see cref="Ended"/>. The record lives on for minutes, without the sandbox's link and its buffers.
+    /// Removes the sandbox; call it after <see cref="Ended"/>. The record remains for some minutes without the link of the sandbox and its
+    /// buffers.
     /// </summary>
     public async ValueTask DisposeSandboxAsync()
     {
@@ -263,7 +267,7 @@ internal sealed class Session
         }
 
         await link.SendAsync(PooledMessage.Create(ExecutorMessages.Start(new StartMessage(request.Entry))), cancellationToken);
-        // GameHost learns of viewers that are there already before it takes the first picture.
+        // GameHost must know the current viewers before it takes the first picture.
         Relay.Attach(link);
     }
 

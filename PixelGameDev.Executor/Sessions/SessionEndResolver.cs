@@ -5,24 +5,26 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Finds out how a session's sandbox ended: by what it says, and where that is not enough by what the kernel says.</summary>
-/// <param name="session">Names the session in logs.</param>
-/// <param name="state">Knows the sandbox, and whether somebody asked it to stop.</param>
-/// <param name="options">The limits that can be met.</param>
+/// <summary>
+/// Determines how a session's sandbox ended: by its own report, and if that is not sufficient, by the report of the kernel.
+/// </summary>
+/// <param name="session">The session's id for the log.</param>
+/// <param name="state">The state with the sandbox and a possible stop request.</param>
+/// <param name="options">The limits.</param>
 /// <param name="end">Ends the session.</param>
-/// <param name="logger">Learns when the kernel cannot be asked.</param>
+/// <param name="logger">Receives a failure to query the kernel.</param>
 internal sealed partial class SessionEndResolver(
     Guid session, SessionState state, ExecutorOptions options, Action<SessionEnded> end, ILogger logger)
 {
-    /// <summary>How long the end of a container may take to show its reason.</summary>
+    /// <summary>The maximum wait for the exit state of a container.</summary>
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(3);
 
     private const int OutOfMemoryKill = 137;
 
     private volatile bool _resolving;
 
-    /// <summary>Takes the sandbox's Ended message.</summary>
-    /// <exception cref="ProtocolException">It has a reason that a sandbox may not give.</exception>
+    /// <summary>Handles the sandbox's Ended message.</summary>
+    /// <exception cref="ProtocolException">The message has a reason that a sandbox must not give.</exception>
     public void ReceiveEnded(SessionEnded said)
     {
         if (!EndReasons.MaySandboxSay(said.Reason))
@@ -32,14 +34,14 @@ internal sealed partial class SessionEndResolver(
 
         if (said.Reason == EndReasons.Stopped && state.Read().Stop is null)
         {
-            // Somebody else told it to stop: the daemon ends the containers that it finds when it comes back, or an operator did.
+            // Something else stopped the sandbox: the daemon, which ends running containers after its own restart, or an operator.
             end(Create(EndReasons.SandboxLost,
                 "the sandbox was told to stop by somebody else than the Executor; " + SandboxEndReport.Clean(said, options).Detail,
                 said.ExitCode));
             return;
         }
 
-        // An end that looks like a kill is worth asking the kernel about; any other is what it seems.
+        // Ask the kernel about an end that looks like a kill. Every other end report is used as it is.
         if (said.Reason is EndReasons.Crashed or EndReasons.SandboxLost)
         {
             _resolving = true;
@@ -51,7 +53,7 @@ internal sealed partial class SessionEndResolver(
         }
     }
 
-    /// <summary>Takes the end of the link.</summary>
+    /// <summary>Handles the end of the link.</summary>
     public void ReceiveClosed(LinkFault? fault)
     {
         if (fault is not null)

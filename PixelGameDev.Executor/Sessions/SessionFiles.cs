@@ -6,14 +6,14 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Checks what the Api sends once more, before a sandbox is touched.</summary>
-/// <remarks>The Executor trusts the Api's token, not its arithmetic.</remarks>
+/// <summary>Checks the project from the Api again before a sandbox is used.</summary>
+/// <remarks>The Executor trusts the Api's token, but not its checks.</remarks>
 internal static class SessionFiles
 {
     private const string SourceExtension = ".py";
     private const int MaxOwnerLength = 200;
 
-    /// <summary>Returns why the request may not start a session; null when it may.</summary>
+    /// <summary>Returns the reason for refusing the request; null if there is none.</summary>
     public static SessionRefusal? Check(StartSessionRequest request, ExecutorOptions options)
     {
         if (request.SessionId == Guid.Empty)
@@ -42,7 +42,7 @@ internal static class SessionFiles
         return CheckFiles(request, files, options);
     }
 
-    /// <summary>Makes the File message of docs/PROTOCOL.md.</summary>
+    /// <summary>Creates the File message of docs/PROTOCOL.md.</summary>
     public static PooledMessage CreateMessage(SessionFile file)
     {
         PooledMessage message = PooledMessage.Rent((int)ExecutorMessages.FileLength(file.Path, file.Content.Length));
@@ -106,7 +106,7 @@ internal static class SessionFiles
 
         foreach (string path in paths)
         {
-            // "a" and "a/b": the one cannot be both a file and a directory.
+            // With "a" and "a/b", "a" would be both a file and a directory.
             for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
             {
                 if (paths.Contains(path[..slash]))
@@ -124,7 +124,8 @@ internal static class SessionFiles
     }
 
     /// <summary>
-    /// Python source is UTF-8, unless its first two lines declare another encoding; a zero byte is in none of them.
+    /// Returns why the content is not Python source; null if it is. Source is UTF-8 unless its first two lines declare another encoding,
+    /// and contains no zero byte in any encoding.
     /// </summary>
     private static string? GetTextProblem(byte[] content)
     {

@@ -9,14 +9,14 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Starts sessions, applies their limits of time, and ends them when the Executor stops.</summary>
-/// <param name="registry">Knows the sessions.</param>
+/// <summary>Starts sessions, applies their time limits, and ends them when the Executor stops.</summary>
+/// <param name="registry">The sessions.</param>
 /// <param name="options">The limits.</param>
-/// <param name="pool">Has the sandboxes.</param>
-/// <param name="fairness">Watches their use of processors.</param>
-/// <param name="work">Reports to health whether the limits are applied.</param>
+/// <param name="pool">The pool of sandboxes.</param>
+/// <param name="fairness">Distributes the processors.</param>
+/// <param name="work">Reports the state of this background work to the health check.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Gets starts, ends and failures.</param>
+/// <param name="logger">Receives starts, ends and failures.</param>
 internal sealed class SessionManager(
     SessionRegistry registry, ExecutorOptions options, WarmPool pool, CpuFairness fairness, BackgroundWork work, TimeProvider time,
     ILogger<SessionManager> logger) : BackgroundService, IHostedLifecycleService
@@ -24,7 +24,7 @@ internal sealed class SessionManager(
     /// <summary>How long the record of an ended session is kept.</summary>
     public static readonly TimeSpan RecordRetention = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long the answer to a start is held back; a session that has not begun by then waits in its queue.</summary>
+    /// <summary>The maximum delay of the answer to a start. A session that has not begun by then waits in the queue.</summary>
     private static readonly TimeSpan StartAnswerTimeout = TimeSpan.FromMilliseconds(700);
 
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
@@ -34,10 +34,10 @@ internal sealed class SessionManager(
     private readonly SandboxRemovals _removals = new(logger);
 
     /// <summary>
-    /// Starts a session. Returns when its sandbox has accepted the project, or after a moment: then the session waits for its turn, and
-    /// its viewers learn how many come first.
+    /// Starts a session. Returns when the sandbox has accepted the project, or after a short time: then the session waits in the queue, and
+    /// its viewers see how many starts come first.
     /// </summary>
-    /// <exception cref="SessionRefusedException">It may not start now; says why.</exception>
+    /// <exception cref="SessionRefusedException">The session may not start now; the exception gives the reason.</exception>
     public async Task<Session> StartAsync(StartSessionRequest request, CancellationToken cancellationToken)
     {
         if (SessionFiles.Check(request, options) is { } bad)
@@ -49,7 +49,7 @@ internal sealed class SessionManager(
         registry.Reserve(session);
         ExecutorTelemetry.SessionStarted();
         CancellationTokenSource givenUp = new();
-        // An end of the session ends the waiting, too.
+        // The end of the session also cancels the wait.
         _ = session.Ended.ContinueWith(_ => givenUp.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         Task beginning = new SessionStarter(pool, fairness, _removals, logger).BeginAsync(session, request, givenUp.Token);
         try
@@ -66,7 +66,7 @@ internal sealed class SessionManager(
         }
         catch (OperationCanceledException) when (session.EndedAt is not null)
         {
-            // Stopped while it waited: a session that has ended, not an error.
+            // Stopped while it waited: the session has ended without an error.
         }
         catch (Exception error)
         {
@@ -86,8 +86,8 @@ internal sealed class SessionManager(
     }
 
     /// <summary>
-    /// Tells all viewers, ends all sessions and waits until their sandboxes are gone and the Api knows why: with this process goes all
-    /// that is known of them, and their records would say that they were lost.
+    /// Informs all viewers, ends all sessions, and waits until their sandboxes are removed and the Api has read the reasons. This process
+    /// holds all information about them; without the wait their records would say that they were lost.
     /// </summary>
     public async Task CloseAsync()
     {
@@ -109,7 +109,10 @@ internal sealed class SessionManager(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Closes before the web server stops: it waits for its connections, and viewers leave when their session has ended.</summary>
+    /// <summary>
+    /// Closes the sessions before the web server stops. The web server waits for its connections, and viewers disconnect when their session
+    /// has ended.
+    /// </summary>
     public Task StoppingAsync(CancellationToken cancellationToken) => CloseAsync();
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -123,7 +126,7 @@ internal sealed class SessionManager(
         }
     }
 
-    /// <summary>Waits for a start whose caller has had its answer: what goes wrong from now on is the session's end.</summary>
+    /// <summary>Waits for a start after its caller has received the answer. A later failure ends the session.</summary>
     private static async Task FinishAsync(Session session, Task beginning)
     {
         try
@@ -152,8 +155,8 @@ internal sealed class SessionManager(
         }
     }
 
-    /// <summary>Applies the limits that are a matter of time to every session, and forgets old ones.</summary>
-    /// <exception cref="AggregateException">Some sessions threw; the others were looked after all the same.</exception>
+    /// <summary>Applies the time limits to every session, and removes old records.</summary>
+    /// <exception cref="AggregateException">Some sessions failed; the others were handled nevertheless.</exception>
     private void TickAll()
     {
         List<Exception> failures = [];

@@ -5,13 +5,13 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Measures and logs how long a session takes until its first picture, and how it ends.</summary>
+/// <summary>Measures and logs the time until the first picture of a session, and its end.</summary>
 internal sealed partial class SessionMeasurement(Guid session, SessionState state, SessionRelay relay, TimeProvider time, ILogger logger)
 {
     private readonly long _requested = time.GetTimestamp();
     private Activity? _awaiting;
 
-    /// <summary>Begins to wait for the first picture; again, where another sandbox takes the place of one that died.</summary>
+    /// <summary>Starts to wait for the first picture; starts again if another sandbox replaces one that ended.</summary>
     public void Begin()
     {
         _awaiting?.Dispose();
@@ -27,7 +27,7 @@ internal sealed partial class SessionMeasurement(Guid session, SessionState stat
         Log.FirstFrame(logger, session, (int)sinceBegin.TotalMilliseconds, now.Warm);
     }
 
-    /// <summary>Records the end; one before the first picture ends the wait for it, too.</summary>
+    /// <summary>Records the end. An end before the first picture also ends the wait for it.</summary>
     public void RecordEnd(SessionEnded end)
     {
         int seconds = (int)time.GetElapsedTime(state.Read().Begun).TotalSeconds;
@@ -35,7 +35,7 @@ internal sealed partial class SessionMeasurement(Guid session, SessionState stat
         ExecutorTelemetry.SessionEnded(end.Reason, _awaiting);
     }
 
-    /// <summary>Forgets the trace.</summary>
+    /// <summary>Drops the trace.</summary>
     public void Clear() => _awaiting = null;
 
     private static partial class Log

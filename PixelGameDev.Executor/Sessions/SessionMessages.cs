@@ -4,24 +4,24 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Takes what comes from a session's sandbox: keeps what is for the Executor and relays the rest to the viewers.</summary>
+/// <summary>Receives the messages of a session's sandbox: handles those for the Executor and relays the others to the viewers.</summary>
 /// <param name="state">The session's state.</param>
-/// <param name="ending">Learns how the sandbox ended.</param>
+/// <param name="ending">Receives the end of the sandbox.</param>
 /// <param name="relay">The viewers.</param>
-/// <param name="pings">Knows which viewer a Pong is for.</param>
-/// <param name="firstFrame">Called once, with the first picture.</param>
+/// <param name="pings">Finds the viewer of a Pong.</param>
+/// <param name="firstFrame">Called once, at the first picture.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SessionMessages(
     SessionState state, SessionEndResolver ending, SessionRelay relay, PingRouter pings, Action firstFrame, TimeProvider time)
     : ISandboxLinkReceiver
 {
-    // GameHost itself lets 64 KiB a second through and ends a game that goes on printing; this is the net beneath.
+    // GameHost passes 64 KiB a second and ends a game that continues to print. This limit is the second line of defence.
     private const double ConsoleBytesPerSecond = 256 * 1024;
     private const double ConsoleBurst = 2 * 1024 * 1024;
 
     private readonly TokenBucket _console = new(ConsoleBytesPerSecond, ConsoleBurst, time);
 
-    /// <summary>Gets whether a picture has come.</summary>
+    /// <summary>Gets whether the sandbox has sent a picture.</summary>
     public bool HasFrame { get; private set; }
 
     void ISandboxLinkReceiver.Receive(PooledMessage message)
@@ -66,7 +66,7 @@ internal sealed class SessionMessages(
 
     private void ReceiveUse(SandboxUse use)
     {
-        // A number like 1e999 is read as infinity.
+        // A number such as 1e999 is read as infinity.
         if (use is not { Seconds: > 0, Processors: >= 0, Throttled: >= 0 and <= 1, Switches: >= 0 }
             || !double.IsFinite(use.Seconds) || !double.IsFinite(use.Processors) || !double.IsFinite(use.Switches))
         {

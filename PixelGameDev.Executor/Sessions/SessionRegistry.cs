@@ -4,10 +4,10 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Knows all sessions of this Executor: those that start, run, and have ended a while ago.</summary>
+/// <summary>Holds all sessions of this Executor: those that start, run, or have ended recently.</summary>
 internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incarnation, TimeProvider time)
 {
-    /// <summary>An Api asks every second while there are sessions: one that has not asked for this long will not.</summary>
+    /// <summary>How long an Api counts as polling after its last request. It polls every second while sessions are open.</summary>
     public static readonly TimeSpan ApiPollTimeout = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
@@ -18,7 +18,7 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
     private long? _lastListedAt;
     private long _lastEndNumber;
 
-    /// <summary>Gets how many sessions run or start.</summary>
+    /// <summary>Gets the number of sessions that run or start.</summary>
     public int Active
     {
         get
@@ -30,14 +30,14 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
         }
     }
 
-    /// <summary>Gets or sets whether no new session is taken; those that run go on.</summary>
+    /// <summary>Gets or sets whether new sessions are refused. Running sessions continue.</summary>
     public bool Draining
     {
         get => _draining;
         set => _draining = value;
     }
 
-    /// <summary>Gets whether an Api asks for the list.</summary>
+    /// <summary>Gets whether an Api polls the list.</summary>
     public bool IsListed
     {
         get
@@ -49,7 +49,7 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
         }
     }
 
-    /// <summary>Gets the ids of the sessions that run.</summary>
+    /// <summary>Gets the ids of the running sessions.</summary>
     public IReadOnlyList<Guid> ActiveIds
     {
         get
@@ -61,8 +61,8 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
         }
     }
 
-    /// <summary>Takes a place for a session that is about to start.</summary>
-    /// <exception cref="SessionRefusedException">There is none; says why.</exception>
+    /// <summary>Reserves a place for a session that is about to start.</summary>
+    /// <exception cref="SessionRefusedException">There is no place; the exception gives the reason.</exception>
     public void Reserve(Session starting)
     {
         lock (_gate)
@@ -107,7 +107,7 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
         }
     }
 
-    /// <summary>Gives a place back: the session did not start.</summary>
+    /// <summary>Releases the place of a session that did not start.</summary>
     public void GiveUp(Session starting)
     {
         lock (_gate)
@@ -116,7 +116,7 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
         }
     }
 
-    /// <summary>Lists the session from now on.</summary>
+    /// <summary>Adds the session to the list.</summary>
     /// <returns>False when the Executor is stopping, so that the session must end.</returns>
     public bool Add(Session session)
     {
@@ -128,7 +128,7 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
         }
     }
 
-    /// <summary>Forgets a session that ended long ago.</summary>
+    /// <summary>Removes a session that ended long ago.</summary>
     public void Remove(Session session)
     {
         lock (_gate)
@@ -137,7 +137,7 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
         }
     }
 
-    /// <summary>Returns a session by its id; null when it is not known.</summary>
+    /// <summary>Returns a session by its id; null if it is unknown.</summary>
     public Session? Find(Guid id)
     {
         lock (_gate)
@@ -146,7 +146,7 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
         }
     }
 
-    /// <summary>Returns all that are listed.</summary>
+    /// <summary>Returns all listed sessions.</summary>
     public IReadOnlyList<Session> All()
     {
         lock (_gate)
@@ -155,8 +155,8 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
         }
     }
 
-    /// <summary>Takes no session any more.</summary>
-    /// <returns>All that are listed or start.</returns>
+    /// <summary>Refuses all further sessions.</summary>
+    /// <returns>All sessions that are listed or start.</returns>
     public IReadOnlyList<Session> Close()
     {
         lock (_gate)
@@ -167,8 +167,8 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
     }
 
     /// <summary>
-    /// Returns the list that an Api asks for to keep its records: the sessions that run, and the first of those that ended behind
-    /// <paramref name="since"/>, an earlier answer's cursor; see <see cref="ExecutorHeaders.Cursor"/>.
+    /// Returns the list with which an Api updates its records: the running sessions, and the first ones that ended after
+    /// <paramref name="since"/>, the cursor of an earlier answer; see <see cref="ExecutorHeaders.Cursor"/>.
     /// </summary>
     public (IReadOnlyList<SessionInfo> Sessions, string Cursor) ListForApi(string? since)
     {
@@ -194,7 +194,7 @@ internal sealed class SessionRegistry(ExecutorOptions options, Incarnation incar
             string.Create(CultureInfo.InvariantCulture, $"{incarnation.Id}.{place}"));
     }
 
-    /// <summary>Returns the number in a cursor of this life of the process; anything else begins at the beginning.</summary>
+    /// <summary>Returns the number from a cursor of this incarnation. Any other value starts at the beginning.</summary>
     private long ParseCursor(string? since) => since?.Split('.') is [string life, string place] && life == incarnation.Id
         && long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? Math.Min(number, _lastEndNumber)

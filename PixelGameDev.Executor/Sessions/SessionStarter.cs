@@ -6,18 +6,18 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Finds a sandbox for a session; one that dies before it has accepted the project is replaced.</summary>
-/// <param name="pool">Has the sandboxes.</param>
-/// <param name="fairness">Watches their use of processors.</param>
-/// <param name="removals">Waits for those that go.</param>
-/// <param name="logger">Gets each start.</param>
+/// <summary>Finds a sandbox for a session, and replaces one that ends before it accepts the project.</summary>
+/// <param name="pool">The pool of sandboxes.</param>
+/// <param name="fairness">Distributes the processors.</param>
+/// <param name="removals">Tracks the removal of sandboxes.</param>
+/// <param name="logger">Receives each start.</param>
 internal sealed partial class SessionStarter(WarmPool pool, CpuFairness fairness, SandboxRemovals removals, ILogger logger)
 {
-    /// <summary>Sandboxes that may die under one start before it is given up.</summary>
+    /// <summary>The maximum number of sandboxes that one start tries.</summary>
     private const int MaxAttempts = 3;
 
-    /// <summary>Starts the session; its sandbox is removed when it has ended.</summary>
-    /// <exception cref="SandboxUnavailableException">There is no sandbox; the message says why.</exception>
+    /// <summary>Starts the session. Its sandbox is removed when the session has ended.</summary>
+    /// <exception cref="SandboxUnavailableException">There is no sandbox; the message gives the reason.</exception>
     public async Task BeginAsync(Session session, StartSessionRequest request, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)

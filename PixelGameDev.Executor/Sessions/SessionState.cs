@@ -4,7 +4,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary>Names the states of a session, as the Api and the page know them.</summary>
+/// <summary>Lists the states of a session as the Api and the page know them.</summary>
 internal static class SessionStates
 {
     public const string Starting = "starting";
@@ -13,32 +13,32 @@ internal static class SessionStates
     public const string Ended = "ended";
 }
 
-/// <summary>Is a request to end a session, which the game gets some time to follow.</summary>
+/// <summary>A request to end a session that gives the game some time to obey.</summary>
 /// <param name="Reason">One of <see cref="EndReasons"/>.</param>
-/// <param name="Detail">For the operator.</param>
-/// <param name="Deadline">Timestamp from which on the session ends by force.</param>
+/// <param name="Detail">The detail for the operator.</param>
+/// <param name="Deadline">The timestamp after which the session ends by force.</param>
 internal sealed record StopRequest(string Reason, string Detail, long Deadline);
 
-/// <summary>Is what a session knows of itself at one moment.</summary>
+/// <summary>The state of a session at one moment.</summary>
 /// <param name="Name">One of <see cref="SessionStates"/>.</param>
-/// <param name="Sandbox">Null before it has got one, and after that is gone.</param>
-/// <param name="Cpu">Watches the sandbox's use of processors; null where that cannot be weighed.</param>
-/// <param name="Warm">Whether the sandbox was waiting for it.</param>
-/// <param name="Begun">Timestamp from which the sandbox has the project.</param>
-/// <param name="Stop">The request to end it, if there is one.</param>
-/// <param name="End">How it ended, if it has.</param>
-/// <param name="EndedAt">When it ended, if it has.</param>
+/// <param name="Sandbox">The sandbox; null before the session has one, and after the sandbox is removed.</param>
+/// <param name="Cpu">Controls the sandbox's share of the processors; null if its kind does not support that.</param>
+/// <param name="Warm">Whether the sandbox was warm.</param>
+/// <param name="Begun">The timestamp at which the sandbox received the project.</param>
+/// <param name="Stop">The stop request; null if there is none.</param>
+/// <param name="End">The end; null while the session runs.</param>
+/// <param name="EndedAt">The time of the end; null while the session runs.</param>
 internal readonly record struct SessionSnapshot(
     string Name, WarmSandbox? Sandbox, CpuWatch? Cpu, bool Warm, long Begun, StopRequest? Stop, SessionEnded? End, DateTimeOffset? EndedAt);
 
-/// <summary>Keeps the state of a session and decides which reason for its end counts: the first.</summary>
+/// <summary>Holds the state of a session. The first reason for its end counts.</summary>
 internal sealed class SessionState(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private SessionSnapshot _now = new(
         SessionStates.Starting, null, null, Warm: false, time.GetTimestamp(), null, null, null);
 
-    /// <summary>Returns all of it.</summary>
+    /// <summary>Returns the current state.</summary>
     public SessionSnapshot Read()
     {
         lock (_gate)
@@ -47,7 +47,7 @@ internal sealed class SessionState(TimeProvider time)
         }
     }
 
-    /// <summary>Takes a sandbox that is about to get the project; false when the session has ended already.</summary>
+    /// <summary>Attaches a sandbox that is about to get the project; false when the session has ended already.</summary>
     public bool TryAttach(WarmSandbox sandbox, CpuWatch? cpu, bool warm)
     {
         lock (_gate)
@@ -62,8 +62,8 @@ internal sealed class SessionState(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets the sandbox.</summary>
-    /// <returns>The request to stop that came meanwhile, if there is one.</returns>
+    /// <summary>Detaches the sandbox.</summary>
+    /// <returns>The stop request that arrived meanwhile; null if there is none.</returns>
     public StopRequest? Detach()
     {
         lock (_gate)
@@ -73,7 +73,7 @@ internal sealed class SessionState(TimeProvider time)
         }
     }
 
-    /// <summary>Takes over what the sandbox says of its state; only a session that starts listens to it.</summary>
+    /// <summary>Changes to the state that the sandbox reports. Only a starting session does this.</summary>
     public void Advance(string name)
     {
         lock (_gate)
@@ -85,11 +85,11 @@ internal sealed class SessionState(TimeProvider time)
         }
     }
 
-    /// <summary>Notes that the session shall end; false when it has ended or is asked already.</summary>
+    /// <summary>Records a stop request; false when the session has ended or has a request already.</summary>
     /// <param name="reason">One of <see cref="EndReasons"/>.</param>
-    /// <param name="detail">For the operator.</param>
-    /// <param name="limit">How long the game may take.</param>
-    /// <param name="sandbox">The sandbox to ask; null: there is none, so that nothing is to be waited for.</param>
+    /// <param name="detail">The detail for the operator.</param>
+    /// <param name="limit">The time that the game may take.</param>
+    /// <param name="sandbox">The sandbox to inform; null: there is none, so no wait is necessary.</param>
     public bool TryStop(string reason, string detail, TimeSpan limit, out WarmSandbox? sandbox)
     {
         lock (_gate)
@@ -107,10 +107,11 @@ internal sealed class SessionState(TimeProvider time)
     }
 
     /// <summary>Ends the session; false when it has ended already.</summary>
-    /// <param name="end">The end; replaced by the one that counts.</param>
-    /// <param name="maxSessionTime">For the sentence of a session that was asked to stop.</param>
+    /// <param name="end">The end; replaced by the end that counts.</param>
+    /// <param name="maxSessionTime">The time limit for the sentence of a stopped session.</param>
     /// <remarks>
-    /// The one who asked for the end gave its reason, and how the game then ended is detail: a crash on the way out stays a stop.
+    /// The stop request determines the reason, and the actual end of the game becomes its detail: a game that crashes during a stop counts
+    /// as stopped.
     /// </remarks>
     public bool TryEnd(ref SessionEnded end, TimeSpan maxSessionTime)
     {

@@ -8,10 +8,10 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Sessions;
 
-/// <summary><c>/sessions</c>: for the Api, which shows a service token.</summary>
+/// <summary>Maps <c>/sessions</c> for the Api, which authenticates with a service token.</summary>
 internal static class SessionsApi
 {
-    /// <summary>A viewer that only looks: its input is ignored.</summary>
+    /// <summary>The role of a viewer whose input is ignored.</summary>
     private const string WatcherRole = "watcher";
 
     public static void MapSessions(this IEndpointRouteBuilder routes)
@@ -92,7 +92,7 @@ internal static class SessionsApi
         $"There is no session {id}.", statusCode: StatusCodes.Status404NotFound, title: "This session does not exist.",
         extensions: new Dictionary<string, object?> { ["code"] = "no_session" });
 
-    /// <summary>A project in base64, its JSON around it, and nothing much beyond.</summary>
+    /// <summary>Limits the body to a project in base64 and its JSON, with a small reserve.</summary>
     private sealed class BodyLimit(ExecutorOptions options) : IRequestSizeLimitMetadata
     {
         private const int AroundEachFile = 1024;

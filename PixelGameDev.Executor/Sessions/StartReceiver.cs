@@ -4,20 +4,20 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Sessions;
 
 /// <summary>
-/// Takes what comes from a sandbox that has been given the project, and decides by its first message whether it accepted it.
+/// Receives the messages of a sandbox that has been given the project. The first message decides whether the sandbox has accepted it.
 /// </summary>
 /// <remarks>
-/// GameHost answers Start with a State. A sandbox that dies in this moment closes the link, or says that it stops; then
-/// <paramref name="session"/> never hears of it.
+/// GameHost answers Start with a State. A sandbox that ends at this moment closes the link or reports that it stops; then
+/// <paramref name="session"/> gets no message.
 /// </remarks>
 internal sealed class StartReceiver(ISandboxLinkReceiver session) : ISandboxLinkReceiver
 {
     private readonly TaskCompletionSource<bool> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes with whether the sandbox accepted the project; never faults.</summary>
+    /// <summary>Completes with true if the sandbox has accepted the project; never faults.</summary>
     public Task<bool> Accepted => _accepted.Task;
 
-    /// <summary>Returns whether it has accepted the project by now. If not, nothing that it says later counts.</summary>
+    /// <summary>Returns whether the sandbox has accepted the project. If not, all its later messages are ignored.</summary>
     public bool IsAccepted() => Decide(accepted: false);
 
     void ISandboxLinkReceiver.Receive(PooledMessage message)
@@ -36,15 +36,15 @@ internal sealed class StartReceiver(ISandboxLinkReceiver session) : ISandboxLink
         }
     }
 
-    /// <summary>Decides, unless it is decided already; returns what was decided.</summary>
+    /// <summary>Records the decision unless there is one, and returns the decision.</summary>
     private bool Decide(bool accepted)
     {
         _accepted.TrySetResult(accepted);
         return _accepted.Task.Result;
     }
 
-    /// <summary>Returns whether the sandbox is about to die.</summary>
-    /// <remarks>A project that does not fit is not the sandbox's fault, and would not fit into another either.</remarks>
+    /// <summary>Returns whether the message shows that the sandbox is about to end.</summary>
+    /// <remarks>A project that does not fit is no fault of the sandbox, and would not fit into another one either.</remarks>
     private static bool IsRefusal(PooledMessage message) => message.Type switch
     {
         MessageType.Ended => SandboxMessages.ReadJson(message.Memory.Span, MessageType.Ended, ProtocolJson.Default.SessionEnded)

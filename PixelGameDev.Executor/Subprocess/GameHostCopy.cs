@@ -1,13 +1,15 @@
 namespace PixelGameDev.Executor.Subprocess;
 
-/// <summary>Copies GameHost to where every user may read it: a checkout in somebody's home may be closed to the sandbox's user.</summary>
+/// <summary>
+/// Copies GameHost to a directory that every user can read: the sandbox's user may have no access to a checkout in a home directory.
+/// </summary>
 internal static class GameHostCopy
 {
     private const UnixFileMode ReadableByAll =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    /// <summary>Copies the program and the Python package below <paramref name="directory"/>; returns where they are.</summary>
+    /// <summary>Copies the program and the Python package below <paramref name="directory"/>. Returns their paths.</summary>
     public static (string GameHost, string Runtime) Create(string gameHost, string runtime, string directory)
     {
         string program = Path.Combine(directory, "program");

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PixelGameDev.Executor.Subprocess;
 
-/// <summary>Makes the few system calls for which .NET has no method.</summary>
+/// <summary>Provides the system calls that .NET lacks.</summary>
 internal static partial class Posix
 {
     private const int SigKill = 9;

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace PixelGameDev.Executor.Subprocess;
 
 /// <summary>
-/// Starts processes from one thread that lives as long as the Executor: "die with the parent" means the parent's thread, and
-/// threads of the pool come and go.
+/// Starts processes from one thread that lives as long as the Executor. "Die with the parent" refers to the parent's thread, and pool
+/// threads may end at any time.
 /// </summary>
 internal sealed class ProcessSpawner : IDisposable
 {

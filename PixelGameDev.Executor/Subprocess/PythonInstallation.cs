@@ -4,18 +4,18 @@ using System.Text.Json;
 
 namespace PixelGameDev.Executor.Subprocess;
 
-/// <summary>A Python that can import pygame: its program and the directories outside of <c>/usr</c> it needs.</summary>
+/// <summary>A Python that can import pygame: its program and the directories outside <c>/usr</c> that it needs.</summary>
 internal sealed record PythonInstallation(string Program, IReadOnlyList<string> Directories)
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(20);
 
-    // Prints where the interpreter and pygame live, without the user's own site-packages, which a sandbox has not.
+    // Prints the paths of the interpreter and of pygame, without the user's own site-packages, which a sandbox does not have.
     private const string Script =
         "import json, os, sys, pygame; print(json.dumps([os.path.realpath(sys.executable), sys.prefix, sys.base_prefix, " +
             "os.path.dirname(os.path.dirname(pygame.__file__))]))";
 
-    /// <summary>Returns the first that works: the named one, Debian's, the one on the path.</summary>
-    /// <returns>Null when none can import pygame.</returns>
+    /// <summary>Returns the first Python that works: the named one, or Debian's and then the one on the path.</summary>
+    /// <returns>Null if none can import pygame.</returns>
     public static async Task<PythonInstallation?> FindAsync(string? named, CancellationToken cancellationToken)
     {
         foreach (string program in named is null ? (string[])["/usr/bin/python3", "python3"] : [named])

@@ -2,9 +2,9 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Executor.Subprocess;
 
-/// <summary>Gives each sandbox of an Executor that runs as root a user number of its own.</summary>
+/// <summary>Assigns a separate user id to each sandbox of an Executor that runs as root.</summary>
 /// <remarks>
-/// No account has these numbers. Sandboxes cannot touch one another, and what runs in one can be counted and ended by its number.
+/// No user account has these ids. Sandboxes cannot affect one another, and the processes of a sandbox can be counted and ended by its id.
 /// </remarks>
 internal sealed class SandboxUsers
 {
@@ -14,11 +14,11 @@ internal sealed class SandboxUsers
     private readonly Lock _gate = new();
     private readonly HashSet<int> _taken = [];
 
-    /// <summary>Takes a number.</summary>
-    /// <exception cref="SandboxUnavailableException">All are taken.</exception>
+    /// <summary>Reserves a user id.</summary>
+    /// <exception cref="SandboxUnavailableException">All user ids are in use.</exception>
     public int Take()
     {
-        // Another Executor of this machine takes from the same numbers; where each begins differs by its process id.
+        // Another Executor on this machine uses the same ids, so the first one to try depends on the process id.
         int first = Environment.ProcessId * 37;
         lock (_gate)
         {
@@ -35,7 +35,7 @@ internal sealed class SandboxUsers
         throw new SandboxUnavailableException("too many sandboxes at once");
     }
 
-    /// <summary>Gives a number back, when nothing with it runs any more.</summary>
+    /// <summary>Releases a user id after all its processes have ended.</summary>
     public void Return(int user)
     {
         lock (_gate)

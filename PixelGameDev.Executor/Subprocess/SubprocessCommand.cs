@@ -4,10 +4,10 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Executor.Subprocess;
 
-/// <summary>The command lines of the two kinds of subprocess sandbox.</summary>
-/// <param name="Policy">What the sandbox may use.</param>
-/// <param name="GameHost">The gamehost binary, readable by everybody.</param>
-/// <param name="Runtime">The Python package, readable by everybody.</param>
+/// <summary>Creates the command lines of the two kinds of subprocess sandbox.</summary>
+/// <param name="Policy">The policy of the sandbox.</param>
+/// <param name="GameHost">The gamehost binary, readable by all users.</param>
+/// <param name="Runtime">The Python package, readable by all users.</param>
 /// <param name="Python">A Python with pygame.</param>
 internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, string Runtime, PythonInstallation Python)
 {
@@ -15,7 +15,7 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
     private const string Setpriv = "/usr/bin/setpriv";
     private const string Bwrap = "bwrap";
 
-    // Behind the developer's own programs and our services; among one another, sandboxes are equal.
+    // Sandboxes have a lower priority than the developer's programs and our services, and equal priority among one another.
     private static readonly string[] GiveWay = ["/usr/bin/nice", "-n", "5"];
 
     private static readonly string[] SystemLinks = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
@@ -26,9 +26,13 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
         "/var/cache/fontconfig",
     ];
 
-    /// <summary>Bubblewrap: namespaces of its own, no network, a read-only view of the system's programs and of nothing else.</summary>
-    /// <param name="linkDirectory">Directory with the listening socket.</param>
-    /// <param name="user">Number to become when we are root; null: we are not, and a user namespace maps us.</param>
+    /// <summary>
+    /// Returns the command line with bubblewrap: separate namespaces, no network, and a read-only view of only the system's programs.
+    /// </summary>
+    /// <param name="linkDirectory">The directory with the listening socket.</param>
+    /// <param name="user">
+    /// The user id to switch to if the Executor is root; null: it is not root, and a user namespace maps the user.
+    /// </param>
     public List<string> Bubblewrap(string linkDirectory, int? user)
     {
         List<string> command =
@@ -60,7 +64,7 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
             }
         }
 
-        // Directories on the way to a mount would be made for their owner alone.
+        // bubblewrap creates missing parent directories of a mount with access for their owner only.
         foreach (string parent in Parents([.. SystemFiles, .. Python.Directories, SandboxPolicy.GameHostPath]))
         {
             command.AddRange(["--perms", "0755", "--dir", parent]);
@@ -77,7 +81,7 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
             "--perms", "1777", "--size", Number(Policy.SharedMemoryBytes), "--tmpfs", "/dev/shm",
             "--perms", "1777", "--size", Number(Policy.TmpBytes), "--tmpfs", "/tmp",
             "--perms", "1777", "--size", Number(Policy.WorkBytes), "--tmpfs", SandboxPolicy.WorkPath,
-            // Directories that bubblewrap makes on the way are closed to everybody but their maker, root.
+            // Parent directories that bubblewrap creates itself are accessible only to root.
             "--perms", "0755", "--dir", "/opt", "--perms", "0755", "--dir", "/opt/pixel",
             "--ro-bind", GameHost, SandboxPolicy.GameHostPath,
             "--ro-bind", Runtime, SandboxPolicy.RuntimePath,
@@ -87,7 +91,7 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
         ]);
         if (user is not null)
         {
-            // Just enough to become the other user, which then gives all of it up.
+            // Only the capabilities to switch to the other user, which then drops all of them.
             command.AddRange(["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"]);
         }
 
@@ -103,7 +107,7 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
         return command;
     }
 
-    /// <summary>No namespaces: resource limits only, and another user where we are root.</summary>
+    /// <summary>Returns the command line without namespaces: only resource limits, and another user if the Executor is root.</summary>
     public List<string> Plain(string linkDirectory, string work, int? user)
     {
         List<string> command = [.. GiveWay, .. Become(user)];
@@ -132,7 +136,7 @@ internal sealed record SubprocessCommand(SandboxPolicy Policy, string GameHost, 
             }
         }
 
-        // In this order each comes after what it lies in.
+        // In this order each directory follows its parent.
         return parents;
     }
 

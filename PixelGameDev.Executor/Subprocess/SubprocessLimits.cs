@@ -4,16 +4,16 @@ using PixelGameDev.Executor.Sandboxes;
 namespace PixelGameDev.Executor.Subprocess;
 
 /// <summary>
-/// What <see cref="SandboxPolicy"/> becomes where there is no container: resource limits of the kernel. Weaker by nature, for
-/// development only: memory counts per process and not for all together.
+/// Converts <see cref="SandboxPolicy"/> into resource limits of the kernel if there is no container. They are weaker and only for
+/// development: memory is limited for each process, not in total.
 /// </summary>
 internal static class SubprocessLimits
 {
-    /// <summary>Arguments of <c>prlimit</c>.</summary>
-    /// <param name="policy">What the sandbox may use.</param>
+    /// <summary>Returns the arguments of <c>prlimit</c>.</summary>
+    /// <param name="policy">The policy of the sandbox.</param>
     /// <param name="ownUser">
-    /// Whether the processes have a user (or a user namespace) of their own. Elsewhere the limit of processes would count the
-    /// developer's own programs and is left out.
+    /// Whether the processes have their own user or user namespace. Otherwise the limit of processes would count the developer's programs,
+    /// and is omitted.
     /// </param>
     public static IReadOnlyList<string> Prlimit(SandboxPolicy policy, bool ownUser)
     {
@@ -23,7 +23,8 @@ internal static class SubprocessLimits
             Limit("fsize", policy.FileBytes),
             Limit("core", policy.CoreBytes),
             Limit("sigpending", policy.PendingSignals),
-            // Private writable memory of one process. Not the address space: a managed runtime reserves far more than it uses.
+            // Private writable memory of one process. The address space is not limited, because a managed runtime reserves far more than it
+            // uses.
             Limit("data", policy.MemoryBytes * 2),
             Limit("memlock", 64 * 1024),
         ];

@@ -6,7 +6,7 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Executor.Subprocess;
 
-/// <summary>One GameHost process (inside bubblewrap or not), its directories and its user number.</summary>
+/// <summary>Represents one GameHost process (with or without bubblewrap), its directories and its user id.</summary>
 internal sealed class SubprocessSandbox(
     string kind, Process process, Stream link, LinkDirectory directory, string? work, int? user, Action<int> giveBack) : ISandbox
 {
@@ -58,7 +58,7 @@ internal sealed class SubprocessSandbox(
         }
     }
 
-    /// <summary>Kills the process and all that came of it.</summary>
+    /// <summary>Kills the process and all its descendants.</summary>
     internal static async Task EndAsync(Process process, int? user)
     {
         try
@@ -67,7 +67,7 @@ internal sealed class SubprocessSandbox(
         }
         catch (Exception error) when (error is InvalidOperationException or AggregateException or Win32Exception)
         {
-            // Ended already.
+            // The process has ended already.
         }
 
         if (user is { } number)
@@ -82,7 +82,7 @@ internal sealed class SubprocessSandbox(
         }
         catch (OperationCanceledException)
         {
-            // In an uninterruptible call; the kernel ends it when that returns.
+            // The process is in an uninterruptible call; the kernel ends it when the call returns.
         }
     }
 
@@ -94,17 +94,17 @@ internal sealed class SubprocessSandbox(
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A game may have taken its own rights away; the directory of this Executor is removed as a whole later.
+            // A game may have removed its own permissions. The directory of this Executor is removed as a whole later.
         }
     }
 
     /// <summary>
-    /// Kills every process with this sandbox's user number, also one that forked twice: no other sandbox has the number.
+    /// Kills every process with this sandbox's user id, including daemons that forked twice. No other sandbox has this id.
     /// </summary>
     private static void KillAllOf(int user)
     {
         const int rounds = 20;
-        // A fork bomb starts new ones meanwhile: repeat until there is none.
+        // A fork bomb starts new processes meanwhile, so repeat until there are none.
         for (int round = 0; round < rounds; round++)
         {
             bool any = false;
@@ -125,7 +125,7 @@ internal sealed class SubprocessSandbox(
         }
     }
 
-    // /proc/<pid>/status: "State:\tZ (zombie)", "Uid:\t61184\t61184\t61184\t61184"
+    // Sample of /proc/<pid>/status: "State:\tZ (zombie)", "Uid:\t61184\t61184\t61184\t61184"
     private static bool IsAliveAndOf(string path, int user)
     {
         try

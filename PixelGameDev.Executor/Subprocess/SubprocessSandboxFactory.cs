@@ -8,8 +8,8 @@ using PixelGameDev.Streaming.Contracts;
 namespace PixelGameDev.Executor.Subprocess;
 
 /// <summary>
-/// Development only: GameHost as a process of this machine, inside bubblewrap where that works, else with resource limits alone.
-/// Cannot be made where <c>FORCE_DOCKER_EXECUTION</c> holds.
+/// Runs GameHost as a process on this machine, for development only: with bubblewrap if it works, otherwise only with resource limits. With
+/// <c>FORCE_DOCKER_EXECUTION</c> it is not available.
 /// </summary>
 internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
 {
@@ -40,8 +40,8 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
 
     public string? UnavailableReason { get; }
 
-    /// <summary>Looks for GameHost, Python and bubblewrap; what is missing makes sandboxes unavailable, with the reason.</summary>
-    /// <exception cref="SettingsException">Bubblewrap is asked for by name and does not work.</exception>
+    /// <summary>Searches for GameHost, Python and bubblewrap. If one is missing, sandboxes are unavailable, with the reason.</summary>
+    /// <exception cref="SettingsException">A setting requires bubblewrap, but it does not work.</exception>
     public static async Task<SubprocessSandboxFactory> CreateAsync(
         ExecutorOptions options, IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -157,7 +157,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
             RedirectStandardError = true,
             WorkingDirectory = work ?? "/",
         };
-        // Nothing of ours: neither secrets nor settings.
+        // The process gets no variables of the Executor: neither secrets nor settings.
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";
         foreach (string variable in SandboxPolicy.Environment)
@@ -169,7 +169,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
         return start;
     }
 
-    /// <summary>Waits for the link or the end; returns GameHost's last output, which is drained as long as it lives.</summary>
+    /// <summary>Waits for the link or the end. Returns GameHost's last output, which is drained while it runs.</summary>
     private async Task<string> WatchAsync(Process process, Task accepting, CancellationToken cancellationToken)
     {
         process.StandardInput.Close();
@@ -189,7 +189,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
 
     private async Task DrainAsync(StreamReader reader, Action<string> said)
     {
-        // Blocks of bounded size, not lines: a hostile program could write a line without end.
+        // Read blocks of limited size, not lines: a hostile program could write an endless line.
         const int longest = 500;
         char[] block = new char[4096];
         try
@@ -206,7 +206,7 @@ internal sealed partial class SubprocessSandboxFactory : ISandboxFactory
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The process is gone.
+            // The process has ended.
         }
     }
 

@@ -6,8 +6,9 @@ using PixelGameDev.Streaming.Codec;
 namespace PixelGameDev.Executor.Telemetry;
 
 /// <summary>
-/// Traces and metrics of the Executor. Names and units follow OpenTelemetry's conventions; docs/operations.md lists them. Where nobody
-/// listens, each call costs a few nanoseconds and no memory. They contain no personal data: no owner, no file name, no text of a game.
+/// Provides the traces and metrics of the Executor. Names and units follow OpenTelemetry's conventions; docs/operations.md lists them.
+/// Without a listener each call takes a few nanoseconds and no memory. They contain no personal data: no owner, no file name, no text of a
+/// game.
 /// </summary>
 internal static class ExecutorTelemetry
 {
@@ -16,7 +17,7 @@ internal static class ExecutorTelemetry
     private static readonly KeyValuePair<string, object?> Receive = new("network.io.direction", "receive");
     private static readonly KeyValuePair<string, object?> Transmit = new("network.io.direction", "transmit");
 
-    /// <summary>Steps of a start: <c>sandbox.take</c>, <c>sandbox.begin</c>, <c>first frame</c>.</summary>
+    /// <summary>The source of the spans of a start: <c>sandbox.take</c>, <c>sandbox.begin</c>, <c>first frame</c>.</summary>
     private static readonly ActivitySource Source = new(Name);
 
     private static readonly Meter Meter = new(Name);
@@ -73,7 +74,8 @@ internal static class ExecutorTelemetry
     private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
         "pixelgamedev.stream.dropped_frames", "{frame}", "Frames that a viewer was too slow for; counted when it leaves.");
 
-    // Encode times are microseconds to some milliseconds: the usual buckets, made for seconds, would hold them all in one.
+    // Encode times are between microseconds and some milliseconds; the usual buckets are made for seconds and would put all of them into
+    // one.
     private static readonly Histogram<double> Encode = Meter.CreateHistogram(
         "pixelgamedev.frame.encode.duration", "s", "Encode time of a frame, as the sandbox tells it.",
         advice: new InstrumentAdvice<double>
@@ -82,15 +84,15 @@ internal static class ExecutorTelemetry
             [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.0167, 0.025, 0.05, 0.1]
         });
 
-    /// <summary>Getting a sandbox, warm or cold.</summary>
+    /// <summary>Starts the step in which a session gets a sandbox, warm or cold.</summary>
     public static Phase BeginTake() => new(Source.StartActivity("sandbox.take"), "take");
 
-    /// <summary>Handing the project over.</summary>
+    /// <summary>Starts the step in which the sandbox gets the project.</summary>
     public static Phase BeginStart() => new(Source.StartActivity("sandbox.begin"), "begin");
 
     /// <summary>
-    /// From the project's arrival in the sandbox to its first picture: part of the trace of the request that started it, which
-    /// has been answered by then. Ended by <see cref="FirstFrame"/>.
+    /// Starts the span from the project's arrival in the sandbox to the first picture. It is part of the trace of the start request, which
+    /// has been answered by then. <see cref="FirstFrame"/> ends it.
     /// </summary>
     public static Activity? AwaitFirstFrame()
     {
@@ -101,10 +103,10 @@ internal static class ExecutorTelemetry
     }
 
     /// <summary>Records the first picture of a session.</summary>
-    /// <param name="awaited">From <see cref="AwaitFirstFrame"/>.</param>
-    /// <param name="sinceRequest">Time since the session was asked for.</param>
-    /// <param name="sinceBegin">Time since its sandbox got the project.</param>
-    /// <param name="warm">Whether a sandbox was waiting.</param>
+    /// <param name="awaited">The result of <see cref="AwaitFirstFrame"/>.</param>
+    /// <param name="sinceRequest">The time since the session was requested.</param>
+    /// <param name="sinceBegin">The time since its sandbox got the project.</param>
+    /// <param name="warm">Whether the sandbox was warm.</param>
     public static void FirstFrame(Activity? awaited, TimeSpan sinceRequest, TimeSpan sinceBegin, bool warm)
     {
         StartDuration.Record(sinceRequest.TotalSeconds, new KeyValuePair<string, object?>("warm", warm));
@@ -125,14 +127,14 @@ internal static class ExecutorTelemetry
         PoolQueue.Record(queue);
     }
 
-    /// <summary>Records a session that has got a place; <see cref="SessionEnded"/> follows in any case.</summary>
+    /// <summary>Records a session that has got a place. <see cref="SessionEnded"/> follows in any case.</summary>
     public static void SessionStarted()
     {
         SessionsStarted.Add(1);
         SessionsActive.Add(1);
     }
 
-    /// <summary>Records an end; one before the first frame ends the waiting for it too.</summary>
+    /// <summary>Records an end. An end before the first frame also ends the wait for it.</summary>
     public static void SessionEnded(string reason, Activity? awaited)
     {
         SessionsActive.Add(-1);
@@ -146,7 +148,7 @@ internal static class ExecutorTelemetry
 
     public static void ViewerJoined() => Viewers.Add(1);
 
-    /// <summary>Records a viewer that has left, and the frames that it was too slow for.</summary>
+    /// <summary>Records a viewer that has disconnected, and the frames that it was too slow for.</summary>
     public static void ViewerLeft(long droppedFrames)
     {
         Viewers.Add(-1);
@@ -168,7 +170,7 @@ internal static class ExecutorTelemetry
         }
     }
 
-    /// <summary>Records a message that has gone to a viewer.</summary>
+    /// <summary>Records a message that was sent to a viewer.</summary>
     public static void MessageSent(int bytes, bool frame)
     {
         Bytes.Add(bytes, Transmit);
@@ -178,7 +180,7 @@ internal static class ExecutorTelemetry
         }
     }
 
-    /// <summary>A step under way: a span in the trace and a value in the histogram.</summary>
+    /// <summary>Represents a step in progress: a span in the trace and a value in the histogram.</summary>
     public readonly struct Phase(Activity? activity, string name) : IDisposable
     {
         private readonly long _started = Stopwatch.GetTimestamp();

@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Wakes one waiter; setting it twice before it is awaited is once. No allocation per wait, unlike a semaphore: it is used
-/// for every frame of every viewer.
+/// Wakes one waiter; two calls of <see cref="Set"/> before a wait count as one. Unlike a semaphore it does not allocate for a wait, because
+/// it is used for every frame of every viewer.
 /// </summary>
 internal sealed class AsyncSignal : IValueTaskSource
 {
@@ -13,7 +13,9 @@ internal sealed class AsyncSignal : IValueTaskSource
     private bool _set;
     private bool _waiting;
 
-    /// <param name="inline">The waiter goes on on this thread, before this returns: saves waking another, but hold no lock.</param>
+    /// <param name="inline">
+    /// Continues the waiter on this thread before the method returns. This avoids a thread switch, but the caller must hold no lock.
+    /// </param>
     public void Set(bool inline = false)
     {
         lock (_gate)
@@ -31,7 +33,7 @@ internal sealed class AsyncSignal : IValueTaskSource
         _core.SetResult(true);
     }
 
-    /// <summary>Completes at the next <see cref="Set"/>, at once if that has been. One waiter at a time.</summary>
+    /// <summary>Completes at the next <see cref="Set"/>, or immediately if there was one. Only one waiter at a time.</summary>
     public ValueTask WaitAsync()
     {
         lock (_gate)

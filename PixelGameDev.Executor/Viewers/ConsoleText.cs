@@ -3,15 +3,17 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Viewers;
 
-/// <summary>Joins neighbouring pieces of console text: a program that prints letter by letter must not take an object for each.</summary>
+/// <summary>
+/// Joins adjacent pieces of console text, so that a program that prints single letters does not use an object for each of them.
+/// </summary>
 internal static class ConsoleText
 {
-    /// <summary>Pieces are joined up to this length, bytes.</summary>
+    /// <summary>The maximum length of joined pieces in bytes.</summary>
     private const int BlockBytes = 4096;
 
     /// <summary>
-    /// Appends <paramref name="next"/> to <paramref name="last"/>, which the caller holds and which may become another message. False,
-    /// and nothing done, when they are of different streams or together too long.
+    /// Appends <paramref name="next"/> to <paramref name="last"/>, which the caller holds and which may become another message. Does
+    /// nothing and returns false when their streams differ or they are too long together.
     /// </summary>
     public static bool TryJoin(ref PooledMessage last, PooledMessage next)
     {
@@ -32,7 +34,7 @@ internal static class ConsoleText
         return true;
     }
 
-    /// <summary>Returns a console message that says that some output is missing.</summary>
+    /// <summary>Creates a console message about missing output.</summary>
     public static PooledMessage CreateGapNote() => PooledMessage.Create(
         SandboxMessages.Console(ConsoleKind.System, "… some output was left out, because the connection is slow …\n"));
 }

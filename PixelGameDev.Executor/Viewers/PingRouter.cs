@@ -5,8 +5,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Brings each Pong back to the viewer that sent the Ping. A page's Ping carries a number of its own choice; it travels on under a
-/// number of ours, and the answer goes back with the page's number. The newest <see cref="Kept"/> are remembered.
+/// Returns each Pong to the viewer that sent the Ping. A page chooses the number of its Ping. The Ping gets an internal number for the
+/// sandbox, and its answer gets the page's number again. The newest <see cref="Kept"/> pings are remembered.
 /// </summary>
 internal sealed class PingRouter
 {
@@ -17,7 +17,7 @@ internal sealed class PingRouter
     private ulong _next;
     private bool _over;
 
-    /// <summary>Returns the ping as it goes to the sandbox.</summary>
+    /// <summary>Returns the ping with its number for the sandbox.</summary>
     public PooledMessage Send(Viewer viewer, ReadOnlySpan<byte> payload)
     {
         ulong ours;
@@ -37,7 +37,7 @@ internal sealed class PingRouter
         return message;
     }
 
-    /// <summary>Brings a Pong of the sandbox to the viewer that asked; one that no viewer asked for is dropped.</summary>
+    /// <summary>Passes a Pong of the sandbox to its viewer; drops a Pong without a Ping.</summary>
     public void Answer(PooledMessage pong)
     {
         Span<byte> number = pong.Buffer.Span.Slice(1, sizeof(ulong));
@@ -65,7 +65,7 @@ internal sealed class PingRouter
     }
 
     /// <summary>
-    /// Forgets the viewers that wait for an answer, and with them their connections: the sandbox is gone.
+    /// Removes the viewers that wait for an answer, and the references to their connections, when the sandbox is removed.
     /// </summary>
     public void Close()
     {

@@ -4,8 +4,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Sends to a sandbox what its viewers do and need: input, who watches, requests for a keyframe, what is held. What must arrive and was
-/// not taken by the link is sent again.
+/// Sends the input and the needs of the viewers to a sandbox: input, the number of viewers, keyframe requests, and held keys. Repeats what
+/// must arrive if the link did not accept it.
 /// </summary>
 /// <param name="gate">The relay's lock; every caller holds it.</param>
 /// <param name="time">The clock.</param>
@@ -13,26 +13,26 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
 {
     private static readonly TimeSpan KeyframeInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A keyframe that has not come by then is asked for again.</summary>
+    /// <summary>The wait for a keyframe before it is requested again.</summary>
     private static readonly TimeSpan KeyframeTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly TokenBucket _keyframes = new(1 / KeyframeInterval.TotalSeconds, burst: 3, time);
     private SandboxLink? _link;
 
-    /// <summary>Runs while something must be sent to the sandbox again, or a keyframe is awaited.</summary>
+    /// <summary>The timer that runs while a message must be repeated or a keyframe is awaited.</summary>
     private ITimer? _retryTimer;
     private bool _viewersPending;
     private bool _heldPending;
 
-    /// <summary>Gets or sets those who watch.</summary>
+    /// <summary>Gets or sets the viewers.</summary>
     public Viewer[] Viewers { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets whether the game has drawn. One that has not has no picture to send; its first one is a keyframe anyway.
+    /// Gets or sets whether the game has sent a picture. Before that there is none to send, and the first one is a keyframe anyway.
     /// </summary>
     public bool HasPicture { get; set; }
 
-    /// <summary>Gets whether a keyframe must be asked for as soon as the limit allows it.</summary>
+    /// <summary>Gets whether a keyframe must be requested as soon as the limit allows it.</summary>
     public bool IsKeyframePending { get; private set; }
 
     /// <summary>Sends everything to <paramref name="link"/> from now on.</summary>
@@ -42,7 +42,7 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
         SendViewers();
     }
 
-    /// <summary>Sends nothing any more.</summary>
+    /// <summary>Stops sending.</summary>
     public void Detach()
     {
         _link = null;
@@ -50,10 +50,10 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
         _retryTimer = null;
     }
 
-    /// <summary>Asks for a keyframe, now or as soon as the limit allows it.</summary>
+    /// <summary>Requests a keyframe, now or as soon as the limit allows it.</summary>
     /// <remarks>
-    /// One encoding serves all, so a keyframe for one is a keyframe for all: without a limit a slow viewer would make the stream heavy for
-    /// everybody.
+    /// All viewers share one encoding, so a keyframe for one viewer goes to all of them. Without a limit a slow viewer would increase the
+    /// data rate of all others.
     /// </remarks>
     public void SendKeyframeRequest()
     {
@@ -66,8 +66,8 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
         ScheduleRetry(IsKeyframePending ? KeyframeInterval : KeyframeTimeout);
     }
 
-    /// <summary>Sends what a player does.</summary>
-    /// <returns>Whether it answered a question of <c>input()</c>.</returns>
+    /// <summary>Sends a player's input.</summary>
+    /// <returns>Whether the input answered a question of <c>input()</c>.</returns>
     public bool SendInput(ReadOnlySpan<byte> message)
     {
         if (_link is null)
@@ -85,7 +85,7 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
             default:
                 if (!_link.TrySendInput(PooledMessage.Create(message)))
                 {
-                    // The sandbox is far behind. The input is lost; what is held then is not: it is sent when there is room.
+                    // The sandbox is far behind. This input is lost, but the held keys are sent when there is room.
                     _heldPending = true;
                     ScheduleRetry(KeyframeInterval);
                 }
@@ -107,7 +107,7 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
         }
     }
 
-    /// <summary>Tells the game what is held now, in all windows of those who are there.</summary>
+    /// <summary>Sends the game the keys and buttons that are held now in the windows of all present viewers.</summary>
     public void SendHeld()
     {
         if (_link?.Hello?.Held != true)
@@ -131,7 +131,7 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
         }
     }
 
-    /// <summary>Tells GameHost how many watch, and how many frames a second the fastest of them takes.</summary>
+    /// <summary>Sends GameHost the number of viewers, and the highest frame rate among them.</summary>
     public void SendViewers()
     {
         if (_link is null)
@@ -157,7 +157,7 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
         }
     }
 
-    /// <summary>Sends again what the link did not take, and asks again for a keyframe that somebody still waits for.</summary>
+    /// <summary>Repeats the messages that the link did not accept, and the request for a keyframe that is still awaited.</summary>
     public void SendPending()
     {
         if (_link is null)

@@ -4,14 +4,16 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Viewers;
 
-/// <summary>Fans one encoding out to every viewer of a session, and brings their input back to the link.</summary>
+/// <summary>Distributes one encoding to all viewers of a session, and passes their input to the link.</summary>
 /// <remarks>
-/// The link's reading task calls <see cref="Publish"/>; each viewer's own tasks call the rest. Nothing here waits: a viewer
-/// that is slow loses frames in its own queue, a sandbox that does not read loses input.
+/// The link's reading task calls <see cref="Publish"/>; the tasks of each viewer call the other methods. No method blocks: a slow viewer
+/// loses frames in its own queue, and a sandbox that does not read loses input.
 /// </remarks>
 internal sealed class SessionRelay
 {
-    /// <summary>Viewers of one session at the same time. Only its owner may watch, so these are the windows of one person.</summary>
+    /// <summary>
+    /// The maximum number of concurrent viewers of one session. Only its owner may watch, so these are the windows of one person.
+    /// </summary>
     public const int MaxViewers = 4;
 
     private readonly TimeProvider _time;
@@ -19,7 +21,7 @@ internal sealed class SessionRelay
     private readonly StreamHistory _history = new();
     private readonly SandboxRequests _requests;
 
-    /// <summary>Never changed, only replaced: <see cref="Publish"/> goes through it outside of the lock.</summary>
+    /// <summary>The array is only replaced, never modified: <see cref="Publish"/> reads it outside the lock.</summary>
     private Viewer[] _viewers = [];
 
     private bool _ended;
@@ -34,16 +36,16 @@ internal sealed class SessionRelay
         _requests = new SandboxRequests(_gate, time);
     }
 
-    /// <summary>Gets how many frames came from the sandbox.</summary>
+    /// <summary>Gets the number of frames from the sandbox.</summary>
     public long Frames => Interlocked.Read(ref _frames);
 
-    /// <summary>Gets how many bytes came from the sandbox, framing not counted.</summary>
+    /// <summary>Gets the number of bytes from the sandbox without framing.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Gets how many watch.</summary>
+    /// <summary>Gets the number of viewers.</summary>
     public int Viewers => Volatile.Read(ref _viewers).Length;
 
-    /// <summary>Gets how long nobody has been watching; zero while somebody does.</summary>
+    /// <summary>Gets the time without viewers; zero while there are any.</summary>
     public TimeSpan UnwatchedFor
     {
         get
@@ -64,7 +66,7 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Passes on a message from the sandbox, or one that the session makes itself.</summary>
+    /// <summary>Passes on a message from the sandbox or from the session itself.</summary>
     public void Publish(PooledMessage message)
     {
         Interlocked.Add(ref _bytes, message.Length);
@@ -98,14 +100,14 @@ internal sealed class SessionRelay
             }
         }
 
-        // Sent from this thread as far as the connections take it: waking another for each frame costs more than sending does.
+        // This thread sends as much as the connections accept: a thread switch for each frame costs more than the send.
         foreach (Viewer viewer in viewers)
         {
             viewer.Queue.Wake();
         }
     }
 
-    /// <summary>Sends the last message to the viewers, which are then closed.</summary>
+    /// <summary>Sends the last message to the viewers and closes them.</summary>
     public void End(PooledMessage ended)
     {
         lock (_gate)
@@ -129,8 +131,8 @@ internal sealed class SessionRelay
     }
 
     /// <summary>
-    /// Adds a viewer, which first gets what it missed. When there are too many, one that says nothing any more makes room (the
-    /// connection it had before); false when there is none.
+    /// Adds a viewer and first sends it the history. When there are too many viewers, it replaces a silent one (probably the viewer's
+    /// previous connection); false when there is none.
     /// </summary>
     public bool TryJoin(Viewer viewer)
     {
@@ -171,7 +173,7 @@ internal sealed class SessionRelay
                 _requests.SendViewers();
                 if (!viewer.Held.IsEmpty)
                 {
-                    // A player who closes the window lets go of everything.
+                    // A closed window releases all held keys.
                     _requests.SendHeld();
                 }
             }
@@ -180,7 +182,7 @@ internal sealed class SessionRelay
         viewer.Queue.Clear();
     }
 
-    /// <summary>Takes note that a page has come on screen or has left it.</summary>
+    /// <summary>Handles that a page has become visible or hidden.</summary>
     public void ViewChanged(Viewer viewer, bool visible)
     {
         lock (_gate)
@@ -194,7 +196,7 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Takes note that a viewer's connection takes more or fewer frames than before.</summary>
+    /// <summary>Handles a change of a viewer's frame rate.</summary>
     public void PaceChanged()
     {
         lock (_gate)
@@ -203,7 +205,7 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Passes on what a player does; the message has been checked.</summary>
+    /// <summary>Passes on a player's input, which has been checked.</summary>
     public void SendInput(Viewer viewer, ReadOnlySpan<byte> message)
     {
         lock (_gate)
@@ -216,7 +218,7 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Tells the game again what is held: a viewer that holds something has come back.</summary>
+    /// <summary>Sends the game the held keys again, because a viewer that holds some is present again.</summary>
     public void HeldChanged()
     {
         lock (_gate)
@@ -225,7 +227,7 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Passes on a viewer's ping; one that does not fit is lost, the next comes soon.</summary>
+    /// <summary>Passes on a viewer's ping. A ping without room is lost; the next one follows soon.</summary>
     public void SendPing(PooledMessage ping)
     {
         lock (_gate)
@@ -234,7 +236,7 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Asks for a complete picture: a viewer cannot go on without one.</summary>
+    /// <summary>Requests a keyframe for a viewer that cannot continue without one.</summary>
     public void RequestKeyframe()
     {
         lock (_gate)
@@ -243,7 +245,7 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Sends what is pending, and cuts viewers whose connection hangs; call it once or twice a second.</summary>
+    /// <summary>Sends pending messages and disconnects viewers whose connection hangs; call it once or twice a second.</summary>
     public void Tick()
     {
         lock (_gate)
@@ -256,7 +258,7 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Gets how many bytes of memory the kept console takes.</summary>
+    /// <summary>Gets the memory of the stored console in bytes.</summary>
     internal int ConsoleCost => _history.ConsoleCost;
 
     public string ConsoleTail(int mostBytes)
@@ -267,7 +269,7 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Gives the buffers back and cuts viewers that are still there: the session's record is forgotten.</summary>
+    /// <summary>Returns the buffers and disconnects the remaining viewers when the session's record is removed.</summary>
     public void Clear()
     {
         lock (_gate)

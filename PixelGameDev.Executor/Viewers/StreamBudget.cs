@@ -1,8 +1,8 @@
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Counts the memory of what waits for all viewers of this process, so that many viewers that do not read cannot use up what other
-/// games need. A message is counted for each viewer it waits for, although they share it.
+/// Counts the memory of the messages that wait for all viewers of this process, so that viewers that do not read cannot use the memory of
+/// other games. A message counts once for each viewer, although the viewers share it.
 /// </summary>
 internal sealed class StreamBudget(long mostBytes)
 {
@@ -11,23 +11,21 @@ internal sealed class StreamBudget(long mostBytes)
 
     private long _used;
 
-    /// <summary>The budget of this process: a quarter of the memory it may use, 32 to 256 MiB.</summary>
+    /// <summary>Returns the budget of this process: a quarter of its available memory, 32 to 256 MiB.</summary>
     public static StreamBudget Shared { get; } = new(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MinBytes, MaxBytes));
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>Returns the number of waiting bytes.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>
-    /// Gets whether more than three quarters are used: viewers whose connection stalls must give back what waits for them.
-    /// </summary>
+    /// <summary>Gets whether more than three quarters are used. Then stalled viewers must release their waiting messages.</summary>
     public bool IsTight => Used > mostBytes / 4 * 3;
 
     /// <summary>Returns whether this many more bytes still fit.</summary>
     public bool HasRoomFor(long bytes) => Used + bytes <= mostBytes;
 
-    /// <summary>Counts what waits now. The caller has seen that it fits, or must take it in any case.</summary>
+    /// <summary>Adds waiting bytes. The caller has checked that they fit, or must accept them in any case.</summary>
     public void Charge(long bytes) => Interlocked.Add(ref _used, bytes);
 
-    /// <summary>Counts what does not wait any more.</summary>
+    /// <summary>Subtracts bytes that no longer wait.</summary>
     public void Release(long bytes) => Interlocked.Add(ref _used, -bytes);
 }

@@ -4,12 +4,12 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Keeps what a viewer that comes late must get: the last state, caption, cursor, error, an open question of <c>input()</c>, and the
-/// tail of the console. Bounded; its owner's lock guards it.
+/// Stores the messages for viewers that join later: the last state, caption, cursor and error, an open question of <c>input()</c>, and the
+/// tail of the console. Its size is limited; the owner's lock guards it.
 /// </summary>
 internal sealed class StreamHistory
 {
-    /// <summary>Bytes of memory for the console that is kept for late viewers and the session's record.</summary>
+    /// <summary>The maximum memory in bytes of the console for later viewers and the session's record.</summary>
     internal const int MaxConsoleBytes = 64 * 1024;
 
     private readonly LinkedList<PooledMessage> _console = new();
@@ -21,7 +21,7 @@ internal sealed class StreamHistory
     private PooledMessage? _question;
     private PooledMessage? _ended;
 
-    /// <summary>Bytes of memory that the console takes.</summary>
+    /// <summary>Returns the memory of the console in bytes.</summary>
     internal int ConsoleCost => _consoleBytes;
 
     public void Record(PooledMessage message)
@@ -53,14 +53,14 @@ internal sealed class StreamHistory
         }
     }
 
-    /// <summary>Forgets the open question: it was answered.</summary>
+    /// <summary>Removes the open question after its answer.</summary>
     public void ClearQuestion()
     {
         _question?.Release();
         _question = null;
     }
 
-    /// <summary>Gives everything to a viewer that joins, in the order in which it makes sense.</summary>
+    /// <summary>Sends all stored messages to a new viewer, in a meaningful order.</summary>
     public void Replay(ViewerQueue queue)
     {
         Offer(queue, _state);
@@ -76,7 +76,7 @@ internal sealed class StreamHistory
         Offer(queue, _ended);
     }
 
-    /// <summary>Text of the console's tail, all streams together.</summary>
+    /// <summary>Returns the text of the console's tail with all streams merged.</summary>
     public string ConsoleTail(int mostBytes)
     {
         byte[] text = new byte[_console.Sum(line => line.Length - 2)];
@@ -91,7 +91,7 @@ internal sealed class StreamHistory
     }
 
     /// <summary>
-    /// The session is over and its history is kept for minutes: what lies in a buffer much larger than itself moves into one of its size.
+    /// Moves messages from much larger buffers into fitting ones when the session has ended, because the history remains for some minutes.
     /// </summary>
     public void Shrink()
     {
@@ -103,7 +103,7 @@ internal sealed class StreamHistory
         }
     }
 
-    /// <summary>Gives all buffers back.</summary>
+    /// <summary>Returns all buffers.</summary>
     public void Clear()
     {
         foreach (PooledMessage line in _console)

@@ -6,48 +6,49 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Viewers;
 
-/// <summary>Is one WebSocket that watches a session, and plays it if it may.</summary>
+/// <summary>Represents one WebSocket that watches a session and, if allowed, plays it.</summary>
 /// <remarks>
-/// Two loops: the sender takes from the bounded queue, the <see cref="ViewerReceiver"/> checks, limits and passes on. The first that
-/// ends ends the other. After Ended the sender closes with status 1000; a viewer that breaks the rules is closed with 1008.
+/// There are two loops: the sender reads from the bounded queue, and the <see cref="ViewerReceiver"/> checks, limits and passes on
+/// messages. The end of one loop ends the other. After Ended the sender closes with status 1000. A viewer that breaks the rules is closed
+/// with 1008.
 /// </remarks>
 internal sealed class Viewer(
     WebSocket socket, SessionRelay relay, PingRouter pings, bool mayPlay, TimeProvider time, StreamBudget? budget = null)
 {
-    /// <summary>A single message that takes longer than this to leave means a dead connection.</summary>
+    /// <summary>The longest time to send one message. A slower connection is broken.</summary>
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The same where the memory for all viewers is nearly used up.</summary>
+    /// <summary>The same limit when the memory for all viewers is nearly used up.</summary>
     private static readonly TimeSpan SendTimeoutWhenTight = TimeSpan.FromSeconds(5);
 
-    /// <summary>A page pings once a second. One that sends nothing for this long is absent: what it holds does not count.</summary>
+    /// <summary>The time after which a silent page counts as absent, and its held keys are ignored. A page pings once a second.</summary>
     private static readonly TimeSpan PresenceTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Messages are sent in pieces of this size, so that one that nobody reads takes no more buffers than a piece.</summary>
+    /// <summary>The size of the pieces of a message, so that an unread message uses buffers for only one piece.</summary>
     private const int FragmentBytes = 64 * 1024;
 
     private readonly StreamBudget _budget = budget ?? StreamBudget.Shared;
     private long _lastHeard = time.GetTimestamp();
 
-    /// <summary>Gets what the viewer's connection can take.</summary>
+    /// <summary>Gets the pace of the viewer's connection.</summary>
     public ViewerPace Pace => Queue.Pace;
 
-    /// <summary>Gets what waits for this viewer.</summary>
+    /// <summary>Gets the messages that wait for this viewer.</summary>
     public ViewerQueue Queue { get; } = new(time, budget);
 
-    /// <summary>Gets what this viewer's player holds. The relay guards it.</summary>
+    /// <summary>Gets the keys and buttons that this viewer's player holds. The relay guards it.</summary>
     public HeldInput Held { get; } = new();
 
-    /// <summary>Gets whether the page has sent anything lately.</summary>
+    /// <summary>Gets whether the page has sent anything recently.</summary>
     public bool IsPresent => time.GetElapsedTime(Interlocked.Read(ref _lastHeard)) < PresenceTimeout;
 
-    /// <summary>Gets whether the page is on screen.</summary>
+    /// <summary>Gets whether the page is visible.</summary>
     public bool Visible { get; private set; } = true;
 
-    /// <summary>Gets the fastest rate that the page shows, frames a second.</summary>
+    /// <summary>Gets the highest frame rate of the page in frames per second.</summary>
     public byte MaxFps { get; private set; } = 60;
 
-    /// <summary>Runs until the viewer leaves, the session ends or <paramref name="cancellationToken"/> cuts it off.</summary>
+    /// <summary>Runs until the viewer disconnects, the session ends or <paramref name="cancellationToken"/> cancels it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!relay.TryJoin(this))
@@ -64,7 +65,7 @@ internal sealed class Viewer(
             Task first = await Task.WhenAny(sending, receiving);
             if (first == sending && socket.State == WebSocketState.CloseSent)
             {
-                // Ended went out and the close after it: the other side answers, or is cut off.
+                // Ended and the close have been sent; the other side answers or is disconnected.
                 await Task.WhenAny(receiving, Task.Delay(WebSocketClosing.CloseTimeout, time, CancellationToken.None));
             }
         }
@@ -81,19 +82,19 @@ internal sealed class Viewer(
         }
     }
 
-    /// <summary>Notes that the page has sent a message.</summary>
+    /// <summary>Records that the page has sent a message.</summary>
     public void MarkHeard()
     {
         bool wasPresent = IsPresent;
         Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
         if (!wasPresent && !Held.IsEmpty)
         {
-            // What it holds was left out while it was absent.
+            // Its held keys were ignored while it was absent.
             relay.HeldChanged();
         }
     }
 
-    /// <summary>Sets whether the page is on screen, and how fast it shows.</summary>
+    /// <summary>Sets whether the page is visible, and its highest frame rate.</summary>
     public void SetView(ViewMessage view)
     {
         MaxFps = view.MaxFps;
@@ -102,7 +103,7 @@ internal sealed class Viewer(
         relay.ViewChanged(this, view.Visible);
     }
 
-    /// <summary>Cuts the connection if a message has been leaving for too long.</summary>
+    /// <summary>Disconnects if one message takes too long to send.</summary>
     public void AbortIfStuck()
     {
         Queue.DropFramesIfStalled();
@@ -112,7 +113,7 @@ internal sealed class Viewer(
         }
     }
 
-    /// <summary>Cuts the connection.</summary>
+    /// <summary>Disconnects.</summary>
     public void Abort() => socket.Abort();
 
     private async Task SendLoopAsync(CancellationToken cancellationToken)
@@ -123,7 +124,7 @@ internal sealed class Viewer(
             {
                 if (Queue.TryDequeue() is not { } message)
                 {
-                    // Awaited here and not deeper: each asynchronous method that waits is an allocation, for every frame.
+                    // Await here and not in a called method: each waiting asynchronous method allocates, for every frame.
                     await Queue.WaitAsync();
                     continue;
                 }
@@ -158,7 +159,7 @@ internal sealed class Viewer(
         }
         catch (Exception error) when (WebSocketClosing.IsConnectionEnd(error))
         {
-            // The connection is over; the receiver sees the same.
+            // The connection is closed; the receiver detects it, too.
         }
     }
 
@@ -172,7 +173,7 @@ internal sealed class Viewer(
         }
         catch (Exception error) when (WebSocketClosing.IsConnectionEnd(error))
         {
-            // The connection is over already.
+            // The connection is closed already.
         }
     }
 }

@@ -1,25 +1,27 @@
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Decides by a viewer's Acks how many frames its connection takes. Between here and the canvas lie buffers (of two connections, of
-/// the browser) that hold seconds of pictures; only the Acks show when they fill.
+/// Calculates from a viewer's Acks how many frames its connection can carry. Buffers between here and the canvas (of two connections and of
+/// the browser) hold seconds of pictures; only Acks show that they fill.
 /// </summary>
 /// <remarks>
-/// An Ack names the newest frame on the canvas; its delay is the time since that frame was sent. When delays grow well beyond
-/// the shortest one known, twice in a row, the viewer gets fewer frames a second, and GameHost then takes fewer, each of them the
-/// newest picture. When delays are short again the rate rises again, slowly. A viewer that
-/// falls behind all the same is <see cref="IsCongested"/> and gets nothing before it has caught up, but for one keyframe now and then
-/// (<see cref="AllowOneKeyframe"/>): the Ack that would tell of it may never come. One that never sends an Ack is not judged; its
-/// bounded queue is all there is.
+/// An Ack contains the number of the newest frame on the canvas; its delay is the time since that frame was sent. When two consecutive
+/// delays are much longer than the shortest known one, the viewer's frame rate is lowered, and GameHost then takes fewer pictures, each of
+/// them the newest. When delays become short again, the rate rises slowly. A viewer that still falls behind is <see cref="IsCongested"/>
+/// and gets no frames until it has caught up. The exception is an occasional keyframe (<see cref="AllowOneKeyframe"/>), because the Ack
+/// that shows the recovery may never arrive. A viewer that never sends an Ack is not limited here; only its bounded queue limits it.
 /// </remarks>
 internal sealed class ViewerPace(TimeProvider time)
 {
-    /// <summary>Frames on their way, at most; at 60 a second a round trip of three quarters of a second still runs at full rate.</summary>
+    /// <summary>
+    /// The maximum number of unacknowledged frames. At 60 frames a second this allows a round trip of three quarters of a second at the
+    /// full rate.
+    /// </summary>
     internal const int MaxInFlight = 45;
 
     /// <summary>
-    /// Bytes on their way, at most, where that are <see cref="MinInFlight"/> frames or more. After a stall the page has to decode
-    /// all of it before it shows what is new: heavy frames must be fewer.
+    /// The maximum number of unacknowledged bytes, if those are at least <see cref="MinInFlight"/> frames. After a stall the page must
+    /// decode all of them before it shows a new picture, so the number of large frames must be small.
     /// </summary>
     internal const long MaxBytesInFlight = 6 * 1024 * 1024;
     internal const int MinInFlight = 4;
@@ -30,13 +32,13 @@ internal sealed class ViewerPace(TimeProvider time)
     private const int Remembered = 64;
     private const int Step = 3;
 
-    /// <summary>A viewer that has been congested for this long gets a keyframe all the same.</summary>
+    /// <summary>The time after which a congested viewer gets a keyframe nevertheless.</summary>
     internal static readonly TimeSpan PassInterval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan InTime = TimeSpan.FromMilliseconds(80);
 
-    /// <summary>How much longer the shortest delay is taken to be with each Ack, so that a way that has become longer is learned.</summary>
+    /// <summary>The increase of the shortest known delay at each Ack, which adapts it to a connection that has become slower.</summary>
     private static readonly TimeSpan Drift = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
@@ -52,7 +54,7 @@ internal sealed class ViewerPace(TimeProvider time)
     private TimeSpan _shortest = TimeSpan.MaxValue;
     private int _maxFps = FullRate;
 
-    /// <summary>Frames a second that this viewer's way takes.</summary>
+    /// <summary>Returns the frame rate that this viewer's connection can carry, in frames per second.</summary>
     public byte MaxFps
     {
         get
@@ -64,7 +66,7 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>Gets whether so many frames are on their way that more would come too late.</summary>
+    /// <summary>Gets whether there are so many unacknowledged frames that further ones would arrive too late.</summary>
     public bool IsCongested
     {
         get
@@ -80,8 +82,8 @@ internal sealed class ViewerPace(TimeProvider time)
         && (frames >= MaxInFlight || (frames >= MinInFlight && _sentBytes - _arrivedBytes >= MaxBytesInFlight));
 
     /// <summary>
-    /// Lets one keyframe through although the viewer is congested: it is there (it asks for a keyframe, or its pings arrive), but what was
-    /// sent is not acknowledged. Returns whether to ask for one; at most once each <see cref="PassInterval"/>.
+    /// Allows one keyframe in spite of congestion. The viewer is present (it requests a keyframe, or its pings arrive), but does not
+    /// acknowledge frames. Returns whether to request a keyframe; at most once in each <see cref="PassInterval"/>.
     /// </summary>
     public bool AllowOneKeyframe()
     {
@@ -98,9 +100,7 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>
-    /// Returns whether a keyframe may go although the viewer is congested; true once for each <see cref="AllowOneKeyframe"/>.
-    /// </summary>
+    /// <summary>Returns whether a keyframe may be sent in spite of congestion; true once for each <see cref="AllowOneKeyframe"/>.</summary>
     public bool TryUsePass()
     {
         lock (_gate)
@@ -111,7 +111,7 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>Records that the frame of this number leaves now.</summary>
+    /// <summary>Records that the frame with this number is sent now.</summary>
     public void Sent(uint number, int bytes = 0)
     {
         lock (_gate)
@@ -126,12 +126,12 @@ internal sealed class ViewerPace(TimeProvider time)
         }
     }
 
-    /// <summary>Records that the frame of this number is on the canvas; returns whether that changed <see cref="MaxFps"/>.</summary>
+    /// <summary>Records that the frame with this number is on the canvas; returns whether that changed <see cref="MaxFps"/>.</summary>
     public bool Acknowledged(uint number)
     {
         lock (_gate)
         {
-            // From the newest on: the page may say any number, only one that was sent counts.
+            // Search from the newest frame. The page may send any number, but only a number that was sent counts.
             long at = _sentCount - 1;
             long oldest = Math.Max(_arrivedCount, _sentCount - Remembered);
             while (at >= oldest && _sent[at % Remembered].Number != number)
@@ -159,7 +159,7 @@ internal sealed class ViewerPace(TimeProvider time)
         int before = _maxFps;
         if (behind > LateAfter)
         {
-            // Once can be anything: a page that was busy for a moment.
+            // A single late Ack may have another cause, for example a busy page.
             _maxFps = _wasLate ? Math.Max(MinRate, _maxFps * 2 / 3) : _maxFps;
         }
         else if (behind < InTime)

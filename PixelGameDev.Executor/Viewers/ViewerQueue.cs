@@ -5,33 +5,33 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Holds what waits to be sent to one viewer. Every kind of message is bounded, so a viewer that never reads takes a fixed amount of
-/// memory and does not disturb others; a <see cref="StreamBudget"/> bounds what all viewers hold together.
+/// Holds the messages that wait for one viewer. Every kind of message is limited, so a viewer that never reads uses a fixed amount of
+/// memory and does not disturb others. A <see cref="StreamBudget"/> limits the memory of all viewers.
 /// </summary>
 /// <remarks>
-/// Drop rules, by type. Frames: all waiting ones are dropped and the next keyframe is awaited, also while too many that were sent have
-/// not arrived (<see cref="ViewerPace"/>) and when the budget is used up. Sound, and Pongs and errors beyond a few: the new one is
-/// dropped. Caption, state, cursor, statistics, input request: the newest replaces the one that waits. Console: neighbouring pieces are
-/// joined, what does not fit is left out, and a line in the console says so. Ended is never dropped.
+/// Drop rules by type. Frames: all waiting frames are dropped until the next keyframe; this also happens while too many sent frames are
+/// unacknowledged (<see cref="ViewerPace"/>) and when the budget is used up. Sound, Pongs and errors: above a small number the new message
+/// is dropped. Caption, state, cursor, statistics, input request: the newest message replaces the waiting one. Console: adjacent pieces are
+/// joined, pieces without room are omitted, and a line in the console reports that. Ended is never dropped.
 /// </remarks>
 internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null)
 {
-    /// <summary>Half a second at 60 frames a second.</summary>
+    /// <summary>The maximum number of waiting frames: half a second at 60 frames a second.</summary>
     internal const int MaxFrames = 30;
 
-    /// <summary>Of memory, objects included.</summary>
+    /// <summary>The maximum memory of waiting frames in bytes, including objects.</summary>
     internal const int MaxFrameBytes = 12 * 1024 * 1024;
 
-    /// <summary>Of memory, objects included.</summary>
+    /// <summary>The maximum memory of waiting console text in bytes, including objects.</summary>
     internal const int MaxConsoleBytes = 512 * 1024;
     internal const int MaxAudio = 50;
     internal const int MaxErrors = 8;
     internal const int MaxPongs = 16;
 
-    /// <summary>From this many waiting pieces on they are joined; a viewer that keeps up gets them as they are.</summary>
+    /// <summary>The number of waiting pieces from which on pieces are joined. A viewer that keeps up gets them unchanged.</summary>
     private const int JoinedFrom = 8;
 
-    /// <summary>A viewer whose connection has not taken a message for this long stands still.</summary>
+    /// <summary>The time without progress after which a viewer's connection counts as stalled.</summary>
     private static readonly TimeSpan StallTime = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -45,13 +45,13 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     private PooledMessage? _sending;
     private long _sendStarted;
 
-    /// <summary>Gets whether the frames that were sent arrive in time.</summary>
+    /// <summary>Gets the pace, which shows whether sent frames arrive in time.</summary>
     public ViewerPace Pace { get; } = new(time);
 
-    /// <summary>Frames that were not sent.</summary>
+    /// <summary>Returns the number of frames that were not sent.</summary>
     public long DroppedFrames { get; private set; }
 
-    /// <summary>Gets whether frames are left out until a keyframe comes, and one would be taken if it came.</summary>
+    /// <summary>Gets whether frames are omitted until a keyframe arrives, and the queue would accept one.</summary>
     public bool NeedsKeyframe
     {
         get
@@ -63,7 +63,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
     }
 
-    /// <summary>Gets how long the message that leaves now has been leaving; zero when none does.</summary>
+    /// <summary>Gets how long the current message has been in transmission; zero when there is none.</summary>
     public TimeSpan SendingFor
     {
         get
@@ -77,7 +77,9 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
 
     private bool IsStalled => _sending is not null && time.GetElapsedTime(_sendStarted) > StallTime;
 
-    /// <summary>Adds a message and retains it, or drops it by the rules above. True when a keyframe is needed to go on.</summary>
+    /// <summary>
+    /// Adds and retains a message, or drops it by the rules above. Returns true when the viewer needs a keyframe to continue.
+    /// </summary>
     public bool Enqueue(PooledMessage message)
     {
         bool wantsKeyframe = Add(message);
@@ -85,10 +87,10 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         return wantsKeyframe;
     }
 
-    /// <summary>Lets the sender take what waits, on the thread of the caller, which must hold no lock.</summary>
+    /// <summary>Lets the sender process the waiting messages on the caller's thread. The caller must hold no lock.</summary>
     public void Wake() => _signal.Set(inline: true);
 
-    /// <summary><see cref="Enqueue"/> for a caller that calls <see cref="Wake"/> soon.</summary>
+    /// <summary>Adds a message like <see cref="Enqueue"/>, for a caller that calls <see cref="Wake"/> soon.</summary>
     public bool Add(PooledMessage message)
     {
         bool wantsKeyframe = false;
@@ -127,7 +129,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         return wantsKeyframe;
     }
 
-    /// <summary>Stops frames and sound for a page that is not on screen; when it comes back it starts with a keyframe.</summary>
+    /// <summary>Stops frames and sound for a hidden page. When the page becomes visible, it starts with a keyframe.</summary>
     public void Pause(bool paused)
     {
         lock (_gate)
@@ -141,7 +143,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
     }
 
-    /// <summary>Gives the waiting frames back when memory is short and the viewer does not move on.</summary>
+    /// <summary>Releases the waiting frames when memory is short and the viewer makes no progress.</summary>
     public void DropFramesIfStalled()
     {
         lock (_gate)
@@ -153,7 +155,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
     }
 
-    /// <summary>Takes no message any more; what waits is still sent.</summary>
+    /// <summary>Refuses further messages; waiting ones are still sent.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -165,8 +167,8 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
     }
 
     /// <summary>
-    /// Returns the next message, to be given back by <see cref="MarkSent"/>; null when nothing waits: <see cref="IsOver"/> tells whether
-    /// more may come.
+    /// Returns the next message, which the caller passes to <see cref="MarkSent"/>; null when none waits. <see cref="IsOver"/> tells
+    /// whether more may follow.
     /// </summary>
     public PooledMessage? TryDequeue()
     {
@@ -190,7 +192,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
     }
 
-    /// <summary>Releases a message of <see cref="TryDequeue"/> that has left, or never will.</summary>
+    /// <summary>Releases a message from <see cref="TryDequeue"/> that has been sent or never will be.</summary>
     public void MarkSent(PooledMessage message)
     {
         lock (_gate)
@@ -202,7 +204,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         message.Release();
     }
 
-    /// <summary>The queue is complete and empty.</summary>
+    /// <summary>Returns whether the queue is complete and empty.</summary>
     public bool IsOver
     {
         get
@@ -214,10 +216,10 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
     }
 
-    /// <summary>Completes when something may have come since the last wait. One waiter at a time.</summary>
+    /// <summary>Completes when messages may have been added since the last wait. Only one waiter at a time.</summary>
     public ValueTask WaitAsync() => _signal.WaitAsync();
 
-    /// <summary>Releases all that was not sent.</summary>
+    /// <summary>Releases all unsent messages.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -243,7 +245,7 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         bool stuffed = Pace.IsCongested && !(keyframe && Pace.TryUsePass());
         if (stuffed || (IsStalled && _budget.IsTight))
         {
-            // More would come too late. When what is on its way has arrived, a keyframe is asked for.
+            // Further frames would arrive too late. A keyframe is requested when the sent frames have arrived.
             DropFrames();
             DroppedFrames++;
             return false;
@@ -251,11 +253,11 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
 
         if (keyframe)
         {
-            // Nothing before a keyframe is needed any more: a viewer that is behind is up to date at once.
+            // A keyframe makes all earlier frames unnecessary: a viewer that is behind is up to date at once.
             DropFrames();
         }
 
-        // A viewer that keeps up has nothing waiting: it gets its frame whatever the others hold.
+        // A viewer that keeps up has no waiting frame, so it gets this one regardless of the others' memory.
         int frames = _items.CountOf(MessageType.Frame);
         bool behind = frames > 0;
         bool tooMuch = behind && (frames >= MaxFrames || _items.CostOf(MessageType.Frame) + message.Cost > MaxFrameBytes);

@@ -4,26 +4,26 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Viewers;
 
-/// <summary>Takes what one page sends: checks each message, limits their rates, and passes them on.</summary>
+/// <summary>Receives the messages of one page: checks them, limits their rates, and passes them on.</summary>
 /// <remarks>A page that breaks the rules of docs/PROTOCOL.md is closed with WebSocket status 1008.</remarks>
 internal sealed class ViewerReceiver(
     Viewer viewer, WebSocket socket, SessionRelay relay, PingRouter pings, bool mayPlay, TimeProvider time)
 {
     private const MessageRoute FromPage = MessageRoute.PageToSandbox | MessageRoute.PageToExecutor;
 
-    /// <summary>Longest message of a page, bytes, type included.</summary>
+    /// <summary>The maximum length of a page's message in bytes, including the type.</summary>
     private static readonly int MaxLength = MessageRules.LengthOf(MessageType.ConsoleInput).Max;
 
-    // Browsers give at most one mouse move per screen refresh; keys and buttons are human. Far above both.
+    // Browsers send at most one mouse move per screen refresh, and people press keys and buttons slowly. These limits are far above both.
     private readonly TokenBucket _messages = new(perSecond: 400, burst: 800, time);
     private readonly TokenBucket _moves = new(perSecond: 240, burst: 480, time);
     private readonly TokenBucket _keyframeRequests = new(perSecond: 2, burst: 5, time);
 
-    // A page sends one ping a second. All viewers share the messages that the sandbox may answer with: what comes faster waits.
+    // A page sends one ping a second. All viewers share the sandbox's limit of answers, so faster pings wait.
     private readonly TokenBucket _pings = new(perSecond: 150, burst: 300, time);
     private readonly byte[] _received = new byte[MaxLength + 1];
 
-    /// <summary>Receives until the page leaves, breaks the rules or is cut off; never faults.</summary>
+    /// <summary>Receives until the page disconnects, breaks the rules or is disconnected; never faults.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -66,7 +66,7 @@ internal sealed class ViewerReceiver(
         }
         catch (Exception error) when (WebSocketClosing.IsConnectionEnd(error))
         {
-            // The connection is over; the viewer ends its sender.
+            // The connection is closed; the viewer ends its sender.
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class ViewerReceiver(
         MessageType type = (MessageType)message[0];
         if (MessageRules.IsInput(type))
         {
-            // A mouse that moves too fast loses positions on the way, never its end: the next move carries where it is.
+            // Too fast moves lose intermediate positions but not the last one, because the next move contains the current position.
             if (mayPlay && (type != MessageType.MouseMove || _moves.TryTake()))
             {
                 relay.SendInput(viewer, message);

@@ -4,8 +4,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Holds the messages that wait for one viewer, in order, counted by type and in the budget. Any of them can be taken out at once, and a
-/// steady stream allocates nothing. Guarded by its owner's lock.
+/// Holds the messages that wait for one viewer in order, counts them by type, and charges the budget. Each message can be removed in
+/// constant time, and a steady stream does not allocate. The owner's lock guards it.
 /// </summary>
 internal sealed class WaitingMessages(StreamBudget budget)
 {
@@ -15,23 +15,23 @@ internal sealed class WaitingMessages(StreamBudget budget)
     private readonly LinkedList<PooledMessage> _items = new();
     private readonly Stack<LinkedListNode<PooledMessage>> _spare = new();
 
-    /// <summary>The one that waits of each type of which only the newest counts.</summary>
+    /// <summary>The waiting message of each type for which only the newest counts.</summary>
     private readonly Dictionary<MessageType, LinkedListNode<PooledMessage>> _newest = [];
     private readonly int[] _counts = new int[Types];
     private readonly long[] _costs = new long[Types];
 
     public int Count => _items.Count;
 
-    /// <summary>Returns how many of a type wait.</summary>
+    /// <summary>Returns the number of waiting messages of a type.</summary>
     public int CountOf(MessageType type) => _counts[(byte)type];
 
-    /// <summary>Memory that those of a type take, bytes.</summary>
+    /// <summary>Returns the memory of the messages of a type in bytes.</summary>
     public long CostOf(MessageType type) => _costs[(byte)type];
 
     /// <summary>Adds a message at the end and retains it.</summary>
     public void Append(PooledMessage message) => AppendNode(message);
 
-    /// <summary>Adds a message at the end, in the place of the one of its type that still waits.</summary>
+    /// <summary>Adds a message at the end and removes the waiting one of its type.</summary>
     public void Replace(PooledMessage message)
     {
         if (_newest.Remove(message.Type, out LinkedListNode<PooledMessage>? older))
@@ -42,7 +42,7 @@ internal sealed class WaitingMessages(StreamBudget budget)
         _newest[message.Type] = AppendNode(message);
     }
 
-    /// <summary>Appends the text of a console message to the last one that waits; false when it cannot be joined with that.</summary>
+    /// <summary>Appends the text of a console message to the last waiting message; false when they cannot be joined.</summary>
     public bool TryJoin(PooledMessage message)
     {
         if (_items.Last is not { } last || last.Value.Type != message.Type)
@@ -62,10 +62,10 @@ internal sealed class WaitingMessages(StreamBudget budget)
         return true;
     }
 
-    /// <summary>Takes the first; it stays counted in the budget until the caller gives it back there.</summary>
+    /// <summary>Removes and returns the first message. It counts in the budget until the caller releases it there.</summary>
     public PooledMessage? TakeFirst() => _items.First is { } first ? Detach(first) : null;
 
-    /// <summary>Releases every message of a type, keeping the order of the others. Returns how many.</summary>
+    /// <summary>Releases all messages of a type and keeps the order of the others. Returns their number.</summary>
     public int DropAll(MessageType type)
     {
         int dropped = CountOf(type);
@@ -83,7 +83,7 @@ internal sealed class WaitingMessages(StreamBudget budget)
         return dropped;
     }
 
-    /// <summary>Releases everything.</summary>
+    /// <summary>Releases all messages.</summary>
     public void Clear()
     {
         while (_items.First is { } first)

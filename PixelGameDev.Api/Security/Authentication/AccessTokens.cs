@@ -9,8 +9,8 @@ using PixelGameDev.Api.Problems;
 namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>
-/// Tokens for programs that use this API without a cookie: JWT, HS256 with <c>JWT_SECRET</c>. A token names the account and the
-/// generation of its tokens; name and role are read from the database at each request, so a change of them counts at once.
+/// Creates and validates the tokens of programs that use this API without a cookie: JWT, HS256 with <c>JWT_SECRET</c>. A token contains the
+/// account and its token generation. Name and role are read from the database at each request, so changes take effect immediately.
 /// </summary>
 internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
 {
@@ -18,7 +18,7 @@ internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
     public const string Issuer = "pixelgamedev";
     public const string Audience = "pixelgamedev-api";
 
-    /// <summary>How long a token is good, seconds.</summary>
+    /// <summary>The lifetime of a token in seconds.</summary>
     public const int LifetimeSeconds = 3600;
 
     private const string Generation = "gen";
@@ -27,7 +27,7 @@ internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly SymmetricSecurityKey _key = new(options.Secret);
 
-    /// <summary>True for a request with a token; a cookie next to it does not count.</summary>
+    /// <summary>Returns true for a request with a token; a cookie of the same request is ignored.</summary>
     public static bool IsUsedBy(HttpRequest request) =>
         request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
@@ -55,7 +55,7 @@ internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
             ValidIssuer = Issuer,
             ValidAudience = Audience,
             IssuerSigningKey = _key,
-            // Named, so that neither "none" nor another algorithm over the same key is ever taken.
+            // Fixed, so that neither "none" nor another algorithm with the same key is accepted.
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             RequireExpirationTime = true,
             RequireSignedTokens = true,

@@ -4,13 +4,13 @@ using PixelGameDev.Api.Accounts;
 
 namespace PixelGameDev.Api.Security.Authentication;
 
-/// <summary>Registers the two ways in which a request says whose it is: the cookie of a browser and the token of a program.</summary>
+/// <summary>Registers the two authentication schemes: the cookie of a browser and the token of a program.</summary>
 internal static class AuthenticationSetup
 {
-    /// <summary>Policy of what only an admin may do.</summary>
+    /// <summary>The policy of endpoints for admins.</summary>
     public const string AdminPolicy = "admin";
 
-    // Chooses between the cookie and the token; never both for one request.
+    // Selects the cookie or the token; never both for one request.
     private const string AccountScheme = "person";
 
     public static IServiceCollection AddAccountAuthentication(this IServiceCollection services)

@@ -22,7 +22,7 @@ internal static class CurrentAccount
         Guid.Parse(principal.FindFirstValue(ClaimTypes.NameIdentifier)
             ?? throw new InvalidOperationException("The endpoint does not require authorization."));
 
-    /// <summary>Returns the account of this request; null when there is none.</summary>
+    /// <summary>Returns the account of this request; null if there is none.</summary>
     public static Account? TryAccount(this ClaimsPrincipal principal) =>
         principal.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
             ? new Account(

@@ -6,18 +6,18 @@ using PixelGameDev.Api.Accounts;
 namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>
-/// Remembers in a browser which names have signed in there (OWASP: "device cookie"). Wrong passwords that others try elsewhere do not
-/// count against such a browser, so nobody can lock a person out of their own.
+/// Remembers in a browser which names have signed in there (OWASP: "device cookie"). Wrong passwords from other browsers do not count
+/// against such a browser, so nobody can lock a person out of their own browser.
 /// </summary>
 /// <remarks>
-/// The cookie holds an entry for each of the last names: 8 random bytes and 16 bytes of an HMAC over them and the name. It opens
-/// nothing: a stolen one is worth a few tries at a password.
+/// The cookie holds one entry for each of the last names: 8 random bytes, and 16 bytes of an HMAC over them and the name. It grants no
+/// access: a stolen cookie allows only a few password attempts.
 /// </remarks>
 internal sealed class DeviceCookie(TokenOptions options)
 {
     public const string Name = "pixel_device";
 
-    /// <summary>Names that a browser remembers; a school's computer has several people.</summary>
+    /// <summary>The maximum number of names in one cookie; several people use one school computer.</summary>
     public const int MaxNames = 8;
 
     private const int NonceBytes = 8;
@@ -26,9 +26,9 @@ internal sealed class DeviceCookie(TokenOptions options)
     private readonly byte[] _key =
         HKDF.DeriveKey(HashAlgorithmName.SHA256, options.Secret, 32, info: "pixelgamedev device cookie"u8.ToArray());
 
-    /// <summary>Returns what identifies this browser for this name; null when the name has not signed in here.</summary>
+    /// <summary>Returns the id of this browser for this name; null if the name has not signed in here.</summary>
     /// <param name="request">The request with the cookie.</param>
-    /// <param name="nameKey">The name as <see cref="AccountNames.KeyOf"/> has it.</param>
+    /// <param name="nameKey">The name in the form of <see cref="AccountNames.KeyOf"/>.</param>
     public string? Find(HttpRequest request, string nameKey) =>
         Entries(request).FirstOrDefault(entry => IsOf(entry, nameKey)) is { } found
             ? Convert.ToHexStringLower(found.AsSpan(0, NonceBytes)) : null;

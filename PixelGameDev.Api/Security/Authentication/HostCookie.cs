@@ -1,21 +1,21 @@
 namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>
-/// Cookies of this server alone. Over TLS their name begins with <c>__Host-</c>: a browser takes such a cookie only from this very host,
-/// so that another site below the same domain cannot plant one.
+/// Reads and writes cookies for this host only. Over TLS their names begin with <c>__Host-</c>: browsers accept such a cookie only from
+/// this host, so another site of the same domain cannot plant one.
 /// </summary>
 internal static class HostCookie
 {
     private const string Prefix = "__Host-";
 
     /// <summary>
-    /// Reads the cookie. Over TLS the name without the prefix counts when the other is missing: browsers that were here before the
-    /// prefix came hold that one, for <see cref="SignInCookie.Lifetime"/> at most.
+    /// Reads the cookie. Over TLS it falls back to the name without the prefix: browsers that visited before the prefix existed have that
+    /// cookie for at most <see cref="SignInCookie.Lifetime"/>.
     /// </summary>
     public static string? Read(HttpRequest request, string name) =>
         (request.IsHttps ? request.Cookies[Prefix + name] : null) ?? request.Cookies[name];
 
-    /// <summary>True when the browser does not hold the cookie under the name it should have.</summary>
+    /// <summary>Returns true when the browser lacks the cookie under its current name.</summary>
     public static bool IsOld(HttpRequest request, string name) => request.IsHttps && request.Cookies[Prefix + name] is null;
 
     public static void Append(HttpContext context, string name, string value, TimeSpan lifetime) =>
@@ -35,7 +35,7 @@ internal static class HostCookie
     private static CookieOptions Options(HttpContext context, TimeSpan? maxAge) => new()
     {
         HttpOnly = true,
-        // Lax, not Strict: a link to a project in a class chat must find its person signed in.
+        // Lax, not Strict: a person who follows a link to a project must be signed in.
         SameSite = SameSiteMode.Lax,
         Secure = context.Request.IsHttps,
         Path = "/",

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace PixelGameDev.Api.Security.Authentication;
 
 /// <summary>
-/// The secret in a browser's cookie: 32 random bytes as base64url. The server keeps its SHA-256 only. Random and long, so a
-/// plain fast hash is enough, and no key has to survive a restart.
+/// The secret in a browser's cookie: 32 random bytes as base64url. The server stores only its SHA-256. The secret is random and long, so a
+/// fast hash without a salt is sufficient, and no key must survive a restart.
 /// </summary>
 internal readonly record struct SignInToken(string Text, byte[] Hash)
 {
@@ -17,7 +17,7 @@ internal readonly record struct SignInToken(string Text, byte[] Hash)
         return new SignInToken(Base64Url.EncodeToString(secret), SHA256.HashData(secret));
     }
 
-    /// <summary>The hash to look for; false when <paramref name="text"/> cannot be a token of ours.</summary>
+    /// <summary>Computes the hash of the token; returns false if <paramref name="text"/> cannot be a token.</summary>
     public static bool TryHash(string? text, out byte[] hash)
     {
         Span<byte> secret = stackalloc byte[Bytes];

@@ -1,5 +1,5 @@
 namespace PixelGameDev.Api.Security.Authentication;
 
-/// <summary>Signs what this server gives to browsers and programs to recognize them by.</summary>
-/// <param name="Secret"><c>JWT_SECRET</c>: signs access tokens and device cookies; 32 bytes or more.</param>
+/// <summary>Holds the secret that signs access tokens and device cookies.</summary>
+/// <param name="Secret"><c>JWT_SECRET</c>; at least 32 bytes.</param>
 internal sealed record TokenOptions(byte[] Secret);

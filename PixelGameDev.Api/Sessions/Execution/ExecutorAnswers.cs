@@ -2,19 +2,26 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Sessions.Execution;
 
-/// <summary>Holds what matters here of an Executor's health document; <paramref name="Reason"/>: why it is not healthy.</summary>
+/// <summary>
+/// Holds the parts of an Executor's health document that the Api uses. <paramref name="Reason"/> says why the Executor is unhealthy.
+/// </summary>
 internal sealed record ExecutorHealth(bool Healthy, bool Docker, string? Sandbox, string? Reason);
 
-/// <summary>Holds a session that an Executor has accepted, and the life of its process; null: it did not say.</summary>
+/// <summary>
+/// Holds a session that an Executor has accepted, and the incarnation of that Executor; null: the Executor did not report it.
+/// </summary>
 internal sealed record AcceptedSession(SessionInfo Session, string? Incarnation);
 
-/// <summary>Holds what one Executor reports of its sessions: those that run, and some that have ended.</summary>
+/// <summary>Holds the sessions that one Executor reports: all running ones and some that have ended.</summary>
 /// <param name="Known">The sessions.</param>
-/// <param name="Incarnation">The life of its process that answered; null: an Executor of an older version.</param>
-/// <param name="Cursor">Where the next question goes on; null: an Executor of an older version, which tells everything each time.</param>
+/// <param name="Incarnation">The incarnation that answered; null: the Executor has an older version.</param>
+/// <param name="Cursor">
+/// The position from which the next request continues; null: the Executor has an older version, which reports all sessions each time.
+/// </param>
 internal sealed record ExecutorSessions(IReadOnlyList<SessionInfo> Known, string? Incarnation, string? Cursor);
 
 /// <summary>
-/// Answer to the question for one session: it is there, or no Executor that may have it knows it, or one of them is silent.
+/// Holds the result of a search for one session. Without a <paramref name="Session"/>, <paramref name="Silent"/> tells whether an Executor
+/// that may have it did not answer.
 /// </summary>
 internal sealed record FoundSession(SessionInfo? Session, string? Executor, string? Incarnation, bool Silent);

@@ -11,12 +11,12 @@ using PixelGameDev.Streaming.Contracts;
 namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
-/// Calls the Executors, each by the name of its service. Nothing here is ever tried twice: a start that is repeated is two sandboxes, and
-/// everything else is asked again soon anyway.
+/// Calls the Executors, each by its service name. It never retries: a repeated start would create two sandboxes, and callers soon repeat
+/// all other requests.
 /// </summary>
 internal sealed partial class ExecutorClient : IDisposable
 {
-    // A cold start takes under a second; on a machine that is busy with many of them it may take several.
+    // A cold start takes less than one second, but several seconds on a machine that is busy with many starts.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -46,30 +46,30 @@ internal sealed partial class ExecutorClient : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = DistributedContextPropagator.Current,
             ConnectTimeout = TimeSpan.FromSeconds(2),
-            // Addresses behind a name change when the Executor moves.
+            // The addresses behind a name change when the Executor moves.
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         }));
     }
 
-    /// <summary>Connections to the Executor, shared with the forwarded streams.</summary>
+    /// <summary>Returns the invoker that holds the connections to the Executors; forwarded streams share it.</summary>
     public HttpMessageInvoker Invoker { get; }
 
-    /// <summary>Names of the Executors.</summary>
+    /// <summary>Returns the names of the Executors.</summary>
     public IReadOnlyList<string> Names => _names;
 
     /// <summary>
-    /// The kind of sandbox that games run in, as the Executors said last, the least safe where they differ; null before the first answer.
-    /// One that is away just now keeps its kind.
+    /// Returns the kind of sandbox from the last answers of the Executors; the least safe kind if they differ; null before the first
+    /// answer. An unreachable Executor keeps its last kind.
     /// </summary>
     public string? Sandbox => _sandboxes.Values.OrderBy(static kind => kind == SandboxKinds.Docker).FirstOrDefault();
 
     /// <summary>
-    /// Chooses the Executor of a new session, by its id: the last byte of an id that may be chosen is random, so sessions spread evenly.
-    /// Where it was put is on its record. (Servers of version 1.0 kept no record and computed this each time.)
+    /// Chooses the Executor of a new session by the session's id. The last byte of a choosable id is random, so sessions are spread evenly.
+    /// The record of the session names the Executor. (Version 1.0 stored no name and computed it each time.)
     /// </summary>
     public string Choose(Guid session) => _names[IndexOf(session)];
 
-    /// <summary>The chosen Executor, then the others: for when it has no place.</summary>
+    /// <summary>Returns the chosen Executor, followed by the others for the case that it has no place.</summary>
     public IReadOnlyList<string> ChooseInOrder(Guid session)
     {
         int first = IndexOf(session);
@@ -77,11 +77,11 @@ internal sealed partial class ExecutorClient : IDisposable
     }
 
     /// <summary>
-    /// For how long nothing has answered at an Executor's address although it was asked all the time; zero while it answers.
+    /// Returns for how long nothing has answered at an Executor's address in spite of continuous requests; zero while it answers.
     /// </summary>
     public TimeSpan UnreachableFor(string executor) => _reachability.UnreachableFor(executor);
 
-    /// <exception cref="ProblemException">The Executor's own refusal (full, too large …), or 503 when it is not there.</exception>
+    /// <exception cref="ProblemException">The refusal of the Executor (full, too large …), or 503 if it does not answer.</exception>
     public async Task<AcceptedSession> StartAsync(string executor, StartSessionRequest request, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = CreateRequest(HttpMethod.Post, "/sessions", executor);
@@ -91,9 +91,7 @@ internal sealed partial class ExecutorClient : IDisposable
             ?? throw Unavailable(), Header(response, ExecutorHeaders.Incarnation));
     }
 
-    /// <summary>
-    /// Looks for a session at its Executor; at all of them when its record names none, or one that is not there any more.
-    /// </summary>
+    /// <summary>Looks for a session at its Executor. Asks all Executors if the record names none, or one that no longer exists.</summary>
     public async Task<FoundSession> FindAsync(Guid id, string? executor, CancellationToken cancellationToken)
     {
         FoundSession[] answers = await Task.WhenAll(Candidates(executor).Select(async name =>
@@ -115,7 +113,7 @@ internal sealed partial class ExecutorClient : IDisposable
             ?? new FoundSession(null, null, null, answers.Any(static answer => answer.Silent));
     }
 
-    /// <summary>Where the stream of a session is.</summary>
+    /// <summary>Returns the address of the Executor that serves the session's stream.</summary>
     public async Task<Uri> LocateAsync(Guid id, string? executor, CancellationToken cancellationToken)
     {
         string[] candidates = [.. Candidates(executor)];
@@ -123,8 +121,8 @@ internal sealed partial class ExecutorClient : IDisposable
         return _addresses[name ?? Choose(id)];
     }
 
-    /// <summary>What an Executor says of its sessions from behind <paramref name="cursor"/>.</summary>
-    /// <exception cref="ProblemException">503: it does not answer.</exception>
+    /// <summary>Lists what an Executor reports of its sessions after <paramref name="cursor"/>.</summary>
+    /// <exception cref="ProblemException">503: the Executor does not answer.</exception>
     public async Task<ExecutorSessions> ListAsync(string executor, string? cursor, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message =
@@ -136,7 +134,7 @@ internal sealed partial class ExecutorClient : IDisposable
             Header(response, ExecutorHeaders.Cursor));
     }
 
-    /// <summary>Asks for the end of a session; one that no Executor knows needs none.</summary>
+    /// <summary>Requests the end of a session. Does nothing if no Executor knows the session.</summary>
     /// <exception cref="ProblemException">503</exception>
     public async Task StopAsync(Guid id, string? executor, CancellationToken cancellationToken)
     {
@@ -144,7 +142,7 @@ internal sealed partial class ExecutorClient : IDisposable
         {
             using HttpRequestMessage message = CreateRequest(HttpMethod.Post, $"/sessions/{id}/stop", name);
             using HttpResponseMessage response = await SendAsync(message, AnswerTimeout, cancellationToken);
-            // Not found: it has ended already, or has not begun yet.
+            // Not found: the session has ended already, or has not started yet.
             if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.NotFound)
             {
                 throw await RefusalAsync(response, cancellationToken);
@@ -153,7 +151,7 @@ internal sealed partial class ExecutorClient : IDisposable
     }
 
     /// <summary>
-    /// Reads the <c>/api/health</c> of an Executor; one that cannot be reached is not healthy. Never throws but for cancellation.
+    /// Reads <c>/api/health</c> of an Executor. An unreachable Executor counts as unhealthy. Throws only on cancellation.
     /// </summary>
     public async Task<ExecutorHealth> HealthAsync(Uri address, CancellationToken cancellationToken)
     {
@@ -185,7 +183,7 @@ internal sealed partial class ExecutorClient : IDisposable
         }
     }
 
-    /// <summary>What is said when no Executor answers.</summary>
+    /// <summary>Creates the problem for an Executor that does not answer.</summary>
     public static ProblemException Unavailable() => new(
         StatusCodes.Status503ServiceUnavailable,
         "executor_away",
@@ -222,7 +220,7 @@ internal sealed partial class ExecutorClient : IDisposable
         try
         {
             HttpResponseMessage response = await Invoker.SendAsync(message, limit.Token);
-            // Answers are small: reading them here puts the body under the same time limit.
+            // Answers are small. Buffering them here applies the time limit to the body, too.
             await response.Content.LoadIntoBufferAsync(limit.Token);
             _reachability.RecordAnswer(authority);
             return response;
@@ -235,7 +233,7 @@ internal sealed partial class ExecutorClient : IDisposable
         }
         catch (Exception error) when (error is HttpRequestException or InvalidOperationException or IOException)
         {
-            // A refused connection, too: it says that nobody listens at this moment, not that a process is dead.
+            // This includes a refused connection. It only shows that nothing listens at this moment, not that a process has ended.
             _reachability.RecordFailure(authority);
             LogUnreachable(message.Method, message.RequestUri!.AbsolutePath, error.Message);
             throw Unavailable();

@@ -1,18 +1,18 @@
 namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
-/// Measures for how long nothing has answered at each Executor's address. Only time in which this server asks counts: after
-/// <see cref="MaxGap"/> without a question the measurement starts again.
+/// Measures for how long nothing has answered at each Executor's address. Only time with requests counts: after <see cref="MaxGap"/>
+/// without a request the measurement starts again.
 /// </summary>
 internal sealed class ExecutorReachability(TimeProvider time)
 {
-    /// <summary>Longest time between two questions of one measurement; the health check asks more often.</summary>
+    /// <summary>The longest time between two requests of one measurement. The health check runs more often.</summary>
     internal static readonly TimeSpan MaxGap = TimeSpan.FromSeconds(20);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (long Since, long Last)> _silent = new(StringComparer.Ordinal);
 
-    /// <summary>Records that something has answered.</summary>
+    /// <summary>Records an answer.</summary>
     public void RecordAnswer(string executor)
     {
         lock (_gate)
@@ -21,7 +21,7 @@ internal sealed class ExecutorReachability(TimeProvider time)
         }
     }
 
-    /// <summary>Records that a question was not answered.</summary>
+    /// <summary>Records a request without an answer.</summary>
     public void RecordFailure(string executor)
     {
         long now = time.GetTimestamp();
@@ -33,7 +33,7 @@ internal sealed class ExecutorReachability(TimeProvider time)
         }
     }
 
-    /// <summary>Returns the time from the first to the last question that was not answered; zero after an answer.</summary>
+    /// <summary>Returns the time from the first to the last unanswered request; zero after an answer.</summary>
     public TimeSpan UnreachableFor(string executor)
     {
         lock (_gate)

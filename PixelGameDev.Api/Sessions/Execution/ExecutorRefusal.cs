@@ -10,25 +10,25 @@ namespace PixelGameDev.Api.Sessions.Execution;
 /// Sample: <c>{"status":503,"title":"Games cannot be started right now. …","detail":"docker: no such image","code":"no_sandbox"}</c>
 /// </remarks>
 /// <param name="Status">HTTP status.</param>
-/// <param name="Title">The sentence for people; null: it was no problem document.</param>
+/// <param name="Title">The sentence for people; null: the answer is not a problem document.</param>
 /// <param name="Detail">The exact reason, for the log.</param>
 /// <param name="Code">The problem's code.</param>
-/// <param name="RetryAfter">Seconds after which to try again, as the Executor said.</param>
+/// <param name="RetryAfter">The number of seconds after which to try again, as the Executor reports it.</param>
 internal sealed record ExecutorRefusal(HttpStatusCode Status, string? Title, string? Detail, string? Code, int? RetryAfter)
 {
-    /// <summary>Codes of refusals of a project that cannot run.</summary>
+    /// <summary>The codes for a project that cannot run.</summary>
     public static readonly string[] BadProject = ["no_files", "bad_file", "duplicate_path", "bad_path", "not_text", "no_entry"];
 
-    /// <summary>Codes of refusals of a project that is too large for an Executor with smaller limits.</summary>
+    /// <summary>The codes for a project that exceeds the smaller limits of an Executor.</summary>
     public static readonly string[] TooLarge = ["too_many_files", "file_too_large", "code_too_large", "project_too_large"];
 
-    /// <summary>Codes of refusals when no game can start.</summary>
+    /// <summary>The codes for the case that no game can start.</summary>
     public static readonly string[] Unavailable =
         ["executor_away", "no_sandbox", RefusalCodes.AllSlotsTaken, RefusalCodes.Draining, RefusalCodes.ShuttingDown];
 
     private const int DefaultRetryAfter = 5;
 
-    /// <summary>Reads the body of an answer.</summary>
+    /// <summary>Reads the refusal from the body of an answer.</summary>
     public static ExecutorRefusal Read(HttpResponseMessage response, byte[] body)
     {
         int? retryAfter = (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds;
@@ -40,14 +40,12 @@ internal sealed record ExecutorRefusal(HttpStatusCode Status, string? Title, str
         }
         catch (JsonException)
         {
-            // It is not a problem document; the status says enough.
+            // The body is not a problem document, so only the status is known.
             return new(response.StatusCode, null, null, null, retryAfter);
         }
     }
 
-    /// <summary>
-    /// Returns the problem for a person, with the Executor's sentence for people. Null: the refusal is no matter of the person.
-    /// </summary>
+    /// <summary>Returns the problem with the Executor's sentence for people; null: the person cannot act on the refusal.</summary>
     public ProblemException? ToProblem()
     {
         bool personal = Status is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge
@@ -61,7 +59,7 @@ internal sealed record ExecutorRefusal(HttpStatusCode Status, string? Title, str
             : null;
     }
 
-    /// <summary>Returns the text of a member; null when there is none.</summary>
+    /// <summary>Returns the text of a member; null if there is none.</summary>
     public static string? TextOf(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
             && value.ValueKind == JsonValueKind.String

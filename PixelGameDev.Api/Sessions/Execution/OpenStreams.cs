@@ -1,20 +1,21 @@
 namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
-/// Counts the streams that each account has open at this server, including those that wait for a start. Beyond
-/// <see cref="MaxPerAccount"/> it refuses a stream with a reason, and beyond twice as many before the handshake.
+/// Counts the open streams of each account at this server, including those that wait for a start. Above <see cref="MaxPerAccount"/> a
+/// stream is refused with a reason; above twice that number it is refused before the handshake.
 /// </summary>
 internal sealed class OpenStreams
 {
     /// <summary>
-    /// Streams of one account: twice what all windows of its two games can use. A broken connection counts until the server notices it.
+    /// The maximum number of streams of one account: twice what all windows of its two games can use. A broken connection counts until the
+    /// server notices it.
     /// </summary>
     internal const int MaxPerAccount = 16;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, int> _open = [];
 
-    /// <summary>Counts the streams of all accounts.</summary>
+    /// <summary>Returns the number of streams of all accounts.</summary>
     internal int Count
     {
         get
@@ -26,13 +27,13 @@ internal sealed class OpenStreams
         }
     }
 
-    /// <summary>Counts a stream until the result is disposed. Null: refuse it without a handshake.</summary>
+    /// <summary>Counts a stream until the result is disposed. Returns null if the stream must be refused without a handshake.</summary>
     public StreamSlot? Enter(Guid account)
     {
         lock (_gate)
         {
             int open = _open.GetValueOrDefault(account);
-            // A refusal with a reason takes a connection for a moment, too.
+            // A refusal with a reason also uses a connection for a moment.
             if (open >= 2 * MaxPerAccount)
             {
                 return null;
@@ -54,12 +55,12 @@ internal sealed class OpenStreams
         }
     }
 
-    /// <summary>A stream that is slot.</summary>
+    /// <summary>Represents a counted stream.</summary>
     internal sealed class StreamSlot(OpenStreams streams, Guid account, bool isFree) : IDisposable
     {
         private int _left;
 
-        /// <summary>True when the stream may be watched; false when it is only there to be refused with a reason.</summary>
+        /// <summary>Returns true when the stream may be watched; false when it must be refused with a reason.</summary>
         public bool IsAllowed => isFree;
 
         public void Dispose()

@@ -4,35 +4,37 @@ using PixelGameDev.Api.Sessions.Records;
 namespace PixelGameDev.Api.Sessions.Execution;
 
 /// <summary>
-/// Registers the starts that are in progress and the streams that wait for them. The page chooses a session's id and opens its stream at
-/// the same time as it requests the start, so that connection and handshake are done when the start is answered.
+/// Registers starts in progress and the streams that wait for them. The page chooses the session's id, and opens the stream and requests
+/// the start at the same time. So the connection and the handshake are ready when the start is answered.
 /// </summary>
 /// <remarks>
-/// The key is the account together with the id: for another account a start in progress does not exist. A stream that nobody starts
-/// waits a moment, as long as a stream of another account's session, and is then told that there is no such session. The number of waiting
-/// streams is bounded. A stop that arrives during a start, or just before it, is remembered and obeyed.
+/// The key consists of the account and the id, so a start in progress is invisible to other accounts. A stream without a start waits for a
+/// moment, just as long as a stream of another account's session, and then gets the answer that there is no such session. The number of
+/// waiting streams is limited. A stop that arrives during a start, or just before it, is remembered and carried out.
 /// </remarks>
 internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider time)
 {
-    /// <summary>Streams of one account that may wait for a start that was not requested yet; a page has one.</summary>
+    /// <summary>The maximum number of streams of one account that wait for a start that was not requested yet. A page has one.</summary>
     internal const int MaxPerAccount = 4;
 
-    /// <summary>The same for all accounts behind one address, which a class shares.</summary>
+    /// <summary>The maximum number of such streams from one address, which the computers of a class share.</summary>
     internal const int MaxPerAddress = 200;
 
-    /// <summary>The same for everybody. It takes many addresses to fill, so that one cannot slow down all others.</summary>
+    /// <summary>
+    /// The maximum number of such streams in total. Only many addresses together can reach it, so one address cannot slow down the others.
+    /// </summary>
     internal const int MaxTotal = 5000;
 
-    /// <summary>Stops of one account that may wait for their start; <see cref="MaxTotal"/> for everybody.</summary>
+    /// <summary>The maximum number of stops of one account that wait for their start; the total limit is <see cref="MaxTotal"/>.</summary>
     internal const int MaxStopsPerAccount = 4;
 
     private const int RandomVersion = 4;
 
-    /// <summary>How long a stop waits for its start: a page sends both within a moment.</summary>
+    /// <summary>How long a stop waits for its start. A page sends both within a moment.</summary>
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(10);
 
-    // The start may be requested at another server; then its record is the only sign of it. The sum is the longest that a page takes to
-    // send two requests.
+    // Another server may handle the start; then only the record shows it. The sum is the longest time that a page needs to send two
+    // requests.
     private static readonly TimeSpan[] PollDelays =
         [TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(350), TimeSpan.FromMilliseconds(700), TimeSpan.FromMilliseconds(1300)];
 
@@ -43,7 +45,7 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
     private readonly Dictionary<(Guid Account, Guid Session), long> _stops = [];
     private int _waitingTotal;
 
-    /// <summary>Counts the starts and streams that are registered.</summary>
+    /// <summary>Returns the number of registered starts and streams.</summary>
     internal int Count
     {
         get
@@ -55,7 +57,7 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
         }
     }
 
-    /// <summary>Tells whether a page may choose this id. It must be random, because ids in order could be guessed.</summary>
+    /// <summary>Tells whether a page may choose this id. The id must be random, because sequential ids can be guessed.</summary>
     public static bool IsChoosable(Guid session) => session is { Version: RandomVersion, Variant: >= 8 and <= 0xB };
 
     /// <summary>Registers a start until the result is disposed.</summary>
@@ -70,14 +72,14 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
                 return new PendingStart(entry, () => End(account, session, entry));
             }
 
-            // Of two requests with one id the first is the start; the second will be refused.
+            // The first of two requests with the same id is the start; the second one is refused later.
             entry.Users--;
             return new PendingStart(new PendingSession(), static () => { });
         }
     }
 
-    /// <summary>Remembers a stop of a session that is being started here, or whose start may arrive in the next moment.</summary>
-    /// <returns>False when too many wait already.</returns>
+    /// <summary>Remembers a stop of a session whose start is in progress here or may arrive soon.</summary>
+    /// <returns>False when too many stops wait already.</returns>
     public bool RequestStop(Guid account, Guid session)
     {
         lock (_gate)
@@ -105,10 +107,10 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
     }
 
     /// <summary>
-    /// Waits until the person may watch this session: at once for one that is there, when it has been started for one that is being
-    /// started.
+    /// Waits until the account may watch this session: not at all for a running session, until the end of the start for a session that is
+    /// being started.
     /// </summary>
-    /// <returns>Where it lives; null when there is no such session.</returns>
+    /// <returns>Where the session runs; null when there is no such session.</returns>
     public async Task<SessionPlace?> WaitUntilWatchableAsync(
         Guid account, string address, Guid session, CancellationToken cancellationToken)
     {
@@ -122,7 +124,7 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
             : IsChoosable(session) ? await WaitAsync(account, address, session, cancellationToken) : null;
     }
 
-    /// <summary>Finds where the session runs. During a start its record exists before the session does.</summary>
+    /// <summary>Finds where the session runs. During a start the record exists before the session.</summary>
     private async Task<SessionPlace?> FindAsync(Guid account, Guid session, CancellationToken cancellationToken)
     {
         SessionPlace? place = await store.FindPlaceAsync(account, session, cancellationToken);
@@ -225,19 +227,19 @@ internal sealed class PendingSessionRegistry(SessionStore store, TimeProvider ti
         }
     }
 
-    /// <summary>Represents a start in progress. It has failed when it is disposed without <see cref="Complete"/>.</summary>
+    /// <summary>Represents a start in progress. Disposal without <see cref="Complete"/> means failure.</summary>
     internal sealed class PendingStart(PendingSession entry, Action ended) : IDisposable
     {
-        /// <summary>True when the stop of the session was requested already.</summary>
+        /// <summary>Returns true when the stop of the session has been requested.</summary>
         public bool StopRequested => entry.StopRequested;
 
-        /// <summary>Lets the streams pass: an Executor has the session.</summary>
+        /// <summary>Lets the waiting streams continue, because an Executor has the session.</summary>
         public void Complete(SessionPlace place) => entry.Started.TrySetResult(place);
 
         public void Dispose() => ended();
     }
 
-    /// <summary>Holds what is known about an id, as long as a start or a stream needs it.</summary>
+    /// <summary>Holds the state of an id while a start or a stream needs it.</summary>
     internal sealed class PendingSession
     {
         private volatile bool _stopRequested;

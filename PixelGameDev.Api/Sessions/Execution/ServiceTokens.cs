@@ -4,14 +4,14 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Sessions.Execution;
 
-/// <summary>Mints the token with which this server shows itself to an Executor; see <see cref="ServiceToken"/>.</summary>
+/// <summary>Creates the tokens that authenticate this server to an Executor; see <see cref="ServiceToken"/>.</summary>
 internal sealed class ServiceTokens(ExecutorOptions options, TimeProvider time)
 {
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly SigningCredentials _credentials =
         new(new SymmetricSecurityKey(options.Secret), SecurityAlgorithms.HmacSha256);
 
-    /// <summary>A token good for <see cref="ServiceToken.LifetimeSeconds"/> from now.</summary>
+    /// <summary>Creates a token that is valid for <see cref="ServiceToken.LifetimeSeconds"/> from now.</summary>
     public string Mint()
     {
         DateTime now = time.GetUtcNow().UtcDateTime;

@@ -7,21 +7,21 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace PixelGameDev.Api.Sessions.Execution;
 
-/// <summary>Forwards a viewer's WebSocket to the Executor, both ways, without looking at what passes.</summary>
+/// <summary>Forwards a viewer's WebSocket to the Executor in both directions, without reading the messages.</summary>
 internal sealed partial class SessionStream(
     IHttpForwarder forwarder, ExecutorClient executor, ServiceTokens tokens, IHostApplicationLifetime lifetime,
     ILogger<SessionStream> logger)
 {
-    // Figures come once a second while a game runs; a connection that is silent for this long is dead.
+    // Statistics arrive every second while a game runs, so a connection without traffic for this long is broken.
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromMinutes(2) };
 
-    /// <summary>How long one that is refused has to take note of it.</summary>
+    /// <summary>How long a refused client has to receive the reason.</summary>
     private static readonly TimeSpan RefusalTime = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Runs until one side closes or this server stops: a server that waited for its streams would take nothing else meanwhile, and would
-    /// be killed in the end. The game goes on, and its page connects to the next server. The caller has made sure that the session is the
-    /// person's.
+    /// Forwards until one side closes or this server stops. A server that waits for its streams would accept no new requests, and would
+    /// finally be killed. The game continues, and its page connects to the next server. The caller has checked that the session belongs to
+    /// the account.
     /// </summary>
     public async Task ForwardAsync(HttpContext context, Guid session, SessionPlace place)
     {
@@ -51,8 +51,8 @@ internal sealed partial class SessionStream(
     }
 
     /// <summary>
-    /// Refuses one stream too many of a person. A page cannot read the answer to a handshake, so it is told by the reason of a close
-    /// (<paramref name="tell"/>); who goes on all the same gets a problem.
+    /// Refuses a stream above the limit of an account. A page cannot read the answer to a handshake, so with <paramref name="tell"/> the
+    /// close reason informs it. Other requests get a problem document.
     /// </summary>
     public static async Task RefuseAsync(HttpContext context, bool tell, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ internal sealed partial class SessionStream(
         try
         {
             await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, $"{CloseReasons.TooManyStreams}: {sentence}", limit.Token);
-            // Read on until the other side has seen it: to cut at once could take the reason with it.
+            // Read until the other side has received the reason; an immediate disconnect could lose it.
             byte[] ignored = new byte[1024];
             while (socket.State == WebSocketState.CloseSent)
             {
@@ -79,7 +79,7 @@ internal sealed partial class SessionStream(
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
         {
-            // It has gone, or does not listen.
+            // The client has disconnected or does not read.
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class SessionStream(
     [LoggerMessage(LogLevel.Debug, "Stream of session {Session} was cut: {Error}")]
     private partial void LogCut(Guid session, ForwarderError error);
 
-    /// <summary>The person's secrets stay here; the Executor gets the service token instead.</summary>
+    /// <summary>Removes the person's secrets and adds the service token for the Executor.</summary>
     private sealed class Transformer(string path, string token) : HttpTransformer
     {
         private static readonly string[] Withheld =
@@ -106,7 +106,7 @@ internal sealed partial class SessionStream(
             }
 
             proxyRequest.RequestUri = new Uri(destinationPrefix + path);
-            // Null: the destination's own name, not the one people use.
+            // Null means the name of the destination, not the one that people use.
             proxyRequest.Headers.Host = null;
             proxyRequest.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }

@@ -3,19 +3,19 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Sessions.Records;
 
-/// <summary>Makes texts that come from a game fit for the database.</summary>
+/// <summary>Cleans text from a game for storage in the database.</summary>
 internal static class RecordText
 {
-    /// <summary>Characters of console output kept with a record.</summary>
+    /// <summary>The maximum number of characters of console output in a record.</summary>
     public const int MaxConsoleTail = 8_000;
 
     private const int MaxLength = 1_000;
 
-    /// <summary>Returns the end of the console output as a record keeps it.</summary>
+    /// <summary>Returns the end of the console output for the record.</summary>
     public static string? TailOf(SessionInfo session) => Clean(session.ConsoleTail, MaxConsoleTail);
 
     /// <summary>
-    /// Returns the last <paramref name="max"/> characters. Replaces NUL, which PostgreSQL's text cannot hold, and half surrogates.
+    /// Returns the last <paramref name="max"/> characters. Replaces NUL, which PostgreSQL's text type cannot hold, and unpaired surrogates.
     /// </summary>
     public static string? Clean(string? text, int max = MaxLength)
     {
@@ -29,7 +29,7 @@ internal static class RecordText
         clean.Replace('\0', '\uFFFD');
         for (int i = 0; i < clean.Length; i++)
         {
-            // A cut can leave half of a surrogate pair, and a game can print one: neither is UTF-8.
+            // The cut can split a surrogate pair, and a game can print an unpaired surrogate. Neither is valid UTF-8.
             bool paired = char.IsHighSurrogate(clean[i]) && i + 1 < clean.Length && char.IsLowSurrogate(clean[i + 1]);
             if (paired)
             {

@@ -3,12 +3,13 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Api.Sessions.Records;
 
-/// <summary>Holds what an Executor needs to run a project.</summary>
+/// <summary>Holds the data that an Executor needs to run a project.</summary>
 internal sealed record RunnableProject(string Entry, IReadOnlyList<SessionFile> Files);
 
 /// <summary>
-/// A session as it is on record: when it ran, how it ended (<see cref="EndReason"/> is one of the protocol's named ends), what it
-/// sent, and the last lines it printed. <see cref="Executor"/>: where it lives, not shown to people; null on records of version 1.0.
+/// The record of a session: when it ran, how it ended, what it sent, and the last lines that it printed. <see cref="EndReason"/> is one of
+/// the protocol's end reasons. <see cref="Executor"/> says where the session runs and is not shown to people; null on records of version
+/// 1.0.
 /// </summary>
 internal sealed record SessionRecord(
     Guid Id,
@@ -26,25 +27,25 @@ internal sealed record SessionRecord(
     string? ConsoleTail,
     [property: JsonIgnore] string? Executor)
 {
-    /// <summary>Where a running session is watched.</summary>
+    /// <summary>The address of the session's stream.</summary>
     public string StreamUrl => $"/api/sessions/{Id}/stream";
 }
 
-/// <summary>Lists values of <see cref="SessionRecord.State"/>.</summary>
+/// <summary>Lists the values of <see cref="SessionRecord.State"/>.</summary>
 internal static class SessionStates
 {
     public const string Starting = "starting";
     public const string Ended = "ended";
 }
 
-/// <summary>Names where a session runs; <paramref name="Executor"/> is null when its record does not say.</summary>
+/// <summary>Names the Executor of a session; <paramref name="Executor"/> is null if the record does not contain it.</summary>
 internal sealed record SessionPlace(string? Executor);
 
-/// <summary>Holds a session without an end on record.</summary>
+/// <summary>Holds a session whose record has no end.</summary>
 /// <param name="Id">The session.</param>
-/// <param name="Age">Since it was put on record.</param>
-/// <param name="Seen">Whether an Executor has reported it.</param>
-/// <param name="Executor">Where it was put; null on records of version 1.0.</param>
-/// <param name="Incarnation">The life of that Executor's process that took it; null: not known.</param>
-/// <param name="StopRequested">Whether its account has requested its end.</param>
+/// <param name="Age">The time since the session was recorded.</param>
+/// <param name="Seen">Whether an Executor has reported the session.</param>
+/// <param name="Executor">The Executor of the session; null on records of version 1.0.</param>
+/// <param name="Incarnation">The incarnation of the Executor that accepted the session; null: unknown.</param>
+/// <param name="StopRequested">Whether the account has requested the end of the session.</param>
 internal sealed record OpenSession(Guid Id, TimeSpan Age, bool Seen, string? Executor, string? Incarnation, bool StopRequested);

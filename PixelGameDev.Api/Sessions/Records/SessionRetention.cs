@@ -5,8 +5,8 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Api.Sessions.Records;
 
 /// <summary>
-/// Removes the records of sessions <see cref="Records"/> after their end, and their console output after <see cref="Tails"/>. One server
-/// at a time does it, in small batches.
+/// Removes the records of sessions <see cref="Records"/> after their end, and their console output after <see cref="Tails"/>. Only one
+/// server at a time does this, in small batches.
 /// </summary>
 internal sealed partial class SessionRetention(
     NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work, ILogger<SessionRetention> logger)
@@ -20,11 +20,11 @@ internal sealed partial class SessionRetention(
 
     private const long AdvisoryLock = 0x50495845_53455353;
 
-    // Few enough rows that nobody waits for their locks.
+    // Small enough that other transactions do not wait long for the locks.
     private const int Batch = 500;
 
     /// <summary>Executes one round.</summary>
-    /// <returns>How many records and how much console output it removed; nothing while another server does it.</returns>
+    /// <returns>The number of removed records and of removed console outputs; zero while another server does the work.</returns>
     internal async Task<(int Records, int Tails)> ExpireAsync(CancellationToken cancellationToken)
     {
         await using DatabaseLock? held = await DatabaseLock.TryTakeAsync(database, AdvisoryLock, cancellationToken);
@@ -33,7 +33,7 @@ internal sealed partial class SessionRetention(
             return default;
         }
 
-        // In the order of the index, each step from where the one before ended: what is gone is not read again.
+        // Each step follows the order of the index and starts where the previous step ended, so removed rows are not read again.
         int records = await RepeatAsync(
             held.Connection,
             """

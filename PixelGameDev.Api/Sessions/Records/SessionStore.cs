@@ -7,26 +7,28 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Api.Sessions.Records;
 
-/// <summary>Stores the records of sessions: who ran what, when, and how it ended.</summary>
+/// <summary>Stores the records of sessions: which account ran which project, when, and how the session ended.</summary>
 internal sealed class SessionStore(NpgsqlDataSource database)
 {
     private const string Columns =
         "id, project_id, project_name, state, sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, " +
         "console_tail, executor";
 
-    /// <summary>Records a new session and reads what it runs, in one round trip, because a person waits for the answer.</summary>
-    /// <param name="id">Of the session.</param>
-    /// <param name="account">Whose it is.</param>
-    /// <param name="project">What it runs.</param>
-    /// <param name="executor">Name of the Executor that will get it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ProblemException">404: no such project; 409: it has no file to start with, or the id is taken.</exception>
+    /// <summary>Records a new session and reads the project to run, in one round trip, because a person waits for the answer.</summary>
+    /// <param name="id">The id of the session.</param>
+    /// <param name="account">The account that starts the session.</param>
+    /// <param name="project">The project to run.</param>
+    /// <param name="executor">The name of the Executor that will get the session.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ProblemException">
+    /// 404: there is no such project; 409: the project has no entry file, or the id is taken.
+    /// </exception>
     public async Task<RunnableProject> BeginAsync(
         Guid id, Guid account, Guid project, string executor, CancellationToken cancellationToken)
     {
         await using NpgsqlBatch batch = database.CreateBatch();
-        // This commit alone does not wait for the disk. If the database crashes within the next second, the record of a game that has
-        // hardly begun is lost, and the game ends when nobody watches it.
+        // Only this commit does not wait for the disk. If the database crashes within the next second, the record of a game that has just
+        // started is lost, and the game ends when nobody watches it.
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('synchronous_commit', 'off', true)"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             """
@@ -65,18 +67,18 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     public async Task<SessionRecord> ReadAsync(Guid account, Guid id, CancellationToken cancellationToken) =>
         await FindAsync(account, id, cancellationToken) ?? throw Problem.NotFound("session");
 
-    /// <summary>Finds a session; null when there is none, or it is not the account's.</summary>
+    /// <summary>Finds a session of the account; null if it does not exist.</summary>
     public Task<SessionRecord?> FindAsync(Guid account, Guid id, CancellationToken cancellationToken) => database.FindAsync<SessionRecord>(
         $"select {Columns} from sessions where id = $1 and account_id = $2", [id, account], cancellationToken);
 
-    /// <summary>Finds where the session runs; null when there is none, or it is not the account's.</summary>
+    /// <summary>Finds where a session of the account runs; null if the session does not exist.</summary>
     public Task<SessionPlace?> FindPlaceAsync(Guid account, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync<SessionPlace>(
             "select executor from sessions where id = $1 and account_id = $2", [id, account], cancellationToken);
 
     /// <summary>
-    /// Lists the account's last 50 sessions, newest first, without their console output; with <paramref name="running"/> only those that
-    /// have not ended.
+    /// Lists the account's last 50 sessions, newest first, without their console output. With <paramref name="running"/> it lists only
+    /// those that have not ended.
     /// </summary>
     public async Task<IReadOnlyList<SessionRecord>> ListAsync(Guid account, bool running, CancellationToken cancellationToken)
     {
@@ -87,7 +89,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         return [.. sessions.Select(static session => session with { ConsoleTail = null })];
     }
 
-    /// <summary>Lists the sessions that have no end on record.</summary>
+    /// <summary>Lists the sessions whose record has no end.</summary>
     public async Task<IReadOnlyDictionary<Guid, OpenSession>> ListOpenAsync(CancellationToken cancellationToken)
     {
         List<OpenSession> open = await database.ListAsync<OpenSession>(
@@ -101,32 +103,30 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         return open.ToDictionary(static session => session.Id);
     }
 
-    /// <summary>
-    /// Returns those of <paramref name="ids"/> that are on record without an end. The others have ended or have no record.
-    /// </summary>
+    /// <summary>Returns those of <paramref name="ids"/> whose record has no end. The other sessions have ended or have no record.</summary>
     public async Task<IReadOnlySet<Guid>> WhichAreOpenAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         ids.Count == 0 ? new HashSet<Guid>() : (await database.ListAsync<Guid>(
             "select id from sessions where id = any($1) and ended_at is null", [ids.ToArray()], cancellationToken)).ToHashSet();
 
-    /// <summary>Records that another Executor gets a session, because the first one has no place for it.</summary>
+    /// <summary>Records that a session moves to another Executor, because the first one has no place for it.</summary>
     public Task MoveAsync(Guid id, string executor, CancellationToken cancellationToken) =>
         database.ExecuteAsync("update sessions set executor = $2 where id = $1 and ended_at is null", [id, executor], cancellationToken);
 
-    /// <summary>Records that a session is to end, for when its Executor has it, answers again, or is lost.</summary>
+    /// <summary>Records a stop request. It takes effect when the Executor has the session, answers again, or is lost.</summary>
     public Task RequestStopAsync(Guid account, Guid id, CancellationToken cancellationToken) => database.ExecuteAsync(
         "update sessions set stop_asked_at = now() where id = $1 and account_id = $2 and ended_at is null and stop_asked_at is null",
         [id, account],
         cancellationToken);
 
-    /// <summary>Writes what an Executor reports of its sessions, in one statement. An end on record stays.</summary>
+    /// <summary>Writes the sessions that an Executor reports, in one statement. A recorded end does not change.</summary>
     /// <remarks>
-    /// Only a row that differs is written. The figures of a running game (frames, bytes) follow in steps, and are exact at its end.
+    /// Only changed rows are written. The numbers of a running game (frames, bytes) are updated in steps and are exact at its end.
     /// </remarks>
-    /// <param name="sessions">As the Executor described them.</param>
-    /// <param name="executor">Its name; null: not known.</param>
-    /// <param name="incarnation">The life of its process; null: not known.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>How many rows were written.</returns>
+    /// <param name="sessions">The sessions as the Executor reports them.</param>
+    /// <param name="executor">The name of the Executor; null: unknown.</param>
+    /// <param name="incarnation">The incarnation of the Executor; null: unknown.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The number of written rows.</returns>
     public async Task<int> UpdateAsync(
         IReadOnlyList<SessionInfo> sessions, string? executor, string? incarnation, CancellationToken cancellationToken) =>
         sessions.Count == 0 ? 0 : await database.ExecuteAsync(
@@ -164,7 +164,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
             ],
             cancellationToken);
 
-    /// <summary>Records an end for sessions that have none yet. A session whose stop was requested counts as stopped.</summary>
+    /// <summary>Records an end for sessions that have none yet. A session with a stop request counts as stopped.</summary>
     public async Task EndAsync(IReadOnlyList<Guid> ids, string reason, string message, string detail, CancellationToken cancellationToken)
     {
         if (ids.Count > 0)
@@ -196,6 +196,6 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     private static DateTimeOffset? EndOf(SessionInfo session) =>
         session.EndedAt ?? (session.State == SessionStates.Ended ? session.StartedAt : null);
 
-    /// <summary>The project to run, and one of its files or null for a project without any.</summary>
+    /// <summary>The project to run with one of its files. The file columns are null when the project has no files.</summary>
     private sealed record ProjectFile(string Entry, string? Path, byte[]? Content, bool Recorded);
 }

@@ -9,44 +9,44 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Api.Sessions.Records;
 
 /// <summary>
-/// Keeps the records of running sessions true: asks each Executor every second while there are any, writes down what changed and how they
-/// ended, and stops games that must not go on. Several servers may do this side by side.
+/// Keeps the records of running sessions up to date. It polls each Executor every second while sessions are open, records changes and ends,
+/// and stops games that must not continue. Several servers may do this concurrently.
 /// </summary>
 /// <remarks>
-/// A session dies with its Executor's process, which keeps nothing. It is lost when another life of that process answers (see
-/// <see cref="ExecutorHeaders.Incarnation"/>), when its Executor answers that it does not know it, or when nothing has answered at the
-/// Executor's address for <see cref="MaxSilence"/>. A refused connection alone answer nothing: it is also what a network answer for a
-/// moment.
+/// A session ends with its Executor's process, which stores nothing. The session is lost in one of three cases: another incarnation of the
+/// Executor answers (see <see cref="ExecutorHeaders.Incarnation"/>), the Executor answers that it does not know the session, or nothing has
+/// answered at the Executor's address for <see cref="MaxSilence"/>. A single refused connection proves nothing, because a network can cause
+/// one for a moment.
 /// </remarks>
 internal sealed class SessionWatcher(
     SessionStore store, ExecutorClient executors, ExecutorOptions options, DatabaseMigrator migrator, TimeProvider time,
     BackgroundWork work)
     : RecurringDatabaseWork("session-watcher", Interval, migrator, time, work)
 {
-    /// <summary>So long may nothing answer at an Executor's address before its sessions count as lost.</summary>
+    /// <summary>How long an Executor's address may stay silent before its sessions count as lost.</summary>
     internal static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often an Executor is polled while no session is open: a game may play on whose record is lost.</summary>
+    /// <summary>How often an Executor is polled while no session is open: it may still run a game whose record is lost.</summary>
     private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(10);
 
-    // Younger than this, a session that no Executor has ever told of may be on its way to one: its start is under way.
+    // A younger session that no Executor has reported may still be starting.
     private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(45);
 
-    /// <summary>On top of the longest game.</summary>
+    /// <summary>The time after the longest possible game before a session of an unknown Executor ends.</summary>
     private static readonly TimeSpan UnknownExecutorGrace = TimeSpan.FromMinutes(1);
 
-    /// <summary>Sessions that are looked for one by one in a round.</summary>
+    /// <summary>The maximum number of sessions that one round looks up individually.</summary>
     private const int MaxLookupsPerRound = 20;
 
-    // Sessions an Executor took, until the record answer so too.
+    // Sessions that an Executor has accepted, until their records show it.
     private readonly ConcurrentDictionary<Guid, (string Executor, string? Incarnation)> _started = new();
     private readonly WatchedExecutor[] _watches =
         [.. executors.Names.Select(static (name, index) => new WatchedExecutor(name, index == 0))];
 
     /// <summary>
-    /// Begins a round of each Executor whose last one is over, and waits an interval for them: one that is silent delays no other.
+    /// Begins a round for each Executor whose previous round is over, and waits one interval. A silent Executor does not delay the others.
     /// </summary>
     protected override async Task ExecuteOnceAsync(CancellationToken cancellationToken)
     {
@@ -68,18 +68,20 @@ internal sealed class SessionWatcher(
         }
     }
 
-    /// <summary>Remembers that an Executor took a session: from now on it is lost when that Executor does not know it.</summary>
+    /// <summary>
+    /// Remembers that an Executor has accepted a session. From now on the session is lost if that Executor does not know it.
+    /// </summary>
     internal void MarkStarted(Guid session, string executor, string? incarnation) => _started.TryAdd(session, (executor, incarnation));
 
-    /// <summary>Sessions of which it is remembered that an Executor took them.</summary>
+    /// <summary>Returns the number of sessions that are remembered as accepted.</summary>
     internal int StartedCount => _started.Count;
 
-    /// <summary>Puts it on record that the Executor of a session is there and knows nothing of it.</summary>
+    /// <summary>Records that the Executor of a session answers but does not know the session.</summary>
     internal Task MarkLostAsync(Guid session, CancellationToken cancellationToken) =>
         store.EndAsync([session], EndReasons.SandboxLost, EndReasons.Precise.ServerRestarted,
             "the Executor no longer knows the session", cancellationToken);
 
-    /// <summary>One round of every Executor, to its end.</summary>
+    /// <summary>Executes one round for every Executor and waits for all of them.</summary>
     internal Task PollAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_watches.Select(watch => PollAsync(watch, cancellationToken)));
 
@@ -87,7 +89,7 @@ internal sealed class SessionWatcher(
     {
         Dictionary<Guid, OpenSession> open = (await store.ListOpenAsync(cancellationToken))
             .Where(session => IsOf(watch, session.Value)).ToDictionary();
-        // As it was before the Executor is polled: one that is started while it answers is not in its answer.
+        // Copy this before the poll: the answer does not contain a session that starts meanwhile.
         Dictionary<Guid, string?> started = _started.Where(one => one.Value.Executor == watch.Executor)
             .ToDictionary(static one => one.Key, static one => one.Value.Incarnation);
         if (open.Count == 0 && started.Count == 0 && watch.LastPolled is { } polled && Time.GetElapsedTime(polled) < QuietInterval)
@@ -116,7 +118,7 @@ internal sealed class SessionWatcher(
 
         await store.UpdateAsync([.. answer.Known.Where(session => open.ContainsKey(session.SessionId))], watch.Executor, answer.Incarnation,
             cancellationToken);
-        // Not before it is on record: what is not written is told again.
+        // Advance the cursor only after the update: the Executor reports again what was not recorded.
         watch.Cursor = answer.Cursor;
         HashSet<Guid> known = [.. answer.Known.Select(static session => session.SessionId)];
         await CheckMissingAsync(
@@ -127,7 +129,7 @@ internal sealed class SessionWatcher(
         Guid[] running = [.. answer.Known.Where(static session => session.EndedAt is null && session.State != "stopping")
             .Select(static session => session.SessionId)];
         Guid[] unsure = [.. running.Where(id => !open.ContainsKey(id)), .. started.Keys.Where(id => !open.ContainsKey(id))];
-        // They began after the list was read, or they are over on record, or their record is lost.
+        // These sessions started after the list was read, have a recorded end, or have lost their record.
         IReadOnlySet<Guid> stillOpen = await store.WhichAreOpenAsync(unsure, cancellationToken);
         foreach (Guid id in started.Keys.Where(id => open.TryGetValue(id, out OpenSession? session) ? session.Seen
             : !stillOpen.Contains(id)))
@@ -135,7 +137,7 @@ internal sealed class SessionWatcher(
             _started.TryRemove(id, out _);
         }
 
-        // A game that people were told has ended must not go on playing for nobody.
+        // A game that was reported as ended must not continue to run.
         await Task.WhenAll(running.Where(id => open.TryGetValue(id, out OpenSession? session) ? session.StopRequested
             : !stillOpen.Contains(id))
             .Select(id => StopAsync(id, watch.Executor, cancellationToken)));
@@ -144,11 +146,16 @@ internal sealed class SessionWatcher(
             || session.Value.Age > StartGrace;
     }
 
-    /// <summary>Sessions of an Executor; records of version 1.0 do not name it, and each Executor is polled for those.</summary>
+    /// <summary>
+    /// Tells whether this round handles the session. Records of version 1.0 name no Executor, so every Executor is asked for those. The
+    /// first one also handles sessions of unknown Executors.
+    /// </summary>
     private bool IsOf(WatchedExecutor watch, OpenSession session) =>
         session.Executor is null || session.Executor == watch.Executor || (watch.IsFirst && !executors.Names.Contains(session.Executor));
 
-    /// <summary>Of what an Executor has not told: is it lost, or did it end before the place where the list began?</summary>
+    /// <summary>
+    /// Decides for each session that an Executor did not report: it is lost, or it ended before the position of the cursor.
+    /// </summary>
     private async Task CheckMissingAsync(
         IReadOnlyList<KeyValuePair<Guid, OpenSession>> missing, Dictionary<Guid, string?> started, string? incarnation,
         CancellationToken cancellationToken)
@@ -174,8 +181,8 @@ internal sealed class SessionWatcher(
     }
 
     /// <summary>
-    /// Ends records of an Executor that is not among ours: another server may know it still, but no game of it can be left after the
-    /// longest time that a game may take.
+    /// Ends the sessions of Executors that this server does not have. Another server may still know such an Executor, so this waits until
+    /// the longest possible game is over.
     /// </summary>
     private async Task EndSessionsOfUnknownExecutorsAsync(
         WatchedExecutor watch, Dictionary<Guid, OpenSession> open, CancellationToken cancellationToken)
@@ -201,11 +208,11 @@ internal sealed class SessionWatcher(
         }
         catch (ProblemException)
         {
-            // It does not answer: the next round asks again.
+            // The Executor does not answer; the next round tries again.
         }
     }
 
-    /// <summary>What is known of one Executor between two rounds.</summary>
+    /// <summary>Holds the state of one Executor between two rounds.</summary>
     private sealed class WatchedExecutor(string executor, bool isFirst)
     {
         public string Executor => executor;
