@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace PixelGameDev.Benchmarks;
 
-/// <summary>The few questions that go to Docker's own command.</summary>
+/// <summary>Runs Docker's own command.</summary>
 internal static class Docker
 {
-    /// <summary>Output of <c>docker …</c>; empty when it fails.</summary>
+    /// <summary>Returns the output of <c>docker …</c>; empty when it fails.</summary>
     public static string Run(params string[] arguments)
     {
         using Process process =
@@ -18,7 +18,7 @@ internal static class Docker
         return process.ExitCode == 0 ? output : string.Empty;
     }
 
-    /// <summary>The game image that <c>./pixel image</c> has built last.</summary>
+    /// <summary>Returns the game image that <c>./pixel image</c> built last.</summary>
     public static string GameImage()
     {
         string stamp = Path.Combine(Results.RepositoryRoot(), "artifacts", "stamps", "image-name");
@@ -26,12 +26,14 @@ internal static class Docker
             : throw new FileNotFoundException("There is no game image: ./pixel image makes it.");
     }
 
-    /// <summary>Containers of one Executor, by its <c>EXECUTOR_ID</c>.</summary>
+    /// <summary>Returns the containers of one Executor, by its <c>EXECUTOR_ID</c>.</summary>
     public static string[] Sandboxes(string executor) =>
         Run("ps", "--all", "--quiet", "--filter", "label=pixelgamedev.executor=" + executor)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>What a container of the game image holds, MB, median of all that run; nothing is played when this is asked.</summary>
+    /// <summary>
+    /// Returns the memory of a container of the game image in MB, median of all that run. Call it while no game is played.
+    /// </summary>
     public static double WarmMemory()
     {
         string[] containers = Run("ps", "-q", "--filter", "ancestor=" + GameImage()).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -3,30 +3,30 @@ using System.Text;
 
 namespace PixelGameDev.Benchmarks;
 
-/// <summary>A key of a script: at this frame it goes down or up.</summary>
+/// <summary>A key of a script, which goes down or up at this frame.</summary>
 internal readonly record struct ScriptedKey(int Frame, bool Down, string Key);
 
-/// <summary>One game of the set, with its input as a script, so that every run of it is the same.</summary>
-/// <param name="Name">Its name in the results.</param>
+/// <summary>One game of the set, with its input as a script, so that all its runs are equal.</summary>
+/// <param name="Name">The name in the results.</param>
 /// <param name="Kind">What it covers.</param>
-/// <param name="Width">Pixels.</param>
-/// <param name="Height">Pixels.</param>
-/// <param name="Entry">Its file.</param>
-/// <param name="Files">Its files by path, without those of the benchmark.</param>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="Entry">The first file.</param>
+/// <param name="Files">The game's files by path, without those of the benchmark.</param>
 internal sealed record BenchGame(string Name, string Kind, int Width, int Height, string Entry, IReadOnlyDictionary<string, byte[]> Files)
 {
     public IReadOnlyList<ScriptedKey> Keys { get; init; } = [];
 
-    /// <summary>After so many frames the keys come again; 0: once.</summary>
+    /// <summary>The number of frames after which the keys repeat; 0: they do not repeat.</summary>
     public int Period { get; init; }
 
-    /// <summary>Frames of one round of the pointer; 0: it is the player's.</summary>
+    /// <summary>The number of frames in which the pointer makes one round; 0: the player moves it.</summary>
     public int Mouse { get; init; }
 
-    /// <summary>Nobody is hit, so that the game goes on.</summary>
+    /// <summary>Whether nothing hits the player, so that the game goes on.</summary>
     public bool Spare { get; init; }
 
-    /// <summary>The files with those that run it: <c>main.py</c> starts it under <c>bench_stage.py</c>.</summary>
+    /// <summary>Returns the game's files with those that run it: <c>main.py</c> starts it under <c>bench_stage.py</c>.</summary>
     /// <param name="arguments">More arguments of <c>bench_stage.run</c>, e.g. <c>stamp=False</c>.</param>
     public Dictionary<string, byte[]> Staged(string arguments = "")
     {
@@ -55,8 +55,8 @@ internal sealed record BenchGame(string Name, string Kind, int Width, int Height
 }
 
 /// <summary>
-/// The games that are measured: our own for still, flat, sprite-heavy, scrolling and noisy pictures from 320×240 to 1920×1080; the
-/// templates that people start from; and games of <c>pygame.examples</c>, which are other people's and come from Debian's package
+/// Lists the measured games: our own for still, flat, sprite-heavy, scrolling and noisy pictures from 320×240 to 1920×1080; the templates
+/// that people start from; and games of <c>pygame.examples</c>, which other people wrote and which come from Debian's package
 /// <c>python-pygame-doc</c>.
 /// </summary>
 internal static class GameSet
@@ -85,11 +85,11 @@ internal static class GameSet
         Template("painter", 560, 624) with { Mouse = 240 },
     ];
 
-    /// <summary>Not of the set: a game whose work is Python's, for what a session costs beside such a one.</summary>
+    /// <summary>A game whose work is mostly Python's, for the cost of a session next to such work. It is not in the set.</summary>
     public static BenchGame Crowd { get; } = Mine("crowd", "much to compute, little to draw", 640, 480);
 
-    /// <summary>The games of these names, in this order.</summary>
-    /// <exception cref="ArgumentException">There is none of a name.</exception>
+    /// <summary>Returns the games of these names, in this order.</summary>
+    /// <exception cref="ArgumentException">No game has one of the names.</exception>
     public static BenchGame[] Choose(IEnumerable<BenchGame> games, IEnumerable<string> names)
     {
         Dictionary<string, BenchGame> known = games.ToDictionary(g => g.Name);
@@ -97,8 +97,8 @@ internal static class GameSet
             ?? throw new ArgumentException($"There is no game '{name}' here; there are {string.Join(", ", known.Keys)}."))];
     }
 
-    /// <summary>Everything.</summary>
-    /// <param name="examples">Directory of pygame's examples.</param>
+    /// <summary>Returns all games.</summary>
+    /// <param name="examples">The directory of pygame's examples.</param>
     public static IReadOnlyList<BenchGame> All(string examples) => [.. Own, .. Templates, .. Examples(examples)];
 
     public static IReadOnlyList<BenchGame> Examples(string folder) =>
@@ -117,8 +117,8 @@ internal static class GameSet
         Example(folder, "testsprite", "a hundred sprites", 640, 480),
     ];
 
-    /// <summary>Where pygame's examples are: installed by their package, or unpacked by the tests or the benchmark.</summary>
-    /// <param name="data">Directory of this person's data.</param>
+    /// <summary>Finds pygame's examples: installed by their package, or unpacked by the tests or the benchmark.</summary>
+    /// <param name="data">The directory of this person's data.</param>
     public static string? FindExamples(string data)
     {
         const string Installed = "/usr/share/doc/python-pygame-doc/examples";
@@ -143,7 +143,7 @@ internal static class GameSet
     {
         string file = name + ".py";
         Dictionary<string, byte[]> files = new(StringComparer.Ordinal) { [file] = File.ReadAllBytes(Path.Combine(folder, file)) };
-        // Only what its source names: a project is no place for other games' music.
+        // Only the files that its source names, because other games' music does not belong into its project.
         string source = File.ReadAllText(Path.Combine(folder, file));
         foreach (string asset in Directory.EnumerateFiles(Path.Combine(folder, "data")))
         {

@@ -1,6 +1,6 @@
 namespace PixelGameDev.Benchmarks;
 
-/// <summary><c>--name value</c> and <c>--name</c> from the command line.</summary>
+/// <summary>Reads <c>--name value</c> and <c>--name</c> from the command line.</summary>
 internal sealed class Options
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed class Options
         return options;
     }
 
-    /// <summary>How many were given.</summary>
+    /// <summary>The number of options given.</summary>
     public int Count => _values.Count;
 
     public bool Has(string name) => _values.ContainsKey(name);

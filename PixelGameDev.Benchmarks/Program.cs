@@ -15,7 +15,7 @@ using PixelGameDev.Benchmarks.Start;
 
 namespace PixelGameDev.Benchmarks;
 
-/// <summary>The command: one benchmark by its name, or all but the peers.</summary>
+/// <summary>Runs one benchmark by its name, or all except the peers.</summary>
 internal static class BenchmarkProgram
 {
     private const string Usage = """
@@ -84,7 +84,7 @@ internal static class BenchmarkProgram
                     }
                     catch (Exception error) when (error is not OutOfMemoryException)
                     {
-                        // The others' figures are worth having.
+                        // The other benchmarks still give useful figures.
                         Console.Error.WriteLine($"{each} failed: {error}");
                         code = 1;
                     }
@@ -177,7 +177,7 @@ internal static class BenchmarkProgram
                 Results.Write(name, journeys, whole);
                 if (journeys.Failed.Count > 0)
                 {
-                    // Its results are written all the same.
+                    // The results are written before this error.
                     throw new ArgumentException($"{journeys.Failed.Count} journeys failed.");
                 }
 

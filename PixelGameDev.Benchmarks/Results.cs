@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PixelGameDev.Benchmarks;
 
-/// <summary>Results as JSON.</summary>
+/// <summary>Stores results as JSON.</summary>
 internal static class Results
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -11,10 +11,12 @@ internal static class Results
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals
     };
 
-    /// <summary>Where results and logs of this machine go.</summary>
+    /// <summary>The directory of this machine's results and logs.</summary>
     public static string Folder { get; } = Directory.CreateDirectory(Path.Combine(RepositoryRoot(), "artifacts", "bench")).FullName;
 
-    /// <summary>Keeps results: of a whole run in <c>docs/bench/</c>, of a shortened one only in <c>artifacts/bench/</c>.</summary>
+    /// <summary>
+    /// Stores results: those of a whole run in <c>docs/bench/</c>, those of a shortened one only in <c>artifacts/bench/</c>.
+    /// </summary>
     public static void Write<T>(string name, T results, bool whole)
     {
         string folder = whole ? Directory.CreateDirectory(Reports.Report.Folder).FullName : Folder;
@@ -33,7 +35,7 @@ internal static class Results
         File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1]
             .Trim() ?? "unknown";
 
-    /// <summary>The directory that <c>./pixel</c> keeps this person's data in.</summary>
+    /// <summary>Returns the directory in which <c>./pixel</c> keeps this person's data.</summary>
     public static string DataDirectory() =>
         Environment.GetEnvironmentVariable("PIXELGAMEDEV_DATA") is { Length: > 0 } given ? given
         : Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data ? Path.Combine(data, "pixelgamedev")

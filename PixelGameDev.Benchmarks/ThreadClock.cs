@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace PixelGameDev.Benchmarks;
 
-/// <summary>CPU time of the calling thread: on a busy machine the wall clock measures the neighbours.</summary>
+/// <summary>Reads the CPU time of the calling thread. On a busy machine the wall clock would also measure other work.</summary>
 internal static partial class ThreadClock
 {
     private const int ThreadCpuTime = 3;
 
-    /// <summary>Nanoseconds; wall time where the system is not Linux.</summary>
+    /// <summary>Nanoseconds; wall time on systems other than Linux.</summary>
     public static long Now
     {
         get

@@ -113,10 +113,10 @@ function measure(make: () => Decode, messages: Uint8Array[]): string {
     const spent = process.cpuUsage(start);
     const after = process.memoryUsage();
     rounds.push((spent.user + spent.system) / (messages.length - 1));
-    // A collection in between hides some; the largest of the rounds comes nearest.
+    // A collection in between hides some garbage, so the largest of the rounds is the best estimate.
     garbage = Math.max(garbage, (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / (messages.length - 1));
   }
-  // The first rounds pay for the just-in-time compiler.
+  // The first rounds include the just-in-time compiler.
   const micros = rounds.slice(3).sort((a, b) => a - b)[2]!;
   return `${micros.toFixed(0)} (${(Math.max(0, garbage) / 1024).toFixed(1)})`;
 }

@@ -11,7 +11,7 @@ internal static class BudgetsBenchmark
     private const int Concurrency = 32;
     private const int WarmUp = 300;
 
-    /// <summary>The kind that is no flood of requests: viewers that never read.</summary>
+    /// <summary>The kind without requests: viewers that never read.</summary>
     private const string Silent = "silent";
 
     public static async Task<BudgetsResults> MeasureAsync(Options options)
@@ -58,7 +58,7 @@ internal static class BudgetsBenchmark
 
     private static async Task<SilentResults> WatchSilentlyAsync(Options options)
     {
-        // Three beside a viewer who reads, four in each other game but the one to compare with.
+        // Three next to a viewer that reads, and four in each other game except the one to compare with.
         int sessions = 2 + (int)Math.Ceiling((options.Int("silent", 100) - 3) / 4.0);
         await using RunningSystem system = await RunningSystem.StartAsync(
             null, [KeyValuePair.Create("MAX_CONCURRENT_SESSIONS", sessions.ToString(CultureInfo.InvariantCulture))]);

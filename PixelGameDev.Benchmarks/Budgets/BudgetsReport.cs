@@ -4,7 +4,7 @@ using PixelGameDev.Benchmarks.Reports;
 
 namespace PixelGameDev.Benchmarks.Budgets;
 
-/// <summary>Writes the part of docs/SPECIFICATION.md about budgets.</summary>
+/// <summary>Writes the section of docs/SPECIFICATION.md about budgets.</summary>
 internal static class BudgetsReport
 {
     public static string Table(BudgetsResults? results)

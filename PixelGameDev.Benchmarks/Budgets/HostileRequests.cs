@@ -6,10 +6,10 @@ using System.Text.RegularExpressions;
 
 namespace PixelGameDev.Benchmarks.Budgets;
 
-/// <summary>Makes the requests of a flood. Each kind takes something that has a budget, and each request something new of it.</summary>
+/// <summary>Makes the requests of a flood. Each kind uses up something that has a budget. Each request of a kind is different.</summary>
 internal sealed partial class HostileRequests(Uri address) : IDisposable
 {
-    /// <summary>The kinds, in the order in which they are sent.</summary>
+    /// <summary>Lists the kinds in the order in which they are sent.</summary>
     public static readonly string[] Kinds = ["cache", "bodies", "guests", "reads", "uploads", "sign-ins", "streams"];
 
     private const int Addresses = 200;
@@ -25,7 +25,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
     private readonly List<(string Cookie, string Project)> _guests = [];
     private string _asset = "/index.html";
 
-    /// <summary>Finds a file of the page and makes some guests.</summary>
+    /// <summary>Finds a file of the page and creates some guests.</summary>
     public async Task PrepareAsync()
     {
         _asset = AssetPath().Match(await _http.GetStringAsync("/")).Value;
@@ -35,7 +35,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
         }
     }
 
-    /// <summary>Fills a new guest's storage, and returns how the server says that it is full.</summary>
+    /// <summary>Fills the storage of a new guest and returns the server's answer to the save that no longer fits.</summary>
     public async Task<(long Bytes, int Status, string Sentence)> FillAsync()
     {
         (string cookie, string project) = await NewGuestAsync(999);
@@ -66,7 +66,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
         throw new InvalidOperationException("A guest could save 300 MB.");
     }
 
-    /// <summary>Sends request number <paramref name="i"/> of a kind; returns the status, 0 for a closed connection.</summary>
+    /// <summary>Sends request number <paramref name="i"/> of a kind and returns the status; 0 for a closed connection.</summary>
     public async Task<int> SendAsync(string kind, int i)
     {
         using HttpRequestMessage request = Make(kind, i);
@@ -94,7 +94,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
         switch (kind)
         {
             case "cache":
-                // More slashes, and ways to write them, than a server should keep copies of a file.
+                // More slashes and spellings of an address than a server should keep copies for.
                 string name = _asset[(_asset.LastIndexOf('/') + 1)..];
                 string middle = string.Concat(Enumerable.Range(0, 14).Select(bit => ((i >> bit) & 1) == 0 ? "/" : "/./"));
                 return Request(HttpMethod.Get, $"/assets{middle}/{name}", i);
@@ -105,7 +105,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
             case "guests":
                 return Request(HttpMethod.Post, "/api/guests", i);
             case "reads":
-                // A cookie of the right form that is nobody's, and one that is somebody's.
+                // A cookie in the right form without an account, and a valid one.
                 return Request(
                     HttpMethod.Get,
                     (i % 3) switch { 0 => "/api/projects", 1 => $"/api/sessions/{Guid.NewGuid()}", _ => $"/api/projects/{project}" },
@@ -117,7 +117,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
                 save.Content = new ByteArrayContent(_upload);
                 return save;
             case "sign-ins":
-                // Few addresses: what is asked here is whether tries are bounded, not how fast passwords are hashed.
+                // Few addresses: this measures whether attempts are limited, not how fast the server hashes passwords.
                 HttpRequestMessage signIn = Request(HttpMethod.Post, "/api/account/sign-in", i % 20);
                 signIn.Content = JsonContent.Create(new { name = i % 2 == 0 ? "teacher" : $"name{i}", password = $"wrong {i}" });
                 return signIn;
@@ -142,7 +142,7 @@ internal sealed partial class HostileRequests(Uri address) : IDisposable
         return (cookie, (await projects.Content.ReadFromJsonAsync<JsonArray>())![0]!["id"]!.GetValue<string>());
     }
 
-    /// <summary>This machine counts as a proxy, so it may say from which address a request comes.</summary>
+    /// <summary>Makes a request. This machine counts as a proxy, so it may state the address that a request comes from.</summary>
     private HttpRequestMessage Request(HttpMethod method, string path, int number, string? cookie = null)
     {
         HttpRequestMessage request =

@@ -10,7 +10,7 @@ namespace PixelGameDev.Benchmarks.Budgets;
 internal static class SettledMemory
 {
     private const int Collections = 3;
-    // GCHeapCollect of the provider Microsoft-Windows-DotNETRuntime: listening to it begins with a full collection.
+    // GCHeapCollect of the provider Microsoft-Windows-DotNETRuntime: a listener starts a full collection.
     private const long CollectKeyword = 0x800000;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
@@ -62,7 +62,7 @@ internal static class SettledMemory
     private static async Task<double> HeapAsync(Uri address)
     {
         using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
-        // 503 has the document, too.
+        // The answer of status 503 contains the document too.
         using HttpResponseMessage answer = await http.GetAsync(new Uri(address, "/api/health"));
         using JsonDocument health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         return health.RootElement.TryGetProperty("memory", out JsonElement memory)

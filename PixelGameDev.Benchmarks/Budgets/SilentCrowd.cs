@@ -8,20 +8,20 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Benchmarks.Budgets;
 
-/// <summary>What viewers that never read did to the others, and to the memory of the services.</summary>
-/// <param name="Silent">Viewers that never read.</param>
-/// <param name="Seconds">How long the two games were compared.</param>
-/// <param name="BesideFrames">Pictures that a viewer got of a game which three silent ones watch, too.</param>
-/// <param name="BesideSent">Pictures that this game's sandbox sent meanwhile.</param>
-/// <param name="AloneFrames">Pictures that a viewer got of the same game with nobody silent, in the same time.</param>
-/// <param name="BesideBytes">What each of its three silent viewers was sent, or would have been.</param>
-/// <param name="Before">Memory before they came, by service.</param>
-/// <param name="Most">The most while they were there.</param>
+/// <summary>The effect of viewers that never read on the other viewers, and on the memory of the services.</summary>
+/// <param name="Silent">The number of viewers that never read.</param>
+/// <param name="Seconds">The time during which the two games were compared.</param>
+/// <param name="BesideFrames">Pictures that a reading viewer got of a game that three silent viewers watch too.</param>
+/// <param name="BesideSent">Pictures that the sandbox of this game sent meanwhile.</param>
+/// <param name="AloneFrames">Pictures that a reading viewer got of the same game without silent viewers, in the same time.</param>
+/// <param name="BesideBytes">Bytes that each of the three silent viewers was sent, or would have been sent.</param>
+/// <param name="Before">The memory before they came, by service.</param>
+/// <param name="Most">The highest memory while they were connected.</param>
 internal sealed record SilentResults(
     int Silent, double Seconds, long BesideFrames, long BesideSent, long AloneFrames, long BesideBytes,
     IReadOnlyDictionary<string, ServiceMemory> Before, IReadOnlyDictionary<string, ServiceMemory> Most)
 {
-    /// <summary>MB that a service held more than before.</summary>
+    /// <summary>Returns how many MB a service held more than before.</summary>
     public double Growth(string service) => Most[service].Resident - Before[service].Resident;
 
     public override string ToString() => string.Create(
@@ -32,12 +32,13 @@ internal sealed record SilentResults(
 }
 
 /// <summary>
-/// Games whose every picture is new, each of its own guest, with as many viewers that never read as a session takes: real sockets to a real
-/// Api and a real Executor. Two of the games have a viewer that reads: one has three silent ones beside it, the other none.
+/// Runs games whose every picture is new, each with its own guest and with as many viewers that never read as a session accepts: real
+/// sockets to a real Api and a real Executor. Two of the games have a viewer that reads: one with three silent viewers, the other with
+/// none.
 /// </summary>
 internal sealed class SilentCrowd : IAsyncDisposable
 {
-    /// <summary>What a session takes (docs/PROTOCOL.md, "Budgets").</summary>
+    /// <summary>The number of viewers that a session accepts (docs/PROTOCOL.md, "Budgets").</summary>
     private const int ViewersOfSession = 4;
 
     private readonly Uri _api;
@@ -53,12 +54,12 @@ internal sealed class SilentCrowd : IAsyncDisposable
         _executor = executor;
     }
 
-    /// <summary>Starts the games, lets the silent viewers come, and compares until the one beside them has sent enough.</summary>
+    /// <summary>Starts the games, connects the silent viewers, and compares until their game has sent enough.</summary>
     /// <param name="api">The Api.</param>
-    /// <param name="executor">Its only Executor.</param>
-    /// <param name="sessions">Games, two or more.</param>
-    /// <param name="bytes">What the game beside the silent viewers must have sent to each: far more than buffers on the way hold.</param>
-    /// <param name="limit">Longest wait for that.</param>
+    /// <param name="executor">The Api's only Executor.</param>
+    /// <param name="sessions">The number of games, two or more.</param>
+    /// <param name="bytes">Bytes that the game must have sent to each silent viewer: far more than the buffers on the way hold.</param>
+    /// <param name="limit">The longest wait for that.</param>
     public static async Task<SilentResults> MeasureAsync(Uri api, Uri executor, int sessions, long bytes, TimeSpan limit)
     {
         await using SilentCrowd crowd = new(api, executor);
@@ -141,7 +142,7 @@ internal sealed class SilentCrowd : IAsyncDisposable
             : throw new InvalidOperationException($"A game ended: {record["endMessage"]}");
     }
 
-    /// <summary>What the services say of themselves.</summary>
+    /// <summary>Reads the memory that the services report.</summary>
     private async Task<IReadOnlyDictionary<string, ServiceMemory>> MemoryAsync()
     {
         Dictionary<string, ServiceMemory> memory = [];
@@ -174,7 +175,7 @@ internal sealed class SilentCrowd : IAsyncDisposable
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException)
         {
-            // Over; a game that ended early is told by its record.
+            // The game is over. If it ended early, its record says so.
         }
     }
 

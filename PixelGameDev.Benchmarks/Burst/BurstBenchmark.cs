@@ -6,27 +6,28 @@ using PixelGameDev.Benchmarks.Start;
 
 namespace PixelGameDev.Benchmarks.Burst;
 
-/// <summary>What a class that presses Run together does to those who play, and how long each start takes.</summary>
-/// <param name="Load">Of the machine before, as <c>/proc/loadavg</c> says it.</param>
-/// <param name="System"><c>compose</c>: the published files with the production overrides; <c>plain</c>: as <c>./pixel run</c>.</param>
-/// <param name="Players">Games that were played, pictures a second.</param>
-/// <param name="Warm">Starts that found a warm sandbox.</param>
+/// <summary>How a class that presses Run together affects running games, and how long each start takes.</summary>
+/// <param name="Load">The load of the machine before, from <c>/proc/loadavg</c>.</param>
+/// <param name="System"><c>compose</c>: the published files with the production overrides; <c>plain</c>: as <c>./pixel run</c> starts
+/// it.</param>
+/// <param name="Players">The games that were played, in pictures a second.</param>
+/// <param name="Warm">The number of starts that found a warm sandbox.</param>
 /// <param name="Starts">Press → first picture, ms.</param>
 /// <param name="Accepted">Press → answer of the server, ms.</param>
-/// <param name="Refused">What the server said to those it refused, a line each.</param>
-/// <param name="Seconds">From the first press to the last first picture.</param>
+/// <param name="Refused">The server's answers to refused starts, one line each.</param>
+/// <param name="Seconds">Seconds from the first press to the last first picture.</param>
 internal sealed record BurstResults(
     string Load, string System, IReadOnlyList<PlayerRow> Players, int Warm, Distribution Starts, Distribution Accepted,
     IReadOnlyList<string> Refused, double Seconds);
 
-/// <summary>One game that was played meanwhile; pictures a second at its viewer.</summary>
+/// <summary>One game that was played meanwhile, in pictures a second at its viewer.</summary>
 /// <param name="Before">During five seconds before.</param>
 /// <param name="Mean">From the first press to the last first picture.</param>
 /// <param name="Least">The worst second of that time.</param>
 /// <param name="After">During five seconds with all games running.</param>
 internal sealed record PlayerRow(double Before, double Mean, double Least, double After);
 
-/// <summary>People press Run within two seconds while others play.</summary>
+/// <summary>Lets people press Run within two seconds while others play.</summary>
 internal static class BurstBenchmark
 {
     private static readonly TimeSpan Presses = TimeSpan.FromSeconds(2);
@@ -39,7 +40,7 @@ internal static class BurstBenchmark
         string kind = options["system"] ?? "compose";
         BenchGame game = GameSet.Templates.First(g => g.Name == (options["game"] ?? "starter"));
         string load = File.ReadAllText("/proc/loadavg").Trim();
-        // As published, unless more is asked for: then thirty games share the processors, and nothing but that can be seen.
+        // As published, unless the options raise the limit. Then thirty games share the processors, and the figures show only that.
         Dictionary<string, string> settings = [];
         if (options["most"] is { } most)
         {
@@ -69,7 +70,7 @@ internal static class BurstBenchmark
             }
 
             await system.UntilQuietAsync(players);
-            // They have earned their full weight by then.
+            // The sandboxes have earned their full weight by then.
             await Task.Delay(Quiet);
             return await MeasureAsync(load, kind, playing, starting);
         }
@@ -153,7 +154,9 @@ internal static class BurstBenchmark
     private static double Mean(List<(double At, long[] Frames)> samples, int player) =>
         (samples[^1].Frames[player] - samples[0].Frames[player]) / (samples[^1].At - samples[0].At);
 
-    /// <summary>The worst of all windows of a second, each from one sample to the first that is a second later.</summary>
+    /// <summary>
+    /// Returns the worst of all windows of a second. Each window goes from one sample to the first that is a second later.
+    /// </summary>
     private static double Least(List<(double At, long[] Frames)> samples, int player)
     {
         double least = double.PositiveInfinity;

@@ -4,55 +4,56 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Capacity;
 
-/// <summary>How many games of one kind ran steadily at once, and at what number some did not.</summary>
+/// <summary>The number of games of one kind that ran steadily at once, and the numbers at which some did not.</summary>
 /// <param name="Way">Sessions or bare subprocesses.</param>
-/// <param name="Steady">The most with which every game had at least <see cref="CapacityBenchmark.SteadyFps"/>.</param>
-/// <param name="Tried">Number → slowest game's fps.</param>
+/// <param name="Steady">The highest number at which every game had at least <see cref="CapacityBenchmark.SteadyFps"/>.</param>
+/// <param name="Tried">The slowest game's fps by number of games.</param>
 internal sealed record CapacityRow(string Way, int Steady, IReadOnlyDictionary<int, double> Tried);
 
 /// <summary>Memory in MB (10⁶ bytes).</summary>
-/// <param name="ExecutorFirst">Executor's resident memory with the first session.</param>
+/// <param name="ExecutorFirst">The Executor's resident memory with the first session.</param>
 /// <param name="ExecutorLast">The same with <paramref name="Sessions"/> sessions.</param>
-/// <param name="Sessions">How many.</param>
-/// <param name="Waiting">Sandboxes that waited in the pool then; it grows with demand.</param>
+/// <param name="Sessions">The number of sessions.</param>
+/// <param name="Waiting">Sandboxes that waited in the pool then. The pool grows with demand.</param>
 /// <param name="ExecutorPerSession">Growth for each sandbox, playing or waiting.</param>
-/// <param name="WarmSandbox">What one idle warm sandbox holds, median.</param>
+/// <param name="WarmSandbox">The memory of an idle warm sandbox, median.</param>
 internal sealed record MemoryFigures(
     double ExecutorFirst, double ExecutorLast, int Sessions, int Waiting, double ExecutorPerSession, double WarmSandbox);
 
-/// <summary>What the games of one number cost, each.</summary>
-/// <param name="Games">How many there were.</param>
+/// <summary>The cost of each game at one number of games.</summary>
+/// <param name="Games">The number of games.</param>
 /// <param name="Parts">Percent of a core for each game, by part: <c>game</c>, <c>gamehost</c>, <c>executor</c>, <c>api</c>, <c>viewer</c>
-/// …, and <c>rest</c>: what the machine was busy beside these (interrupts, the kernel's own threads).</param>
+/// …, and <c>rest</c>: all other work of the machine (interrupts, the kernel's own threads).</param>
 internal sealed record CostRow(int Games, IReadOnlyDictionary<string, double> Parts);
 
 /// <param name="Game">Its name.</param>
 /// <param name="Bare">As subprocesses.</param>
-/// <param name="BareCost">Percent of a core for each of the most that ran steadily.</param>
+/// <param name="BareCost">Percent of a core for each of the highest steady number.</param>
 /// <param name="Sessions">As sessions.</param>
-/// <param name="Cost">Of the most that ran steadily; null when not even one did.</param>
+/// <param name="Cost">The cost at the highest steady number; null when not even one game was steady.</param>
 internal sealed record GameCapacity(string Game, CapacityRow Bare, double BareCost, CapacityRow Sessions, CostRow? Cost)
 {
-    /// <summary>Sessions for each bare subprocess.</summary>
+    /// <summary>Returns the number of sessions for each bare subprocess.</summary>
     public double Share => (double)Sessions.Steady / Bare.Steady;
 }
 
 internal sealed record CapacityResults(string Load, IReadOnlyList<GameCapacity> Games, MemoryFigures Memory);
 
 /// <summary>
-/// Sessions per machine at a steady 60 fps against bare subprocesses of the same game, one after the other in the same run, with the
-/// same Python and pygame (the game image's). A session counts with everything: sandbox, encoder, Executor, Api, and a viewer who
-/// takes every picture.
+/// Compares sessions at a steady 60 fps with bare subprocesses of the same game, one after the other in the same run, with the Python and
+/// pygame of the game image. A session counts with everything: sandbox, encoder, Executor, Api, and a viewer that takes every picture.
 /// </summary>
 internal static class CapacityBenchmark
 {
-    /// <summary>Each game shows at least as many pictures a second.</summary>
+    /// <summary>The lowest rate of a steady game, in pictures a second.</summary>
     public const double SteadyFps = 59;
 
     /// <summary>Pictures that each game has shown before it is measured: five seconds' worth.</summary>
     public const int SettledAfter = 300;
 
-    /// <summary>So many that they do not get so far are too many, and are measured as they are.</summary>
+    /// <summary>
+    /// The longest wait for that. If the games take longer, there are too many of them, and they are measured as they are.
+    /// </summary>
     public static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(15);
 
     public static async Task<CapacityResults> RunAsync(Options options)
@@ -104,7 +105,7 @@ internal static class CapacityBenchmark
         return new CapacityResults(load, found, memory);
     }
 
-    /// <summary>Begins where the processors should be almost busy, then goes up or down to the border.</summary>
+    /// <summary>Begins at a number that makes the processors almost busy, then goes up or down to the limit.</summary>
     private static async Task<CapacityRow> FindAsync(
         string way, Fleet fleet, int most, TimeSpan window, int begin, Func<int, Task>? look = null)
     {
@@ -122,7 +123,7 @@ internal static class CapacityBenchmark
             try
             {
                 await fleet.SetAsync(count);
-                // New ones need the processors to begin.
+                // New games need the processors to start.
                 if (!await fleet.SettleAsync(SettledAfter, SettleLimit + (TimeSpan.FromSeconds(0.8) * more / Environment.ProcessorCount)))
                 {
                     Console.WriteLine("  did not settle; measured as it is");
@@ -132,7 +133,7 @@ internal static class CapacityBenchmark
             }
             catch (Exception error) when (error is TimeoutException or InvalidOperationException or HttpRequestException)
             {
-                // So many cannot even start.
+                // This number of games cannot even start.
                 Console.WriteLine($"  {error.Message}");
             }
 
@@ -143,7 +144,7 @@ internal static class CapacityBenchmark
             count += slowest >= SteadyFps ? step : -step;
             if (tried.TryGetValue(count, out double known) && step > 1)
             {
-                // Between a number that held and one that did not.
+                // Goes on between a steady number and one that was not steady.
                 count += known >= SteadyFps ? 1 : -1;
             }
         }
@@ -151,7 +152,7 @@ internal static class CapacityBenchmark
         return new CapacityRow(way, tried.Where(t => t.Value >= SteadyFps).Select(t => t.Key).DefaultIfEmpty(0).Max(), tried);
     }
 
-    /// <summary>Seconds of all processors that were not idle, since the machine started.</summary>
+    /// <summary>Returns the seconds since the machine started in which its processors were not idle.</summary>
     public static double BusySeconds()
     {
         // "cpu  user nice system idle iowait irq softirq steal …", in hundredths
@@ -160,7 +161,7 @@ internal static class CapacityBenchmark
         return (numbers[0] + numbers[1] + numbers[2] + numbers[5] + numbers[6]) / 100;
     }
 
-    /// <summary>Cores that are busy, of the whole machine.</summary>
+    /// <summary>Returns the number of busy cores of the whole machine.</summary>
     private static async Task<double> BusyAsync(TimeSpan window)
     {
         double busy = BusySeconds();

@@ -4,20 +4,20 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Capacity;
 
-/// <summary>Many games of one kind at once.</summary>
+/// <summary>Runs many games of one kind at once.</summary>
 internal abstract class Fleet : IAsyncDisposable
 {
     public abstract int Count { get; }
 
     public abstract Task SetAsync(int count);
 
-    /// <summary>Pictures a second of each game.</summary>
+    /// <summary>Returns the pictures a second of each game.</summary>
     public abstract Task<double[]> FpsAsync(TimeSpan window);
 
-    /// <summary>Pictures of each game so far.</summary>
+    /// <summary>Returns the pictures of each game so far.</summary>
     protected abstract Task<double[]> PicturesAsync();
 
-    /// <summary>Waits until each game has shown so many more pictures; false when that took too long.</summary>
+    /// <summary>Waits until each game has shown <paramref name="pictures"/> more pictures; false when that took too long.</summary>
     public virtual async Task<bool> SettleAsync(int pictures, TimeSpan limit)
     {
         long start = Stopwatch.GetTimestamp();
@@ -38,14 +38,14 @@ internal abstract class Fleet : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 }
 
-/// <summary>Sessions of the real system, each with a viewer.</summary>
+/// <summary>Runs sessions of the real system, each with a viewer.</summary>
 internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
 {
     private readonly List<Guest> _guests = [];
 
     public override int Count => _guests.Count;
 
-    /// <summary>What they cost when they were measured last, by their number.</summary>
+    /// <summary>Holds the cost at the last measurement, by number of sessions.</summary>
     public Dictionary<int, CostRow> Costs { get; } = [];
 
     public override async Task SetAsync(int count)
@@ -72,7 +72,7 @@ internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
         }
     }
 
-    /// <summary>And until the pool has replaced the sandboxes that were taken.</summary>
+    /// <summary>Also waits until the pool has replaced the sandboxes that were taken.</summary>
     public override async Task<bool> SettleAsync(int pictures, TimeSpan limit)
     {
         await system.UntilQuietAsync(Count);
@@ -114,7 +114,7 @@ internal sealed class SessionFleet(RunningSystem system, BenchGame game) : Fleet
     }
 }
 
-/// <summary>Subprocesses in one container of the game image, without limits and without anything that takes their pictures.</summary>
+/// <summary>Runs subprocesses in one container of the game image, without limits and without anything that reads their pictures.</summary>
 internal sealed class BareFleet : Fleet
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("pixel-bench-bare-").FullName;
@@ -143,7 +143,9 @@ internal sealed class BareFleet : Fleet
 
     public override int Count => _count;
 
-    /// <summary>Percent of a core for each when they were measured last, by their number: all that the machine did.</summary>
+    /// <summary>
+    /// Holds the percent of a core for each game at the last measurement, by number of games. It counts all work of the machine.
+    /// </summary>
     public Dictionary<int, double> Costs { get; } = [];
 
     public override async Task SetAsync(int count)

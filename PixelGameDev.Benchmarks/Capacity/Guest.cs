@@ -9,12 +9,10 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Benchmarks.Capacity;
 
-/// <summary>
-/// A guest with one project who plays it, without a browser: what the page says to the server, and the counting of pictures.
-/// </summary>
+/// <summary>Acts as a guest who plays one project, without a browser: it sends what the page sends and counts pictures.</summary>
 internal sealed class Guest : IAsyncDisposable
 {
-    /// <summary>As often as the page says how far it is: <c>ackEvery</c> in Web/src/stream/core.ts.</summary>
+    /// <summary>The time between two Acks, as in the page: <c>ackEvery</c> in Web/src/stream/core.ts.</summary>
     private static readonly TimeSpan AckEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly GuestClient _client;
@@ -28,22 +26,22 @@ internal sealed class Guest : IAsyncDisposable
 
     private Guest(RunningSystem system) => _client = new GuestClient(system.Address, TimeSpan.FromSeconds(60));
 
-    /// <summary>Pictures so far.</summary>
+    /// <summary>Counts the pictures so far.</summary>
     public long Frames => Interlocked.Read(ref _frames);
 
-    /// <summary>From the request to the answer that a session is there, ms.</summary>
+    /// <summary>Milliseconds from the request to the answer with a session.</summary>
     public double Accepted { get; private set; }
 
-    /// <summary>From the request to the first picture, ms.</summary>
+    /// <summary>Milliseconds from the request to the first picture.</summary>
     public double FirstPicture { get; private set; }
 
-    /// <summary>What the sandbox said about its phases, µs; whole after <see cref="UntilPhasesAsync"/>.</summary>
+    /// <summary>Holds the phases that the sandbox reported, µs. They are complete after <see cref="UntilPhasesAsync"/>.</summary>
     public Dictionary<string, double> Phases { get; } = [];
 
-    /// <summary>Whether the session got a sandbox that had been waiting.</summary>
+    /// <summary>Whether the session got a warm sandbox.</summary>
     public bool Warm { get; private set; }
 
-    /// <summary>A new guest whose project is this game.</summary>
+    /// <summary>Creates a guest whose project is this game.</summary>
     public static async Task<Guest> ComeAsync(RunningSystem system, BenchGame game, string arguments = "")
     {
         Guest guest = new(system);
@@ -59,7 +57,7 @@ internal sealed class Guest : IAsyncDisposable
         return guest;
     }
 
-    /// <summary>Starts the game and watches it; done at its first picture.</summary>
+    /// <summary>Starts the game and watches it. Completes at its first picture.</summary>
     public async Task PlayAsync()
     {
         long start = Stopwatch.GetTimestamp();
@@ -80,7 +78,9 @@ internal sealed class Guest : IAsyncDisposable
         await _first.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>Until the sandbox has told all its phases, which comes after the picture that ends the last one.</summary>
+    /// <summary>
+    /// Waits until the sandbox has reported all its phases. The report follows the first picture, which ends the last phase.
+    /// </summary>
     public Task UntilPhasesAsync() => _phasesTold.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()

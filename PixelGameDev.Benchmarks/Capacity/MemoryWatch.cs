@@ -3,7 +3,7 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Capacity;
 
-/// <summary>Looks at the Executor's memory while sessions become more.</summary>
+/// <summary>Reads the Executor's memory while the number of sessions grows.</summary>
 internal sealed class MemoryWatch
 {
     private readonly RunningSystem _system;
@@ -20,7 +20,7 @@ internal sealed class MemoryWatch
         _executor = Process.GetProcessById(system.Executors().First());
     }
 
-    /// <summary>With the first session.</summary>
+    /// <summary>Begins with the first session.</summary>
     public static async Task<MemoryWatch> BeginAsync(RunningSystem system, SessionFleet sessions)
     {
         MemoryWatch watch = new(system);
@@ -32,7 +32,7 @@ internal sealed class MemoryWatch
         return watch;
     }
 
-    /// <summary>Keeps what there is with the most sessions.</summary>
+    /// <summary>Keeps the values at the highest number of sessions.</summary>
     public async Task LookAsync(int sessions)
     {
         if (sessions > _last.Sessions)

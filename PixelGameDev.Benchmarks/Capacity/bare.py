@@ -1,6 +1,7 @@
-"""Bare subprocesses of one game: python3 bare.py <directory of the game>
+"""Runs bare subprocesses of one game: python3 bare.py <directory of the game>
 
-Standard input says how many there shall be, one number a line; "fps" answers how many pictures a second each has shown lately.
+Each line of standard input is either the wanted number of subprocesses, or "fps".
+The answer to "fps" is the recent number of pictures a second of each subprocess.
 """
 
 import os

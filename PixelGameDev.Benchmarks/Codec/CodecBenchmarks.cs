@@ -3,7 +3,7 @@ using PixelGameDev.Streaming.Codec;
 
 namespace PixelGameDev.Benchmarks.Codec;
 
-/// <summary>Encoding and decoding of sixty consecutive frames at 800×600; figures are per frame.</summary>
+/// <summary>Measures encoding and decoding of sixty consecutive frames at 800×600. Figures are per frame.</summary>
 [MemoryDiagnoser]
 public class CodecBenchmarks
 {

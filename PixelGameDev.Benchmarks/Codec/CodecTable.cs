@@ -8,7 +8,7 @@ internal sealed record CodecRow(
     double EncodeP50, double EncodeP95, double EncodeMax, double DecodeP50, double Bytes, double BytesMax, double KeyframeBytes,
     double AllocatedPerFrame);
 
-/// <summary>The quick table: every frame set once through encoder and decoder, each picture compared.</summary>
+/// <summary>Runs every frame set once through encoder and decoder, compares each picture, and writes a table.</summary>
 internal static class CodecTable
 {
     public static IReadOnlyList<CodecRow> Measure(IEnumerable<FrameSet> sets, string? dumpFolder = null)
@@ -70,7 +70,7 @@ internal static class CodecTable
                 keyframe = frame.Message.Length;
             }
 
-            // The first frames pay for the just-in-time compiler and the buffers.
+            // The first frames include the just-in-time compiler and the allocation of buffers.
             if (i >= 10)
             {
                 measured++;

@@ -13,12 +13,14 @@ internal abstract class FrameSet(string name, int width, int height)
 
     public int Height { get; } = height;
 
-    /// <summary>Frames in the set.</summary>
+    /// <summary>The number of frames.</summary>
     public virtual int Count => 180;
 
     protected Span<uint> Pixels => _pixels;
 
-    /// <summary>BGRX, valid until the next call. Draw in order from 0: sets may keep what they drew.</summary>
+    /// <summary>
+    /// Draws a frame and returns it as BGRX, valid until the next call. Call it in order from 0, because sets may keep what they drew.
+    /// </summary>
     public ReadOnlySpan<byte> Draw(int frame)
     {
         Paint(frame);
@@ -61,7 +63,7 @@ internal abstract class FrameSet(string name, int width, int height)
         }
     }
 
-    /// <summary>A round figure with a shaded, slightly grainy surface, like a small painted picture.</summary>
+    /// <summary>Returns a round figure with a shaded, slightly grainy surface, like a small painted picture.</summary>
     protected static uint[] Ball(int size, int seed)
     {
         Random random = new(seed);
@@ -89,7 +91,7 @@ internal abstract class FrameSet(string name, int width, int height)
         ((uint)Math.Clamp(red, 0, 255) << 16) | ((uint)Math.Clamp(green, 0, 255) << 8) | (uint)Math.Clamp(blue, 1, 255);
 }
 
-/// <summary>The sets of issue and specification: still, flat, sprites, scrolling, noise.</summary>
+/// <summary>Lists the frame sets of the specification: still, flat, sprites, scrolling, noise.</summary>
 internal static class FrameSets
 {
     public static readonly IReadOnlyList<(int Width, int Height)> Sizes = [(320, 240), (640, 480), (800, 600), (1280, 720), (1920, 1080)];
@@ -223,7 +225,7 @@ internal static class FrameSets
         }
     }
 
-    /// <summary>Every pixel of every frame new: the worst there is.</summary>
+    /// <summary>Changes every pixel in every frame: the worst case.</summary>
     private sealed class Noise(int width, int height) : FrameSet("noise", width, height)
     {
         public override int Count => 60;

@@ -4,29 +4,33 @@ using PixelGameDev.Streaming.Codec;
 
 namespace PixelGameDev.Benchmarks.Codec;
 
-/// <summary>Bytes of one game's pictures, per picture without the first: ours, and the prototype's for the same pictures.</summary>
+/// <summary>
+/// The bytes of one game's pictures: ours, and those of the prototype for the same pictures. Means leave out the first picture.
+/// </summary>
 /// <param name="Game">Name in the set.</param>
-/// <param name="Width">Pixels.</param>
-/// <param name="Height">Pixels.</param>
-/// <param name="Frames">Pictures.</param>
-/// <param name="Inexact">Pictures that were simplified; the rest is lossless.</param>
-/// <param name="Bytes">Ours, mean.</param>
-/// <param name="KeyframeBytes">Ours, the first.</param>
-/// <param name="JpegBytes">JPEG at quality 75 in base64, mean.</param>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="Frames">The number of pictures.</param>
+/// <param name="Inexact">The number of simplified pictures; the others are lossless.</param>
+/// <param name="Bytes">Our bytes a picture, mean.</param>
+/// <param name="KeyframeBytes">Our bytes of the first picture.</param>
+/// <param name="JpegBytes">The bytes of a JPEG at quality 75 in base64, mean.</param>
 internal sealed record GameBytesRow(
     string Game, int Width, int Height, int Frames, int Inexact, double Bytes, double KeyframeBytes, double JpegBytes)
 {
-    /// <summary>Ours for a part of the prototype's, picture by picture.</summary>
+    /// <summary>Returns our bytes as a part of the prototype's, picture by picture.</summary>
     public double Ratio => Bytes / JpegBytes;
 }
 
 /// <summary>
-/// The game set played by script under plain SDL, each picture encoded by our codec and counted as JPEG: nothing in it depends on how
-/// fast the machine is.
+/// Plays the game set by script under plain SDL, encodes each picture with our codec and counts its bytes as JPEG. No figure depends on the
+/// speed of the machine.
 /// </summary>
 internal static class GameBytes
 {
-    /// <summary>JPEG is counted for each so-manieth picture only: it changes little and costs more to count than all the rest.</summary>
+    /// <summary>
+    /// JPEG bytes are counted for one of this many pictures: they change little, and counting them costs more than all the rest.
+    /// </summary>
     private const int JpegEvery = 6;
 
     public static IReadOnlyList<GameBytesRow> Measure(IEnumerable<BenchGame> games, int frames)
@@ -56,8 +60,8 @@ internal static class GameBytes
         return ratios.Length % 2 == 1 ? ratios[ratios.Length / 2] : (ratios[(ratios.Length / 2) - 1] + ratios[ratios.Length / 2]) / 2;
     }
 
-    /// <param name="game">Which.</param>
-    /// <param name="frames">Pictures; a game that ends before has failed.</param>
+    /// <param name="game">The game.</param>
+    /// <param name="frames">The number of pictures. A game that ends earlier has failed.</param>
     public static GameBytesRow Measure(BenchGame game, int frames)
     {
         using FrameEncoder encoder = new();
@@ -89,7 +93,7 @@ internal static class GameBytes
 
     public delegate void Picture(ReadOnlySpan<byte> bgrx, int width, int height);
 
-    /// <summary>Plays a game by its script as fast as it draws, with the machine's Python, and hands over every picture.</summary>
+    /// <summary>Plays a game by its script with the machine's Python, as fast as it draws, and passes on every picture.</summary>
     public static void Record(BenchGame game, int frames, Picture picture)
     {
         string directory = Directory.CreateTempSubdirectory("pixel-bench-record-").FullName;

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace PixelGameDev.Benchmarks.Codec;
 
 /// <summary>
-/// How many bytes a picture has as the prototype sent it: baseline JPEG at quality 75 with halved chroma and the standard's tables, as
-/// libjpeg and Pillow write it by default, in base64. Counts what an encoder would write and keeps nothing; the stuffing after bytes of
-/// 0xFF (under half a per cent) is left out.
+/// Computes the bytes of a picture as the prototype sent it: baseline JPEG at quality 75 in base64, with halved chroma and the standard's
+/// tables, as libjpeg and Pillow write it by default. It counts the bytes of an encoder and stores none. It leaves out the stuffing after
+/// bytes of 0xFF (under half a per cent).
 /// </summary>
 /// <remarks>ITU-T T.81: quantization tables K.1 and K.2 scaled as libjpeg does for 75, Huffman tables K.3 to K.6.</remarks>
 internal static class JpegSize
@@ -46,13 +46,13 @@ internal static class JpegSize
     private static readonly float[] Cosines = [.. Enumerable.Range(0, 64).Select(i =>
         (float)(Math.Cos(((2 * (i % 8)) + 1) * (i / 8) * Math.PI / 16) * (i / 8 == 0 ? Math.Sqrt(0.125) : 0.5)))];
 
-    /// <summary>Bytes of the JPEG in base64, as one server-sent event holds it: with <c>data: </c> and two line ends.</summary>
+    /// <summary>Returns the bytes of the JPEG in base64 in one server-sent event: with <c>data: </c> and two line ends.</summary>
     public static long OfEvent(ReadOnlySpan<byte> bgrx, int width, int height) => ((OfFile(bgrx, width, height) + 2) / 3 * 4) + 8;
 
-    /// <summary>Bytes of the JPEG.</summary>
+    /// <summary>Returns the bytes of the JPEG.</summary>
     /// <param name="bgrx">Rows of 4-byte pixels without gaps.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
+    /// <param name="width">In pixels.</param>
+    /// <param name="height">In pixels.</param>
     public static long OfFile(ReadOnlySpan<byte> bgrx, int width, int height)
     {
         int across = (width + 15) / 16, down = (height + 15) / 16;
@@ -70,7 +70,7 @@ internal static class JpegSize
                 red.Clear();
                 for (int y = 0; y < 16; y++)
                 {
-                    // Beyond the edge the last pixel stands, as libjpeg has it.
+                    // Beyond the edge the last pixel repeats, as in libjpeg.
                     int line = Math.Min((row * 16) + y, height - 1) * width;
                     for (int x = 0; x < 16; x++)
                     {
@@ -134,7 +134,7 @@ internal static class JpegSize
         return zeros > 0 ? bits + ac[0] : bits;
     }
 
-    /// <summary>The cosine transform of each row, written as columns; twice gives both directions.</summary>
+    /// <summary>Computes the cosine transform of each row and writes it as columns. Two calls give both directions.</summary>
     private static void Transform(ReadOnlySpan<float> from, Span<float> to)
     {
         for (int row = 0; row < 8; row++)
@@ -151,7 +151,7 @@ internal static class JpegSize
 
     private static int Size(int value) => 32 - BitOperations.LeadingZeroCount((uint)Math.Abs(value));
 
-    /// <summary>Code length of each symbol.</summary>
+    /// <summary>Returns the code length of each symbol.</summary>
     private static byte[] Lengths(int[] counts, string symbols)
     {
         byte[] values = Convert.FromHexString(symbols);

@@ -1,12 +1,12 @@
-"""Runs a game for the benchmarks: the same luck, the same keys and a stamp in the corner, on whatever shows it.
+"""Runs a game for the benchmarks with a fixed random seed, scripted keys and a stamp in the corner of each picture.
 
-The stamp is a row of 8×8 blocks, black or white, so that it survives a lossy picture:
+The stamp is a row of 8×8 blocks, black or white, so that it survives lossy compression:
 
-    block 0        changes with every press of B (which the game does not get to see)
-    blocks 1-16    the time of the flip, in tenths of a millisecond of the day's clock, modulo 65536, lowest bit first
+    block 0        changes with every press of B (which the game does not see)
+    blocks 1-16    the time of the flip, in tenths of a millisecond of the wall clock, modulo 65536, lowest bit first
     blocks 17-24   the number of the frame, modulo 256, lowest bit first
 
-Who watches the picture reads from it how old a frame is, how many different ones come, and when a press has arrived.
+A benchmark reads from the stamp how old a frame is, how many different frames come, and when a key press has arrived.
 """
 
 import os
@@ -21,11 +21,13 @@ BLOCKS = 25
 
 
 def run(entry, keys=(), period=0, mouse=0, spare=False, stamp=True, record=False, count=None, frames=0):
-    """keys: (frame, down, key name); again from the start after `period` frames. mouse: frames of one round of the pointer.
+    """Runs the game's file `entry`.
 
-    spare: pygame.sprite.spritecollide finds nothing, so that the player lives and the game goes on.
-    record: every picture goes to standard output (u32 width, height; then BGRX), what the game prints to standard error; no stamp. count: file that gets the
-    number of flips so far, about once a second. frames: ends after that many, 0: never.
+    keys: (frame, down, key name); they repeat after `period` frames. mouse: the number of frames in which the pointer makes one round.
+    spare: pygame.sprite.spritecollide finds nothing, so that the player survives and the game goes on.
+    record: writes every picture to standard output (u32 width, height; then BGRX) and the game's prints to standard error, without a stamp.
+    count: a file for the number of flips so far, written about once a second.
+    frames: the number of frames after which the game ends; 0: never.
     """
     import pygame
 
@@ -69,7 +71,7 @@ def run(entry, keys=(), period=0, mouse=0, spare=False, stamp=True, record=False
             return key in state["held"] or self.real[key]
 
     def play():
-        """What the script does before the next picture."""
+        """Plays the keys of the script that come before the next picture."""
         frame = state["frame"] % period if period else state["frame"]
         for at, down, key in script:
             if at == frame:
@@ -133,7 +135,7 @@ def run(entry, keys=(), period=0, mouse=0, spare=False, stamp=True, record=False
     if spare:
         pygame.sprite.spritecollide = lambda *ignored: []
     if record:
-        # Sixty pictures to the second of the game's time, as fast as they can be drawn: time-driven games are the same each time.
+        # Sixty pictures for each second of the game's time, as fast as possible, so that games that use the time are the same in each run.
         clock(pygame, state)
     play()
     sys.path.insert(0, os.path.dirname(os.path.abspath(entry)))

@@ -1,4 +1,4 @@
-# A shoal in which every fish looks at forty others: its work is Python's, not the picture's.
+# A shoal in which every fish looks at forty others. Most of the work is Python code, not drawing.
 import math
 import random
 

@@ -1,4 +1,4 @@
-# Snow on a television: every pixel of every frame is another one. The worst there is.
+# Snow on a television: every pixel changes in every frame. This is the worst case.
 import random
 
 import pygame
@@ -7,7 +7,7 @@ pygame.init()
 screen = pygame.display.set_mode((640, 480))
 clock = pygame.time.Clock()
 WIDTH, HEIGHT = screen.get_size()
-# Sixteen screens of luck, shown from a different place each time: drawing new luck would measure the game alone.
+# Sixteen random screens, shown from a different offset each time. Generating new ones would mostly measure the game.
 luck = [pygame.image.frombuffer(random.randbytes(WIDTH * HEIGHT * 4), (WIDTH, HEIGHT), "RGBX").convert(screen) for _ in range(16)]
 frame = 0
 while True:

@@ -1,4 +1,4 @@
-# A grainy landscape of painted tiles that moves under a figure and a score which stand.
+# A grainy landscape of painted tiles that moves under a figure and a score that stand still.
 import math
 import random
 

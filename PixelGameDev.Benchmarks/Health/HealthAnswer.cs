@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace PixelGameDev.Benchmarks.Health;
 
-/// <summary>What one question was answered.</summary>
+/// <summary>The answer to one health request.</summary>
 internal sealed record HealthAnswer(bool AllWell, double Millis, IReadOnlyDictionary<string, bool> Checks)
 {
     private static readonly HttpClient Http =

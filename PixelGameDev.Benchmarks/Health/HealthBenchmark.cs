@@ -12,8 +12,9 @@ using PixelGameDev.Benchmarks.Processes;
 namespace PixelGameDev.Benchmarks.Health;
 
 /// <summary>
-/// Health under slow dependencies: real Apis and Executors behind relays that delay each answer of Postgres, of the Executor and of Docker.
-/// Three systems, one for each delay, are asked at three paces at once; then each dependency of one goes away in two ways.
+/// Measures health with slow dependencies: real Apis and Executors behind relays that delay each answer of Postgres, the Executor and
+/// Docker. It asks three systems, one for each delay, at three rates at the same time. Then each dependency of one system fails in two
+/// ways.
 /// </summary>
 internal static class HealthBenchmark
 {
@@ -48,7 +49,7 @@ internal static class HealthBenchmark
                         TimeSpan.FromSeconds(delay)));
                 }
 
-                // The answers that are on their way when the delays begin.
+                // Lets pending answers pass when the delays begin.
                 await Task.Delay(TimeSpan.FromSeconds(5));
                 HealthRow[][] slow = await Task.WhenAll(
                     from system in systems from pace in Paces select AskAsync(system, pace, TimeSpan.FromMinutes(minutes)));

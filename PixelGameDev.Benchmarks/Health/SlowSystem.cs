@@ -10,7 +10,7 @@ using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Benchmarks.Health;
 
-/// <summary>A real Api and a real Executor with relays before what they need.</summary>
+/// <summary>Runs a real Api and a real Executor with relays between them and their dependencies.</summary>
 internal sealed class SlowSystem(ProcessHost host, Relay database, Relay link, Relay docker, TimeSpan delay) : IAsyncDisposable
 {
     public TimeSpan Delay => delay;
@@ -61,7 +61,7 @@ internal sealed class SlowSystem(ProcessHost host, Relay database, Relay link, R
                 {
                     ["DOCKER_HOST"] = "unix://" + socket,
                     ["FORCE_DOCKER_EXECUTION"] = "true",
-                    // No sandbox is needed to answer for health.
+                    // Health needs no sandbox.
                     ["SANDBOX_WARM"] = "0",
                 },
             },
@@ -112,7 +112,7 @@ internal sealed class SlowSystem(ProcessHost host, Relay database, Relay link, R
     }
 }
 
-/// <summary>Keeps what the services say; shown when something goes wrong.</summary>
+/// <summary>Keeps what the services write, for an error message.</summary>
 file sealed class Lines : ProcessLog
 {
     private readonly ConcurrentQueue<string> _lines = new();

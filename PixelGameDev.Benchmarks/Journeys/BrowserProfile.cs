@@ -4,7 +4,7 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>One person's Chromium with a profile on disk, which outlives a close and a kill of the browser.</summary>
+/// <summary>Runs one person's Chromium with a profile on disk. The profile survives when the browser closes or is killed.</summary>
 internal sealed class BrowserProfile : IAsyncDisposable
 {
     private readonly IPlaywright _playwright;
@@ -48,14 +48,14 @@ internal sealed class BrowserProfile : IAsyncDisposable
         await _context.AddInitScriptAsync(PageScript.Text);
     }
 
-    /// <summary>Closes the browser as a person does; what it keeps is written to the profile.</summary>
+    /// <summary>Closes the browser as a person does. It writes what it keeps to the profile.</summary>
     public async Task CloseAsync()
     {
         await Context.CloseAsync();
         _context = null;
     }
 
-    /// <summary>Ends the browser's process at once, as an empty battery does.</summary>
+    /// <summary>Kills the browser's process, as a power loss does.</summary>
     public async Task KillAsync()
     {
         IBrowserContext killed = Context;
@@ -70,7 +70,7 @@ internal sealed class BrowserProfile : IAsyncDisposable
 
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(20));
         _context = null;
-        // The profile is locked by a process that is gone; Chromium would ask which to trust.
+        // A process that is gone still locks the profile. Chromium would ask which one to trust.
         File.Delete(Path.Combine(_folder, "SingletonLock"));
     }
 

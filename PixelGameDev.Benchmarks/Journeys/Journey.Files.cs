@@ -2,10 +2,10 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>Files: switch, new, rename, delete, undo, upload.</summary>
+/// <summary>Makes the steps with files: switch, new, rename, delete, undo, upload.</summary>
 internal sealed partial class Journey
 {
-    /// <summary>No name begins with another, so that a copy ("red 2.py") is known by its name.</summary>
+    /// <summary>No name begins with another one, so that the name of a copy ("red 2.py") shows its original.</summary>
     private static readonly string[] Names = ["red.py", "blue.py", "green.py", "notes.txt", "sky.py"];
 
     private static string Row(string path) => $"[data-testid=\"file:{path}\"]";
@@ -69,7 +69,7 @@ internal sealed partial class Journey
         await Window.Page.Keyboard.PressAsync("F2");
         await Window.Page.Keyboard.PressAsync("Control+A");
         await Window.Page.Keyboard.InsertTextAsync(to);
-        // Noted before it happens: its answer may never come.
+        // Noted before the request, because its answer may never come.
         if (!look.Files.Contains(to))
         {
             _model.Rename(look.Project!, from, to);
@@ -81,7 +81,7 @@ internal sealed partial class Journey
         await LeaveNameFieldAsync(step);
     }
 
-    /// <summary>A name that was refused leaves its field open.</summary>
+    /// <summary>Closes the field that a refused name leaves open.</summary>
     private async Task LeaveNameFieldAsync(JourneyStep step)
     {
         if (!step.Impatient && await Window.AskAsync("() => document.activeElement?.matches('.file-field') ?? false"))
@@ -137,13 +137,13 @@ internal sealed partial class Journey
             MimeType = "text/plain",
             Buffer = System.Text.Encoding.UTF8.GetBytes($"# {text}\n"),
         });
-        // Another game may have opened since the look, when the page is slow: a file goes to the one that is open.
+        // A slow page may have opened another game meanwhile. The upload goes to the game that is open.
         string project = (await Window.LookAsync()).Project ?? look.Project!;
         Token token = _model.Add(text, project, path, Window.Number);
         _note = $"{text} as {path}";
         if (!existing)
         {
-            // The page says that it is there, or asks: another window, or a rename that was on its way, may have taken the name.
+            // The page confirms the upload, or asks: another window, or a pending rename, may have taken the name.
             bool Told(PageLook now) => now.Toasts.Any(toast => toast.Contains($"{path} is in your game.", StringComparison.Ordinal));
             await Window.UntilAsync(now => now.Dialog || Told(now), TimeSpan.FromSeconds(5));
             FreeWhatNobodySaw(token);
@@ -163,7 +163,7 @@ internal sealed partial class Journey
         string[] answers = ["replace", "both", "cancel"];
         string answer = answers[step.Manner / 2 % answers.Length];
         _note += $" ({answer})";
-        // Another window changed or deleted the file: nothing is replaced, and the page says so.
+        // Another window changed or deleted the file. The page replaces nothing and says so.
         int Refusals(PageLook now) => now.Toasts.Count(toast => toast.StartsWith($"{path} was ", StringComparison.Ordinal)
             && toast.Contains("in another window", StringComparison.Ordinal));
         int refusals = Refusals(await Window.LookAsync());

@@ -1,6 +1,6 @@
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>Projects: switch, new, rename, delete, bring back.</summary>
+/// <summary>Makes the steps with projects: switch, new, rename, delete, restore.</summary>
 internal sealed partial class Journey
 {
     private static readonly string[] Templates = ["starter", "snake", "painter"];
@@ -12,7 +12,7 @@ internal sealed partial class Journey
             && await UntilGamesListedAsync();
     }
 
-    /// <summary>The list comes from the server; without a connection it says so and there is nothing to choose.</summary>
+    /// <summary>Waits for the list of games from the server. Without a connection the page says so and offers no choice.</summary>
     private async Task<bool> UntilGamesListedAsync()
     {
         for (long start = Environment.TickCount64; Environment.TickCount64 - start < 5000; await Task.Delay(10))
@@ -99,7 +99,7 @@ internal sealed partial class Journey
             return;
         }
 
-        // The cards have no ids: the list stands in the order in which the server gives it.
+        // The cards have no ids. The list has the order of the server's list.
         string[] ids = await Window.Page.EvaluateAsync<string[]>(
             "() => fetch('/api/projects').then((answer) => answer.json()).then((all) => all.map((one) => one.id), () => [])");
         int cards = await Window.Page.EvaluateAsync<int>("() => document.querySelectorAll('[data-testid=games-dialog] .card-open').length");
@@ -112,7 +112,7 @@ internal sealed partial class Journey
         int index = step.Choice % ids.Length;
         if (await Window.ClickAsync("[data-testid=games-dialog] .card .icon-button", index))
         {
-            // Noted before it happens: its answer may never come.
+            // Noted before the request, because its answer may never come.
             string id = ids[index];
             _note = TextModel.Short(id);
             _model.DeleteProject(id);
@@ -140,7 +140,7 @@ internal sealed partial class Journey
             return;
         }
 
-        // The list stands in the order in which the server gives it.
+        // The list has the order of the server's list.
         string[] ids = await Window.Page.EvaluateAsync<string[]>(
             "() => fetch('/api/trash').then((answer) => answer.json()).then((all) => all.map((one) => one.id), () => [])");
         if (ids.Length > 0 && await Window.ClickWhenThereAsync("[data-testid=menu-trash]")

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>Quiet times: everything is connected and saved, and every text must be where it belongs.</summary>
+/// <summary>Checks the quiet times: everything is connected and saved, and every text must be where it belongs.</summary>
 internal sealed partial class Journey
 {
     private async Task BeQuietAsync()
@@ -26,7 +26,7 @@ internal sealed partial class Journey
     }
 
     /// <summary>
-    /// Waits until the active window has nothing left to save, and answers what it asks; there must always be a way to that.
+    /// Waits until the active window has nothing left to save, and answers its questions. There must always be a way to get there.
     /// </summary>
     private async Task SettleAsync()
     {
@@ -87,7 +87,7 @@ internal sealed partial class Journey
         }
     }
 
-    /// <summary>Answers what happens to a text of an earlier visit that has no place; it is there until then.</summary>
+    /// <summary>Answers the question about a text of an earlier visit that has no place. The text stays until then.</summary>
     private async Task AnswerOfferAsync(PageLook look, bool keep)
     {
         HashSet<string> offered = TextModel.In(look.Offer);
@@ -100,7 +100,7 @@ internal sealed partial class Journey
         await Window.UntilAsync(now => now.Offer != look.Offer && now.Asking == 0, TimeSpan.FromSeconds(5));
     }
 
-    /// <summary>A text that the server refuses (its project is gone) must not hold the person: another project can be opened.</summary>
+    /// <summary>Opens another project. A text that the server refuses, because its project is gone, must not prevent that.</summary>
     private async Task LeaveWhatIsRefusedAsync(PageLook look)
     {
         bool listed = await OpenGamesAsync();
@@ -160,8 +160,8 @@ internal sealed partial class Journey
     }
 
     /// <summary>
-    /// "Saved" beside a text that the server does not have is a lie; only a window that was not alone may be behind until it is looked at
-    /// again.
+    /// Checks the editors. "Saved" next to a text that the server does not have is an error. Only a window next to other windows may be
+    /// behind until the person comes back to it.
     /// </summary>
     private async Task CheckEditorsAsync(Dictionary<string, Dictionary<string, string>> stored)
     {
@@ -200,7 +200,7 @@ internal sealed partial class Journey
         }
     }
 
-    /// <summary>Visits every project, so that each draft comes back; then nothing may be only a draft any more.</summary>
+    /// <summary>Visits every project, so that each draft comes back. After that no text may exist only as a draft.</summary>
     private async Task EndAsync()
     {
         await BeQuietAsync();

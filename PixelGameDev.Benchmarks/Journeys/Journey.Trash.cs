@@ -1,16 +1,16 @@
 
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>What was deleted: offers to undo it, and the trash.</summary>
+/// <summary>Makes the steps with deleted things: offers to undo, and the trash.</summary>
 internal sealed partial class Journey
 {
-    /// <summary>What a toast's "Undo" brings back, by the file that the toast names.</summary>
+    /// <summary>Lists what the "Undo" of a toast restores, by the file that the toast names.</summary>
     private readonly List<UndoOffer> _undoOffers = [];
 
-    /// <summary>Deleted files that have not been brought back.</summary>
+    /// <summary>Lists deleted files that have not been restored.</summary>
     private readonly List<UndoOffer> _trashed = [];
 
-    /// <summary>Presses the newest "Undo" that a message offers; what it names must be back at the next quiet time.</summary>
+    /// <summary>Presses the newest "Undo" of a message. What it names must be back at the next quiet time.</summary>
     private async Task PressUndoOfferAsync()
     {
         PageLook look = await Window.LookAsync();
@@ -35,7 +35,7 @@ internal sealed partial class Journey
             && offers[^1].Contains(offer.Path, StringComparison.Ordinal));
         if (index < 0)
         {
-            // The other text of a conflict takes the place of this one, which is one Ctrl+Z away.
+            // The other text of a conflict replaces this one. Ctrl+Z brings this one back.
             if (_conflicts.TryGetValue(Window.Number, out string? path))
             {
                 _model.FreeFile(look.Project, path, "the choice between two texts was undone");
@@ -52,11 +52,11 @@ internal sealed partial class Journey
             _model.FreeFile(undone.Project, undone.Path, "an upload was undone");
         }
 
-        // With no connection or a second window the answer decides; else what was there is there again.
+        // Without a connection, or with a second window, the answer decides. Otherwise the old content is back.
         PageLook after = await Window.LookAsync();
         if (quiet && done && after.Project == undone.Project && after.Files.Contains(undone.Path))
         {
-            // What an upload replaced comes back as if it were typed; a deleted file comes back on the server.
+            // The undo of an upload puts the old text into the editor, as if typed. The undo of a deletion restores the file on the server.
             undone.Back.ForEach(token =>
             {
                 if (undone.Gone.Count > 0)
@@ -71,7 +71,7 @@ internal sealed partial class Journey
         }
     }
 
-    /// <summary>Brings a deleted file back; what the page had called saved is in it.</summary>
+    /// <summary>Restores a deleted file. It contains everything that the page had called saved.</summary>
     private async Task RestoreFileAsync(JourneyStep step)
     {
         await CloseDialogsAsync();
@@ -98,7 +98,7 @@ internal sealed partial class Journey
             _note = path;
             bool there = await Window.UntilAsync(now => !now.Dialog && now.Asking == 0, TimeSpan.FromSeconds(5)) is not null;
             List<UndoOffer> known = [.. _trashed.Where(item => item.Project == look.Project && item.Path == path)];
-            // Two of the same name cannot be told apart here.
+            // Two files of the same name cannot be told apart here.
             if (there && known.Count == 1 && names.Count(name => name == path) == 1)
             {
                 known[0].Back.Where(static token => token.Acknowledged).ToList()
@@ -111,7 +111,10 @@ internal sealed partial class Journey
         await CloseDialogsAsync();
     }
 
-    /// <summary>An upload is the person's own file, which still lies on the disk: where no answer came, it may be there or not.</summary>
+    /// <summary>
+    /// Allows a text to be there or not. Without an answer nobody knows whether an upload worked, and the person still has the file on
+    /// disk.
+    /// </summary>
     private void FreeWhatNobodySaw(Token token)
     {
         if (Disturbed)
@@ -120,7 +123,7 @@ internal sealed partial class Journey
         }
     }
 
-    /// <param name="Back">Texts that stood in the file and come back with it.</param>
-    /// <param name="Gone">Texts that took their place and go again.</param>
+    /// <param name="Back">Texts of the file that come back with it.</param>
+    /// <param name="Gone">Texts that replaced them and go again.</param>
     private sealed record UndoOffer(int Window, string Project, string Path, List<Token> Back, List<Token> Gone);
 }

@@ -3,10 +3,10 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>Windows, the network, and everything that is killed.</summary>
+/// <summary>Makes the steps with windows and the network, and kills processes.</summary>
 internal sealed partial class Journey
 {
-    /// <summary>The last file for which a window chose between two texts: its "Undo" says no name.</summary>
+    /// <summary>Holds the last file in which each window chose between two texts. The "Undo" of that choice names no file.</summary>
     private readonly Dictionary<int, string> _conflicts = [];
 
     private async Task OpenSecondWindowAsync()
@@ -45,7 +45,7 @@ internal sealed partial class Journey
         return Task.CompletedTask;
     }
 
-    /// <summary>Chooses between this window's text and the other's; what is not chosen may be gone.</summary>
+    /// <summary>Chooses between this window's text and the other one. The rejected text may be lost.</summary>
     private async Task AnswerConflictAsync(int manner)
     {
         PageLook look = await Window.LookAsync();
@@ -102,7 +102,7 @@ internal sealed partial class Journey
         await ReloadOnceAsync();
         if (wasDisturbed)
         {
-            // Where nothing answers the browser shows a page of its own; the person tries again later.
+            // The browser shows its own error page when nothing answers. The person tries again later.
             await ReconnectAsync();
             await ReloadOnceAsync();
         }
@@ -118,7 +118,7 @@ internal sealed partial class Journey
         }
         catch (PlaywrightException)
         {
-            // Offline.
+            // The browser is offline.
         }
     }
 
@@ -136,14 +136,14 @@ internal sealed partial class Journey
         await Window.AskAsync($"() => {{ history.{direction}(); return true; }}");
         if (await Window.UntilAsync(look => look.Ready || look.Failed, TimeSpan.FromSeconds(1)) is null)
         {
-            // It left the site.
+            // The window left the site.
             await Window.GoToAsync(_cable.Address.ToString());
         }
 
         await UntilOpenAsync();
     }
 
-    /// <summary>Waits until the page can be worked on; presses "Try again" where it offers that.</summary>
+    /// <summary>Waits until the page is ready for work. Presses "Try again" where the page offers it.</summary>
     private async Task UntilOpenAsync()
     {
         if (Disturbed)
@@ -168,7 +168,7 @@ internal sealed partial class Journey
         throw new JourneyException("the page did not open within a minute, with a connection");
     }
 
-    /// <summary>The window is covered and comes back: the page fetches what other windows saved.</summary>
+    /// <summary>Covers the window and uncovers it again. The page then fetches what other windows saved.</summary>
     private async Task HideAndShowAsync() =>
         await Window.AskAsync("() => { document.dispatchEvent(new Event('visibilitychange')); return true; }");
 
@@ -198,7 +198,7 @@ internal sealed partial class Journey
         }
         else
         {
-            // As a person closes it: each page is asked whether it may go, and has its last word. To end the browser alone asks none.
+            // A person closes each page, and each page may send a last request. Ending only the browser gives the pages no chance.
             foreach (PageWindow window in _windows)
             {
                 await LeaveAsync(window.Page);

@@ -5,17 +5,17 @@ using PixelGameDev.Benchmarks.Network;
 namespace PixelGameDev.Benchmarks.Journeys;
 
 /// <summary>
-/// One person's way through the page, step by step, beside a model that knows where every piece of text must be. The page, the browser,
-/// the Api and the database are real; a cable lies between browser and server.
+/// Takes one person step by step through the page, with a model that knows where every piece of text must be. The page, the browser, the
+/// Api and the database are real. A cable lies between browser and server.
 /// </summary>
 /// <remarks>
-/// A typed text is a token that occurs once in the world. It belongs to the file and project that the window showed while it was typed.
-/// From then on it must stand there, on the server or in a draft of this browser, until the person removes it (undo, delete, replace,
-/// the other text of a conflict), and it may never stand anywhere else.
+/// A typed text is a token that occurs only once. It belongs to the file and project that the window showed while it was typed. From then
+/// on it must stand there, on the server or in a draft of this browser, until the person removes it (undo, delete, replace, the other text
+/// of a conflict). It may never stand anywhere else.
 /// </remarks>
 internal sealed partial class Journey : IAsyncDisposable
 {
-    /// <summary>A text that was typed so shortly before a tab crashed may be lost: not even a draft was due.</summary>
+    /// <summary>A text that was typed less than this before a tab crashed may be lost: its draft was not due yet.</summary>
     private static readonly TimeSpan DraftDue = TimeSpan.FromSeconds(2.5);
 
     private readonly JourneySystem _system;
@@ -81,10 +81,9 @@ internal sealed partial class Journey : IAsyncDisposable
     {
         await OpenWindowAsync("");
         _ = await Window.UntilAsync(look => look.Ready) ?? throw new JourneyException("the page did not open");
-        // Browsers write cookies to the disk up to half a minute later, or when they end: one that is killed before knows no person any
-        // more.
+        // Browsers write cookies to disk up to half a minute later, or when they end. A browser that is killed earlier has lost its guest.
         await RestartBrowserAsync(kill: false);
-        // There is something to switch between from the first step on.
+        // From the first step on there is another file to switch to.
         await _server.PrepareAsync((await Window.LookAsync()).Project!, "blue.py", "notes.txt");
         await ReloadAsync();
     }
@@ -147,7 +146,7 @@ internal sealed partial class Journey : IAsyncDisposable
         }
     }
 
-    /// <summary>What the page calls saved must outlive everything from here on.</summary>
+    /// <summary>Notes the saved texts. Everything that the page calls saved must survive from here on.</summary>
     private async Task NoteSavedAsync()
     {
         PageLook look = await Window.LookAsync();
@@ -204,7 +203,7 @@ internal sealed partial class Journey : IAsyncDisposable
         }
         else if (!same && before.Project is not null && before.File is not null)
         {
-            // Typed while the page went on to something else: it may stand where it was typed, and nowhere else.
+            // The page went on to something else during the typing. The text may stand where it was typed, and nowhere else.
             _model.Add(text, before.Project, before.File, Window.Number).Free("typed while the page went on");
         }
     }
@@ -222,13 +221,13 @@ internal sealed partial class Journey : IAsyncDisposable
             return;
         }
 
-        // A draft that is taken up at this very moment would be what the key undoes, and nobody would have seen it.
+        // If a draft is applied at this moment, the key would undo the draft, and nobody would have seen it.
         PageLook before = await CalmAsync();
         await Window.Page.Keyboard.PressAsync(key);
         PageLook after = await Window.LookAsync();
         if (before.Project != after.Project || before.File != after.File || after.File is null)
         {
-            // The page went on meanwhile: nobody saw what the key did, to which file.
+            // The page went on meanwhile. Nobody saw what the key did, and to which file.
             FreeAll(TextModel.In(before.Text), $"{key} while the page went on");
             return;
         }
@@ -249,7 +248,7 @@ internal sealed partial class Journey : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits, two seconds at most, until nothing is on its way and the text stays the same.</summary>
+    /// <summary>Waits at most two seconds until no request is pending and the text does not change.</summary>
     private async Task<PageLook> CalmAsync()
     {
         PageLook look = await Window.LookAsync();

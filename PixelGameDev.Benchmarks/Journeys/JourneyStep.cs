@@ -42,10 +42,10 @@ internal enum StepKind
 }
 
 /// <summary>
-/// One step; its numbers choose among what is there when the step is made, so that a list stays meaningful when steps are left out.
+/// One step. Its numbers choose among what exists when the step is made, so that a list stays meaningful when steps are left out.
 /// </summary>
 /// <param name="Number">Its place in the seed's list, from 0.</param>
-/// <param name="Kind">What is done.</param>
+/// <param name="Kind">The kind of action.</param>
 /// <param name="Choice">Chooses the file, project, window or answer.</param>
 /// <param name="Manner">Chooses how: impatient or not, by key or not.</param>
 internal sealed record JourneyStep(int Number, StepKind Kind, int Choice, int Manner)
@@ -59,10 +59,10 @@ internal sealed record JourneyStep(int Number, StepKind Kind, int Choice, int Ma
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}:{Kind}({Choice},{Manner})");
 }
 
-/// <summary>Makes the steps of a seed.</summary>
+/// <summary>Generates the steps of a seed.</summary>
 internal static class StepDeck
 {
-    /// <summary>How often each kind comes, in parts of their sum. Restarts are rare because each takes seconds.</summary>
+    /// <summary>The relative frequency of each kind. Restarts are rare because each takes seconds.</summary>
     private static readonly (StepKind Kind, double Weight)[] Weights =
     [
         (StepKind.Type, 34), (StepKind.SwitchFile, 8), (StepKind.SwitchProject, 5), (StepKind.NewFile, 4), (StepKind.RenameFile, 4),

@@ -5,16 +5,16 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>A seed whose promise was broken, with the fewest steps that still break one.</summary>
+/// <summary>A seed that broke a promise, with the fewest steps that still break one.</summary>
 internal sealed record FailedJourney(int Seed, string Failure, IReadOnlyList<string> Steps, bool Again);
 
-/// <summary>What the journeys showed.</summary>
+/// <summary>The results of the journeys.</summary>
 /// <param name="Typed">Pieces of text typed or uploaded, each looked for at every quiet time after.</param>
 /// <param name="Checks">Quiet times at which all texts were looked for.</param>
 internal sealed record JourneysResults(int Seeds, int Steps, int Typed, int Checks, double Seconds, IReadOnlyDictionary<string, int> Kinds,
     IReadOnlyList<FailedJourney> Failed);
 
-/// <summary>Random journeys through the page against the whole system, seed after seed.</summary>
+/// <summary>Runs random journeys through the page against the whole system, seed after seed.</summary>
 internal static class JourneysBenchmark
 {
     private static readonly TimeSpan ShrinkLimit = TimeSpan.FromMinutes(2);
@@ -70,7 +70,7 @@ internal static class JourneysBenchmark
         return results;
     }
 
-    /// <summary>Leaves out steps as long as the rest still fails, and prints what is left.</summary>
+    /// <summary>Leaves out steps as long as the rest still fails, and prints the remaining steps.</summary>
     private static async Task<FailedJourney> ExplainAsync(
         JourneySystem system, IPlaywright playwright, int seed, IReadOnlyList<JourneyStep> list, JourneyResult result, bool whole)
     {
@@ -85,7 +85,7 @@ internal static class JourneysBenchmark
             {
                 List<JourneyStep> fewer = [.. left.Take(at), .. left.Skip(at + part)];
                 JourneyResult shorter = await Journey.RunAsync(system, playwright, fewer);
-                // Another failure may be another matter.
+                // Another failure may have another cause.
                 if (shorter.Failure?[..4] != failure[..4])
                 {
                     at += part;

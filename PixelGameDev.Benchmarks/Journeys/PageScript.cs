@@ -1,19 +1,19 @@
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>What a window shows, read at one moment.</summary>
-/// <param name="There">False where no page is: a browser's own error page, or a page that has not loaded.</param>
-/// <param name="Ready">True when a project is open and can be worked on.</param>
-/// <param name="Project">Id of the open project, by the address.</param>
-/// <param name="File">Path of the file in the editor; null when there is no editor or a picture is shown.</param>
-/// <param name="Text">Text in the editor.</param>
-/// <param name="Saved">State beside the project's name: saved, saving, retrying, refused.</param>
-/// <param name="Conflict">The question which of two texts to keep; null when it is not asked.</param>
+/// <summary>The contents of a window, read at one moment.</summary>
+/// <param name="There">False without a page: on a browser's own error page, or before the page has loaded.</param>
+/// <param name="Ready">True when a project is open and ready for work.</param>
+/// <param name="Project">The id of the open project, from the address.</param>
+/// <param name="File">The path of the file in the editor; null without an editor or with a picture.</param>
+/// <param name="Text">The text in the editor.</param>
+/// <param name="Saved">The state next to the project's name: saved, saving, retrying, refused.</param>
+/// <param name="Conflict">The question which of two texts to keep; null when it is not shown.</param>
 /// <param name="Offer">A text of an earlier visit that has no place, with the question whether to keep it; null when it is not
-/// asked.</param>
+/// shown.</param>
 /// <param name="Failed">True when the page could not load and says so.</param>
-/// <param name="Dialog">True while a sheet or a menu is open.</param>
-/// <param name="TakesKeys">True when the editor takes what is typed.</param>
-/// <param name="Asking">Requests under way.</param>
+/// <param name="Dialog">True while a dialog or a menu is open.</param>
+/// <param name="TakesKeys">True when the editor takes typed text.</param>
+/// <param name="Asking">The number of pending requests.</param>
 /// <param name="Files">The names in the list of files.</param>
 /// <param name="Toasts">Messages at the edge of the page.</param>
 internal sealed record PageLook(
@@ -35,11 +35,11 @@ internal sealed record PageLook(
     public static PageLook Nothing { get; } = new(false, false, null, null, null, null, null, null, false, false, false, 0, [], []);
 }
 
-/// <summary>Runs in each window before the page's own scripts, so that a look at it is one question.</summary>
+/// <summary>Runs in each window before the page's own scripts, so that one call reads the whole state.</summary>
 internal static class PageScript
 {
     /// <remarks>
-    /// The editor shows only the lines on view; its whole text is asked from CodeMirror, which keeps its view at its element.
+    /// The editor's elements contain only the visible lines. CodeMirror keeps its view at its element, and the view has the whole text.
     /// </remarks>
     public const string Text = """
         const ask = window.fetch;

@@ -3,10 +3,10 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>One window of the person's browser.</summary>
+/// <summary>Controls one window of the person's browser.</summary>
 internal sealed class PageWindow
 {
-    /// <summary>Longest wait for anything that must happen; a busy machine is slow.</summary>
+    /// <summary>The longest wait for anything that must happen. A busy machine is slow.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -46,7 +46,7 @@ internal sealed class PageWindow
         }
     }
 
-    /// <summary>Waits until the window shows something; null when it does not within the time.</summary>
+    /// <summary>Waits until the contents satisfy the condition; null when they do not in time.</summary>
     public async Task<PageLook?> UntilAsync(Func<PageLook, bool> condition, TimeSpan? limit = null)
     {
         long until = Environment.TickCount64 + (long)(limit ?? Patience).TotalMilliseconds;
@@ -71,7 +71,7 @@ internal sealed class PageWindow
     public Task<bool> ClickAsync(string selector, int index = 0) =>
         AskAsync("([selector, index]) => window.journey.click(selector, index)", new object[] { selector, index });
 
-    /// <summary>Clicks as soon as there is such an element; false when there is none within the time.</summary>
+    /// <summary>Clicks the element as soon as it exists; false when it does not exist in time.</summary>
     public async Task<bool> ClickWhenThereAsync(string selector, int index = 0, TimeSpan? limit = null)
     {
         long until = Environment.TickCount64 + (long)(limit ?? TimeSpan.FromSeconds(5)).TotalMilliseconds;
@@ -90,7 +90,7 @@ internal sealed class PageWindow
 
     public Task<bool> FocusCodeAsync() => AskAsync("() => window.journey.focusCode()");
 
-    /// <summary>Evaluates something that is true or false; false when the page is gone meanwhile.</summary>
+    /// <summary>Evaluates a script that returns true or false; false when the page closes meanwhile.</summary>
     public async Task<bool> AskAsync(string script, object? argument = null)
     {
         try
@@ -106,7 +106,7 @@ internal sealed class PageWindow
     /// <summary>Returns everything that this browser keeps for the page, as text: key, line break, value.</summary>
     public async Task<string[]> KeptAsync() => await Page.EvaluateAsync<string[]>("() => window.journey.drafts()");
 
-    /// <summary>Goes to an address; an answer that does not come is no error here.</summary>
+    /// <summary>Goes to an address. A missing answer is no error here.</summary>
     public async Task GoToAsync(string address)
     {
         try
@@ -115,7 +115,7 @@ internal sealed class PageWindow
         }
         catch (PlaywrightException)
         {
-            // Offline, or the address was left again at once.
+            // The browser is offline, or left the address again at once.
         }
     }
 

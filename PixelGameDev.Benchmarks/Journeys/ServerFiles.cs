@@ -5,13 +5,13 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>The person's projects as the server has them, asked directly and with the browser's cookie.</summary>
+/// <summary>Reads the person's projects from the server directly, with the browser's cookie.</summary>
 internal sealed class ServerFiles(Uri address) : IDisposable
 {
     private readonly HttpClient _http =
         new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
 
-    /// <summary>Takes over the browser's cookies: the same person asks.</summary>
+    /// <summary>Takes over the browser's cookies, so that requests come from the same account.</summary>
     public async Task UseCookiesOfAsync(IBrowserContext context)
     {
         IReadOnlyList<BrowserContextCookiesResult> cookies = await context.CookiesAsync();
@@ -40,7 +40,7 @@ internal sealed class ServerFiles(Uri address) : IDisposable
             }
             catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
             {
-                // It starts.
+                // The server starts.
             }
 
             if (Environment.TickCount64 - start > 90_000)
@@ -84,7 +84,7 @@ internal sealed class ServerFiles(Uri address) : IDisposable
         return projects;
     }
 
-    /// <summary>Reads one file; null when it is not there or cannot be read now.</summary>
+    /// <summary>Reads one file; null when it does not exist or cannot be read now.</summary>
     public async Task<string?> ReadFileAsync(string project, string path)
     {
         try
@@ -101,5 +101,5 @@ internal sealed class ServerFiles(Uri address) : IDisposable
     public void Dispose() => _http.Dispose();
 }
 
-/// <summary>The page or the server broke a promise.</summary>
+/// <summary>Reports that the page or the server broke a promise.</summary>
 internal sealed class JourneyException(string message) : Exception(message);

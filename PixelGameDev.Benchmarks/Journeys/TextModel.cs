@@ -3,44 +3,44 @@ using System.Text.RegularExpressions;
 
 namespace PixelGameDev.Benchmarks.Journeys;
 
-/// <summary>Where a piece of text must be.</summary>
+/// <summary>The rule about where a piece of text must be.</summary>
 internal enum TokenState
 {
-    /// <summary>Must be found: on the server, or in a draft of this browser.</summary>
+    /// <summary>Must exist: on the server, or in a draft of this browser.</summary>
     Live,
 
-    /// <summary>May be found or not: the person deleted, replaced or undid it, or an answer that nobody saw decides.</summary>
+    /// <summary>May exist or not: the person deleted, replaced or undid it, or it depends on an answer that nobody saw.</summary>
     Free,
 
-    /// <summary>Must not be found: an upload that the person cancelled.</summary>
+    /// <summary>Must not exist: an upload that the person cancelled.</summary>
     Never,
 }
 
-/// <summary>A piece of text that occurs once in the world.</summary>
+/// <summary>A piece of text that occurs only once.</summary>
 internal sealed class Token(string text, string project, string path, int window)
 {
     public string Text { get; } = text;
 
     public string Project { get; } = project;
 
-    /// <summary>Window that it was typed in.</summary>
+    /// <summary>The window in which it was typed.</summary>
     public int Window { get; private set; } = window;
 
-    /// <summary>Every name that its file has had: it may stand under each, and under no other.</summary>
+    /// <summary>Every name that its file has had. It may stand under each of them, and under no other name.</summary>
     public HashSet<string> Paths { get; } = [path];
 
     public TokenState State { get; set; } = TokenState.Live;
 
-    /// <summary>Why it is not live, for the report.</summary>
+    /// <summary>The reason why it is not live, for the report.</summary>
     public string Reason { get; set; } = "typed";
 
-    /// <summary>When it was typed, milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    /// <summary>When it was typed, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long TypedAt { get; private set; } = Environment.TickCount64;
 
-    /// <summary>True when the page has said since that everything is saved.</summary>
+    /// <summary>True when the page has since said that everything is saved.</summary>
     public bool Acknowledged { get; set; }
 
-    /// <summary>True where it may stand under this name: the file's own names, and copies of it ("red 2.py").</summary>
+    /// <summary>Returns true where it may stand under this name: a name of its file, or the name of a copy ("red 2.py").</summary>
     public bool MayStandIn(string path) => Paths.Contains(path) || Paths.Any(own => IsCopyOf(path, own));
 
     public void Free(string reason)
@@ -55,7 +55,7 @@ internal sealed class Token(string text, string project, string path, int window
         Reason = reason;
     }
 
-    /// <summary>Notes that a window put it back into its editor, like something typed: it is saved only a moment later.</summary>
+    /// <summary>Notes that a window put it back into its editor, as if typed. It is saved only a moment later.</summary>
     public void Retype(string reason, int inWindow)
     {
         Restore(reason);
@@ -70,7 +70,7 @@ internal sealed class Token(string text, string project, string path, int window
         && path.StartsWith(Path.GetFileNameWithoutExtension(own), StringComparison.Ordinal);
 }
 
-/// <summary>What the journey knows of every text: which exist, and where each must and may be.</summary>
+/// <summary>Knows every text of the journey, and where each must and may be.</summary>
 internal sealed partial class TextModel
 {
     private const string ProjectDeleted = "its project was deleted";
@@ -85,14 +85,14 @@ internal sealed partial class TextModel
     /// <summary>Returns the part of an id that differs between projects made at the same time.</summary>
     public static string Short(string? project) => project?[^6..] ?? "-";
 
-    /// <summary>Returns a new piece of text; it counts from <see cref="Add"/> on.</summary>
+    /// <summary>Returns a new piece of text. It counts after <see cref="Add"/>.</summary>
     public string NewText() => string.Create(CultureInfo.InvariantCulture, $"k{_tokens.Count + 1:00000}q");
 
     /// <summary>Notes a text that stands in a file.</summary>
     public Token Add(string text, string project, string path, int window)
     {
         Token token = _tokens[text] = new Token(text, project, path, window);
-        // The order was given, its answer is on its way: the text may go with the file.
+        // A rename is pending: the text may go with the file.
         foreach ((string _, string _, string to) in _renames.Where(rename => rename.Project == project && rename.From == path))
         {
             token.Paths.Add(to);
@@ -106,7 +106,7 @@ internal sealed partial class TextModel
         return token;
     }
 
-    /// <summary>Everything asked for has been answered, and no other window shows what was before.</summary>
+    /// <summary>Notes that every request has been answered and no other window shows an old state.</summary>
     public void Settle()
     {
         _renames.Clear();
@@ -115,7 +115,7 @@ internal sealed partial class TextModel
 
     public Token? Find(string text) => _tokens.GetValueOrDefault(text);
 
-    /// <summary>Returns the texts of ours that stand in a text.</summary>
+    /// <summary>Returns the tokens in a text.</summary>
     public static HashSet<string> In(string? text) => [.. TokenPattern().Matches(text ?? "").Select(match => match.Value)];
 
     /// <summary>Returns the live tokens of a file.</summary>
@@ -132,7 +132,7 @@ internal sealed partial class TextModel
         }
     }
 
-    /// <summary>Notes that the texts of a file may be gone, because the person said so.</summary>
+    /// <summary>Notes that the texts of a file may be gone, because the person removed them.</summary>
     public void FreeFile(string project, string path, string reason)
     {
         foreach (Token token in LiveIn(project, path).ToList())
@@ -141,7 +141,7 @@ internal sealed partial class TextModel
         }
     }
 
-    /// <summary>True when the answer to a delete of this file may still be on its way.</summary>
+    /// <summary>Returns true when a delete of this file may still be pending.</summary>
     public bool IsBeingDeleted(string project, string path) => _deletes.Contains((project, path));
 
     /// <summary>Notes that a file is being deleted.</summary>
@@ -151,7 +151,7 @@ internal sealed partial class TextModel
         _deletes.Add((project, path));
     }
 
-    /// <summary>Notes that a deleted project is back; what the page had called saved is back with it.</summary>
+    /// <summary>Notes that a deleted project is back, with everything that the page had called saved.</summary>
     public void RestoreProject(string project)
     {
         _deletes.Remove((project, ""));

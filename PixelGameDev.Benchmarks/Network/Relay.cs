@@ -8,14 +8,13 @@ using System.Threading.Channels;
 namespace PixelGameDev.Benchmarks.Network;
 
 /// <summary>
-/// Stands between a client and a server and hands on what they say, until a test makes it a bad network: it takes its time, stands
-/// still, or breaks. Over TCP or a Unix socket, as the addresses say.
+/// Relays between a client and a server, over TCP or a Unix socket. A test can make it a bad network: slow, stalled or broken.
 /// </summary>
 internal sealed class Relay : IAsyncDisposable
 {
     private const int PieceBytes = 64 * 1024;
 
-    /// <summary>Pieces that are on their way in one direction of a connection; then the sender must wait.</summary>
+    /// <summary>The number of pieces on their way in one direction of a connection. At this limit the sender waits.</summary>
     private const int MostPieces = 128;
 
     private readonly EndPoint _target;
@@ -30,7 +29,7 @@ internal sealed class Relay : IAsyncDisposable
     private int _streamsToRefuse;
 
     /// <param name="target">The server.</param>
-    /// <param name="listen">Where to wait for clients; null: a free port of this machine.</param>
+    /// <param name="listen">The address where clients connect; null: a free port of this machine.</param>
     public Relay(EndPoint target, EndPoint? listen = null)
     {
         _target = target;
@@ -52,25 +51,25 @@ internal sealed class Relay : IAsyncDisposable
     {
     }
 
-    /// <summary>The port, over TCP.</summary>
+    /// <summary>The TCP port.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
     /// <summary>The address for a browser, over TCP.</summary>
     public Uri Address => new($"http://127.0.0.1:{Port}/");
 
-    /// <summary>How long each byte takes to the server.</summary>
+    /// <summary>The delay of each byte to the server.</summary>
     public TimeSpan RequestDelay { get; set; }
 
-    /// <summary>How long each byte takes back from the server.</summary>
+    /// <summary>The delay of each byte from the server.</summary>
     public TimeSpan AnswerDelay { get; set; }
 
-    /// <summary>Sees what passes on connections that are opened from now on; null: nobody does.</summary>
+    /// <summary>Reads what passes on connections that open from now on; null: nothing does.</summary>
     public StreamTap? Tap { get; set; }
 
-    /// <summary>Streams that are still to be refused.</summary>
+    /// <summary>The number of streams that it still refuses.</summary>
     public int StreamsToRefuse => Volatile.Read(ref _streamsToRefuse);
 
-    /// <summary>Breaks every connection; new ones break at once, until <see cref="Mend"/>.</summary>
+    /// <summary>Breaks every connection, and each new one at once, until <see cref="Mend"/>.</summary>
     public void Cut()
     {
         _cut = true;
@@ -78,25 +77,25 @@ internal sealed class Relay : IAsyncDisposable
         {
             try
             {
-                // Reset, not closed politely: as a cable that is pulled out looks from here.
+                // A reset instead of a polite close: that is how an unplugged cable looks from here.
                 socket.LingerState = new LingerOption(true, 0);
                 socket.Dispose();
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
-                // Closed by its own side just now.
+                // The other thread has closed it just now.
             }
         }
     }
 
-    /// <summary>Connections stay, but nothing arrives in either direction until <see cref="Mend"/>.</summary>
+    /// <summary>Keeps the connections, but passes nothing in either direction until <see cref="Mend"/>.</summary>
     public void Stall()
     {
         _requests.Close();
         StallAnswers();
     }
 
-    /// <summary>Nothing comes back from the server until <see cref="Mend"/>; then everything comes at once.</summary>
+    /// <summary>Passes nothing from the server until <see cref="Mend"/>. Then everything comes at once.</summary>
     public void StallAnswers() => _answers.Close();
 
     /// <summary>Ends <see cref="Cut"/> and <see cref="Stall"/>.</summary>
@@ -107,7 +106,7 @@ internal sealed class Relay : IAsyncDisposable
         _answers.Open();
     }
 
-    /// <summary>The next streams that are opened end before they reach the server, as at a gateway that knows no WebSockets.</summary>
+    /// <summary>Ends the next streams before they reach the server, like a gateway that does not support WebSockets.</summary>
     public void RefuseStreams(int count) => Volatile.Write(ref _streamsToRefuse, count);
 
     public async ValueTask DisposeAsync()
@@ -141,7 +140,7 @@ internal sealed class Relay : IAsyncDisposable
         }
         catch (Exception error) when (IsGone(error))
         {
-            // It is over.
+            // The relay ends.
         }
     }
 
@@ -168,7 +167,7 @@ internal sealed class Relay : IAsyncDisposable
         }
         catch (Exception error) when (IsGone(error))
         {
-            // Cut, or the server is away: the client sees its connection end.
+            // The connection is cut, or the server is away. The client sees its connection end.
         }
         finally
         {
@@ -186,7 +185,7 @@ internal sealed class Relay : IAsyncDisposable
             return false;
         }
 
-        // A browser opens a connection of its own for each WebSocket: the head of the request is the first that comes.
+        // A browser opens a new connection for each WebSocket. The request's head comes first.
         byte[] head = new byte[256];
         int count = await near.ReceiveAsync(head, SocketFlags.Peek, _stopping.Token);
         return Encoding.ASCII.GetString(head, 0, count).Split('\r')[0].Contains("/stream ", StringComparison.Ordinal)
@@ -194,7 +193,7 @@ internal sealed class Relay : IAsyncDisposable
     }
 
     /// <summary>
-    /// One direction of a connection: what ends here ends there when all of it has arrived; what breaks here breaks both.
+    /// Carries one direction of a connection. A normal end is passed on when everything has arrived. An error breaks both directions.
     /// </summary>
     private static async Task CarryAsync(
         Socket from, Socket to, Gate gate, Func<TimeSpan> delay, Func<byte[], byte[]>? tap, CancellationTokenSource gone)
@@ -249,7 +248,7 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    /// <summary>A door for one direction of all connections.</summary>
+    /// <summary>Opens and closes one direction of all connections.</summary>
     private sealed class Gate
     {
         private volatile TaskCompletionSource? _closed;

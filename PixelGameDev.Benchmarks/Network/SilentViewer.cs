@@ -5,7 +5,7 @@ using System.Text;
 namespace PixelGameDev.Benchmarks.Network;
 
 /// <summary>
-/// A viewer that opens a session's stream and never reads from it. It does not even close: what is sent to it stays on its way.
+/// Opens a session's stream and never reads from it. It does not even close, so that what is sent to it stays on its way.
 /// </summary>
 internal sealed class SilentViewer : IDisposable
 {
@@ -13,9 +13,9 @@ internal sealed class SilentViewer : IDisposable
 
     private SilentViewer(Socket socket) => _socket = socket;
 
-    /// <summary>Opens the stream; done when the server has agreed to it.</summary>
-    /// <param name="stream">Its address, <c>ws://…</c>.</param>
-    /// <param name="cookies">Whose session it is.</param>
+    /// <summary>Opens the stream. Completes when the server has accepted it.</summary>
+    /// <param name="stream">The address, <c>ws://…</c>.</param>
+    /// <param name="cookies">The cookies of the session's account.</param>
     /// <exception cref="InvalidOperationException">The server refused.</exception>
     public static async Task<SilentViewer> WatchAsync(Uri stream, CookieContainer cookies)
     {
@@ -29,7 +29,7 @@ internal sealed class SilentViewer : IDisposable
                     $"websocket\r\n"
                 + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(Guid.NewGuid().ToByteArray())}\r\n\r\n"));
 
-            // The head of the answer, a byte at a time: whatever follows stays unread.
+            // Reads the answer's head byte by byte, so that everything after it stays unread.
             StringBuilder head = new();
             byte[] one = new byte[1];
             while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await socket.ReceiveAsync(one) == 1)

@@ -5,8 +5,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Benchmarks.Network;
 
 /// <summary>
-/// Reads the WebSocket messages of a game's stream as they pass a <see cref="Relay"/>: which pictures the server has sent and which of
-/// them the page has acknowledged. It can lose some kinds of the page's messages. Everything that is no stream passes unseen.
+/// Reads the WebSocket messages of a game's stream that pass a <see cref="Relay"/>: the pictures that the server has sent, and those that
+/// the page has acknowledged. It can drop some kinds of the page's messages. Other connections pass unread.
 /// </summary>
 internal sealed class StreamTap
 {
@@ -16,7 +16,7 @@ internal sealed class StreamTap
     private int _acknowledged;
 
     /// <summary>
-    /// Pictures of the newest stream that the server has sent and the page has not acknowledged; counted as the server counts.
+    /// The pictures of the newest stream that the server has sent and the page has not acknowledged, counted as the server counts.
     /// </summary>
     public int InFlight
     {
@@ -29,7 +29,7 @@ internal sealed class StreamTap
         }
     }
 
-    /// <summary>Pictures of the newest stream that the server has sent.</summary>
+    /// <summary>The number of pictures that the server has sent on the newest stream.</summary>
     public int SentCount
     {
         get
@@ -41,7 +41,7 @@ internal sealed class StreamTap
         }
     }
 
-    /// <summary>From now on the page's messages of these kinds are lost, and no others.</summary>
+    /// <summary>Drops the page's messages of these kinds from now on, and no others.</summary>
     public void Lose(params MessageType[] types)
     {
         lock (_gate)
@@ -69,7 +69,7 @@ internal sealed class StreamTap
         }
     }
 
-    /// <summary>Whether a message of the page may pass.</summary>
+    /// <summary>Returns whether a message of the page may pass.</summary>
     private bool Passes(MessageType type, ReadOnlySpan<byte> payload)
     {
         lock (_gate)
@@ -97,7 +97,7 @@ internal sealed class StreamTap
         private readonly FrameReader _answer = new();
         private bool _isStream;
 
-        /// <summary>Takes bytes of the page; returns what of it passes on now.</summary>
+        /// <summary>Takes bytes of the page and returns the part that passes on now.</summary>
         public byte[] Request(byte[] bytes)
         {
             _request.Add(bytes);
@@ -129,7 +129,7 @@ internal sealed class StreamTap
             return [.. passed];
         }
 
-        /// <summary>Takes bytes of the server; all of them pass on.</summary>
+        /// <summary>Takes bytes of the server. All of them pass on.</summary>
         public byte[] Answer(byte[] bytes)
         {
             if (_isStream)
@@ -152,7 +152,7 @@ internal sealed class StreamTap
     /// <summary>One WebSocket frame (RFC 6455, 5.2), its payload unmasked.</summary>
     private sealed record WebSocketFrame(int Opcode, byte[] Payload, byte[] Whole);
 
-    /// <summary>Cuts a direction of a connection into the head of its request or answer and the frames behind.</summary>
+    /// <summary>Splits one direction of a connection into the head of its request or answer and the frames after it.</summary>
     private sealed class FrameReader
     {
         private readonly List<byte> _waiting = [];
@@ -160,7 +160,7 @@ internal sealed class StreamTap
 
         public void Add(byte[] bytes) => _waiting.AddRange(bytes);
 
-        /// <summary>The head with its empty line, once, when it is there.</summary>
+        /// <summary>Returns the head with its empty line, once, when it is complete.</summary>
         public string? TakeHead()
         {
             if (_headTaken)
@@ -180,7 +180,7 @@ internal sealed class StreamTap
             return text[..(end + 4)];
         }
 
-        /// <summary>What waits, of a connection that is no stream.</summary>
+        /// <summary>Returns the waiting bytes of a connection that is no stream.</summary>
         public byte[] TakeAll()
         {
             if (!_headTaken)
@@ -193,7 +193,7 @@ internal sealed class StreamTap
             return all;
         }
 
-        /// <summary>The next frame that is whole.</summary>
+        /// <summary>Returns the next complete frame.</summary>
         public WebSocketFrame? TakeFrame()
         {
             if (!_headTaken || _waiting.Count < 2)

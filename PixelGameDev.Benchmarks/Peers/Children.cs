@@ -4,17 +4,17 @@ using System.Runtime.InteropServices;
 
 namespace PixelGameDev.Benchmarks.Peers;
 
-/// <summary>Programs that the benchmark starts beside us; none outlives it.</summary>
+/// <summary>Starts programs for the benchmark and ends them with it.</summary>
 internal static partial class Children
 {
     private static readonly HashSet<Process> Running = [];
     private static readonly HashSet<int> Asked = [];
     private static readonly List<PosixSignalRegistration> Signals = [];
 
-    /// <summary>Done at the end, however it comes: for what a program leaves behind when it is ended rudely.</summary>
+    /// <summary>Runs when the benchmark ends, for whatever reason: for leftovers of programs that were killed.</summary>
     public static Action? AtEnd { get; set; }
 
-    /// <summary>Starts a program; what it says goes to a file in <c>artifacts/bench/</c>.</summary>
+    /// <summary>Starts a program. Its output goes to a file in <c>artifacts/bench/</c>.</summary>
     public static Process Start(string log, string program, IEnumerable<string> arguments,
         IEnumerable<KeyValuePair<string, string>>? environment = null, string? directory = null)
     {
@@ -62,7 +62,7 @@ internal static partial class Children
         }
     }
 
-    /// <summary>At the end, however it comes, this program is asked to end; it ends what it has started itself.</summary>
+    /// <summary>Asks this program to end when the benchmark ends, for whatever reason. The program ends what it has started.</summary>
     public static void AskAtEnd(Process process)
     {
         lock (Running)
@@ -72,7 +72,7 @@ internal static partial class Children
         }
     }
 
-    /// <summary>It has ended.</summary>
+    /// <summary>Removes a process that has ended.</summary>
     public static void Forget(int process)
     {
         lock (Running)
@@ -81,7 +81,7 @@ internal static partial class Children
         }
     }
 
-    /// <summary>Ends a program: politely, then not, with what it started.</summary>
+    /// <summary>Ends a program and what it started: politely first, then by force.</summary>
     public static async Task StopAsync(Process? process, bool polite = true)
     {
         if (process is null)
@@ -112,7 +112,7 @@ internal static partial class Children
         process.Dispose();
     }
 
-    /// <summary>Throws with the program's last words when it has ended.</summary>
+    /// <summary>Throws with the program's last output when it has ended.</summary>
     public static void MustRun(Process process, string log)
     {
         if (process.HasExited)

@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace PixelGameDev.Benchmarks.Peers;
 
 /// <summary>
-/// noVNC with its defaults before TigerVNC's X server, websockify between them: all but the X server and the game are there before
-/// the click, the page is loaded.
+/// Shows games with noVNC and its defaults, websockify and TigerVNC's X server. The page is loaded before the click; the X server and the
+/// game start with it.
 /// </summary>
 internal sealed class NoVncWay : Way
 {

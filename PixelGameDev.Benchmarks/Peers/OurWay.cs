@@ -4,7 +4,7 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Peers;
 
-/// <summary>PixelGameDev itself: page, Api, Executor, a Docker sandbox out of the warm pool.</summary>
+/// <summary>Shows games with PixelGameDev itself: page, Api, Executor, and a Docker sandbox from the warm pool.</summary>
 internal sealed class OurWay(RunningSystem system) : Way
 {
     private StartedSessions? _sessions;

@@ -6,7 +6,7 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Peers;
 
-/// <summary>One game shown one way. Times in ms, CPU in % of one core.</summary>
+/// <summary>One game shown in one way. Times in ms, CPU in % of one core.</summary>
 internal sealed record PeerRow(
     string Way,
     string Game,
@@ -19,7 +19,10 @@ internal sealed record PeerRow(
     double BytesPerSecond,
     IReadOnlyDictionary<string, double> CpuPercent)
 {
-    /// <summary>Everything but the browser and the game, % of one core; where game and encoder are one process, that too.</summary>
+    /// <summary>
+    /// Returns the CPU of everything except the browser and the game, in % of one core. If game and encoder are one process, that counts
+    /// too.
+    /// </summary>
     public double ServerCpu => CpuPercent.Where(c => c.Key is not ("browser" or "game")).Sum(c => c.Value);
 }
 
@@ -29,14 +32,14 @@ internal sealed record PeerStart(string Way, Distribution Millis);
 internal sealed record PeersResults(string Load, IReadOnlyList<PeerStart> Starts, IReadOnlyList<PeerRow> Rows);
 
 /// <summary>
-/// The same games, one after the other, shown by PixelGameDev and by its peers in the same headless Chromium on the same machine in the
-/// same run. What is seen is read back from the picture on the page (<c>web/probe.js</c>), the same way for all.
+/// Compares PixelGameDev and its peers: the same games, one after the other, in the same headless Chromium on the same machine in the same
+/// run. <c>web/probe.js</c> reads what is seen from the picture on the page, the same way for all.
 /// </summary>
 internal static class PeersBenchmark
 {
     private static readonly string[] Games = ["flat", "sprites", "scrolling", "noise", "hd", "aliens"];
 
-    /// <summary>Games whose keys are measured, too.</summary>
+    /// <summary>The games whose keys are measured too.</summary>
     private static readonly string[] KeyGames = ["flat", "aliens"];
 
     public static async Task<PeersResults> RunAsync(Options options)
@@ -63,7 +66,7 @@ internal static class PeersBenchmark
         for (int turn = 0; turn < ways.Length; turn++)
         {
             (string name, string? missing, Func<Way> make) = ways[turn];
-            // Each may take its part of the time that is left; a busy machine must not make this endless.
+            // Each way may use its part of the time that is left, so that a busy machine does not make this endless.
             TimeSpan end = Stopwatch.GetElapsedTime(started) + ((limit - Stopwatch.GetElapsedTime(started)) / (ways.Length - turn));
             if (only is not null && !only.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
@@ -76,7 +79,7 @@ internal static class PeersBenchmark
                 continue;
             }
 
-            // A browser of its own for each, so that none pays for what another left.
+            // A new browser for each way, so that none pays for what another left.
             HashSet<int> before = [.. BenchBrowser.BrowserProcesses()];
             await using IBrowser browser = await BenchBrowser.LaunchAsync(playwright);
             int process = BenchBrowser.BrowserProcesses().Except(before).Order().First();
@@ -119,7 +122,7 @@ internal static class PeersBenchmark
                 }
                 catch (Exception error) when (error is PlaywrightException or TimeoutException or InvalidOperationException)
                 {
-                    // One that fails says so and does not end the run.
+                    // A failure is printed and does not end the run.
                     Console.WriteLine($"  {game.Name,-10} could not be measured: {error.Message}");
                 }
             }
@@ -166,7 +169,7 @@ internal static class PeersBenchmark
         return millis;
     }
 
-    /// <summary>Until the browser has nothing left to do for a page that was just loaded, three times in a row.</summary>
+    /// <summary>Waits until the browser is idle after loading a page, three times in a row.</summary>
     private static async Task UntilIdleAsync(IPage page)
     {
         for (int i = 0; i < 3; i++)
@@ -194,10 +197,10 @@ internal static class PeersBenchmark
     {
         double start = await StartAsync(way);
         await way.FocusAsync();
-        // The start is over when pictures come one after the other.
+        // The start is over when pictures come steadily.
         await way.Page.EvaluateAsync("bench.pictures(60)");
 
-        // First without looking: looking costs the browser something.
+        // The first measurement reads no pictures, because reading them costs the browser time.
         Dictionary<(int, string), double> before = way.Times(browserProcess);
         Dictionary<string, long> bytesBefore = SocketBytes.ReceivedFrom(way.Port);
         long began = Stopwatch.GetTimestamp();
@@ -208,7 +211,7 @@ internal static class PeersBenchmark
 
         JsonElement watched = JsonSerializer.Deserialize<JsonElement>(await way.Page.EvaluateAsync<string>(
             "async (millis) => JSON.stringify(await bench.watch(millis))", seconds * 1000))!;
-        // What was there when looking began is not new.
+        // The picture that was there at the beginning is not new.
         double[][] seen = [.. watched.GetProperty("seen").EnumerateArray().Skip(1)
             .Select(s => new[] { s[0].GetDouble(), s[1].GetDouble() })];
         double fps = seen.Length * 1000 / watched.GetProperty("millis").GetDouble();
@@ -216,7 +219,7 @@ internal static class PeersBenchmark
         Random random = new(1);
         for (int i = 0; i < keys; i++)
         {
-            // Not in step with the game's ticks.
+            // A random time, so that presses are not in step with the game's ticks.
             await Task.Delay(30 + random.Next(50));
             await way.Page.EvaluateAsync("bench.arm()");
             await way.Page.Keyboard.DownAsync("b");

@@ -5,7 +5,7 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Peers;
 
-/// <summary>The prototype's: <see href="web/prototype.py"/>. Server and page are there before the click.</summary>
+/// <summary>Shows games in the prototype's way (<see href="web/prototype.py"/>). Server and page exist before the click.</summary>
 internal sealed class PrototypeWay : Way
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("pixel-bench-jpeg-").FullName;
@@ -43,7 +43,7 @@ internal sealed class PrototypeWay : Way
     public override async Task StopAsync()
     {
         await Page.CloseAsync();
-        // With the game, which is its child.
+        // Also ends the game, which is its child.
         await Children.StopAsync(_server, polite: false);
         _server = null;
     }

@@ -5,11 +5,11 @@ using System.Text.RegularExpressions;
 namespace PixelGameDev.Benchmarks.Peers;
 
 /// <summary>
-/// Bytes that came over TCP from a port of this machine, as the kernel counts them at the receiving end: for every way the same.
+/// Counts bytes received over TCP from a port of this machine. The kernel counts them at the receiving end, the same way for all.
 /// </summary>
 internal static partial class SocketBytes
 {
-    /// <summary>So far, by connection.</summary>
+    /// <summary>Returns the bytes so far, by connection.</summary>
     public static Dictionary<string, long> ReceivedFrom(int port)
     {
         using Process process = Process.Start(new ProcessStartInfo(
@@ -30,7 +30,7 @@ internal static partial class SocketBytes
         return received;
     }
 
-    /// <summary>What came between two readings; connections that have closed meanwhile are left out.</summary>
+    /// <summary>Returns the bytes between two readings. Connections that have closed meanwhile do not count.</summary>
     public static long Between(Dictionary<string, long> before, Dictionary<string, long> after) =>
         after.Sum(c => c.Value - before.GetValueOrDefault(c.Key));
 

@@ -7,28 +7,30 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Peers;
 
-/// <summary>One way of showing a game that runs on a server in a browser: ours or a peer's.</summary>
+/// <summary>Shows a game that runs on a server in a browser: in our way or in a peer's.</summary>
 internal abstract class Way : IAsyncDisposable
 {
-    /// <summary>Name in the results.</summary>
+    /// <summary>The name in the results.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Port that the browser talks to.</summary>
+    /// <summary>The port that the browser connects to.</summary>
     public abstract int Port { get; }
 
     public IPage Page { get; protected set; } = null!;
 
-    /// <summary>What can be there before a person starts a game: services, the page.</summary>
+    /// <summary>Starts what can exist before a person starts a game: services and the page.</summary>
     public abstract Task PrepareAsync(IBrowserContext context, BenchGame game);
 
-    /// <summary>Waits until nothing of the last game is going on and the next can start as well as it ever can; not counted.</summary>
+    /// <summary>
+    /// Waits until nothing of the last game runs and the next can start in the best conditions. This time does not count.
+    /// </summary>
     public virtual Task UntilQuietAsync() => Task.CompletedTask;
 
-    /// <summary>After a start: whether it was the one that is to be measured.</summary>
-    /// <exception cref="InvalidOperationException">It was another, and says which.</exception>
+    /// <summary>Checks after a start that it was of the kind that is measured.</summary>
+    /// <exception cref="InvalidOperationException">It was of another kind; the message says which.</exception>
     public virtual Task CheckStartAsync() => Task.CompletedTask;
 
-    /// <summary>A person has clicked: from here to the first picture counts.</summary>
+    /// <summary>Clicks as a person does. The time from here to the first picture counts.</summary>
     public abstract Task StartAsync();
 
     /// <summary>Gives the keyboard to the game.</summary>
@@ -37,7 +39,7 @@ internal abstract class Way : IAsyncDisposable
     /// <summary>Ends the game and closes the page.</summary>
     public abstract Task StopAsync();
 
-    /// <summary>CPU seconds so far by process and name.</summary>
+    /// <summary>Returns the CPU seconds so far by process and name.</summary>
     public abstract Dictionary<(int Process, string Name), double> Times(int browser);
 
     public abstract ValueTask DisposeAsync();
@@ -78,7 +80,7 @@ internal abstract class Way : IAsyncDisposable
         throw new TimeoutException($"{log} does not listen at port {port.ToString(CultureInfo.InvariantCulture)}.");
     }
 
-    /// <summary>A display number that no X server has.</summary>
+    /// <summary>Returns a display number that no X server uses.</summary>
     protected static int FreeDisplay()
     {
         for (int display = 90; ; display++)

@@ -6,7 +6,8 @@ using PixelGameDev.Benchmarks.Play;
 namespace PixelGameDev.Benchmarks.Peers;
 
 /// <summary>
-/// Xpra and its own HTML5 client with its defaults but sound and menus; it brings its X server, so all of it starts with the click.
+/// Shows games with Xpra and its own HTML5 client with its defaults, except that sound and menus are off. Xpra starts its X server itself,
+/// so everything starts with the click.
 /// </summary>
 internal sealed class XpraWay : Way
 {
@@ -75,7 +76,7 @@ internal sealed class XpraWay : Way
         EndDisplay();
     }
 
-    /// <summary>Xpra's X server has a session of its own and outlives an Xpra that ends early.</summary>
+    /// <summary>Ends the X server. It has its own session and outlives an Xpra that ends early.</summary>
     private void EndDisplay()
     {
         // "     29942\n"
@@ -93,7 +94,7 @@ internal sealed class XpraWay : Way
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException)
         {
-            // Gone by itself.
+            // It has ended by itself.
         }
     }
 

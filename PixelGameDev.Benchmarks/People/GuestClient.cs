@@ -5,13 +5,13 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Benchmarks.People;
 
-/// <summary>The HTTP client of one guest: what the page asks of the server, without a page.</summary>
+/// <summary>Sends one guest's HTTP requests: the requests of the page, without a page.</summary>
 internal sealed class GuestClient : IDisposable
 {
     private readonly Uri _address;
 
-    /// <param name="address">The Api.</param>
-    /// <param name="patience">Longest wait for an answer; null: 40 s.</param>
+    /// <param name="address">The address of the Api.</param>
+    /// <param name="patience">The longest wait for an answer; null: 40 s.</param>
     public GuestClient(Uri address, TimeSpan? patience = null)
     {
         _address = address;
@@ -23,17 +23,17 @@ internal sealed class GuestClient : IDisposable
         Http.DefaultRequestHeaders.Add("Origin", Origin);
     }
 
-    /// <summary>What a browser says of the page that a request comes from.</summary>
+    /// <summary>The origin that a browser sends with the page's requests.</summary>
     public string Origin => _address.GetLeftPart(UriPartial.Authority);
 
     public CookieContainer Cookies { get; } = new();
 
     public HttpClient Http { get; }
 
-    /// <summary>The first project's id, empty before <see cref="ArriveAsync()"/>.</summary>
+    /// <summary>The id of the first project, empty before <see cref="ArriveAsync()"/>.</summary>
     public string Project { get; private set; } = "";
 
-    /// <summary>Opens the page: the person is a guest with a project afterwards.</summary>
+    /// <summary>Opens the page. Afterwards the person is a guest with a project.</summary>
     /// <exception cref="HttpRequestException">The server does not answer, or refuses.</exception>
     public async Task ArriveAsync()
     {
@@ -43,7 +43,7 @@ internal sealed class GuestClient : IDisposable
         Project = (string?)project?["id"] ?? throw new HttpRequestException("The guest has no project.");
     }
 
-    /// <summary>Saves a file of the project; returns the answer's status.</summary>
+    /// <summary>Saves a file of the project and returns the answer's status.</summary>
     public async Task<HttpStatusCode> SaveAsync(string path, byte[] content)
     {
         using ByteArrayContent body = new(content);
@@ -51,8 +51,8 @@ internal sealed class GuestClient : IDisposable
         return answer.StatusCode;
     }
 
-    /// <summary>Presses Run; returns the session.</summary>
-    /// <exception cref="HttpRequestException">The server refuses, with its reason.</exception>
+    /// <summary>Presses Run and returns the session.</summary>
+    /// <exception cref="HttpRequestException">The server refuses; the message gives its reason.</exception>
     public async Task<JsonNode> RunAsync()
     {
         using HttpResponseMessage answer = await Http.PostAsJsonAsync("/api/sessions", new { projectId = Project });
@@ -63,11 +63,11 @@ internal sealed class GuestClient : IDisposable
 
     public async Task StopAsync(Guid session) => (await Http.PostAsync($"/api/sessions/{session}/stop", null)).Dispose();
 
-    /// <summary>What is on record for a session.</summary>
+    /// <summary>Reads the record of a session.</summary>
     public async Task<JsonNode> ReadAsync(Guid session, CancellationToken cancellationToken = default) =>
         (await Http.GetFromJsonAsync<JsonNode>($"/api/sessions/{session}", cancellationToken))!;
 
-    /// <summary>The end that is on record for a session; null: it goes on, as far as anybody knows.</summary>
+    /// <summary>Returns the recorded end of a session; null while none is recorded.</summary>
     public async Task<SessionEnded?> EndOfAsync(Guid session, CancellationToken cancellationToken)
     {
         JsonNode record = await ReadAsync(session, cancellationToken);
@@ -75,7 +75,7 @@ internal sealed class GuestClient : IDisposable
             ? new SessionEnded(reason, (string?)record["endMessage"] ?? "", null, null) : null;
     }
 
-    /// <summary>The WebSocket of a session.</summary>
+    /// <summary>Returns the address of a session's WebSocket.</summary>
     public Uri StreamOf(Guid session) => new UriBuilder(_address) { Scheme = "ws", Path = $"/api/sessions/{session}/stream" }.Uri;
 
     public void Dispose() => Http.Dispose();

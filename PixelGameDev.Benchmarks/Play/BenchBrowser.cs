@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Benchmarks.Play;
 
-/// <summary>The Chromium that the benchmarks drive.</summary>
+/// <summary>Finds and starts the Chromium that the benchmarks control.</summary>
 internal static class BenchBrowser
 {
     internal static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions

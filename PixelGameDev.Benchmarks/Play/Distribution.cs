@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PixelGameDev.Benchmarks.Play;
 
-/// <summary>Sorted samples in short.</summary>
+/// <summary>A summary of samples.</summary>
 internal sealed record Distribution(int Count, double P50, double P95, double P99, double Min, double Max)
 {
     public static Distribution Of(IEnumerable<double> samples)

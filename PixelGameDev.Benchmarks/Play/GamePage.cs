@@ -2,10 +2,10 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Benchmarks.Play;
 
-/// <summary>The studio in a page: opens projects, starts and stops games, reads what was drawn.</summary>
+/// <summary>Controls the page: opens projects, starts and stops games, reads what was drawn.</summary>
 internal static class GamePage
 {
-    /// <summary>Notes what the stream's worker tells the page; runs before the page's own scripts.</summary>
+    /// <summary>Records what the stream's worker tells the page. It runs before the page's own scripts.</summary>
     internal const string Spy = """
         window.spy = { hud: [], frames: [] };
         const Real = window.Worker;
@@ -20,7 +20,7 @@ internal static class GamePage
         addEventListener('click', (event) => { window.spy.click = event.timeStamp; }, { capture: true });
         """;
 
-    /// <summary>A new visitor whose project has these files, <c>main.py</c> among them.</summary>
+    /// <summary>Opens the page as a new visitor whose project has these files, including <c>main.py</c>.</summary>
     internal static Task OpenAsync(IPage page, RunningSystem system, IReadOnlyDictionary<string, byte[]> files) =>
         OpenAsync(page, system.Address, files);
 
@@ -51,14 +51,14 @@ internal static class GamePage
         await page.Locator("[data-testid=run]:enabled").WaitForAsync();
     }
 
-    /// <summary>Until the pool has replaced the sandbox that was taken, and the game has drawn three seconds' worth of pictures.</summary>
+    /// <summary>Waits until the pool has replaced the used sandbox and the game has drawn three seconds' worth of pictures.</summary>
     internal static async Task UntilSteadyAsync(IPage page, RunningSystem system)
     {
         await system.UntilQuietAsync(playing: 1);
         await UntilDrawnAsync(page, 180);
     }
 
-    /// <summary>Until so many more pictures have been drawn, as the page's worker counts them.</summary>
+    /// <summary>Waits until the page has drawn <paramref name="pictures"/> more pictures, as its worker counts them.</summary>
     internal static async Task UntilDrawnAsync(IPage page, int pictures)
     {
         double from = await page.EvaluateAsync<double>("spy.hud.at(-1)?.frames ?? 0");
@@ -73,7 +73,9 @@ internal static class GamePage
         await page.Locator("[data-testid=stop]:disabled").WaitForAsync();
     }
 
-    /// <summary>From the browser's own time stamp of the next input to the drawn picture that had seen it; null when none comes.</summary>
+    /// <summary>
+    /// Returns the time from the browser's time stamp of the next input to the drawn picture that includes the input; null when none comes.
+    /// </summary>
     internal static async Task<double?> NextSampleAsync(IPage page)
     {
         for (int wait = 0; wait < 200; wait++)

@@ -1,9 +1,9 @@
 namespace PixelGameDev.Benchmarks.Play;
 
-/// <summary>Games that the benchmark plays: ordinary pygame programs of our own.</summary>
+/// <summary>Holds games that the benchmark plays: ordinary pygame programs of our own.</summary>
 internal static class Games
 {
-    /// <summary>Draws a square, white while the space bar's presses are even in number, red while odd. 640×480 at 60.</summary>
+    /// <summary>Draws a square: white after an even number of presses of the space bar, red after an odd number. 640×480 at 60.</summary>
     public const string Key = """
         import pygame
 

@@ -49,7 +49,7 @@ internal static class PlayBenchmark
         return new PlayResults(load, run, key, seen, delivered, weight, phases) { ColdRuns = cold };
     }
 
-    /// <summary>Bytes of everything that a new visitor's browser fetches before play but the project's own data.</summary>
+    /// <summary>Returns the bytes that a new visitor's browser fetches before play, without the project's own data.</summary>
     private static async Task<long> PageWeightAsync(IBrowser browser, RunningSystem system)
     {
         await using IBrowserContext context = await NewContextAsync(browser);
@@ -86,7 +86,7 @@ internal static class PlayBenchmark
         List<double?[]> marked = [];
         for (bool first = true; samples.Count < runs; first = false)
         {
-            // A person reads and types between two presses; the pool is full again then.
+            // A person reads and types between two presses. The pool is full again by then.
             await system.UntilQuietAsync();
             await GamePage.RunAsync(page);
             double millis =
@@ -109,7 +109,7 @@ internal static class PlayBenchmark
                     "though the pool had been full before each.");
             }
 
-            // The first run of a page loads what later ones have.
+            // The first run of a page loads what later runs reuse.
             if (warm && !first)
             {
                 samples.Add(millis);
@@ -132,7 +132,7 @@ internal static class PlayBenchmark
         await GamePage.UntilSteadyAsync(page, system);
         await page.GetByTestId("game").ClickAsync();
         await GamePage.NextSampleAsync(page);
-        // Whatever else the click has caused is drawn by then.
+        // Everything else that the click caused is drawn by then.
         await GamePage.UntilDrawnAsync(page, 30);
         await page.EvaluateAsync("pixelgamedev.takeSamples()");
         Random random = new(1);
@@ -140,7 +140,7 @@ internal static class PlayBenchmark
         int seen = 0;
         for (int i = 0; i < keys; i++)
         {
-            // Not in step with the game's ticks.
+            // A random time, so that presses are not in step with the game's ticks.
             await Task.Delay(30 + random.Next(50));
             byte[] old = await GamePage.PixelAsync(page);
             await page.Keyboard.DownAsync("Space");
@@ -172,7 +172,7 @@ internal static class PlayBenchmark
         await GamePage.RunAsync(page);
         await GamePage.UntilSteadyAsync(page, system);
 
-        // First without looking, because looking costs the browser something.
+        // The first measurement reads no pictures, because reading them costs the browser time.
         await page.EvaluateAsync("spy.hud.length = 0");
         Dictionary<(int, string), double> before = ProcessTimes.Read(system.ProcessId, browserProcess);
         long start = Stopwatch.GetTimestamp();
@@ -201,7 +201,7 @@ internal static class PlayBenchmark
     private static Task<IBrowserContext> NewContextAsync(IBrowser browser) =>
         browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
 
-    /// <summary>A new visitor whose project's main.py is this game.</summary>
+    /// <summary>Opens the page as a new visitor whose main.py is this game.</summary>
     private static async Task<IPage> OpenAsync(IBrowserContext context, RunningSystem system, string game)
     {
         IPage page = await context.NewPageAsync();

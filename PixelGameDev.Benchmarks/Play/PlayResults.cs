@@ -2,13 +2,13 @@
 namespace PixelGameDev.Benchmarks.Play;
 
 /// <summary>Figures of the whole way: browser → Api → Executor → sandbox and back. Times in ms.</summary>
-/// <param name="Load">Of the machine before, as <c>/proc/loadavg</c> says it.</param>
-/// <param name="RunToFirstFrame">Click's time stamp → first picture drawn.</param>
-/// <param name="KeyToPixel">Key's time stamp → the drawn picture that had seen it.</param>
-/// <param name="KeysWithPixels">Presses after which the pixel read back from the canvas was another.</param>
-/// <param name="Delivered">Games that were watched.</param>
-/// <param name="PageBytes">The page before play, as it comes over the network, bytes.</param>
-/// <param name="RunPhases">Click's time stamp → what the page notes on its way to the first picture, medians.</param>
+/// <param name="Load">The load of the machine before, from <c>/proc/loadavg</c>.</param>
+/// <param name="RunToFirstFrame">The click's time stamp → the first drawn picture.</param>
+/// <param name="KeyToPixel">The key's time stamp → the drawn picture that includes the key.</param>
+/// <param name="KeysWithPixels">The number of presses after which the pixel on the canvas had changed.</param>
+/// <param name="Delivered">The games that were watched.</param>
+/// <param name="PageBytes">The bytes of the page before play, as transferred.</param>
+/// <param name="RunPhases">The click's time stamp → the steps that the page records until the first picture, medians.</param>
 internal sealed record PlayResults(
     string Load,
     Distribution RunToFirstFrame,
@@ -18,12 +18,14 @@ internal sealed record PlayResults(
     long PageBytes,
     IReadOnlyDictionary<string, double>? RunPhases = null)
 {
-    /// <summary>Presses of Run that got a cold sandbox although the pool had been full: not in <see cref="RunToFirstFrame"/>.</summary>
+    /// <summary>
+    /// The number of runs that got a cold sandbox although the pool had been full. <see cref="RunToFirstFrame"/> leaves them out.
+    /// </summary>
     public int ColdRuns { get; init; }
 }
 
-/// <summary>One game that was watched: fps, ms, bytes, % of a core.</summary>
-/// <param name="Age">From the game's flip to the drawn picture, read from the stamp in the picture.</param>
+/// <summary>One watched game: fps, ms, bytes, % of a core.</summary>
+/// <param name="Age">The time from the game's flip to the drawn picture, from the stamp in the picture.</param>
 internal sealed record DeliveredRow(
     string Game,
     int Width,

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace PixelGameDev.Benchmarks.Play;
 
-/// <summary>CPU time by kind of process, read from <c>/proc</c>.</summary>
+/// <summary>Reads the CPU time of processes by kind from <c>/proc</c>.</summary>
 internal static class ProcessTimes
 {
     /// <summary>USER_HZ, the unit of /proc/PID/stat: 100 on every Linux that .NET runs on.</summary>
     private const double TicksPerSecond = 100;
 
     /// <summary>
-    /// Seconds of CPU so far, by name: <c>api</c>, <c>executor</c>, <c>postgres</c>, <c>gamehost</c>, <c>game</c>,
+    /// Returns the seconds of CPU so far, by name: <c>api</c>, <c>executor</c>, <c>postgres</c>, <c>gamehost</c>, <c>game</c>,
     /// <c>browser</c>, <c>dockerd</c>, <c>containerd</c> (with its shims).
     /// </summary>
     /// <param name="system">The AppHost whose children count; null counts every such process of the machine.</param>
@@ -30,8 +30,10 @@ internal static class ProcessTimes
         return times;
     }
 
-    /// <summary>Seconds of CPU so far of these processes and all below them; a process counts under the nearest name above it.</summary>
-    /// <param name="roots">Names of processes.</param>
+    /// <summary>
+    /// Returns the seconds of CPU so far of these processes and their descendants. A descendant counts under its nearest named ancestor.
+    /// </summary>
+    /// <param name="roots">The names of the processes.</param>
     public static Dictionary<(int Process, string Name), double> Below(IReadOnlyDictionary<int, string> roots)
     {
         List<Entry> all = All();
@@ -55,7 +57,7 @@ internal static class ProcessTimes
         return times;
     }
 
-    /// <summary>All processes below one.</summary>
+    /// <summary>Returns all descendants of a process.</summary>
     public static IEnumerable<int> Descendants(int ancestor)
     {
         List<Entry> all = All();
@@ -63,7 +65,7 @@ internal static class ProcessTimes
         return all.Select(e => e.Id).Where(id => id != ancestor && IsBelow(id, ancestor, parents)).ToList();
     }
 
-    /// <summary>Processes of this name below one, without those that another of the name has started.</summary>
+    /// <summary>Returns the descendants with this name, without those that another one of the name has started.</summary>
     public static IReadOnlyList<int> Roots(int ancestor, string name)
     {
         List<Entry> all = All();
@@ -72,15 +74,15 @@ internal static class ProcessTimes
         return [.. named.Where(id => IsBelow(id, ancestor, parents) && !named.Contains(parents[id]))];
     }
 
-    /// <summary>Returns the command lines that name something, this process left out.</summary>
+    /// <summary>Returns the command lines that contain a text, without this process.</summary>
     public static IReadOnlyList<string> Naming(string something) =>
         [.. All().Where(e => e.Id != Environment.ProcessId && e.CommandLine.Contains(something, StringComparison.Ordinal))
             .Select(e => e.CommandLine.Trim())];
 
-    /// <summary>The command line of a process; null when it has ended.</summary>
+    /// <summary>Returns the command line of a process; null when it has ended.</summary>
     public static string? CommandOf(int process) => Entry.TryRead(process)?.CommandLine;
 
-    /// <summary>Share of one core by name between two readings.</summary>
+    /// <summary>Returns the shares of one core by name between two readings.</summary>
     public static SortedDictionary<string, double> Shares(
         Dictionary<(int Process, string Name), double> before, Dictionary<(int Process, string Name), double> after, TimeSpan elapsed)
     {
@@ -89,7 +91,7 @@ internal static class ProcessTimes
         {
             double spent = seconds - before.GetValueOrDefault((process, name), seconds);
             double share = 100 * spent / elapsed.TotalSeconds;
-            // Warm sandboxes wait beside the one that plays: the busiest is the one that is meant.
+            // Warm sandboxes wait next to the one that plays. The busiest one is the one that plays.
             shares[name] = name is "gamehost" or "game" ? Math.Max(shares.GetValueOrDefault(name), share)
                 : shares.GetValueOrDefault(name) + share;
         }
@@ -97,7 +99,7 @@ internal static class ProcessTimes
         return shares;
     }
 
-    /// <summary>Share of one core of all processes of a name together, between two readings.</summary>
+    /// <summary>Returns the share of one core of all processes of a name together, between two readings.</summary>
     public static SortedDictionary<string, double> Totals(
         Dictionary<(int Process, string Name), double> before, Dictionary<(int Process, string Name), double> after, TimeSpan elapsed)
     {

@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace PixelGameDev.Benchmarks.Play;
 
 /// <summary>
-/// The system under measurement: one of our own, as plain processes below this one, on free ports with data of its own; or one that runs
-/// already, such as that of <c>./pixel run</c>.
+/// The measured system: either one of our own, as plain child processes on free ports with separate data, or one that runs already, such as
+/// that of <c>./pixel run</c>.
 /// </summary>
 internal sealed partial class RunningSystem : IAsyncDisposable
 {
@@ -31,15 +31,15 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         _data = data;
     }
 
-    /// <summary>Where the page is.</summary>
+    /// <summary>The address of the page.</summary>
     public Uri Address { get; }
 
-    /// <summary>The process that started the others; null when the system was there before.</summary>
+    /// <summary>The process that started the others; null when the system ran before.</summary>
     public int? ProcessId => _process?.Id;
 
-    /// <param name="address">A system that runs already; null starts one.</param>
-    /// <param name="settings">More of the environment of one that is started.</param>
-    /// <param name="executor">Where the Executor of a system that runs already is.</param>
+    /// <param name="address">The address of a system that runs already; null starts one.</param>
+    /// <param name="settings">Additional environment variables for a system that this starts.</param>
+    /// <param name="executor">The address of the Executor of a system that runs already.</param>
     public static async Task<RunningSystem> StartAsync(
         string? address, IEnumerable<KeyValuePair<string, string>>? settings = null, string? executor = null)
     {
@@ -54,7 +54,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         string data = Directory.CreateTempSubdirectory("pixel-bench-").FullName;
         if (!OperatingSystem.IsWindows())
         {
-            // Postgres refuses to run as root, and then runs as a user who must get in.
+            // As root, Postgres runs as another user, who must be able to enter the directory.
             File.SetUnixFileMode(data, (UnixFileMode)0b111_101_101);
         }
 
@@ -136,10 +136,10 @@ internal sealed partial class RunningSystem : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until only so many games run, as many sandboxes are warm as the pool wants, and no other is there (one that is made or
-    /// removed): nothing but those games takes anything from what is measured next.
+    /// Waits until at most <paramref name="playing"/> games run, the pool has as many warm sandboxes as it wants, and no other sandbox
+    /// exists (one that is created or removed). Then only these games affect the next measurement.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It did not come to that; says how it stood.</exception>
+    /// <exception cref="InvalidOperationException">This did not happen in time; the message gives the last state.</exception>
     public async Task UntilQuietAsync(int playing = 0)
     {
         string stood = "";
@@ -148,7 +148,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
             JsonElement games;
             try
             {
-                // 503 has the document too.
+                // The answer of status 503 contains the document too.
                 using HttpResponseMessage answer = await _http.GetAsync(new Uri(_executor, "/api/health"));
                 games = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("game_sessions");
             }
@@ -166,7 +166,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
                 $"{active} games run where {playing} should, {warm} sandboxes wait where {wanted} should");
             if (active <= playing && warm == wanted)
             {
-                // Asked last, since asking costs more.
+                // This comes last, because it costs more.
                 int sandboxes = Identity() is { } name ? Docker.Sandboxes(name).Length : 0;
                 if (sandboxes <= warm + active)
                 {
@@ -180,7 +180,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         throw new InvalidOperationException($"The Executor did not get quiet within {QuietLimit.TotalMinutes:0} minutes: {stood}.");
     }
 
-    /// <summary>Sandboxes that wait in the Executor's pool.</summary>
+    /// <summary>Returns the number of sandboxes that wait in the Executor's pool.</summary>
     public async Task<int> WarmAsync()
     {
         using HttpResponseMessage answer = await _http.GetAsync(new Uri(_executor, "/api/health"));
@@ -188,25 +188,25 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         return health.RootElement.GetProperty("game_sessions").GetProperty("warm").GetInt32();
     }
 
-    /// <summary>The processes of its Executor; none when the system is not ours.</summary>
+    /// <summary>Returns the processes of the Executor; none when the system is not ours.</summary>
     public IEnumerable<int> Executors() => _process is null
         ? []
         : ProcessTimes.Descendants(_process.Id)
             .Where(id => ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Executor", StringComparison.Ordinal) == true);
 
-    /// <summary>Returns its Api's process; null when the system is not ours or the Api is not there now.</summary>
+    /// <summary>Returns the Api's process; null when the system is not ours or the Api does not run now.</summary>
     public int? ApiProcess() => _process is null
         ? null
         : ProcessTimes.Descendants(_process.Id).Where(id =>
             ProcessTimes.CommandOf(id)?.Contains("PixelGameDev.Api", StringComparison.Ordinal) == true).Cast<int?>().FirstOrDefault();
 
-    /// <summary>Returns the database server's first process, which started the others; null when the system is not ours.</summary>
+    /// <summary>Returns the first process of the database server, which started the others; null when the system is not ours.</summary>
     public int? DatabaseProcess() => _process is null ? null : ProcessTimes.Roots(_process.Id, "postgres").Cast<int?>().FirstOrDefault();
 
-    /// <summary>Returns its Executor's process; null when the system is not ours or the Executor is not there now.</summary>
+    /// <summary>Returns the Executor's process; null when the system is not ours or the Executor does not run now.</summary>
     public int? ExecutorProcess() => Executors().Cast<int?>().FirstOrDefault();
 
-    /// <summary>Where its Executor answers.</summary>
+    /// <summary>The address of the Executor.</summary>
     public Uri ExecutorAddress => _executor;
 
     /// <summary>The directory of its database and secrets; null when the system is not ours.</summary>
@@ -220,10 +220,10 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         SettingOf(ApiProcess(), "ConnectionStrings__pixel-gamedev")
             ?? throw new InvalidOperationException("The Api is not there, or not ours.");
 
-    /// <summary>The name in the labels of its Executor's containers; null when the system is not ours.</summary>
+    /// <summary>Returns the name in the labels of its Executor's containers; null when the system is not ours.</summary>
     public string? Identity() => _identity ??= SettingOf(ExecutorProcess(), "EXECUTOR_ID");
 
-    /// <summary>Returns a variable of a process's environment; null when either is not there.</summary>
+    /// <summary>Returns a variable of a process's environment; null when the process or the variable does not exist.</summary>
     private static string? SettingOf(int? process, string name)
     {
         try
@@ -240,7 +240,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the processes; what they kept stays until <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Ends the processes. Their data stay until <see cref="DisposeAsync"/>.</summary>
     public async Task StopAsync()
     {
         if (_process is { HasExited: false })
@@ -271,7 +271,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
     [GeneratedRegex(@"PixelGameDev is ready: (\S+)")]
     private static partial Regex ReadyLine();
 
-    /// <summary>Sends a signal to a process; 0 when it was there.</summary>
+    /// <summary>Sends a signal to a process and returns 0 when the process exists.</summary>
     [LibraryImport("libc", EntryPoint = "kill")]
     internal static partial int Signal(int process, int signal);
 }

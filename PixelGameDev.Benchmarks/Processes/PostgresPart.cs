@@ -3,13 +3,13 @@ using PixelGameDev.AppHost.Machine;
 
 namespace PixelGameDev.Benchmarks.Processes;
 
-/// <summary>The embedded database under a supervisor: the cluster stays locked while the server comes and goes.</summary>
+/// <summary>Runs the embedded database under a supervisor. The cluster stays locked while the server restarts.</summary>
 internal sealed class PostgresPart(EmbeddedPostgresOptions options, string database) : ISupervised, IAsyncDisposable
 {
-    /// <summary>Null before the first start.</summary>
+    /// <summary>The server; null before the first start.</summary>
     public EmbeddedPostgres? Server { get; private set; }
 
-    /// <summary>Connection string of the system's database, once started.</summary>
+    /// <summary>Returns the connection string of the system's database, after the start.</summary>
     public string ConnectionString =>
         (Server ?? throw new InvalidOperationException("The database has not been started.")).ConnectionString(database);
 

@@ -5,16 +5,16 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.Benchmarks.Processes;
 
 /// <summary>
-/// Postgres, Api and Executor as processes on this machine, for tests and benchmarks that stop, kill and start parts by themselves: it is
-/// up in a few seconds, where the AppHost takes more.
+/// Runs Postgres, Api and Executor as processes on this machine, for tests and benchmarks that stop, kill and start single parts. It starts
+/// in a few seconds; the AppHost takes longer.
 /// </summary>
 /// <remarks>
-/// Postgres (unless a connection string is given) → Api → Executor, each started when the one before is healthy, looked after by a
-/// <see cref="Supervisor"/>, and stopped in the opposite order.
+/// The order is Postgres (unless a connection string is given) → Api → Executor. Each part starts when the part before it is healthy. A
+/// <see cref="Supervisor"/> watches each part. They stop in the opposite order.
 /// </remarks>
 internal sealed class ProcessHost : IAsyncDisposable
 {
-    /// <summary>Name of the system's database.</summary>
+    /// <summary>The name of the system's database.</summary>
     public const string Database = AppHost.Topology.Database.Schema;
 
     private readonly ProcessHostOptions _options;
@@ -66,14 +66,14 @@ internal sealed class ProcessHost : IAsyncDisposable
 
     public ServiceProcess Executor { get; }
 
-    /// <summary>Connection string of the database in use.</summary>
+    /// <summary>Returns the connection string of the database in use.</summary>
     public string ConnectionString => _options.ConnectionString ?? Postgres!.ConnectionString;
 
-    /// <summary>A secret the services were given, for a caller that must sign a token itself (tests).</summary>
+    /// <summary>Returns a secret of the services, for a test that must sign a token itself.</summary>
     public string Secret(string name) => _data.Secret(name);
 
     /// <summary>
-    /// Starts everything in order; throws, with everything stopped by <see cref="DisposeAsync"/>, when a part cannot be started.
+    /// Starts everything in order. If a part cannot be started, it throws, and <see cref="DisposeAsync"/> stops the others.
     /// </summary>
     /// <exception cref="HostException">A part could not be started; the message is for a person.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal sealed class ProcessHost : IAsyncDisposable
         await _executorSupervisor.StartAsync(cancellationToken);
     }
 
-    /// <summary>Stops or starts one part alone: for tests of what the others do meanwhile.</summary>
+    /// <summary>Stops or starts one part, for tests of what the others do meanwhile.</summary>
     public Task StopExecutorAsync() => _executorSupervisor.StopAsync();
 
     /// <inheritdoc cref="StopExecutorAsync"/>
@@ -106,7 +106,7 @@ internal sealed class ProcessHost : IAsyncDisposable
     public Task StartPostgresAsync(CancellationToken cancellationToken) => _postgresSupervisor?.StartAsync(cancellationToken)
         ?? Task.CompletedTask;
 
-    /// <summary>Stops everything: Executor (which ends its sandboxes), Api, Postgres.</summary>
+    /// <summary>Stops everything: the Executor (which ends its sandboxes), the Api, Postgres.</summary>
     public async ValueTask DisposeAsync()
     {
         await _executorSupervisor.DisposeAsync();
@@ -129,7 +129,7 @@ internal sealed class ProcessHost : IAsyncDisposable
 
     private Action<string> Tell(string part) => text => _log.Line("host", $"{part} {text}");
 
-    // Besides what goes wrong, a database server says little that helps here.
+    // Except for errors, a database server writes little that helps here.
     private void PostgresLine(string line)
     {
         if (_options.Verbose || !line.Contains("LOG:  ", StringComparison.Ordinal))
@@ -153,12 +153,12 @@ internal sealed class ProcessHost : IAsyncDisposable
     {
         Dictionary<string, string?> environment = Common();
         environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-        // It runs strangers' games: nothing of the database or of people's tokens may be near it.
+        // The Executor runs strangers' games, so it gets nothing of the database and of people's tokens.
         environment["ConnectionStrings__pixel-gamedev"] = null;
         environment["POSTGRES_PASSWORD"] = null;
         environment["JWT_SECRET"] = null;
         environment["OTEL_SERVICE_NAME"] = "executor";
-        // Leftovers of a killed Executor are found by its name: the same at each start, another for each data directory.
+        // The name finds the leftovers of a killed Executor. It is the same at each start, and different for each data directory.
         environment["EXECUTOR_ID"] = "local-" + _data.ShortName;
         environment["SANDBOX_LINK_DIRECTORY"] = _data.Links;
         return With(environment, _options.ExecutorEnvironment);

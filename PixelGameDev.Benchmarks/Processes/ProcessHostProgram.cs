@@ -5,8 +5,8 @@ using PixelGameDev.AppHost;
 namespace PixelGameDev.Benchmarks.Processes;
 
 /// <summary>
-/// <c>system</c>, a command for the benchmarks themselves: the system as processes below this one, so that its parts can be found, measured
-/// and killed by what the kernel knows of them.
+/// Runs <c>system</c>, a command for the benchmarks: the system as child processes, so that a benchmark can find, measure and kill its
+/// parts through the kernel.
 /// </summary>
 internal static class ProcessHostProgram
 {

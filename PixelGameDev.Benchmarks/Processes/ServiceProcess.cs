@@ -5,7 +5,7 @@ using PixelGameDev.AppHost.Machine;
 
 namespace PixelGameDev.Benchmarks.Processes;
 
-/// <summary>One of our own services as a process, healthy when <c>/api/health</c> answers 200.</summary>
+/// <summary>Runs one of our services as a process. It is healthy when <c>/api/health</c> answers 200.</summary>
 internal sealed class ServiceProcess : ISupervised, IDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
@@ -26,10 +26,10 @@ internal sealed class ServiceProcess : ISupervised, IDisposable
         Address = address;
     }
 
-    /// <summary>Where it is reached from this machine.</summary>
+    /// <summary>The address on this machine.</summary>
     public Uri Address { get; }
 
-    /// <summary>Process id, null when it is not running.</summary>
+    /// <summary>The process id; null when it does not run.</summary>
     public int? ProcessId => _process is { HasExited: false } running ? running.Id : null;
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -75,7 +75,7 @@ internal sealed class ServiceProcess : ISupervised, IDisposable
         }
     }
 
-    /// <summary>Ends it as a crash would: for tests of what follows.</summary>
+    /// <summary>Kills it as a crash would, for tests of the consequences.</summary>
     public async Task KillAsync()
     {
         if (_process is not null)
@@ -104,7 +104,7 @@ internal sealed class ServiceProcess : ISupervised, IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false; // this one question took too long
+            return false; // this request took too long
         }
     }
 }

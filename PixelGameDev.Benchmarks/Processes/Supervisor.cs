@@ -5,8 +5,8 @@ using PixelGameDev.AppHost.Machine;
 namespace PixelGameDev.Benchmarks.Processes;
 
 /// <summary>
-/// Keeps one part of the system running: starts it, waits until it is healthy, starts it again when it ends by itself, with a
-/// growing pause (0.5 s, doubled up to 15 s; from the beginning after it was healthy for a minute).
+/// Keeps one part of the system running: starts it, waits until it is healthy, and starts it again when it ends by itself. The pause before
+/// a restart grows from 0.5 s to 15 s by doubling. It begins again after a healthy minute.
 /// </summary>
 internal sealed class Supervisor : IAsyncDisposable
 {
@@ -29,10 +29,10 @@ internal sealed class Supervisor : IAsyncDisposable
         _time = time;
     }
 
-    /// <summary>How often it was started again after it ended by itself.</summary>
+    /// <summary>Counts the restarts after the part ended by itself.</summary>
     public int Restarts { get; private set; }
 
-    /// <summary>First start; returns when healthy. Whatever goes wrong is thrown, not repaired.</summary>
+    /// <summary>Starts the part for the first time and returns when it is healthy. Every error is thrown, not repaired.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class Supervisor : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it in good order and leaves it so until <see cref="StartAsync"/>.</summary>
+    /// <summary>Ends the part in good order. It stays stopped until <see cref="StartAsync"/>.</summary>
     public async Task StopAsync()
     {
         _wanted = false;
@@ -108,7 +108,7 @@ internal sealed class Supervisor : IAsyncDisposable
             }
             catch (HostException error)
             {
-                _log(error.Message); // it ended again, or never got healthy: the next turn tries anew
+                _log(error.Message); // it ended again, or never became healthy: the loop tries again
             }
             finally
             {
@@ -118,16 +118,16 @@ internal sealed class Supervisor : IAsyncDisposable
     }
 }
 
-/// <summary>A part of the system that a <see cref="Supervisor"/> looks after.</summary>
+/// <summary>A part of the system that a <see cref="Supervisor"/> watches.</summary>
 internal interface ISupervised
 {
     /// <summary>Starts it and returns when it is healthy.</summary>
-    /// <exception cref="HostException">It could not be started; nothing of it is left running.</exception>
+    /// <exception cref="HostException">It could not be started; nothing of it still runs.</exception>
     Task StartAsync(CancellationToken cancellationToken);
 
-    /// <summary>Completes when it ends, with how, in words.</summary>
+    /// <summary>Completes when it ends, with a description of how it ended.</summary>
     Task<string> EndedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends it in good order; nothing happens when it is not running.</summary>
+    /// <summary>Ends it in good order. Does nothing when it does not run.</summary>
     Task StopAsync();
 }

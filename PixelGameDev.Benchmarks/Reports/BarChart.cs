@@ -4,28 +4,28 @@ using System.Text;
 
 namespace PixelGameDev.Benchmarks.Reports;
 
-/// <summary>One bar: its length, and where a thin line ends that goes on from it (e.g. p95 after p50); NaN: none.</summary>
+/// <summary>One bar: its length, and the end of a thin line that continues it (e.g. p95 after p50); NaN: no line.</summary>
 internal readonly record struct Bar(string Series, double Value, double Whisker = double.NaN);
 
 /// <summary>Bars that belong together.</summary>
 internal sealed record BarGroup(string Label, IReadOnlyList<Bar> Bars);
 
 /// <summary>
-/// Horizontal bars as SVG that is read on light and on dark pages: no background of its own, colours by the reader's scheme, each value
-/// in words beside its bar.
+/// Draws horizontal bars as SVG for light and dark pages: without a background, with colours for the reader's scheme, and with each value
+/// as text next to its bar.
 /// </summary>
 internal static class BarChart
 {
     private const int Left = 160, Plot = 470, Right = 120, Thick = 13, Gap = 3, GroupGap = 12, Top = 64;
 
-    /// <summary>Told apart with every kind of colour vision (Okabe and Ito), dark enough and light enough for both schemes.</summary>
+    /// <summary>Colours that people with any kind of colour vision can tell apart (Okabe and Ito), and that suit both schemes.</summary>
     private static readonly string[] Colours = ["#009E73", "#D55E00", "#5B8FD4", "#CC79A7", "#B08A00", "#8A8A8A"];
 
-    /// <param name="title">What is shown.</param>
-    /// <param name="unit">Of the values, e.g. <c>ms</c>.</param>
-    /// <param name="groups">From top to bottom.</param>
-    /// <param name="logarithmic">Each step of the scale is ten times the last; values of 0 show as none.</param>
-    /// <param name="target">A line that is asked for; NaN: none.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="unit">The unit of the values, e.g. <c>ms</c>.</param>
+    /// <param name="groups">The groups from top to bottom.</param>
+    /// <param name="logarithmic">Whether each step of the scale is ten times the last. Values of 0 get no bar.</param>
+    /// <param name="target">The target, drawn as a line; NaN: none.</param>
     public static string Draw(
         string title, string unit, IReadOnlyList<BarGroup> groups, bool logarithmic = false, double target = double.NaN)
     {
@@ -130,7 +130,7 @@ internal static class BarChart
         _ => value.ToString("0.##", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>The next of 1, 2, 2.5, 4, 5, 8 × a power of ten that is at least so large.</summary>
+    /// <summary>Returns the smallest of 1, 2, 2.5, 4, 5, 8 × a power of ten that is at least <paramref name="value"/>.</summary>
     private static double Nice(double value)
     {
         double power = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(value, 1e-9))));

@@ -4,7 +4,7 @@ using PixelGameDev.Benchmarks.Health;
 
 namespace PixelGameDev.Benchmarks.Reports;
 
-/// <summary>Writes the part of docs/SPECIFICATION.md about health.</summary>
+/// <summary>Writes the section of docs/SPECIFICATION.md about health.</summary>
 internal static class HealthReport
 {
     public static string Health(HealthResults? results)

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace PixelGameDev.Benchmarks.Reports;
 
 /// <summary>
-/// Takes an interpolated text with numbers in the invariant culture. Unlike <see cref="FormattableString"/> it also takes a long text
-/// that is joined from several.
+/// Builds an interpolated text with numbers in the invariant culture. Unlike <see cref="FormattableString"/> it also accepts a long text
+/// that is joined from several parts.
 /// </summary>
 [InterpolatedStringHandler]
 internal ref struct InvariantText(int literalLength, int formattedCount)

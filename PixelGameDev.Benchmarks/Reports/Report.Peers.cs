@@ -16,7 +16,7 @@ namespace PixelGameDev.Benchmarks.Reports;
 /// <content>The comparison with other ways, and the plots.</content>
 internal sealed partial class Report
 {
-    /// <summary>Median over the games that both ways showed, of one for a part of the other.</summary>
+    /// <summary>Returns one way's figure as a part of the other's, as the median over the games that both ways showed.</summary>
     private double Against(string way, Func<PeerRow, double> figure)
     {
         Dictionary<string, PeerRow> others = _peers?.Rows.Where(r => r.Way == way).ToDictionary(r => r.Game) ?? [];

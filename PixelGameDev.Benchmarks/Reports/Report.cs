@@ -15,8 +15,8 @@ using PixelGameDev.Benchmarks.Start;
 namespace PixelGameDev.Benchmarks.Reports;
 
 /// <summary>
-/// Draws the plots of <c>docs/bench/</c> and writes the tables of docs/SPECIFICATION.md out of the results in <c>docs/bench/*.json</c>,
-/// so that a figure in the text is always one that was measured. What has not been measured is said to be so.
+/// Draws the plots of <c>docs/bench/</c> and writes the tables of docs/SPECIFICATION.md from the results in <c>docs/bench/*.json</c>, so
+/// that every figure in the text is a measured one. It marks what has not been measured.
 /// </summary>
 internal sealed partial class Report
 {
@@ -32,7 +32,7 @@ internal sealed partial class Report
 
     public static string Folder { get; } = Path.Combine(Results.RepositoryRoot(), "docs", "bench");
 
-    /// <summary>Writes everything that there are results for.</summary>
+    /// <summary>Writes everything for which there are results.</summary>
     public static void Write()
     {
         Report report = new();
@@ -41,7 +41,7 @@ internal sealed partial class Report
         File.WriteAllText(path, report.Fill(File.ReadAllText(path)));
     }
 
-    /// <summary>Replaces what stands between <c>&lt;!-- bench:NAME --&gt;</c> and <c>&lt;!-- /bench:NAME --&gt;</c>.</summary>
+    /// <summary>Replaces the text between <c>&lt;!-- bench:NAME --&gt;</c> and <c>&lt;!-- /bench:NAME --&gt;</c>.</summary>
     public string Fill(string document)
     {
         foreach ((string name, Func<string> table) in new (string, Func<string>)[]

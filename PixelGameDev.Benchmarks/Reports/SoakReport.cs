@@ -5,7 +5,7 @@ using PixelGameDev.Benchmarks.Soak;
 
 namespace PixelGameDev.Benchmarks.Reports;
 
-/// <summary>Writes the parts of docs/SPECIFICATION.md about what holds for a long time and at random.</summary>
+/// <summary>Writes the sections of docs/SPECIFICATION.md about the soak and the random journeys.</summary>
 internal static class SoakReport
 {
     public static string Journeys(JourneysResults? results)

@@ -4,7 +4,7 @@ using PixelGameDev.Benchmarks.Stalls;
 
 namespace PixelGameDev.Benchmarks.Reports;
 
-/// <summary>Writes the part of docs/SPECIFICATION.md about stalls.</summary>
+/// <summary>Writes the section of docs/SPECIFICATION.md about stalls.</summary>
 internal static class StallsReport
 {
     public static string Write(StallResults? results)

@@ -6,22 +6,24 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Soak;
 
-/// <summary>What a soak showed.</summary>
-/// <param name="Runs">Games that were started.</param>
-/// <param name="Ends">Runs by the end that the person was told.</param>
-/// <param name="ByStream">Runs whose end the stream told; of the others the record did.</param>
-/// <param name="Refused">Presses of Run and saves that were refused or had no answer, by status.</param>
-/// <param name="Kills">Parts that were killed.</param>
-/// <param name="Stalls">Viewers, pages and services that stood still for a while.</param>
-/// <param name="Frozen">Pictures that did not go on after a stall.</param>
-/// <param name="Lost">Runs whose end was never told, or told wrongly, or contradicted by their record.</param>
+/// <summary>The results of a soak.</summary>
+/// <param name="Runs">The number of games that were started.</param>
+/// <param name="Ends">The number of runs by the end that the person was told.</param>
+/// <param name="ByStream">The number of runs whose end the stream told. The record told the others.</param>
+/// <param name="Refused">Runs and saves that were refused or got no answer, by status.</param>
+/// <param name="Kills">The parts that were killed.</param>
+/// <param name="Stalls">The number of viewers, pages and services that were stalled for a while.</param>
+/// <param name="Frozen">The number of pictures that did not go on after a stall.</param>
+/// <param name="Lost">Runs whose end was never told, was told wrongly, or contradicts the record.</param>
 /// <param name="LeftOver">Containers, processes, links, temporary files and open sessions after the end.</param>
 internal sealed record SoakResults(
     double Minutes, int Runs, IReadOnlyDictionary<string, int> Ends, int ByStream, IReadOnlyDictionary<string, int> Refused,
     IReadOnlyDictionary<string, int> Kills, int Stalls, int Frozen, IReadOnlyList<string> Lost, IReadOnlyList<string> LeftOver,
     IReadOnlyList<MemoryTrend> Memory);
 
-/// <summary>People play for a long time while parts of the system are killed and stalled; everything that goes wrong is counted.</summary>
+/// <summary>
+/// Lets people play for a long time, kills and stalls parts of the system meanwhile, and counts everything that goes wrong.
+/// </summary>
 internal static class SoakBenchmark
 {
     private const int People = 3;
@@ -30,7 +32,7 @@ internal static class SoakBenchmark
     {
         TimeSpan length = TimeSpan.FromMinutes(options.Int("minutes", 30));
         int seed = options.Int("seed", 1);
-        // Short: the link directory below it holds sockets, whose paths must be short.
+        // Short: the link directory below it contains sockets, whose paths must be short.
         string temporary = Directory.CreateTempSubdirectory("px-").FullName;
         File.SetUnixFileMode(temporary, (UnixFileMode)0b111_111_111);
         SoakLedger ledger = new();
@@ -41,7 +43,7 @@ internal static class SoakBenchmark
         {
             ["SANDBOX_WARM"] = "2",
             ["TMPDIR"] = temporary,
-            // The runtime's own debugging sockets are nobody's leftovers.
+            // The runtime's own debugging sockets do not count as left over.
             ["DOTNET_EnableDiagnostics"] = "0",
         }))
         {
@@ -119,7 +121,7 @@ internal static class SoakBenchmark
         }
     }
 
-    /// <summary>Reads every session's record: each must have ended, and as the person was told.</summary>
+    /// <summary>Compares every session's record with what the person was told. Each session must have ended.</summary>
     private static async Task<List<string>> CompareWithRecordsAsync(string connection, SoakLedger ledger)
     {
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(connection);
@@ -149,7 +151,7 @@ internal static class SoakBenchmark
             }
             catch (NpgsqlException) when (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(90))
             {
-                // It starts again after a kill.
+                // The service restarts after a kill.
             }
         }
 

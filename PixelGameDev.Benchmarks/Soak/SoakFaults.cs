@@ -3,8 +3,8 @@ using PixelGameDev.Benchmarks.Play;
 namespace PixelGameDev.Benchmarks.Soak;
 
 /// <summary>
-/// Kills and stalls parts of the system at random times. In the first third every part is killed; after that only sandboxes are killed
-/// and services are stalled, so that each service lives long enough for its memory to be judged.
+/// Kills and stalls parts of the system at random times. In the first third it kills every part. After that it kills only sandboxes and
+/// stalls services, so that each service lives long enough for its memory to be judged.
 /// </summary>
 internal sealed class SoakFaults(RunningSystem system, SoakLedger ledger, TimeSpan length, int seed)
 {
@@ -62,7 +62,7 @@ internal sealed class SoakFaults(RunningSystem system, SoakLedger ledger, TimeSp
         }
     }
 
-    /// <summary>Any of them: one that plays, or one that waits and must not be handed out dead.</summary>
+    /// <summary>Kills any sandbox: one that plays, or one that waits and must not be given to a session when dead.</summary>
     private void KillSandbox()
     {
         if (system.Identity() is { } identity && Docker.Sandboxes(identity) is { Length: > 0 } sandboxes)

@@ -1,13 +1,13 @@
 namespace PixelGameDev.Benchmarks.Soak;
 
-/// <summary>A short program of the soak, and the ends that it may come to when nothing is killed.</summary>
-/// <param name="Name">Its kind.</param>
-/// <param name="Program">Its main.py.</param>
-/// <param name="Ends">Named ends of the protocol.</param>
-/// <param name="Stops">True where the person stops it.</param>
+/// <summary>A short program of the soak, and its possible ends when nothing is killed.</summary>
+/// <param name="Name">The kind.</param>
+/// <param name="Program">The text of main.py.</param>
+/// <param name="Ends">The end reasons of the protocol.</param>
+/// <param name="Stops">True when the person stops it.</param>
 internal sealed record SoakGame(string Name, string Program, string[] Ends, bool Stops = false)
 {
-    /// <summary>True where the picture changes until the person stops it.</summary>
+    /// <summary>True when the picture changes until the person stops it.</summary>
     public bool GoesOn => Ends is ["stopped"];
 
 
@@ -28,7 +28,7 @@ internal sealed record SoakGame(string Name, string Program, string[] Ends, bool
 
         """;
 
-    /// <summary>Every kind; the first ones come more often.</summary>
+    /// <summary>Lists every kind. The first ones come more often.</summary>
     public static IReadOnlyList<SoakGame> All { get; } =
     [
         new("finishes", Stage + "for step in range(25):\n    pygame.event.get()\n    draw(step)\n", ["finished"]),
@@ -43,7 +43,7 @@ internal sealed record SoakGame(string Name, string Program, string[] Ends, bool
         new("does not listen", Stage + "step = 0\nwhile True:\n    step += 1\n    draw(step)\n", ["stopped"], Stops: true),
     ];
 
-    /// <summary>Returns a kind; the rude ones are rarer.</summary>
+    /// <summary>Returns a kind. The badly behaved ones are rarer.</summary>
     public static SoakGame Choose(Random random)
     {
         int[] weights = [6, 4, 5, 3, 3, 2, 1, 1];

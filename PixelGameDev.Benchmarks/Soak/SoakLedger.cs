@@ -4,22 +4,22 @@ using System.Globalization;
 
 namespace PixelGameDev.Benchmarks.Soak;
 
-/// <summary>One press of Run and what the person was told.</summary>
+/// <summary>One run and what the person was told.</summary>
 internal sealed class SoakRun(string game, string[] ends, Guid session)
 {
     public string Game { get; } = game;
 
-    /// <summary>Ends that it may come to when nothing is killed.</summary>
+    /// <summary>The possible ends when nothing is killed.</summary>
     public string[] Ends { get; } = ends;
 
     public Guid Session { get; } = session;
 
     public long Started { get; } = Stopwatch.GetTimestamp();
 
-    /// <summary>True when the press of Run had no answer: whether the game began was then read from its record.</summary>
+    /// <summary>True when the press of Run got no answer. The record then told whether the game began.</summary>
     public bool Unanswered { get; init; }
 
-    /// <summary>True when the game turned out not to have begun.</summary>
+    /// <summary>True when the game had not begun after all.</summary>
     public bool Withdrawn { get; set; }
 
     /// <summary>The end that the person was told; null when nothing was told.</summary>
@@ -31,7 +31,7 @@ internal sealed class SoakRun(string game, string[] ends, Guid session)
     public long Ended { get; set; }
 }
 
-/// <summary>Everything that is counted; a failure is a line here, never an exception.</summary>
+/// <summary>Counts everything. A failure is a line here, never an exception.</summary>
 internal sealed class SoakLedger
 {
     private readonly ConcurrentDictionary<string, int> _refused = new();
@@ -78,7 +78,7 @@ internal sealed class SoakLedger
         _kills.Enqueue((Stopwatch.GetTimestamp(), what));
     }
 
-    /// <summary>Notes what the person was told, and whether that can be true.</summary>
+    /// <summary>Notes the end that the person was told, and checks whether it can be true.</summary>
     public void End(SoakRun run, string reason, bool byStream)
     {
         run.Told = reason;
@@ -89,14 +89,14 @@ internal sealed class SoakLedger
             return;
         }
 
-        // Something was killed while it ran: the end says so.
+        // Something was killed while the game ran, and the end says so.
         if (reason is "sandbox_lost" or "shutting_down" or "not_started" && KilledDuring(run))
         {
             return;
         }
 
-        // Two windows of one person, who may have two games: while one that stood still is being stopped, the other window says so and
-        // offers to stop them.
+        // Two windows of one person, who may have two games. While a stalled game of one window is being stopped, the other window reports
+        // this and offers to stop it.
         if (reason is "too_many_games")
         {
             Refuse(reason);
@@ -107,16 +107,16 @@ internal sealed class SoakLedger
     }
 
     /// <summary>
-    /// True when the database was killed just after the start: the record of a game that has hardly begun is not waited for
-    /// (<c>SessionStore.BeginAsync</c>) and goes with the last half second of the database.
+    /// Returns true when the database was killed just after the start. Nothing waits for the record of a game that has hardly begun
+    /// (<c>SessionStore.BeginAsync</c>), and the kill loses the last half second of the database.
     /// </summary>
     public bool RecordMayBeGone(SoakRun run) =>
         _kills.Any(kill => kill.What == "Postgres" && kill.From >= run.Started
             && Stopwatch.GetElapsedTime(run.Started, kill.From) < TimeSpan.FromSeconds(1));
 
     /// <summary>
-    /// True when a service was killed just after the person was told: the Executor's word reaches the record within a second, and can be
-    /// lost with the Executor in that time.
+    /// Returns true when a service was killed just after the person was told. The end reaches the record within a second and can be lost
+    /// with the Executor in that time.
     /// </summary>
     public bool KilledSoonAfter(SoakRun run) =>
         _kills.Any(kill => kill.What != "sandbox" && kill.From >= run.Ended
@@ -124,7 +124,7 @@ internal sealed class SoakLedger
 
     private bool KilledDuring(SoakRun run)
     {
-        // A kill just before counts: its traces outlive it by the time of a restart.
+        // A kill just before counts, because its effects last as long as a restart.
         TimeSpan before = TimeSpan.FromSeconds(45);
         return _kills.Any(kill => kill.From <= run.Ended && Stopwatch.GetElapsedTime(kill.From, run.Started) < before);
     }

@@ -5,19 +5,19 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Soak;
 
-/// <summary>Memory of a service's process at one time, MB (10⁶ bytes).</summary>
+/// <summary>The memory of a service's process at one time, in MB (10⁶ bytes).</summary>
 /// <param name="Minute">Minutes since the soak began.</param>
-/// <param name="Process">Its id: another one after a restart.</param>
+/// <param name="Process">The process id, which changes with a restart.</param>
 /// <param name="Resident">Resident memory.</param>
-/// <param name="Heap">Managed heap; null where the service did not answer.</param>
+/// <param name="Heap">The managed heap; null when the service did not answer.</param>
 internal sealed record MemorySample(double Minute, int Process, double Resident, double? Heap);
 
-/// <summary>How a service's memory went during the longest life of its process.</summary>
-/// <param name="Starts">Processes seen.</param>
-/// <param name="Minutes">Length of the part that is judged: the first third of the life, 5 minutes at most, is left out.</param>
-/// <param name="ResidentSlope">MB an hour; by regression over the least value of each interval.</param>
-/// <param name="ResidentError">Standard error of the slope.</param>
-/// <param name="Samples">One for each half minute, of every process.</param>
+/// <summary>The memory of a service during the longest life of its process.</summary>
+/// <param name="Starts">The number of processes seen.</param>
+/// <param name="Minutes">The length of the judged part. The first third of the life, at most 5 minutes, is left out.</param>
+/// <param name="ResidentSlope">MB an hour, by regression over the least value of each interval.</param>
+/// <param name="ResidentError">The standard error of the slope.</param>
+/// <param name="Samples">One sample for each half minute, of every process.</param>
 internal sealed record MemoryTrend(
     string Service, int Starts, double Minutes, double ResidentFirst, double ResidentLast, double ResidentMost,
     double ResidentSlope, double ResidentError, double HeapSlope, double HeapError, IReadOnlyList<MemorySample> Samples);
@@ -63,7 +63,7 @@ internal sealed class SoakMemory : IDisposable
         double? heap = null;
         try
         {
-            // 503 has the document, too.
+            // The answer of status 503 contains the document too.
             using HttpResponseMessage answer = await _http.GetAsync(new Uri(address, "/api/health"));
             using JsonDocument health = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
             heap = health.RootElement.TryGetProperty("memory", out JsonElement memory)
@@ -73,7 +73,7 @@ internal sealed class SoakMemory : IDisposable
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException or JsonException)
         {
-            // Killed or stalled: what the kernel says is known all the same.
+            // The service is killed or stalled. The kernel's figure is known all the same.
         }
 
         _samples[service]
@@ -106,7 +106,7 @@ internal sealed class SoakMemory : IDisposable
         double begins = longest[0].Minute + Math.Min(5, (longest[^1].Minute - longest[0].Minute) / 3);
         MemorySample[] judged = [.. longest.Where(sample => sample.Minute >= begins)];
         double interval = Math.Max(0.25, (judged[^1].Minute - judged[0].Minute) / 20);
-        // Collections make a saw of every heap; what stays is its lower edge.
+        // Collections make every heap go up and down like a saw. The lower edge shows what stays.
         (double Minute, double Resident, double? Heap)[] edge = [.. judged
             .GroupBy(sample => (int)((sample.Minute - begins) / interval))
             .Select(part => (part.Average(sample => sample.Minute), part.Min(sample => sample.Resident), part.Min(sample => sample.Heap)))];
@@ -119,7 +119,7 @@ internal sealed class SoakMemory : IDisposable
             [.. all.GroupBy(sample => (sample.Process, (int)(sample.Minute * 2))).Select(part => part.First())]);
     }
 
-    /// <summary>Returns slope and its standard error, for an hour, of points in minutes; by least squares.</summary>
+    /// <summary>Returns the slope and its standard error, by the hour, of points in minutes, by least squares.</summary>
     private static (double Slope, double Error) Line((double X, double Y)[] points)
     {
         if (points.Length < 3)

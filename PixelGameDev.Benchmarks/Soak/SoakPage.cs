@@ -5,7 +5,7 @@ using PixelGameDev.Benchmarks.Journeys;
 
 namespace PixelGameDev.Benchmarks.Soak;
 
-/// <summary>One window of a real Chromium that presses Run, is stalled now and then, and must never stand still.</summary>
+/// <summary>Controls one window of a real Chromium that presses Run, is stalled now and then, and must never stay frozen.</summary>
 internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -14,7 +14,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
     private Guid _session;
     private string? _project;
 
-    /// <summary>Plays until told to stop. Nothing of the page is an exception here.</summary>
+    /// <summary>Plays until told to stop. Errors of the page are no exceptions here.</summary>
     public async Task LiveAsync(Uri address, CancellationToken stop)
     {
         page.Request += (_, request) =>
@@ -39,7 +39,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
 
                 if (_project is null)
                 {
-                    // Each window has a game of its own, so that none takes the other's program.
+                    // Each window has its own game, so that none overwrites the program of another.
                     _project =
                         await page.EvaluateAsync<string>(
                             "() => fetch('/api/projects', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' " +
@@ -127,7 +127,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
         string? reason = await page.EvaluateAsync<string?>("() => document.querySelector('.stage').dataset.reason ?? null");
         if (reason is "not_started" or "" or null)
         {
-            // Not started: the page says why.
+            // The session did not start, and the page says why.
             ledger.Refuse("page: refused");
             await Task.Delay(500);
             return;
@@ -139,7 +139,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
 
     private Task<string> StateAsync() => page.EvaluateAsync<string>("() => document.querySelector('.stage')?.dataset.state ?? ''");
 
-    /// <summary>Keeps the page's own thread busy, as a slow tablet does; the picture must go on by itself.</summary>
+    /// <summary>Keeps the page's main thread busy, as a slow tablet does. The picture must go on by itself.</summary>
     private async Task StallAsync()
     {
         ledger.Stall();

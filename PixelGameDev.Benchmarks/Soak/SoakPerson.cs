@@ -12,11 +12,12 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Benchmarks.Soak;
 
 /// <summary>
-/// A person who writes a game, presses Run, watches it to its end and begins again; does what the page does, without its pictures.
+/// Acts as a person who writes a game, presses Run, watches it to its end and begins again. It does what the page does, without its
+/// pictures.
 /// </summary>
 internal sealed class SoakPerson : IDisposable
 {
-    /// <summary>An end that nobody has heard of after so long is lost: three times what the slowest restart takes.</summary>
+    /// <summary>An end that is not told within this time is lost. It is three times as long as the slowest restart.</summary>
     private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(90);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -32,7 +33,7 @@ internal sealed class SoakPerson : IDisposable
         _random = new Random(seed);
     }
 
-    /// <summary>Plays until told to stop; the last game is watched to its end.</summary>
+    /// <summary>Plays until told to stop. Watches the last game to its end.</summary>
     public async Task LiveAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -84,7 +85,7 @@ internal sealed class SoakPerson : IDisposable
         }
         catch (Exception error) when (IsAway(error))
         {
-            // The answer is lost, the game may run: its record says.
+            // The answer is lost. The game may run; its record says so.
         }
 
         if (status is not (0 or HttpStatusCode.Created or HttpStatusCode.OK))
@@ -119,7 +120,7 @@ internal sealed class SoakPerson : IDisposable
             }
             catch (Exception error) when (IsAway(error))
             {
-                // It starts again.
+                // The service restarts.
             }
         }
 
@@ -127,7 +128,7 @@ internal sealed class SoakPerson : IDisposable
         return false;
     }
 
-    /// <summary>Watches, connects again when cut, asks the record, and counts an end that nobody tells.</summary>
+    /// <summary>Watches the session, connects again when cut, reads the record, and counts an end that is never told.</summary>
     private async Task FollowAsync(SoakRun run, TimeSpan? stopAfter)
     {
         using CancellationTokenSource ended = new();
@@ -140,7 +141,7 @@ internal sealed class SoakPerson : IDisposable
             }
             catch (Exception error) when (IsAway(error))
             {
-                // Cut, or not there yet.
+                // The stream was cut or is not there yet.
             }
 
             try
@@ -154,7 +155,7 @@ internal sealed class SoakPerson : IDisposable
             {
                 if (run.Unanswered)
                 {
-                    // The page says that the game was not started.
+                    // The page reports that the game was not started.
                     _ledger.Refuse("run, no answer");
                 }
                 else if (_ledger.RecordMayBeGone(run))
@@ -171,7 +172,7 @@ internal sealed class SoakPerson : IDisposable
             }
             catch (Exception error) when (IsAway(error))
             {
-                // The server is away as a whole.
+                // The whole server is away.
             }
 
             if (run.Told is null)
@@ -190,7 +191,7 @@ internal sealed class SoakPerson : IDisposable
         await stopping;
     }
 
-    /// <summary>Presses Stop, again and again until an answer comes or the game has ended.</summary>
+    /// <summary>Presses Stop until an answer comes or the game has ended.</summary>
     private async Task StopAsync(SoakRun run, TimeSpan after, CancellationToken ended)
     {
         try
@@ -208,7 +209,7 @@ internal sealed class SoakPerson : IDisposable
                 }
                 catch (Exception error) when (error is HttpRequestException or IOException)
                 {
-                    // Away; the person presses again.
+                    // The server is away. The person presses again.
                 }
 
                 await Task.Delay(Pause, ended);
@@ -216,7 +217,7 @@ internal sealed class SoakPerson : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // It has ended.
+            // The game has ended.
         }
     }
 
@@ -248,7 +249,7 @@ internal sealed class SoakPerson : IDisposable
                         WebSocketMessageType.Binary, true, limit.Token);
                     break;
                 case MessageType.Frame when _random.Next(150) == 0:
-                    // A viewer that stands still: nothing is taken from the stream.
+                    // A stalled viewer reads nothing from the stream.
                     _ledger.Stall();
                     await Task.Delay(_random.Next(300, 3000), limit.Token);
                     break;

@@ -5,10 +5,10 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Stalls;
 
-/// <summary>What stands still.</summary>
+/// <summary>The part that is stalled.</summary>
 internal enum StallKind
 {
-    /// <summary>The way between browser and server.</summary>
+    /// <summary>The connection between browser and server.</summary>
     Network,
 
     /// <summary>The browser's processes that run the pages.</summary>
@@ -18,22 +18,22 @@ internal enum StallKind
     NetworkService,
 }
 
-/// <summary>One stall as one page had it.</summary>
-/// <param name="RecoveredMillis">From the stall's end until the picture was right and current; null: it stayed frozen.</param>
-/// <param name="KeyMillis">From the stall's end until the key was as it is held; null: it stayed stuck.</param>
+/// <summary>One stall at one page.</summary>
+/// <param name="RecoveredMillis">Milliseconds from the stall's end until the picture was right and current; null: it stayed frozen.</param>
+/// <param name="KeyMillis">Milliseconds from the stall's end until the game saw the key as it was held; null: it stayed stuck.</param>
 internal sealed record StallSample(string Game, int RoundTrip, string Kind, int StallMillis, double? RecoveredMillis, double? KeyMillis);
 
-/// <summary>Lets pages stand still together, again and again, and looks how each comes back.</summary>
+/// <summary>Stalls several pages together, again and again, and measures how each recovers.</summary>
 internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> pages, Random random)
 {
-    /// <summary>A picture that is not right by then is frozen, a key that is not is stuck.</summary>
+    /// <summary>After this time a wrong picture counts as frozen, and a wrong key as stuck.</summary>
     private static readonly TimeSpan GivenUp = TimeSpan.FromSeconds(15);
 
     private bool _held;
 
     /// <summary>
-    /// One stall. The right arrow is pressed or released before it, in it or not at all: afterwards the game must hold what the player
-    /// holds.
+    /// Makes one stall. In two of three stalls the player presses or releases the right arrow meanwhile. Afterwards the game must see what
+    /// the player holds.
     /// </summary>
     public async Task<IReadOnlyList<StallSample>> StallAsync(StallKind kind, TimeSpan length)
     {
@@ -61,7 +61,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
             {
                 await Task.Delay(length * random.NextDouble());
                 _held = !_held;
-                // A renderer that stands still answers later.
+                // A stalled renderer answers later.
                 keys = [.. pages.Select(page => _held ? page.Page.Keyboard.DownAsync("ArrowRight")
                     : page.Page.Keyboard.UpAsync("ArrowRight"))];
             }
@@ -96,7 +96,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
         }
     }
 
-    /// <summary>Starts again what stayed frozen, with nothing held.</summary>
+    /// <summary>Restarts a page that stayed frozen, with nothing held.</summary>
     public async Task RestartAsync(StalledPage page)
     {
         await page.RestartAsync();
@@ -127,7 +127,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
         kill.WaitForExit();
     }
 
-    /// <summary>Asks this browser, and no other, for its processes.</summary>
+    /// <summary>Returns the processes of this browser only.</summary>
     private async Task<int[]> ProcessesAsync(StallKind kind)
     {
         ICDPSession session = await browser.NewBrowserCDPSessionAsync();

@@ -5,11 +5,11 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Stalls;
 
-/// <summary>A game that says of each of its pictures whether it is right and current (<c>stall_stage.py</c>).</summary>
-/// <param name="Name">Its name in the results.</param>
+/// <summary>A game whose every picture tells whether it is right and current (<c>stall_stage.py</c>).</summary>
+/// <param name="Name">The name in the results.</param>
 /// <param name="Kind">What it covers.</param>
-/// <param name="Files">Its files, <c>main.py</c> among them.</param>
-/// <param name="Exact">Its pictures arrive as they were drawn; else (snow) some are simplified, and only their stamp counts.</param>
+/// <param name="Files">The files, including <c>main.py</c>.</param>
+/// <param name="Exact">Whether pictures arrive as drawn. Otherwise (snow) some are simplified, and only their stamp counts.</param>
 internal sealed record StallGame(string Name, string Kind, IReadOnlyDictionary<string, byte[]> Files, bool Exact)
 {
     private static readonly string Folder = Path.Combine(Results.RepositoryRoot(), "PixelGameDev.Benchmarks", "Stalls", "Games");
@@ -44,10 +44,10 @@ internal sealed record StallGame(string Name, string Kind, IReadOnlyDictionary<s
     }
 }
 
-/// <summary>A real page that plays one game over a way of its own.</summary>
+/// <summary>Controls a real page that plays one game over its own connection.</summary>
 internal sealed class StalledPage : IAsyncDisposable
 {
-    /// <summary>Looks at the canvas until its picture is right and current. Answers how it found it.</summary>
+    /// <summary>Reads the canvas until its picture is right and current, and returns what it found.</summary>
     private const string Watch = """
         window.stalls ??= (() => {
           const table = Uint32Array.from({ length: 256 }, (_, n) => {
@@ -80,7 +80,7 @@ internal sealed class StalledPage : IAsyncDisposable
               if (seen.current && seen.right) {
                 if (right < 0) [right, stamp] = [seen.at, seen.stamp];
                 if (key < 0 && (held < 0 || seen.key === held)) key = seen.at;
-                // One picture may be all that comes of a frozen stream: it goes on when one follows that is a second younger.
+                // A frozen stream may deliver one last picture. The stream goes on when another follows that is a second younger.
                 later ||= (seen.stamp - stamp + 2 ** 32) % 2 ** 32 >= 1000;
                 if (later && key >= 0) return [right, key];
               }
@@ -110,7 +110,7 @@ internal sealed class StalledPage : IAsyncDisposable
 
     public StallGame Game => _game;
 
-    /// <summary>What the way adds, ms.</summary>
+    /// <summary>The delay that the connection adds to a round trip, ms.</summary>
     public int RoundTrip { get; }
 
     /// <summary>Opens the page, saves the game and presses Run.</summary>
@@ -132,7 +132,7 @@ internal sealed class StalledPage : IAsyncDisposable
         return stalled;
     }
 
-    /// <summary>Presses Run and waits for a picture that is right.</summary>
+    /// <summary>Presses Run and waits for a right picture.</summary>
     public async Task RunAsync()
     {
         await Page.GetByTestId("run").ClickAsync();
@@ -145,7 +145,7 @@ internal sealed class StalledPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops what froze and starts again.</summary>
+    /// <summary>Stops a frozen session and starts again.</summary>
     public async Task RestartAsync()
     {
         await Page.ReloadAsync();
@@ -154,8 +154,8 @@ internal sealed class StalledPage : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the picture on the canvas is right and current, and until it shows besides that the right arrow is as it should be.
-    /// Returns when each was first so, null: never.
+    /// Waits until the picture on the canvas is right and current, and until it also shows the right arrow in the expected state. Returns
+    /// the first time of each; null: never.
     /// </summary>
     public async Task<(DateTimeOffset? Picture, DateTimeOffset? Key)> UntilRightAsync(TimeSpan limit, bool? held = null)
     {

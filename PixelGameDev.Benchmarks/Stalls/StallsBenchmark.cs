@@ -4,16 +4,16 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Stalls;
 
-/// <summary>What stalls did: how many left a frozen picture or a stuck key, and how soon the picture was right again.</summary>
+/// <summary>The results of the stalls: how many left a frozen picture or a stuck key, and how soon the picture was right again.</summary>
 internal sealed record StallResults(int Stalls, int Frozen, int Stuck, Distribution Recovery, IReadOnlyList<StallRow> Rows);
 
 /// <summary>The stalls of one game, or of one kind.</summary>
 internal sealed record StallRow(string Of, int Stalls, int Frozen, int Stuck, Distribution Recovery);
 
 /// <summary>
-/// Plays several games in a real Chromium, each over a way of its own length, and lets the ways or the browser's processes stand still.
-/// <c>--pages</c> says how many play at the same time (else as many as there are processors, which they share with the server),
-/// <c>--game</c> plays one alone.
+/// Plays several games in a real Chromium, each over a connection with its own delay, and stalls the connections or the browser's
+/// processes. <c>--pages</c> is the number of pages that play at the same time (default: the number of processors, which the pages share
+/// with the server). <c>--game</c> plays only one game.
 /// </summary>
 internal static class StallsBenchmark
 {
@@ -56,7 +56,7 @@ internal static class StallsBenchmark
                 StallRun run = new(browser, pages, random);
                 for (int goal = wanted * (set + 1) / sets.Length; samples.Count < goal;)
                 {
-                    // Mostly the network: it is what happens to people most.
+                    // Mostly the network, because that happens to people most.
                     StallKind kind = random.Next(4) switch
                     {
                         0 => StallKind.Renderers,
@@ -64,7 +64,7 @@ internal static class StallsBenchmark
                         _ =>
                         StallKind.Network
                     };
-                    // As many short ones as long ones, by their orders of magnitude.
+                    // As many short stalls as long ones, on a logarithmic scale.
                     double length = Shortest * Math.Pow((double)longest / Shortest, random.NextDouble());
                     IReadOnlyList<StallSample> round = await run.StallAsync(kind, TimeSpan.FromMilliseconds(length));
                     samples.AddRange(round);

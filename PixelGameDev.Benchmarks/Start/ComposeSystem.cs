@@ -6,8 +6,8 @@ using PixelGameDev.Benchmarks.Play;
 namespace PixelGameDev.Benchmarks.Start;
 
 /// <summary>
-/// The published Compose files with the production overrides, as an operator brings them up: images of our own Dockerfiles, both files laid
-/// over each other, limits and all. Only the rates of requests are switched off, because one visitor does the work of many.
+/// Runs the published Compose files with the production overrides, as an operator starts them: with images of our own Dockerfiles, both
+/// files combined, and all limits. Only the request rates are off, because one visitor does the work of many.
 /// </summary>
 internal sealed class ComposeSystem : IAsyncDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class ComposeSystem : IAsyncDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("pixel-bench-compose-").FullName;
 
-    // Short: the name of the volume becomes part of a socket's path, which may have 107 bytes.
+    // Short: the volume's name becomes part of a socket's path, which may have 107 bytes.
     private readonly string _mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
     private readonly Dictionary<string, string> _variables = [];
 
@@ -29,7 +29,7 @@ internal sealed class ComposeSystem : IAsyncDisposable
 
     private string Project => "pgb" + _mark;
 
-    /// <param name="settings">More of what an operator's <c>.env</c> holds.</param>
+    /// <param name="settings">Additional variables of an operator's <c>.env</c>.</param>
     public static async Task<ComposeSystem> StartAsync(IReadOnlyDictionary<string, string> settings)
     {
         ComposeSystem system = new();
@@ -68,7 +68,7 @@ internal sealed class ComposeSystem : IAsyncDisposable
         string api = await BuildAsync("api", $"SDK_IMAGE={sdk}", $"NODE_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}");
         string executor = await BuildAsync("executor", $"SDK_IMAGE={sdk}", $"RUNTIME_IMAGE={runtime}");
 
-        // Laid over the published files: nothing but the rates.
+        // Overrides only the rates of the published files.
         string rates = Path.Combine(_directory, "rates.yml");
         await File.WriteAllTextAsync(rates, "services:\n  api:\n    environment:\n      RATE_LIMITS: \"off\"\n");
         string published = Path.Combine(Root, "deploy", "compose");
@@ -104,7 +104,7 @@ internal sealed class ComposeSystem : IAsyncDisposable
         await RunAsync("docker-compose", ["up", "-d", "--no-build"]);
         Uri address = new("http://127.0.0.1:" + port);
         await UntilHealthyAsync(address);
-        // Nobody but us may ask the Executor: it is on the inner network, which the host reaches.
+        // Only the Api may use the Executor, on the inner network. The host reaches this network.
         string container = await RunAsync(
             "docker", ["ps", "-q", "--filter", $"label=com.docker.compose.project={Project}", "--filter",
                 "label=com.docker.compose.service=executor"]);
@@ -132,14 +132,14 @@ internal sealed class ComposeSystem : IAsyncDisposable
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException
                 or global::System.Text.Json.JsonException)
             {
-                // Not up yet.
+                // The system has not started yet.
             }
         }
 
         throw new TimeoutException($"The stack did not get healthy within {StartLimit.TotalMinutes:0} minutes: {last}");
     }
 
-    // The layers are kept by the daemon under their contents: a second build of the same sources takes a second.
+    // The daemon caches layers by their contents: a second build of the same sources takes a second.
     private async Task<string> BuildAsync(string name, params string[] arguments)
     {
         string tree = Convert.ToHexStringLower(SHA256.HashData(global::System.Text.Encoding.UTF8.GetBytes(Root)))[..12];

@@ -5,20 +5,21 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Start;
 
-/// <summary>How long one way of starting takes until the first picture.</summary>
-/// <param name="Way">Which.</param>
-/// <param name="Millis">Until the game's first picture is there: at the viewer for sessions, out of the process for the others.</param>
-/// <param name="Phases">Where it goes, medians in ms: from the request for sessions.</param>
+/// <summary>The time that one way of starting takes until the first picture.</summary>
+/// <param name="Way">The name of the way.</param>
+/// <param name="Millis">Milliseconds until the game's first picture: at the viewer for sessions, at the output of the process for the
+/// others.</param>
+/// <param name="Phases">The medians of the phases in ms, from the request on for sessions.</param>
 internal sealed record StartRow(string Way, Distribution Millis, IReadOnlyDictionary<string, double> Phases)
 {
-    /// <summary>Starts that were warm where a cold one was to be measured, or the other way round: looked at and not counted.</summary>
+    /// <summary>Starts that were warm instead of cold, or cold instead of warm. They do not count.</summary>
     public int Others { get; init; }
 }
 
 internal sealed record StartResults(string Load, IReadOnlyList<StartRow> Rows);
 
 /// <summary>
-/// Sessions out of the warm pool and without one, beside the plain ways to start the same game: a subprocess, bubblewrap, and a cold
+/// Compares sessions with and without the warm pool with the plain ways to start the same game: a subprocess, bubblewrap, and a cold
 /// <c>docker run</c> of the same image.
 /// </summary>
 internal static class StartBenchmark
@@ -88,7 +89,7 @@ internal static class StartBenchmark
             }
         }
 
-        // Both systems at the same time, each asked in its turn: what the machine does meanwhile happens to both.
+        // Both systems run at the same time and start sessions in turn, so that the machine's other work affects both.
         async Task ComposeAsync()
         {
             Dictionary<string, string> warm = new() { ["SANDBOX_WARM"] = "3" };
@@ -110,7 +111,7 @@ internal static class StartBenchmark
     private static StartRow Plain(string way, int runs, string program, string[] arguments, string directory)
     {
         List<double> samples = [];
-        // The first one warms the machine's caches and does not count.
+        // The first start warms the machine's caches and does not count.
         for (int i = 0; i <= runs; i++)
         {
             ProcessStartInfo start =
@@ -121,7 +122,7 @@ internal static class StartBenchmark
             long began = Stopwatch.GetTimestamp();
             using Process process = Process.Start(start)!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
-            // The head of the first picture.
+            // The header of the first picture.
             bool shown = process.StandardOutput.BaseStream.ReadAtLeast(new byte[8], 8, throwOnEndOfStream: false) == 8;
             double millis = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             process.StandardOutput.BaseStream.CopyTo(Stream.Null);

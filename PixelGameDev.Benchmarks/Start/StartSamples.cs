@@ -3,7 +3,7 @@ using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Start;
 
-/// <summary>Starts of one game in one system, one after the other.</summary>
+/// <summary>Measures starts of one game in one system, one after the other.</summary>
 internal sealed class StartSamples(string way, RunningSystem system, BenchGame game)
 {
     private readonly List<double> _samples = [];
@@ -11,14 +11,14 @@ internal sealed class StartSamples(string way, RunningSystem system, BenchGame g
     private int _others;
     private bool _first = true;
 
-    /// <summary>Starts that count.</summary>
+    /// <summary>The number of starts that count.</summary>
     public int Count => _samples.Count;
 
     /// <summary>
     /// Starts the game once. A start of the other kind does not count, nor does the first, which warms the machine's caches.
     /// </summary>
-    /// <param name="warm">Whether a warm one is to be measured.</param>
-    /// <param name="most">Starts of the other kind that are too many.</param>
+    /// <param name="warm">Whether to measure a warm start.</param>
+    /// <param name="most">The number of starts of the other kind at which it gives up.</param>
     /// <exception cref="InvalidOperationException">Too many starts were of the other kind.</exception>
     public async Task MeasureAsync(bool warm, int most)
     {

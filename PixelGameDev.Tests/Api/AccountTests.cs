@@ -40,7 +40,7 @@ public sealed class AccountTests(ApiFixture fixture) : AccountTestBase(fixture)
         string unique = NewName();
         using Visitor first = await SignedUpAsync($"Zoë {unique}");
         using Visitor second = await Fixture.NewVisitorAsync();
-        // Capital, decomposed and full-width letters.
+        // The same name in capital, decomposed and full-width letters.
         foreach (string same in new[] { $"ZOË {unique.ToUpperInvariant()}", $"zoe\u0308 {unique}", $"ｚoë {unique}" })
         {
             using HttpResponseMessage response = await PostAsync(second, "sign-up", same, Password);

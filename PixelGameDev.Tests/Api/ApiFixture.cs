@@ -6,7 +6,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>The real Api on a real port and a fresh real database, with an Executor whose answers a test chooses.</summary>
+/// <summary>Starts the real Api on a real port with a fresh real database. A test chooses the answers of the Executor.</summary>
 public sealed class ApiFixture : IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();
@@ -17,7 +17,7 @@ public sealed class ApiFixture : IAsyncLifetime
 
     internal string ConnectionString => _postgres.ConnectionString;
 
-    /// <summary>A database that only the test's own Api knows: every Api of a database has the same Executors.</summary>
+    /// <summary>Creates a database for one Api of a test. All Apis of a database have the same Executors.</summary>
     internal Task<string> CreateDatabaseAsync() => _postgres.CreateDatabaseAsync();
 
     public async Task InitializeAsync()
@@ -34,11 +34,11 @@ public sealed class ApiFixture : IAsyncLifetime
         await _postgres.DisposeAsync();
     }
 
-    /// <summary>A browser that has opened the page: a guest with its cookie.</summary>
+    /// <summary>Returns a browser that has opened the page: a guest with its cookie.</summary>
     internal async Task<Visitor> NewVisitorAsync() => await Visitor.ArriveAsync(Api.Address);
 }
 
-/// <summary>One Api in this process, on Kestrel.</summary>
+/// <summary>Runs one Api in this process, on Kestrel.</summary>
 internal sealed class RunningApi(WebApplication app) : IAsyncDisposable
 {
     public const string ExecutorSecret = "k8Zt0pWm3LxVb7QnRc5YdHs2JfGa9Ue4";
@@ -60,7 +60,7 @@ internal sealed class RunningApi(WebApplication app) : IAsyncDisposable
             $"--JWT_SECRET={JwtSecret}",
             $"--EXECUTOR_SECRET_KEY={ExecutorSecret}",
             "--LOG_LEVEL=error",
-            // All of a test run's people share one address.
+            // All visitors of a test run share one address.
             "--RATE_LIMITS=off",
             .. executor is null ? Array.Empty<string>() : [$"--services:executor:http:0={executor}"],
             .. settings,
@@ -76,7 +76,7 @@ internal sealed class RunningApi(WebApplication app) : IAsyncDisposable
         await Eventually.TrueAsync(async () => (await client.GetAsync("/api/health")).IsSuccessStatusCode, "the Api is healthy");
     }
 
-    /// <summary>What a signal to stop does.</summary>
+    /// <summary>Stops the Api as a signal does.</summary>
     public Task StopAsync() => app.StopAsync();
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();

@@ -1,6 +1,6 @@
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>Lists what everybody gets at every endpoint.</summary>
+/// <summary>Lists the status that each caller gets at each endpoint.</summary>
 internal static class AuthorizationMatrix
 {
     public static readonly string[] Callers = ["anonymous", "guest", "other", "owner", "teacher", "admin", "expired", "forged"];
@@ -16,7 +16,7 @@ internal static class AuthorizationMatrix
         ["GET /api/info"] = "200  200   200   200   200   200   200     200",
         ["GET /api/templates"] = "200  200   200   200   200   200   200     200",
         ["GET /api/me"] = "401  200   200   200   200   200   401     401",
-        // A browser that is nobody any more starts anew; a program hears that its token is bad.
+        // A browser whose account is gone gets a new guest. A program learns that its token is invalid.
         ["POST /api/guests"] = "201  200   200   200   200   200   201/401 201/401",
         ["POST /api/account/sign-up"] = "401  200   409   409   409   409   401     401",
         ["POST /api/account/sign-in"] = "200  200   200   200   200   200   200     200",
@@ -28,7 +28,7 @@ internal static class AuthorizationMatrix
         ["GET /api/admin/sessions"] = "401  403   403   403   403   200   401     401",
         ["GET /api/projects/"] = "401  200   200   200   200   200   401     401",
         ["POST /api/projects/"] = "401  201   201   201   201   201   401     401",
-        // What somebody makes is theirs alone: teachers and admins have no way in either.
+        // Only the owner reaches its projects. Teachers and admins have no access either.
         ["GET /api/projects/{id:guid}"] = "401  200   404   200   404   404   401     401",
         ["PATCH /api/projects/{id:guid}"] = "401  200   404   200   404   404   401     401",
         ["DELETE /api/projects/{id:guid}"] = "401  204   404   204   404   404   401     401",
@@ -46,7 +46,7 @@ internal static class AuthorizationMatrix
         ["POST /api/sessions/"] = "401  201   404   201   404   404   401     401",
         ["GET /api/sessions/{id:guid}"] = "401  200   404   200   404   404   401     401",
         ["POST /api/sessions/{id:guid}/stop"] = "401  202   404   202   404   404   401     401",
-        // Asked without a WebSocket handshake: who may watch hears that one is needed.
+        // The request has no WebSocket handshake. A caller who may watch learns that one is needed.
         ["GET /api/sessions/{id:guid}/stream"] = "401  400   404   400   404   404   401     401",
     };
 }

@@ -13,12 +13,12 @@ using PixelGameDev.Api.Security.Authentication;
 namespace PixelGameDev.Tests.Api;
 
 /// <summary>
-/// Every endpoint × everybody who may ask. The endpoints come from the running server: one without a row fails, and so does a row
-/// without an endpoint.
+/// Tests every endpoint with every kind of caller. The endpoints come from the running server. An endpoint without a row fails, and so does
+/// a row without an endpoint.
 /// </summary>
 /// <remarks>
-/// Ids in an address are the owner's, except that a guest asks for its own. "Expired" and "forged" are tried twice each: as the
-/// cookie and as the access token; both must be answered as the table says.
+/// Ids in an address belong to the owner, except that a guest asks for its own. "Expired" and "forged" are tried twice each: as the cookie
+/// and as the access token. Both must give the answer of the table.
 /// </remarks>
 public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
@@ -65,7 +65,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    /// <summary>The roles by token are the roles by cookie.</summary>
+    /// <summary>Tests that a token gives the same roles as a cookie.</summary>
     [Fact]
     public async Task A_token_may_what_its_person_may()
     {
@@ -79,7 +79,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
             using HttpResponseMessage answer =
                 await world.Other.Http.PostAsJsonAsync("/api/account/token", new { name, password = Password });
             string token = (await Visitor.JsonOf(answer, HttpStatusCode.OK))["token"]!.GetValue<string>();
-            // After the token was made: the role is that of now.
+            // The role changes after the token was issued. The current role counts.
             await ExecuteAsync($"update accounts set role = '{role}' where id = '{world.Other.Id}'");
             using HttpClient program = Client("Authorization", $"Bearer {token}");
             using HttpResponseMessage accounts = await program.GetAsync("/api/admin/accounts");
@@ -108,7 +108,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         await Visitor.ProblemOf(refused, HttpStatusCode.Unauthorized, "bad_token");
     }
 
-    /// <summary>"METHOD pattern" of everything the server answers to. Health checks take every method; GET stands for them.</summary>
+    /// <summary>Returns "METHOD pattern" of each endpoint of the server. Health checks take every method; GET stands for them.</summary>
     private List<string> Endpoints() =>
     [
         .. fixture.Api.Services.GetServices<EndpointDataSource>()
@@ -165,7 +165,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         using HttpResponseMessage response = await client.SendAsync(request);
         if (method != "GET" && response.IsSuccessStatusCode)
         {
-            // What has been changed must not reach the next cell.
+            // The next cell must not see this change.
             _world = null;
         }
 
@@ -203,8 +203,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
     }
 
     /// <summary>
-    /// Fresh people with something of their own. They are put into the database as sign-up would: the hash of their password is
-    /// computed once.
+    /// Creates accounts with a project each. It writes them to the database as sign-up would, but hashes their password only once.
     /// </summary>
     private async Task<World> WorldAsync()
     {
@@ -241,7 +240,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
 
     private static async Task<string> NameAsync(Visitor visitor) => (await visitor.GetAsync("/api/me"))["name"]!.GetValue<string>();
 
-    /// <summary>A good token for the account, or one with one thing wrong.</summary>
+    /// <summary>Returns a valid token for the account, or one with a single fault.</summary>
     private static string Jwt(Guid account, string wrong = "")
     {
         DateTime now = DateTime.UtcNow;

@@ -109,7 +109,7 @@ public sealed class DatabaseAwayTests(PostgresFixture postgres) : IClassFixture<
         await Task.WhenAll(writers);
         foreach ((int writer, int number) in acknowledged)
         {
-            // What was not acknowledged may have been saved all the same: never less than what was, though.
+            // A save without an acknowledgement may be stored too. The server never has less than it acknowledged.
             int saved = int.Parse(await visitor.Http.GetStringAsync(Visitor.FileUrl(project, $"file{writer}.txt")), provider: null);
             Assert.True(saved >= number, $"writer {writer}: {number} was acknowledged, {saved} is there");
         }

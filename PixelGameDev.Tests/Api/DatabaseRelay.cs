@@ -5,7 +5,7 @@ using PixelGameDev.Benchmarks.Network;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>Stands between the Api and its real database, so that a test can cut or freeze the connection and mend it again.</summary>
+/// <summary>Relays the connections between the Api and its real database. A test can cut or freeze them and restore them.</summary>
 internal sealed class DatabaseRelay : IAsyncDisposable
 {
     private readonly Relay _relay;
@@ -19,18 +19,18 @@ internal sealed class DatabaseRelay : IAsyncDisposable
         ConnectionString = builder.ConnectionString;
     }
 
-    /// <summary>The given connection string, but through this relay.</summary>
+    /// <summary>Returns the given connection string, changed to go through this relay.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Where a connection string leads.</summary>
+    /// <summary>Returns the endpoint of a connection string.</summary>
     private static EndPoint EndPointOf(NpgsqlConnectionStringBuilder connection) => Path.IsPathRooted(connection.Host)
         ? new UnixDomainSocketEndPoint($"{connection.Host}/.s.PGSQL.{connection.Port}")
         : new DnsEndPoint(connection.Host!, connection.Port);
 
-    /// <summary>Drops every connection and takes no new ones, like a server that was killed.</summary>
+    /// <summary>Drops every connection and accepts no new ones, like a killed server.</summary>
     public void Cut() => _relay.Cut();
 
-    /// <summary>Connections stay, nothing passes any more, like a server that hangs.</summary>
+    /// <summary>Keeps the connections but passes nothing on, like a server that hangs.</summary>
     public void Freeze() => _relay.Stall();
 
     public void Mend() => _relay.Mend();

@@ -3,9 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>
-/// Asks the Api's own document about each problem that a test gets: its endpoint must list the code.
-/// </summary>
+/// <summary>Checks each problem that a test gets against the OpenAPI document of the Api: the endpoint must list the code.</summary>
 internal static class DocumentedProblem
 {
     private static readonly SemaphoreSlim Turn = new(1);
@@ -15,7 +13,7 @@ internal static class DocumentedProblem
     {
         List<Operation> operations = await OperationsAsync(request.RequestUri!);
         string path = request.RequestUri!.AbsolutePath.TrimEnd('/');
-        // An address or a method that no endpoint has is in no document.
+        // The document does not list addresses and methods without an endpoint.
         if (operations.Find(one => one.Method == request.Method.Method && one.Path.IsMatch(path)) is { } operation)
         {
             Assert.True(
@@ -45,12 +43,12 @@ internal static class DocumentedProblem
         }
     }
 
-    /// <summary>An endpoint with the codes of each status.</summary>
+    /// <summary>An endpoint with its problem codes by status.</summary>
     internal sealed record Operation(string Method, string Template, Regex Path, IReadOnlyDictionary<int, string[]> Codes)
     {
         public static Operation Of(string template, string method, JsonNode operation)
         {
-            // {path} alone holds slashes; {id} is a UUID.
+            // Only {path} contains slashes; {id} is a UUID.
             string pattern = Regex.Escape(template).Replace("\\{path}", ".*", StringComparison.Ordinal);
             pattern = Regex.Replace(pattern, @"\\\{\w+}", "[0-9a-fA-F-]{36}");
             return new(

@@ -5,7 +5,7 @@ using PixelGameDev.Api.Accounts;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>Guests come and go; nobody who can come back loses anything.</summary>
+/// <summary>Tests that the server removes unused guests, and never an account whose person can come back.</summary>
 public sealed class ExpiredDataCleanupTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class ExpiredDataCleanupTests(ApiFixture fixture) : IClassFixture<
             answer.EnsureSuccessStatusCode();
         }
 
-        // Two months pass for these; the cookie of one of them has run out, and the account's browser is gone, too.
+        // These accounts become two months old. The cookie of one guest has expired. The browser of the registered account is gone too.
         await AgeAsync([looked.Id, wrote.Id, gone.Id, signedUp.Id], "interval '60 days'");
         await ExecuteAsync("update sign_ins set expires_at = now() - interval '1 day' where account_id = any($1)", gone.Id, signedUp.Id);
 
@@ -38,7 +38,7 @@ public sealed class ExpiredDataCleanupTests(ApiFixture fixture) : IClassFixture<
         Assert.Equal(wrote.Id, (await wrote.GetAsync("/api/me"))["id"]!.GetValue<Guid>());
     }
 
-    /// <summary>More guests than a batch holds, and a second server that comes while the first is at it.</summary>
+    /// <summary>Creates more guests than a batch holds, and a second server that starts while the first one cleans up.</summary>
     [Fact]
     public async Task Many_guests_are_removed_in_one_round_and_one_server_does_it()
     {

@@ -14,8 +14,8 @@ using PixelGameDev.Streaming.Contracts;
 namespace PixelGameDev.Tests.Api;
 
 /// <summary>
-/// Speaks the Executor's contract and does on command what a real one does seldom: refuse, hang, forget. The stream echoes every
-/// message. Requests without a good service token are refused, as by the real one.
+/// Implements the Executor's contract and, on command, the rare cases: it refuses, hangs or forgets. The stream echoes every message. Like
+/// the real Executor, it refuses requests without a valid service token.
 /// </summary>
 internal sealed class FakeExecutor : IAsyncDisposable
 {
@@ -31,34 +31,34 @@ internal sealed class FakeExecutor : IAsyncDisposable
 
     public ConcurrentQueue<Guid> Stopped { get; } = new();
 
-    /// <summary>Headers of the streams that were opened.</summary>
+    /// <summary>Holds the headers of the opened streams, by session.</summary>
     public ConcurrentDictionary<Guid, Dictionary<string, string>> StreamHeaders { get; } = new();
 
-    /// <summary>Requests that came without a good token.</summary>
+    /// <summary>Holds the requests that came without a valid token.</summary>
     public ConcurrentQueue<string> Unauthorized { get; } = new();
 
-    /// <summary>The life of its process that it says it has; null: an Executor of version 1.0, which says none.</summary>
+    /// <summary>Holds the incarnation that it reports. Null stands for an Executor of version 1.0, which reports none.</summary>
     public string? Incarnation { get; set; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Lists that were asked for.</summary>
+    /// <summary>Counts the requests for the list of sessions.</summary>
     public int Lists;
 
-    /// <summary>When set, awaited before any request is answered.</summary>
+    /// <summary>Runs before any request is answered, if set.</summary>
     public Func<HttpContext, Task>? OnAny { get; set; }
 
-    /// <summary>When set, answers <c>POST /sessions</c> in place of a start.</summary>
+    /// <summary>Answers <c>POST /sessions</c> in place of a start, if set.</summary>
     public Func<HttpContext, Task>? OnStart { get; set; }
 
-    /// <summary>When set, awaited before <c>/api/health</c> is answered.</summary>
+    /// <summary>Delays the answer of <c>/api/health</c>, if set.</summary>
     public Task? HealthGate { get; set; }
 
-    /// <summary>When set, awaited before a start is carried out.</summary>
+    /// <summary>Delays a start, if set.</summary>
     public Func<Task>? OnStarting { get; set; }
 
-    /// <summary>When set, awaited when the answer of <c>GET /sessions</c> is made and not yet sent.</summary>
+    /// <summary>Runs between the creation and the sending of an answer of <c>GET /sessions</c>, if set.</summary>
     public Func<Task>? OnTold { get; set; }
 
-    /// <summary>When set, awaited before <c>GET /sessions</c> is answered.</summary>
+    /// <summary>Delays the answer of <c>GET /sessions</c>, if set.</summary>
     public Task? ListGate { get; set; }
 
     public static async Task<FakeExecutor> StartAsync()

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>A path means one file, inside of its project, on every machine.</summary>
+/// <summary>Tests that a path names one file inside its project, on every machine.</summary>
 public sealed class FilePathTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class FilePathTests(ApiFixture fixture) : IClassFixture<ApiFixture
         Assert.Equal(2, (await visitor.GetAsync($"/api/projects/{id}"))["files"]!.AsArray().Count);
     }
 
-    /// <summary>Reading, renaming and deleting mean the same file as saving did.</summary>
+    /// <summary>Tests that reading, renaming and deleting find the file that was saved.</summary>
     [Fact]
     public async Task A_name_in_another_Unicode_form_is_the_same_name_everywhere()
     {
@@ -38,7 +38,7 @@ public sealed class FilePathTests(ApiFixture fixture) : IClassFixture<ApiFixture
         Assert.Equal("caf\u00E9.txt", (await Visitor.JsonOf(restored, HttpStatusCode.OK))["path"]!.GetValue<string>());
     }
 
-    /// <summary>U+0958 becomes two letters in the composed form: the limits hold for what is stored.</summary>
+    /// <summary>Uses U+0958, which becomes two letters in the composed form. The limits apply to the stored name.</summary>
     [Theory]
     [InlineData(120)]
     [InlineData(66)]

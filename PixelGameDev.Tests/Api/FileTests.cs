@@ -162,7 +162,7 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await Visitor.ProblemOf(response, HttpStatusCode.PreconditionFailed, "changed_elsewhere");
     }
 
-    /// <summary>Safari asks for the first two bytes of a sound before it plays it.</summary>
+    /// <summary>Tests ranges: Safari asks for the first two bytes of a sound before it plays the sound.</summary>
     [Fact]
     public async Task A_part_of_a_sound_is_sent_to_who_asks_for_it()
     {
@@ -220,10 +220,10 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         byte[] largest = new byte[ProjectLimits.MaxFileBytes];
         using HttpResponseMessage tooLarge = await visitor.SaveAsync(id, "a.bin", new byte[ProjectLimits.MaxFileBytes + 1]);
         JsonNode problem = await Visitor.ProblemOf(tooLarge, HttpStatusCode.RequestEntityTooLarge, "file_too_large");
-        // The page says it in the person's language.
+        // The page words it in the language of the person.
         Assert.Equal("""{"path":"a.bin","megabytes":5}""", problem["parameters"]!.ToJsonString());
 
-        // Without an announced length too: the server counts what comes.
+        // The server also counts the bytes of a body without an announced length.
         using HttpRequestMessage chunked =
             new(HttpMethod.Put, Visitor.FileUrl(id, "a.bin")) { Content = new ByteArrayContent(new byte[6_000_000]) };
         chunked.Headers.TransferEncodingChunked = true;

@@ -53,7 +53,7 @@ public sealed class GuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         string cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"));
         Assert.Contains("secure", cookie, StringComparison.Ordinal);
-        // A sibling of this host cannot set a cookie of such a name.
+        // A sibling host cannot set a cookie with this prefix.
         Assert.StartsWith("__Host-pixel_visitor=", cookie, StringComparison.Ordinal);
         Assert.True(response.Headers.Contains("Strict-Transport-Security"));
     }
@@ -71,7 +71,7 @@ public sealed class GuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         string cookie = Assert.Single(response.Headers.GetValues("Set-Cookie")).Split(';')[0];
         Assert.Equal($"__Host-{old}", cookie);
 
-        // The safer one wins over what another site below the same domain may have planted.
+        // The secure cookie takes precedence over one that another site of the same domain may have set.
         using Visitor planted = await fixture.NewVisitorAsync();
         client.DefaultRequestHeaders.Remove("Cookie");
         client.DefaultRequestHeaders.Add("Cookie", $"{planted.Cookies.GetCookieHeader(fixture.Api.Address)}; {cookie}");
@@ -108,7 +108,7 @@ public sealed class GuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.NotEqual(visitor.Id, (await Visitor.JsonOf(arrived, HttpStatusCode.Created))["id"]!.GetValue<Guid>());
     }
 
-    /// <summary>A browser follows links, loads pictures and looks ahead: none of that may make people or anything else.</summary>
+    /// <summary>Tests that a GET creates nothing: a browser follows links, loads pictures and prefetches pages.</summary>
     [Fact]
     public async Task Reading_never_creates_anything()
     {
@@ -133,7 +133,7 @@ public sealed class GuestTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using HttpResponseMessage nobody = await stranger.Http.GetAsync("/api/me");
         await Visitor.ProblemOf(nobody, HttpStatusCode.Unauthorized, "not_signed_in");
 
-        // As a page asks at its first visit: nobody is an answer.
+        // The page asks this at its first visit. "No account" is a valid answer.
         using HttpResponseMessage optional = await stranger.Http.GetAsync("/api/me?optional=true");
         Assert.Equal(HttpStatusCode.NoContent, optional.StatusCode);
         Assert.Equal(visitor.Id, (await visitor.GetAsync("/api/me?optional=true"))["id"]!.GetValue<Guid>());

@@ -48,7 +48,7 @@ public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await api.WaitUntilHealthyAsync();
         using Visitor there = Visitor.Stranger(api.Address);
 
-        // The gate never opens: that an answer comes at all proves that nobody waits for it.
+        // The gate never opens. An answer proves that the server does not wait for it.
         JsonNode health = await there.GetAsync("/api/health");
         Assert.Equal("unhealthy", health["dependencies"]!["executor"]!.GetValue<string>());
         Assert.Equal("healthy", health["status"]!.GetValue<string>());
@@ -108,7 +108,7 @@ public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     /// <summary>
-    /// The types of the page are made from these schemas, so a change of an answer does not compile where the page reads it.
+    /// Compares the schemas with the page. The page's types come from these schemas, so code that reads a changed answer does not compile.
     /// </summary>
     [Fact]
     public async Task The_page_knows_the_schemas_of_the_answers()

@@ -6,14 +6,14 @@ using PixelGameDev.Api.Security;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>A website that points its own name at this server is not the page.</summary>
+/// <summary>Tests that a website that points its own name at this server is refused.</summary>
 public sealed class HostCheckTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Theory]
     [InlineData("evil.example", null, HttpStatusCode.BadRequest)]
     [InlineData("localhost.evil.example", null, HttpStatusCode.BadRequest)]
     [InlineData("127.0.0.1.evil.example", null, HttpStatusCode.BadRequest)]
-    // A script on the page of that name may send this header, and comes from this machine as a proxy would.
+    // A script on the page of that name may send this header. It comes from this machine, as a proxy's request would.
     [InlineData("evil.example", "localhost", HttpStatusCode.BadRequest)]
     [InlineData("localhost", "evil.example", HttpStatusCode.BadRequest)]
     [InlineData("localhost:5000", null, HttpStatusCode.OK)]
@@ -50,7 +50,7 @@ public sealed class HostCheckTests(ApiFixture fixture) : IClassFixture<ApiFixtur
     [InlineData("play.example.org", "evil.example", false)]
     [InlineData("play.example.org;*.school.example", "a.school.example", true)]
     [InlineData("*.school.example", "school.example", false)]
-    // The address of a pod, which its health check asks by.
+    // The address of a pod, which its health check uses.
     [InlineData("play.example.org", "10.1.2.3", true)]
     [InlineData("play.example.org", "[fd00::1]", true)]
     public void In_production_the_setting_says_which_names(string? setting, string host, bool allowed)

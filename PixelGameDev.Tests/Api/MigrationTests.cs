@@ -44,7 +44,7 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task A_script_may_take_longer_than_a_statement_of_a_request()
     {
-        // A statement of a request is given up after a second here; the script takes longer.
+        // The statement timeout of requests is one second here. The script takes longer.
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync()) { CommandTimeout = 1 }.ConnectionString);
         Migration slow = new(1, "0001_slow.sql", "select pg_sleep(1.5); create table slow ()");
@@ -77,16 +77,18 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
         InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(
             () => Migrator(database).MigrateAsync([new(1, "0001_other.sql", "create table other ()")], CancellationToken.None));
         Assert.Contains("0001_other.sql", refused.Message, StringComparison.Ordinal);
-        // A script of version 1.0 has no checksum on record: it gets one.
+        // A script of version 1.0 has no recorded checksum. The server records one.
         await ExecuteAsync(database, "update schema_migrations set checksum = null");
         Assert.Equal(0, await Migrator(database).MigrateAsync([new(1, "0001_other.sql", "create table other ()")], CancellationToken.None));
     }
 
-    /// <summary>Who builds an index inside of a transaction holds everybody who writes to the table until it is done.</summary>
+    /// <summary>
+    /// Tests that no script builds an index inside a transaction, because that blocks all writers of the table until it is done.
+    /// </summary>
     [Fact]
     public void No_script_holds_those_who_write_while_it_builds_an_index()
     {
-        // The first three made the tables, or lock them for other reasons.
+        // The first three scripts create the tables or lock them for other reasons.
         foreach (Migration script in Migration.ReadEmbedded().Where(static script => script.Number > 3))
         {
             string[] made = [.. Regex.Matches(script.Sql, @"create table if not exists (\w+)")
@@ -101,7 +103,7 @@ public sealed class MigrationTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task A_script_that_was_rewritten_is_the_same_script_for_servers_of_both_texts()
     {
-        // As it was until it was rewritten.
+        // The text of the script before it was rewritten.
         const string text =
             "-- Housekeeping goes through the guests in the order in which they came, and goes on where it ended.\n"
             + "create index if not exists accounts_guests on accounts (created_at, id) where guest;\n";

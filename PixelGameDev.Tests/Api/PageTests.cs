@@ -100,7 +100,7 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Contains("the page", await client.GetStringAsync($"/projects/{Guid.NewGuid()}"), StringComparison.Ordinal);
         foreach (string nowhere in new[] { "/help", "/admin", "/projects", "/projects/42", $"/projects/{Guid.NewGuid()}/more" })
         {
-            // The page itself says so to people, and must load for that.
+            // The page itself reports an unknown address, and must load to do so.
             using HttpResponseMessage unknown = await client.GetAsync(nowhere);
             Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
             Assert.Equal("text/html", unknown.Content.Headers.ContentType!.MediaType);
@@ -116,7 +116,9 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         }
     }
 
-    /// <summary>Each of these would be another copy in memory, if files were kept by what a request calls them.</summary>
+    /// <summary>
+    /// Tests many spellings of one address. Each would be another copy in memory if the cache used the spelling as its key.
+    /// </summary>
     [Fact]
     public async Task A_file_is_kept_once_however_its_address_is_written()
     {
@@ -186,7 +188,7 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Directory.CreateDirectory(root.Sub("assets"));
         File.WriteAllText(root.Sub("index.html"), "<!doctype html><title>the page</title>", Encoding.UTF8);
         File.WriteAllText(root.Sub("assets/main-abc123.js"), Script);
-        // As the page's build does.
+        // The build of the page does the same.
         Compress(root.Sub("assets/main-abc123.js.br"), static file => new BrotliStream(file, CompressionLevel.SmallestSize));
         Compress(root.Sub("assets/main-abc123.js.gz"), static file => new GZipStream(file, CompressionLevel.SmallestSize));
     }

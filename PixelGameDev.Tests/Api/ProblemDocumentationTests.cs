@@ -3,7 +3,9 @@ using PixelGameDev.AppHost;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>The document lists the problems of each endpoint; <see cref="DocumentedProblem"/> asks it in every other test.</summary>
+/// <summary>
+/// Tests that the document lists the problems of each endpoint. <see cref="DocumentedProblem"/> checks it in every other test.
+/// </summary>
 public sealed class ProblemDocumentationTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Fact]
@@ -24,7 +26,9 @@ public sealed class ProblemDocumentationTests(ApiFixture fixture) : IClassFixtur
         }
     }
 
-    /// <summary>The page says each problem in the person's language, as far as it has words for the code.</summary>
+    /// <summary>
+    /// Tests the page's texts for problems. The page words a problem in the person's language if it has a text for the code.
+    /// </summary>
     [Fact]
     public async Task Words_of_the_page_are_for_problems_that_exist()
     {

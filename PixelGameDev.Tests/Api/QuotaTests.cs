@@ -11,7 +11,7 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>Bytes have a budget: of a person, of everybody, of one request.</summary>
+/// <summary>Tests the limits of stored bytes: for an account, for the installation and for one request.</summary>
 public sealed class QuotaTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Fact]
@@ -28,15 +28,15 @@ public sealed class QuotaTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             Assert.Contains("make an account", problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         }
 
-        // Making less of a file always works, and saving what is there.
+        // Saving a smaller file, or the same content, always works.
         (await visitor.SaveAsync(id, "one.bin", new byte[600_000])).EnsureSuccessStatusCode();
-        // What is deleted still counts, but goes when its place is needed.
+        // A deleted file counts until its space is needed.
         (await visitor.Http.DeleteAsync(Visitor.FileUrl(id, "one.bin"))).EnsureSuccessStatusCode();
         Assert.True((await visitor.GetAsync("/api/me"))["storage"]!["used"]!.GetValue<long>() > 600_000);
         (await visitor.SaveAsync(id, "two.bin", new byte[600_000])).EnsureSuccessStatusCode();
         Assert.Empty((await visitor.GetAsync($"/api/projects/{id}/trash")).AsArray());
 
-        // There is no room for both, so what was replaced is not kept, and the answer says so.
+        // The quota has no room for both, so the server does not keep the replaced file. The answer says so.
         using HttpResponseMessage replaced = await visitor.Http.PutAsync(
             $"{Visitor.FileUrl(id, "two.bin")}?keepReplaced=true", new ByteArrayContent(new byte[700_000]));
         Assert.Null((await Visitor.JsonOf(replaced, HttpStatusCode.OK))["replaced"]);
@@ -57,7 +57,7 @@ public sealed class QuotaTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         (await visitor.SaveAsync(id, "d.bin", new byte[300_000])).EnsureSuccessStatusCode();
         Assert.Equal(["c.bin", "b.bin"], (await visitor.GetAsync($"/api/projects/{id}/trash")).AsArray()
             .Select(file => file!["path"]!.GetValue<string>()));
-        // What does not fit at all takes nothing with it.
+        // A write that cannot fit deletes nothing.
         using HttpResponseMessage full = await visitor.SaveAsync(id, "e.bin", new byte[900_000]);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, full.StatusCode);
         Assert.Equal(2, (await visitor.GetAsync($"/api/projects/{id}/trash")).AsArray().Count);
@@ -109,7 +109,7 @@ public sealed class QuotaTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Guid account = (await visitor.GetAsync("/api/me"))["id"]!.GetValue<Guid>();
         IServiceProvider services = fixture.Api.Services;
         NpgsqlDataSource database = services.GetRequiredService<NpgsqlDataSource>();
-        // Of its own, and never started: nothing reads the sum again meanwhile.
+        // This instance is never started, so nothing reads the sum again in between.
         using InstallationStorage storage = new(
             database, services.GetRequiredService<StorageOptions>(), services.GetRequiredService<DatabaseMigrator>(), TimeProvider.System,
             new BackgroundWork(TimeProvider.System, NullLogger<BackgroundWork>.Instance));
@@ -128,7 +128,7 @@ public sealed class QuotaTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(1_000, storage.Used);
     }
 
-    /// <summary>Nothing but a file is large: a body of megabytes is refused before it is in memory.</summary>
+    /// <summary>Tests that only files may be large: the server refuses a JSON body of megabytes before it reads it into memory.</summary>
     [Theory]
     [InlineData("POST", "/api/projects")]
     [InlineData("PATCH", "/api/projects/{id}")]

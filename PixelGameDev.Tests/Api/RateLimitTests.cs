@@ -29,14 +29,14 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
             Assert.InRange(again.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         }
 
-        // The refused press took nothing from the others of this address; its second place is the second person's.
+        // The refused run took nothing from the other people of this address. The second person gets the second place.
         Assert.Equal(HttpStatusCode.Created, await RunAsync(second));
         Assert.Equal(HttpStatusCode.TooManyRequests, await RunAsync(third));
         using Visitor elsewhere = await Visitor.ArriveAsync(api.Address);
         elsewhere.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         Assert.Equal(HttpStatusCode.Created, await RunAsync(elsewhere));
 
-        // Everything else goes on.
+        // Other requests still work.
         await first.GetAsync("/api/sessions");
         using HttpResponseMessage saved = await first.SaveAsync(await first.FirstProjectAsync(), "main.py", "print(1)");
         Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
@@ -105,7 +105,7 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         await other.GetAsync("/api/projects");
     }
 
-    /// <summary>Finding out whose a cookie is costs a question to the database: the address pays before it is asked.</summary>
+    /// <summary>Tests that the limit of the address applies first. To find the account of a cookie takes a database query.</summary>
     [Fact]
     public async Task An_address_that_asks_too_much_is_refused_before_anybody_asks_who_it_is()
     {
@@ -175,7 +175,7 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         ProblemException refused = await Assert.ThrowsAsync<ProblemException>(async () => await waiting);
         Assert.Equal((429, "too_many_uploads"), (refused.Status, refused.Code));
         Assert.False(budgets.OthersWait(UploadOf(0)));
-        // Its place in the queue is free again, and so is the next one that is given back.
+        // The refused upload has left the queue, and a returned place goes to the next upload.
         places[0].Dispose();
         (await budgets.EnterSaveAsync(other, CancellationToken.None)).Dispose();
 

@@ -4,7 +4,9 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>Rows become records by the names of their columns; a statement that does not fit its record says which name is wrong.</summary>
+/// <summary>
+/// Tests that rows become records by column name, and that a statement that does not fit its record gets an error with the wrong name.
+/// </summary>
 public sealed class RowReaderTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(postgres.ConnectionString);

@@ -11,7 +11,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>How a session ended goes on record, whoever tells it.</summary>
+/// <summary>Tests that the end of a session is recorded, whichever way the Api learns it.</summary>
 public sealed class SessionEndTests(ApiFixture fixture) : SessionTestBase(fixture)
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class SessionEndTests(ApiFixture fixture) : SessionTestBase(fixtur
         using Visitor visitor = await Fixture.NewVisitorAsync();
         Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
         DateTimeOffset end = DateTimeOffset.UtcNow;
-        // What a game prints is anything: a NUL and half a surrogate pair, which the database cannot hold, among it.
+        // A game can print anything, also a NUL and half a surrogate pair, which the database cannot store.
         Fixture.Executor.Sessions[id] = Fixture.Executor.Sessions[id] with
         {
             State = "ended",
@@ -110,7 +110,7 @@ public sealed class SessionEndTests(ApiFixture fixture) : SessionTestBase(fixtur
         await starting.Task;
         await Eventually.TrueAsync(async () => (await visitor.GetAsync("/api/sessions")).AsArray().Count == 1, "its record is there");
 
-        // The list is made before the start, and arrives after it.
+        // The Executor makes the list before the start, and the list arrives after the start.
         executor.OnTold = async () =>
         {
             told.TrySetResult();
@@ -134,7 +134,7 @@ public sealed class SessionEndTests(ApiFixture fixture) : SessionTestBase(fixtur
         await Fixture.Api.Services.GetRequiredService<SessionStore>()
             .EndAsync([id], "sandbox_lost", "Gone.", "nobody listens", CancellationToken.None);
 
-        // While another one runs, the watcher looks.
+        // The watcher polls while another session runs.
         await RunAsync(visitor, await visitor.FirstProjectAsync());
         await Eventually.TrueAsync(() => Fixture.Executor.Stopped.Contains(id), "it is told to stop");
     }

@@ -16,7 +16,7 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Api;
 
 /// <summary>
-/// Records of sessions are true: when one is lost and when it is not, where it lives, what is written and for how long it is kept.
+/// Tests the records of sessions: when a session is lost, which Executor it belongs to, what is written, and how long it is kept.
 /// </summary>
 public sealed class SessionRecordTests(PostgresFixture postgres) : SessionRecordTestBase(postgres)
 {
@@ -37,7 +37,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : SessionRecord
     {
         Guid id = await RunAsync();
         await Watcher.PollAsync(CancellationToken.None);
-        // The server's own watcher goes by the machine's clock.
+        // The watcher of the server uses the clock of the machine.
         await Watcher.StopAsync(CancellationToken.None);
         await _executor.DisposeAsync();
         FakeTimeProvider clock = new();
@@ -69,7 +69,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : SessionRecord
 
         await Watcher.PollAsync(CancellationToken.None);
         await _api.DisposeAsync();
-        // Half of them as version 1.0 wrote them.
+        // Half of them look as version 1.0 wrote them.
         await ExecuteAsync("update sessions set executor = null, incarnation = null where id = any($1)", sessions.Take(6).ToArray());
         await using FakeExecutor second = await FakeExecutor.StartAsync();
         _api = await RunningApi.StartAsync(_database, _executor.Address, $"--services:executor-2:http:0={second.Address}");
@@ -108,7 +108,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : SessionRecord
         }
         while (!_executor.Started.ContainsKey(session));
 
-        // The gate never opens: that the end is on record proves that nobody waits for it.
+        // The gate never opens. The recorded end proves that the server does not wait for it.
         silent.ListGate = new TaskCompletionSource().Task;
         await Eventually.TrueAsync(() => silent.Lists > 0, "the silent one is asked");
         _executor.Sessions[session] = _executor.Sessions[session] with
@@ -181,7 +181,7 @@ public sealed class SessionRecordTests(PostgresFixture postgres) : SessionRecord
     [Fact]
     public async Task A_run_of_a_person_who_is_gone_meanwhile_is_a_matter_of_signing_in()
     {
-        // The account goes between the check of the cookie and the write: held open here by a lock on its row.
+        // The account is deleted between the check of the cookie and the write. A lock on its row keeps this moment open.
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(_database);
         await using NpgsqlConnection connection = await source.OpenConnectionAsync();
         await using NpgsqlTransaction gone = await connection.BeginTransactionAsync();

@@ -13,7 +13,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>A stop is obeyed whenever it comes, and a session that was asked to stop was stopped.</summary>
+/// <summary>Tests that a stop works at any time, and that a session with a stop request ends as stopped.</summary>
 public sealed class SessionStopTests(PostgresFixture postgres) : SessionRecordTestBase(postgres)
 {
     [Fact]

@@ -11,7 +11,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>Nobody guesses a password, and nobody locks another person out.</summary>
+/// <summary>Tests that guessing a password does not work, and that nobody can lock another person out.</summary>
 public sealed class SignInAttemptTests(ApiFixture fixture) : AccountTestBase(fixture)
 {
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SignInAttemptTests(ApiFixture fixture) : AccountTestBase(fix
             Assert.Equal(HeadersOf(wrong), HeadersOf(other));
         }
 
-        // The same kind of hash with the same number of rounds is computed for nobody.
+        // For an unknown name the server computes the same kind of hash with the same number of rounds.
         byte[] real = Convert.FromBase64String(await ScalarAsync<string>($"select password_hash from accounts where id = '{visitor.Id}'"));
         byte[] nobodys = Convert.FromBase64String(Passwords.CreateDummyHash());
         Assert.Equal(real.Length, nobodys.Length);
@@ -60,7 +60,7 @@ public sealed class SignInAttemptTests(ApiFixture fixture) : AccountTestBase(fix
 
         foreach (string tried in new[] { name, unknown })
         {
-            // All at once: attempts are counted before they are looked at.
+            // All attempts come at once. The server counts an attempt before it checks the password.
             HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, SignInAttempts.MaxAttempts + 4).Select(async i =>
             {
                 using HttpResponseMessage response = await PostAsync(stranger, "sign-in", tried.ToUpperInvariant(), $"wrong password {i}");
@@ -70,7 +70,7 @@ public sealed class SignInAttemptTests(ApiFixture fixture) : AccountTestBase(fix
             Assert.Equal(4, answers.Count(status => status == HttpStatusCode.TooManyRequests));
         }
 
-        // Now the right password does not help either, on no way in, or guessing could go on.
+        // Now the right password fails too, on every way to sign in. Otherwise guessing could go on.
         using (HttpResponseMessage locked = await PostAsync(stranger, "sign-in", name, Password))
         {
             await Visitor.ProblemOf(locked, HttpStatusCode.TooManyRequests, "too_many_attempts");
@@ -82,7 +82,7 @@ public sealed class SignInAttemptTests(ApiFixture fixture) : AccountTestBase(fix
             await Visitor.ProblemOf(locked, HttpStatusCode.TooManyRequests, "too_many_attempts");
         }
 
-        // Who is signed in stays so.
+        // A signed-in browser stays signed in.
         Assert.Equal(name, (await visitor.GetAsync("/api/me"))["name"]!.GetValue<string>());
 
         await ExecuteAsync("update sign_in_attempts set since = since - interval '16 minutes'");
@@ -90,7 +90,7 @@ public sealed class SignInAttemptTests(ApiFixture fixture) : AccountTestBase(fix
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
     }
 
-    /// <summary>A pupil who types wrong passwords for the teacher's name all day locks out nobody but the pupil.</summary>
+    /// <summary>Tests that a pupil who types wrong passwords for the teacher's name locks out only the pupil.</summary>
     [Fact]
     public async Task Nobody_can_lock_a_person_out_of_the_browser_they_use_or_from_elsewhere()
     {
@@ -103,7 +103,7 @@ public sealed class SignInAttemptTests(ApiFixture fixture) : AccountTestBase(fix
             Assert.Equal(i < SignInAttempts.MaxAttempts ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests, wrong.StatusCode);
         }
 
-        // The same address, but a browser in which this name has signed in before.
+        // The same address, but a browser that has signed in with this name before.
         using (HttpResponseMessage own = await PostAsync(teacher, "sign-in", name, Password))
         {
             Assert.Equal(HttpStatusCode.OK, own.StatusCode);
@@ -133,7 +133,7 @@ public sealed class SignInAttemptTests(ApiFixture fixture) : AccountTestBase(fix
             Assert.Equal(i < SignInAttempts.MaxAttempts ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests, wrong.StatusCode);
         }
 
-        // A mark that this server has not made counts as none: the tries are those of the address.
+        // The server ignores a mark that it has not made. The attempts count for the address.
         using Visitor forger = Visitor.Stranger(Fixture.Api.Address);
         for (int i = 0; i <= SignInAttempts.MaxAttempts; i++)
         {

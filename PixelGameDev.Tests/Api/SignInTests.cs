@@ -10,7 +10,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>Signing in, out, and a new password; what happens to the guest that a browser was.</summary>
+/// <summary>Tests signing in, signing out and changing the password, and what happens to the guest of the browser.</summary>
 public sealed class SignInTests(ApiFixture fixture) : AccountTestBase(fixture)
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class SignInTests(ApiFixture fixture) : AccountTestBase(fixture)
         Assert.DoesNotContain(starter, await ProjectsAsync(home));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusOfAsync("/api/projects", guestsCookie));
 
-        // A starter that was played with is something made.
+        // A changed starter game counts as the person's own work.
         using Visitor friend = await Fixture.NewVisitorAsync();
         Guid changed = await friend.FirstProjectAsync();
         using (HttpResponseMessage saved = await friend.SaveAsync(changed, "main.py", "print('mine')\n"))
@@ -143,7 +143,7 @@ public sealed class SignInTests(ApiFixture fixture) : AccountTestBase(fixture)
         Assert.Equal(HttpStatusCode.OK, patched.StatusCode);
         Assert.False(patched.Headers.Contains("Set-Cookie"));
 
-        // Beside a token that is bad, a good cookie does not count, and nobody new is made either.
+        // With an invalid token in the same request, a valid cookie does not count, and no guest is created.
         using HttpClient bad = Program("not.a.token");
         bad.DefaultRequestHeaders.Add("Cookie", visitor.Cookies.GetCookieHeader(Fixture.Api.Address));
         foreach (string url in new[] { "/api/projects", "/api/me" })

@@ -1,6 +1,6 @@
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>No timer ever comes to its end.</summary>
+/// <summary>Provides a clock whose timers never end.</summary>
 internal sealed class StillTime : TimeProvider
 {
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Never();

@@ -11,7 +11,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>A session whose id its person has chosen, and its stream, opened beside the request that starts it.</summary>
+/// <summary>Tests a session whose page chooses the id and opens the stream while the start request is under way.</summary>
 public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Theory]
@@ -73,7 +73,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
     [Fact]
     public async Task A_server_that_stops_waits_for_no_stream()
     {
-        // However long it may take: who waits for the stream waits for good.
+        // The timeout is so long that the test fails if the server waits for the stream.
         await using RunningApi api =
             await RunningApi.StartAsync(fixture.ConnectionString, fixture.Executor.Address, "--shutdownTimeoutSeconds=3600");
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
@@ -164,7 +164,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
     [Fact]
     public async Task Few_streams_of_one_person_wait_for_a_start_and_nothing_is_kept_of_those_that_leave()
     {
-        // Its time stands still: who waits here waits until told otherwise.
+        // The clock stands still, so a stream waits until the test releases it.
         PendingSessionRegistry pending = new(fixture.Api.Services.GetRequiredService<SessionStore>(), new StillTime());
         Guid person = Guid.NewGuid();
         using CancellationTokenSource leave = new();
@@ -193,7 +193,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         }
     }
 
-    /// <summary>Many guests of one address cannot take the places of everybody else.</summary>
+    /// <summary>Tests that many guests of one address cannot take all places of waiting streams.</summary>
     [Fact]
     public async Task One_address_has_only_its_own_share_of_the_streams_that_wait()
     {
@@ -227,7 +227,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
             await open[^1].ConnectAsync(StreamOf(api, id), CancellationToken.None);
         }
 
-        // A page reads why from the close.
+        // The page reads the reason from the close.
         using (ClientWebSocket more = Socket(visitor))
         {
             await more.ConnectAsync(StreamOf(api, id), CancellationToken.None);
@@ -236,7 +236,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
             Assert.StartsWith(CloseReasons.TooManyStreams + ": ", more.CloseStatusDescription, StringComparison.Ordinal);
         }
 
-        // Those that are only told so are bounded, too.
+        // Streams that are only opened to be refused are limited too.
         OpenStreams counted = api.Services.GetRequiredService<OpenStreams>();
         await Eventually.TrueAsync(() => counted.Count == OpenStreams.MaxPerAccount, "the one that was told has left");
         List<OpenStreams.StreamSlot> told = [];
@@ -282,7 +282,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
     private static ClientWebSocket Socket(Visitor visitor)
     {
         ClientWebSocket socket = new();
-        // The jar is of one address; ports do not count in it.
+        // The cookie jar belongs to one host name. Ports do not matter.
         socket.Options.Cookies = visitor.Cookies;
         socket.Options.CollectHttpResponseDetails = true;
         return socket;

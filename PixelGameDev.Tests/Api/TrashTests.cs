@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>What was deleted or replaced can be had back for 30 days.</summary>
+/// <summary>Tests that deleted and replaced files can be restored for 30 days.</summary>
 public sealed class TrashTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Fact]
@@ -51,7 +51,7 @@ public sealed class TrashTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal("deleted", item["reason"]!.GetValue<string>());
         Assert.EndsWith(item["id"]!.GetValue<string>(), address, StringComparison.Ordinal);
 
-        // Somebody has made another file there meanwhile: nothing is overwritten.
+        // Another file has the name now. The restore overwrites nothing.
         (await visitor.SaveAsync(id, "notes.txt", "newer")).EnsureSuccessStatusCode();
         using (HttpResponseMessage taken = await visitor.Http.PostAsync($"{address}/restore", null))
         {
@@ -83,7 +83,7 @@ public sealed class TrashTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         (await visitor.Http.PostAsJsonAsync($"/api/projects/{id}/trash/{redo}/restore", new { replace = true })).EnsureSuccessStatusCode();
         Assert.Equal(new byte[] { 2, 0, 2, 2 }, await visitor.Http.GetByteArrayAsync(Visitor.FileUrl(id, "hero.bin")));
 
-        // An ordinary save keeps nothing: the editor saves twice a second.
+        // An ordinary save keeps no old version: the editor saves twice a second.
         using HttpResponseMessage saved = await visitor.SaveAsync(id, "hero.bin", [3, 0]);
         Assert.Null((await Visitor.JsonOf(saved, HttpStatusCode.OK))["replaced"]);
     }
@@ -118,7 +118,7 @@ public sealed class TrashTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         (await second.Http.PostAsync($"/api/projects/{id}/restore", null)).EnsureSuccessStatusCode();
     }
 
-    /// <summary>Bytes are counted by triggers of the database: whatever is done, the sums are those of the rows.</summary>
+    /// <summary>Tests the triggers of the database that count bytes: after any operation the sums equal those of the rows.</summary>
     [Fact]
     public async Task Bytes_used_are_the_bytes_that_are_there()
     {

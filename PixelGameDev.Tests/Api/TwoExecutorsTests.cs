@@ -6,7 +6,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>Several Executors: a session lives in one, which is a matter of its id.</summary>
+/// <summary>Tests several Executors: the id of a session decides which one runs it.</summary>
 public sealed class TwoExecutorsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class TwoExecutorsTests(PostgresFixture postgres) : IClassFixture<
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
         Guid project = await visitor.FirstProjectAsync();
 
-        // The chance that 40 fair coins all fall the same way is one in half a billion.
+        // 40 fair coins all fall the same way once in half a billion tries.
         HashSet<Guid> started = [];
         for (int i = 0; i < 40; i++)
         {
@@ -84,7 +84,7 @@ public sealed class TwoExecutorsTests(PostgresFixture postgres) : IClassFixture<
         await using RunningApi api = await RunningApi.StartAsync(await postgres.CreateDatabaseAsync(), executor.Address);
         await api.WaitUntilHealthyAsync();
         using Visitor visitor = await Visitor.ArriveAsync(api.Address);
-        // As a page does: with a header of its own. The usual handler would put the trace of this process over it.
+        // A page sends a header of its own. The usual handler would replace it with the trace of this process.
         using HttpClient page =
             new(new SocketsHttpHandler { CookieContainer = visitor.Cookies, UseProxy = false, ActivityHeadersPropagator = null })
             {

@@ -11,8 +11,8 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Api;
 
 /// <summary>
-/// A database that version 1.0 made (<c>Upgrade/version-1.0.0.sql</c>) is brought up to date by the server, and everything in it survives:
-/// people, projects, files and open sessions.
+/// Tests that the server upgrades a database of version 1.0 (<c>Upgrade/version-1.0.0.sql</c>) and keeps everything in it: accounts,
+/// projects, files and open sessions.
 /// </summary>
 public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
@@ -33,7 +33,7 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
         await using RunningApi api = await RunningApi.StartAsync(connection, executor.Address);
         await api.WaitUntilHealthyAsync();
 
-        // Rows as the version before reads them.
+        // The rows as version 1.0 reads them.
         Assert.Equal(before, await ContentAsync(connection));
         using Visitor guest = Visitor.Stranger(api.Address);
         guest.Cookies.Add(api.Address, new Cookie("pixel_visitor", GuestCookie));
@@ -55,7 +55,8 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
         JsonNode ended = await ada.GetAsync($"/api/sessions/{Ended}");
         Assert.Equal(("crashed", "before the crash\n"), (ended["endReason"]!.GetValue<string>(), ended["consoleTail"]!.GetValue<string>()));
 
-        // The open ones: the Executor has the one, so it plays on and its record learns where; the other never reached an Executor.
+        // The open sessions: the Executor runs the first, so it goes on and its record gets the Executor. The second never reached an
+        // Executor.
         SessionWatcher watcher = api.Services.GetRequiredService<SessionWatcher>();
         await Eventually.TrueAsync(async () =>
             await ValueAsync(connection, Running, "executor") == "executor", "the record says where it lives");
@@ -79,7 +80,7 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
             await MigrationTests.Migrator(database).MigrateAsync(CancellationToken.None);
         }
 
-        // The statements of version 1.0 that write.
+        // The writing statements of version 1.0.
         await ExecuteAsync(
             connection,
             """
@@ -99,7 +100,7 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
         string connection = await postgres.CreateDatabaseAsync();
         string dump = await File.ReadAllTextAsync(
             Path.Combine(Repository.Find().Project("PixelGameDev.Tests"), "Api", "Upgrade", "version-1.0.0.sql"));
-        // What is written there as a moment ago was so when the dump was made.
+        // The recent times of the dump date from when it was made. The next statement moves them to now.
         await ExecuteAsync(connection, dump);
         await ExecuteAsync(
             connection,
@@ -111,7 +112,7 @@ public sealed class UpgradeTests(PostgresFixture postgres) : IClassFixture<Postg
         return connection;
     }
 
-    /// <summary>Every row of people, sign-ins, projects, files and ended sessions, in the columns of version 1.0.</summary>
+    /// <summary>Returns every row of accounts, sign-ins, projects, files and ended sessions, in the columns of version 1.0.</summary>
     private static async Task<List<string>> ContentAsync(string connection)
     {
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(connection);

@@ -8,7 +8,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>A person at a browser: a client with a cookie jar of its own.</summary>
+/// <summary>Acts as a person with a browser: a client with its own cookie jar.</summary>
 internal sealed class Visitor : IDisposable
 {
     private Visitor(Uri address)
@@ -31,7 +31,7 @@ internal sealed class Visitor : IDisposable
     public static async Task<Visitor> ArriveAsync(Uri address)
     {
         Visitor visitor = new(address);
-        // A server that has just started prepares its database first.
+        // A newly started server prepares its database first.
         await Eventually.TrueAsync(async () => (await visitor.Http.GetAsync("/api/health")).IsSuccessStatusCode, "the Api is healthy");
         using HttpResponseMessage arrived = await visitor.Http.PostAsync("/api/guests", null);
         visitor.Id = (await JsonOf(arrived, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
@@ -44,7 +44,7 @@ internal sealed class Visitor : IDisposable
         return await JsonOf(response, HttpStatusCode.OK);
     }
 
-    /// <summary>The id of the project that every guest has from the start.</summary>
+    /// <summary>Returns the id of the project that every guest has from the start.</summary>
     public async Task<Guid> FirstProjectAsync() => (await GetAsync("/api/projects"))[0]!["id"]!.GetValue<Guid>();
 
     public async Task<Guid> NewProjectAsync(string? template = null)

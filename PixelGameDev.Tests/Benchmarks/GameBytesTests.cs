@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Benchmarks;
 
-/// <summary>What docs/SPECIFICATION.md promises in bytes and counts, held by the game set itself: nothing here depends on speed.</summary>
+/// <summary>Tests the bytes and counts of docs/SPECIFICATION.md with the game set. No figure depends on the speed of the machine.</summary>
 public sealed class GameBytesTests
 {
     private const int Frames = 90;
@@ -41,7 +41,7 @@ public sealed class GameBytesTests
     [Fact]
     public void The_size_of_a_JPEG_is_what_the_standards_encoder_writes()
     {
-        // 64×48, a ramp with a shaded disc; Pillow 9.4 (libjpeg-turbo 2.1, quality 75) writes 1,066 bytes of it.
+        // 64×48, a gradient with a shaded disc. Pillow 9.4 (libjpeg-turbo 2.1, quality 75) writes 1,066 bytes of it.
         byte[] picture = new byte[64 * 48 * 4];
         for (int y = 0; y < 48; y++)
         {

@@ -3,7 +3,7 @@ using PixelGameDev.Tests.Api;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>A guest keeps its games; needs the page and the Api, and no games that run.</summary>
+/// <summary>Tests that a guest keeps its games. It needs the page and the Api, and runs no games.</summary>
 public sealed class AccountTests(ApiFixture fixture, BrowserFixture browser) : IClassFixture<ApiFixture>, IClassFixture<BrowserFixture>
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed class AccountTests(ApiFixture fixture, BrowserFixture browser) : I
         IPage page = await context.NewPageAsync();
         page.SetDefaultTimeout(BrowserFixture.Patience);
         await page.GotoAsync(fixture.Api.Address.ToString());
-        // The name of the starter game comes first, and would go over what is typed before.
+        // The name of the starter game arrives later and would overwrite text that is typed before.
         await Assertions.Expect(page.GetByTestId("project-name")).Not.ToHaveValueAsync("");
         await page.GetByTestId("project-name").FillAsync("Owl Race");
         await page.GetByTestId("project-name").PressAsync("Enter");

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>An address says what it is; needs the page and the Api, and no games that run.</summary>
+/// <summary>Tests the addresses of the page. It needs the page and the Api, and runs no games.</summary>
 public sealed class AddressTests(ApiFixture fixture, BrowserFixture browser) : IClassFixture<ApiFixture>, IClassFixture<BrowserFixture>
 {
     [Fact]

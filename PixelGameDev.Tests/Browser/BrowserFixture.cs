@@ -3,10 +3,10 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>One real Chromium for a class of tests; each test gets a visitor of its own.</summary>
+/// <summary>Runs one real Chromium for a class of tests. Each test gets its own visitor.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    /// <summary>Longest wait for anything on the page, milliseconds: the machine may be busy.</summary>
+    /// <summary>The longest wait for anything on the page, in milliseconds. The machine may be busy.</summary>
     public const int Patience = 60_000;
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -27,7 +27,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>
-    /// Starts a browser of its own that keeps what it stores in <paramref name="profile"/>, so that it can be killed and started again.
+    /// Starts a separate browser that stores its data in <paramref name="profile"/>, so that a test can kill it and start it again.
     /// </summary>
     internal async Task<IBrowserContext> LaunchWithProfileAsync(string profile, Uri address)
     {
@@ -43,7 +43,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         return context;
     }
 
-    /// <summary>Kills the browser of a profile with all of its processes, as an empty battery would.</summary>
+    /// <summary>Kills all processes of the browser of a profile, as a power loss would.</summary>
     internal static void Kill(string profile)
     {
         foreach (string directory in Directory.GetDirectories("/proc"))
@@ -64,7 +64,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             catch (Exception error) when (error is IOException or ArgumentException or InvalidOperationException
                 or UnauthorizedAccessException)
             {
-                // It has ended meanwhile.
+                // The process has ended in between.
             }
         }
     }

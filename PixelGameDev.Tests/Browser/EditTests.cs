@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>Writing, files and the page itself.</summary>
+/// <summary>Tests editing, files and the page itself.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
@@ -18,13 +18,13 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         await visitor.Code.ClickAsync();
         await visitor.Page.Keyboard.PressAsync("Control+A");
         await visitor.Page.Keyboard.InsertTextAsync("print('typed in the browser')");
-        // Run takes along what has not been saved yet.
+        // Run also saves what is not saved yet.
         await visitor.Page.Keyboard.PressAsync("Control+Enter");
         await Expect(visitor.Console).ToContainTextAsync("typed in the browser");
 
         await visitor.Code.ClickAsync();
         await visitor.Page.Keyboard.PressAsync("Control+End");
-        // "Saving" may be over before the last key has been pressed, so it is not waited for but remembered.
+        // "Saving" may be over before the last key is pressed, so the test records it instead of waiting for it.
         await visitor.Saved.EvaluateAsync("""
             saved => {
               window.statesSeen = [];
@@ -37,7 +37,7 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         await visitor.Page.ReloadAsync();
         await Expect(visitor.Code).ToContainTextAsync("print('typed in the browser')  # later");
 
-        // And on the next visit, when the browser has the page in its cache and only asks whether it is still the same.
+        // Also on the next visit, when the browser has the page in its cache and only asks whether it has changed.
         await visitor.Page.GotoAsync("about:blank");
         await visitor.Page.GotoAsync("/");
         await Expect(visitor.Code).ToContainTextAsync("print('typed in the browser')  # later");
@@ -90,7 +90,7 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         await TypeAsync(other, "# from the other window");
         await Expect(otherSaved).ToHaveAttributeAsync("data-state", "saved");
 
-        // This window has not seen that, and types on: both texts stay until somebody chooses.
+        // This window has not seen that, and the person types on. Both texts stay until the person chooses.
         await TypeAsync(here, "# from this window");
         await Expect(here.GetByTestId("conflict")).ToContainTextAsync("another window");
         await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "refused");
@@ -99,7 +99,7 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         await Expect(visitor.Code).ToContainTextAsync("# from the other window");
         await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
 
-        // What was not taken is one undo away.
+        // The rejected text comes back with one undo.
         await visitor.Code.FocusAsync();
         await here.Keyboard.PressAsync("Control+Z");
         await Expect(visitor.Code).ToContainTextAsync("# from this window");
@@ -107,14 +107,14 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
             (await StoredAsync()).Contains("# from this window", StringComparison.Ordinal), "it is stored");
         await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
 
-        // Now the other one is behind; it keeps its own.
+        // Now the other window is behind. It keeps its own text.
         await TypeAsync(other, "# once more from the other");
         await other.GetByTestId("keep-mine").ClickAsync();
         await Expect(otherSaved).ToHaveAttributeAsync("data-state", "saved");
         await Expect(other.GetByTestId("conflict")).ToBeHiddenAsync();
         Assert.Contains("# once more from the other", await StoredAsync(), StringComparison.Ordinal);
 
-        // Coming back to a window in which nothing waits shows what was saved meanwhile.
+        // A window without unsaved text shows what was saved meanwhile, when the person comes back to it.
         await here.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
         await Expect(visitor.Code).ToContainTextAsync("# once more from the other");
 
@@ -135,7 +135,7 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
     public Task The_page_is_light_and_complete_without_a_mouse() => VisitAsync(async visitor =>
     {
         IPage page = visitor.Page;
-        // Weighed as it travels: a fresh visitor, everything up to the moment before play.
+        // Measures the transferred bytes of a fresh visitor up to the moment before play.
         ICDPSession devtools = await page.Context.NewCDPSessionAsync(page);
         double bytes = 0;
         devtools.Event("Network.loadingFinished").OnEvent += (_, data) => bytes += data!.Value.GetProperty("encodedDataLength").GetDouble();
@@ -145,7 +145,7 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         await Expect(visitor.Code).ToBeVisibleAsync();
         Assert.InRange(bytes, 100_000, 250_000);
 
-        // Every control has a name and can be reached with Tab.
+        // Every control has a name and Tab reaches it.
         string[] nameless = await page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll('button, input, [role=separator], canvas')]

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>A short piece of <c>./pixel bench journeys</c>: random steps, and no text may be lost or misplaced.</summary>
+/// <summary>Runs a short part of <c>./pixel bench journeys</c>: random steps, after which no text may be lost or misplaced.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class JourneyTests(SystemFixture system, ITestOutputHelper output)
 {

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PixelGameDev.Tests.Browser;
 
 /// <summary>
-/// The page speaks the language of the browser, or the one that was chosen; needs the page and the Api, and no games that run.
+/// Tests that the page uses the language of the browser or the chosen one. It needs the page and the Api, and runs no games.
 /// </summary>
 public sealed class LanguageTests(ApiFixture fixture, BrowserFixture browser) : IClassFixture<ApiFixture>, IClassFixture<BrowserFixture>
 {
@@ -21,7 +21,7 @@ public sealed class LanguageTests(ApiFixture fixture, BrowserFixture browser) : 
         await Expect(page.GetByTestId("stop")).ToHaveTextAsync("Stopp");
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "de");
 
-        // The server's refusal, in the page's own words; the guest must be there first.
+        // The page words the server's refusal itself. The guest must exist first.
         await Expect(page.GetByTestId("project-name")).Not.ToHaveValueAsync("");
         await page.GetByTestId("menu").ClickAsync();
         await page.GetByTestId("menu-sign-up").ClickAsync();

@@ -3,7 +3,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>Another window of a visitor on the same game, without a page: it reads, and pings as a page does.</summary>
+/// <summary>Acts as a second window of a visitor on the same game, without a page: it reads, and sends pings as a page does.</summary>
 internal sealed class OtherWindow : IAsyncDisposable
 {
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(1);
@@ -12,7 +12,7 @@ internal sealed class OtherWindow : IAsyncDisposable
     private readonly CancellationTokenSource _leave = new();
     private Task[] _running = [];
 
-    /// <summary>Opens it; null when the game has no room for another window.</summary>
+    /// <summary>Opens the stream; null when the game has no room for another window.</summary>
     public static async Task<OtherWindow?> OpenAsync(Uri server, string session, string cookie)
     {
         OtherWindow window = new();
@@ -47,7 +47,7 @@ internal sealed class OtherWindow : IAsyncDisposable
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException)
         {
-            // It is closed.
+            // The stream is closed.
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class OtherWindow : IAsyncDisposable
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException)
         {
-            // It is closed.
+            // The stream is closed.
         }
     }
 }

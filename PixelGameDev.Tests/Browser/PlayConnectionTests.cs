@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>A game that plays while its connection is late, refused, lost or one too many.</summary>
+/// <summary>Tests a game whose connection is late, refused, lost or one too many.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class PlayConnectionTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
@@ -33,7 +33,7 @@ public sealed class PlayConnectionTests(SystemFixture system, BrowserFixture bro
             await Expect(visitor.Page.GetByTestId("stage-banner")).ToBeHiddenAsync();
             await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
 
-            // The same game goes on, with a whole picture, and listens.
+            // The same game goes on with a complete picture and takes input.
             double before = (await visitor.LookAsync()).Middle(StarterGame.Fox)!.Value.X;
             await visitor.Canvas.ClickAsync();
             await visitor.Page.Keyboard.DownAsync("ArrowLeft");
@@ -43,7 +43,7 @@ public sealed class PlayConnectionTests(SystemFixture system, BrowserFixture bro
             await visitor.Page.ReloadAsync();
             await Expect(visitor.Code).ToContainTextAsync("# typed without a connection");
 
-            // Even when the page is closed before the connection is back.
+            // Also when the page is closed before the connection is back.
             cable.Cut();
             await visitor.Code.ClickAsync();
             await visitor.Page.Keyboard.PressAsync("Control+Home");
@@ -61,7 +61,7 @@ public sealed class PlayConnectionTests(SystemFixture system, BrowserFixture bro
     [Fact]
     public Task The_stream_is_opened_before_the_request_to_start_is_answered() => VisitAsync(async visitor =>
     {
-        // What the page tells the stream's worker; from the next load on.
+        // Records what the page tells the stream's worker, from the next load on.
         await visitor.Page.AddInitScriptAsync(
             """
             window.opened = [];
@@ -83,7 +83,7 @@ public sealed class PlayConnectionTests(SystemFixture system, BrowserFixture bro
                 return;
             }
 
-            // The request stays here until the page has asked for the stream of the same session.
+            // The request waits here until the page has asked for the stream of the same session.
             string id = System.Text.Json.JsonDocument.Parse(route.Request.PostData!).RootElement.GetProperty("id").GetString()!;
             await Eventually.TrueAsync(
                 async () => (await visitor.Page.EvaluateAsync<string[]>("opened"))
@@ -125,7 +125,7 @@ public sealed class PlayConnectionTests(SystemFixture system, BrowserFixture bro
             BrowserContextCookiesResult cookie = Assert.Single(await visitor.Page.Context.CookiesAsync(), static cookie =>
                 cookie.Name.Contains("visitor", StringComparison.Ordinal));
 
-            // While the page is away, its place and the other three are taken.
+            // While the page is away, others take its place and the other three.
             visitor.ExpectCuts();
             cable.Cut();
             List<OtherWindow> others = [];

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>Keyboard, mouse, sound and a phone's pad in a game that plays.</summary>
+/// <summary>Tests keyboard, mouse, sound and a phone's touch pad in a running game.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class PlayControlsTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
@@ -43,22 +43,22 @@ public sealed class PlayControlsTests(SystemFixture system, BrowserFixture brows
         await Expect(visitor.Console).ToContainTextAsync("down a A");
         Assert.Equal(0, await visitor.Page.EvaluateAsync<int>("() => scrollY + document.querySelector('.work').scrollTop"));
 
-        // A held key is let go when the game loses the keyboard.
+        // The game gets a release of the held key when it loses the keyboard.
         await visitor.Page.Keyboard.DownAsync("Space");
         await visitor.SeeAsync(picture => picture.At(5, 5) == (200, 0, 0), "red while Space is held");
         await visitor.Page.GetByTestId("project-name").FocusAsync();
         await visitor.SeeAsync(picture => picture.At(5, 5) == (0, 0, 200), "blue again");
         await visitor.Page.Keyboard.UpAsync("Space");
 
-        // The mouse counts in the game's own pixels, and brings the keyboard back.
+        // Mouse positions are in game pixels, and a click brings the keyboard back.
         ViewportBox box = await ViewportBox.OfAsync(visitor.Canvas);
         await visitor.Page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 4),
             new MouseClickOptions { Button = MouseButton.Right });
         await Expect(visitor.Console).ToContainTextAsync("click 3 (320, 120)");
         await Expect(visitor.Canvas).ToBeFocusedAsync();
 
-        // One Escape is the game's, the second gives the keyboard back to the code.
-        // (Tried again where the machine is so busy that half a second passes between the two.)
+        // The game gets the first Escape; the second one gives the keyboard back to the code. The test repeats this, because a busy machine
+        // may take more than half a second between the two.
         await Eventually.TrueAsync(async () =>
         {
             await visitor.Page.Keyboard.PressAsync("Escape");
@@ -72,7 +72,7 @@ public sealed class PlayControlsTests(SystemFixture system, BrowserFixture brows
         await Expect(visitor.Code).ToContainTextAsync("# mine");
         await Expect(visitor.Console).Not.ToContainTextAsync("down m");
 
-        // Keys of the page work from the code and from the game.
+        // The page's shortcuts work from the code and from the game.
         await visitor.Page.Keyboard.PressAsync("Control+.");
         await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "ended");
         await visitor.Page.Keyboard.PressAsync("Control+Enter");
@@ -84,7 +84,7 @@ public sealed class PlayControlsTests(SystemFixture system, BrowserFixture brows
     [Fact]
     public Task Sound_of_the_game_reaches_the_loudspeaker_unless_it_is_muted() => VisitAsync(async visitor =>
     {
-        // An ear beside the loudspeaker: whatever is connected to it is measured, too.
+        // Measures everything that is connected to the loudspeaker.
         await visitor.Page.AddInitScriptAsync(
             """
             const connect = AudioNode.prototype.connect;
@@ -147,7 +147,7 @@ public sealed class PlayControlsTests(SystemFixture system, BrowserFixture brows
         await Expect(visitor.Canvas).ToBeInViewportAsync();
         await Expect(visitor.Code).ToBeHiddenAsync();
 
-        // A thumb on the pad's right arrow.
+        // Touches the right arrow of the pad.
         double before = (await visitor.LookAsync()).Middle(StarterGame.Fox)!.Value.X;
         ViewportBox cross = await ViewportBox.OfAsync(page.Locator(".pad-cross"));
         await page.Mouse.MoveAsync(cross.X + (cross.Width * 0.85f), cross.Y + (cross.Height / 2));

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>The main job as a person does it: real Postgres, Api, Executor and Docker, real Chromium.</summary>
+/// <summary>Tests the main job with real Postgres, Api, Executor, Docker and Chromium.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
@@ -21,7 +21,7 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
             && picture.Middle(StarterGame.Fox) is not null, "the starter game's night sky and its hero");
         double before = (await visitor.LookAsync()).Middle(StarterGame.Fox)!.Value.X;
 
-        // Run has given the game the keyboard.
+        // Run gives the game the keyboard.
         await visitor.Page.Keyboard.DownAsync("ArrowRight");
         await visitor.SeeAsync(picture => picture.Middle(StarterGame.Fox)?.X > before + 30, "the hero flying to the right");
         await visitor.Page.Keyboard.UpAsync("ArrowRight");
@@ -84,11 +84,11 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
         await Expect(visitor.Console).ToContainTextAsync("score 3");
         await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "crashed");
 
-        // Python's own text is there for who wants it.
+        // The person can open Python's own text.
         await card.GetByText("Python's own words").ClickAsync();
         await Expect(card.Locator("pre")).ToContainTextAsync("NameError");
 
-        // The card leads to the line; the next edit takes the mark away.
+        // The card links to the line. The next edit removes the mark.
         await visitor.Page.GetByTestId("error-jump").ClickAsync();
         await visitor.Page.Keyboard.TypeAsync(" ");
         await Expect(line).ToHaveCountAsync(0);
@@ -119,7 +119,7 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
     [Fact]
     public Task A_picture_that_is_dropped_on_the_page_is_in_the_game() => VisitAsync(async visitor =>
     {
-        // Drawn and dropped in the browser, as a file from the desktop is.
+        // The test draws a picture in the browser and drops it like a file from the desktop.
         await visitor.Page.EvaluateAsync(
             """
             async () => {

@@ -5,13 +5,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>
-/// What follows from Run and Stop, whenever they are pressed: nothing of one run is seen in the next, and nothing goes on running.
-/// </summary>
+/// <summary>Tests Run and Stop at any moment: a run shows nothing of the previous run, and no game stays running.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class RunTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    /// <summary>The first program of everybody: one picture, and the end.</summary>
+    /// <summary>A program that many people write first: it draws one picture and ends.</summary>
     private const string Picture =
         """
         import pygame
@@ -33,7 +31,7 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
         await visitor.UseProgramAsync("import time\nwhile True:\n    print('old')\n    time.sleep(0.002)\n");
         await visitor.Run.ClickAsync();
         await Expect(visitor.Console).ToContainTextAsync("oldold");
-        // The new text is not stored yet: Run saves it first, while the old game is still printing.
+        // The new text is not saved yet. Run saves it first, while the old game still prints.
         await visitor.Code.ClickAsync();
         await visitor.Page.Keyboard.PressAsync("Control+A");
         await visitor.Page.Keyboard.InsertTextAsync("print('new')");
@@ -57,7 +55,7 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
     public Task Twenty_presses_of_Run_start_the_game_once() => VisitAsync(async visitor =>
     {
         await visitor.UseProgramAsync(Playing);
-        // A start that is refused while the one before still ends is asked for again, without a word.
+        // The page repeats a start that is refused because the previous session still ends. It shows no message.
         visitor.ExpectStatus(429);
         foreach (int gap in new[] { 60, 100, 150 })
         {
@@ -182,7 +180,7 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
             await visitor.UseProgramAsync(Picture);
             await visitor.Run.ClickAsync();
             await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "finished");
-            // Typed, not loaded: the page, with its canvas, stays.
+            // The test types the address instead of loading it, so the page and its canvas stay.
             await visitor.Code.ClickAsync();
             await visitor.Page.Keyboard.PressAsync("Control+A");
             await visitor.Page.Keyboard.InsertTextAsync(program);
@@ -204,7 +202,7 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
         await visitor.UseProgramAsync("input('Ready? ')\n");
         await visitor.Run.ClickAsync();
         await Expect(visitor.Page.GetByTestId("console-ask")).ToContainTextAsync("Ready?");
-        // Figures come twice a second: two of them pass.
+        // The figures come twice a second. The wait covers two of them.
         await visitor.Page.EvaluateAsync("() => new Promise(resolve => setTimeout(resolve, 1100))");
         await Expect(visitor.Page.GetByTestId("hud")).ToBeEmptyAsync();
     });

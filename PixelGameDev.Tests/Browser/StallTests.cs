@@ -7,8 +7,8 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Browser;
 
 /// <summary>
-/// A stream heals by itself: the real page and the real server, with a network or a browser that stands still in between. The long
-/// version is <c>./pixel bench stalls</c>.
+/// Tests that a stream recovers by itself: the real page and the real server, with a network or a browser that stalls. <c>./pixel bench
+/// stalls</c> is the long version.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class StallTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
@@ -26,7 +26,7 @@ public sealed class StallTests(SystemFixture system, BrowserFixture browser) : I
                 pages.Add(await StalledPage.OpenAsync(browser.Browser, server, game, roundTrip));
             }
 
-            // Of 0.8 s and more: as long as the server goes on sending without an Ack.
+            // Stalls of 0.8 s and more: as long as the server goes on sending without an Ack.
             StallRun run = new(browser.Browser, pages, new Random(10));
             List<StallSample> samples = [];
             foreach ((StallKind kind, int millis) in ((StallKind, int)[])
@@ -50,23 +50,22 @@ public sealed class StallTests(SystemFixture system, BrowserFixture browser) : I
     }
 
     /// <summary>
-    /// A whole burst takes the page less time than lies between two Acks, and nothing but an Ack tells the server that the page is there.
+    /// Tests the Ack of the last picture. The page handles a whole burst in less time than lies between two Acks, and only an Ack tells the
+    /// server that the page is there.
     /// </summary>
     [Fact]
     public Task After_a_burst_the_last_picture_is_acknowledged() =>
         BurstAsync(100, MessageType.Ping, MessageType.KeyframeRequest, MessageType.View);
 
-    /// <summary>The page is there and its pings arrive, but its Acks do not: an older page sends too few of them.</summary>
+    /// <summary>Tests a page whose pings arrive but whose Acks do not: an older page sends too few of them.</summary>
     [Fact]
     public Task Without_Acks_the_server_goes_on_with_complete_pictures() => BurstAsync(3, MessageType.Ack);
 
     /// <summary>
-    /// Holds back the server's pictures until it sends no more without an Ack, and then lets the page have all of them at one moment: the
-    /// clock of the stream's worker stands still, so this machine's speed does not matter. Messages of the kinds <paramref name="lost"/>
-    /// get lost.
+    /// Holds back the server's pictures until the server sends no more without an Ack, then delivers all of them at once. The clock of the
+    /// stream's worker stands still, so the speed of the machine does not matter. Messages of the kinds <paramref name="lost"/> get lost.
     /// </summary>
-    /// <param name="more">Pictures that must follow the burst: more than the server sends to a page that it does not hear of any
-    /// more.</param>
+    /// <param name="more">Pictures that must follow the burst: more than the server sends to a page that has become silent.</param>
     private async Task BurstAsync(int more, params MessageType[] lost)
     {
         StreamTap tap = new();
@@ -88,7 +87,7 @@ public sealed class StallTests(SystemFixture system, BrowserFixture browser) : I
 
         await worker.EvaluateAsync<object?>("clock.stop()");
         page.Way.StallAnswers();
-        // The number of docs/PROTOCOL.md, "Pace".
+        // The limit of docs/PROTOCOL.md, "Pace".
         await Eventually.TrueAsync(() => tap.InFlight >= 45, "the server sends no more without an Ack");
         tap.Lose(lost);
         int burst = tap.SentCount;

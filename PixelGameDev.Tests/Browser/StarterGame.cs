@@ -1,6 +1,6 @@
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>Colours of the starter game, by which its pictures are known.</summary>
+/// <summary>Holds the colours by which tests recognise pictures of the starter game.</summary>
 internal static class StarterGame
 {
     public static readonly (int R, int G, int B) Night = (38, 32, 80);

@@ -3,7 +3,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>Where a text is: on the server, or kept in the browser.</summary>
+/// <summary>Finds a text on the server or in the browser's storage.</summary>
 internal static class TextProbes
 {
     private const string KeptTexts =
@@ -25,11 +25,11 @@ internal static class TextProbes
         async () => (await ReadKeptAsync(page)).Any(kept => kept.Contains(text, StringComparison.Ordinal)),
         $"the browser keeps \"{text}\"");
 
-    /// <summary>Waits until the browser has no copy of any text: the server has them all.</summary>
+    /// <summary>Waits until the browser stores no text, because the server has them all.</summary>
     public static Task NothingKeptAsync(IPage page) =>
         Eventually.TrueAsync(async () => (await ReadKeptAsync(page)).Length == 0, "the browser keeps no text any more");
 
-    // Asked again and again from here: WaitForFunctionAsync takes the promise of an asynchronous function for a yes, and does not wait.
+    // Polls from here, because WaitForFunctionAsync takes the promise of an asynchronous function for true and does not wait.
     private static Task<string[]> ReadKeptAsync(IPage page) => page.EvaluateAsync<string[]>(KeptTexts);
 
     public static async Task TypeFirstLineAsync(IPage page, string line)

@@ -6,7 +6,7 @@ using static PixelGameDev.Tests.Browser.TextProbes;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>Text is never lost and never lands in the wrong place, in the real page with the real Api.</summary>
+/// <summary>Tests that text is never lost and never reaches the wrong file, in the real page with the real Api.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
@@ -25,7 +25,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
             """)).GetProperty("id").GetString()!;
         string before = await StoredAsync(page, second);
 
-        // The second game comes slowly, and somebody types on meanwhile.
+        // The second game loads slowly, and the person types on meanwhile.
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await page.RouteAsync($"**/api/projects/{second}", async route =>
@@ -45,7 +45,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await Eventually.TrueAsync(() => Task.FromResult(visitor.Project == second), "the second game is open");
         await Expect(visitor.Code).ToHaveAttributeAsync("contenteditable", "true");
 
-        // A key in the second game goes to the second game alone; its save shows that no older save is left waiting.
+        // A key in the second game changes only the second game. Its save shows that no older save waits.
         await visitor.Code.ClickAsync();
         await page.Keyboard.PressAsync("Control+End");
         await page.Keyboard.TypeAsync("# at home");
@@ -77,7 +77,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
         await Expect(page.GetByTestId("conflict")).ToBeHiddenAsync();
 
-        // Undo goes back behind the new name, to the text before the rename.
+        // Undo goes back past the rename, to the text before it.
         await page.Keyboard.PressAsync("Control+Z");
         await page.Keyboard.PressAsync("Control+Z");
         await Expect(visitor.Code).ToContainTextAsync("import pygame");
@@ -92,7 +92,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await page.Keyboard.InsertTextAsync("my_own_work = 1");
         await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
 
-        // Not answered is not added; nothing of mine is touched.
+        // Without an answer the page adds nothing and leaves the existing file alone.
         await UploadAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByTestId("existing-dialog")).ToHaveCountAsync(0);
@@ -128,7 +128,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         IPage page = visitor.Page;
         string before = await StoredAsync(page, visitor.Project);
         await page.GetByTestId("menu").FocusAsync();
-        // Forwards through the whole page, the editor included, until the keyboard is behind it.
+        // Tab goes forward through the whole page and the editor until the focus is past the editor.
         bool passed = false;
         for (int presses = 0; presses < 60; presses++)
         {
@@ -164,7 +164,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await page.Keyboard.PressAsync("Enter");
         await Expect(visitor.Code).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("lives = 3");
-        // Deleted at once, before it is saved by itself.
+        // The file is deleted at once, before the page saves it.
         ILocator enemy = page.GetByTestId("file:enemy.py");
         await enemy.HoverAsync();
         await enemy.GetByLabel("Delete enemy.py").ClickAsync();
@@ -174,7 +174,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
         await Expect(enemy).ToBeVisibleAsync();
         await Expect(visitor.Code).ToContainTextAsync("lives = 3");
 
-        // The game goes with its last keys, and comes back with them.
+        // Text that is typed just before the deletion of a game comes back with the game.
         await page.Keyboard.PressAsync("Escape");
         await visitor.Code.ClickAsync();
         await page.Keyboard.PressAsync("Control+End");

@@ -7,7 +7,9 @@ using static PixelGameDev.Tests.Browser.TextProbes;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>Text that could not be saved is kept in the browser and comes back, in the real page with the real Api.</summary>
+/// <summary>
+/// Tests that the browser keeps text that could not be saved, and that the text comes back, in the real page with the real Api.
+/// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class UnsavedTextTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
@@ -20,7 +22,7 @@ public sealed class UnsavedTextTests(SystemFixture system, BrowserFixture browse
         await using Relay proxy = new((await system.GetAsync()).Address);
         using TestDirectory directory = new();
         string profile = directory.Sub("profile");
-        // Browsers write cookies to the disk some time later, or when they end: this visit makes the person known.
+        // Browsers write cookies to disk with a delay, or when they end. This visit stores the cookie of the guest.
         await using (IBrowserContext before = await browser.LaunchWithProfileAsync(profile, proxy.Address))
         {
             await OpenAsync(before);
@@ -45,7 +47,7 @@ public sealed class UnsavedTextTests(SystemFixture system, BrowserFixture browse
         await Eventually.TrueAsync(
             async () => (await StoredAsync(page, project)).StartsWith("# typed before the battery was empty", StringComparison.Ordinal),
             "it is stored");
-        // The copy has done its work.
+        // The copy is not needed any more.
         await NothingKeptAsync(page);
 
         static async Task<IPage> OpenAsync(IBrowserContext context)
@@ -60,7 +62,7 @@ public sealed class UnsavedTextTests(SystemFixture system, BrowserFixture browse
     [Fact]
     public async Task Two_windows_that_end_without_a_connection_both_come_back()
     {
-        // A real cut: what a page sends while it closes gets past the browser's own "offline".
+        // Cuts the real connection: requests of a closing page get past the browser's "offline" mode.
         await using Relay cable = new((await system.GetAsync()).Address);
         await Visitor.VisitAsync(browser, cable.Address, async visitor =>
         {
@@ -80,14 +82,14 @@ public sealed class UnsavedTextTests(SystemFixture system, BrowserFixture browse
             await KeptAsync(other, "# from the second window");
             await visitor.Page.CloseAsync();
             await other.CloseAsync();
-            // A page that is closed lives on for a moment, and would save its text if the cable were back.
+            // A closed page lives on for a moment and would save its text if the connection were back.
             await Eventually.TrueAsync(
                 async () => (await keeper.EvaluateAsync<JsonElement>("navigator.locks.query()")).GetProperty("held").GetArrayLength() == 1,
                 "both windows have gone");
             cable.Mend();
 
             await keeper.GotoAsync(address);
-            // The newest is edited on; the other one is offered.
+            // The editor shows the newest text; the page offers the other one.
             await Expect(keeper.GetByTestId("code")).ToContainTextAsync("# from the second window");
             await Expect(keeper.GetByTestId("draft-offer")).ToContainTextAsync("# from the first window");
             await keeper.GetByTestId("draft-keep").ClickAsync();
@@ -105,7 +107,7 @@ public sealed class UnsavedTextTests(SystemFixture system, BrowserFixture browse
     [Fact]
     public Task What_a_window_leaves_unsaved_is_offered_in_the_one_that_stays() => VisitAsync(async visitor =>
     {
-        // A text that meets another one is not saved until somebody chooses, whatever a closing page still sends.
+        // A text in conflict with another one is not saved until the person chooses, whatever a closing page sends.
         visitor.ExpectStatus(412);
         visitor.ExpectCuts();
         string game = visitor.Project;
@@ -118,7 +120,7 @@ public sealed class UnsavedTextTests(SystemFixture system, BrowserFixture browse
         await other.GotoAsync(visitor.Page.Url);
         await Expect(other.GetByTestId("code")).ToContainTextAsync("# from elsewhere");
         await Expect(other.GetByTestId("code")).ToHaveAttributeAsync("contenteditable", "true");
-        // The first window lives: its text is its own.
+        // The first window is open, so its text is not offered here.
         await Expect(other.GetByTestId("draft-offer")).ToBeHiddenAsync();
 
         await visitor.Page.CloseAsync();

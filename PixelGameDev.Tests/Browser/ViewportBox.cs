@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>Where an element is on the screen, CSS pixels.</summary>
+/// <summary>Position and size of an element on the screen, in CSS pixels.</summary>
 internal sealed record ViewportBox(float X, float Y, float Width, float Height)
 {
     public static async Task<ViewportBox> OfAsync(ILocator element)

@@ -5,14 +5,14 @@ using Microsoft.Playwright;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>How a visitor looks at the page.</summary>
+/// <summary>The screen of a visitor.</summary>
 internal sealed record Device(int Width, int Height, bool Touch = false)
 {
     public static readonly Device Laptop = new(1366, 768);
     public static readonly Device Phone = new(390, 844, Touch: true);
 }
 
-/// <summary>Pixels as they stand on the canvas, RGBA.</summary>
+/// <summary>The pixels of the canvas, RGBA.</summary>
 internal sealed record Picture(int Width, int Height, byte[] Data)
 {
     public (int R, int G, int B) At(int x, int y)
@@ -23,7 +23,7 @@ internal sealed record Picture(int Width, int Height, byte[] Data)
 
     public int Count((int R, int G, int B) colour) => Places(colour).Count();
 
-    /// <summary>Middle of everything that has the colour, null when nothing has.</summary>
+    /// <summary>Returns the middle of all pixels of the colour; null when there are none.</summary>
     public (double X, double Y)? Middle((int R, int G, int B) colour)
     {
         (int X, int Y)[] places = [.. Places(colour)];
@@ -46,8 +46,8 @@ internal sealed record Picture(int Width, int Height, byte[] Data)
 }
 
 /// <summary>
-/// A new person with a browser of their own, and what they can do on the page. A visit fails when the page wrote an error to
-/// its console or asked any other server for anything.
+/// Acts as a new person with a separate browser. A visit fails when the page wrote an error to its console or sent a request to any other
+/// server.
 /// </summary>
 internal sealed class Visitor
 {
@@ -62,7 +62,7 @@ internal sealed class Visitor
         _address = address;
         page.Console += (_, message) =>
         {
-            // A cut connection is one of the things tests do; the browser notes it by itself.
+            // Tests cut connections on purpose, and the browser logs that as an error.
             if (message.Type is "error" or "warning" && !(_disturbed && message.Text.Contains("ERR_", StringComparison.Ordinal))
                 && !(_disturbed && message.Text.Contains("WebSocket", StringComparison.Ordinal))
                 && !(_expectedStatus is { } status && (message.Text.Contains($"status of {status} ", StringComparison.Ordinal)
@@ -98,7 +98,7 @@ internal sealed class Visitor
 
     public ILocator Saved => Page.GetByTestId("saved");
 
-    /// <summary>Lets somebody new visit; on failure a screenshot and a trace are left in <c>TestResults/browser</c>.</summary>
+    /// <summary>Runs a visit of a new person. On failure it leaves a screenshot and a trace in <c>TestResults/browser</c>.</summary>
     public static async Task VisitAsync(
         BrowserFixture fixture, Uri address, Func<Visitor, Task> visit, Device? device = null, [CallerMemberName] string test = "")
     {
@@ -126,7 +126,7 @@ internal sealed class Visitor
         {
             string folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults", "browser")).FullName;
             string file = Path.Combine(folder, test);
-            // The visit may have closed its first page; a screenshot that fails would hide the error.
+            // The visit may have closed its first page. A failing screenshot would hide the error.
             if (context.Pages.Count > 0)
             {
                 await context.Pages[^1].ScreenshotAsync(new PageScreenshotOptions { Path = $"{file}.png" });
@@ -139,15 +139,15 @@ internal sealed class Visitor
         }
     }
 
-    /// <summary>From here on connections are cut on purpose, and the browser may say so.</summary>
+    /// <summary>Allows the browser's errors about cut connections from here on.</summary>
     public void ExpectCuts() => _disturbed = true;
 
     /// <summary>
-    /// From here on requests get this refusal on purpose; the browser notes it by itself, with the stream beside a refused start.
+    /// Allows the browser's errors about requests with this status from here on, and about the stream of a refused start.
     /// </summary>
     public void ExpectStatus(int status) => _expectedStatus = status;
 
-    /// <summary>The project holds this program now, as if it had been typed earlier.</summary>
+    /// <summary>Puts this program into the project, as if it had been typed earlier.</summary>
     public async Task UseProgramAsync(string program)
     {
         await Page.EvaluateAsync(
@@ -193,7 +193,7 @@ internal sealed class Visitor
     public async Task SeeAsync(Func<Picture, bool> condition, string what) =>
         await Fixtures.Eventually.TrueAsync(async () => condition(await LookAsync()), what);
 
-    /// <summary>Id of the open project.</summary>
+    /// <summary>Returns the id of the open project.</summary>
     public string Project => new Uri(Page.Url).AbsolutePath.Split('/').Last();
 
     public async Task<JsonElement> AskAsync(string path) =>

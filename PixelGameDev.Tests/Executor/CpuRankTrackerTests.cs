@@ -3,7 +3,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>What a sandbox earns of the processors, and what it loses.</summary>
+/// <summary>Tests which rank a sandbox gets for its use of the processors, and when it loses the rank.</summary>
 public sealed class CpuRankTrackerTests
 {
     [Fact]
@@ -22,15 +22,15 @@ public sealed class CpuRankTrackerTests
     {
         CpuRankTracker standing = new(limit: 1);
         Assert.Equal(8, Enumerable.Range(1, 20).First(_ => standing.AddReport(Used(0.25) with { Seconds = 0.25 }, 2, 3)));
-        // Half of each second it burns, half of it sleeps: more than its share of two processors among three.
+        // It works half of each second and sleeps the other half: more than its share of two processors among three sessions.
         Assert.Equal(8, Enumerable.Range(1, 20)
             .First(report => standing.AddReport(Used(report % 4 < 2 ? 1.2 : 0) with { Seconds = 0.25 }, 2, 3)));
     }
 
     [Theory]
-    // It gets all it may.
+    // It gets as much as it may use.
     [InlineData(1.0, 8, 3)]
-    // It is kept short by others of its kind: it would take more.
+    // Others of its kind limit it: it would take more.
     [InlineData(0.4, 2, 5)]
     [InlineData(0.62, 2, 3)]
     public void A_hog_never_earns_it_however_little_it_gets(double processors, int machine, int sessions)
@@ -87,7 +87,7 @@ public sealed class CpuRankTrackerTests
         SandboxUse calm = Used(0.1) with { Seconds = 0.25 };
         Assert.True(standing.AddReport(calm with { Switches = 200_000 }, 4, 2));
         Assert.Equal(CpuRank.Storm, standing.Rank);
-        // What it does with the tenth that is left to it, and a pause that is too short.
+        // What it does with the tenth of a processor that it still gets, and a pause that is too short.
         Assert.All(Enumerable.Range(0, 100), _ => Assert.False(standing.AddReport(calm with { Switches = 16_000, Throttled = 1 }, 4, 2)));
         Assert.All(Enumerable.Range(0, 19), _ => Assert.False(standing.AddReport(calm, 4, 2)));
         Assert.False(standing.AddReport(calm with { Switches = 16_000, Throttled = 1 }, 4, 2));
@@ -129,6 +129,6 @@ public sealed class CpuRankTrackerTests
         return standing;
     }
 
-    /// <summary>A second of an ordinary game.</summary>
+    /// <summary>Returns the use of an ordinary game in one second.</summary>
     private static SandboxUse Used(double processors) => new(1, processors, 0, 1500);
 }

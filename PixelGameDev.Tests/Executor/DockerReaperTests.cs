@@ -16,7 +16,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>What a daemon answers, however strange, ends no part of the background work.</summary>
+/// <summary>Tests that no answer of a daemon, however strange, ends the background work.</summary>
 public sealed class DockerReaperTests
 {
     [Theory]

@@ -12,7 +12,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>Real games in real containers through the whole Executor.</summary>
+/// <summary>Tests real games in real containers through the whole Executor.</summary>
 [Collection(DockerCollection.Name)]
 public sealed class DockerSessionTests
 {
@@ -136,7 +136,7 @@ public sealed class DockerSessionTests
         {
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            // The daemon of this run, which may be a private one.
+            // The daemon of this test run, which may be a private one.
             ["DOCKER_HOST"] = Environment.GetEnvironmentVariable("DOCKER_HOST"),
         });
         _ = first.StandardOutput.ReadToEndAsync();
@@ -181,7 +181,7 @@ public sealed class DockerSessionTests
             },
         });
 
-    /// <summary>After a stop nothing remains, neither containers nor directories.</summary>
+    /// <summary>Asserts that no containers and no directories remain after a stop.</summary>
     private static async Task NothingIsLeftAsync(ExecutorHost host)
     {
         DockerConnection docker = new(host.Get<ExecutorOptions>());

@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>What <c>./pixel doctor</c> says of a daemon, shown daemons that nobody has here: their answers are played.</summary>
+/// <summary>Tests what <c>./pixel doctor</c> prints about different daemons. The tests fake the daemons' answers.</summary>
 public sealed class DoctorTests
 {
     [Theory]

@@ -20,7 +20,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>The real Executor on a real port in this process, with settings of the test's own.</summary>
+/// <summary>Runs the real Executor on a real port in this process, with settings of the test.</summary>
 internal sealed class ExecutorHost : IAsyncDisposable
 {
     public const string Secret = "q8Jz2vNw7RkT5yLm3XcB9dFhGpSaUeQo4ViZ";
@@ -37,18 +37,18 @@ internal sealed class ExecutorHost : IAsyncDisposable
 
     public WebApplication App { get; }
 
-    /// <summary>Shows a service token.</summary>
+    /// <summary>Sends a service token with each request.</summary>
     public HttpClient Client { get; }
 
     public Uri Address => Client.BaseAddress!;
 
-    /// <summary>Where link directories are made.</summary>
+    /// <summary>The parent of the link directories.</summary>
     public string LinkDirectory => _directory.Sub("l");
 
     public T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
 
-    /// <summary>Starts an Executor whose sandboxes a test plays itself, with nothing of Docker.</summary>
+    /// <summary>Starts an Executor whose sandboxes the test plays, without Docker.</summary>
     public static Task<ExecutorHost> StartScriptedAsync(
         ScriptedSandboxFactory factory, Dictionary<string, string?>? settings = null, TimeProvider? time = null) =>
         StartAsync(settings ?? [], services =>
@@ -58,7 +58,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
             services.Replace(ServiceDescriptor.Singleton(time ?? TimeProvider.System));
         });
 
-    /// <summary>Starts an Executor with real sandboxes; GameHost is published first where it is missing.</summary>
+    /// <summary>Starts an Executor with real sandboxes. Publishes GameHost first if it is missing.</summary>
     public static async Task<ExecutorHost> StartRealAsync(Dictionary<string, string?>? settings = null)
     {
         await RealSandboxes.PrepareAsync();
@@ -110,7 +110,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Settings as the environment would give them; the test's own come last.</summary>
+    /// <summary>Builds the Executor with settings as the environment gives them. The test's own settings come last.</summary>
     public static WebApplication Build(
         TestDirectory directory, Dictionary<string, string?> settings, Action<IServiceCollection>? replace = null) =>
         ExecutorApp.Build(
@@ -132,7 +132,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
             },
             replace);
 
-    /// <summary>A service token as the Api makes it, or one that is wrong in a way the test chooses.</summary>
+    /// <summary>Returns a service token as the Api makes it, or one with a fault that the test chooses.</summary>
     public static string Token(
         string secret = Secret, string issuer = ServiceToken.Issuer, string audience = ServiceToken.Audience, int lifetimeSeconds = 3000,
         DateTime? from = null)
@@ -166,7 +166,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
         return await Client.SendAsync(message);
     }
 
-    /// <summary>Starts a session that must start.</summary>
+    /// <summary>Starts a session and asserts that it starts.</summary>
     public async Task<SessionInfo> RunAsync(StartSessionRequest request)
     {
         using HttpResponseMessage answer = await PostAsync(request);
@@ -181,7 +181,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<SessionInfo>())!;
     }
 
-    /// <summary>Waits until the session has ended and tells how.</summary>
+    /// <summary>Waits until the session has ended and returns its end.</summary>
     public async Task<SessionInfo> EndOfAsync(Guid id)
     {
         SessionInfo? info = null;

@@ -4,7 +4,7 @@ using PixelGameDev.AppHost.Machine;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>The Executor as a process of its own, with an environment of the test's own.</summary>
+/// <summary>Runs the Executor as a process with an environment of the test.</summary>
 internal static class ExecutorProcess
 {
     public static Process Start(Dictionary<string, string?> environment, params string[] arguments)

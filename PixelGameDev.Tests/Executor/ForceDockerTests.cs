@@ -15,7 +15,9 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>With <c>FORCE_DOCKER_EXECUTION</c>, Docker or nothing: at the start, when the daemon dies, and when it comes back.</summary>
+/// <summary>
+/// Tests <c>FORCE_DOCKER_EXECUTION</c>: the Executor uses Docker or nothing, at the start, when the daemon dies, and when it comes back.
+/// </summary>
 [Collection(DockerCollection.Name)]
 public sealed class ForceDockerTests
 {
@@ -53,12 +55,12 @@ public sealed class ForceDockerTests
     public async Task No_other_kind_can_be_constructed_by_any_way_there_is(string kind)
     {
         using TestDirectory directory = new();
-        // By name: refused before anything is made.
+        // Another kind of sandbox by name: the Executor refuses before it creates anything.
         SettingsException refused =
             Assert.Throws<SettingsException>(() => ExecutorHost.Build(directory, new(Forced) { ["SANDBOX_KIND"] = kind }));
         Assert.Contains("SANDBOX_KIND", refused.Message, StringComparison.Ordinal);
 
-        // By hand, past the selector: the factory itself refuses, however it is called.
+        // Directly, without the selector: the factory itself refuses.
         await using WebApplication app = ExecutorHost.Build(directory, Forced);
         ExecutorOptions options = app.Services.GetRequiredService<ExecutorOptions>();
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
@@ -66,7 +68,7 @@ public sealed class ForceDockerTests
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => SubprocessSandboxFactory.CreateAsync(options with { SandboxKind = kind }, app.Services, CancellationToken.None));
 
-        // And there is no third factory somebody could have forgotten.
+        // There is no third factory that this test does not know.
         Type[] factories = [.. typeof(ISandboxFactory).Assembly.GetTypes()
             .Where(static type => type.IsClass && typeof(ISandboxFactory).IsAssignableFrom(type))];
         Assert.Equal([typeof(DockerSandboxFactory), typeof(SubprocessSandboxFactory)],
@@ -84,7 +86,7 @@ public sealed class ForceDockerTests
         await using ExecutorHost host = await ExecutorHost.StartRealAsync(new(Forced) { ["DOCKER_HOST"] = "unix://" + socket });
         Assert.Equal(SandboxKinds.Docker, (await host.RunAsync(ExecutorHost.Request("print('before')"))).Sandbox);
 
-        // Nobody listens there any more.
+        // Nothing listens there any more.
         await daemon.DisposeAsync();
         await Eventually.TrueAsync(async () => (await HealthAsync(host)).Status == HttpStatusCode.ServiceUnavailable, "health notices");
         JsonElement sick = (await HealthAsync(host)).Document;

@@ -8,7 +8,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>The health document and the numbers in it.</summary>
+/// <summary>Tests the health document and its figures.</summary>
 public sealed class HealthTests
 {
     [Fact]

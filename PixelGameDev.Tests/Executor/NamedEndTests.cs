@@ -4,8 +4,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Tests.Executor;
 
 /// <summary>
-/// Every limit of a running game, met by a real game in a real container: the name of its end, the sentence for the child, the reason for
-/// the operator. Those of starting one (size of the code, sessions at a time, presses of Run) are in SessionTests and RateLimitTests.
+/// Tests every limit of a running game with a real game in a real container: the name of the end, the sentence for the player, the reason
+/// for the operator. SessionTests and RateLimitTests cover the limits of a start (size of the code, sessions at a time, presses of Run).
 /// </summary>
 [Collection(DockerCollection.Name)]
 public sealed class NamedEndTests

@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>How many warm sandboxes people's presses of Run ask for.</summary>
+/// <summary>Tests how many warm sandboxes the pool wants for a given demand.</summary>
 public sealed class PoolDemandTests
 {
     private readonly FakeTimeProvider _clock = new();
@@ -33,7 +33,7 @@ public sealed class PoolDemandTests
     public void A_steady_stream_wants_what_comes_in_ten_seconds()
     {
         Press(200, every: TimeSpan.FromSeconds(2));
-        // 0, 2, 4, 6, 8, 10.
+        // Starts at 0, 2, 4, 6, 8 and 10.
         Assert.Equal(6, _demand.Target);
     }
 
@@ -71,16 +71,16 @@ public sealed class PoolDemandTests
     }
 
     [Theory]
-    // Three come while one gets warm, and it is the time of four that has to be covered.
+    // Three starts come while one sandbox gets warm. The pool must cover the time of four.
     [InlineData(6, 12)]
-    // Ten seconds at least,
+    // At least ten seconds,
     [InlineData(0.5, 5)]
-    // a minute at most.
+    // at most a minute.
     [InlineData(300, 30)]
     public void The_slower_sandboxes_get_warm_the_more_must_wait(double warmUp, int wanted)
     {
         _demand.RecordWarmUp(TimeSpan.FromSeconds(warmUp));
-        // Shifted a little, so that none stands at a border.
+        // Shifted a little, so that no start lies on a limit.
         Press(100, every: TimeSpan.FromSeconds(2.05));
         Assert.Equal(wanted, _demand.Target);
     }

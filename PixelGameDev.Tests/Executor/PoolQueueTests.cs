@@ -14,7 +14,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>What the pool does for starts: hands out, makes, replaces, and ends with the Executor.</summary>
+/// <summary>Tests what the pool does for starts: it gives sandboxes, creates and replaces them, and ends with the Executor.</summary>
 public sealed class PoolQueueTests : PoolScene
 {
     [Theory]
@@ -30,7 +30,7 @@ public sealed class PoolQueueTests : PoolScene
             await (how switch
             {
                 "killed" => Task.Run(() => sandbox.Die(new SandboxExit(137, OutOfMemory: true, "killed for memory"))),
-                // GameHost goes on living: the link stays open.
+                // GameHost lives on: the link stays open.
                 "ended in words" => sandbox.SayEndedAsync("crashed"),
                 _ => sandbox.SayAsync("\u0006{\"state\":\"stopping\"}"u8.ToArray()),
             });
@@ -62,7 +62,8 @@ public sealed class PoolQueueTests : PoolScene
         for (int i = 0; i < 30; i++)
         {
             int pupil = i;
-            // The last one has pressed Run in two windows: its second start comes after everybody's first.
+            // The last person has pressed Run in two windows. The second start of this person comes after the first start of everybody
+            // else.
             string owner = pupil is 5 or 6 ? "impatient" : $"pupil {pupil}";
             Task<(WarmSandbox Sandbox, bool Warm)> start = Pool.TakeAsync(owner, before => places[pupil] = before, CancellationToken.None);
             starts.Add(ServeAsync(start, pupil));
@@ -133,7 +134,7 @@ public sealed class PoolQueueTests : PoolScene
     {
         await StartAsync(warm: 6, sessions: 20);
         await ReadyAsync(6);
-        // Each is gone only when the removal of all six has begun: one after the other, none would ever be.
+        // Each removal ends only when all six have begun. If they ran one after the other, none would end.
         using CountdownEvent begun = new(6);
         TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
         foreach (ScriptedSandbox sandbox in _sandboxes.All)
@@ -195,7 +196,7 @@ public sealed class PoolQueueTests : PoolScene
         }
 
         Assert.All(warm, Assert.True);
-        // The lesson is over; sessions nobody watches end.
+        // The lesson is over. Sessions without viewers end.
         _clock.Advance(PoolDemand.BurstRetention + TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => LookAt(host) == (1, 1), "one waits again");
     }

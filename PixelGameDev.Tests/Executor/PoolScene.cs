@@ -14,7 +14,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>Is a pool of scripted sandboxes on a machine and a clock of the test's own.</summary>
+/// <summary>Provides a pool of scripted sandboxes with a machine and a clock that the test controls.</summary>
 public abstract class PoolScene : IAsyncDisposable
 {
     private protected const long SandboxMegabytes = 256;
@@ -81,7 +81,7 @@ public abstract class PoolScene : IAsyncDisposable
         await ReadyAsync(warm);
     }
 
-    /// <summary>So many press Run within a second; whether each got a warm one.</summary>
+    /// <summary>Starts <paramref name="times"/> sessions within a second and returns for each whether it got a warm sandbox.</summary>
     private protected async Task<List<bool>> TakeAsync(int times)
     {
         List<bool> warm = [];
@@ -103,7 +103,7 @@ public abstract class PoolScene : IAsyncDisposable
         },
         $"{count} wait");
 
-    /// <summary>Gives the pool many looks around, and looks itself in between.</summary>
+    /// <summary>Lets the pool check itself many times and runs <paramref name="check"/> in between.</summary>
     private protected async Task LooksAsync(int looks, Action check)
     {
         for (int i = 0; i < looks; i++)
@@ -115,7 +115,7 @@ public abstract class PoolScene : IAsyncDisposable
         }
     }
 
-    /// <summary>Sandboxes that exist and that nobody has taken: those that wait, and one that is on its way in or out.</summary>
+    /// <summary>Counts the sandboxes that no session has taken: those that wait, and one that is being created or removed.</summary>
     private protected int Waiting() =>
         _sandboxes.All.Count(sandbox => !sandbox.Disposed && !_taken.Any(one => ReferenceEquals(one.Sandbox, sandbox)));
 
@@ -130,7 +130,7 @@ public abstract class PoolScene : IAsyncDisposable
         File.Move(next, file, overwrite: true);
     }
 
-    /// <summary>Knows how often somebody went to sleep.</summary>
+    /// <summary>Counts the waits that begin on this clock.</summary>
     private protected sealed class SleepersClock : FakeTimeProvider
     {
         private int _sleeps;

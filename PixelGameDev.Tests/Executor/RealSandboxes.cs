@@ -3,13 +3,13 @@ using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>What tests with real sandboxes need of the machine.</summary>
+/// <summary>Prepares the machine for tests with real sandboxes.</summary>
 internal static class RealSandboxes
 {
     private static readonly SemaphoreSlim Turn = new(1);
     private static bool _prepared;
 
-    /// <summary>Publishes GameHost where it is missing, once.</summary>
+    /// <summary>Publishes GameHost once if it is missing.</summary>
     public static async Task PrepareAsync()
     {
         await Turn.WaitAsync();

@@ -8,7 +8,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>What happens to sandboxes and viewers that break the rules.</summary>
+/// <summary>Tests what the Executor does with sandboxes and viewers that break the rules.</summary>
 public sealed class RelayRulesTests(RelayScene.Fixture fixture) : RelayScene(fixture)
 {
     public static TheoryData<string, byte[]> Malformed() => new()
@@ -106,7 +106,7 @@ public sealed class RelayRulesTests(RelayScene.Fixture fixture) : RelayScene(fix
         }
         catch (WebSocketException)
         {
-            // Closed while it was still at it.
+            // The Executor closed the connection during the send.
         }
 
         Assert.Equal(WebSocketCloseStatus.PolicyViolation, await flooder.ClosedAsync());

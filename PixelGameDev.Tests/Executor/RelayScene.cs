@@ -8,13 +8,13 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>Is an Executor whose sandboxes the test plays itself.</summary>
+/// <summary>Provides an Executor whose sandboxes the test plays.</summary>
 public abstract class RelayScene(RelayScene.Fixture fixture) : IClassFixture<RelayScene.Fixture>
 {
     private protected readonly ScriptedSandboxFactory _sandboxes = fixture.Sandboxes;
     private protected readonly ExecutorHost _host = fixture.Host;
 
-    /// <summary>One Executor for all tests: a session that is attacked must not matter to the others.</summary>
+    /// <summary>Runs one Executor for all tests: an attack on one session must not matter to the others.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         internal ScriptedSandboxFactory Sandboxes { get; } = new();
@@ -39,7 +39,7 @@ public abstract class RelayScene(RelayScene.Fixture fixture) : IClassFixture<Rel
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // The Executor hung up in the middle, as it should.
+            // The Executor closed the link in the middle, as it should.
         }
     }
 

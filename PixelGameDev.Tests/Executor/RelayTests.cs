@@ -8,7 +8,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>The way between sandbox and viewers, with a sandbox the test plays itself.</summary>
+/// <summary>Tests the relay between sandbox and viewers, with a sandbox that the test plays.</summary>
 public sealed class RelayTests(RelayScene.Fixture fixture) : RelayScene(fixture)
 {
     [Fact]
@@ -78,7 +78,8 @@ public sealed class RelayTests(RelayScene.Fixture fixture) : RelayScene(fixture)
         await sandbox.SayFrameAsync(0, keyframe: true);
         await keen.UntilAsync(MessageType.Frame);
 
-        // 200 MB in all, ten times what the lazy one may keep; the keen one reads each before the next is sent.
+        // 200 MB in all, ten times what the Executor may keep for the slow viewer. The fast viewer reads each frame before the next is
+        // sent.
         for (uint number = 1; number <= 400; number++)
         {
             await sandbox.SayFrameAsync(number, keyframe: false, data: 500_000);
@@ -89,7 +90,7 @@ public sealed class RelayTests(RelayScene.Fixture fixture) : RelayScene(fixture)
         Assert.InRange(PixelGameDev.Executor.Links.PooledMessage.InUse, 0, 1000);
         Assert.Equal(2, (await _host.InfoAsync(id)).Viewers);
 
-        // The lazy one wakes: what was kept for it, then it needs a keyframe, and it gets one that is new.
+        // The slow viewer reads again: first the kept frames. Then it needs a keyframe, and gets a new one.
         await sandbox.SayFrameAsync(999, keyframe: true);
         Assert.Equal(999u, FrameNumber(await lazy.UntilAsync(MessageType.Frame, frame => FrameNumber(frame) == 999)));
         Assert.True(lazy.Messages.Count < 300, $"{lazy.Messages.Count} frames were kept for a viewer that did not read");
@@ -104,7 +105,7 @@ public sealed class RelayTests(RelayScene.Fixture fixture) : RelayScene(fixture)
         await sandbox.SayFrameAsync(1, keyframe: true);
         await viewer.UntilAsync(MessageType.Frame);
         await viewer.SendAsync([(byte)MessageType.Ack, 1, 0, 0, 0, 9, 0, 0, 0]);
-        // A ping after the Ack: when it has come through, so has the Ack.
+        // This ping follows the Ack. When the ping has arrived, the Ack has too.
         await viewer.SendAsync([(byte)MessageType.Ping, 1, 2, 3, 4, 5, 6, 7, 8]);
         await Eventually.TrueAsync(() => sandbox.Of(MessageType.Ping).Any());
 
@@ -209,7 +210,7 @@ public sealed class RelayTests(RelayScene.Fixture fixture) : RelayScene(fixture)
         await Eventually.TrueAsync(() => sandbox.Of(MessageType.Ping).Any());
         byte[] ping = sandbox.Of(MessageType.Ping).Single();
         await sandbox.SayAsync(SandboxMessages.Pong(ping, 77));
-        // A pong nobody asked for is nobody's.
+        // A pong without a ping goes to no viewer.
         await sandbox.SayAsync(SandboxMessages.Pong(ping, 78));
         await sandbox.SayAsync(SandboxMessages.Text(MessageType.Caption, "after"));
 

@@ -6,9 +6,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>
-/// Sandboxes whose GameHost is the test: a real socket on both ends, and the test says, byte for byte, what comes out of it.
-/// </summary>
+/// <summary>Creates sandboxes whose GameHost is the test: both ends are real sockets, and the test decides every byte.</summary>
 internal sealed class ScriptedSandboxFactory : ISandboxFactory
 {
     private readonly ConcurrentQueue<ScriptedSandbox> _all = new();
@@ -23,19 +21,19 @@ internal sealed class ScriptedSandboxFactory : ISandboxFactory
 
     public string? UnavailableReason { get; set; }
 
-    /// <summary>What a start waits for; null: nothing.</summary>
+    /// <summary>Delays a start; null: no delay.</summary>
     public Func<CancellationToken, Task>? Delay { get; set; }
 
-    /// <summary>What happens when a sandbox is sent its Start; null: it says that it runs.</summary>
+    /// <summary>Runs when a sandbox gets Start; null: the sandbox reports that it runs.</summary>
     public Func<ScriptedSandbox, Task>? Starting { get; set; }
 
-    /// <summary>What happens instead of a start.</summary>
+    /// <summary>Makes each start fail with this exception.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>What happens before a sandbox is gone; null: nothing.</summary>
+    /// <summary>Runs before a sandbox is removed; null: nothing.</summary>
     public Func<Task>? Removal { get; set; }
 
-    /// <summary>Whether new ones say Hello by themselves.</summary>
+    /// <summary>Whether new sandboxes send Hello by themselves.</summary>
     public bool SayHello { get; set; } = true;
 
     public IEnumerable<ScriptedSandbox> All => _all;
@@ -61,7 +59,7 @@ internal sealed class ScriptedSandboxFactory : ISandboxFactory
         return sandbox;
     }
 
-    /// <summary>The sandbox that got this session: the one that was sent its entry.</summary>
+    /// <summary>Returns the sandbox of a session: the one that got its entry file.</summary>
     public async Task<ScriptedSandbox> OfSessionAsync(string entryMarker)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
@@ -108,16 +106,16 @@ internal sealed class ScriptedSandbox : ISandbox
 
     public Stream Link { get; }
 
-    /// <summary>Whether it was thrown away.</summary>
+    /// <summary>Whether the Executor has removed it.</summary>
     public bool Disposed { get; private set; }
 
-    /// <summary>What happens before it is gone; null: nothing.</summary>
+    /// <summary>Runs before it is removed; null: nothing.</summary>
     public Func<Task>? Removal { get; set; }
 
-    /// <summary>Whether it reads what it is sent.</summary>
+    /// <summary>Whether it reads what the Executor sends.</summary>
     public ManualResetEventSlim Reads { get; } = new(initialState: true);
 
-    /// <summary>Everything the Executor sent, whole messages.</summary>
+    /// <summary>Holds everything that the Executor sent, as whole messages.</summary>
     public ConcurrentQueue<byte[]> Received { get; } = new();
 
     public static async Task<ScriptedSandbox> CreateAsync(Func<ScriptedSandbox, Task> starting, CancellationToken cancellationToken)
@@ -134,7 +132,7 @@ internal sealed class ScriptedSandbox : ISandbox
         return new ScriptedSandbox(new NetworkStream(outside, ownsSocket: true), new NetworkStream(inside, ownsSocket: true), starting);
     }
 
-    /// <summary>Sends a whole message, framed.</summary>
+    /// <summary>Sends a whole message in its frame.</summary>
     public async Task SayAsync(byte[] message)
     {
         byte[] framed = new byte[4 + message.Length];
@@ -143,16 +141,16 @@ internal sealed class ScriptedSandbox : ISandbox
         await _inside.WriteAsync(framed);
     }
 
-    /// <summary>Sends bytes as they are.</summary>
+    /// <summary>Sends bytes unchanged.</summary>
     public async Task SayRawAsync(byte[] bytes) => await _inside.WriteAsync(bytes);
 
-    /// <summary>The game's code runs: a session whose sandbox never says so is given up after a while.</summary>
+    /// <summary>Reports that the game's code runs. The Executor gives up a session whose sandbox does not report it in time.</summary>
     public Task SayRunningAsync() => SayStateAsync("running");
 
     public Task SayStateAsync(string state) =>
         SayAsync(SandboxMessages.Json(MessageType.State, new SessionStateMessage(state), ProtocolJson.Default.SessionStateMessage));
 
-    /// <summary>A frame of the right shape with so many bytes of data.</summary>
+    /// <summary>Sends a valid frame with <paramref name="data"/> bytes of data.</summary>
     public Task SayFrameAsync(uint number, bool keyframe, int data = 100)
     {
         byte[] frame = new byte[22 + data];
@@ -167,14 +165,14 @@ internal sealed class ScriptedSandbox : ISandbox
     public Task SayEndedAsync(string reason, string message = "It ended.", string detail = "detail") =>
         SayAsync(SandboxMessages.Json(MessageType.Ended, new SessionEnded(reason, message, detail, 0), ProtocolJson.Default.SessionEnded));
 
-    /// <summary>The process inside ends.</summary>
+    /// <summary>Ends the process inside.</summary>
     public void Die(SandboxExit exit)
     {
         _exit.TrySetResult(exit);
         _inside.Dispose();
     }
 
-    /// <summary>What was received of one type.</summary>
+    /// <summary>Returns the received messages of one type.</summary>
     public IEnumerable<byte[]> Of(MessageType type) => Received.Where(message => (MessageType)message[0] == type);
 
     public async Task<SandboxExit?> WaitForExitAsync(TimeSpan limit, CancellationToken cancellationToken)
@@ -211,7 +209,7 @@ internal sealed class ScriptedSandbox : ISandbox
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // Thrown away.
+            // The sandbox has been removed.
         }
     }
 }

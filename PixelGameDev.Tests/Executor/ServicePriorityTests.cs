@@ -3,7 +3,7 @@ using PixelGameDev.Tests.Sandbox.Hostile;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>Services go before games.</summary>
+/// <summary>Tests that services have priority over games.</summary>
 [Collection(DockerCollection.Name)]
 public sealed class ServicePriorityTests
 {

@@ -10,7 +10,7 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Executor;
 
 /// <summary>
-/// The list of sessions that an Api asks for every second: what it holds, and that a real Api gets its records right by it.
+/// Tests the list of sessions that an Api requests every second: its contents, and that a real Api updates its records with it.
 /// </summary>
 public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
@@ -29,7 +29,7 @@ public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<P
         await sandbox.SayAsync(SandboxMessages.Console(ConsoleKind.Output, "bye\n"));
         await sandbox.SayEndedAsync(EndReasons.Finished, "Your game finished.");
         await Eventually.TrueAsync(async () => (await host.InfoAsync(ends.SessionId)).EndedAt is not null, "it has ended");
-        // Two Apis, each from its own place.
+        // Two Apis, each with its own place.
         for (int api = 0; api < 2; api++)
         {
             (List<SessionInfo> second, string next) = await ListAsync(host, "?since=" + cursor);
@@ -38,7 +38,7 @@ public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<P
             Assert.Equal(plays.SessionId, Assert.Single(third).SessionId);
         }
 
-        // An Api of version 1.0 gives no place, and a place of another life is none.
+        // An Api of version 1.0 sends no place. A place of another incarnation counts as none.
         Assert.Equal(2, (await ListAsync(host, "")).Sessions.Count);
         Assert.Equal(2, (await ListAsync(host, "?since=another.7")).Sessions.Count);
     }
@@ -110,7 +110,7 @@ public sealed class SessionListTests(PostgresFixture postgres) : IClassFixture<P
             Assert.Equal("the last words\n", await tail.ExecuteScalarAsync());
         }
 
-        // The start waits for a sandbox that says nothing; the stop comes meanwhile.
+        // The start waits for a silent sandbox, and the stop comes meanwhile.
         sandboxes.SayHello = false;
         (await visitor.SaveAsync(project, "main.py", "# the second")).Dispose();
         int before = sandboxes.All.Count();

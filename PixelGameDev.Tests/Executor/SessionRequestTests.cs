@@ -12,7 +12,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>What the Executor refuses before it touches a sandbox.</summary>
+/// <summary>Tests what the Executor refuses before it takes a sandbox.</summary>
 public sealed class SessionRequestTests
 {
     private static readonly (string What, int Status, string Code)[] BadProjects =

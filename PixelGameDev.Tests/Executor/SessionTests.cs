@@ -12,7 +12,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>Starting, refusing and ending sessions, with sandboxes the test plays itself.</summary>
+/// <summary>Tests starting, refusing and ending sessions, with sandboxes that the test plays.</summary>
 public sealed class SessionTests
 {
     [Fact]
@@ -101,7 +101,7 @@ public sealed class SessionTests
         await host.SendAsync(HttpMethod.Post, $"/sessions/{stubborn.SessionId}/stop");
         await Eventually.TrueAsync(() => politeBox.Of(MessageType.Stop).Any() && stubbornBox.Of(MessageType.Stop).Any());
         Assert.Equal(2000u, ExecutorMessages.ReadStop(stubbornBox.Of(MessageType.Stop).Single()));
-        // A game that crashes on the way out was stopped all the same.
+        // A game that crashes after a stop request counts as stopped.
         await politeBox.SayEndedAsync(EndReasons.Crashed, "Your game stopped because of an error.", "on the way out");
         politeBox.Die(new SandboxExit(0, OutOfMemory: false, "exit code 0"));
 
@@ -165,12 +165,12 @@ public sealed class SessionTests
     public async Task A_shutdown_waits_until_the_Api_knows_how_its_sessions_ended()
     {
         ScriptedSandboxFactory sandboxes = new();
-        // Its clock stands still: it would wait for ever, however slow this machine is.
+        // The clock stands still, so the session would wait for ever on any machine.
         FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
         await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(sandboxes, time: clock);
         SessionInfo session = await host.RunAsync(ExecutorHost.Request("# x"));
         await using TestViewer viewer = await TestViewer.ConnectAsync(host, session.SessionId);
-        // As the Api's watcher does.
+        // The Api's watcher sends the same request.
         Assert.Single((await ListAsync())!);
         Task stopping = host.StopAsync();
         await viewer.EndAsync();

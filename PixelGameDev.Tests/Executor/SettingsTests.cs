@@ -6,7 +6,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>The environment table of the contract.</summary>
+/// <summary>Tests the table of environment variables.</summary>
 public sealed class SettingsTests : IDisposable
 {
     private readonly TestDirectory _directory = new();

@@ -11,7 +11,9 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>From the press of Run to a sandbox that has taken the project: sandboxes that die on the way, and starts that wait.</summary>
+/// <summary>
+/// Tests a start from the press of Run until a sandbox has taken the project: sandboxes that die on the way, and starts that wait.
+/// </summary>
 public sealed class StartTests
 {
     private readonly ScriptedSandboxFactory _sandboxes = new();

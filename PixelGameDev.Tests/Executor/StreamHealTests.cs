@@ -3,7 +3,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>What is lost between sandbox and page is asked for again, and what is held is reconciled.</summary>
+/// <summary>Tests that the Executor asks again for what is lost between sandbox and page, and that it corrects what is held.</summary>
 public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<RelayTests.Fixture>
 {
     private static readonly byte[] Ping = [(byte)MessageType.Ping, 1, 2, 3, 4, 5, 6, 7, 8];
@@ -27,7 +27,7 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
             await sandbox.SayFrameAsync(number, keyframe: false);
         }
 
-        // As after a stall with a page that acknowledges nothing: only its pings, once in a while.
+        // A page after a stall that acknowledges nothing and sends only a ping now and then.
         int asked = sandbox.Of(MessageType.KeyframeRequest).Count();
         await Eventually.TrueAsync(
             async () =>
@@ -82,7 +82,7 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
         await first.SendAsync(Held(4));
         await Eventually.TrueAsync(() => LastHeld(sandbox) is [4, 7], "the keys of both");
 
-        // A release that was lost on its way here: the next state does not name the key any more.
+        // The release was lost on its way here. The next state does not contain the key any more.
         await first.SendAsync(Held());
         await Eventually.TrueAsync(() => LastHeld(sandbox) is [7], "only the second one's");
         await second.CloseAsync();
@@ -98,7 +98,7 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
         await player.SendAsync(Key(4, down: true));
         await Eventually.TrueAsync(() => sandbox.Of(MessageType.Key).Any(), "the press has come");
 
-        // Long lines fill what lies between, until nothing more is taken.
+        // Long lines fill the buffers on the way until nothing more is accepted.
         sandbox.Reads.Reset();
         byte[] line = [(byte)MessageType.ConsoleInput, .. Enumerable.Repeat((byte)65, 4000)];
         for (int round = 0; round < 4; round++)
@@ -109,20 +109,20 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
                 await other.SendAsync(line);
             }
 
-            // A session has room for four viewers: the next one comes when this one has gone.
+            // A session accepts four viewers. The next one comes when this one has left.
             await other.CloseAsync();
             await Eventually.TrueAsync(async () => (await _host.InfoAsync(id)).Viewers == 2, "the other one has left");
         }
 
         await player.SendAsync(Key(4, down: false));
         await typist.SendAsync(Key(5, down: true));
-        // A close is answered when all before it has been read.
+        // The Executor answers a close when it has read everything before it.
         await player.CloseAsync();
         sandbox.Reads.Set();
         await Eventually.TrueAsync(
             async () =>
             {
-                // As a page does: a window that says nothing for 5 s counts as one that holds nothing.
+                // A window that is silent for 5 s counts as holding nothing. A page pings, so this one does too.
                 await typist.SendAsync(Ping);
                 return LastHeld(sandbox) is [5];
             },
@@ -166,7 +166,7 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
         return held.ToMessage();
     }
 
-    /// <summary>Scancodes of the newest state that the sandbox got, in order; null: it got none.</summary>
+    /// <summary>Returns the scancodes of the newest state that the sandbox got, in order; null if it got none.</summary>
     private static int[]? LastHeld(ScriptedSandbox sandbox) => sandbox.Of(MessageType.Held).LastOrDefault() is { } message
         ? [.. Enumerable.Range(0, message[5]).Select(key => (int)BitConverter.ToUInt16(message, 6 + (key * 6))).Order()]
         : null;

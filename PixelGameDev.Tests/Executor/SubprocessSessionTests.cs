@@ -5,7 +5,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>The sandboxes of development: weaker, and honest about it.</summary>
+/// <summary>Tests the subprocess sandboxes of development, which are weaker and say so.</summary>
 [Collection(DockerCollection.Name)]
 public sealed class SubprocessSessionTests
 {

@@ -4,7 +4,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>A viewer on a real WebSocket that keeps what it gets.</summary>
+/// <summary>Watches a session over a real WebSocket and keeps what it gets.</summary>
 internal sealed class TestViewer : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -34,7 +34,7 @@ internal sealed class TestViewer : IAsyncDisposable
         return viewer;
     }
 
-    /// <summary>The next message; null when the other side closed.</summary>
+    /// <summary>Returns the next message; null when the other side closed.</summary>
     public async Task<byte[]?> ReadAsync()
     {
         int length = 0;
@@ -56,7 +56,7 @@ internal sealed class TestViewer : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads until a message of the type comes and, if given, fits.</summary>
+    /// <summary>Reads until a message of the type comes that also matches <paramref name="fits"/>, if given.</summary>
     public async Task<byte[]> UntilAsync(MessageType type, Func<byte[], bool>? fits = null)
     {
         while (await ReadAsync() is { } message)
@@ -71,7 +71,7 @@ internal sealed class TestViewer : IAsyncDisposable
             $"Closed ({CloseStatus}) before {type} came; got {string.Join(", ", Messages.Select(message => (MessageType)message[0]))}.");
     }
 
-    /// <summary>Reads to the end; the Ended message.</summary>
+    /// <summary>Reads to the end and returns the Ended message.</summary>
     public async Task<SessionEnded> EndAsync()
     {
         byte[] ended = await UntilAsync(MessageType.Ended);
@@ -107,7 +107,7 @@ internal sealed class TestViewer : IAsyncDisposable
     public Task SendTextAsync(string text) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, _limit.Token);
 
-    /// <summary>Reads until the other side closes; the status.</summary>
+    /// <summary>Reads until the other side closes and returns the status.</summary>
     public async Task<WebSocketCloseStatus?> ClosedAsync()
     {
         while (await ReadAsync() is not null)

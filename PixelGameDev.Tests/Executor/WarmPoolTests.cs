@@ -14,7 +14,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Executor;
 
-/// <summary>A pool that grows with demand and shrinks when it is quiet, on a clock and with a memory that the test moves.</summary>
+/// <summary>Tests that the pool grows with demand and shrinks when it is quiet, with a clock and a memory that the test controls.</summary>
 public sealed class WarmPoolTests : PoolScene
 {
     [Fact]
@@ -29,14 +29,14 @@ public sealed class WarmPoolTests : PoolScene
         await StartAsync(warm: 2, sessions: 40);
         await TakeAsync(9);
         await ReadyAsync(9);
-        // The next burst of nine finds one each.
+        // Each start of the next burst of nine finds a warm sandbox.
         _clock.Advance(PoolDemand.ShortestBurst + Step);
         Assert.All(await TakeAsync(9), Assert.True);
         await ReadyAsync(9);
 
         _clock.Advance(PoolDemand.BurstRetention + Step);
         await ReadyAsync(2);
-        // One for each look around.
+        // One sandbox for each check.
         TimeSpan look = TimeSpan.FromSeconds(5);
         Assert.Equal(7, removed.Count);
         Assert.All(removed.Zip(removed.Skip(1)), pair =>
@@ -44,7 +44,7 @@ public sealed class WarmPoolTests : PoolScene
 
         await LooksAsync(20, () => Assert.Equal(2, Waiting()));
         Assert.Equal((2, 2), (Pool.Ready, Pool.TargetSize));
-        // What was thrown away was not given to anybody.
+        // A session got none of the removed sandboxes.
         Assert.All(_taken, static sandbox => Assert.False(((ScriptedSandbox)sandbox.Sandbox).Disposed));
     }
 
@@ -55,7 +55,7 @@ public sealed class WarmPoolTests : PoolScene
         // 200 MB stay free for everything else.
         SetMemory(200 + (4 * SandboxMegabytes) + 100);
         await TakeAsync(12);
-        // What waits is not taken out of this memory by itself: the test does it, whenever one more waits.
+        // A waiting sandbox does not reduce this memory by itself. The test does it for each.
         int most = 0;
         await Eventually.TrueAsync(() =>
         {
@@ -68,17 +68,17 @@ public sealed class WarmPoolTests : PoolScene
         await LooksAsync(20, () => Assert.InRange(Waiting(), 0, 4));
         Assert.Equal((4, 4), (Pool.Ready, Pool.TargetSize));
 
-        // Something else needs memory.
+        // Another program needs memory.
         SetMemory(150);
         await ReadyAsync(2);
         await LooksAsync(20, () => Assert.Equal(2, Waiting()));
     }
 
     [Theory]
-    // The published files: the Executor has 512 MB, the daemon's machine is this one, or another.
+    // The published files: the Executor has 512 MB. The daemon runs on this machine or on another one.
     [InlineData(64_000L, 64_000, 8)]
     [InlineData(4_096L, 64_000, 8)]
-    // (2048 - 200) / 256 = 7 for those that exist and those that wait.
+    // (2048 - 200) / 256 = 7 sandboxes, running and waiting.
     [InlineData(2_048L, 64_000, 7)]
     public async Task The_Executors_own_limit_of_memory_is_not_the_sandboxes(long machineMegabytes, long available, int expected)
     {
@@ -110,7 +110,7 @@ public sealed class WarmPoolTests : PoolScene
         await TakeAsync(14);
         await ReadyAsync(6);
         await LooksAsync(20, () => Assert.InRange(Waiting(), 0, 6));
-        // Four stop; their places are free.
+        // Four stop, so their places are free.
         await Task.WhenAll(_taken.Take(4).Select(static sandbox => sandbox.DisposeAsync().AsTask()));
         await ReadyAsync(10);
         await LooksAsync(20, () => Assert.InRange(Waiting(), 0, 10));

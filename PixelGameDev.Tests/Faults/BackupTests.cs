@@ -7,7 +7,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Faults;
 
-/// <summary>The commands of docs/operations.md, taken from the document and run as they stand there.</summary>
+/// <summary>Runs the commands of docs/operations.md exactly as the document states them.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class BackupTests : IDisposable
 {
@@ -48,13 +48,13 @@ public sealed class BackupTests : IDisposable
     }
 
     /// <summary>
-    /// A system of the version that this machine's pg_dump understands: it refuses a server that is newer than itself, and the AppHost
-    /// may have fetched one.
+    /// Starts a system of the version that this machine's pg_dump understands. pg_dump refuses a newer server, and the AppHost may have
+    /// fetched one.
     /// </summary>
     private static Task<TestSystem> StartAsync() =>
         TestSystem.StartAsync(options => options with { PostgresMajor = Versions.Length > 0 ? Versions[0] : null });
 
-    /// <summary>Debian keeps the programs of each version in a directory of its own; the newest can read what the others wrote.</summary>
+    /// <summary>Lists the installed versions. Debian keeps each in its own directory; the newest pg_dump reads the data of all.</summary>
     private static int[] Versions => Directory.Exists("/usr/lib/postgresql")
         ? [.. Directory.GetDirectories("/usr/lib/postgresql")
             .Select(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).OrderDescending()]

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace PixelGameDev.Tests.Faults;
 
-/// <summary>The Docker daemon is killed under ten playing viewers: a daemon of the test's own, so that nobody else notices.</summary>
+/// <summary>Kills the Docker daemon while ten viewers play. The daemon belongs to the test, so that no other test notices.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class DockerFaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -63,7 +63,7 @@ public sealed class DockerFaultTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Contains("Try again", sentence, StringComparison.Ordinal);
         await _scene.AllSeeFramesAsync("all ten still play");
 
-        // A daemon that comes back ends what it does not remember having under its care (unless it was told to "live-restore").
+        // A daemon that comes back ends the containers that it does not know (unless it runs with "live-restore").
         long back = Stopwatch.GetTimestamp();
         await _docker.StartDaemonAsync();
         _scene.Say("dockerd killed: a new one answers, from its start", back);
@@ -95,7 +95,7 @@ public sealed class DockerFaultTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task<IReadOnlyList<string>> ContainersAsync(string identity)
     {
         using DockerClient client = _docker.Client();
-        // Nothing but this test's Executor uses this daemon: whatever there is, is left over.
+        // Only this test's Executor uses this daemon, so every container counts as left over.
         return [.. (await client.Containers.ListContainersAsync(new ContainersListParameters { All = true }))
             .Select(container => $"{container.ID[..12]} {container.State} ({identity})")];
     }

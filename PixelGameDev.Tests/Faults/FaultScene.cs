@@ -9,15 +9,15 @@ using Xunit.Abstractions;
 namespace PixelGameDev.Tests.Faults;
 
 /// <summary>
-/// Ten playing viewers, five people with two tabs each, on a system of their own; afterwards not a container, link or temporary file of
-/// it may be left.
+/// Provides ten playing viewers (five people, two tabs each) on a separate system. At the end it asserts that no container, link or
+/// temporary file is left.
 /// </summary>
 internal sealed class FaultScene : IAsyncDisposable
 {
     public const int Tabs = 2;
     private const int Crowd = 5;
 
-    /// <summary>Longest wait for anything to recover; how long it takes is a figure, not a condition.</summary>
+    /// <summary>The longest wait for a recovery. The real time is a figure, not a condition.</summary>
     public static readonly TimeSpan Recovery = TimeSpan.FromSeconds(90);
 
     private static readonly Lock Gate = new();
@@ -34,19 +34,19 @@ internal sealed class FaultScene : IAsyncDisposable
 
     public TestSystem System { get; private set; } = null!;
 
-    /// <summary>Name that the Executor's containers carry.</summary>
+    /// <summary>The name in the labels of the Executor's containers.</summary>
     public string Identity { get; } = "faults-" + Guid.NewGuid().ToString("N")[..8];
 
     public List<Person> People { get; } = [];
 
     public List<PlayingViewer> Viewers { get; } = [];
 
-    /// <summary>Each person's session.</summary>
+    /// <summary>Holds the session of each person.</summary>
     public List<Guid> Sessions { get; } = [];
 
-    /// <param name="output">The test's.</param>
-    /// <param name="settings">Of the Executor.</param>
-    /// <param name="containers">Containers that carry a name.</param>
+    /// <param name="output">The output of the test.</param>
+    /// <param name="settings">Settings of the Executor.</param>
+    /// <param name="containers">Returns the containers with a given name.</param>
     public static async Task<FaultScene> StartAsync(
         ITestOutputHelper output, IReadOnlyDictionary<string, string?> settings, Func<string, Task<IReadOnlyList<string>>> containers)
     {
@@ -62,7 +62,7 @@ internal sealed class FaultScene : IAsyncDisposable
                 ["SANDBOX_WARM"] = "1",
                 ["SANDBOX_LINK_DIRECTORY"] = scene.Links,
                 ["TMPDIR"] = scene.TemporaryFiles,
-                // The runtime's own debugging sockets are nobody's leftovers.
+                // The runtime's own debugging sockets do not count as left over.
                 ["DOTNET_EnableDiagnostics"] = "0",
             },
         });
@@ -97,20 +97,20 @@ internal sealed class FaultScene : IAsyncDisposable
 
     public Task<IReadOnlyList<string>> ContainersAsync() => _containers(Identity);
 
-    /// <summary>Every one of the viewers, or of some, gets more frames.</summary>
+    /// <summary>Asserts that all viewers, or the given ones, get more frames.</summary>
     public async Task AllSeeFramesAsync(string what, IEnumerable<PlayingViewer>? who = null)
     {
         (PlayingViewer Viewer, int Frames)[] before = [.. (who ?? Viewers).Select(static viewer => (viewer, viewer.Frames))];
         await Eventually.TrueAsync(() => before.All(static one => one.Viewer.Frames > one.Frames + 10), what, Recovery);
     }
 
-    /// <summary>How each of the viewers was told of the end.</summary>
+    /// <summary>Returns the end that each viewer was told.</summary>
     public Task<SessionEnded[]> EndsAsync(IEnumerable<PlayingViewer>? who = null) =>
         Task.WhenAll((who ?? Viewers).Select(static viewer => viewer.Ended)).WaitAsync(Recovery);
 
     /// <summary>
-    /// Somebody presses Run until there is a game to see: one that started in a sandbox which was just going away ends like the others,
-    /// with a sentence that says to press Run.
+    /// Presses Run until a game plays. A session that started in a sandbox that was just ending ends like the others, with a sentence that
+    /// asks to press Run.
     /// </summary>
     public async Task PlaysAgainAsync(Person person)
     {
@@ -125,7 +125,7 @@ internal sealed class FaultScene : IAsyncDisposable
         while (viewer.Frames == 0);
     }
 
-    /// <summary>A figure of this run: to the test's output and to <c>artifacts/faults.txt</c>.</summary>
+    /// <summary>Writes a figure of this run to the test's output and to <c>artifacts/faults.txt</c>.</summary>
     public void Say(string what, long since)
     {
         string line = string.Create(CultureInfo.InvariantCulture, $"{what}: {Stopwatch.GetElapsedTime(since).TotalSeconds:F1} s");
@@ -134,7 +134,7 @@ internal sealed class FaultScene : IAsyncDisposable
         lock (Gate)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            // The newest figure of each kind.
+            // Keeps the newest figure of each kind.
             string[] others = File.Exists(file)
                 ? [.. File.ReadLines(file).Where(old => !old.StartsWith(what + ":", StringComparison.Ordinal))] : [];
             File.WriteAllLines(file, others.Append(line).Order(StringComparer.Ordinal));

@@ -11,9 +11,9 @@ using Xunit.Abstractions;
 namespace PixelGameDev.Tests.Faults;
 
 /// <summary>
-/// Parts of the system are killed (SIGKILL, no chance to tidy up) under ten playing viewers: five people, two tabs each. What each of them
-/// sees, that everything plays again by itself, and that nothing is left. How long it took is written to the test's output and to
-/// artifacts/faults.txt and, as figures of one machine, to docs/SPECIFICATION.md by hand.
+/// Kills parts of the system (SIGKILL) while ten viewers play: five people, two tabs each. The tests check what each viewer sees, that
+/// everything plays again by itself, and that nothing is left. The times go to the test's output and to artifacts/faults.txt. A developer
+/// copies them to docs/SPECIFICATION.md as figures of one machine.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime

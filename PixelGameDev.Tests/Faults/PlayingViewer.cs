@@ -9,8 +9,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Tests.Faults;
 
 /// <summary>
-/// What the page does with a session, without its pictures: watches, plays, connects again by itself when the stream is cut, stops when
-/// the session has ended or is said to have ended.
+/// Does what the page does with a session, except for drawing: it watches, plays, connects again when the stream is cut, and stops when the
+/// session has ended or its record says so.
 /// </summary>
 internal sealed class PlayingViewer : IAsyncDisposable
 {
@@ -34,16 +34,16 @@ internal sealed class PlayingViewer : IAsyncDisposable
         _running = RunAsync();
     }
 
-    /// <summary>Frames so far.</summary>
+    /// <summary>Counts the frames so far.</summary>
     public int Frames => Volatile.Read(ref _frames);
 
-    /// <summary>Times the stream was opened.</summary>
+    /// <summary>Counts how often the stream was opened.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>The longest time between two frames.</summary>
+    /// <summary>Returns the longest time between two frames.</summary>
     public TimeSpan LongestPause => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _longestPause));
 
-    /// <summary>How the session ended, by the stream's last message or by the session's record.</summary>
+    /// <summary>Completes with the end of the session, from the stream's last message or from the session's record.</summary>
     public Task<SessionEnded> Ended => _ended.Task;
 
     public async ValueTask DisposeAsync()
@@ -63,7 +63,7 @@ internal sealed class PlayingViewer : IAsyncDisposable
             }
             catch (Exception error) when (error is WebSocketException or HttpRequestException or OperationCanceledException or IOException)
             {
-                // Cut, or not there yet: the page says so and tries again.
+                // The stream was cut or is not there yet. The page reports it and tries again.
             }
 
             try
@@ -78,7 +78,7 @@ internal sealed class PlayingViewer : IAsyncDisposable
             }
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException or JsonException or IOException)
             {
-                // The server is away as a whole; the next round asks again.
+                // The whole server is away. The next round asks again.
                 await Task.Delay(Pause, CancellationToken.None);
             }
         }
@@ -118,7 +118,7 @@ internal sealed class PlayingViewer : IAsyncDisposable
     }
 }
 
-/// <summary>A guest with a project.</summary>
+/// <summary>Acts as a guest with a project.</summary>
 internal sealed class Person : IDisposable
 {
     private const string Game = """
@@ -152,7 +152,7 @@ internal sealed class Person : IDisposable
         return person;
     }
 
-    /// <summary>Saves a file; whether the server said that it did.</summary>
+    /// <summary>Saves a file and returns whether the server confirmed it.</summary>
     public async Task<bool> TrySaveAsync(string path, string text)
     {
         try
@@ -169,7 +169,7 @@ internal sealed class Person : IDisposable
         }
     }
 
-    /// <summary>Presses Run; the session, null when the server refuses for now.</summary>
+    /// <summary>Presses Run and returns the session; null when the server refuses for now.</summary>
     public async Task<Guid?> TryRunAsync()
     {
         try
@@ -190,7 +190,7 @@ internal sealed class Person : IDisposable
         return session!.Value;
     }
 
-    /// <summary>The end that is on record for a session; null: it goes on, as far as anybody knows.</summary>
+    /// <summary>Returns the recorded end of a session; null while none is recorded.</summary>
     public Task<SessionEnded?> EndOfAsync(Guid session, CancellationToken cancellationToken) =>
         _client.EndOfAsync(session, cancellationToken);
 

@@ -8,8 +8,8 @@ using PixelGameDev.Tests.Sandbox.Hostile;
 namespace PixelGameDev.Tests.Faults;
 
 /// <summary>
-/// A Docker daemon that a test may kill: its own data, sockets and network namespace (so that it touches nobody's bridge or firewall),
-/// with the game image of this run in it.
+/// Runs a Docker daemon that a test may kill. The daemon has its own data, sockets and network namespace, so it changes no other bridge or
+/// firewall. It holds the game image of this run.
 /// </summary>
 internal sealed class PrivateDocker : IAsyncDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class PrivateDocker : IAsyncDisposable
     {
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address of the daemon.</summary>
     public Uri Endpoint => new("unix://" + _directory.Sub("docker.sock"));
 
-    /// <summary>The game image in it.</summary>
+    /// <summary>The id of the game image in the daemon.</summary>
     public string Image { get; private set; } = "";
 
     public static async Task<PrivateDocker> StartAsync()
@@ -53,8 +53,8 @@ internal sealed class PrivateDocker : IAsyncDisposable
     public DockerClient Client() => (DockerClient)new DockerClientBuilder().WithEndpoint(Endpoint).Build();
 
     /// <summary>
-    /// Starts the daemon and waits until it answers; starts it again when it ends, as an init system does: one whose predecessor was killed
-    /// may meet that one's containerd while it is dying.
+    /// Starts the daemon and waits until it answers. Starts it again when it ends, as an init system does: after a kill, the old containerd
+    /// may still be dying when the new daemon starts.
     /// </summary>
     public async Task StartDaemonAsync()
     {
@@ -89,7 +89,7 @@ internal sealed class PrivateDocker : IAsyncDisposable
         ]),
         Remember);
 
-    /// <summary>SIGKILL to the daemon, and to nothing else: what becomes of its containers is its own affair.</summary>
+    /// <summary>Sends SIGKILL to the daemon only. The containers are the daemon's concern.</summary>
     public async Task KillDaemonAsync()
     {
         _daemon!.Signal(SigKill);
@@ -104,7 +104,7 @@ internal sealed class PrivateDocker : IAsyncDisposable
         }
 
         _daemon?.Dispose();
-        // What the kernel still has mounted below: namespaces of networks, shared memory of containers that were killed.
+        // Mounts that the kernel still has below: network namespaces, and shared memory of killed containers.
         foreach (string mount in File.ReadLines("/proc/mounts").Select(static line => line.Split(' ')[1])
             .Where(path => path.StartsWith(_directory.Path, StringComparison.Ordinal)).Reverse().ToList())
         {
@@ -114,7 +114,7 @@ internal sealed class PrivateDocker : IAsyncDisposable
         _directory.Dispose();
     }
 
-    /// <summary>The end of its log, for a message about a failure.</summary>
+    /// <summary>Returns the end of the daemon's log, for an error message.</summary>
     public override string ToString()
     {
         lock (_log)

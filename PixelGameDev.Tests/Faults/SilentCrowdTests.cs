@@ -5,12 +5,13 @@ using Xunit.Abstractions;
 namespace PixelGameDev.Tests.Faults;
 
 /// <summary>
-/// Viewers that never read, through the real Api and the real Executor. A hundred of them: <c>./pixel bench budgets --only silent</c>.
+/// Tests viewers that never read, through the real Api and the real Executor. <c>./pixel bench budgets --only silent</c> does it with a
+/// hundred.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class SilentCrowdTests(SystemFixture system, ITestOutputHelper output)
 {
-    /// <summary>As many as may run at a time.</summary>
+    /// <summary>The number of sessions that may run at a time.</summary>
     private const int Sessions = 5;
 
     [Fact]
@@ -22,11 +23,11 @@ public sealed class SilentCrowdTests(SystemFixture system, ITestOutputHelper out
         output.WriteLine(seen.ToString());
 
         Assert.Equal(15, seen.Silent);
-        // Whoever reads gets what the sandbox sends, and the sandbox sends as much as that of the same game without silent viewers; both
-        // share the machine, whatever its speed.
+        // The reading viewer gets what the sandbox sends. The sandbox sends as much as a sandbox of the same game without silent viewers.
+        // Both share the machine, so its speed does not matter.
         Assert.True(seen.BesideFrames >= 0.8 * seen.BesideSent, seen.ToString());
         Assert.True(seen.BesideFrames >= 0.5 * seen.AloneFrames, seen.ToString());
-        // Less than the game has sent to one of them: what it sends is not kept.
+        // Less than the game has sent to one silent viewer: the services do not keep it.
         Assert.True(seen.Growth("Api") < 80, seen.ToString());
         Assert.True(seen.Growth("Executor") < 160, seen.ToString());
     }

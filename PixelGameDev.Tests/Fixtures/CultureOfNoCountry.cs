@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace PixelGameDev.Tests.Fixtures;
 
-/// <summary>Writes numbers the same way on every machine, as the services do.</summary>
+/// <summary>Formats numbers the same way on every machine, as the services do.</summary>
 internal static class CultureOfNoCountry
 {
     [ModuleInitializer]

@@ -1,6 +1,9 @@
 namespace PixelGameDev.Tests.Fixtures;
 
-/// <summary>Waits for a condition instead of a time: generous, because a busy machine is slow, and quick when it is not.</summary>
+/// <summary>
+/// Waits for a condition instead of a fixed time. The limit is long because a busy machine is slow; the wait ends as soon as the condition
+/// is true.
+/// </summary>
 public static class Eventually
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

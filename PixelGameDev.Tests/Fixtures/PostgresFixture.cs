@@ -4,8 +4,8 @@ using PixelGameDev.Benchmarks.Processes;
 namespace PixelGameDev.Tests.Fixtures;
 
 /// <summary>
-/// A real PostgreSQL for tests: <c>class MyTests(PostgresFixture postgres) : IClassFixture&lt;PostgresFixture&gt;</c>. All fixtures alive
-/// at one time share one server; each database is fresh. The server goes with the last fixture.
+/// Provides a real PostgreSQL: <c>class MyTests(PostgresFixture postgres) : IClassFixture&lt;PostgresFixture&gt;</c>. All fixtures that
+/// exist at one time share one server. Each database is new. The server ends with the last fixture.
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
@@ -17,7 +17,7 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     private string? _database;
 
-    /// <summary>Connection string to this fixture's own database, empty at first.</summary>
+    /// <summary>Returns the connection string of this fixture's own database, which is empty at first.</summary>
     public string ConnectionString => Server.ConnectionString(_database!);
 
     internal static EmbeddedPostgres Server => _server ?? throw new InvalidOperationException("No fixture is initialized.");
@@ -34,7 +34,7 @@ public sealed class PostgresFixture : IAsyncLifetime
                     new EmbeddedPostgresOptions
                     {
                         Cluster = _directory.Sub("postgres"),
-                        // Shared between test runs: a machine without PostgreSQL fetches the programs once.
+                        // All test runs share it: a machine without PostgreSQL fetches the programs once.
                         ProgramCache = UserData.Programs(),
                         Password = "of no worth: this database is gone in a minute",
                         Durable = false,
@@ -50,7 +50,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         _database = await CreateDatabaseNameAsync();
     }
 
-    /// <summary>Makes one more empty database and returns its connection string.</summary>
+    /// <summary>Creates another empty database and returns its connection string.</summary>
 #pragma warning disable CA1822 // needs an initialized fixture
     public async Task<string> CreateDatabaseAsync() => Server.ConnectionString(await CreateDatabaseNameAsync());
 #pragma warning restore CA1822

@@ -1,17 +1,16 @@
 namespace PixelGameDev.Tests.Fixtures;
 
-/// <summary>What is done again and again, and must not allocate while it is.</summary>
+/// <summary>Checks code that runs again and again and must not allocate.</summary>
 internal static class SteadyState
 {
     /// <summary>
-    /// Parts of the steps that may allocate: the runtime puts in something of its own now and then, on whichever thread it is (a method
-    /// compiled anew in its loop, a pool emptied by a collection that other tests caused). A step of ours that allocates does it each time,
-    /// or each time that it grows.
+    /// One step of this many may allocate. The runtime sometimes allocates on any thread: it recompiles a method in its loop, or refills a
+    /// pool that a collection of other tests has emptied. A step of ours that allocates does so each time, or each time that it grows.
     /// </summary>
     private const int OneIn = 100;
 
     /// <summary>Asserts that steps allocate nothing.</summary>
-    /// <param name="allocated">What the thread had allocated after each step, bytes; at least 301 of them.</param>
+    /// <param name="allocated">Bytes that the thread had allocated after each step; at least 301 values.</param>
     public static void AssertNothing(ReadOnlySpan<long> allocated)
     {
         Assert.True(allocated.Length > 300, $"{allocated.Length} steps are too few to tell the steady state from the way there.");

@@ -5,8 +5,9 @@ using PixelGameDev.Benchmarks.Processes;
 namespace PixelGameDev.Tests.Fixtures;
 
 /// <summary>
-/// Tests that start the whole system, or measure what a busy machine would spoil: one at a time, alone. Those that need no
-/// system of their own take the shared one: <c>[Collection(SystemCollection.Name)] class MyTests(SystemFixture system)</c>.
+/// Collects tests that start the whole system or measure what a busy machine would spoil. They run one at a time, and no other test runs
+/// meanwhile. Tests without a system of their own use the shared one: <c>[Collection(SystemCollection.Name)] class MyTests(SystemFixture
+/// system)</c>.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class SystemCollection : ICollectionFixture<SystemFixture>
@@ -14,12 +15,12 @@ public sealed class SystemCollection : ICollectionFixture<SystemFixture>
     public const string Name = "System";
 }
 
-/// <summary>One running system, started when the first test asks for it, shared by the tests of the collection.</summary>
+/// <summary>Provides one running system for the tests of the collection. The first test that asks for it starts it.</summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
     private TestSystem? _system;
 
-    /// <summary>The shared system, games in Docker.</summary>
+    /// <summary>Returns the shared system, whose games run in Docker.</summary>
     internal async Task<TestSystem> GetAsync() => _system ??= await TestSystem.StartAsync();
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -34,8 +35,8 @@ public sealed class SystemFixture : IAsyncLifetime
 }
 
 /// <summary>
-/// Postgres, Api and Executor as real processes on free ports with data of their own, in the order of the AppHost. Parts can
-/// be stopped, killed and started alone through <see cref="Host"/>.
+/// Runs Postgres, Api and Executor as real processes on free ports with separate data, in the order of the AppHost. <see cref="Host"/>
+/// stops, kills and starts single parts.
 /// </summary>
 internal sealed class TestSystem : IAsyncDisposable
 {
@@ -51,15 +52,15 @@ internal sealed class TestSystem : IAsyncDisposable
 
     public ProcessHost Host { get; }
 
-    /// <summary>Address of the page and the Api.</summary>
+    /// <summary>The address of the page and the Api.</summary>
     public Uri Address => Host.Api.Address;
 
     public Uri ExecutorAddress => Host.Executor.Address;
 
-    /// <summary>Everything the processes wrote, the newest 5000 lines.</summary>
+    /// <summary>Returns the newest 5000 lines that the processes wrote.</summary>
     public string Log => _log.ToString();
 
-    /// <summary>Starts a system. Games run in Docker or not at all, unless <paramref name="configure"/> says otherwise.</summary>
+    /// <summary>Starts a system. Games run in Docker or not at all, unless <paramref name="configure"/> changes that.</summary>
     public static async Task<TestSystem> StartAsync(Func<ProcessHostOptions, ProcessHostOptions>? configure = null)
     {
         TestDirectory directory = new();
@@ -68,14 +69,14 @@ internal sealed class TestSystem : IAsyncDisposable
         {
             DataDirectory = directory.Sub("data"),
             DurableDatabase = false,
-            // The game image may have to be built first.
+            // Building the game image may come first.
             StartLimit = TimeSpan.FromMinutes(6),
-            // All of a test run's people share one address, and press Run as fast as they can.
+            // All people of a test run share one address and press Run without pauses.
             ApiEnvironment = new Dictionary<string, string?> { ["RATE_LIMITS"] = "off" },
             ExecutorEnvironment = new Dictionary<string, string?> { ["FORCE_DOCKER_EXECUTION"] = "true" },
         };
         options = configure?.Invoke(options) ?? options;
-        // After "./pixel test" there is nothing to do here; a plain "dotnet test" finds what it needs all the same.
+        // After "./pixel test" everything is there. A plain "dotnet test" prepares it here.
         await Preparation.EnsureAsync(Repository.Find(), line => log.Line("host", line), CancellationToken.None);
         ProcessHost host = new(options, log);
         try
@@ -91,7 +92,7 @@ internal sealed class TestSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>A client of the Api with cookies of its own: one visitor.</summary>
+    /// <summary>Returns a client of the Api with its own cookies: one visitor.</summary>
     public HttpClient NewVisitor() =>
         new(new SocketsHttpHandler { CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = Address };
 

@@ -1,6 +1,6 @@
 namespace PixelGameDev.Tests.Fixtures;
 
-/// <summary>A directory of one test's own, gone with it. Others may pass through: a database does not run as root.</summary>
+/// <summary>A directory of one test, deleted at its end. Other users may enter it, because a database does not run as root.</summary>
 public sealed class TestDirectory : IDisposable
 {
     public TestDirectory()

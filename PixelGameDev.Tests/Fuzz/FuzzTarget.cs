@@ -4,15 +4,15 @@ using System.Text;
 
 namespace PixelGameDev.Tests.Fuzz;
 
-/// <summary>A service that gets fuzzed requests: how it answers, how much memory it has, whether it is still the same process.</summary>
+/// <summary>Sends fuzzed requests to a service and reads its answers, its memory and its process id.</summary>
 internal sealed class FuzzTarget(Uri address, Func<int?> process)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Process number, null when it does not run.</summary>
+    /// <summary>The process id; null when the service does not run.</summary>
     public int? Process => process();
 
-    /// <summary>Resident memory, bytes.</summary>
+    /// <summary>The resident memory, in bytes.</summary>
     public long Memory
     {
         get
@@ -25,8 +25,8 @@ internal sealed class FuzzTarget(Uri address, Func<int?> process)
         }
     }
 
-    /// <summary>Sends one request; the status it was answered with, null when the connection was closed without an answer.</summary>
-    /// <exception cref="TimeoutException">Neither came.</exception>
+    /// <summary>Sends one request and returns the status of the answer; null when the connection was closed without one.</summary>
+    /// <exception cref="TimeoutException">The service neither answered nor closed the connection.</exception>
     public async Task<int?> SendAsync(FuzzRequest request)
     {
         using TcpClient client = new();
@@ -40,13 +40,13 @@ internal sealed class FuzzTarget(Uri address, Func<int?> process)
             await stream.WriteAsync(request.Bytes, limit.Token);
             if (!request.WholeFraming)
             {
-                // Nothing more will come: the server need not wait for the rest of what it was promised.
+                // Nothing more will come, so the server need not wait for the rest of the announced body.
                 client.Client.Shutdown(SocketShutdown.Send);
             }
         }
         catch (IOException)
         {
-            // Refused before it was read to its end: the answer may be here all the same.
+            // The server refused the request before its end. The answer may be here already.
         }
 
         try
@@ -58,7 +58,7 @@ internal sealed class FuzzTarget(Uri address, Func<int?> process)
         }
         catch (IOException)
         {
-            // Reset: closed with something of ours unread.
+            // A reset: the server closed before it had read everything.
         }
         catch (OperationCanceledException)
         {

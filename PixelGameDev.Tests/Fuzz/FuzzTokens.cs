@@ -5,10 +5,10 @@ using PixelGameDev.Streaming.Contracts;
 
 namespace PixelGameDev.Tests.Fuzz;
 
-/// <summary>Good tokens for requests that are bad in other ways.</summary>
+/// <summary>Makes valid tokens for requests that are malformed in other ways.</summary>
 internal static class FuzzTokens
 {
-    /// <summary>A service token that lives as long as one may.</summary>
+    /// <summary>Returns a service token with the longest allowed lifetime.</summary>
     public static string Service(string key) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {

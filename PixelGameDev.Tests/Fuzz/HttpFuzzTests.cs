@@ -5,7 +5,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Fuzz;
 
-/// <summary>10,000 malformed requests against the real Api and Executor, the same ones in every run.</summary>
+/// <summary>Sends 10,000 malformed requests to the real Api and Executor, the same ones in every run.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class HttpFuzzTests(SystemFixture fixture)
 {
@@ -13,7 +13,8 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
     private const int Parallel = 6;
 
     /// <summary>
-    /// Memory that may stay: buffers that have grown to what the traffic needs. A leak of 10 kB a request would be 50 MB or more.
+    /// The memory growth that is allowed, in bytes: buffers grow to the size of the traffic. A leak of 10 kB a request would be 50 MB or
+    /// more.
     /// </summary>
     private const long MostGrowth = 40L << 20;
 
@@ -72,7 +73,7 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
         HttpFuzzer fuzzer = new(Seed, system.Address.Authority, ApiRoutes, [project, project, Guid.Empty.ToString(), "x"], () =>
             ["Cookie: " + cookie]);
         await FuzzAsync(fuzzer, new FuzzTarget(system.Address, () => system.Host.Api.ProcessId), 6000, system);
-        // The same person is served as before.
+        // The server serves the same person as before.
         using HttpResponseMessage after = await visitor.GetAsync("/api/projects");
         Assert.True(after.IsSuccessStatusCode);
     }
@@ -96,7 +97,7 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
     private static async Task FuzzAsync(HttpFuzzer fuzzer, FuzzTarget target, int count, TestSystem system)
     {
         int? process = target.Process;
-        // What the first requests load and compile is not what later ones leave behind.
+        // The first requests load and compile code. That is no leak.
         await SendAsync(fuzzer, target, -1000, 0, new ConcurrentDictionary<int, int>());
         long before = target.Memory;
 
@@ -119,7 +120,7 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
         {
             FuzzRequest request = fuzzer.Next(number);
             int? status = await target.SendAsync(request);
-            // 501 and 505 say that the request is not HTTP as spoken here, 503 that there is no room or no sandbox just now.
+            // 501 and 505 say that the server does not support such HTTP. 503 says that there is no room or no sandbox now.
             if (status is >= 500 and not (501 or 503 or 505) || (status is null && request.WholeFraming))
             {
                 wrong.Enqueue(

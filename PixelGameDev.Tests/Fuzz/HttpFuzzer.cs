@@ -3,15 +3,15 @@ using System.Text;
 
 namespace PixelGameDev.Tests.Fuzz;
 
-/// <summary>An address of the service under test: method, path with <c>{id}</c> and <c>{path}</c>, a good body (null: none).</summary>
+/// <summary>An address of the tested service: method, path with <c>{id}</c> and <c>{path}</c>, and a valid body (null: none).</summary>
 internal sealed record FuzzRoute(string Method, string Path, string? Body = null);
 
-/// <summary>One request as bytes. <see cref="WholeFraming"/>: the server can tell where it ends, and must answer.</summary>
+/// <summary>One request as bytes. With <see cref="WholeFraming"/> the server can tell where it ends, and must answer.</summary>
 internal sealed record FuzzRequest(byte[] Bytes, bool WholeFraming);
 
 /// <summary>
-/// Makes malformed requests: the same ones for the same seed and number. Most are nearly right, since what is plainly wrong never gets
-/// past the server's own parser. Credentials are asked for anew each time, for those that expire.
+/// Makes malformed requests, the same ones for the same seed and number. Most are nearly right, because the server's parser rejects the
+/// others early. It asks for credentials each time, because some expire.
 /// </summary>
 internal sealed class HttpFuzzer(
     int seed, string host, IReadOnlyList<FuzzRoute> routes, IReadOnlyList<string> ids, Func<IReadOnlyList<string>> credentials)
@@ -56,7 +56,7 @@ internal sealed class HttpFuzzer(
         "X-HTTP-Method-Override: DELETE", "Host: second.example", "Transfer-Encoding: chunked, identity",
     ];
 
-    /// <summary>Request number <paramref name="number"/>.</summary>
+    /// <summary>Returns request number <paramref name="number"/>.</summary>
     public FuzzRequest Next(int number)
     {
         Random random = new(HashCode(seed, number));
@@ -171,7 +171,7 @@ internal sealed class HttpFuzzer(
                     "%", "=", "&&&&", "id=" + new string('9', 3000)]));
         }
 
-        // A request line is ASCII; what is not goes out as Latin-1 bytes, which is malformed too.
+        // A request line is ASCII. Other letters are sent as Latin-1 bytes, which is malformed too.
         return path.ToString().Replace(" ", random.Next(2) == 0 ? "%20" : " ", StringComparison.Ordinal);
     }
 
@@ -198,7 +198,7 @@ internal sealed class HttpFuzzer(
             case 4:
                 return Encoding.UTF8.GetBytes("{\"name\":\"" + new string('x', random.Next(200_000)) + "\"}");
             default:
-                // A value of another kind in place of one that is right.
+                // A value of another kind in place of a valid one.
                 string[] parts = good.Split(':');
                 if (parts.Length > 1)
                 {

@@ -12,8 +12,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Tests.Fuzz;
 
 /// <summary>
-/// 5,000 sandboxes that say a good Hello and then something malformed: the Executor's own session over a real Unix socket. Each session
-/// goes on or ends with a name; nothing throws, nothing hangs, no memory stays.
+/// Runs 5,000 sandboxes that send a valid Hello and then something malformed, against the Executor's session over a real Unix socket. Each
+/// session goes on or ends with a named reason. Nothing throws, nothing hangs, and no memory leaks.
 /// </summary>
 [Collection(Fixtures.SystemCollection.Name)]
 public sealed class LinkFuzzTests : IDisposable
@@ -88,7 +88,7 @@ public sealed class LinkFuzzTests : IDisposable
         }
     }
 
-    /// <summary>One session whose sandbox says one malformed thing and hangs up; its end.</summary>
+    /// <summary>Runs one session whose sandbox sends one malformed message and closes the link. Returns the end.</summary>
     private async Task<string> OneAsync(MessageFuzzer fuzzer, int number)
     {
         byte[] message = fuzzer.NextOnLink(number);
@@ -111,7 +111,7 @@ public sealed class LinkFuzzTests : IDisposable
         }
         catch (SocketException)
         {
-            // Refused before its end.
+            // The Executor closed the link during the message.
         }
 
         inside.Shutdown(SocketShutdown.Send);
@@ -129,7 +129,7 @@ public sealed class LinkFuzzTests : IDisposable
         }
     }
 
-    /// <summary>A sandbox of which nothing is known but its link.</summary>
+    /// <summary>A sandbox that consists of its link only.</summary>
     private sealed class GoneSandbox(Stream link) : ISandbox
     {
         public string Name => "fuzz";

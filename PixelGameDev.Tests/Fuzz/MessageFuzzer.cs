@@ -5,11 +5,12 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Tests.Fuzz;
 
 /// <summary>
-/// Malformed messages: random ones, and good ones with a few bytes, the length or the type changed. The same for the same seed and number.
+/// Makes malformed messages: random ones, and valid ones with changed bytes, length or type. The same seed and number give the same
+/// message.
 /// </summary>
 internal sealed class MessageFuzzer(int seed, IReadOnlyList<byte[]> good)
 {
-    /// <summary>What a page may send.</summary>
+    /// <summary>Valid messages of a page.</summary>
     public static IReadOnlyList<byte[]> PageMessages { get; } =
     [
         [(byte)MessageType.Key, 1, 0, 0, 0, 1, 0, 4, 0, 0, 0, 97, 0, 0, 0, (byte)'a'],
@@ -23,7 +24,7 @@ internal sealed class MessageFuzzer(int seed, IReadOnlyList<byte[]> good)
         [(byte)MessageType.View, 1, 60],
     ];
 
-    /// <summary>What a sandbox may send after its Hello.</summary>
+    /// <summary>Valid messages of a sandbox after its Hello.</summary>
     public static IReadOnlyList<byte[]> SandboxMessages { get; } =
     [
         [(byte)MessageType.Frame, 1, 64, 0, 48, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0x28, 0xb5, 0x2f, 0xfd, 0, 0, 1, 0, 0],
@@ -41,7 +42,7 @@ internal sealed class MessageFuzzer(int seed, IReadOnlyList<byte[]> good)
         Json(MessageType.Use, """{"seconds":1.0,"processors":0.21,"throttled":0,"switches":850}"""),
     ];
 
-    /// <summary>Message number <paramref name="number"/>, type byte first.</summary>
+    /// <summary>Returns message number <paramref name="number"/>, type byte first.</summary>
     public byte[] Next(int number)
     {
         Random random = new(unchecked((seed * 16777619) ^ (number * (int)2654435761)));
@@ -71,7 +72,7 @@ internal sealed class MessageFuzzer(int seed, IReadOnlyList<byte[]> good)
         }
     }
 
-    /// <summary>The message as it stands on the link; now and then with a length that is a lie.</summary>
+    /// <summary>Returns the message in its frame of the link, now and then with a wrong length.</summary>
     public byte[] NextOnLink(int number)
     {
         byte[] message = Next(number);

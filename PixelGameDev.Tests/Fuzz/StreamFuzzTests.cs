@@ -9,8 +9,8 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Fuzz;
 
 /// <summary>
-/// 5,000 malformed messages of pages, through the Api's forwarding, to a session that somebody else watches at the same time. Each is
-/// either refused (WebSocket status 1008, only for its sender) or harmless.
+/// Sends 5,000 malformed messages of pages through the Api to a session that somebody else watches. Each is either harmless or refused with
+/// WebSocket status 1008, which affects its sender only.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class StreamFuzzTests(SystemFixture fixture)
@@ -19,7 +19,8 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
     private const int Count = 5000;
 
     /// <summary>
-    /// With the witness fewer than a session may have viewers: one that was refused comes again before it has quite left.
+    /// The number of fuzzing viewers. With the witness there is one viewer less than a session accepts, because a refused viewer may come
+    /// back before it has quite left.
     /// </summary>
     private const int Lanes = 2;
     private const long MostGrowth = 40L << 20;
@@ -96,7 +97,7 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
                         continue;
                     }
 
-                    // The only way out of the stream is the one for a page that breaks the rules.
+                    // The server closes a stream only for a page that breaks the rules.
                     Assert.True(
                         page.CloseStatus == WebSocketCloseStatus.PolicyViolation,
                         $"Message {number} ({Convert.ToHexString(message[..Math.Min(64, message.Length)])}) closed the stream with " +
@@ -114,7 +115,7 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
         return refused;
     }
 
-    /// <summary>One WebSocket; counts frames, answers when its pings came back.</summary>
+    /// <summary>One WebSocket. It counts frames and waits for its pings to come back.</summary>
     private sealed class Page : IAsyncDisposable
     {
         private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -144,7 +145,7 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
         }
 
         /// <summary>
-        /// Sends a message and waits until the game's side has answered a ping behind it; false when the stream was closed instead.
+        /// Sends a message and waits until the game's side has answered a ping after it. Returns false when the stream was closed instead.
         /// </summary>
         public async Task<bool> TryAsync(byte[] message, ulong ping)
         {
@@ -158,7 +159,7 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
             }
             catch (Exception error) when (error is WebSocketException or ObjectDisposedException)
             {
-                // Closed between the two.
+                // The stream was closed between the two.
             }
 
             await Task.WhenAny(_pong.Task, _closed.Task).WaitAsync(Limit);
@@ -202,7 +203,7 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
             }
             catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // Cut off.
+                // The stream was cut.
             }
             finally
             {

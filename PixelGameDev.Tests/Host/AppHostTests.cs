@@ -11,8 +11,8 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Host;
 
 /// <summary>
-/// The AppHost as people start it: a process of its own, with Aspire's orchestrator and everything else real. Beside other tests, because
-/// it mostly waits.
+/// Tests the AppHost as people start it: as a process, with Aspire's orchestrator and everything else real. It runs in parallel to other
+/// tests, because it mostly waits.
 /// </summary>
 public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture<BrowserFixture>, IDisposable
 {
@@ -141,11 +141,11 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
     }
 
     private ProcessSpec Spec(params string[] arguments) =>
-        // A test run in the background of a shell inherits an ignored interrupt, and .NET leaves ignored what it finds ignored.
+        // A shell starts background jobs with an ignored interrupt. Tests inherit it, and .NET keeps ignored signals ignored.
         new("env", ["--default-signal=INT", Tool.Dotnet, Repository.Find().Assembly("PixelGameDev.AppHost"), "--data",
             _directory.Sub("data"), "--executor-port", "0", .. arguments])
         {
-            // Found again in what every child inherits.
+            // Marks the environment that every child inherits, so that the test finds its children.
             Environment = new Dictionary<string, string?>
             {
                 ["PIXELGAMEDEV_TEST"] = _directory.Path,
@@ -176,7 +176,7 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
         return await host.Exited;
     }
 
-    /// <summary>Sandboxes of this test's system that Docker still has.</summary>
+    /// <summary>Returns the sandboxes of this test's system that Docker still has.</summary>
     private async Task<string> ContainersAsync()
     {
         string executor = "executor-" + new UserData(_directory.Sub("data")).ShortName;
@@ -188,8 +188,8 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
     }
 
     /// <summary>
-    /// Processes of this test, the host itself left out; the oldest first. With <paramref name="program"/> only the first process of that
-    /// program.
+    /// Returns the processes of this test without the host, the oldest first. With <paramref name="program"/> it returns only the first
+    /// process of that program.
     /// </summary>
     private List<int> Children(ManagedProcess host, string? program = null)
     {
@@ -210,7 +210,7 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
                 }
                 catch (Exception error) when (error is IOException or UnauthorizedAccessException)
                 {
-                    // It ended meanwhile, or is another user's.
+                    // It ended meanwhile, or belongs to another user.
                 }
             }
         }

@@ -44,7 +44,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
             await first.CreateDatabaseAsync("games", CancellationToken.None);
         }
 
-        // What a host killed with everything but the server leaves: a server nobody supervises.
+        // The state after everything but the server was killed: a server without a supervisor.
         string[] command;
         using (PostgresCluster cluster =
             await PostgresCluster.OpenAsync(options.Cluster, options.ProgramCache, _ => { }, CancellationToken.None))

@@ -4,7 +4,7 @@ using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Tests.Host;
 
-/// <summary>The <c>./pixel</c> command: help, and one sentence for each mistake.</summary>
+/// <summary>Tests the <c>./pixel</c> command: its help, and one sentence for each mistake.</summary>
 public sealed class PixelCommandTests
 {
     [Theory]
@@ -46,7 +46,7 @@ public sealed class PixelCommandTests
     public async Task A_missing_tool_is_one_sentence_with_where_to_get_it(string tool, string sentence)
     {
         using Fixtures.TestDirectory directory = new();
-        // A path on which everything is but the one tool.
+        // A PATH that contains everything except one tool.
         foreach (string name in (string[])["/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", Path.GetDirectoryName(Tool.Dotnet)!])
         {
             foreach (string program in Directory.Exists(name) ? Directory.GetFiles(name) : [])

@@ -5,7 +5,7 @@ using PixelGameDev.AppHost.Running;
 
 namespace PixelGameDev.Tests.Host;
 
-/// <summary>Waiting for a part that was started again, while the states of the process before still arrive.</summary>
+/// <summary>Tests waiting for a restarted part while states of the previous process still arrive.</summary>
 public sealed class RestartedPartTests
 {
     private static readonly DateTime Before = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);

@@ -10,9 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PixelGameDev.Tests.Host;
 
-/// <summary>
-/// Receives OpenTelemetry traces and metrics as a collector does (OTLP in protobuf over HTTP) and keeps what a test asks of them.
-/// </summary>
+/// <summary>Receives OpenTelemetry traces and metrics as a collector does (OTLP, protobuf over HTTP) and keeps them for tests.</summary>
 internal sealed class TelemetryReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -24,7 +22,7 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
 
     public ConcurrentBag<Span> Spans { get; } = [];
 
-    /// <summary>The last value of each instrument and set of attributes.</summary>
+    /// <summary>Returns the last value of each instrument and set of attributes.</summary>
     public IReadOnlyList<Measurement> Metrics => [.. _latest.Values];
 
     public static async Task<TelemetryReceiver> StartAsync()
@@ -116,7 +114,7 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
     private static IEnumerable<ReadOnlyMemory<byte>> All(ReadOnlyMemory<byte> message, int number) =>
         Fields(message).Where(field => field.Number == number).Select(field => field.Value);
 
-    /// <summary>The fields of a protobuf message; numbers as eight bytes.</summary>
+    /// <summary>Returns the fields of a protobuf message. Numbers take eight bytes.</summary>
     private static IEnumerable<(int Number, ReadOnlyMemory<byte> Value)> Fields(ReadOnlyMemory<byte> message)
     {
         int at = 0;
@@ -172,7 +170,7 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
     private static string Hex(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(bytes.Span);
 }
 
-/// <summary>How OTLP numbers the kinds of spans.</summary>
+/// <summary>The numbers of span kinds in OTLP.</summary>
 internal enum SpanKind
 {
     Unspecified,
@@ -181,15 +179,15 @@ internal enum SpanKind
     Client,
 }
 
-/// <summary>A step of a trace; ids in hexadecimal, the parent's empty at the root.</summary>
+/// <summary>A step of a trace. Ids are hexadecimal; the parent's id is empty at the root.</summary>
 internal sealed record Span(string Service, string Name, string Trace, string Id, string Parent, SpanKind Kind);
 
-/// <summary>What an instrument says of one set of attributes.</summary>
-/// <param name="Service">Who measured.</param>
+/// <summary>The value of an instrument for one set of attributes.</summary>
+/// <param name="Service">The service that measured.</param>
 /// <param name="Meter">Name of the meter.</param>
 /// <param name="Name">Name of the instrument.</param>
-/// <param name="Unit">Its unit.</param>
-/// <param name="Tags">The attributes, as <c>key=value</c> with a space between.</param>
-/// <param name="Value">The value; of a histogram the sum.</param>
-/// <param name="Count">Values of a histogram.</param>
+/// <param name="Unit">The unit.</param>
+/// <param name="Tags">The attributes as <c>key=value</c>, separated by spaces.</param>
+/// <param name="Value">The value; the sum for a histogram.</param>
+/// <param name="Count">The number of values of a histogram.</param>
 internal sealed record Measurement(string Service, string Meter, string Name, string Unit, string Tags, double Value, long Count);

@@ -7,12 +7,10 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Host;
 
-/// <summary>
-/// A system whose services send to a collector of the test's and serve metrics for Prometheus, in which one game was played.
-/// </summary>
+/// <summary>Runs a system that sends to a collector of the test and serves metrics for Prometheus, and plays one game in it.</summary>
 public sealed class TelemetrySystem : IAsyncLifetime
 {
-    /// <summary>Trace and span of the click, as a page chooses them.</summary>
+    /// <summary>The trace and the span of the click, as a page chooses them.</summary>
     public const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     public const string Click = "00f067aa0ba902b7";
 
@@ -22,7 +20,7 @@ public sealed class TelemetrySystem : IAsyncLifetime
 
     internal Uri Page => _system!.Address;
 
-    /// <summary>Where Prometheus finds the Api's metrics, and the Executor's.</summary>
+    /// <summary>The addresses where Prometheus reads the metrics of the Api and the Executor.</summary>
     internal Uri ApiMetrics { get; } = Free();
 
     internal Uri ExecutorMetrics { get; } = Free();
@@ -51,7 +49,7 @@ public sealed class TelemetrySystem : IAsyncLifetime
     private async Task PlayAsync()
     {
         using Person person = await Person.ArriveAsync(Page);
-        // As a page does: with a header of its own. The usual handler would put the trace of this process over it.
+        // A page sends a header of its own. The usual handler would replace it with the trace of this process.
         using HttpClient page =
             new(new SocketsHttpHandler
             {

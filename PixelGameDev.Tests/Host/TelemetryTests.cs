@@ -5,7 +5,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Host;
 
-/// <summary>What the processes send to a collector when one is named, and serve to Prometheus when they are told to.</summary>
+/// <summary>Tests what the processes send to a collector and serve to Prometheus, if the settings ask for it.</summary>
 [Collection(SystemCollection.Name)]
 public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixture<TelemetrySystem>
 {
@@ -21,7 +21,7 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
             },
             "both services have sent their spans");
 
-        // From the first frame back to the click, each step the child of the one before it.
+        // From the first frame back to the click. Each step is the child of the step before it.
         List<string> way = [];
         for (Span? at = spans.Single(span => span.Name == "first frame"); at is not null;
             at = spans.SingleOrDefault(span => span.Id == at.Parent))
@@ -37,7 +37,7 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
             "executor: first frame"], way);
         string start = spans.Single(span => span.Service == "executor" && span.Name == "POST /sessions/").Id;
         Assert.Contains(spans, span => span.Parent == start && span.Name == "sandbox.take");
-        // The database's part in it.
+        // The database's part of the trace.
         string request = spans.Single(span => span.Parent == TelemetrySystem.Click).Id;
         Assert.Contains(spans, span => span.Parent == request && span.Service == "api" && span.Name != "POST");
     }
@@ -45,12 +45,12 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
     [Fact]
     public async Task What_a_timer_begins_leaves_no_spans()
     {
-        // A service in use looks at its database each second and asks the Executor now and then; both check their health all the time.
+        // A running service polls its database each second and asks the Executor now and then. Both check their health all the time.
         await Eventually.TrueAsync(() => Polls() >= 3, "the Executor was asked for its sessions a few times");
         long asked = Polls();
         await Eventually.TrueAsync(() => Polls() > asked, "and once more while nobody plays");
 
-        // A person's request begins each trace, and the Executor does nothing by itself: a span of it has its parent in the Api.
+        // A request of a person begins each trace. The Executor begins none, so its spans have parents in the Api.
         await Eventually.TrueAsync(() =>
             !Orphans().Any(), $"every trace begins with a request of a person, but not: {string.Join(", ", Orphans())}");
 
@@ -88,7 +88,7 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
                 metric.Tags == $"phase={phase}").Count >= 1);
         }
 
-        // What the framework and the database measure comes along.
+        // The metrics of the framework and the database are there too.
         Assert.Contains(system.Receiver.Metrics, static metric =>
             metric is { Service: "api", Name: "http.server.request.duration", Count: > 0 });
         Assert.Contains(system.Receiver.Metrics, static metric => metric is { Service: "api", Meter: "Npgsql" });
@@ -105,13 +105,13 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
             () =>
             {
                 there = [.. Own().Select(static metric => $"{metric.Name} {metric.Unit}").Distinct().Order(StringComparer.Ordinal)];
-                // A viewer that was fast enough dropped nothing, so that one may be absent.
+                // Without a slow viewer nothing is dropped, so that instrument may be absent.
                 return listed.Except(there)
                     .All(static name => name.StartsWith("pixelgamedev.stream.dropped_frames ", StringComparison.Ordinal));
             },
             "all that the guide lists has arrived");
         Assert.Empty(there.Except(listed));
-        // One name to look for in a dashboard.
+        // One meter name to look for in a dashboard.
         Assert.All(Own(), static metric => Assert.Equal("PixelGameDev.Executor", metric.Meter));
 
         IEnumerable<Measurement> Own() =>

@@ -13,7 +13,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Host;
 
-/// <summary>The AppHost in Aspire's own test host: what the dashboard shows and can do, with the real orchestrator below it.</summary>
+/// <summary>Tests the AppHost in Aspire's test host: what the dashboard shows and can do, with the real orchestrator.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class TopologyTests : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class TopologyTests : IDisposable
         await notifications.WaitForResourceAsync("executor", static e =>
             e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, _limit.Token);
 
-        // Each runs when the one before is healthy.
+        // Each part runs when the part before it is healthy.
         string[] told = [.. story];
         foreach ((string before, string after) in new[] { ("postgres", "api"), ("api", "executor") })
         {
@@ -46,7 +46,7 @@ public sealed class TopologyTests : IDisposable
                 string.Join('\n', told));
         }
 
-        // Nothing but the parts and the secrets is shown.
+        // The dashboard shows only the parts and the secrets.
         Assert.Equal(
             ["api", "executor", "executor-secret-key", "jwt-secret", "postgres", "postgres-password"],
             app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Where(static resource =>
@@ -99,7 +99,7 @@ public sealed class TopologyTests : IDisposable
             e.Snapshot.HealthStatus is HealthStatus.Healthy or HealthStatus.Degraded, _limit.Token);
         Uri page = app.GetEndpoint("api", "http");
 
-        // Accounts that are made after the backup are gone when it is restored.
+        // The restore removes accounts that were created after the backup.
         Assert.EndsWith("before.tar.gz", (await CommandAsync(app, "postgres", DatabaseCommands.BackUp, (DatabaseCommands.Name, "before")))
             .Message, StringComparison.Ordinal);
         string made = (await CommandAsync(app, "api", ServiceCommands.DemoData, (ServiceCommands.Count, "2"))).Data!.Value;
@@ -207,7 +207,7 @@ public sealed class TopologyTests : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The end of the test.
+            // The test ends.
         }
     }
 }

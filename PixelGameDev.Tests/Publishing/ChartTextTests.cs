@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>The edits that make values of what the publisher writes as constants.</summary>
+/// <summary>Tests the edits that turn constants of the publisher's output into values.</summary>
 public sealed class ChartTextTests
 {
     private static readonly string Chart = Path.Combine(Repository.Find().Root, "deploy/kubernetes");
@@ -47,7 +47,7 @@ public sealed class ChartTextTests
                     - name: "tmp"
         """;
         Assert.Equal(edited, ChartText.EditWorkload(published, "executor", "executor", "docker"));
-        // A publisher that writes something else is noticed.
+        // The edit notices a publisher that writes something else.
         Assert.Throws<InvalidDataException>(() => ChartText.EditWorkload(published, "executor", "executor"));
         Assert.Throws<InvalidDataException>(() => ChartText.EditWorkload(published, "executor", "executor", "docker", "third"));
         Assert.Throws<InvalidDataException>(() => ChartText.EditWorkload(edited, "executor", "executor", "docker"));
@@ -77,7 +77,7 @@ public sealed class ChartTextTests
             .Replace("pixelgamedev/executor:1.0.0", "executor:latest", StringComparison.Ordinal)
             .Replace("executor-pods:", "executor-service:", StringComparison.Ordinal);
         Assert.Equal(values, ChartText.EditValues(published, ["executor"]));
-        // A publisher that names images or services otherwise is noticed.
+        // The edit notices a publisher that uses other names for images or services.
         Assert.Throws<InvalidDataException>(() => ChartText.EditValues(values, ["executor"]));
         Assert.Throws<InvalidDataException>(() => ChartText.EditValues(published, ["executor", "executor-2"]));
     }
@@ -108,7 +108,7 @@ public sealed class ChartTextTests
             File.WriteAllText(Path.Combine(templates, $"{executor}-budget.yaml"), ChartText.DisruptionBudget(executor));
         }
 
-        // The first is not asked for metrics, the second is; a budget is for all.
+        // The first service serves no metrics, the second does. The disruption budget applies to all.
         IReadOnlyList<YamlPlace> objects = HelmTemplates.Render(chart.Path, "pixel", """
             pods: { executor: { disruptionBudget: true } }
             config: { executor_2: { metrics_port: "9464" } }

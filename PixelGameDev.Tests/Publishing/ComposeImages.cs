@@ -8,19 +8,19 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>Builds the images of the stack, on bases that stand in for the public ones.</summary>
+/// <summary>Builds the images of the stack on local base images that replace the public ones.</summary>
 internal static class ComposeImages
 {
     private static readonly string Root = Repository.Find().Root;
     private static readonly string Bases = Path.Combine(Root, "PixelGameDev.Tests/Publishing/Bases/make.sh");
 
-    /// <summary>A name for this checkout: another one beside it has other sources.</summary>
+    /// <summary>Returns an image name for this checkout. Another checkout on the machine has other sources.</summary>
     public static string NameOf(string name) =>
         $"pixelgamedev-test/{name}:{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Root)))[..12]}";
 
     public static async Task<string> BaseAsync(string kind) => (await RunAsync("bash", Bases, kind)).Trim();
 
-    // Layers are kept by the daemon under their contents: a second build of the same sources takes a second.
+    // The daemon caches layers by their contents: a second build of the same sources takes a second.
     public static async Task BuildAsync(string name, params string[] arguments)
     {
         List<string> command = ["build", "--network", "host", "-f", $"docker/Dockerfile.{name}", "-t", NameOf(name)];
@@ -34,7 +34,7 @@ internal static class ComposeImages
     }
 
     public static async Task<string> GameImageAsync() =>
-        // Last line: the name; before it, the steps where it had to be built.
+        // The last line is the name. The lines before it are the build steps, if there was a build.
         (await RunAsync(Tool.Dotnet, Repository.Find().Assembly("PixelGameDev.Executor"), "image"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
 

@@ -9,8 +9,8 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Publishing;
 
 /// <summary>
-/// The published Compose files, as an operator would use them: our Dockerfiles built, both files laid over each other, brought up on
-/// the real daemon under names, ports and a subnet of their own. One stack serves all tests of a class; each leaves it running.
+/// Runs the published Compose files as an operator would: it builds our Dockerfiles, combines both files, and starts them on the real
+/// daemon with separate names, ports and a separate subnet. One stack serves all tests of a class. Each test leaves it running.
 /// </summary>
 public sealed class ComposeStack : IAsyncLifetime
 {
@@ -23,29 +23,29 @@ public sealed class ComposeStack : IAsyncLifetime
     private readonly ConcurrentQueue<string> _events = new();
     private readonly HashSet<string> _upgrades = [];
 
-    // Short: the name of the volume becomes part of a socket's path, which may have 107 bytes.
+    // Short: the volume's name becomes part of a socket's path, which may have 107 bytes.
     private readonly string _mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2));
 
-    /// <summary>Address of the published port.</summary>
+    /// <summary>The address of the published port.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Address that Caddy serves, over TLS.</summary>
+    /// <summary>The address that Caddy serves over TLS.</summary>
     public Uri SecureAddress { get; private set; } = null!;
 
-    /// <summary>Address where Caddy only says that the page is elsewhere.</summary>
+    /// <summary>The address where Caddy only redirects to the secure one.</summary>
     public Uri PlainAddress { get; private set; } = null!;
 
-    /// <summary>Name of the stack, part of the names of its containers.</summary>
+    /// <summary>The name of the stack, part of the names of its containers.</summary>
     public string Project => $"pgd{_mark}";
 
-    /// <summary>What the daemon reported while the stack came up the first time: "start api", "health_status: healthy api" …</summary>
+    /// <summary>Returns what the daemon reported during the first start: "start api", "health_status: healthy api" …</summary>
     internal IReadOnlyList<string> FirstStart => [.. _events];
 
     public async Task InitializeAsync()
     {
-        // After "./pixel test" there is nothing to do here; a plain "dotnet test" finds what it needs all the same.
+        // After "./pixel test" everything is there. A plain "dotnet test" prepares it here.
         await Preparation.EnsureAsync(Repository.Find(), Console.WriteLine, CancellationToken.None);
-        // One waits for the network while another compiles.
+        // One build waits for the network while another compiles.
         Task<string[]> debianBases = Task.WhenAll(ComposeImages.BaseAsync("postgres"), ComposeImages.BaseAsync("caddy"));
         string[] bases = await Task.WhenAll(ComposeImages.BaseAsync("sdk"), ComposeImages.BaseAsync("runtime"));
         (string sdk, string runtime) = (bases[0], bases[1]);
@@ -76,7 +76,7 @@ public sealed class ComposeStack : IAsyncLifetime
         _settings["DOCKER_DATA_ROOT"] = (await ComposeImages.RunAsync("docker", "info", "-f", "{{.DockerRootDir}}")).Trim();
         _settings["SESSIONS_VOLUME"] = _mark;
         _settings["HEALTH_INTERVAL"] = "1s";
-        // With its own authority: nobody out there certifies a name of this machine.
+        // Caddy uses its own certificate authority, because no public one certifies a name of this machine.
         SecureAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://localhost:{Ports.Free()}"));
         PlainAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports.Free()}"));
         _settings["CADDY_IMAGE"] = ComposeImages.NameOf("caddy");
@@ -107,7 +107,7 @@ public sealed class ComposeStack : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await ComposeAsync("down", "--volumes", "--timeout", "5");
-        // A sandbox of a stack that a test ended hard would stay: the Executor that knew it is gone.
+        // If a test killed the Executor, its sandboxes remain, because only that Executor knew them.
         foreach (string id in await SandboxesAsync())
         {
             await ManagedProcess.RunAsync(new ProcessSpec("docker", ["rm", "-f", id]), CancellationToken.None);
@@ -121,21 +121,21 @@ public sealed class ComposeStack : IAsyncLifetime
         _directory.Dispose();
     }
 
-    /// <summary>Id of a service's container.</summary>
+    /// <summary>Returns the id of a service's container.</summary>
     public async Task<string> ContainerAsync(string service) =>
         (await ComposeImages.RunAsync("docker", "ps", "-aq", "--no-trunc", "--filter",
             $"label=com.docker.compose.project={Project}", "--filter",
             $"label=com.docker.compose.service={service}")).Trim();
 
-    /// <summary>What the daemon says of a service's container, through a Go template.</summary>
+    /// <summary>Returns what the daemon says about a service's container, through a Go template.</summary>
     public async Task<string> InspectAsync(string service, string template) =>
         (await ComposeImages.RunAsync("docker", "inspect", "-f", template, await ContainerAsync(service))).Trim();
 
-    /// <summary>The container's first process as the host sees it.</summary>
+    /// <summary>Returns the process id of the container's first process on the host.</summary>
     public async Task<int> ProcessAsync(string service) =>
         int.Parse(await InspectAsync(service, "{{.State.Pid}}"), CultureInfo.InvariantCulture);
 
-    /// <summary>Waits until every service says it is healthy and the Api reaches the Executor.</summary>
+    /// <summary>Waits until every service is healthy and the Api reaches the Executor.</summary>
     public async Task HealthyAsync()
     {
         using HttpClient client = new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
@@ -163,12 +163,12 @@ public sealed class ComposeStack : IAsyncLifetime
             TimeSpan.FromMinutes(3));
     }
 
-    /// <summary><c>up -d</c>.</summary>
+    /// <summary>Runs <c>up -d</c>.</summary>
     public Task<(int Code, string Output)> UpAsync() => ComposeAsync("up", "-d", "--no-build");
 
     /// <summary>
-    /// What an upgrade of one service is to Compose: the same program in an image of another id, then <c>up -d</c> with its name, as in the
-    /// guide. Returns the image's id.
+    /// Upgrades one service as the guide does: the same program in an image with another id, then <c>up -d</c> with the service's name.
+    /// Returns the id of the image.
     /// </summary>
     public async Task<string> UpgradeAsync(string service)
     {
@@ -185,7 +185,7 @@ public sealed class ComposeStack : IAsyncLifetime
         return (await ComposeImages.RunAsync("docker", "image", "inspect", "-f", "{{.Id}}", next)).Trim();
     }
 
-    /// <summary>Ids of the stack's sandboxes: those whose link lies in its volume.</summary>
+    /// <summary>Returns the ids of the stack's sandboxes: those whose link is in its volume.</summary>
     public async Task<IReadOnlyList<string>> SandboxesAsync()
     {
         List<string> ids = [];
@@ -195,7 +195,7 @@ public sealed class ComposeStack : IAsyncLifetime
         {
             (int code, string mounts) = await ManagedProcess.RunAsync(
                 new ProcessSpec("docker", ["inspect", "-f", "{{range .Mounts}}{{.Source}} {{end}}", id]), CancellationToken.None);
-            // One that is gone by now is nobody's.
+            // A container that has just ended does not count.
             if (code == 0 && mounts.Contains($"/volumes/{_mark}/", StringComparison.Ordinal))
             {
                 ids.Add(id);
@@ -205,10 +205,10 @@ public sealed class ComposeStack : IAsyncLifetime
         return ids;
     }
 
-    /// <summary><c>down</c>, keeping the volumes.</summary>
+    /// <summary>Runs <c>down</c> and keeps the volumes.</summary>
     public Task<(int Code, string Output)> DownAsync() => ComposeAsync("down", "--timeout", "30");
 
-    /// <summary>Runs shell commands of the guide for operators, in a directory of the stack's own.</summary>
+    /// <summary>Runs shell commands of the operators' guide in a directory of the stack.</summary>
     public async Task<(int Code, string Output)> ShellAsync(string commands)
     {
         // The test machine may have either name of the program.
@@ -224,22 +224,22 @@ public sealed class ComposeStack : IAsyncLifetime
             CancellationToken.None);
     }
 
-    /// <summary>Runs a program in the container of a service that runs.</summary>
+    /// <summary>Runs a program in the running container of a service.</summary>
     public Task<(int Code, string Output)> ExecAsync(string service, params string[] command) =>
         ComposeAsync(["exec", "-T", service, .. command]);
 
-    /// <summary>Runs one service alone to its end, with some variables set differently; an empty one is absent.</summary>
+    /// <summary>Runs one service alone to its end, with some other variables. An empty variable is absent.</summary>
     public Task<(int Code, string Output)> RunServiceAsync(string service, IReadOnlyDictionary<string, string> different) =>
         ComposeAsync(different, "run", "--rm", "--no-deps", service);
 
-    /// <summary><c>config</c> with some variables set differently.</summary>
+    /// <summary>Runs <c>config</c> with some other variables.</summary>
     public Task<(int Code, string Output)> ConfigAsync(IReadOnlyDictionary<string, string> different) =>
         ComposeAsync(different, "config", "--quiet");
 
-    /// <summary>What the services wrote.</summary>
+    /// <summary>Returns what the services wrote.</summary>
     public async Task<string> LogsAsync() => (await ComposeAsync("logs", "--no-color", "--tail", "40")).Output;
 
-    /// <summary>Follows what the daemon says of this stack; from a moment ago, so that nothing is missed while it begins.</summary>
+    /// <summary>Follows the daemon's reports about this stack. It begins a moment in the past, so that it misses nothing.</summary>
     private Task<ManagedProcess> WatchAsync() => ManagedProcess.StartAsync(
         new ProcessSpec("docker",
         [
@@ -261,7 +261,7 @@ public sealed class ComposeStack : IAsyncLifetime
         (int code, _) = await ManagedProcess.RunAsync(
             new ProcessSpec("docker-compose", arguments)
             {
-                // Elsewhere than the files, so that no .env of a developer's is read.
+                // Not the directory of the files, so that Compose does not read a developer's .env.
                 WorkingDirectory = _directory.Path,
                 Environment = Variables(different),
             },
@@ -276,7 +276,7 @@ public sealed class ComposeStack : IAsyncLifetime
         return (code, string.Join('\n', lines));
     }
 
-    /// <summary>What an operator's .env holds, with some variables set differently; an empty one is absent.</summary>
+    /// <summary>Returns the contents of an operator's .env, with some other variables. An empty variable is absent.</summary>
     private Dictionary<string, string?> Variables(IReadOnlyDictionary<string, string> different)
     {
         Dictionary<string, string?> variables = _settings.Concat(_secrets).ToDictionary(pair => pair.Key, pair => (string?)pair.Value);

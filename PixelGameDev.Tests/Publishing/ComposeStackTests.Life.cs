@@ -22,7 +22,7 @@ public sealed partial class ComposeStackTests
         using HttpClient person = Person(out System.Net.CookieContainer cookies);
         Guid project = await FirstProjectAsync(person);
         int restarts = int.Parse(await stack.InspectAsync(service, "{{.RestartCount}}"), CultureInfo.InvariantCulture);
-        // The process is killed: "docker kill" would count as an operator's wish.
+        // Kills the process, because Docker treats "docker kill" as a wish of the operator.
         int killed = await stack.ProcessAsync(service);
         using (Process process = Process.GetProcessById(killed))
         {
@@ -32,7 +32,7 @@ public sealed partial class ComposeStackTests
         await Eventually.TrueAsync(
             async () => int.Parse(await stack.InspectAsync(service, "{{.RestartCount}}"), CultureInfo.InvariantCulture) > restarts,
             $"{service} was restarted");
-        // The daemon counts before it starts: until then it tells the health of the life before.
+        // The daemon raises its count before it starts the container. Until then it reports the health of the previous run.
         await Eventually.TrueAsync(async () => await stack.ProcessAsync(service) is var next && next != 0
             && next != killed, $"{service} runs again");
         await stack.HealthyAsync();
@@ -85,7 +85,7 @@ public sealed partial class ComposeStackTests
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"The picture stood still for {viewer.LongestPause.TotalSeconds:F1} s."));
 
-        // The page does as much: what could not be saved is saved again.
+        // The page also repeats a save that failed.
         static async Task SaveWhileAwayAsync(Person person, string text)
         {
             await Eventually.TrueAsync(async () => !await person.TrySaveAsync("notes.txt", "typed before"), "a save is refused");

@@ -18,7 +18,7 @@ public sealed partial class ComposeStackTests
         int frames = await PlayAsync(person, cookies, project, wanted: 30);
         Assert.True(frames >= 30);
         await stack.HealthyAsync();
-        // Health has its own opinion of a machine that is busy with other tests: asked until it is calm.
+        // A busy machine delays the health checks, so this asks until they have succeeded.
         await Eventually.TrueAsync(
             async () =>
             {
@@ -29,7 +29,7 @@ public sealed partial class ComposeStackTests
                     && (await person.GetFromJsonAsync<JsonNode>("/api/info"))!["sandbox"]?.GetValue<string>() == "docker";
             },
             "the Api knows that games run in Docker");
-        // The page itself comes with the image.
+        // The image contains the page.
         Assert.Contains("<script", await person.GetStringAsync("/"), StringComparison.Ordinal);
     }
 
@@ -39,18 +39,18 @@ public sealed partial class ComposeStackTests
         await stack.HealthyAsync();
         using HttpClient person = Person(stack.SecureAddress, out System.Net.CookieContainer cookies);
         Guid project = await FirstProjectAsync(person);
-        // "secure": the Api has taken Caddy's word for how the person came.
+        // "secure": the Api believes Caddy that the person came over TLS.
         Assert.All(cookies.GetAllCookies(), cookie => Assert.True(cookie.Secure, cookie.Name));
         Assert.True(await PlayAsync(person, cookies, project, wanted: 10) >= 10);
 
-        // The same word of anybody else is nothing.
+        // The Api does not believe the same header from anybody else.
         using HttpClient liar = Person(stack.Address, out System.Net.CookieContainer plain);
         liar.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         liar.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         await FirstProjectAsync(liar);
         Assert.All(plain.GetAllCookies(), cookie => Assert.False(cookie.Secure, cookie.Name));
 
-        // Without TLS there is only the way to it.
+        // Without TLS Caddy only redirects.
         using HttpClient stray =
             new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = stack.PlainAddress };
         using HttpResponseMessage answer = await stray.GetAsync("/some/page");
@@ -62,7 +62,7 @@ public sealed partial class ComposeStackTests
     public async Task Under_the_published_limits_sandboxes_wait_for_the_next_Run()
     {
         await stack.HealthyAsync();
-        // Nobody but the Api may ask it; this machine reaches the inner network all the same.
+        // Only the Api may use it. This machine reaches the inner network all the same.
         string address = await stack.InspectAsync("executor", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
         using HttpClient client = new() { BaseAddress = new Uri($"http://{address}:5001"), Timeout = TimeSpan.FromSeconds(5) };
         JsonNode? games = null;
@@ -83,7 +83,7 @@ public sealed partial class ComposeStackTests
     {
         cookies = new System.Net.CookieContainer();
         SocketsHttpHandler handler = new() { CookieContainer = cookies, UseProxy = false };
-        // Caddy's own authority is known to nobody.
+        // Nobody trusts Caddy's own certificate authority.
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
         HttpClient client = new(handler) { BaseAddress = address };
         client.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
@@ -92,12 +92,12 @@ public sealed partial class ComposeStackTests
 
     private static async Task<Guid> FirstProjectAsync(HttpClient person)
     {
-        // Makes a guest; one who is known stays who they are.
+        // Creates a guest, unless the person has an account already.
         (await person.PostAsync("/api/guests", null)).EnsureSuccessStatusCode();
         return (await person.GetFromJsonAsync<JsonNode>("/api/projects"))![0]!["id"]!.GetValue<Guid>();
     }
 
-    /// <summary>Starts the project, takes frames until there are enough, stops it.</summary>
+    /// <summary>Starts the project, reads frames until there are enough, and stops it.</summary>
     private static async Task<int> PlayAsync(HttpClient person, System.Net.CookieContainer cookies, Guid project, int wanted)
     {
         using HttpResponseMessage started = await person.PostAsJsonAsync("/api/sessions", new { projectId = project });

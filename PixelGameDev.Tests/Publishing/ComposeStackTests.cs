@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>The published Compose files really run: on the real daemon, with the production overrides.</summary>
+/// <summary>Tests the published Compose files on the real daemon, with the production overrides.</summary>
 [Collection(SystemCollection.Name)]
 public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHelper output) : IClassFixture<ComposeStack>
 {
@@ -19,14 +19,14 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
 
     [Fact]
     public void Services_started_in_order_each_after_the_one_before_was_healthy() =>
-        // What the daemon reported of the first "up": none failed and was started again, none was ever unhealthy.
+        // The daemon's reports about the first "up": no service failed and restarted, and none was ever unhealthy.
         Assert.Equal(
             [
                 "start postgres", "health_status: healthy postgres",
                 "start api", "health_status: healthy api",
                 "start executor", "health_status: healthy executor",
             ],
-            // Caddy waits for the Api alone, so it may come before or after the Executor.
+            // Caddy waits only for the Api, so it may start before or after the Executor.
             stack.FirstStart.Where(report => !report.EndsWith(" caddy", StringComparison.Ordinal)));
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
         Assert.StartsWith("Demo 1: ", made, StringComparison.Ordinal);
     }
 
-    /// <summary>Returns the exit code and the last line of what it printed.</summary>
+    /// <summary>Returns the exit code and the last printed line.</summary>
     private async Task<(int Code, string Line)> OperateAsync(string service, params string[] command)
     {
         (int code, string text) = await stack.ExecAsync(service, command);
@@ -143,7 +143,7 @@ public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHel
     [Fact]
     public void The_link_directories_of_a_usual_server_are_short_enough_for_sockets()
     {
-        // /var/lib/docker/volumes/pixel-sessions/_data, from the defaults of the file
+        // /var/lib/docker/volumes/pixel-sessions/_data, from the file's defaults
         string path = Defaults().Replace(
             YamlPlace.Load(Path.Combine(AppHost.Repository.Find().Root,
                 "deploy/compose/docker-compose.yml"))["services"]["executor"]["environment"]["SANDBOX_LINK_DIRECTORY"].Text!,

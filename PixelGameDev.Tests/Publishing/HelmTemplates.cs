@@ -6,20 +6,20 @@ using System.Text.RegularExpressions;
 namespace PixelGameDev.Tests.Publishing;
 
 /// <summary>
-/// As much of Helm's template language as the chart has: a value of values.yaml as text or as JSON, the names of chart and release, the
-/// digest of some sections of the values, and a file or a part of it that depends on a value. Anything else is an error, so that a
-/// template this cannot judge does not pass as judged.
+/// Renders the part of Helm's template language that the chart uses: a value of values.yaml as text or as JSON, the names of chart and
+/// release, the digest of some sections of the values, and files or parts of files that depend on a value. It throws for anything else, so
+/// that no template passes unchecked.
 /// </summary>
 internal static partial class HelmTemplates
 {
-    /// <summary>Renders the chart; a file that comes out empty is no object.</summary>
-    /// <param name="chart">Its directory.</param>
-    /// <param name="release">Name of the release.</param>
-    /// <param name="own">Values of an operator's own, in YAML, laid over the chart's.</param>
+    /// <summary>Renders the chart. A file that is empty afterwards is no object.</summary>
+    /// <param name="chart">The directory of the chart.</param>
+    /// <param name="release">The name of the release.</param>
+    /// <param name="own">An operator's values, in YAML, which override those of the chart.</param>
     public static IReadOnlyList<YamlPlace> Render(string chart, string release, string? own = null) =>
         [.. RenderText(chart, release, own).Select(file => YamlPlace.Parse(file.Text, file.Name))];
 
-    /// <summary>The text of each file of templates/ that is not empty, by its path in the chart.</summary>
+    /// <summary>Returns the text of each file of templates/ that is not empty, by its path in the chart.</summary>
     public static IReadOnlyList<(string Name, string Text)> RenderText(string chart, string release, string? own = null)
     {
         JsonObject values = YamlPlace.Load(Path.Combine(chart, "values.yaml")).ToJson()!.AsObject();
@@ -53,7 +53,7 @@ internal static partial class HelmTemplates
         return files;
     }
 
-    /// <summary>As Helm does it: maps are merged, everything else is replaced.</summary>
+    /// <summary>Merges values as Helm does: maps are merged, everything else is replaced.</summary>
     private static void Lay(JsonObject under, JsonObject over)
     {
         foreach ((string name, JsonNode? value) in over)
@@ -69,7 +69,7 @@ internal static partial class HelmTemplates
         }
     }
 
-    /// <summary>The value at a path that values.yaml must have; null when it is null there.</summary>
+    /// <summary>Returns the value at a path that values.yaml must have; null when the value is null.</summary>
     private static JsonNode? Find(JsonObject values, string path)
     {
         JsonNode? at = values;
@@ -84,7 +84,7 @@ internal static partial class HelmTemplates
     private static string Text(JsonObject values, string path) =>
         Find(values, path) is JsonValue value ? value.ToString() : throw new InvalidDataException($"{path} of values.yaml is no text");
 
-    /// <summary>What Helm takes for a yes.</summary>
+    /// <summary>Returns whether Helm treats the value as true.</summary>
     private static bool IsTrue(JsonNode? value) => value switch
     {
         null => false,
@@ -93,7 +93,7 @@ internal static partial class HelmTemplates
         _ => value.ToString() is not ("" or "false" or "0"),
     };
 
-    /// <summary>Not Helm's own digest, but another one exactly where that is another one.</summary>
+    /// <summary>Returns a digest that changes exactly when Helm's digest would. It is not the same digest.</summary>
     private static string Digest(JsonObject values, CaptureCollection paths) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', paths.Select(path => Find(values, path.Value)?.ToJsonString())))));

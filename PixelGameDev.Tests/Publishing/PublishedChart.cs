@@ -2,7 +2,7 @@ using PixelGameDev.AppHost;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>The committed chart, rendered with its own values, and what the tests ask of it.</summary>
+/// <summary>Holds the committed chart, rendered with its own values, and queries for tests.</summary>
 internal static class PublishedChart
 {
     public static readonly string Chart = Path.Combine(Repository.Find().Root, "deploy/kubernetes");

@@ -4,7 +4,7 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>The committed Compose files against the contract with operators.</summary>
+/// <summary>Tests the committed Compose files against what operators are promised.</summary>
 public sealed partial class PublishedComposeTests
 {
     private static readonly string Directory = Path.Combine(Repository.Find().Root, "deploy/compose");
@@ -15,7 +15,7 @@ public sealed partial class PublishedComposeTests
 
     public static TheoryData<string> Services => ["postgres", "api", "executor"];
 
-    /// <summary>Those, and what is optional.</summary>
+    /// <summary>Lists the required services and the optional ones.</summary>
     public static TheoryData<string> AllServices => ["postgres", "api", "executor", "caddy"];
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed partial class PublishedComposeTests
     {
         YamlPlace network = Topology["networks"]["pixel-network"];
         Assert.Equal("true", network["internal"].Text);
-        // Docker finds a free range: a fixed one collides with other projects and with VPNs.
+        // Docker chooses a free range. A fixed one collides with other projects and with VPNs.
         Assert.False(network["ipam"].Exists);
         Assert.Equal(["pixel-network"], Topology["services"]["postgres"]["networks"].Texts);
         Assert.Equal(["pixel-network"], Topology["services"]["executor"]["networks"].Texts);
@@ -92,13 +92,13 @@ public sealed partial class PublishedComposeTests
         string address = caddy["networks"]["pixel-tls"]["ipv4_address"].Text!;
         YamlPlace api = Tls["services"]["api"];
         Assert.StartsWith(address + " ", api["environment"]["KNOWN_PROXIES"].Text, StringComparison.Ordinal);
-        // Nobody else gets that address, and the Api has none of its own: "docker compose run api" works beside it.
+        // Only this service gets the address. The Api has no fixed one, so "docker compose run api" works next to the running Api.
         Assert.Equal("${TLS_NETWORK:-10.213.87}.3", address);
         Assert.Equal("${TLS_NETWORK:-10.213.87}.8/29", Tls["networks"]["pixel-tls"]["ipam"]["config"].Items.Single()["ip_range"].Text);
         Assert.Equal(["pixel-tls"], api["networks"].Texts);
         Assert.All(caddy["volumes"].Items.Where(static volume => volume["type"].Text == "bind"), static volume =>
             Assert.Equal("true", volume["read_only"].Text));
-        // What the service names is there.
+        // The file that the service mounts exists.
         Assert.True(File.Exists(Path.Combine(Directory, "Caddyfile")));
         Assert.True(File.Exists(Path.Combine(Directory, caddy["build"]["context"].Text!, caddy["build"]["dockerfile"].Text!)));
     }
@@ -153,7 +153,7 @@ public sealed partial class PublishedComposeTests
         Assert.All(
             new[]
             {
-                // The Api tells the page what the Executor enforces.
+                // The Api tells the page the limits that the Executor enforces.
                 ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"), ("METRICS_PORT", ""),
                 ("RUNS_PER_MINUTE", "30"), ("WRITES_PER_MINUTE", "600"), ("SIGN_INS_PER_MINUTE", "3"), ("GUESTS_PER_MINUTE", "3"),
                 ("PEOPLE_PER_ADDRESS", "50"),
@@ -213,7 +213,7 @@ public sealed partial class PublishedComposeTests
     public void The_sample_of_env_asks_for_every_variable_without_a_default_and_names_every_other()
     {
         string[] lines = File.ReadAllLines(Path.Combine(Directory, ".env.example"));
-        // Who starts it with this file gets the limits too.
+        // Somebody who starts the stack with this file gets the limits too.
         Assert.Contains("COMPOSE_FILE=docker-compose.yml:docker-compose.production.yml", lines);
         string all = File.ReadAllText(Path.Combine(Directory, "docker-compose.yml"));
         string[] choice = [.. Variable().Matches(File.ReadAllText(Path.Combine(Directory, "docker-compose.tls.yml")))

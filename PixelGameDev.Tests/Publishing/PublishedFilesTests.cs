@@ -7,8 +7,8 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Publishing;
 
 /// <summary>
-/// The committed Compose and Kubernetes files are what the AppHost publishes. It needs an AppHost with Aspire's publishers
-/// (<c>WithPublishers=true</c>); without them the tests hold what such an AppHost says, and the summary of the run names the rest.
+/// Tests that the committed Compose and Kubernetes files are what the AppHost publishes. This needs an AppHost with Aspire's publishers
+/// (<c>WithPublishers=true</c>). Without them the tests check the message of the AppHost, and the summary of the run lists the rest.
 /// </summary>
 public sealed partial class PublishedFilesTests
 {
@@ -25,7 +25,7 @@ public sealed partial class PublishedFilesTests
         using TestDirectory output = new();
         if (!HasPublishers)
         {
-            // As "aspire publish" asks; it shows its person what the AppHost wrote.
+            // These are the arguments of "aspire publish", which shows the AppHost's output.
             (int code, string text) = await PublishAsync(output, "--operation", "publish", "--step", "publish", "--target", target,
                 "--output-path", output.Sub(target));
             Assert.Equal((1, DeploymentTarget.WithoutPublishers), (code, text.Trim()));
@@ -81,7 +81,7 @@ public sealed partial class PublishedFilesTests
             "(digest)");
     }
 
-    /// <summary>Publishes with these arguments.</summary>
+    /// <summary>Publishes with these arguments and returns the exit code and the output.</summary>
     internal static Task<(int Code, string Output)> PublishAsync(TestDirectory output, params string[] arguments) =>
         Tool.RunAsync([Tool.Dotnet, typeof(Repository).Assembly.Location, .. arguments], CancellationToken.None, output.Path);
 
@@ -95,7 +95,7 @@ public sealed partial class PublishedFilesTests
     private static void CannotPublish(string what) => NotPossible.Add(
         what, "this AppHost was built without Aspire's publishers (WithPublishers=true); other tests hold what the committed files say");
 
-    /// <summary>A pod's name for its settings, in which the Executor's own name and port are.</summary>
+    /// <summary>Matches the digest of a pod's settings, which contain the Executor's name and port.</summary>
     [GeneratedRegex("[0-9a-f]{64}")]
     private static partial Regex SettingsDigest();
 

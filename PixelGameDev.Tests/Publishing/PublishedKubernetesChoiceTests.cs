@@ -5,10 +5,10 @@ using static PixelGameDev.Tests.Publishing.PublishedChart;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>What an operator chooses about the cluster is in the rendered chart, and nothing else.</summary>
+/// <summary>Tests that the rendered chart follows an operator's choices about the cluster, and changes nothing else.</summary>
 public sealed class PublishedKubernetesChoiceTests
 {
-    /// <summary>Everything that can be chosen about the cluster, chosen.</summary>
+    /// <summary>Values that change every choice about the cluster.</summary>
     internal const string Chosen = """
         pods:
           imagePullSecrets: [{ name: registry }]
@@ -41,10 +41,10 @@ public sealed class PublishedKubernetesChoiceTests
         Assert.Equal("registry", executor["imagePullSecrets"].Items.Single()["name"].Text);
         YamlPlace daemon = executor["initContainers"].Items.Single();
         Assert.Equal("registry.example.org/docker@sha256:4567", daemon["image"].Text);
-        // Half of a size is chosen, the other half stays.
+        // The operator chooses half of a size; the other half keeps its default.
         Assert.Equal([("cpu", "16"), ("memory", "12Gi")], Pairs(daemon["resources"]["limits"]));
         Assert.Equal([("cpu", "1"), ("memory", "1Gi")], Pairs(daemon["resources"]["requests"]));
-        // The pool of warm sandboxes is sized from what the daemon has, in a form that the Executor reads.
+        // The pool of warm sandboxes depends on the daemon's memory, in a form that the Executor reads.
         string total = executor["containers"].Items.Single()["env"]
             .Items.Single(variable => variable["name"].Text == "SANDBOX_MEMORY_TOTAL")["value"].Text!;
         Assert.True(PixelGameDev.Executor.Configuration.SettingsReader.TryParseSize(total, out long bytes));
@@ -116,7 +116,7 @@ public sealed class PublishedKubernetesChoiceTests
     [InlineData(Chosen)]
     public void Every_field_is_one_that_the_api_has_of_the_type_that_it_has(string? own)
     {
-        // The client library's own models of the API; strict: a field that they do not have, or twice, is an error.
+        // The client library's models of the API. They are strict: an unknown or repeated field is an error.
         Dictionary<string, Type> kinds = new()
         {
             ["v1/ConfigMap"] = typeof(V1ConfigMap),

@@ -2,7 +2,9 @@ using static PixelGameDev.Tests.Publishing.PublishedChart;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>The pods of the committed chart: hardened, sized, probed, and with their data in the right place.</summary>
+/// <summary>
+/// Tests that the pods of the committed chart are hardened, have sizes and probes, and keep their data in the right place.
+/// </summary>
 public sealed class PublishedKubernetesPodTests
 {
     public static TheoryData<string, string> Workloads =>
@@ -72,7 +74,7 @@ public sealed class PublishedKubernetesPodTests
         // "helm uninstall" leaves it.
         Assert.Equal("keep", found["metadata"]["annotations"]["helm.sh/resource-policy"].Text);
         Assert.True(found["spec"]["resources"]["requests"]["storage"].Exists);
-        // The server makes its cluster in a directory of its own below the volume, whatever the volume's root belongs to.
+        // The server creates its cluster in a directory below the volume, so the owner of the volume's root does not matter.
         Assert.Contains(pod["containers"].Items.Single()["env"].Items, variable => variable["name"].Text == "PGDATA"
             && variable["value"].Text == "/var/lib/postgresql/data/cluster");
     }
@@ -82,20 +84,20 @@ public sealed class PublishedKubernetesPodTests
     {
         YamlPlace pod = Workload("StatefulSet", "executor")["spec"]["template"]["spec"];
         YamlPlace daemon = Assert.Single(pod["initContainers"].Items);
-        Assert.Equal("Always", daemon["restartPolicy"].Text); // a sidecar: started first, ended last
-        // Not the rootless one, which keeps no limit of a game (ADR 4); games are remapped instead.
+        Assert.Equal("Always", daemon["restartPolicy"].Text); // a sidecar: starts first, ends last
+        // Not the rootless image, which keeps no limit of a game (ADR 4). User namespaces protect the node instead.
         Assert.Matches(@"^docker:\d+(\.\d+)+-dind$", daemon["image"].Text!);
         Assert.Equal(("0", "false"), (daemon["securityContext"]["runAsUser"].Text, daemon["securityContext"]["runAsNonRoot"].Text));
         Assert.Contains("--userns-remap=default", daemon["args"].Texts);
         YamlPlace executor = pod["containers"].Items.Single();
         Assert.Contains($"--group={executor["securityContext"]["runAsGroup"].Text}", daemon["args"].Texts);
-        // The pool of warm sandboxes is sized from the daemon's own limit, which the daemon does not tell.
+        // The pool of warm sandboxes depends on the daemon's limit, which the daemon does not report.
         string total = executor["env"].Items.Single(static variable => variable["name"].Text == "SANDBOX_MEMORY_TOTAL")["value"].Text!;
         Assert.Equal(daemon["resources"]["limits"]["memory"].Text, total);
-        // Where a daemon that is root keeps its files.
+        // A daemon that runs as root keeps its files here.
         Assert.Equal("/var/lib/docker", daemon["volumeMounts"]
             .Items.Single(mount => mount["name"].Text == "docker-data")["mountPath"].Text);
-        // Both see the socket and the link directories at the same place.
+        // Both containers see the socket and the link directories at the same paths.
         foreach (string shared in new[] { "docker-socket", "links" })
         {
             Assert.Equal(
@@ -110,7 +112,7 @@ public sealed class PublishedKubernetesPodTests
     [Fact]
     public void The_executor_makes_the_link_directory_itself_below_the_shared_volume()
     {
-        // It sets the directory's mode, and the root of an emptyDir belongs to root: on the root itself it ends with "operation not
+        // The daemon sets the mode of its directory. The root of an emptyDir belongs to root, so this would fail there with "operation not
         // permitted".
         YamlPlace executor = Workload("StatefulSet", "executor")["spec"]["template"]["spec"]["containers"].Items.Single();
         string volume = executor["volumeMounts"].Items.Single(mount => mount["name"].Text == "links")["mountPath"].Text!;

@@ -3,7 +3,7 @@ using static PixelGameDev.Tests.Publishing.PublishedChart;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>The committed chart against the contract with operators: rendered with the chart's own values, then read.</summary>
+/// <summary>Tests the committed chart, rendered with its own values, against what operators are promised.</summary>
 public sealed class PublishedKubernetesTests
 {
     [Fact]
@@ -47,7 +47,7 @@ public sealed class PublishedKubernetesTests
         Assert.Equal([("api", "5001")], Peers(Policy("executor"), "ingress", "from"));
         Assert.Equal([("postgres", "5432"), ("executor", "5001")], Peers(Policy("api"), "egress", "to")
             .Where(peer => peer.Component != "anybody"));
-        // People come from anywhere, but only to the Api's port.
+        // People may come from anywhere, but only to the Api's port.
         Assert.Equal([("anybody", "5000")], Peers(Policy("api"), "ingress", "from"));
     }
 
@@ -57,7 +57,7 @@ public sealed class PublishedKubernetesTests
     [InlineData("executor", "game_image: \"pixelgamedev/game:1.0.0\"", "game_image: \"pixelgamedev/game:1.0.1\"")]
     public void Other_settings_make_new_pods_of_the_service_that_has_them_and_of_no_other(string component, string setting, string other)
     {
-        // A pod reads its ConfigMap and its Secret once, and only another pod template makes another pod.
+        // A pod reads its ConfigMap and its Secret once. Only a changed pod template creates new pods.
         using TestDirectory directory = new();
         foreach (string file in Directory.EnumerateFiles(Chart, "*", SearchOption.AllDirectories))
         {
@@ -83,7 +83,7 @@ public sealed class PublishedKubernetesTests
     [InlineData("postgres")]
     [InlineData("executor")]
     public void An_upgrade_replaces_a_pod_that_never_got_ready(string component) =>
-        // By default a StatefulSet waits for its old pod to be ready first: a wrong image would stay until somebody deletes the pod.
+        // By default a StatefulSet waits until its old pod is ready. A wrong image would stay until somebody deletes the pod.
         Assert.Equal("Parallel", Workload("StatefulSet", component)["spec"]["podManagementPolicy"].Text);
 
     [Fact]
@@ -114,17 +114,17 @@ public sealed class PublishedKubernetesTests
     [Fact]
     public void The_api_reaches_the_executor_by_a_name_of_its_pod_whether_or_not_that_is_ready()
     {
-        // Behind a cluster address an Executor that is not ready is cut off from its games: its connections are refused.
+        // Behind a cluster address, games lose an Executor that is not ready: its connections are refused.
         YamlPlace data = Objects.Single(item => item["metadata"]["name"].Text == "api-config")["data"];
         Uri address = new(data["services__executor__http__0"].Text!);
         YamlPlace[] services = [.. Objects.Where(item => item["kind"].Text == "Service")];
         YamlPlace spec = services.Single(item => item["metadata"]["name"].Text == address.Host)["spec"];
         Assert.Equal(("None", "true"), (spec["clusterIP"].Text, spec["publishNotReadyAddresses"].Text));
-        // The name leads to the pod itself: its own port.
+        // The name resolves to the pod itself, so the port is the pod's.
         Assert.Contains(spec["ports"].Items, port => port["targetPort"].Text == $"{address.Port}"
             && port["port"].Text == $"{address.Port}");
         Assert.Equal(Pairs(Workload("StatefulSet", "executor")["spec"]["selector"]["matchLabels"]), Pairs(spec["selector"]));
-        // The one that an earlier version made keeps its address: an upgrade cannot take it away.
+        // The service of an earlier version keeps its cluster address, because an upgrade cannot remove it.
         Assert.False(services.Single(item => item["metadata"]["name"].Text == "executor-service")["spec"]["clusterIP"].Exists);
     }
 

@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>The committed manifest is what the AppHost publishes, and says what it should.</summary>
+/// <summary>Tests that the committed manifest is what the AppHost publishes, and checks its contents.</summary>
 public sealed class PublishedManifestTests
 {
     private static readonly string Root = Repository.Find().Root;
@@ -23,7 +23,7 @@ public sealed class PublishedManifestTests
             Assert.True(File.Exists(Path.Combine(Root, $"docker/Dockerfile.{service}")));
         }
 
-        // The Api's is the only endpoint people reach.
+        // People reach only the Api's endpoint.
         Assert.Equal(
             ["api"],
             resources.EnumerateObject()
@@ -65,7 +65,9 @@ public sealed class PublishedManifestTests
         }
     }
 
-    /// <summary>The manifest of these arguments, as it would be at the root: paths in it are relative to where it is written.</summary>
+    /// <summary>
+    /// Returns the manifest for these arguments with paths relative to the root. The publisher writes paths relative to its output.
+    /// </summary>
     private static async Task<string> PublishAsync(TestDirectory output, params string[] arguments)
     {
         string file = output.Sub("aspire-manifest.json");

@@ -5,23 +5,23 @@ using PixelGameDev.AppHost;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>docs/settings.md against what the code, the Compose files, the chart and ./pixel really read.</summary>
+/// <summary>Compares docs/settings.md with the variables that the code, the Compose files, the chart and ./pixel read.</summary>
 public sealed partial class SettingsDocumentTests
 {
     private static readonly string Root = Repository.Find().Root;
     private static readonly string Page = File.ReadAllText(Path.Combine(Root, "docs/settings.md"));
 
-    /// <summary>Rows of the tables of variables.</summary>
+    /// <summary>Holds the rows of the tables of variables.</summary>
     private static readonly Dictionary<string, Row> Rows = VariableRow().Matches(Page)
         .Select(static row =>
             new Row(row.Groups[1].Value, row.Groups[2].Value.Trim().Split(", "), row.Groups[3].Value.Trim(), row.Groups[4].Value.Trim()))
         .ToDictionary(static row => row.Name);
 
-    /// <summary>Words of the same form in the code that nobody sets.</summary>
+    /// <summary>Words in the code that look like variables but are no settings.</summary>
     private static readonly string[] NoSettings =
     [
         "BASE_IMAGE", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", // an argument of a build, capabilities
-        "PYGAME_HIDE_SUPPORT_PROMPT", "LC_ALL", "DOTNET_NOLOGO", "DOTNET_ENVIRONMENT", "OTEL_SERVICE_NAME", // what we set for others
+        "PYGAME_HIDE_SUPPORT_PROMPT", "LC_ALL", "DOTNET_NOLOGO", "DOTNET_ENVIRONMENT", "OTEL_SERVICE_NAME", // we set these for others
         "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "OTEL_TRACES_SAMPLER", // the same, for the dashboard
         "PG_VERSION", // a file
     ];
@@ -29,7 +29,7 @@ public sealed partial class SettingsDocumentTests
     /// <summary>Names in the scripts that the scripts set themselves.</summary>
     private static readonly string[] OwnNames = ["DOCKER_WHY", "STAMP_WITHOUT"];
 
-    /// <summary>Where a part's settings are read.</summary>
+    /// <summary>Lists the files that read the settings of each part.</summary>
     private static readonly Dictionary<string, string[]> Sources = new()
     {
         ["Api"] = ["PixelGameDev.Api", "PixelGameDev.ServiceDefaults"],
@@ -67,7 +67,7 @@ public sealed partial class SettingsDocumentTests
                 Assert.True(known[part].Contains(row.Name), $"{part} does not read {row.Name}"));
         }
 
-        // And not by one that the page leaves out.
+        // The other parts do not read it.
         foreach (string part in new[] { "Api", "Executor" })
         {
             IEnumerable<string> own = Names(Code($"PixelGameDev.{part}")).Except(NoSettings);
@@ -85,7 +85,7 @@ public sealed partial class SettingsDocumentTests
         Assert.True(numbers.Count > 15);
         foreach (IGrouping<string, long[]> setting in numbers)
         {
-            // Where both read it, what both take.
+            // Where both services read it: the range that both accept.
             Assert.Equal($"{setting.Max(static of => of[1])}–{setting.Min(static of => of[2])}", Rows[setting.Key].Range);
             Assert.Equal(setting.First()[0].ToString(CultureInfo.InvariantCulture), Rows[setting.Key].Default);
         }
@@ -101,7 +101,7 @@ public sealed partial class SettingsDocumentTests
         {
             string name = variable.Groups[1].Value;
             Assert.True(Rows.ContainsKey(name), $"The page does not have {name}");
-            // The chart and Compose name an image, since only development builds one.
+            // The chart and Compose name an image, because only development builds one.
             if (variable.Groups[2] is { Success: true } given && name != "GAME_IMAGE")
             {
                 Assert.True(given.Value == (Rows[name].Default == "none" ? "" : Rows[name].Default),
@@ -142,7 +142,7 @@ public sealed partial class SettingsDocumentTests
         Assert.Empty(listed.Except(there));
     }
 
-    /// <summary>Paths of what an operator sets as one: a scalar, a list, a map that is empty or that Kubernetes defines.</summary>
+    /// <summary>Returns the paths of an operator's settings: scalars, lists, and maps that are empty or that Kubernetes defines.</summary>
     private static IEnumerable<string> Leaves(string path, JsonNode? node) =>
         node is JsonObject { Count: > 0 } map && !path.EndsWith(".resources", StringComparison.Ordinal)
             ? map.SelectMany(pair => Leaves(path.Length == 0 ? pair.Key : $"{path}.{pair.Key}", pair.Value))

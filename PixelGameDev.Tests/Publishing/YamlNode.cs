@@ -5,12 +5,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace PixelGameDev.Tests.Publishing;
 
-/// <summary>A place in a YAML document that may not be there: reads as far as it goes, names itself when a test fails.</summary>
+/// <summary>
+/// A place in a YAML document that may not exist. It reads as far as the document goes and reports its path when a test fails.
+/// </summary>
 internal sealed class YamlPlace(YamlNode? node, string path)
 {
     public bool Exists => node is not null;
 
-    /// <summary>The scalar, null when there is none.</summary>
+    /// <summary>Returns the scalar; null when there is none.</summary>
     public string? Text => (node as YamlScalarNode)?.Value;
 
     public IReadOnlyList<string> Texts => [.. (node as YamlSequenceNode ?? []).OfType<YamlScalarNode>().Select(item => item.Value!)];
@@ -25,7 +27,7 @@ internal sealed class YamlPlace(YamlNode? node, string path)
         node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? child) ? child : null,
         $"{path}.{name}");
 
-    /// <summary>The same as JSON; a plain scalar is null, true, false or a whole number where it reads so.</summary>
+    /// <summary>Converts the node to JSON. A plain scalar becomes null, true, false or a whole number if it looks like one.</summary>
     public JsonNode? ToJson() => node switch
     {
         YamlMappingNode => new JsonObject(Children.Select(static pair => KeyValuePair.Create(pair.Key, pair.Value.ToJson()))),

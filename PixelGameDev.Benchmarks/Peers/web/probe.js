@@ -1,11 +1,11 @@
-// Reads from the shown picture what bench_stage.py stamps into its corner; the same for every way of showing a game.
-// bench.read(x, y, width, height) gives RGBA of the picture as it stands; where it stands differs:
+// Reads the stamp of bench_stage.py from the corner of the shown picture, the same way for every way of showing a game.
+// bench.read(x, y, width, height) returns RGBA of the current picture. Its source differs:
 window.bench = (() => {
   const block = 8, blocks = 25;
   const probe = document.createElement('canvas');
   const context = probe.getContext('2d', { willReadFrequently: true });
 
-  /** From a canvas or an image of this page. */
+  /** Reads from a canvas or an image of this page. */
   const fromElement = (find) => async (x, y, width, height) => {
     const source = find();
     const ready = source && (source.naturalWidth ?? source.width) >= x + width;
@@ -15,23 +15,23 @@ window.bench = (() => {
     return context.getImageData(0, 0, width, height).data;
   };
 
-  /** From our page's canvas, which lives in a worker. */
+  /** Reads from our page's canvas, which belongs to a worker. */
   const fromWorker = async (x, y, width, height) => (await pixelgamedev.readPixels(x, y, width, height)).data;
 
-  // A timer that follows a message is not held back to 4 ms as nested timers are.
+  // A timer that is set from a message has no minimum of 4 ms; nested timers have.
   const channel = new MessageChannel();
   let wake;
   channel.port1.onmessage = () => setTimeout(() => wake?.(), 1);
   const pause = () => new Promise((resolve) => { wake = resolve; channel.port2.postMessage(0); });
 
-  // Milliseconds between performance.now() and the day's clock, which games stamp: from the moments when Date.now() steps.
+  // Returns the milliseconds between performance.now() and the wall clock of the stamps. Measures them when Date.now() changes.
   const offset = () => {
     let best = -Infinity;
     for (let i = 0; i < 8; i++) {
       const date = Date.now();
       let now;
       do now = performance.now(); while (Date.now() === date);
-      // Date.now() has stepped to date + 1 at or just before this reading.
+      // Date.now() changed to date + 1 at or just before this reading.
       best = Math.max(best, date + 1 - performance.now());
     }
     return best;
@@ -48,7 +48,7 @@ window.bench = (() => {
     }
     return { key: bits & 1, time: (bits >>> 1) & 0xffff, frame: (bits >>> 17) & 0xff };
   }
-  // Tenths of a millisecond that a stamp is old; the stamp wraps after 6.5 s.
+  // Returns the age of a stamp in tenths of a millisecond. The stamp wraps after 6.5 s.
   const age = (time, at, off) => ((Math.floor((at + off) * 10) - time) % 65536 + 65536) % 65536;
 
   return {

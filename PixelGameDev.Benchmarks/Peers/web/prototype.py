@@ -1,5 +1,5 @@
-"""The way of the prototype, as a peer in the benchmarks: the game's surface, thirty times a second, as JPEG (quality 75), base64,
-in server-sent events, into an <img>.
+"""Shows a game in the way of the prototype, as a peer in the benchmarks. It sends the game's surface thirty times a second as JPEG
+(quality 75) in base64, in server-sent events, to an <img>.
 
     prototype.py serve <port> <page> <directory of the game>     the server; POST /start starts the game
     prototype.py play <directory of the game>                    the game: pictures to standard output, input from standard input

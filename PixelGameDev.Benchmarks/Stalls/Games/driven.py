@@ -1,4 +1,4 @@
-# Does what the player does: a ship that flies while the right arrow is held, over stars that drift.
+# Follows the player's input: a ship flies over drifting stars while the right arrow is held.
 import pygame
 
 pygame.init()

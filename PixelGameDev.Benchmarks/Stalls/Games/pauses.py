@@ -1,4 +1,4 @@
-# Stands still, then moves for a moment, then stands again: a puzzle between two moves.
+# Stands still, moves for a moment, and stands still again, like a puzzle between two moves.
 import time
 
 import pygame

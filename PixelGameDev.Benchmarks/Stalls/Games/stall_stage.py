@@ -1,8 +1,8 @@
-"""Runs a game whose pictures say of themselves whether they are right and current.
+"""Runs a game whose pictures contain the data to check whether they are right and current.
 
-A row of 8×8 blocks, black or white, in the left upper corner of each picture:
+Each picture has a row of 8×8 blocks, black or white, in its upper left corner:
 
-    blocks 0-31    until when the picture is current: milliseconds of the day's clock, modulo 2^32, lowest bit first
+    blocks 0-31    until when the picture is current: milliseconds of the wall clock, modulo 2^32, lowest bit first
     blocks 32-63   CRC-32 of the rest of the picture (all below the row), as red, green, blue
     block 64       the right arrow is held
     block 65       the left mouse button is held
@@ -16,15 +16,15 @@ import zlib
 
 BLOCK = 8
 BLOCKS = 66
-# A picture is current for this long when the game does not say otherwise, seconds.
+# How long a picture is current if the game does not set a time, in seconds.
 CURRENT = 0.4
 
-# The game may set this before it shows a picture: the clock's time at which the next one is due.
+# The game may set this before it shows a picture: the time of the clock at which the next picture is due.
 until = None
 
 
 def run(entry, exact=True):
-    """exact: the picture arrives as it was drawn; else only the row of blocks counts."""
+    """Runs the game's file. exact: the picture arrives as drawn; otherwise only the row of blocks counts."""
     import pygame
 
     real_flip = pygame.display.flip

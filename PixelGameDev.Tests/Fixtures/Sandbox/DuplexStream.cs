@@ -5,7 +5,7 @@ using PixelGameDev.Streaming.Codec;
 
 namespace PixelGameDev.Tests.Fixtures.Sandbox;
 
-/// <summary>Two one-way streams as one.</summary>
+/// <summary>Joins two one-way streams to one.</summary>
 internal sealed class DuplexStream(Stream receive, Stream send) : Stream
 {
     public override bool CanRead => true;

@@ -3,7 +3,7 @@ using PixelGameDev.Benchmarks.Processes;
 
 namespace PixelGameDev.Tests.Fixtures.Sandbox;
 
-/// <summary>The published GameHost and its runtime.</summary>
+/// <summary>Finds the published GameHost and its runtime.</summary>
 internal static class GameHostBinary
 {
     private static readonly SemaphoreSlim Turn = new(1);
@@ -15,7 +15,7 @@ internal static class GameHostBinary
 
     public static string Runtime { get; } = System.IO.Path.Combine(Repository, "PixelGameDev.GameHost/runtime");
 
-    /// <summary>After "./pixel test" it is there and current; a plain "dotnet test" makes it once.</summary>
+    /// <summary>Publishes GameHost if needed. "./pixel test" has done it before; a plain "dotnet test" does it once.</summary>
     public static async Task EnsureAsync()
     {
         await Turn.WaitAsync();

@@ -3,7 +3,7 @@ namespace PixelGameDev.Tests.Fixtures.Sandbox;
 /// <summary>A decoded picture: red, green, blue, 255 for each pixel.</summary>
 public sealed record GamePicture(int Width, int Height, byte[] Rgba, uint FrameNumber, uint InputSeq)
 {
-    /// <summary>Colour as 0xRRGGBB.</summary>
+    /// <summary>Returns the colour of a pixel as 0xRRGGBB.</summary>
     public int this[int x, int y]
     {
         get
@@ -13,7 +13,7 @@ public sealed record GamePicture(int Width, int Height, byte[] Rgba, uint FrameN
         }
     }
 
-    /// <summary>How many pixels have this colour.</summary>
+    /// <summary>Counts the pixels of this colour.</summary>
     public int Count(int colour)
     {
         int count = 0;

@@ -9,7 +9,7 @@ namespace PixelGameDev.Tests.Fixtures.Sandbox;
 /// <content>Keys and mouse.</content>
 internal sealed partial class LinkHost
 {
-    /// <summary>Presses or releases a key; returns the number the input went with.</summary>
+    /// <summary>Presses or releases a key and returns the sequence number of the input.</summary>
     public async Task<uint> KeyAsync(int scancode, bool down, uint keycode = 0, string text = "", ushort mods = 0, bool repeat = false)
     {
         uint number = ++_seq;

@@ -10,7 +10,7 @@ namespace PixelGameDev.Tests.Fixtures.Sandbox;
 /// <content>What the sandbox has sent, and waiting for it.</content>
 internal sealed partial class LinkHost
 {
-    /// <summary>Waits until GameHost has gone; its exit code.</summary>
+    /// <summary>Waits until GameHost has ended and returns its exit code.</summary>
     public async Task<int> GoneAsync()
     {
         using CancellationTokenSource limit = new(Eventually.Limit);
@@ -23,7 +23,7 @@ internal sealed partial class LinkHost
         return _process.ExitCode;
     }
 
-    /// <summary>Every message of a type so far.</summary>
+    /// <summary>Returns every message of a type so far.</summary>
     public IReadOnlyList<byte[]> Messages(MessageType type)
     {
         lock (_gate)
@@ -32,7 +32,7 @@ internal sealed partial class LinkHost
         }
     }
 
-    /// <summary>Types in the order they came, frames left out.</summary>
+    /// <summary>Returns the types of the messages in order, without frames.</summary>
     public IReadOnlyList<MessageType> Order()
     {
         lock (_gate)

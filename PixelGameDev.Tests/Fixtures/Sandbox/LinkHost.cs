@@ -10,8 +10,8 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Tests.Fixtures.Sandbox;
 
 /// <summary>
-/// The Executor's side of a link, small and for tests: starts GameHost in a sandbox, takes its one connection, decodes its frames and
-/// keeps what it says.
+/// Plays the Executor's side of a link: it starts GameHost in a sandbox, accepts its one connection, decodes its frames and keeps its
+/// messages.
 /// </summary>
 internal sealed partial class LinkHost : IAsyncDisposable
 {
@@ -39,22 +39,22 @@ internal sealed partial class LinkHost : IAsyncDisposable
     {
     }
 
-    /// <summary>Called with every picture, in order, on the link's own task.</summary>
+    /// <summary>Called with every picture, in order, on the task of the link.</summary>
     public event Action<GamePicture>? Seen;
 
-    /// <summary>GameHost's first words.</summary>
+    /// <summary>The Hello of GameHost.</summary>
     public HelloInfo Hello { get; private set; } = null!;
 
-    /// <summary>The game's working directory on this machine; only where the sandbox is a process.</summary>
+    /// <summary>The game's working directory on this machine, if the sandbox is a process.</summary>
     public string Work => _directory.Sub("work");
 
-    /// <summary>Process id of GameHost; only where the sandbox is a process.</summary>
+    /// <summary>The process id of GameHost, if the sandbox is a process.</summary>
     public int ProcessId => _process!.Id;
 
-    /// <summary>Id of the container; only where there is one.</summary>
+    /// <summary>The id of the container, if there is one.</summary>
     public string Container => _container!;
 
-    /// <summary>The last picture; null before the first.</summary>
+    /// <summary>Returns the last picture; null before the first.</summary>
     public GamePicture? Picture
     {
         get
@@ -70,7 +70,7 @@ internal sealed partial class LinkHost : IAsyncDisposable
 
     public int Keyframes => Volatile.Read(ref _keyframes);
 
-    /// <summary>Everything printed so far: standard output, error and notes in the order they came.</summary>
+    /// <summary>Returns everything printed so far: standard output, error and notes in the order they came.</summary>
     public string Console
     {
         get
@@ -82,16 +82,16 @@ internal sealed partial class LinkHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The end of the session.</summary>
+    /// <summary>Completes with the end of the session.</summary>
     public Task<SessionEnded> Ended => _ended.Task;
 
     private static IContainerOperations Containers => TestGameImage.Docker.Client.Containers;
 
     /// <summary>Starts a sandbox and waits until it is warm.</summary>
-    /// <param name="kind">Where.</param>
+    /// <param name="kind">The kind of sandbox.</param>
     /// <param name="python">Another interpreter for a process sandbox.</param>
-    /// <param name="stdio">Link over standard input and output instead of the socket.</param>
-    /// <param name="hello">Whether GameHost is expected to become warm.</param>
+    /// <param name="stdio">Uses standard input and output as the link instead of the socket.</param>
+    /// <param name="hello">Whether GameHost must become warm.</param>
     public static async Task<LinkHost> StartAsync(
         SandboxKind kind = SandboxKind.Process, string python = "/usr/bin/python3", bool stdio = false, bool hello = true)
     {
@@ -114,7 +114,7 @@ internal sealed partial class LinkHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a sandbox and in it a game of one file, with one viewer at 60 frames a second.</summary>
+    /// <summary>Starts a sandbox and runs a game of one file in it, with one viewer at 60 frames a second.</summary>
     public static async Task<LinkHost> RunAsync(string main, SandboxKind kind = SandboxKind.Process)
     {
         LinkHost host = await StartAsync(kind);
@@ -142,7 +142,7 @@ internal sealed partial class LinkHost : IAsyncDisposable
 
     public Task StopAsync(uint graceMillis = 2000) => SendAsync(ExecutorMessages.Stop(graceMillis));
 
-    /// <summary>The Executor dies.</summary>
+    /// <summary>Cuts the link, as a dying Executor does.</summary>
     public void CutLink() => _stream.Dispose();
 
     /// <summary>Stops reading the link until <see cref="Resume"/>.</summary>
@@ -229,7 +229,7 @@ internal sealed partial class LinkHost : IAsyncDisposable
             : throw new InvalidOperationException($"GameHost did not connect: {_complaints}");
     }
 
-    /// <summary>A container with the very parameters the Executor uses.</summary>
+    /// <summary>Starts a container with exactly the parameters that the Executor uses.</summary>
     private async Task<Stream> OpenContainerAsync(bool stdio, CancellationToken cancellationToken)
     {
         CreateContainerParameters parameters = DockerPolicy.Container(

@@ -5,7 +5,7 @@ using Docker.DotNet.Models;
 
 namespace PixelGameDev.Tests.Fixtures.Sandbox;
 
-/// <summary>A game run under plain SDL with the same Python and pygame as a sandbox, and what it showed.</summary>
+/// <summary>Holds the pictures of a game under plain SDL with the same Python and pygame as a sandbox.</summary>
 internal sealed class PlainGame
 {
     private readonly Dictionary<uint, (int Width, int Height, byte[] Rgb)> _pictures = [];
@@ -13,11 +13,11 @@ internal sealed class PlainGame
     public int Count => _pictures.Count;
 
     /// <summary>Runs a game until it has shown <paramref name="count"/> pictures or stands still.</summary>
-    /// <param name="kind">Whose Python.</param>
-    /// <param name="files">Directory of the game.</param>
-    /// <param name="entry">Its file.</param>
+    /// <param name="kind">The sandbox whose Python runs it.</param>
+    /// <param name="files">The directory of the game.</param>
+    /// <param name="entry">The game's first file.</param>
     /// <param name="count">Pictures to keep.</param>
-    /// <param name="stillAfter">How long without a new picture means that it stands still; whole seconds.</param>
+    /// <param name="stillAfter">The time without a new picture after which the game counts as standing still, in whole seconds.</param>
     public static async Task<PlainGame> RunAsync(SandboxKind kind, string files, string entry, int count, TimeSpan stillAfter)
     {
         using TestDirectory output = new();
@@ -60,7 +60,7 @@ internal sealed class PlainGame
     }
 
     /// <summary>
-    /// Whether a picture is what the game showed at that flip: null when there is nothing to compare with, else how many pixels differ.
+    /// Returns how many pixels of a picture differ from what the game showed at that flip; null when there is nothing to compare with.
     /// </summary>
     public int? Differences(GamePicture picture)
     {

@@ -4,8 +4,8 @@ using PixelGameDev.AppHost;
 namespace PixelGameDev.Tests.Fixtures.Sandbox;
 
 /// <summary>
-/// The games of <c>pygame.examples</c>, from Debian's package <c>python-pygame-doc</c>: installed, or fetched once with apt and unpacked
-/// beside this person's other data. They are other people's work and are not part of this repository.
+/// Finds the games of <c>pygame.examples</c> from Debian's package <c>python-pygame-doc</c>: installed, or fetched once with apt and
+/// unpacked next to this person's other data. Other people wrote them, and they are not part of this repository.
 /// </summary>
 internal static class PygameExamples
 {
@@ -13,7 +13,7 @@ internal static class PygameExamples
     private static readonly SemaphoreSlim Turn = new(1);
     private static string? _directory;
 
-    /// <summary>Directory with <c>aliens.py</c>, <c>chimp.py</c> … and <c>data/</c>.</summary>
+    /// <summary>Returns the directory with <c>aliens.py</c>, <c>chimp.py</c> … and <c>data/</c>.</summary>
     public static async Task<string> FindAsync()
     {
         await Turn.WaitAsync();

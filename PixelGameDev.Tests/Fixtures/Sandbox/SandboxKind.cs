@@ -1,6 +1,6 @@
 namespace PixelGameDev.Tests.Fixtures.Sandbox;
 
-/// <summary>Where a test's game runs.</summary>
+/// <summary>The place where a test's game runs.</summary>
 public enum SandboxKind
 {
     /// <summary>GameHost as a plain process with the machine's own Python and pygame.</summary>

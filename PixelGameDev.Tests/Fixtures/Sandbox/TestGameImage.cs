@@ -5,13 +5,13 @@ using PixelGameDev.Executor.Links;
 
 namespace PixelGameDev.Tests.Fixtures.Sandbox;
 
-/// <summary>The Docker daemon and the game image as the Executor knows them.</summary>
+/// <summary>Provides the Docker daemon and the game image as the Executor uses them.</summary>
 internal static class TestGameImage
 {
     private static readonly SemaphoreSlim Turn = new(1);
     private static GameImage? _image;
 
-    /// <summary>Settings of an Executor; only what concerns containers matters here.</summary>
+    /// <summary>Settings of an Executor. Only those of containers matter here.</summary>
     public static ExecutorOptions Options { get; } = new()
     {
         ForceDocker = true,
@@ -26,7 +26,7 @@ internal static class TestGameImage
 
     public static DockerConnection Docker { get; } = new(Options);
 
-    /// <summary>Name of the image; built once per state of its sources.</summary>
+    /// <summary>Returns the name of the image. Builds it once for each state of its sources.</summary>
     public static async Task<string> EnsureAsync()
     {
         await Turn.WaitAsync();

@@ -7,8 +7,8 @@ using static PixelGameDev.Tests.Sandbox.Games.ExampleGames;
 namespace PixelGameDev.Tests.Sandbox.Games;
 
 /// <summary>
-/// Games of <c>pygame.examples</c>, unmodified, in both kinds of sandbox: what arrives over the link at the game's n-th flip is, pixel
-/// for pixel, what the same game shows at its n-th flip under plain SDL with the same Python; and input does what it should.
+/// Tests unmodified games of <c>pygame.examples</c> in both kinds of sandbox. The picture of the game's n-th flip on the link equals, pixel
+/// for pixel, the picture of its n-th flip under plain SDL with the same Python. Input has the right effect.
 /// </summary>
 /// <remarks>
 /// <para>Games that use random numbers get the same seed in both runs: a first file sets it and then runs the game's own. No player is hit

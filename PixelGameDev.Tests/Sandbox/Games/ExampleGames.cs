@@ -5,7 +5,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Games;
 
-/// <summary>Holds what is played in each of pygame's own examples, and what makes two runs of one alike.</summary>
+/// <summary>Defines how each of pygame's own examples is played, and what makes two runs of it equal.</summary>
 internal static class ExampleGames
 {
     internal const int Pictures = 40;
@@ -48,7 +48,7 @@ internal static class ExampleGames
     {
         ["aliens"] = new(Seed: true, Moves: true, async host =>
         {
-            // The ship goes to the right edge and stays there; nothing else stays anywhere.
+            // The ship goes to the right edge and stays there. Nothing else stays.
             GamePicture first = host.Picture!;
             await host.KeyAsync(79, true, 0x4000004F);
             GamePicture there = await host.PictureAsync(p => Changed(first, p, 600, 440, 640, 480) > 200, "the ship at the right edge");
@@ -78,7 +78,7 @@ internal static class ExampleGames
             await host.KeyAsync(Escape, false, 27);
             await EndsAsync(host);
 
-            // A star that has just begun is within a few pixels of the centre, where otherwise one flies by now and then.
+            // A new star is within a few pixels of the centre. Otherwise a star passes there only now and then.
             static int NewStars(GamePicture picture)
             {
                 int count = 0;
@@ -100,7 +100,7 @@ internal static class ExampleGames
         ["fonty"] = new(Seed: false, Moves: false, AnyKeyEndsAsync),
         ["scroll"] = new(Seed: false, Moves: false, async host =>
         {
-            // The three flips before the game waits look different: this is about the last.
+            // The first three flips, before the game waits, look different. This is about the last one.
             await Eventually.TrueAsync(() => host.Picture!.FrameNumber >= 3);
             GamePicture first = host.Picture!;
             await host.KeyAsync(79, true, 0x4000004F);
@@ -139,7 +139,7 @@ internal static class ExampleGames
         }),
         ["cursors"] = new(Seed: false, Moves: false, async host =>
         {
-            // Two clicks end it, if it looks between them.
+            // Two clicks end it, if it reads its events between them.
             while (!host.Ended.IsCompleted)
             {
                 await host.ButtonAsync(1, true, 10, 10);
@@ -173,7 +173,7 @@ internal static class ExampleGames
             await host.KeyAsync(Escape, true, 27);
             await EndsAsync(host);
         },
-        // Its list begins with whatever the sound and window systems said at start, which is theirs to choose.
+        // Its list begins with what the sound and window systems reported at the start, which varies.
         Exact: false),
     };
 
@@ -189,7 +189,7 @@ internal static class ExampleGames
         Assert.Equal((reason, 0), (end.Reason, end.ExitCode));
     }
 
-    /// <summary>Pixels that differ between two pictures inside a rectangle.</summary>
+    /// <summary>Counts the pixels inside a rectangle that differ between two pictures.</summary>
     internal static int Changed(GamePicture one, GamePicture other, int left, int top, int right, int bottom)
     {
         int count = 0;
@@ -204,9 +204,9 @@ internal static class ExampleGames
         return count;
     }
 
-    /// <param name="Seed">It draws lots.</param>
-    /// <param name="Moves">Its picture changes by itself.</param>
+    /// <param name="Seed">Whether it uses random numbers.</param>
+    /// <param name="Moves">Whether its picture changes by itself.</param>
     /// <param name="Play">Plays it to its end.</param>
-    /// <param name="Exact">Its picture is the same each time.</param>
+    /// <param name="Exact">Whether its picture is the same each time.</param>
     internal sealed record Example(bool Seed, bool Moves, Func<LinkHost, Task> Play, bool Exact = true);
 }

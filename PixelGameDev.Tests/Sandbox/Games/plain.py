@@ -1,9 +1,9 @@
-"""Runs a game under plain SDL, without anything of ours, and keeps what it shows.
+"""Runs a game under plain SDL, without our runtime, and stores its pictures.
 
     python3 plain.py <directory of the game> <file of the game> <output directory> <pictures> <seconds>
 
 Picture n (from 1) is the display surface at the game's n-th flip() or update(), written as "<width> <height>\\n" and RGB.
-Ends after that many pictures, or when the game has not shown another one for that many seconds.
+Ends after <pictures> pictures, or when the game has shown no new picture for <seconds> seconds.
 """
 
 import os

@@ -6,15 +6,15 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Sandbox.Hostile;
 
-/// <summary>What became of one program.</summary>
+/// <summary>The result of one program.</summary>
 /// <param name="Program">The program.</param>
-/// <param name="End">How its session ended; null: it did not.</param>
+/// <param name="End">How its session ended; null: it did not end.</param>
 /// <param name="Console">What it printed.</param>
 /// <param name="NeighbourLost">The part of the neighbour's frames that was lost meanwhile; null: there was no neighbour.</param>
-/// <param name="Alone">Whether it alone ran beside the neighbour, and no second one.</param>
+/// <param name="Alone">Whether no second program ran at the same time.</param>
 internal sealed record Outcome(HostileProgram Program, SessionEnded? End, string Console, double? NeighbourLost, bool Alone = false)
 {
-    /// <summary>Null when everything is as it must be, else what is not.</summary>
+    /// <summary>Returns what is wrong; null when everything is right.</summary>
     public string? Failure
     {
         get
@@ -36,7 +36,7 @@ internal sealed record Outcome(HostileProgram Program, SessionEnded? End, string
                 Expectation.Survived => "SURVIVED",
                 _ => null,
             };
-            // What the kernel ended can say nothing any more.
+            // A process that the kernel ended cannot print any more.
             bool mute = End.Reason is EndReasons.MemoryLimit or EndReasons.ProcessLimit or EndReasons.DiskLimit or EndReasons.SandboxLost;
             return word is null || mute || Console.Contains(word, StringComparison.Ordinal) ? null
                 : $"{Program.Name} never said {word}: {said}";
@@ -45,20 +45,20 @@ internal sealed record Outcome(HostileProgram Program, SessionEnded? End, string
 }
 
 /// <summary>
-/// Runs the whole corpus through a real Executor, two programs at a time, while a neighbour plays, and looks at what is left.
+/// Runs the whole corpus through a real Executor, two programs at a time, while a neighbour plays, and checks what is left.
 /// </summary>
 /// <remarks>
-/// How the neighbour is measured: frames shown while a program runs, at least <see cref="LeastWindow"/>, that arrive, against what
-/// arrives while nobody else plays. Two hostile programs run at once, which is harder than the promise: where next to nothing was lost
-/// both have kept it. The others, and those that suffered with them, are measured again, each alone and for
-/// <see cref="LongWindow"/>, once every <see cref="Pace"/> if they end sooner; that is the figure that counts then.
+/// The neighbour's loss compares the frames that arrive from those shown while a program runs (at least <see cref="LeastWindow"/>) with the
+/// frames that arrive while nobody else plays. Two hostile programs at once are harder than the promise, so if next to nothing was lost,
+/// both have kept it. The other pairs are measured again, each program alone and for <see cref="LongWindow"/>; a program that ends sooner
+/// starts again every <see cref="Pace"/>. Then that figure counts.
 /// </remarks>
 public sealed class CorpusRun : IAsyncLifetime
 {
     /// <summary>The promise: a neighbour loses less than this part of its frames to any program.</summary>
     internal const double MostLost = 0.05;
 
-    /// <summary>So much lost beside two programs says nothing against either; one frame in a window of 1.5 s is 0.011.</summary>
+    /// <summary>A loss next to two programs that says nothing against either. One frame in a window of 1.5 s is 0.011.</summary>
     private const double NextToNothing = 0.035;
 
     private const int Lanes = 2;
@@ -70,16 +70,16 @@ public sealed class CorpusRun : IAsyncLifetime
     private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan ShortSession = TimeSpan.FromSeconds(4);
 
-    /// <summary>One for each program, in Docker sandboxes.</summary>
+    /// <summary>Holds the outcome of each program in Docker sandboxes.</summary>
     internal IReadOnlyList<Outcome> Docker { get; private set; } = [];
 
-    /// <summary>One for each program that the subprocess sandbox promises to hold.</summary>
+    /// <summary>Holds the outcome of each program that the subprocess sandbox promises to contain.</summary>
     internal IReadOnlyList<Outcome> Subprocess { get; private set; } = [];
 
-    /// <summary>The kind that the subprocess sandbox was here.</summary>
+    /// <summary>The kind of the subprocess sandbox on this machine.</summary>
     internal string SubprocessKind { get; private set; } = "";
 
-    /// <summary>What was left when everything was over; empty is right.</summary>
+    /// <summary>Lists what was left at the end. It must be empty.</summary>
     internal List<string> Leftovers { get; } = [];
 
     public async Task InitializeAsync()
@@ -92,7 +92,7 @@ public sealed class CorpusRun : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    /// <summary>The whole truth with its figures, which differ from run to run, beside what is committed.</summary>
+    /// <summary>Writes the full report with its figures, which differ from run to run. It is not committed.</summary>
     private Task ReportAsync()
     {
         string file = Path.Combine(PixelGameDev.AppHost.Repository.Find().Root, "artifacts", "hostile.txt");
@@ -112,12 +112,12 @@ public sealed class CorpusRun : IAsyncLifetime
         {
             ["FORCE_DOCKER_EXECUTION"] = "true",
             ["MAX_CONCURRENT_SESSIONS"] = Sessions.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            // The neighbour plays through all of it.
+            // The neighbour plays all the time.
             ["MAX_SESSION_TIME"] = "3600",
             ["SANDBOX_WARM"] = "2",
         };
         await using TestExecutor executor = await TestExecutor.StartAsync(settings);
-        // The same daemon, the same machine, but sessions that end soon: for the programs that only the time limit ends.
+        // The same daemon and machine, but a short time limit: for programs that only the time limit ends.
         await using TestExecutor impatient = await TestExecutor.StartAsync(new Dictionary<string, string?>(settings)
         {
             ["MAX_SESSION_TIME"] = ShortSession.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -239,7 +239,7 @@ public sealed class CorpusRun : IAsyncLifetime
         }
         catch (InvalidOperationException)
         {
-            // The stream was cut; the outcome says that there was no end.
+            // The stream was cut. The outcome has no end then.
         }
 
         TimeSpan left = leastWindow - Stopwatch.GetElapsedTime(from);
@@ -253,8 +253,8 @@ public sealed class CorpusRun : IAsyncLifetime
     }
 
     /// <summary>
-    /// Nothing but what the pool says that it holds, and the neighbour. The pool grows and shrinks with demand, so it is asked before and
-    /// after: what counts as warm both times was there in between.
+    /// Returns whether only the pool's sandboxes and the neighbour are left. The pool grows and shrinks with demand, so this asks before
+    /// and after: a sandbox that is warm both times was there in between.
     /// </summary>
     private static async Task<bool> OnlyThePoolIsLeftAsync(TestExecutor executor)
     {

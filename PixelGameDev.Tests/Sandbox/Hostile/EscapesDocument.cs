@@ -3,7 +3,7 @@ using PixelGameDev.AppHost;
 
 namespace PixelGameDev.Tests.Sandbox.Hostile;
 
-/// <summary>docs/ESCAPES.md: what the run has shown, without anything that differs from run to run.</summary>
+/// <summary>Writes docs/ESCAPES.md: the results of the run without the figures that differ from run to run.</summary>
 internal static class EscapesDocument
 {
     public static string FilePath => Path.Combine(Repository.Find().Root, "docs", "ESCAPES.md");

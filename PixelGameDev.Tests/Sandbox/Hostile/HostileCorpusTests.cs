@@ -2,11 +2,11 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Sandbox.Hostile;
 
-/// <summary>What a hostile program can do in a sandbox: nothing, and nothing to its neighbours.</summary>
+/// <summary>Tests that a hostile program in a sandbox gains nothing and does not harm its neighbours.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class HostileCorpusTests(CorpusRun run) : IClassFixture<CorpusRun>
 {
-    /// <summary>The corpus may grow, never shrink below this.</summary>
+    /// <summary>The smallest allowed number of programs. The corpus may grow.</summary>
     private const int LeastPrograms = 158;
 
     [Fact]

@@ -2,50 +2,52 @@ using PixelGameDev.AppHost;
 
 namespace PixelGameDev.Tests.Sandbox.Hostile;
 
-/// <summary>What a program of the corpus must show.</summary>
+/// <summary>The result that a program of the corpus must show.</summary>
 internal enum Expectation
 {
     /// <summary>Every attack was refused: at least one BLOCKED, no ESCAPED.</summary>
     Blocked,
 
-    /// <summary>It was ended from outside, or ended itself; no ESCAPED.</summary>
+    /// <summary>It ended from outside or by itself; no ESCAPED.</summary>
     Ended,
 
-    /// <summary>It says SURVIVED: the sandbox shrugged; no ESCAPED.</summary>
+    /// <summary>It says SURVIVED: the attack had no effect on the sandbox; no ESCAPED.</summary>
     Survived,
 }
 
-/// <summary>One idea, in a file of its own under <c>programs/</c>; what must come of it is in the comments at its beginning.</summary>
-/// <param name="Name">File name without ending.</param>
-/// <param name="Idea">What it tries, for people.</param>
-/// <param name="StoppedBy">What must be in its way.</param>
-/// <param name="Expect">What it must say.</param>
-/// <param name="Ends">The named ends that are right.</param>
-/// <param name="SubprocessGap">Why the subprocess sandbox does not promise to hold it; null: it does.</param>
-/// <param name="Proof">Protections to take away so that it must say ESCAPED; null where that would harm the machine or is
+/// <summary>
+/// One idea in a file of its own under <c>programs/</c>. The comments at the beginning of the file state the right result.
+/// </summary>
+/// <param name="Name">The file name without its ending.</param>
+/// <param name="Idea">A description of the attack.</param>
+/// <param name="StoppedBy">The protection that stops it.</param>
+/// <param name="Expect">The result that it must print.</param>
+/// <param name="Ends">The allowed named ends.</param>
+/// <param name="SubprocessGap">The reason why the subprocess sandbox does not promise to contain it; null: it does.</param>
+/// <param name="Proof">The protections to remove so that it must say ESCAPED; null where that would harm the machine or is
 /// impossible.</param>
 /// <param name="Needs">What the machine must offer for that proof, a name of <see cref="MachineOffer"/>; null: nothing special.</param>
-/// <param name="Source">The program.</param>
+/// <param name="Source">The program's text.</param>
 internal sealed record HostileProgram(
     string Name, string Idea, string StoppedBy, Expectation Expect, IReadOnlyList<string> Ends, string? SubprocessGap, string? Proof,
     string? Needs, string Source)
 {
     private const string NotHeld = "not held, ";
 
-    /// <summary>Where the programs are.</summary>
+    /// <summary>The directory of the programs.</summary>
     public static string Folder => Path.Combine(Repository.Find().Project("PixelGameDev.Tests"), "Sandbox", "Hostile");
 
-    /// <summary>The module that is uploaded beside each of them.</summary>
+    /// <summary>Returns the text of the module that is uploaded with each of them.</summary>
     public static string Support => File.ReadAllText(Path.Combine(Folder, "hostile.py"));
 
     /// <summary>
-    /// While programs are written, <c>HOSTILE_PROGRAMS=name,name</c> runs only these; what is asked of the whole corpus then fails, and
-    /// <c>artifacts/hostile.txt</c> has what was seen.
+    /// Limits a run to these programs while somebody writes one: <c>HOSTILE_PROGRAMS=name,name</c>. Checks of the whole corpus fail then;
+    /// <c>artifacts/hostile.txt</c> has the results.
     /// </summary>
     private static readonly string[] Only = (Environment.GetEnvironmentVariable("HOSTILE_PROGRAMS") ?? "")
         .Split(',', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>All of them, by name.</summary>
+    /// <summary>Lists all programs by name.</summary>
     public static IReadOnlyList<HostileProgram> All { get; } =
     [
         .. Directory.GetFiles(Path.Combine(Folder, "programs"), "*.py").Order(StringComparer.Ordinal).Select(Read)

@@ -5,8 +5,8 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Sandbox.Hostile;
 
 /// <summary>
-/// Asks the machine itself, outside of every sandbox, whether it offers what a program of the corpus attacks
-/// (<c># needs: …</c>). Without it, "the attack was not seen" would also be said of a kernel that has nothing to attack.
+/// Asks the machine itself, outside of every sandbox, whether it offers what a program of the corpus attacks (<c># needs: …</c>). Without
+/// this, "the attack was not seen" could also mean that the kernel has nothing to attack.
 /// </summary>
 internal static partial class MachineOffer
 {
@@ -28,14 +28,14 @@ internal static partial class MachineOffer
     private const int PrSchedCoreCreate = 1;
     private const int Cachestat = 451;
 
-    /// <summary>Names of the needs that a program may state.</summary>
+    /// <summary>The names of the needs that a program may state.</summary>
     public static IReadOnlyCollection<string> Known => Probes.Keys;
 
-    /// <summary>Returns null when the machine offers it, otherwise a sentence that says how that was found.</summary>
+    /// <summary>Returns null when the machine offers it, otherwise a sentence that says how this is known.</summary>
     /// <param name="need">One of <see cref="Known"/>.</param>
     public static Task<string?> WhyNotAsync(string need) => Probes[need]();
 
-    /// <summary>Makes a system call in a thread of its own, which ends then and takes what it was given with it.</summary>
+    /// <summary>Makes a system call in a separate thread. The thread ends afterwards and releases what the call gave it.</summary>
     private static Task<string?> ProbeCall(string name, Func<nint> call, params int[] absent)
     {
         int error = 0;
@@ -64,7 +64,7 @@ internal static partial class MachineOffer
         using TestDirectory directory = new();
         string file = directory.Sub("probe");
         await File.WriteAllBytesAsync(file, Elf([
-            0xB8, 1, 0, 0, 0, // mov eax, 1 (exit, as the 32-bit entry counts)
+            0xB8, 1, 0, 0, 0, // mov eax, 1 (exit, by the numbers of the 32-bit entry)
             0xBB, 42, 0, 0, 0, // mov ebx, 42
             0xCD, 0x80, // int 0x80
         ]));
@@ -88,16 +88,16 @@ internal static partial class MachineOffer
         writer.Write((ushort)2); // a program
         writer.Write((ushort)62); // x86-64
         writer.Write(1);
-        writer.Write(Base + Headers); // where it begins
-        writer.Write(64UL); // where the segments are listed
+        writer.Write(Base + Headers); // the entry point
+        writer.Write(64UL); // the offset of the segment table
         writer.Write(0UL);
         writer.Write(0);
         writer.Write((ushort)64);
         writer.Write((ushort)56);
         writer.Write((ushort)1);
         writer.Write(stackalloc byte[6]);
-        writer.Write(1); // to be loaded,
-        writer.Write(5); // read and run
+        writer.Write(1); // a loadable segment,
+        writer.Write(5); // readable and executable
         writer.Write(0UL);
         writer.Write(Base);
         writer.Write(Base);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PixelGameDev.Tests.Sandbox.Hostile;
 
-/// <summary>An honest game at 60 frames a second in a sandbox of its own, and how many of its frames arrive.</summary>
+/// <summary>Plays an honest game at 60 frames a second in its own sandbox and counts the frames that arrive.</summary>
 internal sealed class Neighbour : IAsyncDisposable
 {
     private const string Game = """
@@ -24,7 +24,9 @@ internal sealed class Neighbour : IAsyncDisposable
 
     private Neighbour(WatchedSession session) => _session = session;
 
-    /// <summary>Frames a second that arrive while nobody else plays; measured, since a busy machine does not give all 60.</summary>
+    /// <summary>
+    /// Frames a second that arrive while nobody else plays. This is measured, because a busy machine does not give all 60.
+    /// </summary>
     public double RateAlone { get; private set; }
 
     public static async Task<Neighbour> StartAsync(TestExecutor executor)
@@ -40,17 +42,17 @@ internal sealed class Neighbour : IAsyncDisposable
     /// <summary>Whether it still plays.</summary>
     public bool Plays => !_session.Ended.IsCompleted;
 
-    /// <summary>How it ended, when it does not play any more.</summary>
+    /// <summary>Returns how it ended, when it does not play any more.</summary>
     public string End => _session.Ended.IsCompletedSuccessfully ? _session.Ended.Result.ToString() : "the stream was cut";
 
-    /// <summary>The part of its frames that it lost in a time, against what it gets alone; 0 when it got more.</summary>
+    /// <summary>Returns the part of its frames that it lost in a time, compared with what it gets alone; 0 when it got more.</summary>
     public async Task<double> LostAsync(long from, long to) => Math.Max(0, 1 - (await RateAsync(from, to) / RateAlone));
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     private async Task<double> RateAsync(long from, long to)
     {
-        // What was shown in that time may still be on its way.
+        // Pictures of that time may still be on their way.
         await Fixtures.Eventually.TrueAsync(() => _session.LastShown >= to || !Plays, "the neighbour's next frame");
         return _session.FramesBetween(from, to) / Stopwatch.GetElapsedTime(from, to).TotalSeconds;
     }

@@ -9,11 +9,10 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Sandbox.Hostile;
 
 /// <summary>
-/// A program that says BLOCKED proves something only if it would have noticed an escape. So those whose success harms nobody run once
-/// more in the same image, as plain containers that lack exactly the protection named in their <c># proof:</c> line; each must say
-/// ESCAPED. Where the machine itself, asked outside of every sandbox (<see cref="MachineOffer"/>), has nothing to attack, there is no
-/// proof, and the summary of the run says so (<see cref="NotPossible"/>). Those that could harm the machine (clock, modules, crash
-/// handlers, floods of processes) are never run that way.
+/// Proves that a program that says BLOCKED would notice an escape. Each harmless program runs once more in the same image, in a plain
+/// container without the protection that its <c># proof:</c> line names, and must say ESCAPED. If the machine has nothing to attack (<see
+/// cref="MachineOffer"/> asks it outside of every sandbox), there is no proof, and the summary of the run says so (<see
+/// cref="NotPossible"/>). Programs that could harm the machine (clock, modules, crash handlers, floods of processes) never run this way.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class ProofTests
@@ -67,7 +66,7 @@ public sealed class ProofTests
         Assert.Equal(expected, proof);
         Assert.Equal(proof == Proof.NotPossible ? machineLacks : "", why);
 
-        // A program that needs nothing special has no excuse.
+        // A program without special needs must always prove itself.
         HostileProgram ordinary = HostileProgram.All.First(static program => program is { Proof: not null, Needs: null });
         (proof, _) = await JudgeAsync(ordinary, said, _ => Task.FromResult(machineLacks));
         Assert.Equal(said.StartsWith("ESCAPED", StringComparison.Ordinal) ? Proof.Made : Proof.Blind, proof);
@@ -79,7 +78,7 @@ public sealed class ProofTests
         : program.Needs is not null && await whyNot(program.Needs) is { } why ? (Proof.NotPossible, why)
         : (Proof.Blind, "");
 
-    /// <summary>What came of a proof.</summary>
+    /// <summary>The result of a proof.</summary>
     private enum Proof
     {
         /// <summary>The attack was seen.</summary>
@@ -88,7 +87,7 @@ public sealed class ProofTests
         /// <summary>The machine has nothing to attack.</summary>
         NotPossible,
 
-        /// <summary>The attack was not seen, though it must have worked: the program's BLOCKED is worth nothing.</summary>
+        /// <summary>The attack was not seen although it must have worked: the program's BLOCKED proves nothing.</summary>
         Blind,
     }
 
@@ -187,7 +186,7 @@ public sealed class ProofTests
             }
         }
 
-        // Root without capabilities may write only to what is its own.
+        // Root without capabilities may write only to its own files.
         host.Tmpfs = new Dictionary<string, string>
         {
             [SandboxPolicy.WorkPath] =

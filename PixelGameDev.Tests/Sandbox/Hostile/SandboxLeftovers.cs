@@ -4,15 +4,15 @@ using Docker.DotNet.Models;
 
 namespace PixelGameDev.Tests.Sandbox.Hostile;
 
-/// <summary>Looks for what an Executor or its sandboxes left on this machine.</summary>
+/// <summary>Finds what an Executor or its sandboxes left on this machine.</summary>
 internal static class SandboxLeftovers
 {
-    /// <summary>Where the daemon is, as the Executor finds it.</summary>
+    /// <summary>The address of the daemon, found as the Executor finds it.</summary>
     public static Uri DockerEndpoint { get; } = new(Environment.GetEnvironmentVariable("DOCKER_HOST") ?? "unix:///var/run/docker.sock");
 
     public static DockerClient Docker() => (DockerClient)new DockerClientBuilder().WithEndpoint(DockerEndpoint).Build();
 
-    /// <summary>Containers, running or not, that carry the Executor's name.</summary>
+    /// <summary>Returns the containers, running or not, with the Executor's name.</summary>
     public static async Task<IReadOnlyList<string>> ContainersAsync(string identity)
     {
         using DockerClient docker = Docker();
@@ -27,11 +27,11 @@ internal static class SandboxLeftovers
         return [.. found.Select(static container => $"{container.ID[..12]} {container.State}")];
     }
 
-    /// <summary>Files and directories, at any depth.</summary>
+    /// <summary>Returns the files and directories at any depth.</summary>
     public static IReadOnlyList<string> Files(string directory) =>
         Directory.Exists(directory) ? Directory.GetFileSystemEntries(directory, "*", SearchOption.AllDirectories) : [];
 
-    /// <summary>Processes that work in a directory or name it on their command line.</summary>
+    /// <summary>Returns the processes that work in a directory or name it on their command line.</summary>
     public static IReadOnlyList<string> Processes(string directory)
     {
         List<string> found = [];

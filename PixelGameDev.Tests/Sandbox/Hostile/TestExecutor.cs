@@ -14,7 +14,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Sandbox.Hostile;
 
-/// <summary>A real Executor as a process of its own, with directories of its own, spoken to as the Api does.</summary>
+/// <summary>Runs a real Executor as a process with separate directories, and talks to it as the Api does.</summary>
 internal sealed class TestExecutor : IAsyncDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -36,7 +36,7 @@ internal sealed class TestExecutor : IAsyncDisposable
             ["EXECUTOR_ID"] = Identity,
             ["SANDBOX_LINK_DIRECTORY"] = Links,
             ["TMPDIR"] = TemporaryFiles,
-            // The runtime's own debugging sockets are no leftovers of a game.
+            // The runtime's own debugging sockets do not count as left over.
             ["DOTNET_EnableDiagnostics"] = "0",
         };
         foreach ((string name, string? value) in settings)
@@ -52,33 +52,33 @@ internal sealed class TestExecutor : IAsyncDisposable
                 WorkingDirectory = repository.Project("PixelGameDev.Executor"),
                 Environment = environment,
             },
-            // The first one builds the game image.
+            // The first start builds the game image.
             TimeSpan.FromMinutes(5),
             Remember);
         Client = new HttpClient(new ServiceTokenHandler(this)) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
-    /// <summary>Value of the label its containers carry.</summary>
+    /// <summary>The value of the label on its containers.</summary>
     public string Identity { get; } = "hostile-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
-    /// <summary>Speaks to it with a fresh service token.</summary>
+    /// <summary>Sends a fresh service token with each request.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>Directory of the links, empty but for running sandboxes.</summary>
+    /// <summary>The directory of the links, empty except for running sandboxes.</summary>
     public string Links => _directory.Sub("links");
 
-    /// <summary>Its own directory of temporary files.</summary>
+    /// <summary>Its directory of temporary files.</summary>
     public string TemporaryFiles => _directory.Sub("tmp");
 
-    /// <summary>Root of both.</summary>
+    /// <summary>The root of both.</summary>
     public string Root => _directory.Path;
 
     public Uri Address => _process.Address;
 
-    /// <summary>Its process, null when it has ended.</summary>
+    /// <summary>The process id; null when the process has ended.</summary>
     public int? ProcessId => _process.ProcessId;
 
-    /// <summary>What it wrote, the newest 400 lines.</summary>
+    /// <summary>Returns the newest 400 lines that it wrote.</summary>
     public string Log
     {
         get
@@ -107,7 +107,7 @@ internal sealed class TestExecutor : IAsyncDisposable
         }
     }
 
-    /// <summary>A token as the Api signs it.</summary>
+    /// <summary>Returns a token as the Api signs it.</summary>
     public string Token() => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
     {
         Issuer = ServiceToken.Issuer,
@@ -117,11 +117,11 @@ internal sealed class TestExecutor : IAsyncDisposable
         SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(_key), SecurityAlgorithms.HmacSha256),
     });
 
-    /// <summary>Sandboxes that wait in its pool, as its health document says.</summary>
+    /// <summary>Returns the number of sandboxes that wait in its pool, as its health document reports it.</summary>
     public async Task<int> WarmAsync() =>
         (await Client.GetFromJsonAsync<JsonElement>("/api/health")).GetProperty("game_sessions").GetProperty("warm").GetInt32();
 
-    /// <summary>Ends it gracefully; its directories stay for a look until <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Ends it gracefully. Its directories stay until <see cref="DisposeAsync"/>.</summary>
     public Task StopAsync() => _process.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -31,10 +31,10 @@ internal sealed class WatchedSession : IAsyncDisposable
 
     public Guid Id { get; }
 
-    /// <summary>How it ended, as the viewer was told.</summary>
+    /// <summary>Completes with the end that the viewer was told.</summary>
     public Task<SessionEnded> Ended => _ended.Task;
 
-    /// <summary>What the game printed, the first 256 KiB.</summary>
+    /// <summary>Returns the first 256 KiB that the game printed.</summary>
     public string Console
     {
         get
@@ -48,7 +48,7 @@ internal sealed class WatchedSession : IAsyncDisposable
 
     public int Frames => FramesBetween(0, long.MaxValue);
 
-    /// <summary>When the newest frame that has arrived was shown by the game, as <see cref="Stopwatch.GetTimestamp"/>; 0: none.</summary>
+    /// <summary>When the game showed the newest frame that has arrived, as <see cref="Stopwatch.GetTimestamp"/>; 0: none.</summary>
     public long LastShown
     {
         get
@@ -82,8 +82,8 @@ internal sealed class WatchedSession : IAsyncDisposable
     public async Task StopAsync() => (await _executor.Client.PostAsync($"/sessions/{Id}/stop", null)).Dispose();
 
     /// <summary>
-    /// Frames that arrived, by now, of those that the game showed between two times of <see cref="Stopwatch.GetTimestamp"/>. By the
-    /// game's clock, so that a viewer who is kept waiting himself, like this one by the tests beside it, counts what he gets later.
+    /// Counts the frames that the game showed between two times of <see cref="Stopwatch.GetTimestamp"/> and that have arrived by now. It
+    /// uses the clock of the game, so that late frames count when other tests keep this viewer waiting.
     /// </summary>
     public int FramesBetween(long from, long to)
     {
@@ -125,7 +125,7 @@ internal sealed class WatchedSession : IAsyncDisposable
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // Cut by the other side, or by DisposeAsync.
+            // The other side or DisposeAsync cut the stream.
         }
         finally
         {
@@ -135,7 +135,7 @@ internal sealed class WatchedSession : IAsyncDisposable
         }
     }
 
-    /// <summary>The game's clock is the machine's, in microseconds modulo 2³².</summary>
+    /// <summary>Converts a capture time. The game's clock is the machine's, in microseconds modulo 2³².</summary>
     private static long ShownAt(uint captureMicros)
     {
         long now = Stopwatch.GetTimestamp();

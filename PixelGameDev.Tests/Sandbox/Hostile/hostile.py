@@ -1,7 +1,7 @@
-"""What the programs of the corpus share; uploaded beside each of them as an ordinary module of the project.
+"""Contains helpers for the programs of the corpus. It is uploaded with each of them as an ordinary module of the project.
 
-A program says ESCAPED when its attack worked, BLOCKED with the reason when it did not, SURVIVED when there was nothing to
-block and it came out of its own mischief alive.
+A program prints ESCAPED when its attack worked, BLOCKED with the reason when it failed, and SURVIVED when there was nothing to
+block and the program still runs after the attack.
 """
 import ctypes
 import errno
@@ -29,7 +29,7 @@ def survived(what):
 
 
 def attempt(what, action, *args):
-    """Calls action: an error is the wall, its absence the escape. Answers what the action returned, None when blocked."""
+    """Calls action. An error means blocked, no error means escaped. Returns the result of the action, None when blocked."""
     try:
         result = action(*args)
     except (OSError, ValueError, RuntimeError, MemoryError, OverflowError) as error:
@@ -40,7 +40,7 @@ def attempt(what, action, *args):
 
 
 def syscall(number, *args):
-    """A raw system call of x86-64; raises OSError as Python's own wrappers do."""
+    """Makes a raw system call of x86-64. Raises OSError as Python's own wrappers do."""
     words = [a if isinstance(a, (bytes, ctypes.Array, ctypes.Structure)) or a is None else ctypes.c_long(a) for a in args]
     ctypes.set_errno(0)
     result = libc.syscall(ctypes.c_long(number), *words)
@@ -51,10 +51,10 @@ def syscall(number, *args):
 
 
 def open_for_writing(path):
-    """Opens and closes again: the wall is the open, nothing is ever written."""
+    """Opens and closes a file. The open is the attack; nothing is written."""
     os.close(os.open(path, os.O_WRONLY))
 
 
 def network_buffer(kind, payload, flags=0):
-    """One netlink message."""
+    """Returns one netlink message."""
     return struct.pack("=IHHII", 16 + len(payload), kind, flags, 1, 0) + payload

@@ -9,7 +9,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Sandbox.Policy;
 
-/// <summary>The policy read back from the daemon and from inside a running game.</summary>
+/// <summary>Tests the policy as the daemon reports it and as a running game sees it.</summary>
 [Collection(DockerCollection.Name)]
 public sealed class DockerPolicyTests : PolicyScene
 {
@@ -20,7 +20,7 @@ public sealed class DockerPolicyTests : PolicyScene
         DockerConnection docker = _host.Get<DockerConnection>();
         SandboxLabels labels = _host.Get<SandboxLabels>();
         IList<ContainerListResponse> containers = [];
-        // A start that takes longer is answered before its sandbox is there.
+        // The Executor may answer a slow start before the sandbox exists.
         await Eventually.TrueAsync(
             async () => (containers = await docker.Client.Containers.ListContainersAsync(new ContainersListParameters
             {
@@ -71,7 +71,7 @@ public sealed class DockerPolicyTests : PolicyScene
             options.Contains("nosuid", StringComparison.Ordinal) && options.Contains("nodev", StringComparison.Ordinal)
                 && options.Contains("size=", StringComparison.Ordinal)));
 
-        // The one thing of the host inside.
+        // The only mount from the host.
         MountPoint mount = Assert.Single(container.Mounts!);
         Assert.Equal(("/link", false), (mount.Destination, mount.RW));
         Assert.Empty(Directory.EnumerateFileSystemEntries(mount.Source!));
@@ -103,7 +103,7 @@ public sealed class DockerPolicyTests : PolicyScene
             """));
         string calms = Assert.Single(await ContainersAsync(), container => container != storms && container != hogs);
 
-        // All at one moment: a hog that other work starves for a second looks calm, until it gets its processor again.
+        // All at one moment: a hog that other work starves for a second looks calm until it gets its processor again.
         await Eventually.TrueAsync(
             async () => await GrantAsync(calms) == policy.CpuOf(CpuRank.Full)
                 && await GrantAsync(hogs) == policy.CpuOf(CpuRank.Low)

@@ -9,7 +9,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Sandbox.Policy;
 
-/// <summary>What a program finds inside of a container: nothing to gain, and all that ordinary Python needs.</summary>
+/// <summary>Tests what a program finds inside a container: nothing to gain, and everything that ordinary Python needs.</summary>
 [Collection(DockerCollection.Name)]
 public sealed class InsideTests : PolicyScene
 {
@@ -119,7 +119,7 @@ public sealed class InsideTests : PolicyScene
         Assert.DoesNotContain(inside.GetProperty("environment").EnumerateObject(), static variable =>
             variable.Name.Contains("SECRET", StringComparison.Ordinal) || variable.Name.Contains("DOCKER", StringComparison.Ordinal));
 
-        // Everything is read-only but the sized temporary file systems.
+        // Only the sized temporary file systems are writable.
         string[] writable = [.. inside.GetProperty("mounts").EnumerateArray()
             .Where(static mount => mount[3].GetString()!.Split(',').Contains("rw"))
             .Select(static mount => mount[1].GetString()!)

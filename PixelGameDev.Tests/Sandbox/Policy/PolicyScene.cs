@@ -9,7 +9,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Sandbox.Policy;
 
-/// <summary>Is an Executor with real containers, and a way to run a program in one.</summary>
+/// <summary>Provides an Executor with real containers, and runs programs in them.</summary>
 public abstract class PolicyScene : IAsyncLifetime
 {
     private protected ExecutorHost _host = null!;

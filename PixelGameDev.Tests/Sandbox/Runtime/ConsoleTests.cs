@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Runtime;
 
-/// <summary><c>print()</c>, <c>input()</c> and everything else that writes to the console.</summary>
+/// <summary>Tests <c>print()</c>, <c>input()</c> and everything else that uses the console.</summary>
 public sealed class ConsoleTests
 {
     [Theory]
@@ -119,7 +119,7 @@ public sealed class ConsoleTests
         Assert.StartsWith("line 0\nline 1\n", host.Console, StringComparison.Ordinal);
         Assert.Contains("left out", host.Console, StringComparison.Ordinal);
         Assert.EndsWith("the end\n", host.Console, StringComparison.Ordinal);
-        // 2.3 MB were printed; 64 KiB at once and as much a second may pass.
+        // The game printed 2.3 MB. 64 KiB at once and 64 KiB a second may pass.
         Assert.InRange(host.Console.Length, 60_000, 1_500_000);
     }
 

@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Runtime;
 
-/// <summary>Mistakes point at the learner's own lines, and every end has its name.</summary>
+/// <summary>Tests that errors point at the learner's own lines, and that every end has its name.</summary>
 public sealed class ErrorTests
 {
     [Theory]
@@ -36,7 +36,7 @@ public sealed class ErrorTests
         Assert.DoesNotContain("pixel_runtime", error.Text, StringComparison.Ordinal);
         SessionEnded end = await host.EndAsync();
         Assert.Equal((EndReasons.Crashed, 1), (end.Reason, end.ExitCode));
-        // The printed text came first.
+        // The printed text comes first.
         Assert.Equal([MessageType.Console, MessageType.Error, MessageType.Ended], host.Order()
             .Where(t => t is MessageType.Console or MessageType.Error or MessageType.Ended));
     }
@@ -179,7 +179,7 @@ public sealed class ErrorTests
     }
 
     [Theory]
-    // A picture in base64, a level in one line, a line full of what JSON escapes, and one beyond Latin.
+    // A picture in base64, a level in one line, a line full of characters that JSON escapes, and lines of non-ASCII characters.
     [InlineData("A", 80_000)]
     [InlineData("'", 75_000)]
     [InlineData("<+&", 25_000)]
@@ -191,7 +191,7 @@ public sealed class ErrorTests
         await using LinkHost host = await LinkHost.RunAsync($"x = 0\nlevel = \"{text}\" + (1 / x)\n");
         ErrorReport error = await host.ErrorAsync();
         Assert.Equal(("ZeroDivisionError", "main.py", 2), (error.Type, error.File, error.Line));
-        // The column counts in the file's line, however little of it is shown.
+        // The column counts in the whole line, however little of it the report shows.
         Assert.Equal("level = \"".Length + new System.Globalization.StringInfo(text).LengthInTextElements + "\" + (".Length + 1,
             error.Column);
         string source = Assert.Single(error.Frames).Source ?? "";
@@ -206,7 +206,7 @@ public sealed class ErrorTests
     [Fact]
     public async Task A_report_that_cannot_be_short_is_replaced_by_a_smaller_one()
     {
-        // Thirty frames of names and lines beyond Latin, and a long message: in ASCII's JSON more than a packet holds.
+        // Thirty frames with names and lines of non-Latin letters, and a long message. As ASCII JSON they exceed a packet.
         await using LinkHost host = await LinkHost.RunAsync(
             """
             def 𝐟_NAME_(n):
@@ -274,7 +274,7 @@ public sealed class ErrorTests
     public async Task A_project_that_does_not_fit_ends_by_its_name()
     {
         await using LinkHost host = await LinkHost.StartAsync();
-        // A disk without room: whatever is written there, there is no space left.
+        // A full disk: writing there always fails with "no space left".
         File.CreateSymbolicLink(Path.Combine(host.Work, "big.png"), "/dev/full");
         await host.StartGameAsync(new Dictionary<string, string> { ["big.png"] = "picture", ["main.py"] = "print('ran')" });
         SessionEnded end = await host.EndAsync();

@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Runtime;
 
-/// <summary>How a game asks for its events.</summary>
+/// <summary>Tests the ways in which a game reads its events.</summary>
 public sealed class EventQueueTests : InputScene
 {
     [Fact]

@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Runtime;
 
-/// <summary>Holds keys, and games that print the events they get.</summary>
+/// <summary>Holds key codes, and games that print the events they get.</summary>
 public abstract class InputScene
 {
     private protected const int ScancodeA = 4;

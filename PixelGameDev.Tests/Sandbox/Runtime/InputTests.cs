@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Runtime;
 
-/// <summary>Keys and mouse reach the game as they would on a desktop: as events and as state.</summary>
+/// <summary>Tests that keys and mouse reach the game as on a desktop: as events and as state.</summary>
 public sealed class InputTests : InputScene
 {
     [Theory]
@@ -71,7 +71,7 @@ public sealed class InputTests : InputScene
         await host.ButtonAsync(1, true, 10, 20);
         await host.ConsoleAsync("press {'pos': (10, 20), 'button': 1}");
 
-        // The releases did not come; nor did the press of another key.
+        // The releases were lost, and so was the press of another key.
         held.Apply(new FocusMessage(1, true).ToMessage());
         held.Apply(new KeyMessage(1, true, false, ScancodeRight, 0, KeycodeRight, "").ToMessage());
         await host.SendAsync(held.ToMessage());
@@ -79,7 +79,7 @@ public sealed class InputTests : InputScene
         await host.ConsoleAsync($"down {{'key': {KeycodeRight}, 'unicode': '', 'scancode': {ScancodeRight}, 'mod': 0}}");
         await host.ConsoleAsync("release {'pos': (10, 20), 'button': 1}");
 
-        // The same again changes nothing.
+        // The same state again changes nothing.
         int before = host.Console.Length;
         await host.SendAsync(held.ToMessage());
         await host.SendAsync(new HeldInput().ToMessage());
@@ -109,7 +109,7 @@ public sealed class InputTests : InputScene
             """);
         await host.ConsoleAsync("ready");
 
-        // More than the game's socket and all places before it hold, while the game does not look.
+        // The inputs exceed the game's socket and all buffers before it while the game reads nothing.
         await host.KeyAsync(ScancodeRight, true, KeycodeRight);
         for (int count = 0; count < 3000; count++)
         {

@@ -6,7 +6,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Runtime;
 
-/// <summary>Starting, stopping, and leaving nothing behind.</summary>
+/// <summary>Tests starting and stopping, and that nothing is left behind.</summary>
 public sealed class LifeTests
 {
     [Theory]
@@ -135,7 +135,7 @@ public sealed class LifeTests
         Assert.True(Directory.Exists($"/proc/{pid}"));
         host.CutLink();
         Assert.Equal(1, await host.GoneAsync());
-        // GameHost kills on its way out; the entry in /proc stays until the machine's first process has reaped it.
+        // GameHost kills the game when it ends. The entry in /proc stays until the machine's first process has reaped it.
         await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{pid}"), "the game's process is gone");
         await host.DisposeAsync();
     }
@@ -177,7 +177,9 @@ public sealed class LifeTests
         Assert.Contains("quit seen", host.Console, StringComparison.Ordinal);
     }
 
-    /// <summary>Process 1 of a container is deaf to everything but SIGTERM, and its descriptors cannot be opened.</summary>
+    /// <summary>
+    /// Tests GameHost as process 1 of a container: it ignores every signal but SIGTERM, and the game cannot open its descriptors.
+    /// </summary>
     [Fact]
     public async Task The_game_can_neither_signal_nor_open_gamehost()
     {

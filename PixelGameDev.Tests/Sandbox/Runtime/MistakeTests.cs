@@ -6,7 +6,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Runtime;
 
-/// <summary>The page explains mistakes by what Python says of them; its tests must have read what Python says today.</summary>
+/// <summary>Tests that the samples in the page's tests are what Python says today. The page explains errors by Python's text.</summary>
 public sealed class MistakeTests
 {
     private const string Mistakes = "PixelGameDev.Api/Web/src/console/mistakes";

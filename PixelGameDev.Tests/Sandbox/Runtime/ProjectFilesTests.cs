@@ -6,7 +6,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Runtime;
 
-/// <summary>How a game finds its modules and its files.</summary>
+/// <summary>Tests how a game finds its modules and its files.</summary>
 public sealed class ProjectFilesTests
 {
     [Theory]

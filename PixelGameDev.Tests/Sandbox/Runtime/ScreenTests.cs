@@ -5,7 +5,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Runtime;
 
-/// <summary>What a game draws is what is seen.</summary>
+/// <summary>Tests that the viewer sees what a game draws.</summary>
 public sealed class ScreenTests
 {
     private const string Forever = """
@@ -192,14 +192,14 @@ public sealed class ScreenTests
         await host.MessageAsync(MessageType.Cursor, m => m[2] == 1);
     }
 
-    /// <summary>Lower bounds only: a busy machine makes a game slower, never faster.</summary>
+    /// <summary>Tests the pace of a game. Only a lower bound is strict, because a busy machine makes a game slower, never faster.</summary>
     [Theory]
     [InlineData("pygame.display.flip()", 119 / 60.0, 1000)]
     [InlineData("pygame.display.update()", 119 / 60.0, 1000)]
     [InlineData("pygame.display.flip(); clock.tick(60)", 119 / 60.0, 1000)]
     [InlineData("pygame.display.flip(); clock.tick_busy_loop(60)", 119 / 60.0, 1000)]
     [InlineData("clock.tick(30); pygame.display.flip()", 119 / 30.0, 1000)]
-    // Twice as fast as a 60 Hz display would let it, at least: the game's own clock decides.
+    // At least twice as fast as a 60 Hz display would allow: the game's own clock decides.
     [InlineData("pygame.display.flip(); clock.tick(1000)", 0.119, 119 / 60.0 * 0.9)]
     [InlineData("pygame.display.update(screen.get_rect())", 0, 119 / 60.0 * 0.9)]
     public async Task A_game_keeps_the_time_of_a_display_or_of_its_clock(string show, double atLeast, double atMost)
@@ -218,7 +218,7 @@ public sealed class ScreenTests
             """);
         await host.EndAsync();
         double took = double.Parse(host.Console.Trim().Split(' ')[1], CultureInfo.InvariantCulture);
-        // One frame less: the first one measured may have begun late.
+        // One frame less, because the first measured frame may have begun late.
         Assert.InRange(took, atLeast * 118 / 119, atMost);
     }
 

@@ -6,7 +6,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Sandbox.Runtime;
 
-/// <summary>Frames and sound on the link: who watches, keyframes, slow links.</summary>
+/// <summary>Tests frames and sound on the link: viewers, keyframes and slow links.</summary>
 public sealed class StreamTests
 {
     private const string Counter = """
@@ -222,7 +222,7 @@ public sealed class StreamTests
         (int rate, int channels) = (chunks[0].Rate, chunks[0].Channels);
         Assert.Contains($"rate {rate} {channels}", host.Console, StringComparison.Ordinal);
         short[] all = [.. chunks.SelectMany(c => c.Samples)];
-        // Half a second of a 441 Hz sine swings from one side to the other 441 times, and is at its loudest where it should be.
+        // Half a second of a 441 Hz sine crosses zero 441 times and has the expected peak.
         int swings = 0;
         int side = 0;
         foreach (short sample in all)
@@ -234,7 +234,7 @@ public sealed class StreamTests
 
         Assert.InRange(swings, 435, 445);
         Assert.InRange(all.Max(), 18500, 21500);
-        // No more than the sound, what was buffered, and 200 ms of silence.
+        // At most the sound itself, the buffered sound and 200 ms of silence.
         Assert.InRange(all.Length, rate * 0.48, rate * 1.0);
         Assert.True(host.Messages(MessageType.Audio).Max(m => m.Length) <= MessageRules.LengthOf(MessageType.Audio).Max);
     }
@@ -270,7 +270,7 @@ public sealed class StreamTests
         [.. host.Messages(MessageType.Stats)
             .Select(m => SandboxMessages.ReadJson(m, MessageType.Stats, ProtocolJson.Default.SandboxStats))];
 
-    /// <summary>First channel of an Audio message.</summary>
+    /// <summary>Decodes the first channel of an Audio message.</summary>
     private static (int Rate, int Channels, short[] Samples) Decode(byte[] message)
     {
         Assert.Equal(2, message[1]);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace PixelGameDev.Tests.Unit.Codec;
 
-/// <summary>Is an encoder and a decoder that follows it.</summary>
+/// <summary>Provides an encoder and a decoder that follows it.</summary>
 public abstract class CodecScene : IDisposable
 {
     private protected readonly FrameEncoder _encoder = new();
@@ -29,7 +29,7 @@ public abstract class CodecScene : IDisposable
             _decoder.Decode(frame.Message.Span);
         }
 
-        // A heavy keyframe's exact rest comes later.
+        // The exact rest of a heavy keyframe follows later.
         while (_encoder.IsInexact)
         {
             _decoder.Decode(_encoder.EncodeAgain(keyframe: false, default).Message.Span);
@@ -39,7 +39,7 @@ public abstract class CodecScene : IDisposable
         return frame;
     }
 
-    /// <summary>Says that every frame takes 20 ms.</summary>
+    /// <summary>Provides a clock by which every frame takes 20 ms.</summary>
     private protected sealed class SlowClock : TimeProvider
     {
         private long _now;

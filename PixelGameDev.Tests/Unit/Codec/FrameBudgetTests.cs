@@ -3,7 +3,7 @@ using Xunit;
 
 namespace PixelGameDev.Tests.Unit.Codec;
 
-/// <summary>When a moving picture is simplified.</summary>
+/// <summary>Tests when a moving picture is simplified.</summary>
 public sealed class FrameBudgetTests
 {
     private const int Pixels = 640 * 480;
@@ -17,7 +17,7 @@ public sealed class FrameBudgetTests
         _budget.Spent(Pixels, 1000, FrameBudget.Bytes + 1, exact: true);
         Assert.True(_budget.IsExceeded);
         Assert.True(_budget.IsExceededBy(Pixels));
-        // Half of it is not too much.
+        // Half of it stays within the budget.
         Assert.False(_budget.IsExceededBy(Pixels / 2));
     }
 

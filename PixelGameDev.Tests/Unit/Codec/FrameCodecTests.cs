@@ -133,7 +133,7 @@ public sealed class FrameCodecTests : CodecScene
     [InlineData(-24, -24)]
     public void A_scrolling_picture_costs_its_edges_only(int dx, int dy)
     {
-        // Grain everywhere: nothing but a scroll can make this small.
+        // Grain everywhere: only a scroll can make this small.
         Picture ground = new(1000, 1000);
         ground.Noise(9);
         Picture picture = new(320, 256);
@@ -156,7 +156,7 @@ public sealed class FrameCodecTests : CodecScene
     [Fact]
     public void A_picture_that_changes_while_it_is_read_leaves_no_trace()
     {
-        // What the page has and what the encoder believes it has must stay the same; else these tiles would never be sent again.
+        // The encoder's copy of the page's picture must stay equal to it. Otherwise it would never send these tiles again.
         Picture ground = new(700, 500);
         ground.Noise(3, 0x3F3F3F);
         Picture picture = new(320, 240);
@@ -173,7 +173,7 @@ public sealed class FrameCodecTests : CodecScene
         scribbler.Start();
         for (int i = 0; i < 150; i++)
         {
-            // Scrolls, too.
+            // The picture scrolls too.
             picture.Copy(ground, i * 2, i);
             EncodedFrame frame = Encode(picture);
             if (!frame.IsEmpty)

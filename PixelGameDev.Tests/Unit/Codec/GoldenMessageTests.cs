@@ -6,8 +6,8 @@ using Xunit;
 namespace PixelGameDev.Tests.Unit.Codec;
 
 /// <summary>
-/// The messages by which the page's decoder is tested (<c>golden.json</c> beside it) are what this encoder writes now. After
-/// a wanted change of the format: <c>UPDATE_GOLDEN=1 ./pixel test GoldenMessage</c>.
+/// Tests that this encoder still writes the messages with which the page tests its decoder (<c>golden.json</c> in the folder of those
+/// tests). After an intended change of the format run <c>UPDATE_GOLDEN=1 ./pixel test GoldenMessage</c>.
 /// </summary>
 public sealed class GoldenMessageTests
 {
@@ -36,7 +36,7 @@ public sealed class GoldenMessageTests
         }
     }
 
-    /// <summary>Flat shapes, a few colours, small changes.</summary>
+    /// <summary>Draws flat shapes, a few colours and small changes.</summary>
     private static GoldenScene Starter()
     {
         Recorder recorder = new("starter");
@@ -70,7 +70,7 @@ public sealed class GoldenMessageTests
         return recorder.Scene;
     }
 
-    /// <summary>A textured ground that moves in all directions under a figure that stands.</summary>
+    /// <summary>Draws a textured ground that moves in all directions under a figure that stands still.</summary>
     private static GoldenScene Scroller()
     {
         Recorder recorder = new("scroller");
@@ -107,7 +107,7 @@ public sealed class GoldenMessageTests
         return recorder.Scene;
     }
 
-    /// <summary>Too much for one tick: simplified, then exact.</summary>
+    /// <summary>Draws too much for one tick: frames are simplified first and exact later.</summary>
     private static GoldenScene Hurried()
     {
         Recorder recorder = new("hurried", new SlowClock());
@@ -118,7 +118,7 @@ public sealed class GoldenMessageTests
             {
                 for (int x = 0; x < 800; x++)
                 {
-                    // Many colours in every tile, yet small when compressed: this is a file in the repository.
+                    // Many colours in every tile, but small when compressed, because this becomes a file in the repository.
                     picture[x, y] = (uint)((((x & 31) * 0x010800) + ((y & 31) * 0x000107)) ^ (Math.Min(i, 2) * 0x101010));
                 }
             }
@@ -173,13 +173,13 @@ public sealed class GoldenMessageTests
         }
     }
 
-    /// <summary>The encode time is part of the message.</summary>
+    /// <summary>Provides a clock that stands still, because the encode time is part of the message.</summary>
     private sealed class StoppedClock : TimeProvider
     {
         public override long GetTimestamp() => 0;
     }
 
-    /// <summary>Says that every frame takes 20 ms.</summary>
+    /// <summary>Provides a clock by which every frame takes 20 ms.</summary>
     private sealed class SlowClock : TimeProvider
     {
         private long _now;

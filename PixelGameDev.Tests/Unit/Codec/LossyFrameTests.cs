@@ -4,7 +4,7 @@ using Xunit;
 
 namespace PixelGameDev.Tests.Unit.Codec;
 
-/// <summary>What is simplified because it is too much, and how it becomes exact again.</summary>
+/// <summary>Tests what is simplified because it is too much, and how it becomes exact again.</summary>
 public sealed class LossyFrameTests : CodecScene
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class LossyFrameTests : CodecScene
         Assert.True(slow.IsInexact);
         Assert.InRange(largest, 1, 900 * 600);
 
-        // The game stands still: the same picture again is all it takes.
+        // The game stands still: encoding the same picture again makes it exact.
         _decoder.Decode(slow.EncodeAgain(keyframe: false, default).Message.Span);
         lossy.Add((_decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
         Assert.False(slow.IsInexact);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PixelGameDev.Tests.Unit.Codec;
 
-/// <summary>A BGRX picture to draw on, with the same odd pitch a real surface may have.</summary>
+/// <summary>A BGRX picture to draw on, with an odd pitch as a real surface may have.</summary>
 internal sealed class Picture
 {
     private readonly uint[] _pixels;
@@ -26,7 +26,7 @@ internal sealed class Picture
 
     public ReadOnlySpan<byte> Bgrx => MemoryMarshal.AsBytes(_pixels.AsSpan());
 
-    /// <summary>Colours are 0xRRGGBB, which is BGRX in memory.</summary>
+    /// <summary>Gets or sets a pixel. Colours are 0xRRGGBB, which is BGRX in memory.</summary>
     public uint this[int x, int y]
     {
         get => _pixels[(y * _stride) + x];
@@ -68,7 +68,7 @@ internal sealed class Picture
         }
     }
 
-    /// <summary>What a decoder should show.</summary>
+    /// <summary>Returns what a decoder should show.</summary>
     public byte[] ToRgba()
     {
         byte[] rgba = new byte[Width * Height * 4];

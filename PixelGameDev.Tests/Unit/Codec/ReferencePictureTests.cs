@@ -2,7 +2,7 @@ using PixelGameDev.Streaming.Codec;
 
 namespace PixelGameDev.Tests.Unit.Codec;
 
-/// <summary>The picture that moves by its beginning is the one that a decoder moves pixel by pixel.</summary>
+/// <summary>Tests that a scroll that moves the picture's beginning gives the same pixels as a decoder's scroll.</summary>
 public sealed class ReferencePictureTests
 {
     private const int Width = 75;
@@ -34,7 +34,7 @@ public sealed class ReferencePictureTests
         Both both = new();
         for (int i = 0; i < 4000; i++)
         {
-            // Most of them nearly the whole picture, as with a score that stands.
+            // Most rectangles cover nearly the whole picture, as in a game with a fixed score.
             int x = random.Next(0, i % 4 == 0 ? Width - 1 : 6);
             int y = random.Next(0, i % 4 == 0 ? Height - 1 : 6);
             int width = i % 4 == 0 ? random.Next(1, Width - x + 1) : Width - x - random.Next(0, 6);

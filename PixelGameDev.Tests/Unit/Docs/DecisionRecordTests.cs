@@ -4,7 +4,7 @@ using PixelGameDev.Tests.Unit.Habits;
 
 namespace PixelGameDev.Tests.Unit.Docs;
 
-/// <summary>The decision records of <c>docs/adr</c> have numbers without gaps and one form.</summary>
+/// <summary>Tests that the decision records of <c>docs/adr</c> have numbers without gaps and the same form.</summary>
 public sealed partial class DecisionRecordTests
 {
     private static readonly string[] Records =

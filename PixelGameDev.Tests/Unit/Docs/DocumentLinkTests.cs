@@ -3,7 +3,7 @@ using PixelGameDev.AppHost;
 
 namespace PixelGameDev.Tests.Unit.Docs;
 
-/// <summary>Every link of the documents to a file, a picture or a heading of this repository leads somewhere.</summary>
+/// <summary>Tests that every link of the documents to a file, a picture or a heading of this repository has a target.</summary>
 public sealed partial class DocumentLinkTests
 {
     private static readonly string Root = Repository.Find().Root;
@@ -26,7 +26,7 @@ public sealed partial class DocumentLinkTests
                where !Address().IsMatch(target)
                select (document.Key, target),
         ];
-        // The pattern finds them: a change of it that finds none would be no failure.
+        // The pattern finds this link. A changed pattern that finds nothing would not fail otherwise.
         Assert.Contains((Path.Combine(Root, "docs/operations.md"), "deploy.md#backup-and-restore"), links);
         Assert.Contains((Path.Combine(Root, "docs/operations.md"), "images/trace.png"), links);
         Assert.Empty(links.Where(static link => !Exists(link.Document, link.Target))
@@ -53,7 +53,7 @@ public sealed partial class DocumentLinkTests
         return parts.Length == 1 || (Documents.TryGetValue(path, out string? text) && Anchors(text).Contains(parts[1]));
     }
 
-    /// <summary>Anchors of a document's headings; of several equal ones the later have a number.</summary>
+    /// <summary>Returns the anchors of a document's headings. Repeated headings get a number.</summary>
     private static HashSet<string> Anchors(string text)
     {
         HashSet<string> anchors = [];
@@ -78,11 +78,11 @@ public sealed partial class DocumentLinkTests
     [GeneratedRegex("`[^`\n]+`")]
     private static partial Regex InlineCode();
 
-    /// <summary><c>](target)</c>, <c>](target "title")</c> and <c>[name]: target</c>.</summary>
+    /// <summary>Matches <c>](target)</c>, <c>](target "title")</c> and <c>[name]: target</c>.</summary>
     [GeneratedRegex(@"(?:\]\(|^\[[^\]]+\]: +)<?([^)\s>]+)", RegexOptions.Multiline)]
     private static partial Regex Link();
 
-    /// <summary>Elsewhere: <c>https:</c>, <c>mailto:</c> …</summary>
+    /// <summary>Matches other addresses: <c>https:</c>, <c>mailto:</c> …</summary>
     [GeneratedRegex("^([a-z][a-z0-9+.-]*:|//)", RegexOptions.IgnoreCase)]
     private static partial Regex Address();
 

@@ -3,13 +3,13 @@ using PixelGameDev.Tests.Unit.Habits;
 
 namespace PixelGameDev.Tests.Unit.Docs;
 
-/// <summary>Every file and every type that a document names in backticks exists.</summary>
+/// <summary>Tests that every file and every type that a document names in backticks exists.</summary>
 public sealed partial class DocumentNameTests
 {
     /// <summary>Files of games, of the operator's machine, or of other programs.</summary>
     private static readonly string[] NotOurs = ["main.py", ".env", "daemon.json", "secrets.yaml", "docker.sock"];
 
-    /// <summary>Where a document may begin a path.</summary>
+    /// <summary>The folders in which a path of a document may begin.</summary>
     private static readonly string[] Starts =
     [
         "", "docs/", "deploy/compose/", "deploy/kubernetes/", "PixelGameDev.", "PixelGameDev.Tests/", "PixelGameDev.Api/",
@@ -65,11 +65,11 @@ public sealed partial class DocumentNameTests
             || (!path.Contains('/') && Files.Any(file => Matches(Path.GetFileName(file), path)));
     }
 
-    /// <summary>The file itself, its name without the ending (a type), or a folder above it.</summary>
+    /// <summary>Returns whether the path names the file, the file without its ending (a type), or a folder above it.</summary>
     private static bool Matches(string file, string path) => file.StartsWith(path, StringComparison.Ordinal)
         && (file.Length == path.Length || file[path.Length] is '/' || file[path.Length..] is ".cs");
 
-    /// <summary>A name with one of our endings, or a path that begins with one of our projects or folders of tests.</summary>
+    /// <summary>Matches a name with one of our endings, or a path that begins with one of our projects or test folders.</summary>
     [GeneratedRegex(
         @"^(?!/|https?:|-)[\w.{}/-]*(\.(cs|tsx?|py|md|ya?ml|sh|css)|Tests)$|^(PixelGameDev\.\w+|docs|deploy|scripts|content)/[\w./-]*$")]
     private static partial Regex File();

@@ -10,7 +10,7 @@ using PixelGameDev.Tests.Fixtures.Sandbox;
 
 namespace PixelGameDev.Tests.Unit.Executor;
 
-/// <summary>What stays of a session for the minutes that its record is kept.</summary>
+/// <summary>Tests what remains of a session for the minutes that its record is kept.</summary>
 public sealed class EndedSessionTests
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class EndedSessionTests
         WeakReference viewer = await WatchAsync(session);
         session.End(EndReasons.Stopped, "a test");
         await session.DisposeSandboxAsync();
-        // One that comes late and asks again.
+        // A viewer that connects late and asks again.
         WeakReference late = await WatchAsync(session);
         Collect();
         Assert.False(viewer.IsAlive, "the viewer is still held");
@@ -49,7 +49,7 @@ public sealed class EndedSessionTests
         relay.Clear();
     }
 
-    // On a stack of its own: the caller's may hold a reference longer than the source says.
+    // A separate method with its own stack frame, because the caller's frame may hold a reference longer than the source says.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference> WatchAsync(Session session)
     {

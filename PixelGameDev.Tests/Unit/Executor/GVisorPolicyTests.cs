@@ -3,7 +3,7 @@ using PixelGameDev.Executor.Sandboxes;
 
 namespace PixelGameDev.Tests.Unit.Executor;
 
-/// <summary>gVisor's own threads are in the game's control group.</summary>
+/// <summary>Tests the limits under gVisor, whose own threads are in the game's control group.</summary>
 public sealed class GVisorPolicyTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Unit.Executor;
 
-/// <summary>The way of a frame through the Executor: from the link's socket to the viewers' connections.</summary>
+/// <summary>Tests the way of a frame through the Executor: from the link's socket to the viewers' connections.</summary>
 public sealed class RelayAllocationTests
 {
     private const int Settled = 500;
@@ -39,7 +39,7 @@ public sealed class RelayAllocationTests
                 inside.Send(frame);
                 if (number == Settled - 1)
                 {
-                    // Until here the viewers were coming, each on a thread of its own.
+                    // Before this point the viewers connect, each on its own thread.
                     await Task.WhenAll(sockets.Select(socket => socket.There)).WaitAsync(TimeSpan.FromSeconds(60));
                 }
             }
@@ -48,7 +48,7 @@ public sealed class RelayAllocationTests
             foreach (RecordingSocket socket in sockets)
             {
                 Assert.Single(socket.Threads.Skip(Settled).Distinct());
-                // Not the last: to say that all have come takes memory.
+                // Without the last frame, because reporting that all have arrived allocates memory.
                 SteadyState.AssertNothing(socket.Allocated.AsSpan(Settled..Last));
             }
 
@@ -95,7 +95,7 @@ public sealed class RelayAllocationTests
         }
     }
 
-    /// <summary>A connection that takes everything at once and notes who sends, and how much that thread has allocated so far.</summary>
+    /// <summary>Accepts everything at once and records the sending thread and its allocated bytes.</summary>
     private sealed class RecordingSocket(int settled, int last) : WebSocket
     {
         private readonly TaskCompletionSource _there = new(TaskCreationOptions.RunContinuationsAsynchronously);

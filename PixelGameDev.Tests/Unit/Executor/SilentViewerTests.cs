@@ -7,7 +7,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Unit.Executor;
 
-/// <summary>A hundred viewers that do not read, beside those who play.</summary>
+/// <summary>Tests a hundred viewers that do not read, next to players that do.</summary>
 public sealed class SilentViewerTests
 {
     private const int Sessions = 25;
@@ -55,7 +55,7 @@ public sealed class SilentViewerTests
 
             message.Release();
 
-            // At most what fits, and for each one that is leaving already.
+            // At most what the budget allows, and the frames of each viewer that is already leaving.
             Assert.InRange(budget.Used, 0, Most + (Sessions * SilentOfEach * 2L * FrameBytes * 11 / 10));
             clock.Advance(TimeSpan.FromMilliseconds(100));
             if (frame % 10 == 9)
@@ -64,7 +64,7 @@ public sealed class SilentViewerTests
             }
         }
 
-        // Those that took nothing for five seconds are cut, and have given back what they held.
+        // Viewers that took nothing for five seconds are cut and have released their frames.
         await Eventually.TrueAsync(() => sessions.TrueForAll(static session => session.Relay.Viewers == 1), "the silent ones are gone");
         Assert.InRange(budget.Used, 0, Most / 4);
         await leave.CancelAsync();
@@ -139,7 +139,7 @@ public sealed class SilentViewerTests
         return PooledMessage.Create(MessageType.Frame, payload);
     }
 
-    /// <summary>A connection that takes everything at once.</summary>
+    /// <summary>Accepts everything at once.</summary>
     private sealed class CountingSocket : StubSocket
     {
         private int _frames;
@@ -154,7 +154,7 @@ public sealed class SilentViewerTests
         }
     }
 
-    /// <summary>A connection that takes nothing, ever.</summary>
+    /// <summary>Accepts nothing, ever.</summary>
     private sealed class SilentSocket : StubSocket
     {
         public override ValueTask SendAsync(

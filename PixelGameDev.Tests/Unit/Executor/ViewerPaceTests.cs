@@ -3,7 +3,7 @@ using PixelGameDev.Executor.Viewers;
 
 namespace PixelGameDev.Tests.Unit.Executor;
 
-/// <summary>How a viewer's Acks change what it is sent.</summary>
+/// <summary>Tests how a viewer's Acks change what the Executor sends.</summary>
 public sealed class ViewerPaceTests
 {
     private readonly FakeTimeProvider _clock = new();

@@ -6,7 +6,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Unit.GameHost;
 
-/// <summary>What a game says last counts, however late it is read.</summary>
+/// <summary>Tests that the last message of a game counts, however late GameHost reads it.</summary>
 public sealed class ControlChannelTests
 {
     private const int AfUnix = 1;
@@ -21,7 +21,7 @@ public sealed class ControlChannelTests
         channel.Start();
         Send(games, "E{\"type\":\"ValueError\",\"message\":\"m\",\"frames\":[],\"text\":\"t\"}");
         Send(games, "R{\"kind\":\"crashed\",\"exitCode\":1}");
-        // The game is dead; its words are still in the socket.
+        // The game is dead. Its messages are still in the socket.
         _ = Libc.Close(games);
         Assert.False(channel.WaitForEnd(TimeSpan.Zero));
         Assert.Null(events.Result);
@@ -48,7 +48,7 @@ public sealed class ControlChannelTests
         }
     }
 
-    /// <summary>A machine so busy that the report is handled only when the test says so.</summary>
+    /// <summary>Handles a report only when the test says so, like a very busy machine.</summary>
     private sealed class SlowEvents : IGameEvents, IDisposable
     {
         public ManualResetEventSlim Read { get; } = new();

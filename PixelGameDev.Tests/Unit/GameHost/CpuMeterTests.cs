@@ -5,7 +5,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Unit.GameHost;
 
-/// <summary>What a sandbox says it uses, from files as the kernel writes them.</summary>
+/// <summary>Tests the reported use of a sandbox, read from files in the kernel's format.</summary>
 public sealed class CpuMeterTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -80,7 +80,7 @@ public sealed class CpuMeterTests : IDisposable
     [Fact]
     public void Where_nothing_can_be_seen_nothing_is_said() => Assert.Null(Meter().Read());
 
-    /// <summary>One that began to count four seconds ago.</summary>
+    /// <summary>Returns a meter that began to count four seconds ago.</summary>
     private CpuMeter Meter()
     {
         CpuMeter meter = new(_directory.Sub("group"), _directory.Sub("proc"), _clock);

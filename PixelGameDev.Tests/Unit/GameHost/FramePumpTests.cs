@@ -7,7 +7,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Unit.GameHost;
 
-/// <summary>The way of a frame through GameHost: from shared memory to the link, with the game's part played by the test.</summary>
+/// <summary>Tests the way of a frame through GameHost, from shared memory to the link. The test plays the game's part.</summary>
 public sealed unsafe class FramePumpTests
 {
     private const int Width = 320;
@@ -16,7 +16,7 @@ public sealed unsafe class FramePumpTests
     [Fact]
     public void A_frame_allocates_nothing()
     {
-        // Until then the encoder has met everything that these pictures have, and made once what it needs for each.
+        // By then the encoder has met every kind of tile in these pictures and has allocated its buffers.
         const int settled = 300, last = 900;
         SharedFrames frames = new();
         RecordingLink link = new(last + 1);
@@ -114,7 +114,7 @@ public sealed unsafe class FramePumpTests
         Assert.True(pixels.IsEmpty);
     }
 
-    /// <summary>What <c>pixel_runtime/frames.py</c> does.</summary>
+    /// <summary>Does what <c>pixel_runtime/frames.py</c> does.</summary>
     private sealed class DrawnBy : IDisposable
     {
         private const int Size = 4096 + (3 * 8_294_400);
@@ -183,7 +183,7 @@ public sealed unsafe class FramePumpTests
         public static void Unmap(nint address, int length) => _ = Munmap(address, (nuint)length);
     }
 
-    /// <summary>Decodes every frame and looks whether it is one colour.</summary>
+    /// <summary>Decodes every frame and checks whether it has one colour.</summary>
     private sealed class DecodingLink : WriteOnlyStream
     {
         private readonly FrameDecoder _decoder = new();
@@ -193,7 +193,7 @@ public sealed unsafe class FramePumpTests
 
         public int Torn { get; private set; }
 
-        /// <summary>Of the last frame, 0xRRGGBB.</summary>
+        /// <summary>The colour of the last frame, 0xRRGGBB.</summary>
         public uint Colour { get; private set; }
 
         public override void Write(byte[] buffer, int offset, int count)
@@ -212,7 +212,7 @@ public sealed unsafe class FramePumpTests
         }
     }
 
-    /// <summary>Notes what the writing thread has allocated so far.</summary>
+    /// <summary>Records what the writing thread has allocated so far.</summary>
     private sealed class RecordingLink(int most) : WriteOnlyStream
     {
         private int _written;
@@ -230,9 +230,7 @@ public sealed unsafe class FramePumpTests
             Volatile.Write(ref _written, _written + 1);
         }
 
-        /// <summary>
-        /// Looks again and again: whatever would wake this thread would have to be allocated by the one that is measured.
-        /// </summary>
+        /// <summary>Polls, because an object that wakes this thread would be allocated by the measured thread.</summary>
         public void AwaitWritten(int frames) =>
             Assert.True(SpinWait.SpinUntil(() => Count >= frames, TimeSpan.FromSeconds(60)), $"{Count} of {frames} frames were written");
     }

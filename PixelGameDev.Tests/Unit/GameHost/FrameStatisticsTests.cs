@@ -5,7 +5,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Unit.GameHost;
 
-/// <summary>Figures that the page shows, made of numbers that the game may have written.</summary>
+/// <summary>Tests the figures that the page shows. They come from numbers that the game may have written.</summary>
 public sealed unsafe class FrameStatisticsTests
 {
     private readonly SharedFrames _frames = new();

@@ -3,7 +3,7 @@ using PixelGameDev.GameHost.Game;
 
 namespace PixelGameDev.Tests.Unit.GameHost;
 
-/// <summary>The phases of a start, in whichever order word of them arrives.</summary>
+/// <summary>Tests that the phases of a start may be reported in any order.</summary>
 public sealed class StartPhasesTests
 {
     private readonly FakeTimeProvider _time = new();

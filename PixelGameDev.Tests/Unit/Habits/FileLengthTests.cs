@@ -1,8 +1,8 @@
 namespace PixelGameDev.Tests.Unit.Habits;
 
 /// <summary>
-/// No file has more than 300 lines: a longer one holds two ideas. Each exception says why. (<c>habits.test.ts</c> does the same for
-/// the page.)
+/// Tests that no file has more than 300 lines: a longer one holds two ideas. Each exception gives a reason. (<c>habits.test.ts</c> does the
+/// same for the page.)
 /// </summary>
 public sealed class FileLengthTests
 {
@@ -17,7 +17,7 @@ public sealed class FileLengthTests
         Assert.InRange(files.Count, 500, int.MaxValue);
         Assert.Empty(files.Where(static file => IsLong(file) && !Exceptions.ContainsKey(file))
             .Select(static file => $"{file} has {SourceFiles.Lines(file).Length} lines"));
-        // An exception that is not needed any more goes.
+        // An exception that is no longer needed must be removed.
         Assert.DoesNotContain(Exceptions.Keys, file => !files.Contains(file) || !IsLong(file));
     }
 

@@ -1,11 +1,11 @@
 namespace PixelGameDev.Tests.Unit.Habits;
 
-/// <summary>C# has at most 140 columns. (Biome formats the page to the same width.)</summary>
+/// <summary>Tests that lines of C# have at most 140 columns. (Biome formats the page to the same width.)</summary>
 public sealed class LineLengthTests
 {
     private const int Columns = 140;
 
-    /// <summary>Files that are tables: a row stays on one line.</summary>
+    /// <summary>Files that contain tables: a row stays on one line.</summary>
     private static readonly Dictionary<string, string> Tables = new()
     {
         ["PixelGameDev.Api/Accounts/WeakPasswords.cs"] = "the list of words",
@@ -30,7 +30,9 @@ public sealed class LineLengthTests
     private static IEnumerable<string> TooLong(string file) =>
         LongLines(SourceFiles.Lines(file)).Select(number => $"{file}:{number}");
 
-    /// <summary>Numbers of the lines that are too long. Python, SQL and YAML between <c>"""</c> keep their own lines.</summary>
+    /// <summary>
+    /// Returns the numbers of the lines that are too long. Lines of Python, SQL and YAML between <c>"""</c> may be longer.
+    /// </summary>
     private static IEnumerable<int> LongLines(string[] lines)
     {
         bool quoted = false;

@@ -2,7 +2,7 @@ using PixelGameDev.AppHost;
 
 namespace PixelGameDev.Tests.Unit.Habits;
 
-/// <summary>Lists the files of this repository that people wrote: without packages, build outputs and results.</summary>
+/// <summary>Lists the files of this repository that people wrote, without packages, build outputs and results.</summary>
 internal static class SourceFiles
 {
     private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "wwwroot", "artifacts", ".git", ".aspire", "TestResults"];

@@ -5,7 +5,7 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Tests.Unit.Protocol;
 
-/// <summary>The one table of end reasons, and everything that must know all of them.</summary>
+/// <summary>Tests the one table of end reasons and every place that must know all of them.</summary>
 public sealed partial class EndReasonTests
 {
     private static readonly string Root = Repository.Find().Root;
@@ -34,7 +34,7 @@ public sealed partial class EndReasonTests
         string ends = words[begin..words.IndexOf("\n  },", begin, StringComparison.Ordinal)];
         string[] known = [.. Key().Matches(ends).Select(static match => match.Groups[1].Value)];
         Assert.Empty(EndReasons.All.Except(known));
-        // Its own ends, which no server names.
+        // The page's own ends, which no server sends.
         Assert.Equal(["signed_out", "too_many_games", "unknown"], known.Except(EndReasons.All).Order());
     }
 

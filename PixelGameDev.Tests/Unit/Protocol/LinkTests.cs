@@ -99,7 +99,7 @@ public sealed class LinkTests
         Assert.Throws<EndOfStreamException>(() => reader.Read());
     }
 
-    /// <summary>A header that promises 16 MiB costs nothing until they come.</summary>
+    /// <summary>Tests that a header that announces 16 MiB takes no memory until the bytes arrive.</summary>
     [Fact]
     public void Memory_follows_what_arrives_not_what_is_promised()
     {
@@ -150,7 +150,7 @@ public sealed class LinkTests
         }
     }
 
-    /// <summary>A stream that gives at most so many bytes at a time.</summary>
+    /// <summary>Returns at most <paramref name="piece"/> bytes at a time.</summary>
     private sealed class Pieces(byte[] content, int piece) : MemoryStream(content)
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(piece, buffer.Length)]);

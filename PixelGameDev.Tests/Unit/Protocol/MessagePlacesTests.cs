@@ -6,13 +6,13 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Tests.Unit.Protocol;
 
 /// <summary>
-/// Names the place that is missing when a message from page to game is added; docs/PROTOCOL.md, <i>A new message</i>, lists them.
+/// Names the place that is missing when a message from page to game is added. docs/PROTOCOL.md, <i>A new message</i>, lists them.
 /// </summary>
 public sealed class MessagePlacesTests
 {
     private const MessageRoute FromPage = MessageRoute.PageToSandbox | MessageRoute.PageToExecutor;
 
-    /// <summary>Inputs that GameHost answers itself: the game's process never sees them.</summary>
+    /// <summary>Inputs that GameHost handles itself. The game's process never sees them.</summary>
     private static readonly MessageType[] OfGameHost = [MessageType.ConsoleInput];
 
     private static readonly string Root = Repository.Find().Root;

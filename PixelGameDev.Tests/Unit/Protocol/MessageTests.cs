@@ -4,7 +4,7 @@ namespace PixelGameDev.Tests.Unit.Protocol;
 
 public sealed class MessageTests
 {
-    /// <summary>The bytes of docs/PROTOCOL.md, written out.</summary>
+    /// <summary>Tests the exact bytes of docs/PROTOCOL.md.</summary>
     [Fact]
     public void Input_messages_have_their_documented_bytes()
     {
@@ -136,7 +136,7 @@ public sealed class MessageTests
             }
         }
 
-        // The page can pretend to be neither the sandbox nor the Executor.
+        // The page cannot act as the sandbox or as the Executor.
         Assert.Throws<ProtocolException>(() =>
             MessageRules.Check([0xC3, 0, 0, 0, 0], MessageRoute.PageToSandbox | MessageRoute.PageToExecutor));
         Assert.Throws<ProtocolException>(() => MessageRules.Check([0x08, 1, 2], MessageRoute.PageToSandbox));

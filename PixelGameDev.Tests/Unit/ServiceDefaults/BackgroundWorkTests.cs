@@ -4,7 +4,7 @@ using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Tests.Unit.ServiceDefaults;
 
-/// <summary>Background work survives its exceptions, and a part that has died is named.</summary>
+/// <summary>Tests that background work survives its exceptions, and that health names a dead part.</summary>
 public sealed class BackgroundWorkTests
 {
     private readonly FakeTimeProvider _clock = new();

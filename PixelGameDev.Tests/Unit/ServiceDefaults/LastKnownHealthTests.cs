@@ -10,7 +10,9 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Unit.ServiceDefaults;
 
-/// <summary>Health tells the last known truth at once. The clock is the test's: how fast the machine is does not matter.</summary>
+/// <summary>
+/// Tests that health answers at once with the last known result. The test controls the clock, so the speed of the machine does not matter.
+/// </summary>
 public sealed class LastKnownHealthTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = new();
@@ -61,7 +63,7 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
         await AdvanceAsync(TimeSpan.FromSeconds(4));
         await Eventually.TrueAsync(async () => await StatusAsync() == HealthStatus.Unhealthy, "its silence is noticed");
 
-        // The same question is answered at last: nobody has to ask another one.
+        // The pending check gets its answer at last. No second check is needed.
         await AnswerAsync(HealthCheckResult.Healthy());
         Assert.Equal(HealthStatus.Healthy, await StatusAsync());
     }
@@ -95,7 +97,7 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
     {
         long began = Stopwatch.GetTimestamp();
         Assert.Equal(HealthStatus.Unhealthy, await StatusAsync());
-        // Not a measure of speed: it would be for ever if the answer waited for the check.
+        // This does not measure speed. The answer would never come if it waited for the check.
         Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30));
         await AnswerAsync(HealthCheckResult.Healthy());
         Assert.Equal(HealthStatus.Healthy, await StatusAsync());
@@ -112,9 +114,7 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
 
     private async Task<HealthStatus> StatusAsync() => (await _health.CheckHealthAsync()).Status;
 
-    /// <summary>
-    /// Answers the check that is under way, and waits until this very result is known: its age is 0, for the clock stands still.
-    /// </summary>
+    /// <summary>Answers the pending check and waits until this result is known. Its age is 0, because the clock stands still.</summary>
     private async Task AnswerAsync(HealthCheckResult result)
     {
         await Eventually.TrueAsync(() => _dependency.Asked, "the dependency is asked");
@@ -134,7 +134,7 @@ public sealed class LastKnownHealthTests : IAsyncLifetime
             },
             "it is asked again");
 
-    /// <summary>Lets time pass in small steps, as it does.</summary>
+    /// <summary>Advances the clock in small steps.</summary>
     private async Task AdvanceAsync(TimeSpan time)
     {
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(50))
