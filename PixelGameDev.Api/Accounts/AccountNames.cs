@@ -26,7 +26,7 @@ internal static class AccountNames
                 ("least", MinLength), ("most", MaxLength));
         }
 
-        return IsPossible(clean)
+        return IsPossible(clean) && !clean.EnumerateRunes().Any(FilePaths.IsFiller)
             ? clean
             : throw Problem.Invalid("name_characters", "This name has characters that do not work",
                 "A name is made of letters and digits, and single spaces, dots, dashes, underscores or apostrophes between them.");

@@ -106,7 +106,7 @@ internal static class FilePaths
         {
             if (!IsAllowed(rune))
             {
-                string shown = Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
+                string shown = Rune.IsControl(rune) || IsFiller(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
                     ? $"U+{rune.Value:X4}"
                     : rune.ToString();
                 throw CreateProblem(
@@ -116,10 +116,18 @@ internal static class FilePaths
         }
     }
 
+    /// <summary>True for a character that Unicode counts as a letter, mark or symbol, and that draws nothing.</summary>
+    public static bool IsFiller(Rune rune) => rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0;
+
+    /// <summary>True when the text shows something.</summary>
+    public static bool IsVisible(string text) => text.EnumerateRunes().Any(static rune =>
+        !Rune.IsWhiteSpace(rune) && !IsFiller(rune)
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.NonSpacingMark));
+
     private static bool IsAllowed(Rune rune) =>
         rune.IsAscii
             ? Rune.IsLetterOrDigit(rune) || Punctuation.Contains((char)rune.Value)
-            : Rune.GetUnicodeCategory(rune) is
+            : !IsFiller(rune) && Rune.GetUnicodeCategory(rune) is
                 UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
                 or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber
                 or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark

@@ -72,7 +72,7 @@ internal sealed class ProjectLimits(ProjectOptions options)
     public static string CheckName(string name)
     {
         string clean = FilePaths.IsWellFormed(name) ? name.Trim().Normalize(NormalizationForm.FormC) : "";
-        return clean.Length is > 0 and <= MaxNameLength && !clean.Any(char.IsControl)
+        return clean.Length is > 0 and <= MaxNameLength && !clean.Any(char.IsControl) && FilePaths.IsVisible(clean)
             ? clean
             : throw Problem.Invalid(
                 "bad_name", "That name does not work", $"Give the project a name of 1 to {MaxNameLength} letters, without line breaks.",

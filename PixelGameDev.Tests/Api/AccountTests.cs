@@ -60,6 +60,7 @@ public sealed class AccountTests(ApiFixture fixture) : AccountTestBase(fixture)
     [InlineData("two  spaces", Password, "name_characters")]
     [InlineData("nul\0byte", Password, "name_characters")]
     [InlineData("right\u202Eleft", Password, "name_characters")]
+    [InlineData("\u3164\u3164", Password, "name_characters")]
     [InlineData(null, Password, "name_length")]
     [InlineData("fine", "short", "password_length")]
     [InlineData("fine", null, "password_length")]

@@ -60,6 +60,7 @@ public sealed class FilePathTests(ApiFixture fixture) : IClassFixture<ApiFixture
     [InlineData("a%0Ab.py")]
     [InlineData("a%7Fb.py")]
     [InlineData("%E2%80%AEgnp.py")]
+    [InlineData("%E3%85%A4.txt")]
     [InlineData("a/b/c/d/e/f/g/h/i.py")]
     [InlineData("%20a.py")]
     [InlineData("a./b.py")]

@@ -47,6 +47,9 @@ public sealed class ProjectTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("two\nlines")]
+    [InlineData("\u200b")]
+    [InlineData("\u202e\u2066")]
+    [InlineData("\u3164")]
     [InlineData("123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 x")]
     public async Task A_bad_name_is_refused(string name)
     {
