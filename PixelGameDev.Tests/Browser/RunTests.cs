@@ -148,7 +148,9 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
     [Fact]
     public Task The_last_picture_stays_and_words_about_the_end_stand_below_it() => VisitAsync(async visitor =>
     {
-        foreach ((string program, string reason) in new[] { (Picture, "finished"), (Picture + "print(circel)\n", "crashed"),
+        // The page must watch before the program ends: a viewer that comes after the end gets no picture.
+        const string Shown = Picture + "pygame.time.wait(1000)\n";
+        foreach ((string program, string reason) in new[] { (Shown, "finished"), (Shown + "print(circel)\n", "crashed"),
             (Playing, "stopped") })
         {
             await visitor.UseProgramAsync(program);
