@@ -175,7 +175,8 @@ internal sealed class StalledPage : IAsyncDisposable
         await Way.DisposeAsync();
     }
 
-    /// <summary>Stops the game. A page that only goes away can leave it running for a minute, in the place of the next test's game.</summary>
+    /// <summary>Stops the game.</summary>
+    /// <remarks>A page that only goes away can leave it running for a minute, in the place of the next test's game.</remarks>
     private async Task StopAsync()
     {
         try
