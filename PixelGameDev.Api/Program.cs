@@ -6,11 +6,15 @@ using PixelGameDev.Api.Administration;
 using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Health;
+using PixelGameDev.Api.History;
 using PixelGameDev.Api.Pages;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Projects.Zip;
+using PixelGameDev.Api.SavedFiles;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
+using PixelGameDev.Api.Security.Oidc;
 using PixelGameDev.Api.Sessions;
 using PixelGameDev.Api.Storage;
 using PixelGameDev.ServiceDefaults;
@@ -55,6 +59,14 @@ internal static class Program
             }
         }
 
+        if (app.Configuration[CleanUp.Setting] is { Length: > 0 })
+        {
+            await using (app)
+            {
+                return await CleanUp.RunAsync(app.Services);
+            }
+        }
+
         ServicePriority.Raise();
         await app.RunAsync();
         return Environment.ExitCode;
@@ -64,7 +76,7 @@ internal static class Program
     /// <exception cref="ConfigurationException">A setting is missing or invalid.</exception>
     internal static WebApplication Build(string[] args)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(ConfigurationFiles.ReadOnce(args));
         ApiOptions options = ApiOptionsReader.Read(builder.Configuration, builder.Environment);
 
         builder.AddServiceDefaults();
@@ -98,10 +110,13 @@ internal static class Program
         builder.Services.AddOpenApiWithProblems();
         builder.Services.AddRateLimits(options.Rates);
         builder.Services.AddAccountAuthentication();
+        builder.Services.AddOidc(options.Oidc, options.Tokens);
         builder.Services.AddAccounts();
         builder.Services.AddAdministration();
         builder.Services.AddStorage();
         builder.Services.AddProjects();
+        builder.Services.AddSavedFiles();
+        builder.Services.AddHistory();
         builder.Services.AddSessions();
         builder.Services.AddHealth(options.Executors);
         builder.Services.AddPages();
@@ -133,6 +148,9 @@ internal static class Program
         app.MapAdministrationApi();
         app.MapProjectsApi();
         app.MapTrashApi();
+        app.MapSavedFilesApi();
+        app.MapZipApi();
+        app.MapHistoryApi();
         app.MapSessionsApi();
         return app;
     }

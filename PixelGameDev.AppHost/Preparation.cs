@@ -19,7 +19,14 @@ internal static class Preparation
     private static async Task EnsurePageAsync(Repository repository, Action<string> log, CancellationToken cancellationToken)
     {
         string api = repository.Project("PixelGameDev.Api");
-        if (File.Exists(Path.Combine(api, "wwwroot/index.html")))
+        string page = Path.Combine(api, "wwwroot/index.html");
+        if (File.Exists(page))
+        {
+            return;
+        }
+
+        await using FileStream buildLock = await BuildLock.WaitAsync(repository.Root, log, cancellationToken);
+        if (File.Exists(page))
         {
             return;
         }
@@ -39,8 +46,13 @@ internal static class Preparation
     {
         string output = Path.Combine(repository.Root, "artifacts/gamehost");
         string program = Path.Combine(output, "gamehost");
-        if (File.Exists(program)
-            && File.GetLastWriteTimeUtc(program) >= NewestSource(repository, "PixelGameDev.GameHost", "PixelGameDev.Streaming"))
+        if (IsCurrent())
+        {
+            return;
+        }
+
+        await using FileStream buildLock = await BuildLock.WaitAsync(repository.Root, log, cancellationToken);
+        if (IsCurrent())
         {
             return;
         }
@@ -56,6 +68,9 @@ internal static class Preparation
             cancellationToken);
         // Without a relevant change the build leaves the old file.
         File.SetLastWriteTimeUtc(program, TimeProvider.System.GetUtcNow().UtcDateTime);
+
+        bool IsCurrent() => File.Exists(program)
+            && File.GetLastWriteTimeUtc(program) >= NewestSource(repository, "PixelGameDev.GameHost", "PixelGameDev.Streaming");
     }
 
     private static DateTime NewestSource(Repository repository, params string[] projects) => projects

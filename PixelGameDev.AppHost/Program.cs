@@ -15,25 +15,31 @@ if (args is ["--help"] or ["-h"])
     return 0;
 }
 
+// Configuration files are read once. The watch for changes would take the whole directory tree in which this program was started, here
+// and in each program that it starts.
+Environment.SetEnvironmentVariable("DOTNET_hostBuilder__reloadConfigOnChange", "false");
+
 try
 {
     // The options, ports and data of this machine; null when Aspire only writes files.
-    using Installation? here = HostOptions.ArePublishing(args) ? null : await Installation.PrepareAsync(HostOptions.Parse(args));
-    IDistributedApplicationBuilder builder = here?.CreateBuilder() ?? DistributedApplication.CreateBuilder(args);
-    Settings settings = new(builder, here);
+    using Installation? installation = HostOptions.ArePublishing(args) ? null : await Installation.PrepareAsync(HostOptions.Parse(args));
+    IDistributedApplicationBuilder builder = installation?.CreateBuilder() ?? DistributedApplication.CreateBuilder(args);
+    Settings settings = new(builder, installation);
     DeploymentTarget target = DeploymentTarget.Choose(builder, settings);
 
     // Secrets are generated once and stored in the data directory. Published files never contain their values.
     IResourceBuilder<ParameterResource> postgresPassword = settings.Secret("POSTGRES_PASSWORD");
     IResourceBuilder<ParameterResource> jwtSecret = settings.Secret("JWT_SECRET");
     IResourceBuilder<ParameterResource> executorKey = settings.Secret("EXECUTOR_SECRET_KEY");
+    IResourceBuilder<ParameterResource> setupCode = settings.OptionalSecret(Settings.SetupCode);
 
     Database database = Database.Add(builder, settings, postgresPassword, target);
 
     // The only part that people can reach, and the only one with access to the database.
-    IResourceBuilder<ProjectResource> api = builder.AddService<Projects.PixelGameDev_Api>("api", settings.Port, here)
+    IResourceBuilder<ProjectResource> api = builder.AddService<Projects.PixelGameDev_Api>("api", settings.Port, installation)
         .WithExternalHttpEndpoints()
         .WithEnvironment("JWT_SECRET", jwtSecret)
+        .WithEnvironment(Settings.SetupCode, setupCode)
         .WithEnvironment("EXECUTOR_SECRET_KEY", executorKey);
     settings.GiveToApi(api);
     database.GiveTo(api);
@@ -43,7 +49,7 @@ try
     // only in the Executor that started it.
     foreach ((string name, int port) in settings.Executors)
     {
-        IResourceBuilder<ProjectResource> executor = builder.AddService<Projects.PixelGameDev_Executor>(name, port, here)
+        IResourceBuilder<ProjectResource> executor = builder.AddService<Projects.PixelGameDev_Executor>(name, port, installation)
             .WaitFor(api)
             .WithEnvironment("EXECUTOR_SECRET_KEY", executorKey)
             .WithEnvironment("EXECUTOR_ID", settings.ExecutorId(name));

@@ -20,18 +20,18 @@ internal sealed class Repository
     public static Repository Find()
     {
         // <root>/PixelGameDev.AppHost/bin/Debug/net10.0/ or <root>/PixelGameDev.Tests/bin/Debug/net10.0/
-        DirectoryInfo here = new(AppContext.BaseDirectory);
-        for (DirectoryInfo? at = here; at is not null; at = at.Parent)
+        DirectoryInfo program = new(AppContext.BaseDirectory);
+        for (DirectoryInfo? at = program; at is not null; at = at.Parent)
         {
             if (File.Exists(Path.Combine(at.FullName, "PixelGameDev.sln")))
             {
-                string output = Path.GetRelativePath(at.FullName, here.FullName);
+                string output = Path.GetRelativePath(at.FullName, program.FullName);
                 return new Repository(at.FullName, output[(output.IndexOf(Path.DirectorySeparatorChar, StringComparison.Ordinal) + 1)..]);
             }
         }
 
         throw new HostException(
-            $"{here.FullName} is not inside a PixelGameDev source tree: start the program from there, or use the Compose files of " +
+            $"{program.FullName} is not inside a PixelGameDev source tree: start the program from there, or use the Compose files of " +
             $"deploy/.");
     }
 

@@ -4,7 +4,9 @@ using PixelGameDev.Benchmarks.Burst;
 using PixelGameDev.Benchmarks.Capacity;
 using PixelGameDev.Benchmarks.Codec;
 using PixelGameDev.Benchmarks.Health;
+using PixelGameDev.Benchmarks.Installation;
 using PixelGameDev.Benchmarks.Journeys;
+using PixelGameDev.Benchmarks.Library;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Benchmarks.Processes;
@@ -56,6 +58,12 @@ internal static class BenchmarkProgram
                     --stalls N --seed N --longest MILLISECONDS --address URL
           budgets   10,000 hostile requests of each kind; memory of Api and Executor before and after      --requests N --only KIND --silent N
           health    health answers while Postgres, Executor and Docker answer late, and when they go away      --seconds N
+          installation  10,000 people with 100,000 games, 1,000,000 revisions and 5,000,000 sessions in a temporary database (20 GB
+                    of disk): every page's statements, clean-up, deletion; the plans of slow statements in artifacts/bench/
+                    --people N     everything else in proportion
+                    --requests N --only PAGE
+          library   the games of a folder, unmodified: import, Run, keys, Stop; a line each, and the last picture of each
+                    --folder DIR --list FILE (folder, tab, file that starts) --only NAME --seconds N --address URL
           report    plots and tables again from docs/bench/*.json
           micro     the codec by BenchmarkDotNet (several minutes)
         """;
@@ -93,7 +101,7 @@ internal static class BenchmarkProgram
                 return code;
 
             case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls"
-                or "budgets" or "health":
+                or "budgets" or "health" or "library" or "installation":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -107,7 +115,8 @@ internal static class BenchmarkProgram
 
             case "list":
                 Console.WriteLine(
-                    "bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nhealth\nreport\nmicro");
+                    "bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nhealth\nlibrary\n" +
+                    "installation\nreport\nmicro");
                 return 0;
 
             case "system":
@@ -165,6 +174,12 @@ internal static class BenchmarkProgram
                 break;
             case "health":
                 Results.Write(name, await HealthBenchmark.RunAsync(options), whole);
+                break;
+            case "library":
+                Results.Write(name, await LibraryBenchmark.RunAsync(options), whole: false);
+                break;
+            case "installation":
+                Results.Write(name, await InstallationBenchmark.RunAsync(options), whole);
                 break;
             case "soak":
                 Results.Write(name, await SoakBenchmark.RunAsync(options), whole);

@@ -64,7 +64,7 @@ internal static class ExecutorApp
     public static WebApplication Build(
         string[] args, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(ConfigurationFiles.ReadOnce(args));
         configure?.Invoke(builder);
         ExecutorOptions options = ExecutorSettings.Read(builder.Configuration, builder.Environment);
 

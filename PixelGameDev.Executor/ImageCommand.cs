@@ -1,6 +1,7 @@
 using PixelGameDev.Executor.Configuration;
 using PixelGameDev.Executor.Docker;
 using PixelGameDev.Executor.Sandboxes;
+using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Executor;
 
@@ -13,7 +14,7 @@ internal static class ImageCommand
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
-            Args = args,
+            Args = ConfigurationFiles.ReadOnce(args),
             // The build of an image does not need the secrets that production requires.
             EnvironmentName = Environments.Development,
         });

@@ -4,6 +4,7 @@ using PixelGameDev.GameHost.Console;
 using PixelGameDev.GameHost.Game;
 using PixelGameDev.GameHost.Input;
 using PixelGameDev.GameHost.Link;
+using PixelGameDev.GameHost.SavedFiles;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.GameHost;
@@ -39,6 +40,8 @@ internal sealed class GameHostRunner : IGameStarter
     private readonly SoundPump _sound;
     private readonly StateReports _states;
     private readonly PeriodicReports _reports;
+    private readonly SavedFileScanner _files;
+    private readonly SavedFileReports _saved;
     private readonly LinkDispatcher _dispatcher;
     private readonly GameState _state = new();
     private readonly ManualResetEventSlim _finished = new();
@@ -62,6 +65,8 @@ internal sealed class GameHostRunner : IGameStarter
         _states = new StateReports(_outbox);
         _pump = new FramePump(frames, writer, MarkLinkLost, () => _states.MarkPhase(StartPhases.FirstFrame));
         _reports = new PeriodicReports(_outbox, () => _pump.Counts, frames);
+        _files = new SavedFileScanner(options.Work, TimeProvider.System);
+        _saved = new SavedFileReports(_files, _outbox);
         _process = GameProcess.Start(options, frames.Descriptor, _pump.Signal, MarkProcessExited);
         GameDescriptors descriptors = _process.Descriptors;
         _console = new ConsolePump(descriptors.Output, descriptors.Error, _outbox.Post, () => KillForFlood(Flood.Printing));
@@ -98,6 +103,7 @@ internal sealed class GameHostRunner : IGameStarter
         }
 
         _console.Drain();
+        _saved.ReportLast();
         _pump.Stop(FinalMessageTimeout);
         SessionEnded ended = EndReport.Create(_state.ToFacts(_exit, outOfMemory: OomCounter.Read() > _oomBefore));
         _outbox.Post(SandboxMessages.Json(MessageType.Ended, ended, ProtocolJson.Default.SessionEnded));
@@ -142,6 +148,8 @@ internal sealed class GameHostRunner : IGameStarter
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             using FileStream file = new(full, FileMode.Create, FileAccess.Write, FileShare.None, 0);
             file.Write(message[offset..]);
+            file.Dispose();
+            _files.AddGiven(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -165,6 +173,8 @@ internal sealed class GameHostRunner : IGameStarter
         _sound.Enabled = start.Audio;
         _states.MarkPhase(StartPhases.Files);
         _reports.Announce();
+        _files.Begin(start.SavedBytes, start.Saved ?? []);
+        _saved.Start();
         if (!_control.TrySend(message))
         {
             Program.WriteError("Python did not take the start.");

@@ -17,9 +17,15 @@ public static class PostgresExtensions
     // A new connection to a slow database needs many round trips.
     private static readonly TimeSpan MaxCheckTime = TimeSpan.FromSeconds(20);
 
-    // Postgres accepts 100 connections by default, for all processes together. A request without a free connection waits up to 15 s
-    // (Npgsql's Timeout), which is better than a refusal.
+    // Postgres accepts 100 connections by default, for all processes together. A request without a free connection waits for one, which is
+    // better than a refusal.
     private const int ConnectionsPerProcess = 20;
+
+    /// <summary>
+    /// The longest wait for a connection, and for the answer to one statement, in seconds. No request and no housekeeping needs more, and a
+    /// database that stands still must not make people wait for Npgsql's 15 s and 30 s.
+    /// </summary>
+    private const int DatabaseWaitSeconds = 10;
 
     /// <summary>
     /// Adds one <see cref="NpgsqlDataSource"/> with a readiness check (<see cref="DatabaseCheck"/>), traces and metrics. The connection
@@ -38,6 +44,16 @@ public static class PostgresExtensions
         if (!connection.ShouldSerialize("Maximum Pool Size"))
         {
             connection.MaxPoolSize = ConnectionsPerProcess;
+        }
+
+        if (!connection.ShouldSerialize("Timeout"))
+        {
+            connection.Timeout = DatabaseWaitSeconds;
+        }
+
+        if (!connection.ShouldSerialize("Command Timeout"))
+        {
+            connection.CommandTimeout = DatabaseWaitSeconds;
         }
 
         // Aspire's integration adds the data source with traces, metrics and its settings section. Our health check replaces Aspire's,

@@ -23,6 +23,6 @@ TEXT
   local code=0
   command_test "$@" || code=$?
   say ''
-  find "$ARTIFACTS/test" -name '*.cobertura.xml' -exec node "$ROOT/scripts/coverage.mjs" {} \;
+  find "$ARTIFACTS/test" -name '*.cobertura.xml' -exec node "$ROOT/scripts/coverage.mjs" {} \; -quit
   return "$code"
 }

@@ -13,6 +13,7 @@ Builds the image that games run in, pixelgamedev/game:<hash of its contents>, an
 Usage: ./pixel image
 
 GAME_BASE_IMAGE names another base than debian:trixie-slim. Where that cannot be pulled, debootstrap makes the base.
+GAME_PYGAME=pygame-ce==2.5.5 installs that with pip in place of Debian's pygame (untested).
 TEXT
       return 0
       ;;

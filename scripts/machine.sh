@@ -101,6 +101,12 @@ want_subprocess_sandbox() {
 # Finds faults in shell scripts; only the tests use it.
 want_shellcheck() { have shellcheck || want shellcheck; }
 want_browser() { chromium_path >/dev/null || want chromium; }
+# An X server without a screen, real key and mouse events, and keyboard layouts: the tests compare the page with a desktop window.
+want_screen() {
+  have Xvfb || want xvfb
+  have xdotool || want xdotool
+  have setxkbmap || want x11-xkb-utils
+}
 # Games that the benchmarks play in addition to the project's own; the tests keep an unpacked copy.
 want_examples() {
   local at=/usr/share/doc/python-pygame-doc/examples/aliens.py

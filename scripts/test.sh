@@ -45,6 +45,7 @@ TEXT
   want_compose
   want_subprocess_sandbox
   want_browser
+  want_screen
   install_wanted
   ensure_docker || fail "The tests run games in Docker, and $DOCKER_WHY."
   CHROMIUM_PATH="$(chromium_path)"

@@ -56,8 +56,12 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
     /// <summary>Reads how much storage the account uses.</summary>
     public async Task<Me> DescribeAsync(Account account, CancellationToken cancellationToken)
     {
-        long used = await database.FindAsync<long>("select bytes_used from accounts where id = $1", [account.Id], cancellationToken);
-        return new Me(account.Id, account.Name, account.Guest, account.Role, new StorageUse(used, quota.ForAccount(account.Guest)));
+        Details? details = await database.FindAsync<Details>(
+            "select bytes_used, storage_quota, not guest and has_password as has_password from accounts where id = $1", [account.Id],
+            cancellationToken);
+        return new Me(
+            account.Id, account.Name, account.Guest, account.Role,
+            new StorageUse(details?.BytesUsed ?? 0, quota.ForAccount(account.Guest, details?.StorageQuota)), details?.HasPassword ?? false);
     }
 
     /// <summary>Extends a sign-in to a full lifetime from now, with at most one write a day.</summary>
@@ -66,4 +70,6 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
         "update sign_ins set seen_at = now(), expires_at = now() + $2 where token_hash = $1 and seen_at < now() - interval '1 day'",
         [tokenHash, SignInCookie.Lifetime],
         cancellationToken) > 0;
+
+    private sealed record Details(long BytesUsed, long? StorageQuota, bool HasPassword);
 }

@@ -6,6 +6,7 @@ using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
+using PixelGameDev.Api.Security.Oidc;
 
 namespace PixelGameDev.Api.Accounts;
 
@@ -22,6 +23,11 @@ internal static class AccountsApi
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<Passwords>();
+        services.AddSingleton<NewAccounts>();
+        services.AddSingleton<OneTimePasswords>();
+        services.AddSingleton<AccountDeletions>();
+        services.AddSingleton<AccountExport>();
+        services.AddSingleton<HistoryExport>();
         services.AddSingleton<ExpiredDataCleanup>();
         services.AddHostedService(provider => provider.GetRequiredService<ExpiredDataCleanup>());
         return services;
@@ -36,23 +42,21 @@ internal static class AccountsApi
         routes.MapPost("/api/guests", CreateGuest)
             .LimitRate(LimitedAction.NewGuest)
             .WithProblems(StatusCodes.Status401Unauthorized, "bad_token")
+            .WithProblems(StatusCodes.Status403Forbidden, "guests_off")
             .WithProblems(StatusCodes.Status507InsufficientStorage, "installation_full")
             .WithTags("Accounts")
             .WithSummary("Makes a guest with a first project and signs this browser in; 200 with its account when it is signed in.");
 
         RouteGroupBuilder account =
             routes.MapGroup("/api/account").WithTags("Accounts").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
-        account.MapPost("/sign-up", SignUp)
-            .RequireAuthorization()
-            .LimitRate(LimitedAction.SignIn)
-            .WithProblems(StatusCodes.Status400BadRequest, "name_length", "name_characters", "password_length", "password_simple")
-            .WithProblems(StatusCodes.Status409Conflict, "already_signed_up", "name_taken")
-            .WithProblems(StatusCodes.Status503ServiceUnavailable, "busy")
-            .WithSummary("Makes an account of this browser's guest, which keeps all projects.");
         account.MapPost("/sign-in", SignIn)
             .LimitRate(LimitedAction.SignIn)
             .WithPasswordProblems()
-            .WithSummary("Signs this browser in; what its guest has made moves to the account.");
+            .WithProblems(StatusCodes.Status400BadRequest, "password_length", "password_simple")
+            .WithProblems(StatusCodes.Status409Conflict, "password_changed")
+            .WithSummary(
+                "Signs this browser in; what its guest has made moves to the account, unless bringGames is false. A one-time password " +
+                "needs newPassword beside it.");
         account.MapPost("/token", GetToken)
             .LimitRate(LimitedAction.SignIn)
             .WithPasswordProblems()
@@ -70,6 +74,9 @@ internal static class AccountsApi
             .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_attempts")
             .WithProblems(StatusCodes.Status503ServiceUnavailable, "busy")
             .WithSummary("A new password; every other browser and token of the account ends.");
+        account.MapSignUp();
+        account.MapOidc();
+        account.MapAccountSettings();
         return routes;
     }
 
@@ -77,6 +84,7 @@ internal static class AccountsApi
     private static RouteHandlerBuilder WithPasswordProblems(this RouteHandlerBuilder endpoint) => endpoint
         .WithProblems(StatusCodes.Status400BadRequest, "name_and_password")
         .WithProblems(StatusCodes.Status401Unauthorized, "wrong_name_or_password")
+        .WithProblems(StatusCodes.Status403Forbidden, "new_password_needed", "one_time_password_expired")
         .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_attempts")
         .WithProblems(StatusCodes.Status503ServiceUnavailable, "busy");
 
@@ -105,7 +113,7 @@ internal static class AccountsApi
 
     /// <summary>Creates a guest. A browser that already has an account, for example from a faster tab, keeps that account.</summary>
     private static async Task<Results<Created<Me>, Ok<Me>>> CreateGuest(
-        HttpContext context, AccountStore accounts, TemplateCatalog templates, CancellationToken cancellationToken)
+        HttpContext context, AccountStore accounts, TemplateCatalog templates, AccountOptions options, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
         if (context.User.TryAccount() is { } known)
@@ -119,42 +127,40 @@ internal static class AccountsApi
             throw AccessTokens.InvalidToken();
         }
 
+        if (!options.Guests)
+        {
+            throw new ProblemException(
+                StatusCodes.Status403Forbidden, "guests_off", "Sign in first", "This server is for people with an account. Sign in first.");
+        }
+
         SignInToken token = SignInToken.Create();
         Account guest = await accounts.CreateGuestAsync(token, templates.Find(TemplateCatalog.Starter), cancellationToken);
         SignInCookie.Append(context, token);
         return TypedResults.Created("/api/me", await accounts.DescribeAsync(guest, cancellationToken));
     }
 
-    private static async Task<Ok<Me>> SignUp(
-        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, Passwords passwords, DeviceCookie devices,
-        CancellationToken cancellationToken)
-    {
-        Account person = context.User.TryAccount()!;
-        if (!person.Guest)
-        {
-            throw SignInStore.AlreadySignedUp();
-        }
-
-        string name = AccountNames.Check(body.Name);
-        string hash = await passwords.HashAsync(Passwords.Check(body.Password, name), cancellationToken);
-        SignInToken token = SignInToken.Create();
-        Account account = await store.SignUpAsync(person.Id, name, hash, token, cancellationToken);
-        devices.Remember(context, AccountNames.KeyOf(name));
-        IssueCookie(context, token);
-        return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
-    }
-
     private static async Task<Ok<Me>> SignIn(
-        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, PasswordCheck check, DeviceCookie devices,
-        CancellationToken cancellationToken)
+        Credentials body, HttpContext context, SignInStore store, AccountStore accounts, PasswordCheck check, OneTimePasswords oneTime,
+        DeviceCookie devices, CancellationToken cancellationToken)
     {
         (StoredPassword stored, string hash) = await check.CheckAsync(body, context, cancellationToken);
+        if (stored.OneTimeUntil is not null)
+        {
+            hash = await oneTime.ExchangeAsync(stored, body, cancellationToken);
+        }
+
         // A browser always gets a new token, so a token that somebody else planted has no use.
         SignInToken token = SignInToken.Create();
         Account? before = context.User.TryAccount();
-        byte[] old = before is null || AccessTokens.IsUsedBy(context.Request) ? [] : ReadCookieHash(context);
+        bool stays = before is { Guest: true } && body.BringGames == false;
+        byte[] old = before is null || stays || AccessTokens.IsUsedBy(context.Request) ? [] : ReadCookieHash(context);
         Account account = await store.SignInAsync(
-            stored, hash, token, old, before is { Guest: true } ? before.Id : null, cancellationToken) ?? throw WrongPassword();
+            stored, hash, token, old, before is { Guest: true } && !stays ? before.Id : null, cancellationToken) ?? throw WrongPassword();
+        if (stays && !AccessTokens.IsUsedBy(context.Request))
+        {
+            ParkedGuest.Keep(context);
+        }
+
         devices.Remember(context, AccountNames.KeyOf(account.Name));
         IssueCookie(context, token);
         return TypedResults.Ok(await accounts.DescribeAsync(account, cancellationToken));
@@ -164,23 +170,36 @@ internal static class AccountsApi
         Credentials body, HttpContext context, PasswordCheck check, AccessTokens tokens, CancellationToken cancellationToken)
     {
         (StoredPassword stored, _) = await check.CheckAsync(body, context, cancellationToken);
+        if (stored.OneTimeUntil is not null)
+        {
+            throw OneTimePasswords.NewPasswordNeeded();
+        }
+
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(tokens.Mint(stored.Account, stored.TokenGeneration));
     }
 
-    private static async Task<NoContent> SignOut(HttpContext context, SignInStore store, CancellationToken cancellationToken)
+    private static async Task<NoContent> SignOut(
+        HttpContext context, SignInStore store, AccountStore accounts, CancellationToken cancellationToken)
     {
         if (context.User.TryAccount() is { Guest: true })
         {
-            throw Problem.Conflict(
-                "guest_keeps_games", "Your games would be lost",
-                "You have no account yet, so nobody could find your games again. Make an account first.");
+            throw GuestKeepsGames();
         }
 
         if (!AccessTokens.IsUsedBy(context.Request))
         {
             await store.SignOutAsync(ReadCookieHash(context), cancellationToken);
-            SignInCookie.Delete(context);
+            if (await ParkedGuest.FindAsync(context, accounts, cancellationToken) is { } guest)
+            {
+                SignInCookie.Append(context, guest);
+            }
+            else
+            {
+                SignInCookie.Delete(context);
+            }
+
+            ParkedGuest.Forget(context);
         }
 
         return TypedResults.NoContent();
@@ -197,9 +216,7 @@ internal static class AccountsApi
         await attempts.CountAsync(account.Id, cancellationToken);
         if (await passwords.VerifyAsync(stored.Hash, body.CurrentPassword, cancellationToken) == PasswordVerificationResult.Failed)
         {
-            throw new ProblemException(
-                StatusCodes.Status403Forbidden, "wrong_password", "That is not your password",
-                "The old password is not right. Check it and try again.");
+            throw WrongOwnPassword();
         }
 
         SignInToken token = SignInToken.Create();
@@ -218,14 +235,22 @@ internal static class AccountsApi
         return TypedResults.NoContent();
     }
 
+    internal static ProblemException GuestKeepsGames() => Problem.Conflict(
+        "guest_keeps_games", "Your games would be lost",
+        "You have no account yet, so nobody could find your games again. Make an account first.");
+
     internal static ProblemException WrongPassword() => new(
         StatusCodes.Status401Unauthorized, "wrong_name_or_password", "Name or password is wrong",
         "This name and this password do not belong together. Check both and try again.");
 
-    private static byte[] ReadCookieHash(HttpContext context) =>
+    internal static ProblemException WrongOwnPassword() => new(
+        StatusCodes.Status403Forbidden, "wrong_password", "That is not your password",
+        "The password is not right. Check it and try again.");
+
+    internal static byte[] ReadCookieHash(HttpContext context) =>
         SignInToken.TryHash(SignInCookie.Read(context.Request), out byte[] hash) ? hash : [];
 
-    private static void IssueCookie(HttpContext context, SignInToken token)
+    internal static void IssueCookie(HttpContext context, SignInToken token)
     {
         context.Response.Headers.CacheControl = "no-store";
         SignInCookie.Append(context, token);

@@ -1,5 +1,7 @@
 using Npgsql;
+using PixelGameDev.Api.Administration;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.History;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.ServiceDefaults;
@@ -8,16 +10,18 @@ namespace PixelGameDev.Api.Accounts;
 
 /// <summary>
 /// Removes data that nobody can use any more, so that years of first visits do not fill the database: expired sign-ins, expired counts of
-/// sign-in attempts, trash older than <see cref="TrashStore.Lifetime"/>, and guests. A guest is removed when its browser no longer has the
-/// cookie (<see cref="SignInCookie.Lifetime"/> after its last visit), or <see cref="UntouchedGuest"/> after its last visit if it has
-/// changed nothing and run nothing. Registered accounts are never removed.
+/// sign-in attempts, old entries of the audit log and invitations, trash older than <see cref="TrashStore.Lifetime"/>, history that has
+/// grown old, and guests. A guest is removed when its browser no longer has the cookie (<see cref="SignInCookie.Lifetime"/> after its last
+/// visit), or <see cref="UntouchedGuest"/> after its last visit if it has changed nothing and run nothing. Registered accounts are never
+/// removed.
 /// </summary>
 /// <remarks>
 /// Only one server at a time does this. It works in batches of <see cref="Batch"/>, so that other transactions do not wait for its locks.
 /// Each batch starts where the previous one ended, so a round reads every guest once.
 /// </remarks>
 internal sealed partial class ExpiredDataCleanup(
-    NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work, ILogger<ExpiredDataCleanup> logger)
+    NpgsqlDataSource database, HistoryCleanup history, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work,
+    ILogger<ExpiredDataCleanup> logger)
     : RecurringDatabaseWork("housekeeping", TimeSpan.FromHours(1), migrator, time, work)
 {
     /// <summary>How long a guest that has changed nothing and run nothing is kept after its last visit.</summary>
@@ -39,7 +43,9 @@ internal sealed partial class ExpiredDataCleanup(
 
         await RemoveSignInsAsync(held.Connection, cancellationToken);
         await TrashExpiry.RemoveAsync(held.Connection, Batch, cancellationToken);
-        return await RemoveGuestsAsync(held.Connection, cancellationToken);
+        int guests = await RemoveGuestsAsync(held.Connection, cancellationToken);
+        await history.RunAsync(held.Connection, Batch, cancellationToken);
+        return guests;
     }
 
     protected override async Task ExecuteOnceAsync(CancellationToken cancellationToken)
@@ -60,6 +66,13 @@ internal sealed partial class ExpiredDataCleanup(
             "delete from sign_in_attempts where name_hash in (select name_hash from sign_in_attempts where since < now() - $2 limit $1 " +
                 "for update skip locked)",
             [SignInAttempts.Window]);
+        await RepeatAsync(
+            "delete from audit_log where id in (select id from audit_log where at < now() - $2 limit $1 for update skip locked)",
+            [AuditLog.Lifetime]);
+        await RepeatAsync(
+            "delete from invitations where id in (select id from invitations where expires_at < now() - $2 limit $1 for update " +
+                "skip locked)",
+            [AuditLog.Lifetime]);
 
         async Task RepeatAsync(string sql, object?[] values)
         {

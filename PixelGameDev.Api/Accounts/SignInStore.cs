@@ -9,12 +9,13 @@ namespace PixelGameDev.Api.Accounts;
 /// <param name="Account">The account that has it.</param>
 /// <param name="Hash">The password's hash.</param>
 /// <param name="TokenGeneration">The generation of the valid access tokens.</param>
-internal sealed record StoredPassword(Guid Account, string Hash, int TokenGeneration);
+/// <param name="OneTimeUntil">Until when a password that somebody else has set can be exchanged; null: it is the person's own.</param>
+internal sealed record StoredPassword(Guid Account, string Hash, int TokenGeneration, DateTimeOffset? OneTimeUntil);
 
 /// <summary>Stores names and passwords, and signs browsers in and out.</summary>
 internal sealed class SignInStore(NpgsqlDataSource database)
 {
-    private const string PasswordColumns = "id as account, password_hash as hash, token_generation";
+    private const string PasswordColumns = "id as account, password_hash as hash, token_generation, one_time_until";
 
     /// <summary>Finds the password of the account with this name; null if there is none.</summary>
     public Task<StoredPassword?> FindAsync(string name, CancellationToken cancellationToken) => database.FindAsync<StoredPassword>(
@@ -22,18 +23,30 @@ internal sealed class SignInStore(NpgsqlDataSource database)
 
     /// <summary>Finds the password of the account; null for a guest.</summary>
     public Task<StoredPassword?> FindAsync(Guid account, CancellationToken cancellationToken) => database.FindAsync<StoredPassword>(
-        $"select {PasswordColumns} from accounts where id = $1 and not guest", [account], cancellationToken);
+        $"select {PasswordColumns} from accounts where id = $1 and not guest and has_password", [account], cancellationToken);
 
     /// <summary>
     /// Turns a guest into a registered account. The id stays the same, and so do all references to it. The browser gets
     /// <paramref name="token"/>, and older tokens of the guest become invalid.
     /// </summary>
+    /// <param name="guest">The guest.</param>
+    /// <param name="name">The checked name.</param>
+    /// <param name="passwordHash">The hash of the password.</param>
+    /// <param name="token">The browser's new token.</param>
+    /// <param name="before">What else must be possible in the same transaction, before the name is taken; null: nothing.</param>
+    /// <param name="cancellationToken">Cancels the sign-up without any change.</param>
     /// <exception cref="ProblemException">409: the name is taken, or the account is no longer a guest.</exception>
     public async Task<Account> SignUpAsync(
-        Guid guest, string name, string passwordHash, SignInToken token, CancellationToken cancellationToken)
+        Guid guest, string name, string passwordHash, SignInToken token, Func<NpgsqlConnection, Task>? before,
+        CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (before is not null)
+        {
+            await before(connection);
+        }
+
         Account? account;
         try
         {
@@ -68,15 +81,31 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     /// <param name="oldToken">The hash of the browser's previous token, which becomes invalid. Empty: none.</param>
     /// <param name="guest">The previous guest of the browser; null: none.</param>
     /// <param name="cancellationToken">Cancels the sign-in without any change.</param>
-    public async Task<Account?> SignInAsync(
-        StoredPassword stored, string passwordHash, SignInToken token, byte[] oldToken, Guid? guest, CancellationToken cancellationToken)
+    public Task<Account?> SignInAsync(
+        StoredPassword stored, string passwordHash, SignInToken token, byte[] oldToken, Guid? guest, CancellationToken cancellationToken) =>
+        SignInAsync(
+            """
+            update accounts set password_hash = $3, one_time_until = null where id = $1 and password_hash = $2
+            returning id, name, guest, role
+            """,
+            [stored.Account, stored.Hash, passwordHash],
+            token, oldToken, guest, cancellationToken);
+
+    /// <summary>Signs a browser in to an account whose person a provider knows; otherwise like a sign-in with a password.</summary>
+    /// <returns>The account; null if it is gone.</returns>
+    public Task<Account?> SignInExternalAsync(
+        Guid account, SignInToken token, byte[] oldToken, Guid? guest, CancellationToken cancellationToken) =>
+        SignInAsync(
+            "select id, name, guest, role from accounts where id = $1 and not guest for update",
+            [account],
+            token, oldToken, guest, cancellationToken);
+
+    private async Task<Account?> SignInAsync(
+        string find, object?[] values, SignInToken token, byte[] oldToken, Guid? guest, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-        Account? account = await connection.FindAsync<Account>(
-            "update accounts set password_hash = $3 where id = $1 and password_hash = $2 returning id, name, guest, role",
-            [stored.Account, stored.Hash, passwordHash],
-            cancellationToken);
+        Account? account = await connection.FindAsync<Account>(find, values, cancellationToken);
         if (account is null)
         {
             return null;
@@ -102,6 +131,15 @@ internal sealed class SignInStore(NpgsqlDataSource database)
     public Task SignOutAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         database.ExecuteAsync("delete from sign_ins where token_hash = $1", [tokenHash], cancellationToken);
 
+    /// <summary>Signs out every browser of the account and invalidates its access tokens.</summary>
+    public Task SignOutEverywhereAsync(Guid account, CancellationToken cancellationToken) => database.ExecuteAsync(
+        """
+        with ended as (delete from sign_ins where account_id = $1)
+        update accounts set token_generation = token_generation + 1 where id = $1
+        """,
+        [account],
+        cancellationToken);
+
     /// <summary>
     /// Changes the password. Signs out every browser and invalidates every access token of the account, except the browser that gets
     /// <paramref name="token"/>.
@@ -113,7 +151,10 @@ internal sealed class SignInStore(NpgsqlDataSource database)
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
         int changed = await connection.ExecuteAsync(
-            "update accounts set password_hash = $3, token_generation = token_generation + 1 where id = $1 and password_hash = $2",
+            """
+            update accounts set password_hash = $3, one_time_until = null, token_generation = token_generation + 1
+            where id = $1 and password_hash = $2
+            """,
             [stored.Account, stored.Hash, passwordHash],
             cancellationToken);
         if (changed == 0)
@@ -148,6 +189,13 @@ internal sealed class SignInStore(NpgsqlDataSource database)
                 trashed_owner_id = case when p.trashed_owner_id is not null then $2 end
             from accounts g
             where g.id = $1 and g.id in (p.owner_id, p.trashed_owner_id) and (p.revision > 1 or p.created_at <> g.created_at)
+            """,
+            [guest, account],
+            cancellationToken);
+        await connection.ExecuteAsync(
+            """
+            update saved_files s set account_id = $2 from projects p
+            where s.account_id = $1 and p.id = s.project_id and $2 in (p.owner_id, p.trashed_owner_id)
             """,
             [guest, account],
             cancellationToken);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Npgsql;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Database;
@@ -18,11 +17,6 @@ internal static class DemoData
 
     /// <summary>The largest N.</summary>
     public const int MaxAccounts = 100;
-
-    // Excludes letters and digits that look alike, because passwords are read aloud.
-    private const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
-    private const int Groups = 3;
-    private const int LettersOfGroup = 4;
 
     /// <summary>Creates the accounts. Returns the exit code: 0 on success, 1 on failure.</summary>
     public static async Task<int> RunAsync(IServiceProvider services, string number)
@@ -61,12 +55,11 @@ internal static class DemoData
             return null;
         }
 
-        string password = string.Join('-', Enumerable.Range(0, Groups)
-            .Select(static _ => RandomNumberGenerator.GetString(Letters, LettersOfGroup)));
+        string password = OneTimePasswords.Create();
         string hash = await services.GetRequiredService<Passwords>().HashAsync(password, CancellationToken.None);
         Account guest = await services.GetRequiredService<AccountStore>()
             .CreateGuestAsync(SignInToken.Create(), starter: null, CancellationToken.None);
-        await signIns.SignUpAsync(guest.Id, name, hash, SignInToken.Create(), CancellationToken.None);
+        await signIns.SignUpAsync(guest.Id, name, hash, SignInToken.Create(), before: null, CancellationToken.None);
         foreach (Template template in services.GetRequiredService<TemplateCatalog>().All)
         {
             await services.GetRequiredService<ProjectStore>().CreateAsync(guest.Id, template.Title, template, CancellationToken.None);

@@ -1,6 +1,8 @@
+using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
+using PixelGameDev.Api.Security.Oidc;
 using PixelGameDev.Api.Sessions.Execution;
 using PixelGameDev.Api.Storage;
 
@@ -12,7 +14,7 @@ namespace PixelGameDev.Api.Configuration;
 /// </summary>
 internal sealed record ApiOptions(
     TokenOptions Tokens, ExecutorOptions Executors, ProjectOptions Projects, ProxyOptions Proxies, RateLimitOptions Rates,
-    StorageOptions Storage);
+    StorageOptions Storage, AccountOptions Accounts, OidcOptions? Oidc);
 
 /// <summary>Registers the options.</summary>
 internal static class ApiOptionsRegistration
@@ -24,5 +26,6 @@ internal static class ApiOptionsRegistration
         .AddSingleton(options.Projects)
         .AddSingleton(options.Proxies)
         .AddSingleton(options.Rates)
-        .AddSingleton(options.Storage);
+        .AddSingleton(options.Storage)
+        .AddSingleton(options.Accounts);
 }

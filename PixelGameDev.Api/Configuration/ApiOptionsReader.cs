@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Npgsql;
+using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
+using PixelGameDev.Api.Security.Oidc;
 using PixelGameDev.Api.Sessions.Execution;
 using PixelGameDev.Api.Storage;
 using PixelGameDev.ServiceDefaults;
@@ -16,6 +18,7 @@ internal sealed class ApiOptionsReader
 {
     private const int MinSecretBytes = 32;
     private const int MinPasswordLength = 12;
+    private const int MinSetupCode = 20;
     private const string SecretExample = "a long random one, e.g. made by: openssl rand -base64 48";
 
     // Words from samples and tutorials. A secret that contains one of them was copied, not generated.
@@ -51,10 +54,12 @@ internal sealed class ApiOptionsReader
             new ExecutorOptions(
                 ReadSecret("EXECUTOR_SECRET_KEY", "FLASK_SECRET_KEY"), ReadExecutors(),
                 ReadInt("MAX_SESSION_TIME", 300, 5, 86_400, "seconds")),
-            new ProjectOptions(ReadInt("MAX_CODE_SIZE", 100_000, 1_000, 10_000_000, "bytes")),
+            new ProjectOptions(ReadInt("MAX_CODE_SIZE", 1_000_000, 1_000, 10_000_000, "bytes")),
             new ProxyOptions(ReadNetworks("KNOWN_PROXIES")),
             ReadRateLimits(),
-            ReadStorage());
+            ReadStorage(),
+            ReadAccounts(),
+            OidcOptions.Read(_configuration, AddError));
         if (_production && options.Tokens.Secret.Length > 0 && options.Tokens.Secret.AsSpan().SequenceEqual(options.Executors.Secret))
         {
             AddError(
@@ -83,6 +88,33 @@ internal sealed class ApiOptionsReader
         GuestBytes: ReadInt("GUEST_STORAGE_MB", 50, 1, 1_000_000, "megabytes of a guest's files") * 1_000_000L,
         AccountBytes: ReadInt("ACCOUNT_STORAGE_MB", 500, 1, 1_000_000, "megabytes of an account's files") * 1_000_000L,
         InstallationBytes: ReadInt("STORAGE_LIMIT_GB", 50, 1, 1_000_000, "gigabytes of everybody's files") * 1_000_000_000L);
+
+    private AccountOptions ReadAccounts() => new(
+        SignUp: ReadChoice("SIGN_UP", SignUpModes.Open, SignUpModes.Invitation, SignUpModes.Closed),
+        Guests: ReadBool("GUEST_ACCOUNTS", defaultValue: true),
+        SetupCode: ReadSetupCode());
+
+    /// <summary>Reads the code of the first admin. A machine for development has one; elsewhere it is optional.</summary>
+    private string? ReadSetupCode()
+    {
+        const string Name = "SETUP_CODE";
+        string? value = _configuration[Name];
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return _production ? null : _developmentSecrets.GetOrCreate(Name);
+        }
+
+        if (value.Length < MinSetupCode)
+        {
+            AddError(Name, $"is too short ({value.Length} characters; {MinSetupCode} or more are needed)", SecretExample);
+        }
+        else if (_production && IsPlaceholder(value))
+        {
+            AddError(Name, "looks like a default", SecretExample);
+        }
+
+        return value.Trim();
+    }
 
     // Service discovery reads the same keys: services:executor:http:0, services:executor-2:http:0, …
     private List<Uri> ReadExecutors()
@@ -183,6 +215,19 @@ internal sealed class ApiOptionsReader
         AddError(name, $"must be a whole number from {min} to {max} ({unit}), but is \"{value}\"",
             fallback.ToString(CultureInfo.InvariantCulture));
         return fallback;
+    }
+
+    /// <summary>Reads one of several words. The first one is the default.</summary>
+    private string ReadChoice(string name, params string[] choices)
+    {
+        string? value = _configuration[name]?.Trim().ToLowerInvariant();
+        if (string.IsNullOrEmpty(value) || choices.Contains(value))
+        {
+            return string.IsNullOrEmpty(value) ? choices[0] : value;
+        }
+
+        AddError(name, $"must be one of {string.Join(", ", choices)}, but is \"{_configuration[name]}\"", choices[0]);
+        return choices[0];
     }
 
     private bool ReadBool(string name, bool defaultValue)

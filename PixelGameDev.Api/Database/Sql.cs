@@ -83,6 +83,9 @@ internal static class Sql
     /// <summary>Creates a text parameter that may be null and whose type cannot be inferred.</summary>
     public static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
+    /// <summary>Creates a number parameter that may be null and whose type cannot be inferred.</summary>
+    public static NpgsqlParameter Long(long? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint };
+
     private static void Add(NpgsqlParameterCollection parameters, ReadOnlySpan<object?> values)
     {
         foreach (object? value in values)

@@ -181,8 +181,12 @@ internal static class PageServing
     private static bool IsCompressed(string path) => Encodings.Any(one => path.EndsWith(one.Extension, StringComparison.Ordinal));
 
     /// <summary>Tells whether the page has content at this address. Keep it in step with address.ts.</summary>
-    private static bool IsAddressOfPage(string path) =>
-        path.Trim('/').Split('/') is ["projects", var project] && Guid.TryParseExact(project, "D", out _);
+    private static bool IsAddressOfPage(string path) => path.Trim('/').Split('/') switch
+    {
+        ["projects"] or ["account"] or ["admin"] or ["set-up"] => true,
+        ["projects", var project] => Guid.TryParseExact(project, "D", out _),
+        _ => false,
+    };
 
     private static async Task SendNotBuiltAsync(HttpContext context)
     {

@@ -27,6 +27,17 @@ internal static partial class ProblemHandling
             SuppressDiagnosticsCallback = context => context.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService,
         });
         app.UseStatusCodePages(context => WriteAsync(context.HttpContext, ForStatus(context.HttpContext.Response.StatusCode)));
+        app.Use(static async (context, next) =>
+        {
+            await next(context);
+            HttpResponse response = context.Response;
+            if (!response.HasStarted && response.StatusCode is StatusCodes.Status412PreconditionFailed
+                or StatusCodes.Status416RangeNotSatisfiable)
+            {
+                // A file whose condition does not hold: its headers would make the status pages take the answer for complete.
+                (response.ContentType, response.ContentLength) = (null, null);
+            }
+        });
         return app;
     }
 
@@ -64,10 +75,20 @@ internal static partial class ProblemHandling
         404 => Problem.NotFound("address"),
         405 => new(status, "method_not_allowed", "Not possible here", "This address exists, but not for this kind of request."),
         408 => Problem.UploadTooSlow(),
+        412 => new(status, "changed_elsewhere", "Changed somewhere else", "This was changed since you loaded it. Load it again."),
         413 => Problem.TooLarge("too_large", "Too large", "The request is larger than this address accepts."),
         415 => new(status, "unsupported_media_type", "Wrong type", "This address expects JSON (Content-Type: application/json)."),
+        416 => new(status, "bad_range", "Range not valid", "The file is shorter than the Range header asks. Ask without Range."),
         _ => new(status, "error", status >= 500 ? "Something went wrong here" : "That did not work", "Try again in a moment."),
     };
+
+    /// <summary>Creates the problem of a body that is no JSON, or whose JSON has a value of a wrong type.</summary>
+    private static ProblemException InvalidJson(int status, JsonException error)
+    {
+        string where = error.Path is { Length: > 1 and < 100 } path ? $" at {path}" : "";
+        string line = error.LineNumber is { } number ? $" (line {number + 1})" : "";
+        return new(status, "bad_request", "Request not valid", $"The JSON of this request is not valid{where}{line}.");
+    }
 
     /// <summary>
     /// Creates the problem of a row whose parent disappeared between the check of the request and the write, for example because another
@@ -87,6 +108,7 @@ internal static partial class ProblemHandling
             ProblemException? problem = exception switch
             {
                 ProblemException known => known,
+                BadHttpRequestException { InnerException: JsonException json } bad => InvalidJson(bad.StatusCode, json),
                 BadHttpRequestException bad => ForStatus(bad.StatusCode),
                 PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } gone => MissingReference(gone.ConstraintName),
                 _ when DatabaseErrors.IsTransient(exception) => Problem.DatabaseUnavailable(),

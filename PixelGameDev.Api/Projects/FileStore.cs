@@ -1,5 +1,6 @@
 using Npgsql;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.History;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Storage;
 
@@ -50,6 +51,11 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
 
         condition.Check(file.Path, survey.Revision);
         survey.Check(limits, file.Path, file.Content.Length);
+        if (keepReplaced && survey.Revision is not null)
+        {
+            await RevisionWriter.RecordAsync(change.Connection, project, RevisionReason.BeforeReplace, cancellationToken);
+        }
+
         Guid? replaced = null;
         if (keepReplaced && survey.Revision is not null && await quota.TryMakeRoomAsync(change, file.Content.Length, cancellationToken))
         {

@@ -5,13 +5,20 @@ namespace PixelGameDev.Api.Projects;
 /// </summary>
 internal sealed record FileInfo(string Path, int Size, bool Binary, long Revision, DateTimeOffset UpdatedAt);
 
-/// <summary>A project with its files, ordered by path.</summary>
+/// <summary>
+/// A project with its files, ordered by path. <see cref="Controls"/> is null until somebody has chosen the touch controls.
+/// </summary>
 internal sealed record Project(
-    Guid Id, string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, IReadOnlyList<FileInfo> Files);
+    Guid Id, string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, IReadOnlyList<FileInfo> Files,
+    TouchControls? Controls = null);
 
-/// <summary>A project in a list. <see cref="Size"/> is the size of all its files in bytes.</summary>
+/// <summary>
+/// A project in a list. <see cref="Size"/> is the size of all its files in bytes. <see cref="Picture"/> names the picture of its last run;
+/// null: there is none. <see cref="Folder"/> is null if it is in none.
+/// </summary>
 internal sealed record ProjectSummary(
-    Guid Id, string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, int FileCount, long Size);
+    Guid Id, string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, int FileCount, long Size, string? Picture,
+    string? Folder);
 
 /// <summary>
 /// Answer to a save, a rename or a restore. <see cref="ProjectRevision"/> is the project's revision after the change.
@@ -28,5 +35,5 @@ internal sealed record FileContent(string Path, byte[] Content, bool Binary, lon
 /// <summary>Body of <c>POST /api/projects</c>. The default template is <c>starter</c>; the default name is the template's title.</summary>
 internal sealed record CreateProjectRequest(string? Name, string? Template);
 
-/// <summary>Body of <c>PATCH /api/projects/{id}</c>. A missing value stays unchanged.</summary>
-internal sealed record ChangeProjectRequest(string? Name, string? Entry);
+/// <summary>Body of <c>PATCH /api/projects/{id}</c>. A missing value stays unchanged; an empty folder means none.</summary>
+internal sealed record ChangeProjectRequest(string? Name, string? Entry, TouchControls? Controls = null, string? Folder = null);

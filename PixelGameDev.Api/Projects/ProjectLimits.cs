@@ -7,7 +7,7 @@ namespace PixelGameDev.Api.Projects;
 internal sealed class ProjectLimits(ProjectOptions options)
 {
     /// <summary>The maximum number of files in one project.</summary>
-    public const int MaxFiles = 200;
+    public const int MaxFiles = 1000;
 
     /// <summary>The maximum size of one file in bytes.</summary>
     public const int MaxFileBytes = 5_000_000;

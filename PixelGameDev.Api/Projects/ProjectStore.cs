@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.History.Pictures;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Storage;
 
@@ -16,7 +17,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         await database.ListAsync<ProjectSummary>(
             """
             select p.id, p.name, p.entry, p.updated_at, p.revision,
-                count(f.path)::int as file_count, coalesce(sum(octet_length(f.content)), 0)::bigint as size
+                count(f.path)::int as file_count, coalesce(sum(octet_length(f.content)), 0)::bigint as size,
+                encode(p.picture, 'hex') as picture, p.folder
             from projects p left join files f on f.project_id = p.id
             where p.owner_id = $1
             group by p.id order by p.updated_at desc, p.id
@@ -30,7 +32,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
     {
         List<ProjectRow> rows = await database.ListAsync<ProjectRow>(
             """
-            select p.name, p.entry, p.updated_at, p.revision, f.path,
+            select p.name, p.entry, p.updated_at, p.revision, p.controls::text as controls, f.path,
                 octet_length(f.content) as file_size, f.is_binary as file_binary, f.revision as file_revision,
                 f.updated_at as file_updated_at
             from projects p left join files f on f.project_id = p.id
@@ -42,7 +44,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         return rows is [var project, ..]
             ? new Project(
                 id, project.Name, project.Entry, project.UpdatedAt, project.Revision,
-                [.. rows.Where(static row => row.Path is not null).Select(static row => row.ToFile())])
+                [.. rows.Where(static row => row.Path is not null).Select(static row => row.ToFile())],
+                TouchControls.Parse(project.Controls))
             : throw Problem.NotFound("project");
     }
 
@@ -82,11 +85,96 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         return id;
     }
 
+    /// <summary>Returns the size of a project's files in bytes; 0 if it does not exist.</summary>
+    public async Task<long> SizeAsync(Guid owner, Guid id, CancellationToken cancellationToken) => await database.FindAsync<long>(
+        """
+        select coalesce(sum(octet_length(f.content)), 0)::bigint
+        from files f join projects p on p.id = f.project_id where p.id = $1 and p.owner_id = $2
+        """,
+        [id, owner],
+        cancellationToken);
+
+    /// <summary>Reads a project with the content of all its files.</summary>
+    /// <exception cref="ProblemException">404</exception>
+    public async Task<(string Name, string Entry, IReadOnlyList<NewFile> Files)> ReadFilesAsync(
+        Guid owner, Guid id, CancellationToken cancellationToken)
+    {
+        List<ContentRow> rows = await database.ListAsync<ContentRow>(
+            """
+            select p.name, p.entry, f.path, f.content, f.is_binary as binary
+            from projects p left join files f on f.project_id = p.id
+            where p.id = $1 and p.owner_id = $2
+            order by f.path
+            """,
+            [id, owner],
+            cancellationToken);
+        return rows is [var project, ..]
+            ? (project.Name, project.Entry,
+                [
+                    .. rows.Where(static row => row.Path is not null)
+                        .Select(static row => new NewFile(row.Path!, row.Content!, row.Binary!.Value)),
+                ])
+            : throw Problem.NotFound("project");
+    }
+
+    /// <summary>Copies a project with its files. A copy has no history: it begins with what it was copied from.</summary>
+    /// <exception cref="ProblemException">404; 409: the account has reached the maximum number of projects; 413, 507.</exception>
+    public async Task<Guid> DuplicateAsync(Guid owner, Guid source, string? name, CancellationToken cancellationToken)
+    {
+        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, source, cancellationToken);
+        await CheckCountAsync(change, cancellationToken);
+        await quota.MakeRoomAsync(
+            change,
+            await change.Connection.FindAsync<long>(
+                "select coalesce(sum(octet_length(content)), 0)::bigint from files where project_id = $1", [source], cancellationToken),
+            cancellationToken);
+        const string suffix = " (copy)";
+        name ??= string.Concat(change.Name.AsSpan(0, Math.Min(change.Name.Length, ProjectLimits.MaxNameLength - suffix.Length)), suffix);
+        Guid id = Guid.CreateVersion7();
+        await change.ExecuteAsync(
+            """
+            with project as (
+                insert into projects (id, owner_id, name, entry, controls, folder)
+                select $2, owner_id, $3, entry, controls, folder from projects where id = $1 returning id)
+            insert into files (project_id, path, content, is_binary, revision)
+            select project.id, f.path, f.content, f.is_binary, 1 from project, files f where f.project_id = $1
+            """,
+            [source, id, name],
+            cancellationToken);
+        await PictureStore.CopyAsync(change.Connection, source, id, cancellationToken);
+        await change.CommitAsync(cancellationToken);
+        return id;
+    }
+
+    /// <summary>Stores checked touch controls. They are no part of a revision: no text of another window is older than they are.</summary>
+    /// <exception cref="ProblemException">404</exception>
+    public async Task SetControlsAsync(Guid owner, Guid id, string controls, CancellationToken cancellationToken)
+    {
+        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, id, cancellationToken);
+        await change.ExecuteAsync("update projects set controls = $2::jsonb where id = $1", [id, controls], cancellationToken);
+        await change.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Moves a project into a folder; empty: into none. This is no change of the project: its place in the list stays.</summary>
+    /// <exception cref="ProblemException">404</exception>
+    public async Task SetFolderAsync(Guid owner, Guid id, string folder, CancellationToken cancellationToken)
+    {
+        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, id, cancellationToken);
+        await change.ExecuteAsync("update projects set folder = nullif($2, '') where id = $1", [id, folder], cancellationToken);
+        await change.CommitAsync(cancellationToken);
+    }
+
     /// <summary>Changes the name, the entry, or both.</summary>
     /// <exception cref="ProblemException">404; 409: the entry is not a Python file of the project.</exception>
     public async Task ChangeAsync(Guid owner, Guid id, string? name, string? entry, CancellationToken cancellationToken)
     {
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, id, cancellationToken);
+        if ((name ?? change.Name) == change.Name && (entry ?? change.Entry) == change.Entry)
+        {
+            // Without a change there is no new revision.
+            return;
+        }
+
         if (entry is not null && (!FileKinds.IsSource(entry) || await FileStore.FindAsync(change, entry, cancellationToken) is null))
         {
             throw Problem.Conflict(
@@ -117,9 +205,11 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         }
     }
 
+    private sealed record ContentRow(string Name, string Entry, string? Path, byte[]? Content, bool? Binary);
+
     /// <summary>A project with one of its files. The file columns are null when the project has no files.</summary>
     private sealed record ProjectRow(
-        string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, string? Path, int? FileSize, bool? FileBinary,
+        string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, string? Controls, string? Path, int? FileSize, bool? FileBinary,
         long? FileRevision, DateTimeOffset? FileUpdatedAt)
     {
         public FileInfo ToFile() => new(Path!, FileSize!.Value, FileBinary!.Value, FileRevision!.Value, FileUpdatedAt!.Value);

@@ -1,5 +1,6 @@
 using Npgsql;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.History;
 using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Projects;
@@ -35,6 +36,9 @@ internal sealed class ProjectTransaction : IAsyncDisposable
 
     /// <summary>Returns the bytes that the owner's files, including the trash, used when the lock was taken.</summary>
     public long BytesUsed { get; private set; }
+
+    /// <summary>Returns the storage quota that an admin has given to the owner; null: none.</summary>
+    public long? OwnQuota { get; private set; }
 
     /// <summary>Returns the id of the locked project; <see cref="Guid.Empty"/> when only the account is locked.</summary>
     public Guid ProjectId { get; private set; }
@@ -104,7 +108,7 @@ internal sealed class ProjectTransaction : IAsyncDisposable
         // lock.
         await using NpgsqlBatch batch = new(Connection);
         batch.BatchCommands.Add(
-            new NpgsqlBatchCommand("select guest, bytes_used from accounts where id = $1 for no key update").With(Owner));
+            new NpgsqlBatchCommand("select guest, bytes_used, storage_quota from accounts where id = $1 for no key update").With(Owner));
         if (project is { } id)
         {
             string column = trashed ? "trashed_owner_id" : "owner_id";
@@ -119,7 +123,7 @@ internal sealed class ProjectTransaction : IAsyncDisposable
             throw Problem.NotSignedIn();
         }
 
-        (IsGuest, BytesUsed) = new RowReader<LockedAccount>(row).Read();
+        (IsGuest, BytesUsed, OwnQuota) = new RowReader<LockedAccount>(row).Read();
         if (project is null)
         {
             return;
@@ -132,9 +136,15 @@ internal sealed class ProjectTransaction : IAsyncDisposable
 
         ProjectId = project.Value;
         (Name, Entry, Revision) = new RowReader<LockedProject>(row).Read();
+        await row.CloseAsync();
+        if (Revision == 1 && !trashed)
+        {
+            // The first change: what the project began with can be brought back.
+            await RevisionWriter.RecordAsync(Connection, ProjectId, RevisionReason.Begin, cancellationToken);
+        }
     }
 
-    private sealed record LockedAccount(bool Guest, long BytesUsed);
+    private sealed record LockedAccount(bool Guest, long BytesUsed, long? StorageQuota);
 
     private sealed record LockedProject(string Name, string Entry, long Revision);
 }

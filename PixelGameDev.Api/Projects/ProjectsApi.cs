@@ -14,6 +14,7 @@ internal static class ProjectsApi
         .AddSingleton<ProjectLimits>()
         .AddSingleton<ProjectStore>()
         .AddSingleton<FileStore>()
+        .AddSingleton<FileBatchStore>()
         .AddSingleton<TrashStore>()
         .AddSingleton(provider => new TemplateCatalog(provider.GetRequiredService<ProjectLimits>()));
 
@@ -32,18 +33,35 @@ internal static class ProjectsApi
         projects.MapGet("/{id:guid}", Read).WithName("ReadProject").WithNotFound().WithSummary("A project with the list of its files.");
         projects.MapPatch("/{id:guid}", Change)
             .LimitRate(LimitedAction.Write)
-            .WithProblems(StatusCodes.Status400BadRequest, "bad_name", "bad_path")
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_name", "bad_path", "bad_controls")
             .WithNotFound()
             .WithProblems(StatusCodes.Status409Conflict, "no_such_entry")
-            .WithSummary("Another name, another file to start with.");
+            .WithSummary("Another name, another file to start with, other touch controls, another folder.");
         projects.MapDelete("/{id:guid}", Delete)
             .LimitRate(LimitedAction.Write)
             .WithNotFound()
             .WithSummary("Moves a project with all its files to the trash.");
+        projects.MapPost("/{id:guid}/files", SaveFiles)
+            .LimitRate(LimitedAction.Write)
+            .Accepts<byte[]>("multipart/form-data")
+            .WithMetadata(new RequestSizeLimitAttribute(FileBatch.MaxBytes))
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_request")
+            .WithNotFound()
+            .WithProblems(StatusCodes.Status408RequestTimeout, "upload_too_slow")
+            .WithProjectLimits()
+            .WithStorageProblems()
+            .WithProblems(StatusCodes.Status413PayloadTooLarge, "too_large")
+            .WithProblems(StatusCodes.Status422UnprocessableEntity, "files_refused")
+            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_uploads")
+            .WithSummary(
+                "Adds new files from a form, each part named by its path: all of them, or none. The problem files_refused has the list " +
+                "`refused` of path, code, detail and parameters.");
         projects.MapGet("/{id:guid}/files/{**path}", ReadFile)
             .Produces<byte[]>(StatusCodes.Status200OK, "text/plain", "application/octet-stream")
             .WithProblems(StatusCodes.Status400BadRequest, "bad_path")
             .WithNotFound()
+            .WithProblems(StatusCodes.Status412PreconditionFailed, "changed_elsewhere")
+            .WithProblems(StatusCodes.Status416RangeNotSatisfiable, "bad_range")
             .WithSummary("Content of a file; ETag is its revision.");
         projects.MapPut("/{id:guid}/files/{**path}", SaveFile)
             .LimitRate(LimitedAction.Write)
@@ -86,7 +104,7 @@ internal static class ProjectsApi
         .WithProblems(StatusCodes.Status415UnsupportedMediaType, "not_text");
 
     /// <summary>Documents the problems of a full storage and of too many bytes in the last minute.</summary>
-    private static RouteHandlerBuilder WithStorageProblems(this RouteHandlerBuilder endpoint) => endpoint
+    internal static RouteHandlerBuilder WithStorageProblems(this RouteHandlerBuilder endpoint) => endpoint
         .WithProblems(StatusCodes.Status413PayloadTooLarge, "storage_full")
         .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_bytes")
         .WithProblems(StatusCodes.Status507InsufficientStorage, "installation_full");
@@ -120,7 +138,23 @@ internal static class ProjectsApi
     {
         string? name = request.Name is null ? null : ProjectLimits.CheckName(request.Name);
         string? entry = request.Entry is null ? null : FilePaths.Check(request.Entry);
-        await store.ChangeAsync(user.AccountId(), id, name, entry, cancellationToken);
+        string? controls = request.Controls is null ? null : TouchControls.Check(request.Controls);
+        string? folder = string.IsNullOrWhiteSpace(request.Folder) ? request.Folder : ProjectLimits.CheckName(request.Folder);
+        if (controls is not null)
+        {
+            await store.SetControlsAsync(user.AccountId(), id, controls, cancellationToken);
+        }
+
+        if (folder is not null)
+        {
+            await store.SetFolderAsync(user.AccountId(), id, folder.Trim(), cancellationToken);
+        }
+
+        if (name is not null || entry is not null || (controls is null && folder is null))
+        {
+            await store.ChangeAsync(user.AccountId(), id, name, entry, cancellationToken);
+        }
+
         return TypedResults.Ok(await store.ReadAsync(user.AccountId(), id, cancellationToken));
     }
 
@@ -134,11 +168,7 @@ internal static class ProjectsApi
         Guid id, string? path, HttpContext context, ClaimsPrincipal user, FileStore store, CancellationToken cancellationToken)
     {
         FileContent file = await store.ReadAsync(user.AccountId(), id, PathOf(path), cancellationToken);
-        IHeaderDictionary headers = context.Response.Headers;
-        // These bytes come from another person but share the origin of the page. The browser must not treat them as a page or a script.
-        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "private, no-cache";
+        GuardContent(context.Response.Headers);
         return TypedResults.Bytes(
             file.Content,
             FileKinds.MediaType(file.Path, file.Binary),
@@ -163,6 +193,21 @@ internal static class ProjectsApi
         return TypedResults.Ok(saved);
     }
 
+    private static async Task<Ok<IReadOnlyList<SavedFile>>> SaveFiles(
+        Guid id, HttpContext context, FileBatchStore store, ProjectLimits limits, RequestBudgets budgets,
+        CancellationToken cancellationToken)
+    {
+        using IDisposable place = await budgets.EnterBatchAsync(context, cancellationToken);
+        (List<NewFile> files, List<RefusedFile> refused) =
+            await FileBatch.ReadAsync(context.Request, limits, budgets, cancellationToken);
+        if (refused.Count > 0)
+        {
+            throw FileBatch.CreateProblem(refused);
+        }
+
+        return TypedResults.Ok(await store.SaveAsync(context.User.AccountId(), id, files, cancellationToken));
+    }
+
     private static async Task<Ok<SavedFile>> RenameFile(
         Guid id, string? path, string? rename, HttpContext context, ClaimsPrincipal user, FileStore store,
         CancellationToken cancellationToken)
@@ -184,7 +229,21 @@ internal static class ProjectsApi
     /// Returns the path of a file. The server decodes every escape except <c>%2F</c>, which clients send for a slash when they escape a
     /// whole path.
     /// </summary>
-    private static string PathOf(string? path) => FilePaths.Check(path?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+    internal static string PathOf(string? path) => FilePaths.Check(path is null ? null : Unescape(path));
+
+    /// <summary>Decodes the slashes of an escaped path, the only escapes that the server leaves.</summary>
+    internal static string Unescape(string path) => path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Sets the headers for bytes that come from a person but share the origin of the page: the browser must not treat them as a page or a
+    /// script.
+    /// </summary>
+    internal static void GuardContent(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "private, no-cache";
+    }
 
     internal sealed record TemplateSummary(string Name, string Title, string Description);
 }

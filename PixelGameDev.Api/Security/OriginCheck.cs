@@ -19,9 +19,12 @@ internal static class OriginCheck
     public static IApplicationBuilder UseOriginCheck(this IApplicationBuilder app) => app.Use((context, next) =>
         IsSafe(context) || AccessTokens.IsUsedBy(context.Request) || IsSameOrigin(context.Request)
             ? next(context)
-            : ProblemHandling.WriteAsync(context, new ProblemException(
-                StatusCodes.Status403Forbidden, "cross_origin", "Not from this page",
-                "This request came from another website. Open PixelGameDev itself and try again.")));
+            : ProblemHandling.WriteAsync(context, Refusal()));
+
+    /// <summary>Creates the problem of a request that another website made.</summary>
+    internal static ProblemException Refusal() => new(
+        StatusCodes.Status403Forbidden, "cross_origin", "Not from this page",
+        "This request came from another website. Open PixelGameDev itself and try again.");
 
     private static bool IsSafe(HttpContext context)
     {

@@ -24,6 +24,9 @@ internal sealed class RequestBudgets : IDisposable
     /// <summary>The maximum number of concurrent uploads of an account.</summary>
     public const int UploadsPerAccount = 4;
 
+    /// <summary>The places among the uploads that a batch of files takes: a project is as large as four of the largest files.</summary>
+    public const int UploadsPerBatch = 4;
+
     /// <summary>The maximum number of concurrent uploads of an address.</summary>
     public const int UploadsPerAddress = 16;
 
@@ -37,8 +40,8 @@ internal sealed class RequestBudgets : IDisposable
 
     private const int AccountsPerAddress = 10;
     private const int BytesPerUnit = 1000;
-    // A project has up to 200 files, which may all arrive at once.
-    private const int QueuePerSlot = 100;
+    // A project has up to 1,000 files, which may all arrive at once.
+    private const int QueuePerSlot = 250;
 
     private readonly PartitionedRateLimiter<HttpContext> _bytesPerAccount;
     private readonly PartitionedRateLimiter<HttpContext> _bytesPerAddress;
@@ -46,6 +49,7 @@ internal sealed class RequestBudgets : IDisposable
     private readonly PartitionedRateLimiter<HttpContext> _uploads;
     private readonly PartitionedRateLimiter<HttpContext> _uploadsOfAddress;
     private readonly PartitionedRateLimiter<HttpContext> _uploadsOfAll;
+    private readonly int _unitsPerMinute;
     private readonly bool _enabled;
 
     private readonly TimeSpan _maxWait;
@@ -54,7 +58,7 @@ internal sealed class RequestBudgets : IDisposable
     {
         _maxWait = maxWait ?? MaxWait;
         _enabled = options.Enabled;
-        int unitsPerMinute = options.WriteMegabytes * 1000;
+        int unitsPerMinute = _unitsPerMinute = options.WriteMegabytes * 1000;
         _bytesPerAccount = PartitionedRateLimiter.Create<HttpContext, string>(context => ByteBucket(AccountKeyOf(context), unitsPerMinute));
         _bytesPerAddress = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             ByteBucket(AddressKeyOf(context), unitsPerMinute * AccountsPerAddress));
@@ -72,7 +76,8 @@ internal sealed class RequestBudgets : IDisposable
     /// <exception cref="ProblemException">429: too many bytes in the last minute.</exception>
     public void ChargeBytes(HttpContext context, long bytes)
     {
-        int units = (int)((bytes + BytesPerUnit - 1) / BytesPerUnit);
+        // A batch of files may be larger than the whole budget of a minute; then it costs all of it.
+        int units = (int)Math.Min((bytes + BytesPerUnit - 1) / BytesPerUnit, _unitsPerMinute);
         if (!_enabled || units == 0)
         {
             return;
@@ -97,13 +102,36 @@ internal sealed class RequestBudgets : IDisposable
     /// <exception cref="ProblemException">
     /// 429: too many requests wait already, or no place became free within <see cref="MaxWait"/>.
     /// </exception>
-    public async ValueTask<IDisposable> EnterSaveAsync(HttpContext context, CancellationToken cancellationToken)
+    public ValueTask<IDisposable> EnterSaveAsync(HttpContext context, CancellationToken cancellationToken) =>
+        EnterAsync(IsUpload(context.Request) ? _uploads : _saves, context, 1, cancellationToken);
+
+    /// <summary>Waits like <see cref="EnterSaveAsync"/> for a batch of files, which takes the memory of several uploads.</summary>
+    /// <exception cref="ProblemException">429</exception>
+    public ValueTask<IDisposable> EnterBatchAsync(HttpContext context, CancellationToken cancellationToken) =>
+        EnterAsync(_uploads, context, UploadsPerBatch, cancellationToken);
+
+    /// <summary>Returns true while other uploads wait for a place of this address or of the installation.</summary>
+    public bool OthersWait(HttpContext context) =>
+        _uploadsOfAddress.GetStatistics(context)?.CurrentQueuedCount > 0 || _uploadsOfAll.GetStatistics(context)?.CurrentQueuedCount > 0;
+
+    public void Dispose()
+    {
+        _uploadsOfAddress.Dispose();
+        _uploadsOfAll.Dispose();
+        _bytesPerAccount.Dispose();
+        _bytesPerAddress.Dispose();
+        _saves.Dispose();
+        _uploads.Dispose();
+    }
+
+    private async ValueTask<IDisposable> EnterAsync(
+        PartitionedRateLimiter<HttpContext> limiter, HttpContext context, int places, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_maxWait);
         try
         {
-            RateLimitLease lease = await (IsUpload(context.Request) ? _uploads : _saves).AcquireAsync(context, 1, limit.Token);
+            RateLimitLease lease = await limiter.AcquireAsync(context, places, limit.Token);
             if (lease.IsAcquired)
             {
                 return lease;
@@ -118,20 +146,6 @@ internal sealed class RequestBudgets : IDisposable
 
         throw CreateProblem("too_many_uploads", "Too many uploads at once",
             "Many files are being uploaded. Wait until some are finished, then try again.", 5);
-    }
-
-    /// <summary>Returns true while other uploads wait for a place of this address or of the installation.</summary>
-    public bool OthersWait(HttpContext context) =>
-        _uploadsOfAddress.GetStatistics(context)?.CurrentQueuedCount > 0 || _uploadsOfAll.GetStatistics(context)?.CurrentQueuedCount > 0;
-
-    public void Dispose()
-    {
-        _uploadsOfAddress.Dispose();
-        _uploadsOfAll.Dispose();
-        _bytesPerAccount.Dispose();
-        _bytesPerAddress.Dispose();
-        _saves.Dispose();
-        _uploads.Dispose();
     }
 
     private static ProblemException CreateProblem(string code, string title, string detail, int seconds) =>

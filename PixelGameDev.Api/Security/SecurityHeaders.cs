@@ -23,16 +23,21 @@ internal static class SecurityHeaders
             IHeaderDictionary headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            string type = context.Response.ContentType ?? "";
+            bool isDocument = type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
+            if (isDocument)
+            {
+                // Browsers read these two only from documents, and a page loads twenty other files.
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            }
+
             // "Not modified" has no content. Its policy would replace the page's policy in the browser's cache.
             if (headers.ContentSecurityPolicy.Count == 0 && context.Response.StatusCode != StatusCodes.Status304NotModified)
             {
                 // A worker uses the policy of its own script. With the policy for data it could not connect to the stream.
-                string type = context.Response.ContentType ?? "";
-                bool page = type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase)
-                    || type.StartsWith("text/javascript", StringComparison.OrdinalIgnoreCase);
+                bool page = isDocument || type.StartsWith("text/javascript", StringComparison.OrdinalIgnoreCase);
                 headers.ContentSecurityPolicy = page ? PagePolicy : DataPolicy;
             }
 

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PixelGameDev.Api.History;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.SavedFiles;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.Api.Sessions.Execution;
@@ -20,6 +22,7 @@ internal static class SessionsApi
             .AddSingleton<ServiceTokens>()
             .AddSingleton<ExecutorClient>()
             .AddSingleton<SessionStore>()
+            .AddSingleton<SessionRecorder>()
             .AddSingleton<PendingSessionRegistry>()
             .AddSingleton<OpenStreams>()
             .AddSingleton<SessionStream>()
@@ -62,8 +65,8 @@ internal static class SessionsApi
         TypedResults.Ok(await store.ListAsync(user.AccountId(), running, cancellationToken));
 
     private static async Task<CreatedAtRoute<StartedSession>> Start(
-        StartSessionBody body, ClaimsPrincipal user, SessionStore store, PendingSessionRegistry pending, ExecutorClient executor,
-        SessionWatcher watcher)
+        StartSessionBody body, ClaimsPrincipal user, SessionStore store, SavedFileCollector saved, PendingSessionRegistry pending,
+        ExecutorClient executor, SessionWatcher watcher, RevisionRecorder history)
     {
         Guid account = user.AccountId();
         Guid id = body.Id ?? Guid.CreateVersion7();
@@ -82,13 +85,16 @@ internal static class SessionsApi
         IReadOnlyList<string> places = executor.ChooseInOrder(id);
         // The start continues when the person closes the page: an unfinished sandbox costs more than one that ends idle. The record comes
         // first, so that every session of an Executor can be watched and stopped.
-        RunnableProject project = await store.BeginAsync(id, account, body.ProjectId, places[0], CancellationToken.None);
+        Task<RunnableProject> reading = store.BeginAsync(id, account, body.ProjectId, places[0], CancellationToken.None);
+        Task<SavedForRun> readingSaved = saved.ReadForRunAsync(account, body.ProjectId, id, reading);
+        RunnableProject project = await reading;
         try
         {
             // The watcher's next round records the answer, so this request does not wait for a write.
             (string place, (SessionInfo session, string? incarnation)) = await StartAtOneAsync(
-                places, new StartSessionRequest(id, account.ToString("N"), project.Entry, project.Files), store, executor);
+                places, CreateRequest(id, account, project, await readingSaved), store, executor);
             watcher.MarkStarted(id, place, incarnation);
+            history.NoteRun(body.ProjectId, id);
             start.Complete(new SessionPlace(place));
             if (start.StopRequested)
             {
@@ -104,6 +110,13 @@ internal static class SessionsApi
             await store.EndAsync([id], EndReasons.NotStarted, problem.Detail, problem.Code, CancellationToken.None);
             throw;
         }
+    }
+
+    /// <summary>Lays the saved files of the player over the files of the project.</summary>
+    private static StartSessionRequest CreateRequest(Guid id, Guid account, RunnableProject project, SavedForRun saved)
+    {
+        (IReadOnlyList<SessionFile> files, IReadOnlyList<string> paths) = SavedOverlay.Create(project.Files, saved.Files);
+        return new StartSessionRequest(id, account.ToString("N"), project.Entry, files, paths, saved.Bytes);
     }
 
     /// <summary>Starts a session at the first Executor that has a place for it.</summary>
@@ -124,7 +137,7 @@ internal static class SessionsApi
     }
 
     private static async Task<Ok<SessionRecord>> Read(
-        Guid id, ClaimsPrincipal user, SessionStore store, ExecutorClient executor, SessionWatcher watcher,
+        Guid id, ClaimsPrincipal user, SessionStore store, SessionRecorder recorder, ExecutorClient executor, SessionWatcher watcher,
         CancellationToken cancellationToken)
     {
         SessionRecord session = await store.ReadAsync(user.AccountId(), id, cancellationToken);
@@ -137,7 +150,7 @@ internal static class SessionsApi
         FoundSession now = await executor.FindAsync(id, session.Executor, cancellationToken);
         if (now.Session is { } live)
         {
-            await store.UpdateAsync([live], now.Executor, now.Incarnation, cancellationToken);
+            await recorder.RecordAsync([live], now.Executor, now.Incarnation, cancellationToken);
         }
         else if (!now.Silent && session.Sandbox is not null)
         {
@@ -187,7 +200,7 @@ internal static class SessionsApi
     /// Stops a session and records the stop request. The record matters if the Executor gets the session later, answers again later, or
     /// ends before it reports the end of the game. Such a game counts as stopped, not as lost.
     /// </summary>
-    private static async Task StopNowAsync(Guid id, string? place, SessionStore store, ExecutorClient executor, Guid account)
+    internal static async Task StopNowAsync(Guid id, string? place, SessionStore store, ExecutorClient executor, Guid account)
     {
         Task asking = store.RequestStopAsync(account, id, CancellationToken.None);
         try

@@ -6,8 +6,8 @@ using PixelGameDev.ServiceDefaults;
 namespace PixelGameDev.Api.Storage;
 
 /// <summary>
-/// Tracks how many bytes the files of all accounts use. It reads the sum from the database every minute and adds what this server writes in
-/// between.
+/// Tracks how many bytes the files of all accounts and their history use. It reads the sum from the database every minute and adds what
+/// this server writes in between.
 /// </summary>
 /// <remarks>
 /// A single counter in the database would be exact, but every save would wait for its row. Several servers together may exceed the limit by
@@ -41,7 +41,9 @@ internal sealed class InstallationStorage(
 
     /// <summary>Reads the sum of all accounts from the database.</summary>
     internal async Task RefreshAsync(CancellationToken cancellationToken) => Interlocked.Exchange(
-        ref _used, await database.FindAsync<long>("select coalesce(sum(bytes_used), 0)::bigint from accounts", [], cancellationToken));
+        ref _used, await database.FindAsync<long>(
+            "select coalesce(sum(bytes_used), 0)::bigint + pg_table_size('blobs') + pg_table_size('pictures') from accounts", [],
+            cancellationToken));
 
     protected override Task ExecuteOnceAsync(CancellationToken cancellationToken) => RefreshAsync(cancellationToken);
 }

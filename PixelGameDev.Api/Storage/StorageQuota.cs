@@ -15,7 +15,9 @@ internal sealed record StorageUse(long Used, long Quota);
 internal sealed class StorageQuota(StorageOptions options, InstallationStorage installation)
 {
     /// <summary>Returns the bytes that the files of an account may use.</summary>
-    public long ForAccount(bool guest) => guest ? options.GuestBytes : options.AccountBytes;
+    /// <param name="guest">Whether it is a guest.</param>
+    /// <param name="own">The quota that an admin has given to this account; null: none, so the installation's counts.</param>
+    public long ForAccount(bool guest, long? own) => own ?? (guest ? options.GuestBytes : options.AccountBytes);
 
     /// <summary>Makes room for <paramref name="added"/> more bytes; removes items from the trash if necessary.</summary>
     /// <exception cref="ProblemException">413: the account is full; 507: the installation is full.</exception>
@@ -23,8 +25,8 @@ internal sealed class StorageQuota(StorageOptions options, InstallationStorage i
     {
         if (!await TryMakeRoomAsync(change, added, cancellationToken))
         {
-            long room = ForAccount(change.IsGuest) / 1_000_000;
-            long more = ForAccount(guest: false) / 1_000_000;
+            long room = ForAccount(change) / 1_000_000;
+            long more = ForAccount(guest: false, own: null) / 1_000_000;
             throw Problem.TooLarge(
                 "storage_full",
                 "Your space is full",
@@ -49,8 +51,8 @@ internal sealed class StorageQuota(StorageOptions options, InstallationStorage i
         }
 
         installation.Check(added);
-        long missing = change.BytesUsed + added - ForAccount(change.IsGuest);
-        if (missing > 0 && (added > ForAccount(change.IsGuest) || !await TryEmptyTrashAsync(change, missing, cancellationToken)))
+        long missing = change.BytesUsed + added - ForAccount(change);
+        if (missing > 0 && (added > ForAccount(change) || !await TryEmptyTrashAsync(change, missing, cancellationToken)))
         {
             return false;
         }
@@ -58,6 +60,8 @@ internal sealed class StorageQuota(StorageOptions options, InstallationStorage i
         change.Committed += () => installation.Add(added);
         return true;
     }
+
+    private long ForAccount(ProjectTransaction change) => ForAccount(change.IsGuest, change.OwnQuota);
 
     /// <summary>
     /// Removes the oldest items from the trash, at least <paramref name="missing"/> bytes; removes nothing if they are not enough.

@@ -34,14 +34,24 @@ function precompress(): Plugin {
   };
 }
 
-/** The editor and what it is made of, except searching, which is loaded when somebody searches. */
+/** The editor and what it is made of, except what is loaded when somebody writes or searches. */
 const isEditor = (id: string): boolean =>
-  /[\\/]node_modules[\\/](@codemirror[\\/](?!search)|@lezer|@marijn|style-mod|w3c-keyname|crelt)|[\\/]studio[\\/]editor[\\/]/.test(id);
+  /[\\/]node_modules[\\/](@codemirror[\\/](?!search|autocomplete|lint)|@lezer|@marijn|style-mod|w3c-keyname|crelt)|[\\/]studio[\\/]editor[\\/](?!assist)/.test(
+    id,
+  );
 
 /** What every page needs: the libraries, the frame, requests, words. Dialogs, other languages and words for errors come later. */
 const isFrame = (id: string): boolean =>
-  /[\\/](preact|preact-iso|@preact)[\\/]|[\\/]src[\\/](api|frame|language|pages[\\/]notFound)[\\/]/.test(id) &&
-  !/[\\/](frame[\\/]dialogs[\\/]|frame[\\/]mainMenu|language[\\/]de|language[\\/]\w+[\\/](errors|explain|problems)\.)/.test(id);
+  /[\\/](preact|preact-iso|@preact)[\\/]|[\\/]src[\\/](api(?![\\/]adminApi)|frame|language|pages[\\/]notFound)[\\/]/.test(id) &&
+  !/[\\/](frame[\\/]dialogs[\\/]|frame[\\/]mainMenu|language[\\/](de|adminWords|assistWords|peopleWords)|language[\\/]\w+[\\/](admin|errors|explain|mistakes|more|people|problems|saves|assist|pygameDocs|pythonDocs)\.)/.test(
+    id,
+  );
+
+/** What the studio shares with code that comes with the first game, upload or dialog: it is in the page before play. */
+const isShared = (id: string): boolean =>
+  /[\\/]src[\\/](stream[\\/](protocol|backoff)|play[\\/](touchControls|layout)|pages[\\/]studio[\\/](stage[\\/](touchPad|hudModel)|project[\\/](fileExists|fileKinds))|frame[\\/]dialogs[\\/]loaded)\./.test(
+    id,
+  );
 
 export default defineConfig({
   plugins: [precompress()],
@@ -56,9 +66,12 @@ export default defineConfig({
       output: {
         // One chunk each: what belongs together is smaller together, and comes with one request.
         codeSplitting: {
+          includeDependenciesRecursively: false,
           groups: [
+            // Before the editor, whose chunk would otherwise take what its language package imports and does not use.
+            { name: 'completion', test: /[\\/]@codemirror[\\/](autocomplete|lint)[\\/]/, priority: 3 },
             { name: 'editor', test: isEditor, priority: 1 },
-            { name: 'frame', test: isFrame, priority: 2 },
+            { name: 'frame', test: (id) => isFrame(id) || isShared(id), priority: 2 },
           ],
         },
       },

@@ -23,11 +23,11 @@ internal static partial class ServiceCommands
     /// <summary>The name of the argument of <see cref="HostilePrograms"/>.</summary>
     public const string Tests = "tests";
 
-    public static void AddCommands(this IResourceBuilder<ProjectResource> service, Installation here)
+    public static void AddCommands(this IResourceBuilder<ProjectResource> service, Installation installation)
     {
         if (service.Resource.Name == "api")
         {
-            service.Add(DemoData, "Make demo data", here, static arguments =>
+            service.Add(DemoData, "Make demo data", installation, static arguments =>
                 ["--demo-data", arguments.GetString(Count)!], new CommandOptions
                 {
                     Description = "Makes accounts \"Demo 1\", \"Demo 2\" … with a project of every template, and shows their passwords.",
@@ -38,21 +38,21 @@ internal static partial class ServiceCommands
             return;
         }
 
-        service.Add(Prewarm, "Warm sandboxes", here, static arguments => ["prewarm", arguments.GetString(Count)!], new CommandOptions
+        service.Add(Prewarm, "Warm sandboxes", installation, static arguments => ["prewarm", arguments.GetString(Count)!], new()
         {
             Description = "Keeps this many sandboxes warm for the next five minutes, for example before a class presses Run.",
             IconName = "Fire",
             Arguments = [Number("Sandboxes", "10")],
             Progress = new CommandProgressOptions { Message = "Sandboxes are being started …" },
         });
-        service.Add(Drain, "Take no new games", here, static _ => ["drain"], new CommandOptions
+        service.Add(Drain, "Take no new games", installation, static _ => ["drain"], new CommandOptions
         {
             Description = "Takes no new games, for example before maintenance. Games that are running go on.",
             IconName = "PauseCircle",
         });
-        service.Add(Resume, "Take games again", here, static _ =>
+        service.Add(Resume, "Take games again", installation, static _ =>
             ["resume"], new CommandOptions { Description = "Ends \"Take no new games\".", IconName = "PlayCircle" });
-        service.WithCommand(HostilePrograms, "Attack the sandbox", context => AttackAsync(context, here), new CommandOptions
+        service.WithCommand(HostilePrograms, "Attack the sandbox", context => AttackAsync(context, installation), new CommandOptions
         {
             Description =
                 "Runs the hostile programs of the tests against sandboxes of this machine, each with its proof; about six minutes.",
@@ -67,36 +67,39 @@ internal static partial class ServiceCommands
         new() { Name = Count, Label = label, InputType = InputType.Number, Required = true, Value = value, Description = "1 to 100" };
 
     private static void Add(
-        this IResourceBuilder<ProjectResource> service, string name, string title, Installation here,
+        this IResourceBuilder<ProjectResource> service, string name, string title, Installation installation,
         Func<InteractionInputCollection, string[]> arguments, CommandOptions options)
     {
         options.UpdateState = WhileItRuns;
-        service.WithCommand(name, title, context => RunAsync(service.Resource, here, arguments(context.Arguments), context), options);
+        service.WithCommand(
+            name, title, context => RunAsync(service.Resource, installation, arguments(context.Arguments), context), options);
     }
 
     private static ResourceCommandState WhileItRuns(UpdateCommandStateContext context) =>
         context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
 
     private static async Task<ExecuteCommandResult> RunAsync(
-        ProjectResource service, Installation here, string[] arguments, ExecuteCommandContext context)
+        ProjectResource service, Installation installation, string[] arguments, ExecuteCommandContext context)
     {
         IExecutionConfigurationResult configuration = await ExecutionConfigurationBuilder.Create(service)
             .WithEnvironmentVariablesConfig()
             .BuildAsync(context.Services.GetRequiredService<DistributedApplicationExecutionContext>(), context.Logger,
                 context.CancellationToken);
         string project = Path.GetFileNameWithoutExtension(service.GetProjectMetadata().ProjectPath);
-        return await ShowAsync([Tool.Dotnet, here.Repository.Assembly(project), .. arguments], context, here.Repository.Project(project),
+        return await ShowAsync(
+            [Tool.Dotnet, installation.Repository.Assembly(project), .. arguments], context, installation.Repository.Project(project),
             configuration.EnvironmentVariables);
     }
 
-    private static Task<ExecuteCommandResult> AttackAsync(ExecuteCommandContext context, Installation here)
+    private static Task<ExecuteCommandResult> AttackAsync(ExecuteCommandContext context, Installation installation)
     {
         const string tests = "PixelGameDev.Tests";
         string filter = "FullyQualifiedName~Sandbox.Hostile" +
             (context.Arguments.GetString(Tests) is { Length: > 0 } part ? $"&FullyQualifiedName~{part}" : "");
         try
         {
-            return ShowAsync([Tool.Dotnet, "test", here.Repository.Assembly(tests), "--filter", filter], context, here.Repository.Root);
+            return ShowAsync(
+                [Tool.Dotnet, "test", installation.Repository.Assembly(tests), "--filter", filter], context, installation.Repository.Root);
         }
         catch (HostException missing)
         {

@@ -152,6 +152,33 @@ internal static partial class ChartText
 
         """;
 
+    /// <summary>Creates the policy that lets the Api reach its OpenID Connect provider. Without one the chart has none.</summary>
+    public static string ProviderPolicy() => """
+        {{- if .Values.config.api.oidc_authority }}
+        ---
+        apiVersion: "networking.k8s.io/v1"
+        kind: "NetworkPolicy"
+        metadata:
+          name: "api-provider"
+          labels:
+            app.kubernetes.io/name: "{{ .Chart.Name }}"
+            app.kubernetes.io/component: "api"
+            app.kubernetes.io/instance: "{{ .Release.Name }}"
+        spec:
+          podSelector:
+            matchLabels:
+              app.kubernetes.io/instance: "{{ .Release.Name }}"
+              app.kubernetes.io/component: "api"
+          policyTypes:
+            - "Egress"
+          egress:
+            - ports:
+                - port: 443
+                  protocol: "TCP"
+        {{- end }}
+
+        """;
+
     /// <summary>Creates the disruption budget of an Executor. Without its value the chart contains none.</summary>
     public static string DisruptionBudget(string executor) => $$$"""
         {{- if .Values.pods.executor.disruptionBudget }}

@@ -26,7 +26,7 @@ internal abstract class DeploymentTarget
 
     /// <summary>Chooses the target for publishing; in run mode one that adds nothing.</summary>
     public static DeploymentTarget Choose(IDistributedApplicationBuilder builder, Settings settings) =>
-        settings.Here is not null || builder.Configuration["Publishing:Publisher"] == "manifest" ? new Plain()
+        settings.Installation is not null || builder.Configuration["Publishing:Publisher"] == "manifest" ? new Plain()
         : settings.Target switch
         {
 #if PUBLISHERS

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using PixelGameDev.AppHost.Topology;
 
 namespace PixelGameDev.AppHost.Running;
 
@@ -10,7 +11,7 @@ namespace PixelGameDev.AppHost.Running;
 /// part's last lines and stops the application.
 /// </summary>
 internal sealed class Announcement(
-    Installation here, DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs,
+    Installation installation, DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs,
     IHostApplicationLifetime lifetime, IConfiguration configuration) : BackgroundService
 {
     private const int LastLines = 20;
@@ -19,7 +20,7 @@ internal sealed class Announcement(
     {
         try
         {
-            if (here.Options.Verbose)
+            if (installation.Options.Verbose)
             {
                 foreach (IResource part in Parts.Of(model))
                 {
@@ -41,11 +42,21 @@ internal sealed class Announcement(
             }
 
             Installation.Say("");
-            Installation.Say($"PixelGameDev is ready: http://localhost:{here.Port}");
+            Installation.Say($"PixelGameDev is ready: http://localhost:{installation.Port}");
             Installation.Say(await SandboxAsync(stoppingToken));
-            if (here.Options.Dashboard && configuration["AppHost:BrowserToken"] is { } token)
+            Uri api = new($"http://127.0.0.1:{installation.Port}");
+            if (await ServiceHealth.NeedsSetUpAsync(api, stoppingToken))
             {
-                Installation.Say($"The dashboard shows logs, traces and metrics: http://localhost:{here.DashboardPort}/login?t={token}");
+                // The part after # is not sent to any server and stands in no log.
+                Installation.Say(
+                    $"It has no admin yet. Make yourself one: http://localhost:{installation.Port}/set-up#" +
+                        installation.Data.Secret(Settings.SetupCode));
+            }
+
+            if (installation.Options.Dashboard && configuration["AppHost:BrowserToken"] is { } token)
+            {
+                Installation.Say(
+                    $"The dashboard shows logs, traces and metrics: http://localhost:{installation.DashboardPort}/login?t={token}");
             }
 
             Installation.Say("Ctrl-C stops everything.");
@@ -103,7 +114,8 @@ internal sealed class Announcement(
 
     private async Task<string> SandboxAsync(CancellationToken cancellationToken)
     {
-        JsonElement? sandbox = await ServiceHealth.SandboxAsync(new Uri($"http://127.0.0.1:{here.Executors[0].Port}"), cancellationToken);
+        Uri executor = new($"http://127.0.0.1:{installation.Executors[0].Port}");
+        JsonElement? sandbox = await ServiceHealth.SandboxAsync(executor, cancellationToken);
         string? kind = sandbox?.GetProperty("kind").GetString();
         return (kind, sandbox?.GetProperty("ready").GetBoolean()) switch
         {

@@ -67,14 +67,15 @@ internal sealed class Installation : IDisposable
                 "PixelGameDev runs on Linux: on Windows, start it inside WSL 2; on macOS, in a virtual machine with Linux.");
         }
 
-        Installation here = new(options);
-        await Preparation.EnsureAsync(here.Repository, Say, CancellationToken.None);
-        if (!here.HasOwnDatabase && !options.PostgresContainer)
+        Installation installation = new(options);
+        await Preparation.EnsureAsync(installation.Repository, Say, CancellationToken.None);
+        if (!installation.HasOwnDatabase && !options.PostgresContainer)
         {
-            here.Cluster = await PostgresCluster.OpenAsync(here.Data.Cluster, UserData.Programs(), Say, CancellationToken.None);
+            installation.Cluster =
+                await PostgresCluster.OpenAsync(installation.Data.Cluster, UserData.Programs(), Say, CancellationToken.None);
         }
 
-        return here;
+        return installation;
     }
 
     /// <summary>Writes a line to the terminal.</summary>

@@ -47,6 +47,21 @@ internal static class ServiceHealth
         }
     }
 
+    /// <summary>Tells whether the Api has no admin yet; false if it does not answer.</summary>
+    public static async Task<bool> NeedsSetUpAsync(Uri api, CancellationToken cancellationToken)
+    {
+        try
+        {
+            JsonElement options = await Client.GetFromJsonAsync<JsonElement>(new Uri(api, "/api/account/options"), cancellationToken);
+            return options.GetProperty("setUp").GetBoolean();
+        }
+        catch (Exception error) when (error is HttpRequestException or JsonException or TaskCanceledException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     private static async Task<HealthCheckResult> AskAsync(Uri service, CancellationToken cancellationToken)
     {
         try

@@ -32,15 +32,15 @@ internal sealed class Database
     public static Database Add(
         IDistributedApplicationBuilder builder, Settings settings, IResourceBuilder<ParameterResource> password, DeploymentTarget target)
     {
-        if (settings.Here is { HasOwnDatabase: true })
+        if (settings.Installation is { HasOwnDatabase: true })
         {
             return new Database(builder.AddConnectionString(Name));
         }
 
-        if (settings.Here is { Cluster: { } cluster } here)
+        if (settings.Installation is { Cluster: { } cluster } installation)
         {
-            return new Database(builder.AddLocalPostgres("postgres", cluster, here.PostgresPort, Schema, password)
-                .WithBackups(new ClusterBackups(cluster, here.Data.Backups)));
+            return new Database(builder.AddLocalPostgres("postgres", cluster, installation.PostgresPort, Schema, password)
+                .WithBackups(new ClusterBackups(cluster, installation.Data.Backups)));
         }
 
         IResourceBuilder<ParameterResource> user = settings.Publish("POSTGRES_USER", "postgres");

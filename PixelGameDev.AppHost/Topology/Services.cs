@@ -15,9 +15,9 @@ internal static class Services
     /// <param name="builder">The builder to which the service is added.</param>
     /// <param name="name">The name of the resource.</param>
     /// <param name="port">The port on which it listens.</param>
-    /// <param name="here">This machine; null when publishing.</param>
+    /// <param name="installation">This machine; null when publishing.</param>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
-        this IDistributedApplicationBuilder builder, string name, int port, Installation? here)
+        this IDistributedApplicationBuilder builder, string name, int port, Installation? installation)
         where TProject : IProjectMetadata, new()
     {
         IResourceBuilder<ProjectResource> service =
@@ -26,7 +26,7 @@ internal static class Services
             // The services use plain HTTP; a proxy has the certificate. Without this line the dashboard asks for a development certificate.
             .WithoutHttpsCertificate()
             .WithHttpEndpoint(port, port, isProxied: false);
-        if (here is null)
+        if (installation is null)
         {
             return service.WithHttpHealthCheck("/health");
         }
@@ -35,16 +35,16 @@ internal static class Services
         string project = new TProject().ProjectPath;
         service
             .WithAnnotation(new ExecutableAnnotation { Command = Tool.Dotnet, WorkingDirectory = Path.GetDirectoryName(project)! })
-            .WithArgs(here.Repository.Assembly(Path.GetFileNameWithoutExtension(project)))
-            .WithEnvironment("ASPNETCORE_ENVIRONMENT", here.Options.EnvironmentName)
-            .WithEnvironment("DOTNET_ENVIRONMENT", here.Options.EnvironmentName)
+            .WithArgs(installation.Repository.Assembly(Path.GetFileNameWithoutExtension(project)))
+            .WithEnvironment("ASPNETCORE_ENVIRONMENT", installation.Options.EnvironmentName)
+            .WithEnvironment("DOTNET_ENVIRONMENT", installation.Options.EnvironmentName)
             // Aspire requests every span. The services omit those of timers (Untraced), which requires the default sampler.
             .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on");
         string check = $"{name}_check";
         Uri address = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.Services.AddHealthChecks()
             .AddAsyncCheck(check, stop => ServiceHealth.CheckAsync(address, stop), timeout: TimeSpan.FromSeconds(10));
-        service.AddCommands(here);
+        service.AddCommands(installation);
         return service.WithHealthCheck(check);
     }
 }

@@ -9,13 +9,17 @@ namespace PixelGameDev.AppHost.Topology;
 /// </summary>
 internal sealed class Settings
 {
+    /// <summary>The variable with the code that makes the first admin.</summary>
+    public const string SetupCode = "SETUP_CODE";
+
+    private const string ProviderSecret = "OIDC_CLIENT_SECRET";
     private const string MetricsPort = "METRICS_PORT";
 
     /// <summary>The limits that Api and Executor share, with their defaults.</summary>
     private static readonly (string Variable, string Default)[] SharedLimits =
     [
         ("MAX_SESSION_TIME", "300"),
-        ("MAX_CODE_SIZE", "100000"),
+        ("MAX_CODE_SIZE", "1000000"),
         (MetricsPort, ""),
     ];
 
@@ -34,7 +38,7 @@ internal sealed class Settings
 
     /// <summary>
     /// The limits of an account per minute, the factor of an address (a school has one address), the storage of an account and in total,
-    /// and the host names of the page.
+    /// the host names of the page, and who may have an account.
     /// </summary>
     private static readonly (string Variable, string Default)[] ApiLimits =
     [
@@ -49,20 +53,25 @@ internal sealed class Settings
         ("ACCOUNT_STORAGE_MB", "500"),
         ("STORAGE_LIMIT_GB", "50"),
         ("ALLOWED_HOSTS", ""),
+        ("SIGN_UP", "open"),
+        ("GUEST_ACCOUNTS", "on"),
+        ("OIDC_AUTHORITY", ""),
+        ("OIDC_CLIENT_ID", ""),
+        ("OIDC_NAME", ""),
     ];
 
     private readonly IDistributedApplicationBuilder _builder;
-    private readonly Installation? _here;
+    private readonly Installation? _installation;
     private readonly Dictionary<string, IResourceBuilder<ParameterResource>> _published = [];
     private readonly Dictionary<string, string> _publishedDefaults = [];
 
     /// <param name="builder">The builder of the application.</param>
-    /// <param name="here">This machine; null when publishing.</param>
-    public Settings(IDistributedApplicationBuilder builder, Installation? here)
+    /// <param name="installation">This machine; null when publishing.</param>
+    public Settings(IDistributedApplicationBuilder builder, Installation? installation)
     {
         _builder = builder;
-        _here = here;
-        if (here is not null)
+        _installation = installation;
+        if (installation is not null)
         {
             return;
         }
@@ -77,14 +86,14 @@ internal sealed class Settings
     }
 
     /// <summary>Returns this machine; null when publishing.</summary>
-    public Installation? Here => _here;
+    public Installation? Installation => _installation;
 
     /// <summary>Returns the port of the page, which is the only public one.</summary>
-    public int Port => _here?.Port ?? HostOptions.DefaultPort;
+    public int Port => _installation?.Port ?? HostOptions.DefaultPort;
 
     /// <summary>Returns the names and ports of the Executors.</summary>
     /// <exception cref="HostException"><c>--executors</c> has an invalid value when publishing.</exception>
-    public IEnumerable<(string Name, int Port)> Executors => _here?.Executors ?? Enumerable
+    public IEnumerable<(string Name, int Port)> Executors => _installation?.Executors ?? Enumerable
         .Range(0, HostOptions.Parse(["--executors", _builder.Configuration["executors"] ?? "1"]).Executors)
         .Select(static index => (HostOptions.ExecutorName(index), HostOptions.DefaultExecutorPort + index));
 
@@ -96,19 +105,28 @@ internal sealed class Settings
 
     /// <summary>Returns a secret as a parameter that is named after its variable: <c>JWT_SECRET</c> is <c>jwt-secret</c>.</summary>
     public IResourceBuilder<ParameterResource> Secret(string variable) =>
-        _builder.AddParameter(ParameterName(variable), () => _here?.Data.Secret(variable) ?? "", secret: true);
+        _builder.AddParameter(ParameterName(variable), () => _installation?.Data.Secret(variable) ?? "", secret: true);
+
+    /// <summary>Returns a secret that an operator may leave out; on this machine it is generated like the others.</summary>
+    public IResourceBuilder<ParameterResource> OptionalSecret(string variable)
+    {
+        _publishedDefaults[variable] = "";
+        return Secret(variable);
+    }
 
     /// <summary>
     /// Returns the Executor's id. It is the same at each start, so that the Executor finds the leftovers of a killed one, and different for
     /// each data directory.
     /// </summary>
-    public string ExecutorId(string name) => _here is null ? name : $"{name}-{_here.Data.ShortName}";
+    public string ExecutorId(string name) => _installation is null ? name : $"{name}-{_installation.Data.ShortName}";
 
     /// <summary>Gives the Api its limits and addresses.</summary>
     public void GiveToApi(IResourceBuilder<ProjectResource> api)
     {
-        if (_here is null)
+        if (_installation is null)
         {
+            // On this machine the Api reads it from the environment, like the other settings of the provider.
+            api.WithEnvironment(ProviderSecret, OptionalSecret(ProviderSecret));
             Give(api, "KNOWN_PROXIES", "LOG_LEVEL");
             Give(api, [.. SharedLimits.Concat(ApiLimits).Select(static limit => limit.Variable)]);
             return;
@@ -116,7 +134,7 @@ internal sealed class Settings
 
         // All containers can use the same metrics port. On one machine the two services would collide, and the dashboard shows the metrics.
         api.WithEnvironment(MetricsPort, "")
-            .WithEnvironment("ASPNETCORE_URLS", Address(_here.Options.Listen, Port))
+            .WithEnvironment("ASPNETCORE_URLS", Address(_installation.Options.Listen, Port))
             .WithUrlForEndpoint("http", static url => url.DisplayText = "Page")
             .WithUrl(Address("localhost", Port) + "/api/health", "Health");
     }
@@ -124,7 +142,7 @@ internal sealed class Settings
     /// <summary>Gives an Executor its limits and addresses.</summary>
     public void GiveToExecutor(IResourceBuilder<ProjectResource> executor)
     {
-        if (_here is null)
+        if (_installation is null)
         {
             Give(executor, "LOG_LEVEL");
             Give(executor, [.. SharedLimits.Concat(ExecutorLimits).Select(static limit => limit.Variable)]);
@@ -133,13 +151,16 @@ internal sealed class Settings
             return;
         }
 
-        int port = _here.Executors.First(one => one.Name == executor.Resource.Name).Port;
+        int port = _installation.Executors.First(one => one.Name == executor.Resource.Name).Port;
         executor.WithEnvironment("ASPNETCORE_URLS", Address("127.0.0.1", port))
             .WithUrlForEndpoint("http", static url => url.DisplayText = "Executor")
-            .WithEnvironment("SANDBOX_LINK_DIRECTORY", _here.Links(executor.Resource.Name))
+            .WithEnvironment("SANDBOX_LINK_DIRECTORY", _installation.Links(executor.Resource.Name))
             .WithUrl(Address("localhost", port) + "/api/health", "Health");
         // The Executor runs untrusted games, so it gets no secrets of the database or of accounts.
-        foreach (string variable in new[] { MetricsPort, $"ConnectionStrings__{Database.Name}", "POSTGRES_PASSWORD", "JWT_SECRET" })
+        foreach (string variable in new[]
+        {
+            MetricsPort, $"ConnectionStrings__{Database.Name}", "POSTGRES_PASSWORD", "JWT_SECRET", SetupCode, ProviderSecret,
+        })
         {
             executor.WithEnvironment(variable, "");
         }

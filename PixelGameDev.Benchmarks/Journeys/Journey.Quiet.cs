@@ -33,7 +33,7 @@ internal sealed partial class Journey
         long start = Environment.TickCount64;
         long refusedSince = 0;
         bool saveKeyPressed = false;
-        int calm = 0;
+        int steadyLooks = 0;
         while (true)
         {
             await UntilOpenAsync();
@@ -51,7 +51,7 @@ internal sealed partial class Journey
             else if (look is { Ready: true, Saved: "saved", Asking: 0, File: null }
                 or { Ready: true, Saved: "saved", Asking: 0, TakesKeys: true })
             {
-                if (calm++ == 1)
+                if (steadyLooks++ == 1)
                 {
                     return;
                 }
@@ -82,7 +82,7 @@ internal sealed partial class Journey
                     $"{string.Join(" | ", look.Toasts)}"));
             }
 
-            calm = 0;
+            steadyLooks = 0;
             await Task.Delay(10);
         }
     }

@@ -32,7 +32,7 @@ internal sealed partial class Journey
         TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         window.Page.Close += (_, _) => closed.TrySetResult();
         await window.Page.CloseAsync(new PageCloseOptions { RunBeforeUnload = true });
-        await closed.Task.WaitAsync(PageWindow.Patience);
+        await closed.Task.WaitAsync(PageWindow.Timeout);
         _windows.Remove(window);
         _active = 0;
         _behind = true;
@@ -180,7 +180,7 @@ internal sealed partial class Journey
         window.Page.Crash += (_, _) => crashed.TrySetResult();
         FreeWhatWasTypedJustNow(window.Number, "typed just before the tab crashed");
         _ = window.Page.GotoAsync("chrome://crash").ContinueWith(task => _ = task.Exception, TaskScheduler.Default);
-        await crashed.Task.WaitAsync(PageWindow.Patience);
+        await crashed.Task.WaitAsync(PageWindow.Timeout);
         _windows.Remove(window);
         await window.Page.CloseAsync();
         await ReconnectAsync();
@@ -221,7 +221,7 @@ internal sealed partial class Journey
         TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         page.Close += (_, _) => closed.TrySetResult();
         await page.CloseAsync(new PageCloseOptions { RunBeforeUnload = true });
-        await closed.Task.WaitAsync(PageWindow.Patience);
+        await closed.Task.WaitAsync(PageWindow.Timeout);
     }
 
     private void FreeWhatWasTypedJustNow(int? window, string reason)

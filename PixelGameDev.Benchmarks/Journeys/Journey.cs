@@ -107,6 +107,8 @@ internal sealed partial class Journey : IAsyncDisposable
                 StepKind.RenameProject => RenameProjectAsync(step),
                 StepKind.DeleteProject => DeleteProjectAsync(step),
                 StepKind.RestoreFromTrash => RestoreFromTrashAsync(step),
+                StepKind.GoBack => GoBackAsync(step),
+                StepKind.CopyAndTakeHome => CopyAndTakeHomeAsync(),
                 StepKind.UploadNew => UploadAsync(step, existing: false),
                 StepKind.UploadExisting => UploadAsync(step, existing: true),
                 StepKind.UndoKey => PressHistoryKeyAsync("Control+Z"),
@@ -256,9 +258,9 @@ internal sealed partial class Journey : IAsyncDisposable
         {
             await Task.Delay(40);
             PageLook next = await Window.LookAsync();
-            bool calm = look.Asking == 0 && next.Asking == 0 && look.Text == next.Text && look.File == next.File;
+            bool isSteady = look.Asking == 0 && next.Asking == 0 && look.Text == next.Text && look.File == next.File;
             look = next;
-            if (calm)
+            if (isSteady)
             {
                 break;
             }

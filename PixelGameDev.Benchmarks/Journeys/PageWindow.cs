@@ -7,7 +7,7 @@ namespace PixelGameDev.Benchmarks.Journeys;
 internal sealed class PageWindow
 {
     /// <summary>The longest wait for anything that must happen. A busy machine is slow.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -49,7 +49,7 @@ internal sealed class PageWindow
     /// <summary>Waits until the contents satisfy the condition; null when they do not in time.</summary>
     public async Task<PageLook?> UntilAsync(Func<PageLook, bool> condition, TimeSpan? limit = null)
     {
-        long until = Environment.TickCount64 + (long)(limit ?? Patience).TotalMilliseconds;
+        long until = Environment.TickCount64 + (long)(limit ?? Timeout).TotalMilliseconds;
         while (true)
         {
             PageLook look = await LookAsync();

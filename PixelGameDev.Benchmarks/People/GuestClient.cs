@@ -11,14 +11,14 @@ internal sealed class GuestClient : IDisposable
     private readonly Uri _address;
 
     /// <param name="address">The address of the Api.</param>
-    /// <param name="patience">The longest wait for an answer; null: 40 s.</param>
-    public GuestClient(Uri address, TimeSpan? patience = null)
+    /// <param name="timeout">The longest wait for an answer; null: 40 s.</param>
+    public GuestClient(Uri address, TimeSpan? timeout = null)
     {
         _address = address;
         Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, UseProxy = false })
         {
             BaseAddress = address,
-            Timeout = patience ?? TimeSpan.FromSeconds(40)
+            Timeout = timeout ?? TimeSpan.FromSeconds(40)
         };
         Http.DefaultRequestHeaders.Add("Origin", Origin);
     }

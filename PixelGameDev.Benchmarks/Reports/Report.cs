@@ -8,6 +8,7 @@ using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Benchmarks.Budgets;
 using PixelGameDev.Benchmarks.Health;
+using PixelGameDev.Benchmarks.Installation;
 using PixelGameDev.Benchmarks.Soak;
 using PixelGameDev.Benchmarks.Stalls;
 using PixelGameDev.Benchmarks.Start;
@@ -52,6 +53,7 @@ internal sealed partial class Report
             ("journeys", () => SoakReport.Journeys(Read<JourneysResults>("journeys"))),
             ("soak", () => SoakReport.Soak(Read<SoakResults>("soak"))),
             ("budgets", () => BudgetsReport.Table(Read<BudgetsResults>("budgets"))),
+            ("installation", () => InstallationReport.Table(Read<InstallationResults>("installation"))),
             ("health", () => HealthReport.Health(Read<HealthResults>("health"))),
         })
         {

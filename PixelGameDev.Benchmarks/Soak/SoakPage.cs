@@ -8,7 +8,7 @@ namespace PixelGameDev.Benchmarks.Soak;
 /// <summary>Controls one window of a real Chromium that presses Run, is stalled now and then, and must never stay frozen.</summary>
 internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly Random _random = new(seed);
     private Guid _session;
@@ -77,7 +77,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
         await page.EvaluateAsync("() => document.querySelector('[data-testid=run]').click()");
         long start = Stopwatch.GetTimestamp();
         string state = await StateAsync();
-        while (state is not ("playing" or "ended") && Stopwatch.GetElapsedTime(start) < Patience)
+        while (state is not ("playing" or "ended") && Stopwatch.GetElapsedTime(start) < Timeout)
         {
             await Task.Delay(30);
             state = await StateAsync();
@@ -113,7 +113,7 @@ internal sealed class SoakPage(IPage page, SoakLedger ledger, int seed)
                 await page.Keyboard.PressAsync("Enter");
             }
 
-            if (Stopwatch.GetElapsedTime(start) > Patience)
+            if (Stopwatch.GetElapsedTime(start) > Timeout)
             {
                 ledger.Begin(run);
                 ledger.Lose($"never told on the page: {run.Session}, a game that {run.Game}; it shows \"{await StateAsync()}\"");

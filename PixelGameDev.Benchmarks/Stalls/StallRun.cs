@@ -96,6 +96,39 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
         }
     }
 
+    /// <summary>Does something while the pages or their connections stand still, and waits until it is done.</summary>
+    /// <param name="cut">Whether the connections then break, and with them everything that was on its way.</param>
+    public async Task DuringAsync(StallKind kind, TimeSpan length, Func<StalledPage, Task> act, bool cut = false)
+    {
+        int[] stopped = kind == StallKind.Network ? [] : await ProcessesAsync(kind);
+        Stop(stopped);
+        Task[] acts = [];
+        try
+        {
+            foreach (StalledPage page in kind == StallKind.Network ? pages : [])
+            {
+                page.Way.Stall();
+            }
+
+            acts = [.. pages.Select(act)];
+            await Task.Delay(length);
+            foreach (StalledPage page in cut ? pages : [])
+            {
+                page.Way.Cut();
+            }
+        }
+        finally
+        {
+            Signal("CONT", stopped);
+            foreach (StalledPage page in pages)
+            {
+                page.Way.Mend();
+            }
+        }
+
+        await Task.WhenAll(acts);
+    }
+
     /// <summary>Restarts a page that stayed frozen, with nothing held.</summary>
     public async Task RestartAsync(StalledPage page)
     {

@@ -18,6 +18,8 @@ internal sealed record StallGame(string Name, string Kind, IReadOnlyDictionary<s
 
     public static StallGame Pauses { get; } = Of("pauses", "still, then moving", Path.Combine(Folder, "pauses.py"));
 
+    public static StallGame Held { get; } = Of("held", "prints what is held", Path.Combine(Folder, "held.py"));
+
     public static StallGame Noise { get; } = Of("noise", "every pixel new", Path.Combine(GameSet.Folder, "noise.py"), exact: false);
 
     public static StallGame Hd { get; } = Of("hd", "1920×1080", Path.Combine(GameSet.Folder, "hd.py"), exact: false);

@@ -42,13 +42,13 @@ internal sealed record ExecutorOptions
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The maximum size of the Python source of one project in bytes.</summary>
-    public int MaxCodeBytes { get; init; } = 100_000;
+    public int MaxCodeBytes { get; init; } = 1_000_000;
 
     /// <summary>The maximum size of all files of one project in bytes.</summary>
     public int MaxProjectBytes { get; init; } = 24 * 1024 * 1024;
 
     /// <summary>The maximum number of files in one project.</summary>
-    public int MaxProjectFiles { get; init; } = 500;
+    public int MaxProjectFiles { get; init; } = 1000;
 
     /// <summary>
     /// The minimum number of ready sandboxes, 0 … 100; the pool keeps more during bursts of starts. 0: it keeps none at all.
@@ -79,6 +79,9 @@ internal sealed record ExecutorOptions
 
     /// <summary><c>GAME_BASE_IMAGE</c>: the base image of the game image.</summary>
     public string GameBaseImage { get; init; } = "debian:trixie-slim";
+
+    /// <summary><c>GAME_PYGAME</c>: <c>pygame</c>, the one of Debian, or what pip installs in its place, such as pygame-ce.</summary>
+    public string GamePygame { get; init; } = "pygame";
 
     /// <summary>
     /// <c>GAME_BUILD_NETWORK</c>: the network of the containers that build the game image; null: the daemon's default. A daemon without a

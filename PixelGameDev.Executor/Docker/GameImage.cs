@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using PixelGameDev.Executor.Configuration;
@@ -12,6 +13,9 @@ namespace PixelGameDev.Executor.Docker;
 internal sealed partial class GameImage(ExecutorOptions options, DockerConnection docker, ILogger<GameImage> logger) : IDisposable
 {
     private const string Repository = "pixelgamedev/game";
+
+    /// <summary>The value of <c>GAME_PYGAME</c> that takes pygame from Debian.</summary>
+    private const string Debians = "pygame";
 
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile string? _name;
@@ -94,6 +98,11 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
     {
         GameImageContext context = GameImageContext.Read(GameHostFiles.Find(options));
         string name = $"{Repository}:{context.Hash}";
+        if (options.GamePygame != Debians)
+        {
+            name += "-" + NotInTags().Replace(options.GamePygame, "-");
+        }
+
         if (await BaseImage.ExistsAsync(docker.Client, name, cancellationToken))
         {
             return name;
@@ -109,7 +118,7 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
             {
                 Tags = [name],
                 NetworkMode = options.GameBuildNetwork,
-                BuildArgs = new Dictionary<string, string> { ["BASE_IMAGE"] = @base },
+                BuildArgs = new Dictionary<string, string> { ["BASE_IMAGE"] = @base, ["PYGAME"] = options.GamePygame },
                 Labels = new Dictionary<string, string> { ["pixelgamedev.image"] = "game" },
                 Remove = true,
                 ForceRemove = true,
@@ -133,6 +142,9 @@ internal sealed partial class GameImage(ExecutorOptions options, DockerConnectio
         Log.Built(logger, name);
         return name;
     }
+
+    [GeneratedRegex("[^A-Za-z0-9_.-]+")]
+    private static partial Regex NotInTags();
 
     /// <summary>Passes on the steps of a build, but not apt's output for each package.</summary>
     private sealed class BuildProgress(Action<string> tell) : IProgress<JSONMessage>

@@ -105,7 +105,8 @@ internal static class OperatorCommand
 
     private static string Token()
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings());
+        HostApplicationBuilder builder =
+            Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = ConfigurationFiles.ReadOnce() });
         ExecutorOptions options = ExecutorSettings.Read(builder.Configuration, builder.Environment);
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {

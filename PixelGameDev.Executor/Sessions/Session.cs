@@ -34,9 +34,7 @@ internal sealed class Session
     private readonly SessionEndResolver _ending;
     private readonly SessionMessages _messages;
     private readonly TaskCompletionSource<SessionEnded> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _endReported = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SessionMeasurement _measurement;
-
     private volatile bool _stopSent;
 
     /// <param name="request">The project to execute.</param>
@@ -53,10 +51,11 @@ internal sealed class Session
         _options = options;
         _time = time;
         Relay = new SessionRelay(time);
+        SavedFiles = new SavedFileBuffer(time);
         _state = new SessionState(time);
         _measurement = new SessionMeasurement(Id, _state, Relay, time, logger);
         _ending = new SessionEndResolver(Id, _state, options, End, logger);
-        _messages = new SessionMessages(_state, _ending, Relay, Pings, _measurement.RecordFirstFrame, time);
+        _messages = new SessionMessages(_state, _ending, Relay, SavedFiles, Picture, Pings, _measurement.RecordFirstFrame, time);
     }
 
     public Guid Id { get; }
@@ -71,14 +70,20 @@ internal sealed class Session
     /// <summary>Gets the relay to the viewers.</summary>
     public SessionRelay Relay { get; }
 
+    /// <summary>Gets the files that the game has written and the Api has not stored yet.</summary>
+    public SavedFileBuffer SavedFiles { get; }
+
+    /// <summary>Gets the small picture of the game's end until the Api takes it.</summary>
+    public PictureBuffer Picture { get; } = new();
+
     /// <summary>Gets the router that returns answers to pings to their viewers.</summary>
     public PingRouter Pings { get; } = new();
 
     /// <summary>Completes with the end after the viewers have received it.</summary>
     public Task<SessionEnded> Ended => _ended.Task;
 
-    /// <summary>Completes when the Api has read the end.</summary>
-    public Task EndReported => _endReported.Task;
+    /// <summary>Completes when the Api has read the end and stored the game's files.</summary>
+    public Task EndReported => SavedFiles.Reported;
 
     public DateTimeOffset? EndedAt => _state.Read().EndedAt;
 
@@ -149,9 +154,9 @@ internal sealed class Session
     {
         SessionSnapshot now = _state.Read();
         return new SessionInfo(
-            Id, Owner, now.Name, _kind, now.Warm, StartedAt, now.EndedAt,
-            now.End?.Reason, now.End?.Message, now.End?.Detail,
-            Relay.Viewers, Relay.Frames, Relay.Bytes, withTail ? Relay.ConsoleTail(ConsoleTailBytes) : null);
+            Id, Owner, now.Name, _kind, now.Warm, StartedAt, now.EndedAt, now.End?.Reason, now.End?.Message, now.End?.Detail,
+            Relay.Viewers, Relay.Frames, Relay.Bytes, withTail ? Relay.ConsoleTail(ConsoleTailBytes) : null, SavedFiles.Last,
+            Picture.IsThere);
     }
 
     /// <summary>
@@ -160,15 +165,11 @@ internal sealed class Session
     public SessionInfo DescribeForApi(bool inList = false)
     {
         SessionInfo info = Describe(withTail: !inList || EndNumber > 0);
-        if (info is { EndedAt: not null, ConsoleTail: null })
-        {
-            // The session has just ended.
-            info = Describe();
-        }
-
+        // The session has just ended.
+        info = info is { EndedAt: not null, ConsoleTail: null } ? Describe() : info;
         if (info.EndedAt is not null)
         {
-            _endReported.TrySetResult();
+            SavedFiles.MarkEndRead();
         }
 
         return info;
@@ -266,7 +267,8 @@ internal sealed class Session
             await link.SendAsync(SessionFiles.CreateMessage(file), cancellationToken);
         }
 
-        await link.SendAsync(PooledMessage.Create(ExecutorMessages.Start(new StartMessage(request.Entry))), cancellationToken);
+        StartMessage start = new(request.Entry, SavedBytes: request.SavedBytes, Saved: request.Saved);
+        await link.SendAsync(PooledMessage.Create(ExecutorMessages.Start(start)), cancellationToken);
         // GameHost must know the current viewers before it takes the first picture.
         Relay.Attach(link);
     }

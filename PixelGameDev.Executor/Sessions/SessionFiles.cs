@@ -32,10 +32,16 @@ internal static class SessionFiles
             return CreateBadRequest("no_files", "There is nothing to run: the project has no files.", "files is empty");
         }
 
-        if (files.Count > options.MaxProjectFiles)
+        if (CheckSaved(request) is { } wrong)
+        {
+            return CreateBadRequest("bad_saved_files", "The saved files of this game cannot be used.", wrong);
+        }
+
+        int own = files.Count - (request.Saved?.Count ?? 0);
+        if (own > options.MaxProjectFiles)
         {
             return CreateTooLarge("too_many_files",
-                $"The project has too many files: {files.Count}, and {options.MaxProjectFiles} are allowed.",
+                $"The project has too many files: {own}, and {options.MaxProjectFiles} are allowed.",
                 "MAX_PROJECT_FILES");
         }
 
@@ -50,10 +56,19 @@ internal static class SessionFiles
         return message;
     }
 
+    private static string? CheckSaved(StartSessionRequest request) =>
+        request.SavedBytes is < 0 or > SavedFileRules.MaxBytes ? "savedBytes is out of range"
+        : request.Saved is { Count: > SavedFileRules.MaxFiles } ? "saved names too many files"
+        : request.Saved?.Any(path => path is null || path == request.Entry || SavedFileRules.GetRefusal(path) is not null) == true
+            ? "saved names a file that is never saved"
+        : null;
+
     private static SessionRefusal? CheckFiles(StartSessionRequest request, IReadOnlyList<SessionFile> files, ExecutorOptions options)
     {
         long code = 0;
         long all = 0;
+        long ofSaved = 0;
+        HashSet<string> saved = new(request.Saved ?? [], StringComparer.Ordinal);
         HashSet<string> paths = new(files.Count, StringComparer.Ordinal);
         foreach (SessionFile file in files)
         {
@@ -81,6 +96,12 @@ internal static class SessionFiles
                     "of one message of the link");
             }
 
+            if (saved.Contains(path))
+            {
+                ofSaved += content.Length;
+                continue;
+            }
+
             all += content.Length;
             if (path.EndsWith(SourceExtension, StringComparison.OrdinalIgnoreCase) || path == request.Entry)
             {
@@ -102,6 +123,12 @@ internal static class SessionFiles
         {
             return CreateTooLarge("project_too_large", $"The project is too large: {all} bytes, and {options.MaxProjectBytes} are allowed.",
                 "MAX_PROJECT_SIZE");
+        }
+
+        if (ofSaved > SavedFileRules.MaxBytes || !paths.IsSupersetOf(saved))
+        {
+            return CreateBadRequest("bad_saved_files", "The saved files of this game cannot be used.",
+                "saved names a file that is not among files, or more bytes than may be saved");
         }
 
         foreach (string path in paths)

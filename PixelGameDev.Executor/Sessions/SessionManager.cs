@@ -169,6 +169,8 @@ internal sealed class SessionManager(
                 {
                     registry.Remove(session);
                     session.Relay.Clear();
+                    session.SavedFiles.Clear();
+                    session.Picture.Clear();
                 }
             }
             catch (Exception error)

@@ -8,11 +8,14 @@ namespace PixelGameDev.Executor.Sessions;
 /// <param name="state">The session's state.</param>
 /// <param name="ending">Receives the end of the sandbox.</param>
 /// <param name="relay">The viewers.</param>
+/// <param name="files">The files that the game writes.</param>
+/// <param name="picture">Receives the small picture of the game's end.</param>
 /// <param name="pings">Finds the viewer of a Pong.</param>
 /// <param name="firstFrame">Called once, at the first picture.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SessionMessages(
-    SessionState state, SessionEndResolver ending, SessionRelay relay, PingRouter pings, Action firstFrame, TimeProvider time)
+    SessionState state, SessionEndResolver ending, SessionRelay relay, SavedFileBuffer files, PictureBuffer picture, PingRouter pings,
+    Action firstFrame, TimeProvider time)
     : ISandboxLinkReceiver
 {
     // GameHost passes 64 KiB a second and ends a game that continues to print. This limit is the second line of defence.
@@ -38,6 +41,15 @@ internal sealed class SessionMessages(
             case MessageType.Use:
                 ReceiveUse(SandboxMessages.ReadJson(bytes, MessageType.Use, ProtocolJson.Default.SandboxUse));
                 return;
+            case MessageType.SavedFile:
+                files.Receive(bytes);
+                return;
+            case MessageType.SmallPicture:
+                picture.Receive(bytes);
+                return;
+            case MessageType.NotSaved
+                when !SandboxMessages.ReadJson(bytes, MessageType.NotSaved, ProtocolJson.Default.NotSavedMessage).IsPossible():
+                throw new ProtocolException("NotSaved with impossible files.");
             case MessageType.State:
                 ReceiveState(SandboxMessages.ReadJson(bytes, MessageType.State, ProtocolJson.Default.SessionStateMessage));
                 break;

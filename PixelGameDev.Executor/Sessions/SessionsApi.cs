@@ -14,6 +14,9 @@ internal static class SessionsApi
     /// <summary>The role of a viewer whose input is ignored.</summary>
     private const string WatcherRole = "watcher";
 
+    /// <summary>Longest wait for the end of a session, ms.</summary>
+    private const int MaxWaitMillis = 5000;
+
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         ExecutorOptions options = routes.ServiceProvider.GetRequiredService<ExecutorOptions>();
@@ -22,6 +25,9 @@ internal static class SessionsApi
         sessions.MapGet("", List);
         sessions.MapGet("{id:guid}", Get);
         sessions.MapPost("{id:guid}/stop", StopAsync);
+        sessions.MapGet("{id:guid}/saved", ReadSavedAsync);
+        sessions.MapDelete("{id:guid}/saved", ReleaseSaved);
+        sessions.MapDelete("{id:guid}/picture", TakePicture);
         sessions.MapGet("{id:guid}/stream", StreamAsync);
     }
 
@@ -68,6 +74,46 @@ internal static class SessionsApi
         return TypedResults.Accepted($"/sessions/{id}", session.Describe());
     }
 
+    /// <summary>
+    /// Returns the files that the game has changed after a change; with a wait, at the end of the session if it ends soon.
+    /// </summary>
+    private static async Task<Results<Ok<SavedGameFiles>, ProblemHttpResult>> ReadSavedAsync(
+        Guid id, SessionRegistry sessions, TimeProvider time, CancellationToken cancellationToken, long after = 0, int waitMillis = 0)
+    {
+        if (sessions.Find(id) is not { } session)
+        {
+            return Unknown(id);
+        }
+
+        if (waitMillis > 0)
+        {
+            await Task.WhenAny(
+                session.Ended, Task.Delay(TimeSpan.FromMilliseconds(Math.Min(waitMillis, MaxWaitMillis)), time, cancellationToken));
+        }
+
+        bool hasEnded = session.EndedAt is not null;
+        (long last, IReadOnlyList<SavedGameFile> files) = session.SavedFiles.Read(after);
+        return TypedResults.Ok(new SavedGameFiles(last, hasEnded, files));
+    }
+
+    private static Results<NoContent, ProblemHttpResult> ReleaseSaved(Guid id, SessionRegistry sessions, long through)
+    {
+        if (sessions.Find(id) is not { } session)
+        {
+            return Unknown(id);
+        }
+
+        session.SavedFiles.Release(through);
+        return TypedResults.NoContent();
+    }
+
+    private static Results<Ok<SmallPicture>, ProblemHttpResult> TakePicture(Guid id, SessionRegistry sessions) =>
+        sessions.Find(id)?.Picture.Take() is { } picture
+            ? TypedResults.Ok(picture)
+            : TypedResults.Problem(
+                $"There is no picture of session {id}, or no longer.", statusCode: StatusCodes.Status404NotFound,
+                title: "There is no picture.", extensions: new Dictionary<string, object?> { ["code"] = "no_picture" });
+
     private static async Task<IResult> StreamAsync(
         Guid id, SessionRegistry sessions, TimeProvider time, HttpContext context, string? role = null)
     {
@@ -98,6 +144,7 @@ internal static class SessionsApi
         private const int AroundEachFile = 1024;
 
         public long? MaxRequestBodySize { get; } =
-            ((long)options.MaxProjectBytes * 4 / 3) + ((long)options.MaxProjectFiles * AroundEachFile) + (2 << 20);
+            ((long)(options.MaxProjectBytes + SavedFileRules.MaxBytes) * 4 / 3)
+            + ((long)(options.MaxProjectFiles + SavedFileRules.MaxFiles) * AroundEachFile) + (2 << 20);
     }
 }

@@ -120,8 +120,7 @@ internal sealed class SessionRelay
             _history.Record(ended);
             foreach (Viewer viewer in _viewers)
             {
-                viewer.Queue.Enqueue(ended);
-                viewer.Queue.Complete();
+                _history.End(viewer.Queue);
             }
 
             _history.Shrink();
@@ -245,15 +244,17 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Sends pending messages and disconnects viewers whose connection hangs; call it once or twice a second.</summary>
+    /// <summary>Repeats messages, releases what silent viewers hold, and cuts viewers that hang; call it once or twice a second.</summary>
     public void Tick()
     {
         lock (_gate)
         {
             _requests.SendPending();
-            foreach (Viewer viewer in _viewers)
+            Array.ForEach(_viewers, static viewer => viewer.AbortIfStuck());
+            int gone = _viewers.Count(static viewer => viewer.HasGoneSilent());
+            if (gone > 0)
             {
-                viewer.AbortIfStuck();
+                _requests.SendHeld();
             }
         }
     }

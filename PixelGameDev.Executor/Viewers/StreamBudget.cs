@@ -14,6 +14,12 @@ internal sealed class StreamBudget(long mostBytes)
     /// <summary>Returns the budget of this process: a quarter of its available memory, 32 to 256 MiB.</summary>
     public static StreamBudget Shared { get; } = new(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MinBytes, MaxBytes));
 
+    /// <summary>Returns the budget for the <see cref="LastPicture"/> of all sessions: a quarter of <see cref="Shared"/>.</summary>
+    public static StreamBudget LastPictures { get; } = new(Shared.Most / 4);
+
+    /// <summary>Returns the maximum number of bytes.</summary>
+    public long Most => mostBytes;
+
     /// <summary>Returns the number of waiting bytes.</summary>
     public long Used => Interlocked.Read(ref _used);
 

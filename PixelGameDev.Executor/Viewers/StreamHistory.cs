@@ -4,21 +4,27 @@ using PixelGameDev.Streaming.Protocol;
 namespace PixelGameDev.Executor.Viewers;
 
 /// <summary>
-/// Stores the messages for viewers that join later: the last state, caption, cursor and error, an open question of <c>input()</c>, and the
-/// tail of the console. Its size is limited; the owner's lock guards it.
+/// Stores the messages for viewers that join later: the last state, caption, cursor, window and error, an open question of
+/// <c>input()</c>, the tail of the console, and the last picture for those that join after the end. Its size is limited; the owner's
+/// lock guards it.
 /// </summary>
-internal sealed class StreamHistory
+/// <param name="pictures">The memory for the last pictures of all sessions.</param>
+internal sealed class StreamHistory(StreamBudget? pictures = null)
 {
     /// <summary>The maximum memory in bytes of the console for later viewers and the session's record.</summary>
     internal const int MaxConsoleBytes = 64 * 1024;
 
     private readonly LinkedList<PooledMessage> _console = new();
+    private readonly LastPicture _picture = new(pictures ?? StreamBudget.LastPictures);
     private int _consoleBytes;
     private PooledMessage? _state;
     private PooledMessage? _caption;
     private PooledMessage? _cursor;
+    private PooledMessage? _cursorPicture;
+    private PooledMessage? _window;
     private PooledMessage? _error;
     private PooledMessage? _question;
+    private PooledMessage? _notSaved;
     private PooledMessage? _ended;
 
     /// <summary>Returns the memory of the console in bytes.</summary>
@@ -28,6 +34,9 @@ internal sealed class StreamHistory
     {
         switch (message.Type)
         {
+            case MessageType.Frame:
+                _picture.Record(message);
+                break;
             case MessageType.Console:
                 RecordConsole(message);
                 break;
@@ -40,8 +49,17 @@ internal sealed class StreamHistory
             case MessageType.Cursor:
                 Replace(ref _cursor, message);
                 break;
+            case MessageType.CursorPicture:
+                Replace(ref _cursorPicture, message);
+                break;
+            case MessageType.Window:
+                Replace(ref _window, message);
+                break;
             case MessageType.Error:
                 Replace(ref _error, message);
+                break;
+            case MessageType.NotSaved:
+                Replace(ref _notSaved, message);
                 break;
             case MessageType.InputRequest:
                 Replace(ref _question, message);
@@ -65,15 +83,32 @@ internal sealed class StreamHistory
     {
         Offer(queue, _state);
         Offer(queue, _caption);
+        Offer(queue, _cursorPicture);
         Offer(queue, _cursor);
+        Offer(queue, _window);
+        if (_ended is not null)
+        {
+            // Before the end, a new viewer's picture comes from the game.
+            _picture.Replay(queue);
+        }
+
         foreach (PooledMessage line in _console)
         {
             queue.Enqueue(line);
         }
 
         Offer(queue, _error);
+        Offer(queue, _notSaved);
         Offer(queue, _question);
         Offer(queue, _ended);
+    }
+
+    /// <summary>Sends the end to a viewer, after the last picture if it does not have that.</summary>
+    public void End(ViewerQueue queue)
+    {
+        _picture.Replay(queue);
+        Offer(queue, _ended);
+        queue.Complete();
     }
 
     /// <summary>Returns the text of the console's tail with all streams merged.</summary>
@@ -101,6 +136,8 @@ internal sealed class StreamHistory
             line.Value = PooledMessage.Shrink(line.Value);
             _consoleBytes += line.Value.Cost;
         }
+
+        _picture.Shrink();
     }
 
     /// <summary>Returns all buffers.</summary>
@@ -112,13 +149,15 @@ internal sealed class StreamHistory
         }
 
         _console.Clear();
+        _picture.Clear();
         _consoleBytes = 0;
-        foreach (PooledMessage? kept in (PooledMessage?[])[_state, _caption, _cursor, _error, _question, _ended])
+        foreach (PooledMessage? kept in (PooledMessage?[])
+            [_state, _caption, _cursor, _cursorPicture, _window, _error, _notSaved, _question, _ended])
         {
             kept?.Release();
         }
 
-        _state = _caption = _cursor = _error = _question = _ended = null;
+        _state = _caption = _cursor = _cursorPicture = _window = _error = _notSaved = _question = _ended = null;
     }
 
     private void RecordConsole(PooledMessage message)

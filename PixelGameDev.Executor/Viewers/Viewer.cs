@@ -29,6 +29,7 @@ internal sealed class Viewer(
 
     private readonly StreamBudget _budget = budget ?? StreamBudget.Shared;
     private long _lastHeard = time.GetTimestamp();
+    private bool _wasPresent = true;
 
     /// <summary>Gets the pace of the viewer's connection.</summary>
     public ViewerPace Pace => Queue.Pace;
@@ -92,6 +93,16 @@ internal sealed class Viewer(
             // Its held keys were ignored while it was absent.
             relay.HeldChanged();
         }
+    }
+
+    /// <summary>
+    /// Returns whether the viewer has become absent since the last call and holds something. Call it under the relay's lock.
+    /// </summary>
+    public bool HasGoneSilent()
+    {
+        bool wasPresent = _wasPresent;
+        _wasPresent = IsPresent;
+        return wasPresent && !_wasPresent && !Held.IsEmpty;
     }
 
     /// <summary>Sets whether the page is visible, and its highest frame rate.</summary>

@@ -1,5 +1,4 @@
 using PixelGameDev.Executor.Links;
-using PixelGameDev.Streaming.Codec;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Viewers;
@@ -14,7 +13,7 @@ namespace PixelGameDev.Executor.Viewers;
 /// is dropped. Caption, state, cursor, statistics, input request: the newest message replaces the waiting one. Console: adjacent pieces are
 /// joined, pieces without room are omitted, and a line in the console reports that. Ended is never dropped.
 /// </remarks>
-internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null)
+internal sealed partial class ViewerQueue(TimeProvider time, StreamBudget? budget = null)
 {
     /// <summary>The maximum number of waiting frames: half a second at 60 frames a second.</summary>
     internal const int MaxFrames = 30;
@@ -50,18 +49,6 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
 
     /// <summary>Returns the number of frames that were not sent.</summary>
     public long DroppedFrames { get; private set; }
-
-    /// <summary>Gets whether frames are omitted until a keyframe arrives, and the queue would accept one.</summary>
-    public bool NeedsKeyframe
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _awaitsKeyframe && !_paused && !_completed && !Pace.IsCongested && !(IsStalled && _budget.IsTight);
-            }
-        }
-    }
 
     /// <summary>Gets how long the current message has been in transmission; zero when there is none.</summary>
     public TimeSpan SendingFor
@@ -117,7 +104,9 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
                 case MessageType.Error when _items.CountOf(MessageType.Error) >= MaxErrors:
                 case MessageType.Pong when _items.CountOf(MessageType.Pong) >= MaxPongs:
                     break;
-                case MessageType.State or MessageType.Caption or MessageType.Cursor or MessageType.Stats or MessageType.InputRequest:
+                case MessageType.State or MessageType.Caption or MessageType.Cursor or MessageType.CursorPicture or MessageType.Window
+                    or MessageType.Clipboard or MessageType.Rumble or MessageType.Stats or MessageType.InputRequest
+                    or MessageType.NotSaved:
                     _items.Replace(message);
                     break;
                 default:
@@ -127,32 +116,6 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
 
         return wantsKeyframe;
-    }
-
-    /// <summary>Stops frames and sound for a hidden page. When the page becomes visible, it starts with a keyframe.</summary>
-    public void Pause(bool paused)
-    {
-        lock (_gate)
-        {
-            _paused = paused;
-            if (paused)
-            {
-                DropFrames();
-                _items.DropAll(MessageType.Audio);
-            }
-        }
-    }
-
-    /// <summary>Releases the waiting frames when memory is short and the viewer makes no progress.</summary>
-    public void DropFramesIfStalled()
-    {
-        lock (_gate)
-        {
-            if (IsStalled && _budget.IsTight)
-            {
-                DropFrames();
-            }
-        }
     }
 
     /// <summary>Refuses further messages; waiting ones are still sent.</summary>
@@ -232,47 +195,6 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         _signal.Set();
     }
 
-    private bool AcceptFrame(PooledMessage message, out bool wantsKeyframe)
-    {
-        wantsKeyframe = false;
-        bool keyframe = FrameHeader.IsKeyframeMessage(message.Memory.Span);
-        if (_paused || (_awaitsKeyframe && !keyframe))
-        {
-            DroppedFrames++;
-            return false;
-        }
-
-        bool stuffed = Pace.IsCongested && !(keyframe && Pace.TryUsePass());
-        if (stuffed || (IsStalled && _budget.IsTight))
-        {
-            // Further frames would arrive too late. A keyframe is requested when the sent frames have arrived.
-            DropFrames();
-            DroppedFrames++;
-            return false;
-        }
-
-        if (keyframe)
-        {
-            // A keyframe makes all earlier frames unnecessary: a viewer that is behind is up to date at once.
-            DropFrames();
-        }
-
-        // A viewer that keeps up has no waiting frame, so it gets this one regardless of the others' memory.
-        int frames = _items.CountOf(MessageType.Frame);
-        bool behind = frames > 0;
-        bool tooMuch = behind && (frames >= MaxFrames || _items.CostOf(MessageType.Frame) + message.Cost > MaxFrameBytes);
-        if (tooMuch || ((behind || _sending is not null) && !_budget.HasRoomFor(message.Cost)))
-        {
-            DropFrames();
-            DroppedFrames++;
-            wantsKeyframe = true;
-            return false;
-        }
-
-        _awaitsKeyframe = false;
-        return true;
-    }
-
     private void AddConsole(PooledMessage message)
     {
         long used = _items.CostOf(MessageType.Console);
@@ -289,11 +211,5 @@ internal sealed class ViewerQueue(TimeProvider time, StreamBudget? budget = null
         }
 
         _items.Append(message);
-    }
-
-    private void DropFrames()
-    {
-        DroppedFrames += _items.DropAll(MessageType.Frame);
-        _awaitsKeyframe = true;
     }
 }

@@ -12,11 +12,13 @@ internal sealed class ViewerReceiver(
     private const MessageRoute FromPage = MessageRoute.PageToSandbox | MessageRoute.PageToExecutor;
 
     /// <summary>The maximum length of a page's message in bytes, including the type.</summary>
-    private static readonly int MaxLength = MessageRules.LengthOf(MessageType.ConsoleInput).Max;
+    private static readonly int MaxLength = MessageRules.LengthOf(MessageType.Paste).Max;
 
-    // Browsers send at most one mouse move per screen refresh, and people press keys and buttons slowly. These limits are far above both.
-    private readonly TokenBucket _messages = new(perSecond: 400, burst: 800, time);
-    private readonly TokenBucket _moves = new(perSecond: 240, burst: 480, time);
+    // Browsers send at most one mouse move per screen refresh, a page sends the turns of a locked mouse at most 250 times a second, and
+    // people press keys and buttons slowly. _moves limits MouseMove only; _messages limits everything. The bursts hold 6 s of messages:
+    // after a stall they arrive at once, and a page gives up a connection after 6 s of silence.
+    private readonly TokenBucket _messages = new(perSecond: 400, burst: 2400, time);
+    private readonly TokenBucket _moves = new(perSecond: 240, burst: 1440, time);
     private readonly TokenBucket _keyframeRequests = new(perSecond: 2, burst: 5, time);
 
     // A page sends one ping a second. All viewers share the sandbox's limit of answers, so faster pings wait.

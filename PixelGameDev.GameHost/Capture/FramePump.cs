@@ -21,6 +21,9 @@ internal sealed class FramePump
 {
     private const double Burst = 2;
 
+    /// <summary>The most frames at the end: a complete one, and the exact rest of one that was simplified.</summary>
+    private const int MaxLastFrames = 6;
+
     /// <summary>A game that has not drawn for this time stands still, ms.</summary>
     private const int ExactAfterMillis = 50;
 
@@ -37,6 +40,7 @@ internal sealed class FramePump
     private CapturedPicture _current;
     private ulong _taken;
     private bool _seen;
+    private bool _lastWasComplete;
     private double _tokens = Burst;
     private long _tokensAt = Stopwatch.GetTimestamp();
 
@@ -90,7 +94,7 @@ internal sealed class FramePump
         Wake();
     }
 
-    /// <summary>Sends the last picture if it has not been sent, then ends; false if that took too long.</summary>
+    /// <summary>Sends the last picture completely and exactly, then ends; false if that took too long.</summary>
     public bool Stop(TimeSpan timeout)
     {
         _stopping = true;
@@ -136,8 +140,7 @@ internal sealed class FramePump
                 Send(finish: !news && _encoder.IsInexact);
             }
 
-            // The last picture may have been drawn while the previous one was sent.
-            Send(finish: false);
+            SendLastPicture();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -177,6 +180,30 @@ internal sealed class FramePump
         _tokensAt = now;
     }
 
+    /// <summary>
+    /// Sends a keyframe, unless the last frame was one and the game has drawn nothing since, and then the exact rest. The Executor keeps
+    /// these frames for viewers that come after the end or are behind. A small copy of the picture goes to the history of the project.
+    /// </summary>
+    private void SendLastPicture()
+    {
+        if (!_lastWasComplete || _frames.Latest != _taken)
+        {
+            _keyframe = 1;
+            Send(finish: false);
+        }
+
+        for (int count = 1; count < MaxLastFrames && _encoder.IsInexact; count++)
+        {
+            Send(finish: true);
+        }
+
+        // The encoder has had pictures of its own before the game's first one.
+        if (_current.Width > 0 && _encoder.CreateSmallPicture() is { } small)
+        {
+            _writer.Write(small);
+        }
+    }
+
     /// <param name="finish">Whether the picture stands still, so that simplified parts become exact.</param>
     private void Send(bool finish)
     {
@@ -189,9 +216,9 @@ internal sealed class FramePump
             _firstFrame();
         }
 
-        if (_framesPerSecond == 0)
+        if (_framesPerSecond == 0 && !_stopping)
         {
-            // There is no viewer: the picture stays in shared memory until one comes.
+            // There is no viewer: the picture stays in shared memory until one comes, or the game ends.
             return;
         }
 
@@ -234,6 +261,7 @@ internal sealed class FramePump
         if (!frame.IsEmpty)
         {
             // Step 5
+            _lastWasComplete = FrameHeader.IsKeyframeMessage(frame.Message.Span);
             Interlocked.Add(ref _bytes, frame.Message.Length);
             _writer.Write(frame.Message.Span);
         }

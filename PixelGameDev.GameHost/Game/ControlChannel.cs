@@ -15,6 +15,9 @@ internal sealed record GameResult(string Kind, int ExitCode);
 /// <summary>The format that the mixer was opened with; <paramref name="Rate"/> 0: closed.</summary>
 internal readonly record struct SoundFormat(int Rate, int Channels, int Bits);
 
+/// <summary>The mouse cursor, see <see cref="SandboxMessages.Cursor"/>.</summary>
+internal readonly record struct CursorState(bool Visible, bool Grabbed, byte Shape, bool Relative);
+
 /// <summary>Receives what the game's process reports; called on the channel's own thread.</summary>
 internal interface IGameEvents
 {
@@ -24,7 +27,12 @@ internal interface IGameEvents
 
     void Caption(string text);
 
-    void Cursor(bool visible, bool grabbed);
+    void Cursor(CursorState cursor);
+
+    /// <summary>Takes a whole message for the page, which is checked.</summary>
+    void ForPage(byte[] message);
+
+    void Rumble(ReadOnlySpan<byte> strengths);
 
     void InputRequested(string prompt);
 
@@ -85,7 +93,9 @@ internal sealed class ControlChannel
             int count = Libc.Read(_descriptor, buffer);
             if (count <= 0)
             {
-                if (count < 0 && Marshal.GetLastPInvokeError() == Libc.EAgain)
+                // A game that ends without reading all of its input resets the socket. The kernel tells that once, before the packets that
+                // still lie in the socket: the report of an error and the result.
+                if (count < 0 && Marshal.GetLastPInvokeError() is Libc.EAgain or Libc.EConnReset)
                 {
                     continue;
                 }
@@ -118,8 +128,20 @@ internal sealed class ControlChannel
             case 'C':
                 _events.Caption(Encoding.UTF8.GetString(payload));
                 break;
-            case 'U' when payload.Length == 2:
-                _events.Cursor(payload[0] != 0, payload[1] != 0);
+            case 'U' when payload.Length == 4:
+                _events.Cursor(new CursorState(payload[0] != 0, payload[1] != 0, payload[2], payload[3] != 0));
+                break;
+            case 'P':
+                PostToPage(SandboxMessages.CursorPicture(payload));
+                break;
+            case 'W':
+                PostToPage(SandboxMessages.Window(payload));
+                break;
+            case 'B':
+                PostToPage(SandboxMessages.Clipboard(payload));
+                break;
+            case 'V' when payload.Length == SandboxMessages.RumbleBytes:
+                _events.Rumble(payload);
                 break;
             case 'I':
                 _events.InputRequested(Encoding.UTF8.GetString(payload));
@@ -138,6 +160,13 @@ internal sealed class ControlChannel
                 _events.Sound(new SoundFormat(BitConverter.ToInt32(payload), payload[4], BitConverter.ToInt16(payload[6..])));
                 break;
         }
+    }
+
+    private void PostToPage(byte[] message)
+    {
+        // A game can forge it, and a wrong one would end its session.
+        MessageRules.Check(message, MessageRoute.SandboxToPage);
+        _events.ForPage(message);
     }
 
     /// <summary>Returns whether the report has every field that the page reads. A game can forge a report.</summary>

@@ -49,7 +49,12 @@ internal sealed class GameEvents(
 
     void IGameEvents.Caption(string text) => outbox.Post(SandboxMessages.Text(MessageType.Caption, text));
 
-    void IGameEvents.Cursor(bool visible, bool grabbed) => outbox.Post(SandboxMessages.Cursor(visible, grabbed));
+    void IGameEvents.Cursor(CursorState cursor) =>
+        outbox.Post(SandboxMessages.Cursor(cursor.Visible, cursor.Grabbed, cursor.Shape, cursor.Relative));
+
+    void IGameEvents.ForPage(byte[] message) => outbox.Post(message);
+
+    void IGameEvents.Rumble(ReadOnlySpan<byte> strengths) => outbox.Post(SandboxMessages.Rumble(strengths));
 
     void IGameEvents.InputRequested(string prompt)
     {

@@ -7,8 +7,9 @@ namespace PixelGameDev.GameHost.Input;
 /// Passes keys and mouse to the game in their order. Inputs wait here, up to a limit, while the game does not take its events.
 /// </summary>
 /// <remarks>
-/// A mouse move replaces a move that waits before it. Beyond the capacity, presses are dropped and releases are kept. The whole state of
-/// held keys and the end are never dropped: at most one of each waits.
+/// A mouse move joins a move that waits before it; so do fingers and gamepads that only move. Beyond the capacity, presses are dropped and
+/// releases are kept. The whole state of held keys, the size of the window, pasted text and the end are never dropped: at most one of each
+/// waits.
 /// </remarks>
 internal sealed class InputFeeder
 {
@@ -37,12 +38,11 @@ internal sealed class InputFeeder
                 return;
             }
 
-            bool move = message[0] == (byte)MessageType.MouseMove;
-            if (move && _waiting.Last is { } last && last.Value[0] == (byte)MessageType.MouseMove)
+            if (_waiting.Last is { } last && InputMessages.Merge(last.Value, message) is { } both)
             {
-                last.Value = message.ToArray();
+                last.Value = both;
             }
-            else if ((MessageType)message[0] is MessageType.Held or MessageType.Stop)
+            else if ((MessageType)message[0] is MessageType.Held or MessageType.Stop or MessageType.Room or MessageType.Paste)
             {
                 ReplaceWaiting(message);
             }

@@ -7,8 +7,9 @@ namespace PixelGameDev.GameHost.Link;
 /// the game.
 /// </summary>
 /// <remarks>
-/// Drop rules: beyond the capacity, Console and Audio are dropped (newest first; the console tells how much). Caption, Cursor, Stats
-/// and Use replace an earlier one that still waits. State, Error, InputRequest, Ended and Pong always go: their senders limit them.
+/// Drop rules: beyond the capacity, Console and Audio are dropped (newest first; the console tells how much). Caption, Cursor, its picture,
+/// Window, Clipboard, Rumble, Stats and Use replace an earlier one that waits. State, Error, InputRequest, SavedFile, NotSaved, Ended and
+/// Pong always go: their senders limit them.
 /// </remarks>
 internal sealed class Outbox
 {
@@ -41,7 +42,8 @@ internal sealed class Outbox
         {
             switch (type)
             {
-                case MessageType.Caption or MessageType.Cursor or MessageType.Stats or MessageType.Use:
+                case MessageType.Caption or MessageType.Cursor or MessageType.CursorPicture or MessageType.Window
+                    or MessageType.Clipboard or MessageType.Rumble or MessageType.Stats or MessageType.Use:
                     _latest[type] = message;
                     break;
                 case MessageType.Console or MessageType.Audio when _queuedBytes + message.Length > CapacityBytes:

@@ -44,5 +44,6 @@ internal sealed class StateReports(Outbox outbox)
     }
 
     private void Post(string state) => outbox.Post(SandboxMessages.Json(
-        MessageType.State, new SessionStateMessage(state, _phases.Micros(), Held: true), ProtocolJson.Default.SessionStateMessage));
+        MessageType.State, new SessionStateMessage(state, _phases.Micros(), Held: true, Pointers: true, Text: true, Clipboard: true),
+        ProtocolJson.Default.SessionStateMessage));
 }

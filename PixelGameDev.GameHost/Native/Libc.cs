@@ -7,6 +7,7 @@ namespace PixelGameDev.GameHost.Native;
 internal static unsafe partial class Libc
 {
     public const int EIntr = 4;
+    public const int EConnReset = 104;
     public const int EAgain = 11;
     public const int EChild = 10;
 

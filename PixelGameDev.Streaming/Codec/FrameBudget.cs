@@ -21,7 +21,7 @@ internal sealed class FrameBudget
     public const int Bytes = 512 * 1024;
 
     /// <summary>After this many simplified frames, one is written exactly, to measure its cost again.</summary>
-    public const int LookAgain = 120;
+    public const int MaxSimplified = 120;
 
     private double _nanosPerPixel;
     private double _bytesPerPixel;
@@ -32,7 +32,7 @@ internal sealed class FrameBudget
     public void Reset() => (_nanosPerPixel, _bytesPerPixel, _last, _simplified) = (0, 0, 0, 0);
 
     /// <summary>Gets whether the next frame must be simplified if it resembles the last one.</summary>
-    public bool IsExceeded => IsExceededBy(_last) && _simplified < LookAgain;
+    public bool IsExceeded => IsExceededBy(_last) && _simplified < MaxSimplified;
 
     /// <summary>Returns whether a number of intricate pixels is too many.</summary>
     public bool IsExceededBy(int pixels) =>

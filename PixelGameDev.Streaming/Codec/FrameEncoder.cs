@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Streaming.Codec;
 
@@ -67,6 +68,9 @@ public sealed class FrameEncoder : IDisposable
     public EncodedFrame EncodeAgain(bool keyframe, in FrameInfo info) => _width == 0
         ? default
         : Encode(MemoryMarshal.AsBytes(_reference.Pixels), _width, _height, _width * 4, keyframe, info);
+
+    /// <summary>Returns the message with a small copy of the last picture; null if that has only one colour, or there is none.</summary>
+    public byte[]? CreateSmallPicture() => _width == 0 ? null : SmallPictureMessage.Create(_reference.Pixels, _width, _height);
 
     /// <summary>Encodes one picture.</summary>
     /// <param name="bgrx">Rows of 4-byte pixels: blue, green, red, ignored. They may change during the call.</param>

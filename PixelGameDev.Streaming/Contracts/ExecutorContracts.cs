@@ -1,3 +1,5 @@
+using PixelGameDev.Streaming.Protocol;
+
 namespace PixelGameDev.Streaming.Contracts;
 
 /// <summary>One file of a project. <see cref="Content"/> is base64 in JSON; <see cref="Path"/> is relative, with <c>/</c>.</summary>
@@ -5,9 +7,33 @@ public sealed record SessionFile(string Path, byte[] Content);
 
 /// <summary>
 /// Body of <c>POST /sessions</c> at the Executor. The Api chooses <see cref="SessionId"/>. <see cref="Owner"/> is an opaque name of the
-/// account, for limits per account.
+/// account, for limits per account. <see cref="Saved"/> names those of <see cref="Files"/> that an earlier session of the same player has
+/// saved; they do not count as files of the project. <see cref="SavedBytes"/> is how much may be kept of what this session writes, bytes;
+/// 0: nothing.
 /// </summary>
-public sealed record StartSessionRequest(Guid SessionId, string Owner, string Entry, IReadOnlyList<SessionFile> Files);
+public sealed record StartSessionRequest(
+    Guid SessionId, string Owner, string Entry, IReadOnlyList<SessionFile> Files, IReadOnlyList<string>? Saved = null,
+    int SavedBytes = 0);
+
+/// <summary>A file that a game has written; <see cref="Content"/> (base64 in JSON) is null if the game has deleted the file.</summary>
+public sealed record SavedGameFile(string Path, byte[]? Content);
+
+/// <summary>
+/// Answer of <c>GET /sessions/{id}/saved?after=NUMBER</c>: the files that the game has changed after change <c>after</c>, and the number of
+/// the last change. <see cref="Ended"/>: no change follows.
+/// </summary>
+public sealed record SavedGameFiles(long Changes, bool Ended, IReadOnlyList<SavedGameFile> Files);
+
+/// <summary>
+/// Answer of <c>DELETE /sessions/{id}/picture</c>: how a game looked at its end, taken out of the Executor. <see cref="Pixels"/> (base64 in
+/// JSON) has three bytes for each pixel, in rows: red, green, blue.
+/// </summary>
+public sealed record SmallPicture(int Width, int Height, byte[] Pixels)
+{
+    /// <summary>Returns whether the size is one that GameHost makes, and fits to this number of bytes.</summary>
+    public bool IsPossible(int bytes) => Width is >= 1 and <= SmallPictureMessage.MaxWidth
+        && Height is >= 1 and <= SmallPictureMessage.MaxHeight && bytes == 3 * Width * Height;
+}
 
 /// <summary>
 /// A session as the Executor sees it: answer of <c>POST /sessions</c> (201) and <c>GET /sessions/{id}</c>, and element of <c>GET
@@ -15,7 +41,9 @@ public sealed record StartSessionRequest(Guid SessionId, string Owner, string En
 /// </summary>
 /// <remarks>
 /// <see cref="State"/> is <c>starting</c>, <c>running</c>, <c>stopping</c> or <c>ended</c>. <see cref="Sandbox"/> is one of <see
-/// cref="SandboxKinds"/>. <see cref="ConsoleTail"/> is null in a list while the session runs.
+/// cref="SandboxKinds"/>. <see cref="ConsoleTail"/> is null in a list while the session runs. <see cref="SavedChanges"/> counts the changes
+/// of files that the Api fetches with <c>GET /sessions/{id}/saved</c>. <see cref="HasPicture"/>: the Api may take a <see
+/// cref="SmallPicture"/>.
 /// </remarks>
 public sealed record SessionInfo(
     Guid SessionId,
@@ -31,7 +59,9 @@ public sealed record SessionInfo(
     int Viewers,
     long Frames,
     long Bytes,
-    string? ConsoleTail);
+    string? ConsoleTail,
+    long SavedChanges = 0,
+    bool HasPicture = false);
 
 /// <summary>Names the headers of the Executor's answers.</summary>
 public static class ExecutorHeaders

@@ -102,6 +102,8 @@ public static class ExecutorMessages
     {
         StartMessage start = SandboxMessages.ReadJson(message, MessageType.Start, ProtocolJson.Default.StartMessage);
         return start.Entry is not null && IsValidPath(start.Entry) && start.ConsoleBytesPerSecond > 0
+            && start.SavedBytes is >= 0 and <= SavedFileRules.MaxBytes
+            && start.Saved is null or { Count: <= SavedFileRules.MaxFiles }
             ? start
             : throw new ProtocolException("A start with an impossible entry or console rate.");
     }

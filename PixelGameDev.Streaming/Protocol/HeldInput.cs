@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace PixelGameDev.Streaming.Protocol;
 
 /// <summary>
-/// Tracks what a player holds: keys, mouse buttons, modifiers, and whether the canvas has the keyboard. Learns from inputs (<see
-/// cref="Apply"/>), and reads and writes the whole state (<see cref="MessageType.Held"/>).
+/// Tracks what a player holds: keys, mouse buttons, modifiers, whether the canvas has the keyboard, and whether fingers, a gamepad and the
+/// mouse are there. Learns from inputs (<see cref="Apply"/>), and reads and writes the whole state (<see cref="MessageType.Held"/>).
 /// </summary>
 /// <remarks>
 /// Inputs are differences, so a lost input leaves a key stuck. The whole state, which is sent now and then, corrects that.
@@ -16,11 +16,17 @@ public sealed class HeldInput
 
     private const int HeaderBytes = 6;
     private const int KeyBytes = 6;
-    private const int AllButtons = 7;
+    private const byte AllButtons = 31;
+    private const byte Fingers = 32;
+    private const byte Gamepads = 64;
+    private const byte Inside = 128;
 
     private readonly Dictionary<ushort, uint> _keys = [];
     private bool _focused;
+
+    /// <summary>Held buttons, and the bits of <see cref="Fingers"/>, <see cref="Gamepads"/> and <see cref="Inside"/>.</summary>
     private byte _buttons;
+    private byte _gamepads;
     private ushort _mods;
 
     /// <summary>Shortest message, bytes, type included.</summary>
@@ -42,8 +48,8 @@ public sealed class HeldInput
 
     private static bool IsValid(ReadOnlySpan<byte> message)
     {
-        if (message.Length < HeaderBytes || message[1] > 1 || message[2] > AllButtons
-            || message[5] > MaxKeys || message.Length != HeaderBytes + (message[5] * KeyBytes))
+        if (message.Length < HeaderBytes || message[1] > 1 || message[5] > MaxKeys
+            || message.Length != HeaderBytes + (message[5] * KeyBytes))
         {
             return false;
         }
@@ -78,7 +84,19 @@ public sealed class HeldInput
 
                 break;
             case MessageType.MouseMove:
-                _buttons = message[9];
+            case MessageType.MouseTurn:
+                _buttons = (byte)((_buttons & ~AllButtons) | message[9]);
+                break;
+            case MessageType.MouseInside:
+                Set(Inside, message[5] == 1);
+                break;
+            case MessageType.Fingers:
+                Set(Fingers, message[5] > 0);
+                break;
+            case MessageType.Gamepad:
+                int pad = 1 << message[5];
+                _gamepads = (byte)(GamepadMessage.IsThere(message) ? _gamepads | pad : _gamepads & ~pad);
+                Set(Gamepads, _gamepads != 0);
                 break;
             case MessageType.MouseButton:
                 byte bit = (byte)(1 << (message[5] - 1));
@@ -88,6 +106,7 @@ public sealed class HeldInput
                 _focused = message[5] == 1;
                 if (!_focused)
                 {
+                    // The mouse, fingers and gamepads do not need the keyboard.
                     Release();
                 }
 
@@ -137,9 +156,11 @@ public sealed class HeldInput
     private void Release()
     {
         _keys.Clear();
-        _buttons = 0;
+        _buttons &= Fingers | Gamepads | Inside;
         _mods = 0;
     }
+
+    private void Set(byte bit, bool value) => _buttons = (byte)(value ? _buttons | bit : _buttons & ~bit);
 
     private void Add(ReadOnlySpan<byte> message)
     {

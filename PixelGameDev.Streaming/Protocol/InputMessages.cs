@@ -11,8 +11,40 @@ public static class InputMessages
     {
         MessageType.Key or MessageType.Focus => message[5] == 0,
         MessageType.MouseButton => message[6] == 0,
+        // These hold whole states, so one of them may release something.
+        MessageType.Fingers or MessageType.Gamepad or MessageType.MouseInside => true,
         _ => false,
     };
+
+    /// <summary>
+    /// Returns the message that says the same as <paramref name="earlier"/> and then <paramref name="later"/>, or null if both are needed.
+    /// </summary>
+    public static byte[]? Merge(ReadOnlySpan<byte> earlier, ReadOnlySpan<byte> later)
+    {
+        if (earlier[0] != later[0])
+        {
+            return null;
+        }
+
+        switch ((MessageType)later[0])
+        {
+            case MessageType.MouseMove:
+            case MessageType.Room:
+            case MessageType.Paste:
+            case MessageType.Fingers when FingersMessage.HasSameFingers(earlier, later):
+            case MessageType.Gamepad when GamepadMessage.HasSameButtons(earlier, later):
+                return later.ToArray();
+            case MessageType.MouseTurn when earlier[9] == later[9]:
+                MouseTurnMessage one = MouseTurnMessage.Read(earlier);
+                MouseTurnMessage other = MouseTurnMessage.Read(later);
+                int x = one.X + other.X, y = one.Y + other.Y;
+                return x is < short.MinValue or > short.MaxValue || y is < short.MinValue or > short.MaxValue
+                    ? null
+                    : (other with { X = (short)x, Y = (short)y }).ToMessage();
+            default:
+                return null;
+        }
+    }
 }
 
 /// <summary>A key pressed or released.</summary>
@@ -60,9 +92,7 @@ public readonly record struct KeyMessage(uint Seq, bool Down, bool Repeat, ushor
     /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
-        byte[] message = new byte[15 + Encoding.UTF8.GetByteCount(Text)];
-        message[0] = (byte)MessageType.Key;
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Seq);
+        byte[] message = MessageFields.Create(MessageType.Key, Seq, 15 + Encoding.UTF8.GetByteCount(Text));
         message[5] = Down ? (byte)1 : (byte)0;
         message[6] = Repeat ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(7), Scancode);
@@ -73,7 +103,7 @@ public readonly record struct KeyMessage(uint Seq, bool Down, bool Repeat, ushor
     }
 }
 
-/// <summary>The mouse moved; <paramref name="Buttons"/>: bit 0 left, 1 middle, 2 right.</summary>
+/// <summary>The mouse moved; <paramref name="Buttons"/>: bit 0 left, 1 middle, 2 right, 3 and 4 the side buttons.</summary>
 public readonly record struct MouseMoveMessage(uint Seq, short X, short Y, byte Buttons)
 {
     /// <summary>Reads a whole message, type byte first.</summary>
@@ -89,9 +119,11 @@ public readonly record struct MouseMoveMessage(uint Seq, short X, short Y, byte 
             message[9]);
     }
 
-    internal static void Check(ReadOnlySpan<byte> message)
+    internal static void Check(ReadOnlySpan<byte> message) => CheckButtons(message[9]);
+
+    internal static void CheckButtons(byte buttons)
     {
-        if ((message[9] & ~7) != 0)
+        if ((buttons & ~31) != 0)
         {
             throw new ProtocolException("Unknown mouse buttons.");
         }
@@ -100,9 +132,7 @@ public readonly record struct MouseMoveMessage(uint Seq, short X, short Y, byte 
     /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
-        byte[] message = new byte[10];
-        message[0] = (byte)MessageType.MouseMove;
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Seq);
+        byte[] message = MessageFields.Create(MessageType.MouseMove, Seq, 10);
         BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(5), X);
         BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(7), Y);
         message[9] = Buttons;
@@ -110,7 +140,7 @@ public readonly record struct MouseMoveMessage(uint Seq, short X, short Y, byte 
     }
 }
 
-/// <summary>A mouse button; 1 left, 2 middle, 3 right.</summary>
+/// <summary>A mouse button; 1 left, 2 middle, 3 right, 4 and 5 at the side (back and forward).</summary>
 public readonly record struct MouseButtonMessage(uint Seq, byte Button, bool Down, short X, short Y)
 {
     /// <summary>Reads a whole message, type byte first.</summary>
@@ -130,7 +160,7 @@ public readonly record struct MouseButtonMessage(uint Seq, byte Button, bool Dow
     internal static void Check(ReadOnlySpan<byte> message)
     {
         MessageFields.RequireFlag(message[6]);
-        if (message[5] is not (1 or 2 or 3))
+        if (message[5] is < 1 or > 5)
         {
             throw new ProtocolException($"There is no mouse button {message[5]}.");
         }
@@ -139,39 +169,11 @@ public readonly record struct MouseButtonMessage(uint Seq, byte Button, bool Dow
     /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
-        byte[] message = new byte[11];
-        message[0] = (byte)MessageType.MouseButton;
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Seq);
+        byte[] message = MessageFields.Create(MessageType.MouseButton, Seq, 11);
         message[5] = Button;
         message[6] = Down ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(7), X);
         BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(9), Y);
-        return message;
-    }
-}
-
-/// <summary>The mouse wheel turned; steps, up and right positive.</summary>
-public readonly record struct WheelMessage(uint Seq, short X, short Y)
-{
-    /// <summary>Reads a whole message, type byte first.</summary>
-    /// <exception cref="ProtocolException">Malformed.</exception>
-    public static WheelMessage Read(ReadOnlySpan<byte> message)
-    {
-        MessageFields.Require(message, MessageType.Wheel);
-        return new WheelMessage(
-            BinaryPrimitives.ReadUInt32LittleEndian(message[1..]),
-            BinaryPrimitives.ReadInt16LittleEndian(message[5..]),
-            BinaryPrimitives.ReadInt16LittleEndian(message[7..]));
-    }
-
-    /// <summary>Returns the whole message, type byte first.</summary>
-    public byte[] ToMessage()
-    {
-        byte[] message = new byte[9];
-        message[0] = (byte)MessageType.Wheel;
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Seq);
-        BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(5), X);
-        BinaryPrimitives.WriteInt16LittleEndian(message.AsSpan(7), Y);
         return message;
     }
 }
@@ -193,9 +195,7 @@ public readonly record struct FocusMessage(uint Seq, bool Focused)
     /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
-        byte[] message = new byte[6];
-        message[0] = (byte)MessageType.Focus;
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Seq);
+        byte[] message = MessageFields.Create(MessageType.Focus, Seq, 6);
         message[5] = Focused ? (byte)1 : (byte)0;
         return message;
     }
@@ -215,9 +215,7 @@ public readonly record struct AckMessage(uint Frame, uint DecodeMicros)
     /// <summary>Returns the whole message, type byte first.</summary>
     public byte[] ToMessage()
     {
-        byte[] message = new byte[9];
-        message[0] = (byte)MessageType.Ack;
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), Frame);
+        byte[] message = MessageFields.Create(MessageType.Ack, Frame, 9);
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(5), DecodeMicros);
         return message;
     }

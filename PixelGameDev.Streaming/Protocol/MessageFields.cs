@@ -1,11 +1,21 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
 
 namespace PixelGameDev.Streaming.Protocol;
 
-/// <summary>Checks the fields of messages.</summary>
+/// <summary>Checks the fields of messages, and begins messages.</summary>
 internal static class MessageFields
 {
+    /// <summary>Creates a message of <paramref name="length"/> bytes that begins with its type and a number, such as its Seq.</summary>
+    public static byte[] Create(MessageType type, uint number, int length)
+    {
+        byte[] message = new byte[length];
+        message[0] = (byte)type;
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(1), number);
+        return message;
+    }
+
     public static void Require(ReadOnlySpan<byte> message, MessageType type)
     {
         (int min, int max) = MessageRules.LengthOf(type);

@@ -29,10 +29,24 @@ public enum MessageType : byte
     Pong = 0x0A,
     /// <summary>GameHost's first message, to the Executor only.</summary>
     Hello = 0x0B,
-    /// <summary>Mouse cursor visibility, sandbox to page.</summary>
+    /// <summary>Mouse cursor: visibility, shape, grab; sandbox to page.</summary>
     Cursor = 0x0C,
     /// <summary>What the sandbox uses of the processors, to the Executor only.</summary>
     Use = 0x0D,
+    /// <summary>How strongly the gamepads shake, sandbox to page.</summary>
+    Rumble = 0x0E,
+    /// <summary>Picture of the mouse cursor, sandbox to page.</summary>
+    CursorPicture = 0x0F,
+    /// <summary>Whether the game's window can change its size, and the size, sandbox to page.</summary>
+    Window = 0x10,
+    /// <summary>Text that the game has put on the clipboard, sandbox to page.</summary>
+    Clipboard = 0x11,
+    /// <summary>A file that the game has written or deleted, to the Executor only.</summary>
+    SavedFile = 0x14,
+    /// <summary>Files that the game has written and that are not kept, sandbox to page.</summary>
+    NotSaved = 0x15,
+    /// <summary>A small picture of how the game looked at its end, to the Executor only.</summary>
+    SmallPicture = 0x16,
 
     /// <summary>Key pressed or released, page to sandbox.</summary>
     Key = 0x81,
@@ -56,6 +70,20 @@ public enum MessageType : byte
     View = 0x8A,
     /// <summary>Everything a player holds at this moment, page to Executor and Executor to GameHost.</summary>
     Held = 0x8B,
+    /// <summary>Way of a mouse that is locked to the picture, page to sandbox.</summary>
+    MouseTurn = 0x8C,
+    /// <summary>Mouse came over the picture or left it, page to sandbox.</summary>
+    MouseInside = 0x8D,
+    /// <summary>All fingers on the picture, page to sandbox.</summary>
+    Fingers = 0x8E,
+    /// <summary>One gamepad and its state, page to sandbox.</summary>
+    Gamepad = 0x8F,
+    /// <summary>Text that no single key has typed, page to sandbox.</summary>
+    Text = 0x90,
+    /// <summary>The size that the game's window gets, page to sandbox.</summary>
+    Room = 0x91,
+    /// <summary>Text that a person has pasted, page to sandbox.</summary>
+    Paste = 0x92,
 
     /// <summary>One project file, Executor to GameHost.</summary>
     File = 0xC1,
@@ -107,13 +135,25 @@ internal static class MessageTable
         Add(MessageType.Stats, new(ToPage, 3, report));
         Add(MessageType.Pong, new(ToPage, 13, 13));
         Add(MessageType.Hello, new(ToExecutor, 5, 3 + 4096));
-        Add(MessageType.Cursor, new(ToPage, 3, 3));
+        Add(MessageType.Cursor, new(ToPage, 3, 5));
         Add(MessageType.Use, new(ToExecutor, 3, 1 + 1024));
+        Add(MessageType.Rumble, new(ToPage, 17, 17));
+        Add(MessageType.CursorPicture, new(ToPage, 9, 5 + (4 * 64 * 64), SandboxMessages.CheckCursorPicture));
+        Add(MessageType.Window, new(ToPage, 6, 6));
+        Add(MessageType.Clipboard, new(ToPage, 1, 1 + PasteMessage.MaxTextBytes, SandboxMessages.CheckClipboard));
+        Add(MessageType.SavedFile, new(ToExecutor, SavedFileMessage.MinLength, SavedFileMessage.MaxLength));
+        Add(MessageType.NotSaved, new(ToPage, 3, report));
+        Add(MessageType.SmallPicture, new(
+            ToExecutor, SmallPictureMessage.MinLength, SmallPictureMessage.MaxLength, SmallPictureMessage.Check));
 
         Add(MessageType.Key, new(Input, 15, 15 + MessageRules.MaxKeyTextBytes, KeyMessage.Check, IsInput: true));
         Add(MessageType.MouseMove, new(Input, 10, 10, MouseMoveMessage.Check, IsInput: true));
         Add(MessageType.MouseButton, new(Input, 11, 11, MouseButtonMessage.Check, IsInput: true));
-        Add(MessageType.Wheel, new(Input, 9, 9, IsInput: true));
+        Add(MessageType.Wheel, new(Input, WheelMessage.MinLength, WheelMessage.MaxLength, WheelMessage.Check, IsInput: true));
+        Add(MessageType.MouseTurn, new(Input, 10, 10, MouseTurnMessage.Check, IsInput: true));
+        Add(MessageType.MouseInside, new(Input, 6, 6, MouseInsideMessage.Check, IsInput: true));
+        Add(MessageType.Fingers, new(Input, FingersMessage.MinLength, FingersMessage.MaxLength, FingersMessage.Check, IsInput: true));
+        Add(MessageType.Gamepad, new(Input, GamepadMessage.MinLength, GamepadMessage.MaxLength, GamepadMessage.Check, IsInput: true));
         Add(MessageType.Focus, new(Input, 6, 6, FocusMessage.Check, IsInput: true));
         Add(MessageType.ConsoleInput, new(Input, 1, 1 + MessageRules.MaxConsoleInputBytes, ConsoleInputMessage.Check, IsInput: true));
         Add(MessageType.KeyframeRequest, new(Input | FromExecutor, 1, 1));
@@ -121,6 +161,11 @@ internal static class MessageTable
         Add(MessageType.Ping, new(Input | FromExecutor, 9, 9));
         Add(MessageType.View, new(MessageRoute.PageToExecutor, 3, 3, ViewMessage.Check));
         Add(MessageType.Held, new(Input | FromExecutor, HeldInput.MinLength, HeldInput.MaxLength, HeldInput.Check, IsInput: true));
+        Add(MessageType.Text, new(
+            Input, TextMessage.HeaderBytes, TextMessage.HeaderBytes + TextMessage.MaxTextBytes, TextMessage.Check, IsInput: true));
+        Add(MessageType.Room, new(Input, RoomMessage.Bytes, RoomMessage.Bytes, RoomMessage.Check, IsInput: true));
+        Add(MessageType.Paste, new(
+            Input, PasteMessage.HeaderBytes, PasteMessage.HeaderBytes + PasteMessage.MaxTextBytes, PasteMessage.Check, IsInput: true));
 
         Add(MessageType.File, new(FromExecutor, 4, MessageRules.MaxLength));
         Add(MessageType.Start, new(FromExecutor, 3, 1 + MessageRules.MaxJsonBytes));

@@ -145,9 +145,42 @@ public static class SandboxMessages
         return message;
     }
 
-    /// <summary>Returns the message that says whether the game shows the mouse cursor and whether it grabs the mouse.</summary>
-    public static byte[] Cursor(bool visible, bool grabbed) =>
-        [(byte)MessageType.Cursor, visible ? (byte)1 : (byte)0, grabbed ? (byte)1 : (byte)0];
+    /// <summary>Returns the message about the mouse cursor of the game.</summary>
+    /// <param name="visible">Whether the game shows it.</param>
+    /// <param name="grabbed">Whether the game grabs the mouse.</param>
+    /// <param name="shape">SDL's number of a system cursor, 0 … 11.</param>
+    /// <param name="relative">Whether the game looks around with the mouse, so that ways count and not places.</param>
+    public static byte[] Cursor(bool visible, bool grabbed, byte shape = 0, bool relative = false) =>
+        [(byte)MessageType.Cursor, visible ? (byte)1 : (byte)0, grabbed ? (byte)1 : (byte)0, shape, relative ? (byte)1 : (byte)0];
+
+    /// <summary>Returns the message with the picture of the mouse cursor.</summary>
+    /// <param name="picture">Width and height (1 … 64), the pixel that points, and the colours as RGBA.</param>
+    public static byte[] CursorPicture(ReadOnlySpan<byte> picture) => [(byte)MessageType.CursorPicture, .. picture];
+
+    internal static void CheckCursorPicture(ReadOnlySpan<byte> message)
+    {
+        (int width, int height) = (message[1], message[2]);
+        if (width is < 1 or > 64 || height is < 1 or > 64 || message[3] >= width || message[4] >= height
+            || message.Length != 5 + (4 * width * height))
+        {
+            throw new ProtocolException("A picture of a cursor of another shape than it says.");
+        }
+    }
+
+    /// <summary>Returns the message about the game's window.</summary>
+    /// <param name="window">A byte, 1 if its size can change, and two <c>u16</c>: width and height.</param>
+    public static byte[] Window(ReadOnlySpan<byte> window) => [(byte)MessageType.Window, .. window];
+
+    /// <summary>Returns the message with text that the game has put on the clipboard; UTF-8 without zero bytes.</summary>
+    public static byte[] Clipboard(ReadOnlySpan<byte> utf8) => [(byte)MessageType.Clipboard, .. utf8];
+
+    internal static void CheckClipboard(ReadOnlySpan<byte> message) => PasteMessage.CheckText(message[1..]);
+
+    /// <summary>Length of the strengths in a Rumble message: two <c>u16</c> for each gamepad, the slow motor and the fast one.</summary>
+    public const int RumbleBytes = 4 * GamepadMessage.MaxGamepads;
+
+    /// <summary>Returns the message that says how strongly each gamepad shakes.</summary>
+    public static byte[] Rumble(ReadOnlySpan<byte> strengths) => [(byte)MessageType.Rumble, .. strengths];
 
     private static T ParseJson<T>(ReadOnlySpan<byte> json, MessageType type, JsonTypeInfo<T> typeInfo)
     {

@@ -26,10 +26,15 @@ public sealed record SandboxUse(double Seconds, double Processors, double Thrott
 /// <summary>
 /// Payload of <see cref="MessageType.State"/>; phases are µs since the sandbox received the session. <paramref name="Held"/>: the
 /// sandbox understands <see cref="MessageType.Held"/>, so a page may send it. <paramref name="Waiting"/>: the session waits for a sandbox,
-/// and this number of starts comes before it; only the Executor sends it, and only with the state <c>starting</c>.
+/// and this number of starts comes before it; only the Executor sends it, and only with the state <c>starting</c>. <paramref
+/// name="Pointers"/>: the sandbox understands <see cref="MessageType.MouseTurn"/>, <see cref="MessageType.MouseInside"/>, <see
+/// cref="MessageType.Fingers"/>, <see cref="MessageType.Gamepad"/>, five mouse buttons and fractions of the wheel.
+/// <paramref name="Text"/>: the sandbox understands <see cref="MessageType.Text"/>. <paramref name="Clipboard"/>: it understands <see
+/// cref="MessageType.Paste"/>.
 /// </summary>
 public sealed record SessionStateMessage(
-    string State, IReadOnlyDictionary<string, long>? Phases = null, bool? Held = null, int? Waiting = null);
+    string State, IReadOnlyDictionary<string, long>? Phases = null, bool? Held = null, int? Waiting = null, bool? Pointers = null,
+    bool? Text = null, bool? Clipboard = null);
 
 /// <summary>
 /// JSON after the version in <see cref="MessageType.Hello"/>. <paramref name="Held"/>: GameHost understands <see cref="MessageType.Held"/>.
@@ -37,7 +42,13 @@ public sealed record SessionStateMessage(
 public sealed record HelloInfo(string Pygame, string Python, int Pid, bool? Held = null);
 
 /// <summary>Payload of <see cref="MessageType.Start"/>.</summary>
-public sealed record StartMessage(string Entry, int ConsoleBytesPerSecond = 65536, bool Audio = true);
+/// <param name="Entry">The file that starts.</param>
+/// <param name="ConsoleBytesPerSecond">Most bytes of console text in a second.</param>
+/// <param name="Audio">Whether to send sound.</param>
+/// <param name="SavedBytes">Most bytes of files that are kept for the player; 0: GameHost reports no files.</param>
+/// <param name="Saved">The paths of those files that an earlier session has saved; null: none.</param>
+public sealed record StartMessage(
+    string Entry, int ConsoleBytesPerSecond = 65536, bool Audio = true, int SavedBytes = 0, IReadOnlyList<string>? Saved = null);
 
 /// <summary>Holds the source-generated JSON (camelCase) of every message; works in ahead-of-time compilation.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -48,4 +59,5 @@ public sealed record StartMessage(string Entry, int ConsoleBytesPerSecond = 6553
 [JsonSerializable(typeof(SessionStateMessage))]
 [JsonSerializable(typeof(HelloInfo))]
 [JsonSerializable(typeof(StartMessage))]
+[JsonSerializable(typeof(NotSavedMessage))]
 public sealed partial class ProtocolJson : JsonSerializerContext;

@@ -43,6 +43,8 @@ internal sealed class RunningApi(WebApplication app) : IAsyncDisposable
 {
     public const string ExecutorSecret = "k8Zt0pWm3LxVb7QnRc5YdHs2JfGa9Ue4";
 
+    public const string SetupCode = "q7Wm2Zt9Xk4Vb8Rn6Yc3";
+
     public const string JwtSecret = "Nw6cT1yBq8MzEj4KpX0vLr7HsDg2Fa5u";
 
     public Uri Address { get; } =
@@ -59,6 +61,7 @@ internal sealed class RunningApi(WebApplication app) : IAsyncDisposable
             $"--ConnectionStrings:pixel-gamedev={connectionString}",
             $"--JWT_SECRET={JwtSecret}",
             $"--EXECUTOR_SECRET_KEY={ExecutorSecret}",
+            $"--SETUP_CODE={SetupCode}",
             "--LOG_LEVEL=error",
             // All visitors of a test run share one address.
             "--RATE_LIMITS=off",

@@ -133,12 +133,15 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         {
             "/api/projects/{id:guid}/restore" or "/api/trash/projects/{id:guid}" => $"{mine.TrashedProject}",
             _ when pattern.StartsWith("/api/projects", StringComparison.Ordinal) => $"{project}",
-            _ when pattern.StartsWith("/api/sessions", StringComparison.Ordinal) => $"{mine.Session}",
+            _ when pattern.Contains("/sessions/{id:guid}", StringComparison.Ordinal) => $"{mine.Session}",
             _ => $"{world.Bystander}",
         };
         string url = pattern
             .Replace("{id:guid}", id, StringComparison.Ordinal)
             .Replace("{fileId:guid}", $"{mine.TrashedFile}", StringComparison.Ordinal)
+            // Every project begins with its main.py.
+            .Replace("{number:long}/files/{**path}", "1/files/main.py", StringComparison.Ordinal)
+            .Replace("{number:long}", "1", StringComparison.Ordinal).Replace("{hash}", "0", StringComparison.Ordinal)
             .Replace("{**path}", "spare.py", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal);
         if (method == "POST" && url.EndsWith("/spare.py", StringComparison.Ordinal))
@@ -152,14 +155,21 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
             "POST /api/account/sign-up" => Json($"n{Guid.NewGuid():N}"[..16]),
             "POST /api/account/sign-in" or "POST /api/account/token" => Json(await NameAsync(world.Owner)),
             "POST /api/account/password" => $$"""{"currentPassword":"{{Password}}","newPassword":"nine small owls"}""",
+            "POST /api/account/delete" => $$"""{"password":"{{Password}}","confirm":"delete"}""",
+            "POST /api/admin/invitations" => """{"uses":1,"days":1}""",
             "PUT /api/admin/accounts/{id:guid}/role" => """{"role":"teacher"}""",
             "POST /api/sessions/" => $$"""{"projectId":"{{project}}"}""",
             _ => "{}",
         };
         using HttpRequestMessage request = new(new HttpMethod(method), url);
-        if (method is not ("GET" or "DELETE"))
+        if (endpoint == "POST /api/projects/{id:guid}/files")
         {
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            request.Content = new MultipartFormDataContent { { new ByteArrayContent([]), "new.txt", "file" } };
+        }
+        else if (method is not ("GET" or "DELETE"))
+        {
+            request.Content = new StringContent(
+                body, Encoding.UTF8, endpoint == "POST /api/projects/import" ? "application/zip" : "application/json");
         }
 
         using HttpResponseMessage response = await client.SendAsync(request);
@@ -220,7 +230,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
             """);
         return new World(guest, owner, other, bystander.Id, await PlayAsync(guest), await PlayAsync(owner));
 
-        static async Task<Belongings> PlayAsync(Visitor visitor)
+        async Task<Belongings> PlayAsync(Visitor visitor)
         {
             Guid trashedProject = await visitor.NewProjectAsync();
             using HttpResponseMessage gone = await visitor.Http.DeleteAsync($"/api/projects/{trashedProject}");
@@ -234,6 +244,9 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
             using HttpResponseMessage deleted = await visitor.Http.DeleteAsync(Visitor.FileUrl(project, "old.py"));
             Guid trashedFile = Guid.Parse(deleted.Headers.Location!.OriginalString.Split('/')[^1]);
             Guid session = (await Visitor.JsonOf(started, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+            await ExecuteAsync(
+                "insert into saved_files (account_id, project_id, path, content, session_at) "
+                    + $"values ('{visitor.Id}', '{project}', 'spare.py', 'spare', now())");
             return new Belongings(project, session, trashedProject, trashedFile);
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using Npgsql;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
@@ -45,6 +46,34 @@ public sealed class DatabaseAwayTests(PostgresFixture postgres) : IClassFixture<
         await Eventually.TrueAsync(async () => (await HealthAsync(visitor)).Status == HttpStatusCode.ServiceUnavailable, "health says so");
         relay.Mend();
         await Eventually.TrueAsync(async () => (await HealthAsync(visitor)).Status == HttpStatusCode.OK, "health recovers");
+    }
+
+    [Fact]
+    public async Task Who_asks_while_the_database_stands_still_is_told_to_wait_and_does_not_wait_for_ever()
+    {
+        await using DatabaseRelay relay = new(new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync())
+        {
+            Timeout = 1,
+            CommandTimeout = 1,
+            CancellationTimeout = 1000,
+        }.ConnectionString);
+        await using RunningApi api = await RunningApi.StartAsync(relay.ConnectionString, null);
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync();
+
+        relay.Freeze();
+        // The first statements time out on open connections, the next ones on new connections.
+        for (int count = 0; count < 3; count++)
+        {
+            using HttpResponseMessage save = await visitor.SaveAsync(project, "main.py", "while it stands still");
+            await Visitor.ProblemOf(save, HttpStatusCode.ServiceUnavailable, "database_away");
+            using HttpResponseMessage stop = await visitor.Http.PostAsync($"/api/sessions/{Guid.NewGuid()}/stop", null);
+            await Visitor.ProblemOf(stop, HttpStatusCode.ServiceUnavailable, "database_away");
+        }
+
+        relay.Mend();
+        await Eventually.TrueAsync(
+            async () => (await visitor.SaveAsync(project, "main.py", "again")).IsSuccessStatusCode, "saving works again");
     }
 
     [Fact]

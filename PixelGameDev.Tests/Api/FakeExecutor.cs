@@ -29,6 +29,9 @@ internal sealed class FakeExecutor : IAsyncDisposable
 
     public ConcurrentDictionary<Guid, StartSessionRequest> Started { get; } = new();
 
+    /// <summary>Holds the small pictures that it gives once.</summary>
+    public ConcurrentDictionary<Guid, SmallPicture> Pictures { get; } = new();
+
     public ConcurrentQueue<Guid> Stopped { get; } = new();
 
     /// <summary>Holds the headers of the opened streams, by session.</summary>
@@ -144,6 +147,8 @@ internal sealed class FakeExecutor : IAsyncDisposable
             Stopped.Enqueue(id);
             return Sessions.ContainsKey(id) ? Results.Accepted() : Results.NotFound();
         });
+        _app.MapDelete("/sessions/{id:guid}/picture", (Guid id) => Pictures.TryRemove(id, out SmallPicture? picture)
+            ? Results.Ok(picture) : Results.NotFound());
         _app.MapGet("/sessions/{id:guid}/stream", EchoAsync);
     }
 

@@ -203,11 +203,11 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         using Visitor visitor = await fixture.NewVisitorAsync();
         Guid id = await visitor.FirstProjectAsync();
-        using HttpResponseMessage fits = await visitor.SaveAsync(id, "a.py", new string('#', 90_000));
+        using HttpResponseMessage fits = await visitor.SaveAsync(id, "a.py", new string('#', 900_000));
         Assert.Equal(HttpStatusCode.OK, fits.StatusCode);
-        using HttpResponseMessage tooMuch = await visitor.SaveAsync(id, "b.py", new string('#', 20_000));
+        using HttpResponseMessage tooMuch = await visitor.SaveAsync(id, "b.py", new string('#', 200_000));
         await Visitor.ProblemOf(tooMuch, HttpStatusCode.RequestEntityTooLarge, "code_too_large");
-        (await visitor.SaveAsync(id, "b.txt", new string('#', 20_000))).Dispose();
+        (await visitor.SaveAsync(id, "b.txt", new string('#', 200_000))).Dispose();
         using HttpResponseMessage disguised = await visitor.Http.PostAsync(Visitor.FileUrl(id, "b.txt") + "?rename=b.py", null);
         await Visitor.ProblemOf(disguised, HttpStatusCode.RequestEntityTooLarge, "code_too_large");
     }
@@ -247,8 +247,11 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         using Visitor visitor = await fixture.NewVisitorAsync();
         Guid id = await visitor.FirstProjectAsync();
+        using HttpResponseMessage batch = await visitor.SaveAllAsync(
+            id, Enumerable.Range(0, ProjectLimits.MaxFiles - 10).Select(static number => ($"many/{number}.txt", "x"u8.ToArray())));
+        Assert.Equal(HttpStatusCode.OK, batch.StatusCode);
         HttpResponseMessage[] saves = await Task.WhenAll(
-            Enumerable.Range(0, ProjectLimits.MaxFiles + 9).Select(number => visitor.SaveAsync(id, $"data/{number}.txt", "x")));
+            Enumerable.Range(0, 19).Select(number => visitor.SaveAsync(id, $"data/{number}.txt", "x")));
 
         Assert.Equal(ProjectLimits.MaxFiles, (await visitor.GetAsync($"/api/projects/{id}"))["files"]!.AsArray().Count);
         foreach (HttpResponseMessage refused in saves.Where(response => !response.IsSuccessStatusCode))
@@ -263,6 +266,25 @@ public sealed class FileTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using Visitor visitor = await fixture.NewVisitorAsync();
         using StringContent content = new("{\"name\":", System.Text.Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await visitor.Http.PostAsync("/api/projects", content);
-        await Visitor.ProblemOf(response, HttpStatusCode.BadRequest, "bad_request");
+        JsonNode problem = await Visitor.ProblemOf(response, HttpStatusCode.BadRequest, "bad_request");
+        Assert.Equal("The JSON of this request is not valid at $.name (line 1).", problem["detail"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Conditions_of_a_read_that_do_not_hold_are_explained()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        string file = Visitor.FileUrl(await visitor.FirstProjectAsync(), "main.py");
+        foreach ((string header, string value, HttpStatusCode status, string code) in new[]
+        {
+            ("If-Match", "\"123456\"", HttpStatusCode.PreconditionFailed, "changed_elsewhere"),
+            ("Range", "bytes=9000000-9000001", HttpStatusCode.RequestedRangeNotSatisfiable, "bad_range"),
+        })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, file);
+            request.Headers.Add(header, value);
+            using HttpResponseMessage response = await visitor.Http.SendAsync(request);
+            await Visitor.ProblemOf(response, status, code);
+        }
     }
 }

@@ -35,7 +35,7 @@ public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.True(health["memory"]!["rss"]!.GetValue<long>() > 1_000_000);
         JsonNode info = await anonymous.GetAsync("/api/info");
         Assert.Equal("docker", info["sandbox"]!.GetValue<string>());
-        Assert.Equal(100_000, info["limits"]!["codeBytes"]!.GetValue<int>());
+        Assert.Equal(1_000_000, info["limits"]!["codeBytes"]!.GetValue<int>());
     }
 
     [Fact]
@@ -100,6 +100,8 @@ public sealed class HealthTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             "/api/me", "/api/guests", "/api/trash", "/api/trash/projects/{id}", "/api/projects/{id}/restore", "/api/projects/{id}/trash",
             "/api/projects/{id}/trash/{fileId}", "/api/projects/{id}/trash/{fileId}/restore", "/api/health", "/api/info", "/api/templates",
             "/api/projects", "/api/projects/{id}", "/api/projects/{id}/files/{path}",
+            "/api/projects/{id}/history", "/api/projects/{id}/history/{number}", "/api/projects/{id}/history/{number}/files/{path}",
+            "/api/projects/{id}/history/{number}/restore", "/api/projects/{id}/zip", "/api/projects/{id}/duplicate", "/api/projects/import",
             "/api/sessions", "/api/sessions/{id}", "/api/sessions/{id}/stop", "/api/sessions/{id}/stream",
         })
         {

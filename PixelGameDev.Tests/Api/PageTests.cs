@@ -98,7 +98,8 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using HttpClient client = new() { BaseAddress = api.Address };
 
         Assert.Contains("the page", await client.GetStringAsync($"/projects/{Guid.NewGuid()}"), StringComparison.Ordinal);
-        foreach (string nowhere in new[] { "/help", "/admin", "/projects", "/projects/42", $"/projects/{Guid.NewGuid()}/more" })
+        Assert.Contains("the page", await client.GetStringAsync("/projects"), StringComparison.Ordinal);
+        foreach (string nowhere in new[] { "/help", "/admin/more", "/projects/42", $"/projects/{Guid.NewGuid()}/more" })
         {
             // The page itself reports an unknown address, and must load to do so.
             using HttpResponseMessage unknown = await client.GetAsync(nowhere);

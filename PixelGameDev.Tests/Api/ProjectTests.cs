@@ -37,6 +37,16 @@ public sealed class ProjectTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal(1, listed["fileCount"]!.GetValue<int>());
         Assert.Equal(2, listed["revision"]!.GetValue<int>());
 
+        // A folder is no change of the project.
+        foreach ((string given, string? kept) in new[] { (" School ", "School"), ("   ", null) })
+        {
+            using HttpResponseMessage moved = await visitor.Http.PatchAsJsonAsync($"/api/projects/{id}", new { folder = given });
+            Assert.Equal(2, (await Visitor.JsonOf(moved, HttpStatusCode.OK))["revision"]!.GetValue<int>());
+            Assert.Equal(kept, (await visitor.GetAsync("/api/projects"))[0]!["folder"]?.GetValue<string>());
+        }
+
+        using HttpResponseMessage bad = await visitor.Http.PatchAsJsonAsync($"/api/projects/{id}", new { folder = "two\nlines" });
+        await Visitor.ProblemOf(bad, HttpStatusCode.BadRequest, "bad_name");
         using HttpResponseMessage deleted = await visitor.Http.DeleteAsync($"/api/projects/{id}");
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         using HttpResponseMessage gone = await visitor.Http.GetAsync($"/api/projects/{id}");
@@ -64,6 +74,37 @@ public sealed class ProjectTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         using Visitor visitor = await fixture.NewVisitorAsync();
         using HttpResponseMessage response = await visitor.Http.PostAsJsonAsync("/api/projects", new { template = "../starter" });
         await Visitor.ProblemOf(response, HttpStatusCode.BadRequest, "no_such_template");
+    }
+
+    [Fact]
+    public async Task Touch_controls_stay_with_the_project()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = await visitor.NewProjectAsync();
+        JsonNode before = await visitor.GetAsync($"/api/projects/{id}");
+        Assert.Null(before["controls"]);
+        object chosen = new { pad = "stick", directions = "wasd", buttons = new[] { "Space", "KeyE" } };
+        using HttpResponseMessage changed = await visitor.Http.PatchAsJsonAsync($"/api/projects/{id}", new { controls = chosen });
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        JsonNode after = await visitor.GetAsync($"/api/projects/{id}");
+        Assert.Equal("""{"pad":"stick","directions":"wasd","buttons":["Space","KeyE"]}""", after["controls"]!.ToJsonString());
+        // A text that another window is writing is not older than before.
+        Assert.Equal(before["revision"]!.GetValue<long>(), after["revision"]!.GetValue<long>());
+        Assert.Equal(before["name"]!.GetValue<string>(), after["name"]!.GetValue<string>());
+
+        foreach (object wrong in new object[]
+        {
+            new { pad = "wheel", directions = "wasd", buttons = new[] { "Space" } },
+            new { pad = "stick", directions = "up", buttons = new[] { "Space" } },
+            new { pad = "stick", directions = "wasd", buttons = new[] { "<b>" } },
+            new { pad = "stick", directions = "wasd", buttons = new string?[] { null } },
+            new { pad = "stick", directions = "wasd", buttons = Enumerable.Repeat("Space", 7) },
+            new { pad = "stick", directions = "wasd", buttons = (string[]?)null },
+        })
+        {
+            using HttpResponseMessage refused = await visitor.Http.PatchAsJsonAsync($"/api/projects/{id}", new { controls = wrong });
+            await Visitor.ProblemOf(refused, HttpStatusCode.BadRequest, "bad_controls");
+        }
     }
 
     [Fact]
@@ -151,5 +192,22 @@ public sealed class ProjectTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         own.Headers.Add("Origin", fixture.Api.Address.GetLeftPart(UriPartial.Authority));
         using HttpResponseMessage accepted = await visitor.Http.SendAsync(own);
         Assert.Equal(HttpStatusCode.Created, accepted.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_change_that_changes_nothing_makes_no_revision()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = await visitor.FirstProjectAsync();
+        long before = await RevisionAsync();
+        foreach (object change in new object[] { new { }, new { entry = "main.py" } })
+        {
+            using HttpResponseMessage response = await visitor.Http.PatchAsJsonAsync($"/api/projects/{id}", change);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal(before, await RevisionAsync());
+
+        async Task<long> RevisionAsync() => (await visitor.GetAsync($"/api/projects/{id}"))["revision"]!.GetValue<long>();
     }
 }

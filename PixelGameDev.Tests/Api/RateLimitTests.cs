@@ -158,6 +158,23 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
     }
 
     [Fact]
+    public async Task A_batch_takes_the_places_of_four_uploads_and_at_most_the_bytes_of_a_minute()
+    {
+        RateLimitOptions options = fixture.Api.Services.GetRequiredService<RateLimitOptions>() with { Enabled = true, WriteMegabytes = 5 };
+        using RequestBudgets budgets = new(options, TimeSpan.FromMilliseconds(50));
+        DefaultHttpContext context = new();
+        context.Request.ContentLength = RequestBudgets.SmallBody + 1;
+        using (await budgets.EnterBatchAsync(context, CancellationToken.None))
+        {
+            await Assert.ThrowsAsync<ProblemException>(async () => await budgets.EnterSaveAsync(context, CancellationToken.None));
+        }
+
+        (await budgets.EnterSaveAsync(context, CancellationToken.None)).Dispose();
+        budgets.ChargeBytes(context, 20_000_000);
+        Assert.Equal("too_many_bytes", Assert.Throws<ProblemException>(() => budgets.ChargeBytes(context, 1_000_000)).Code);
+    }
+
+    [Fact]
     public async Task An_upload_that_waits_in_vain_is_told_so_and_slow_ones_learn_that_others_wait()
     {
         RateLimitOptions options = fixture.Api.Services.GetRequiredService<RateLimitOptions>();

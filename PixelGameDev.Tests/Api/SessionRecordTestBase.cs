@@ -7,6 +7,8 @@ using Microsoft.Extensions.ServiceDiscovery.Http;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.History.Pictures;
+using PixelGameDev.Api.SavedFiles;
 using PixelGameDev.Api.Sessions.Execution;
 using PixelGameDev.Api.Sessions.Records;
 using PixelGameDev.ServiceDefaults;
@@ -60,8 +62,13 @@ public abstract class SessionRecordTestBase(PostgresFixture postgres) : IClassFi
         NullLogger<ExecutorClient>.Instance);
 
     private protected SessionWatcher NewWatcher(ExecutorClient client, TimeProvider clock) => new(
-        Store, client, _api.Services.GetRequiredService<ExecutorOptions>(), _api.Services.GetRequiredService<DatabaseMigrator>(), clock,
+        Store, new SessionRecorder(Store, NewCollector(client, clock), _api.Services.GetRequiredService<PictureCollector>()), client,
+        _api.Services.GetRequiredService<ExecutorOptions>(),
+        _api.Services.GetRequiredService<DatabaseMigrator>(), clock,
         new BackgroundWork(clock, NullLogger<BackgroundWork>.Instance));
+
+    private protected SavedFileCollector NewCollector(ExecutorClient client, TimeProvider clock) => new(
+        _api.Services.GetRequiredService<SavedFileStore>(), client, clock, NullLogger<SavedFileCollector>.Instance);
 
     private protected async Task<T?> ValueAsync<T>(Guid id, string column)
     {

@@ -68,6 +68,21 @@ internal sealed class Visitor : IDisposable
         return await Http.SendAsync(request);
     }
 
+    /// <summary>Adds files in one request, as the page's form does.</summary>
+    public async Task<HttpResponseMessage> SaveAllAsync(Guid project, IEnumerable<(string Path, byte[] Content)> files)
+    {
+        using MultipartFormDataContent form = new() { HeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
+        foreach ((string path, byte[] content) in files)
+        {
+            ByteArrayContent part = new(content);
+            // A browser sends names as they are, in UTF-8.
+            part.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"{path}\"; filename=\"file\"");
+            form.Add(part);
+        }
+
+        return await Http.PostAsync($"/api/projects/{project}/files", form);
+    }
+
     public static string FileUrl(Guid project, string path) =>
         $"/api/projects/{project}/files/{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}";
 

@@ -12,7 +12,7 @@ public sealed class AccountTests(ApiFixture fixture, BrowserFixture browser) : I
         await fixture.Api.WaitUntilHealthyAsync();
         await using IBrowserContext context = await browser.Browser.NewContextAsync();
         IPage page = await context.NewPageAsync();
-        page.SetDefaultTimeout(BrowserFixture.Patience);
+        page.SetDefaultTimeout(BrowserFixture.TimeoutMillis);
         await page.GotoAsync(fixture.Api.Address.ToString());
         // The name of the starter game arrives later and would overwrite text that is typed before.
         await Assertions.Expect(page.GetByTestId("project-name")).Not.ToHaveValueAsync("");

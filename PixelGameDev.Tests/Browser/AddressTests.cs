@@ -62,7 +62,7 @@ public sealed class AddressTests(ApiFixture fixture, BrowserFixture browser) : I
     private static async Task<IPage> OpenAsync(IBrowserContext person, string address)
     {
         IPage page = await person.NewPageAsync();
-        page.SetDefaultTimeout(BrowserFixture.Patience);
+        page.SetDefaultTimeout(BrowserFixture.TimeoutMillis);
         await page.GotoAsync(address);
         await Expect(page.GetByTestId("project-name")).Not.ToHaveValueAsync("");
         return page;

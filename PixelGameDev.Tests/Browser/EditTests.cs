@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PixelGameDev.Tests.Browser;
 
 /// <summary>Tests editing, files and the page itself.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     private async Task VisitAsync(Func<Visitor, Task> visit, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
@@ -117,6 +117,20 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         // A window without unsaved text shows what was saved meanwhile, when the person comes back to it.
         await here.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
         await Expect(visitor.Code).ToContainTextAsync("# once more from the other");
+
+        // Changes of different lines come together by themselves.
+        await TypeAsync(other, "# at the top");
+        await visitor.Code.ClickAsync();
+        await here.Keyboard.PressAsync("Control+End");
+        await here.Keyboard.InsertTextAsync("# at the end");
+        await Eventually.TrueAsync(
+            async () => await StoredAsync() is { } stored && stored.StartsWith("# at the top", StringComparison.Ordinal)
+                && stored.EndsWith("# at the end", StringComparison.Ordinal),
+            "both are stored");
+        await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
+        await Expect(here.GetByTestId("conflict")).ToBeHiddenAsync();
+        await here.Keyboard.PressAsync("Control+Home");
+        await Expect(visitor.Code).ToContainTextAsync("# at the top");
 
         async Task<string> StoredAsync() => await here.EvaluateAsync<string>(
             "project => fetch(`/api/projects/${project}/files/main.py`).then(answer => answer.text())", visitor.Project);

@@ -16,7 +16,7 @@ public sealed class LanguageTests(ApiFixture fixture, BrowserFixture browser) : 
         await using IBrowserContext context = await browser.Browser.NewContextAsync(
             new BrowserNewContextOptions { BaseURL = fixture.Api.Address.ToString(), Locale = "de-DE" });
         IPage page = await context.NewPageAsync();
-        page.SetDefaultTimeout(BrowserFixture.Patience);
+        page.SetDefaultTimeout(BrowserFixture.TimeoutMillis);
         await page.GotoAsync("/");
         await Expect(page.GetByTestId("stop")).ToHaveTextAsync("Stopp");
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "de");

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PixelGameDev.Tests.Browser;
 
 /// <summary>Tests a game whose connection is late, refused, lost or one too many.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public sealed class PlayConnectionTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     private async Task VisitAsync(Func<Visitor, Task> visit, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>

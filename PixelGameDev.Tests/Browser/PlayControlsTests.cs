@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PixelGameDev.Tests.Browser;
 
 /// <summary>Tests keyboard, mouse, sound and a phone's touch pad in a running game.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public sealed class PlayControlsTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     private async Task VisitAsync(
@@ -34,7 +34,7 @@ public sealed class PlayControlsTests(SystemFixture system, BrowserFixture brows
                 clock.tick(60)
             """);
         await visitor.PressRunAsync();
-        await Expect(visitor.Canvas).ToBeFocusedAsync();
+        await Expect(visitor.Keyboard).ToBeFocusedAsync();
         await visitor.SeeAsync(picture => picture.At(5, 5) == (0, 0, 200), "blue while nothing is held");
 
         await visitor.Page.Keyboard.PressAsync("ArrowDown");
@@ -55,7 +55,7 @@ public sealed class PlayControlsTests(SystemFixture system, BrowserFixture brows
         await visitor.Page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 4),
             new MouseClickOptions { Button = MouseButton.Right });
         await Expect(visitor.Console).ToContainTextAsync("click 3 (320, 120)");
-        await Expect(visitor.Canvas).ToBeFocusedAsync();
+        await Expect(visitor.Keyboard).ToBeFocusedAsync();
 
         // The game gets the first Escape; the second one gives the keyboard back to the code. The test repeats this, because a busy machine
         // may take more than half a second between the two.
@@ -63,7 +63,7 @@ public sealed class PlayControlsTests(SystemFixture system, BrowserFixture brows
         {
             await visitor.Page.Keyboard.PressAsync("Escape");
             await visitor.Page.Keyboard.PressAsync("Escape");
-            return !await visitor.Canvas.EvaluateAsync<bool>("canvas => canvas === document.activeElement");
+            return !await visitor.Keyboard.EvaluateAsync<bool>("field => field === document.activeElement");
         }, "two quick Escapes leave the game");
         await Expect(visitor.Console).ToContainTextAsync("down escape");
         await Expect(visitor.Code).ToBeFocusedAsync();

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PixelGameDev.Tests.Browser;
 
 /// <summary>Tests the main job with real Postgres, Api, Executor, Docker and Chromium.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     private async Task VisitAsync(

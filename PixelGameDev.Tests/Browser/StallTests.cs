@@ -10,7 +10,7 @@ namespace PixelGameDev.Tests.Browser;
 /// Tests that a stream recovers by itself: the real page and the real server, with a network or a browser that stalls. <c>./pixel bench
 /// stalls</c> is the long version.
 /// </summary>
-[Collection(SystemCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public sealed class StallTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     [Fact]
@@ -45,6 +45,39 @@ public sealed class StallTests(SystemFixture system, BrowserFixture browser) : I
             foreach (StalledPage page in pages)
             {
                 await page.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Tests keys, buttons, fingers and text that change while page or connection stand still, also if the connection then breaks and all
+    /// that was on its way is lost.
+    /// </summary>
+    [Fact]
+    public async Task After_a_stall_and_a_lost_connection_the_game_holds_what_the_person_holds()
+    {
+        await using StalledPage page =
+            await StalledPage.OpenAsync(browser.Browser, (await system.GetAsync()).Address, StallGame.Held, roundTrip: 10);
+        HeldHands hands = await HeldHands.OfAsync(page.Page);
+        StallRun run = new(browser.Browser, [page], new Random(13));
+        await hands.SeenAsync(false, "before");
+        foreach ((StallKind kind, int millis, bool down, bool cut) in ((StallKind, int, bool, bool)[])
+            [(StallKind.Network, 1300, true, false), (StallKind.Network, 700, false, true), (StallKind.Network, 700, true, true),
+                (StallKind.Renderers, 1000, false, false)])
+        {
+            string text = $"ü{millis}";
+            await run.DuringAsync(
+                kind, TimeSpan.FromMilliseconds(millis),
+                async _ =>
+                {
+                    await hands.HoldAsync(down);
+                    await page.Page.Keyboard.InsertTextAsync(text);
+                },
+                cut);
+            await hands.SeenAsync(down, $"{kind} stood still for {millis} ms{(cut ? " and then the connection broke" : "")}");
+            if (!cut)
+            {
+                await Eventually.TrueAsync(async () => (await hands.LinesAsync()).Contains($"text {text}"), $"the game gets “{text}”");
             }
         }
     }

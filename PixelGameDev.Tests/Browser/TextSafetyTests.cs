@@ -7,7 +7,7 @@ using static PixelGameDev.Tests.Browser.TextProbes;
 namespace PixelGameDev.Tests.Browser;
 
 /// <summary>Tests that text is never lost and never reaches the wrong file, in the real page with the real Api.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     private async Task VisitAsync(Func<Visitor, Task> visit, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
@@ -94,6 +94,7 @@ public sealed class TextSafetyTests(SystemFixture system, BrowserFixture browser
 
         // Without an answer the page adds nothing and leaves the existing file alone.
         await UploadAsync();
+        await Expect(page.GetByTestId("existing-dialog")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByTestId("existing-dialog")).ToHaveCountAsync(0);
         Assert.Equal("my_own_work = 1", await StoredAsync(page, visitor.Project));

@@ -10,7 +10,7 @@ namespace PixelGameDev.Tests.Browser;
 /// <summary>
 /// Tests that the browser keeps text that could not be saved, and that the text comes back, in the real page with the real Api.
 /// </summary>
-[Collection(SystemCollection.Name)]
+[Collection(BrowserCollection.Name)]
 public sealed class UnsavedTextTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     private async Task VisitAsync(Func<Visitor, Task> visit, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>

@@ -51,10 +51,12 @@ internal sealed record Picture(int Width, int Height, byte[] Data)
 /// </summary>
 internal sealed class Visitor
 {
+    private static readonly bool Traces = Environment.GetEnvironmentVariable("PAGE_TRACE") == "on";
+
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly Uri _address;
     private bool _disturbed;
-    private int? _expectedStatus;
+    private int[] _expectedStatuses = [];
 
     private Visitor(IPage page, Uri address)
     {
@@ -65,8 +67,8 @@ internal sealed class Visitor
             // Tests cut connections on purpose, and the browser logs that as an error.
             if (message.Type is "error" or "warning" && !(_disturbed && message.Text.Contains("ERR_", StringComparison.Ordinal))
                 && !(_disturbed && message.Text.Contains("WebSocket", StringComparison.Ordinal))
-                && !(_expectedStatus is { } status && (message.Text.Contains($"status of {status} ", StringComparison.Ordinal)
-                    || message.Text.Contains("WebSocket", StringComparison.Ordinal))))
+                && !_expectedStatuses.Any(status => message.Text.Contains($"status of {status} ", StringComparison.Ordinal)
+                    || message.Text.Contains("WebSocket", StringComparison.Ordinal)))
             {
                 _complaints.Enqueue($"{message.Type}: {message.Text}");
             }
@@ -90,6 +92,9 @@ internal sealed class Visitor
 
     public ILocator Canvas => Page.GetByTestId("game");
 
+    /// <summary>Gets the element that has the keyboard while a game plays.</summary>
+    public ILocator Keyboard => Page.GetByTestId("game-keys");
+
     public ILocator Code => Page.GetByTestId("code");
 
     public ILocator Stage => Page.Locator(".stage");
@@ -98,7 +103,10 @@ internal sealed class Visitor
 
     public ILocator Saved => Page.GetByTestId("saved");
 
-    /// <summary>Runs a visit of a new person. On failure it leaves a screenshot and a trace in <c>TestResults/browser</c>.</summary>
+    /// <summary>
+    /// Runs a visit of a new person. On failure it leaves a screenshot in <c>TestResults/browser</c>, and with <c>PAGE_TRACE=on</c> a
+    /// trace. A trace of every visit would slow the page: it takes pictures and copies of the document all the time.
+    /// </summary>
     public static async Task VisitAsync(
         BrowserFixture fixture, Uri address, Func<Visitor, Task> visit, Device? device = null, [CallerMemberName] string test = "")
     {
@@ -111,8 +119,12 @@ internal sealed class Visitor
             IsMobile = device.Touch,
             Locale = "en-GB",
         });
-        context.SetDefaultTimeout(BrowserFixture.Patience);
-        await context.Tracing.StartAsync(new TracingStartOptions { Screenshots = true, Snapshots = true });
+        context.SetDefaultTimeout(BrowserFixture.TimeoutMillis);
+        if (Traces)
+        {
+            await context.Tracing.StartAsync(new TracingStartOptions { Screenshots = true, Snapshots = true });
+        }
+
         Visitor visitor = new(await context.NewPageAsync(), address);
         try
         {
@@ -120,7 +132,6 @@ internal sealed class Visitor
             await Assertions.Expect(visitor.Code).ToBeVisibleAsync();
             await visit(visitor);
             Assert.Empty(visitor._complaints);
-            await context.Tracing.StopAsync();
         }
         catch (Exception error)
         {
@@ -132,10 +143,14 @@ internal sealed class Visitor
                 await context.Pages[^1].ScreenshotAsync(new PageScreenshotOptions { Path = $"{file}.png" });
             }
 
-            await context.Tracing.StopAsync(new TracingStopOptions { Path = $"{file}.zip" });
+            if (Traces)
+            {
+                await context.Tracing.StopAsync(new TracingStopOptions { Path = $"{file}.zip" });
+            }
+
+            string evidence = Traces ? $"Screenshot and trace: {file}.png, .zip" : $"Screenshot: {file}.png; PAGE_TRACE=on adds a trace";
             throw new InvalidOperationException(
-                $"{error.Message}\nScreenshot and trace: {file}.png, .zip\nThe page complained:\n{string.Join('\n', visitor._complaints)}",
-                error);
+                $"{error.Message}\n{evidence}\nThe page complained:\n{string.Join('\n', visitor._complaints)}", error);
         }
     }
 
@@ -143,9 +158,9 @@ internal sealed class Visitor
     public void ExpectCuts() => _disturbed = true;
 
     /// <summary>
-    /// Allows the browser's errors about requests with this status from here on, and about the stream of a refused start.
+    /// Allows the browser's errors about requests with these statuses from here on, and about the stream of a refused start.
     /// </summary>
-    public void ExpectStatus(int status) => _expectedStatus = status;
+    public void ExpectStatus(params int[] statuses) => _expectedStatuses = statuses;
 
     /// <summary>Puts this program into the project, as if it had been typed earlier.</summary>
     public async Task UseProgramAsync(string program)

@@ -84,15 +84,15 @@ public sealed class CpuRankTrackerTests
     public void A_storm_is_seen_at_once_and_forgiven_late()
     {
         CpuRankTracker standing = Full();
-        SandboxUse calm = Used(0.1) with { Seconds = 0.25 };
-        Assert.True(standing.AddReport(calm with { Switches = 200_000 }, 4, 2));
+        SandboxUse light = Used(0.1) with { Seconds = 0.25 };
+        Assert.True(standing.AddReport(light with { Switches = 200_000 }, 4, 2));
         Assert.Equal(CpuRank.Storm, standing.Rank);
         // What it does with the tenth of a processor that it still gets, and a pause that is too short.
-        Assert.All(Enumerable.Range(0, 100), _ => Assert.False(standing.AddReport(calm with { Switches = 16_000, Throttled = 1 }, 4, 2)));
-        Assert.All(Enumerable.Range(0, 19), _ => Assert.False(standing.AddReport(calm, 4, 2)));
-        Assert.False(standing.AddReport(calm with { Switches = 16_000, Throttled = 1 }, 4, 2));
-        Assert.All(Enumerable.Range(0, 19), _ => Assert.False(standing.AddReport(calm, 4, 2)));
-        Assert.True(standing.AddReport(calm, 4, 2));
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.False(standing.AddReport(light with { Switches = 16_000, Throttled = 1 }, 4, 2)));
+        Assert.All(Enumerable.Range(0, 19), _ => Assert.False(standing.AddReport(light, 4, 2)));
+        Assert.False(standing.AddReport(light with { Switches = 16_000, Throttled = 1 }, 4, 2));
+        Assert.All(Enumerable.Range(0, 19), _ => Assert.False(standing.AddReport(light, 4, 2)));
+        Assert.True(standing.AddReport(light, 4, 2));
         Assert.Equal(CpuRank.Low, standing.Rank);
     }
 

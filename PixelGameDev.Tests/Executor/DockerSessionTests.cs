@@ -13,7 +13,6 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Executor;
 
 /// <summary>Tests real games in real containers through the whole Executor.</summary>
-[Collection(DockerCollection.Name)]
 public sealed class DockerSessionTests
 {
     private const string Square = """

@@ -101,6 +101,9 @@ public sealed class ForceDockerTests
         await Eventually.TrueAsync(async () => (await HealthAsync(host)).Status == HttpStatusCode.OK, "health recovers");
         Assert.Equal(SandboxKinds.Docker, (await host.RunAsync(ExecutorHost.Request("print('after')"))).Sandbox);
 
+        // The Executor needs the daemon to remove its sandboxes, so it ends before the relay.
+        await host.StopAsync();
+
         Relay NewRelay() => new(new UnixDomainSocketEndPoint(DockerCollection.SocketPath), new UnixDomainSocketEndPoint(socket));
     }
 

@@ -7,7 +7,6 @@ namespace PixelGameDev.Tests.Executor;
 /// Tests every limit of a running game with a real game in a real container: the name of the end, the sentence for the player, the reason
 /// for the operator. SessionTests and RateLimitTests cover the limits of a start (size of the code, sessions at a time, presses of Run).
 /// </summary>
-[Collection(DockerCollection.Name)]
 public sealed class NamedEndTests
 {
     private const string Hog = "hoard = []\nwhile True: hoard.append(bytearray(b'x' * (1 << 20)))";

@@ -15,7 +15,7 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Executor;
 
 /// <summary>Provides a pool of scripted sandboxes with a machine and a clock that the test controls.</summary>
-public abstract class PoolScene : IAsyncDisposable
+public abstract class PoolScene : IAsyncLifetime
 {
     private protected const long SandboxMegabytes = 256;
 
@@ -29,7 +29,9 @@ public abstract class PoolScene : IAsyncDisposable
 
     private protected WarmPool Pool => _pool!;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _sandboxes.Removal = null;
         await Task.WhenAll(_taken.Select(static sandbox => sandbox.DisposeAsync().AsTask()));

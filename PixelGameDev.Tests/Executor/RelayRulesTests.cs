@@ -67,7 +67,7 @@ public sealed class RelayRulesTests(RelayScene.Fixture fixture) : RelayScene(fix
         { "a file from a page", [0xC1, 1, 0, 97, 98] },
         { "stop from a page", [0xC3, 0, 0, 0, 0] },
         { "short mouse move", [0x82, 1, 0] },
-        { "fourth mouse button", [0x83, 1, 0, 0, 0, 4, 1, 0, 0, 0, 0] },
+        { "sixth mouse button", [0x83, 1, 0, 0, 0, 6, 1, 0, 0, 0, 0] },
         { "key neither up nor down", [0x81, 1, 0, 0, 0, 2, 0, 4, 0, 0, 0, 97, 0, 0, 0] },
         { "scancode 65535", [0x81, 1, 0, 0, 0, 1, 0, 255, 255, 0, 0, 97, 0, 0, 0] },
         { "text that is not UTF-8", [0x86, 0xFF, 0xFE] },
@@ -110,6 +110,23 @@ public sealed class RelayRulesTests(RelayScene.Fixture fixture) : RelayScene(fix
         }
 
         Assert.Equal(WebSocketCloseStatus.PolicyViolation, await flooder.ClosedAsync());
+    }
+
+    /// <summary>Tests six seconds of a mouse that looks around, which arrive at once after a stall.</summary>
+    [Fact]
+    public async Task A_viewer_whose_connection_stood_still_may_send_everything_at_once()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await using TestViewer viewer = await TestViewer.ConnectAsync(_host, id);
+        for (int count = 0; count < 1600; count++)
+        {
+            await viewer.SendAsync([(byte)MessageType.Ack, 1, 0, 0, 0, 9, 0, 0, 0]);
+        }
+
+        await viewer.SendAsync([(byte)MessageType.Focus, 1, 0, 0, 0, 1]);
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.Focus).Any(), "the last message has arrived");
+        await viewer.CloseAsync();
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, viewer.CloseStatus);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class SessionRequestTests
     public async Task A_body_beyond_every_limit_is_refused_unread_and_with_a_code()
     {
         await using ExecutorHost host = await ExecutorHost.StartScriptedAsync(new ScriptedSandboxFactory());
-        using HttpRequestMessage message = new(HttpMethod.Post, "/sessions") { Content = new ByteArrayContent(new byte[36 << 20]) };
+        using HttpRequestMessage message = new(HttpMethod.Post, "/sessions") { Content = new ByteArrayContent(new byte[40 << 20]) };
         message.Content.Headers.ContentType = new("application/json");
         message.Headers.Authorization = new("Bearer", ExecutorHost.Token());
         message.Headers.ExpectContinue = true;
@@ -169,7 +169,7 @@ public sealed class SessionRequestTests
         return what switch
         {
             "ten megabytes of source" => One("main.py", new byte[10_000_000]),
-            "source a byte over the limit" => ExecutorHost.Request("ada", null, ("main.py", Text(99_000)), ("a/b.py", Text(1001))),
+            "source a byte over the limit" => ExecutorHost.Request("ada", null, ("main.py", Text(999_000)), ("a/b.py", Text(1001))),
             "26 MB of pictures" =>
                 ExecutorHost.Request("ada", null, ("main.py", source), ("a.png", new byte[13_000_000]), ("b.png", new byte[13_000_000])),
             "ten thousand files" => ExecutorHost.Request("ada", null,

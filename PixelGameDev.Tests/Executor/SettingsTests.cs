@@ -25,7 +25,8 @@ public sealed class SettingsTests : IDisposable
             ["LOG_LEVEL"] = null,
         });
         Assert.True(production.ForceDocker);
-        Assert.Equal((5, TimeSpan.FromSeconds(300), 100_000), (production.MaxSessions, production.MaxSessionTime, production.MaxCodeBytes));
+        Assert.Equal(
+            (5, TimeSpan.FromSeconds(300), 1_000_000), (production.MaxSessions, production.MaxSessionTime, production.MaxCodeBytes));
         Assert.Equal((256L << 20, 1.0, 64), (production.Policy.MemoryBytes, production.Policy.Cpus, production.Policy.Pids));
         Assert.Null(production.Policy.Runtime);
         Assert.Equal(2, production.Warm);

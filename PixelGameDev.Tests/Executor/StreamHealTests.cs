@@ -1,3 +1,4 @@
+using PixelGameDev.Executor.Viewers;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
 
@@ -54,6 +55,44 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task Who_comes_after_the_end_or_was_hidden_at_the_end_gets_the_last_picture()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await using TestViewer hidden = await TestViewer.ConnectAsync(_host, id);
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.Viewers).LastOrDefault() is [_, 1, 0, ..], "the page watches");
+        await hidden.SendAsync((byte)MessageType.View, 0, 60);
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.Viewers).LastOrDefault() is [_, 0, 0, ..], "the page is hidden");
+        await sandbox.SayFrameAsync(1, keyframe: true);
+        await sandbox.SayFrameAsync(2, keyframe: false);
+        await sandbox.SayFrameAsync(3, keyframe: true);
+        await sandbox.SayFrameAsync(4, keyframe: false);
+        await sandbox.SayEndedAsync(EndReasons.Finished);
+        await hidden.EndAsync();
+        await using TestViewer late = await TestViewer.ConnectAsync(_host, id);
+        await late.EndAsync();
+        foreach (TestViewer viewer in (TestViewer[])[hidden, late])
+        {
+            Assert.Equal([3u, 4u], viewer.Messages.Where(static message => message[0] == (byte)MessageType.Frame).Select(FrameNumber));
+        }
+    }
+
+    [Fact]
+    public async Task Frames_without_their_keyframe_are_no_last_picture()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        for (uint number = 1; number <= LastPicture.MaxFrames + 2; number++)
+        {
+            await sandbox.SayFrameAsync(number, keyframe: number == 1);
+        }
+
+        await sandbox.SayEndedAsync(EndReasons.Finished);
+        await Eventually.TrueAsync(async () => (await _host.InfoAsync(id)).EndReason is not null, "the end");
+        await using TestViewer late = await TestViewer.ConnectAsync(_host, id);
+        await late.EndAsync();
+        Assert.DoesNotContain(late.Messages, static message => message[0] == (byte)MessageType.Frame);
+    }
+
+    [Fact]
     public async Task Pings_that_come_too_fast_wait_so_that_the_game_is_not_ended_for_its_answers()
     {
         (Guid id, ScriptedSandbox sandbox) = await StartAsync();
@@ -87,6 +126,24 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
         await Eventually.TrueAsync(() => LastHeld(sandbox) is [7], "only the second one's");
         await second.CloseAsync();
         await Eventually.TrueAsync(() => LastHeld(sandbox) is [], "nothing is held");
+    }
+
+    /// <summary>Tests a page whose computer sleeps or whose network is gone: nothing closes its connection.</summary>
+    [Fact]
+    public async Task Who_disappears_without_a_word_lets_go_and_holds_again_when_it_is_back()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await using TestViewer viewer = await TestViewer.ConnectAsync(_host, id);
+        await viewer.SendAsync(Held(4));
+        await Eventually.TrueAsync(() => States().Any(IsHeld), "the key is held");
+        await Eventually.TrueAsync(() => States().SkipWhile(IsFree).Any(IsFree), "the key is released");
+        await viewer.SendAsync(Ping);
+        await Eventually.TrueAsync(
+            () => States().SkipWhile(IsFree).SkipWhile(IsHeld).SkipWhile(IsFree).Any(IsHeld), "the key is held again");
+
+        IEnumerable<byte[]> States() => sandbox.Of(MessageType.Held);
+        static bool IsFree(byte[] held) => held[5] == 0;
+        static bool IsHeld(byte[] held) => held[5] == 1;
     }
 
     [Fact]

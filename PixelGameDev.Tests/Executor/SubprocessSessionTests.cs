@@ -6,7 +6,6 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Executor;
 
 /// <summary>Tests the subprocess sandboxes of development, which are weaker and say so.</summary>
-[Collection(DockerCollection.Name)]
 public sealed class SubprocessSessionTests
 {
     [Theory]

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Docker.DotNet.Models;
+using Npgsql;
 using PixelGameDev.AppHost;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
@@ -16,7 +18,7 @@ namespace PixelGameDev.Tests.Faults;
 /// copies them to docs/SPECIFICATION.md as figures of one machine.
 /// </summary>
 [Collection(SystemCollection.Name)]
-public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed partial class FaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private FaultScene _scene = null!;
 
@@ -44,8 +46,12 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_kill_of_the_Api_every_viewer_finds_its_own_game_again()
+    public async Task After_a_kill_of_the_Api_every_viewer_finds_its_own_game_again_on_an_upgraded_database()
     {
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(_scene.System.Host.ConnectionString);
+        long scripts = await CountScriptsAsync(database);
+        await MakeOlderAsync(database);
+        Assert.True(await CountScriptsAsync(database) < scripts);
         long killed = Stopwatch.GetTimestamp();
         await _scene.System.Host.Api.KillAsync();
 
@@ -54,7 +60,34 @@ public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
         await _scene.AllSeeFramesAsync("all ten play on");
         _scene.Say("Api killed: all ten viewers play the same game again", killed);
         Assert.All(_scene.Viewers, static viewer => Assert.False(viewer.Ended.IsCompleted));
+        Assert.Equal(scripts, await CountScriptsAsync(database));
     }
+
+    /// <summary>Takes the scripts that build indexes back: the next Api upgrades the database while everybody plays.</summary>
+    private static async Task MakeOlderAsync(NpgsqlDataSource database)
+    {
+        foreach (string path in Directory.GetFiles(
+            Path.Combine(Repository.Find().Project("PixelGameDev.Api"), "Database", "Migrations"), "*.sql")
+            .Where(static path => File.ReadLines(path).First() == "-- no-transaction"))
+        {
+            IEnumerable<string> indexes =
+                CreatedIndex().Matches(await File.ReadAllTextAsync(path)).Select(static one => one.Groups[1].Value);
+            int number = int.Parse(Path.GetFileName(path)[..4], CultureInfo.InvariantCulture);
+            await using NpgsqlCommand command = database.CreateCommand(
+                $"drop index {string.Join(", ", indexes)}; delete from schema_migrations where number = {number}");
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    /// <summary>Counts the scripts that the database has run.</summary>
+    private static async Task<long> CountScriptsAsync(NpgsqlDataSource database)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("select count(*) from schema_migrations");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    [GeneratedRegex(@"create index concurrently if not exists (\w+)")]
+    private static partial Regex CreatedIndex();
 
     [Fact]
     public async Task After_a_kill_of_the_Executor_everybody_is_told_and_can_play_again()

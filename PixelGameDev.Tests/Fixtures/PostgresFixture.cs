@@ -4,15 +4,13 @@ using PixelGameDev.Benchmarks.Processes;
 namespace PixelGameDev.Tests.Fixtures;
 
 /// <summary>
-/// Provides a real PostgreSQL: <c>class MyTests(PostgresFixture postgres) : IClassFixture&lt;PostgresFixture&gt;</c>. All fixtures that
-/// exist at one time share one server. Each database is new. The server ends with the last fixture.
+/// Provides a real PostgreSQL: <c>class MyTests(PostgresFixture postgres) : IClassFixture&lt;PostgresFixture&gt;</c>. All fixtures share
+/// one server, which ends with the test run. Each database is new.
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private static readonly SemaphoreSlim Turn = new(1);
-    private static int _users;
     private static int _databases;
-    private static TestDirectory? _directory;
     private static EmbeddedPostgres? _server;
 
     private string? _database;
@@ -27,20 +25,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         await Turn.WaitAsync();
         try
         {
-            if (_users++ == 0)
-            {
-                _directory = new TestDirectory();
-                _server = await EmbeddedPostgres.StartAsync(
-                    new EmbeddedPostgresOptions
-                    {
-                        Cluster = _directory.Sub("postgres"),
-                        // All test runs share it: a machine without PostgreSQL fetches the programs once.
-                        ProgramCache = UserData.Programs(),
-                        Password = "of no worth: this database is gone in a minute",
-                        Durable = false,
-                    },
-                    CancellationToken.None);
-            }
+            _server ??= await StartAsync();
         }
         finally
         {
@@ -55,23 +40,32 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task<string> CreateDatabaseAsync() => Server.ConnectionString(await CreateDatabaseNameAsync());
 #pragma warning restore CA1822
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        await Turn.WaitAsync();
-        try
-        {
-            if (--_users == 0)
+        // Idle connections of finished tests would use up the server's places.
+        Npgsql.NpgsqlConnection.ClearAllPools();
+        return Task.CompletedTask;
+    }
+
+    private static async Task<EmbeddedPostgres> StartAsync()
+    {
+        TestDirectory directory = new();
+        EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresOptions
             {
-                await _server!.DisposeAsync();
-                _server = null;
-                Npgsql.NpgsqlConnection.ClearAllPools();
-                _directory!.Dispose();
-            }
-        }
-        finally
+                Cluster = directory.Sub("postgres"),
+                // All test runs share it: a machine without PostgreSQL fetches the programs once.
+                ProgramCache = UserData.Programs(),
+                Password = "of no worth: this database is gone in a minute",
+                Durable = false,
+            },
+            CancellationToken.None);
+        TestRun.AtEnd(async () =>
         {
-            Turn.Release();
-        }
+            await server.DisposeAsync();
+            directory.Dispose();
+        });
+        return server;
     }
 
     private static async Task<string> CreateDatabaseNameAsync()

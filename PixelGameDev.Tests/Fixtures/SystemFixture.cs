@@ -5,14 +5,24 @@ using PixelGameDev.Benchmarks.Processes;
 namespace PixelGameDev.Tests.Fixtures;
 
 /// <summary>
-/// Collects tests that start the whole system or measure what a busy machine would spoil. They run one at a time, and no other test runs
-/// meanwhile. Tests without a system of their own use the shared one: <c>[Collection(SystemCollection.Name)] class MyTests(SystemFixture
-/// system)</c>.
+/// Collects tests that attack the whole machine or measure what a busy machine would spoil. They run one at a time, and no other test
+/// runs meanwhile. Tests without a system of their own use the shared one: <c>[Collection(SystemCollection.Name)] class
+/// MyTests(SystemFixture system)</c>.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class SystemCollection : ICollectionFixture<SystemFixture>
 {
     public const string Name = "System";
+}
+
+/// <summary>
+/// Collects the tests of the page with a system of their own. They run one at a time, beside the tests of other collections, because they
+/// wait most of the time.
+/// </summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<SystemFixture>
+{
+    public const string Name = "Browser";
 }
 
 /// <summary>Provides one running system for the tests of the collection. The first test that asks for it starts it.</summary>

@@ -31,6 +31,8 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
             await visitor.SeeAnyPictureAsync();
         });
         Assert.NotEmpty(await ContainersAsync());
+        Assert.All([host.Id, .. Children(host, "PixelGameDev.Api"), .. Children(host, "PixelGameDev.Executor")], static process =>
+            Assert.Equal(0, WatchedDirectories(process)));
 
         host.Signal(Posix.SigInt);
 
@@ -167,6 +169,25 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
 
         Assert.True(match.Success, "It did not get ready; its last lines:\n" + string.Join('\n', host.Tail));
         return new Uri(match.Groups[1].Value);
+    }
+
+    /// <summary>Returns how many files and directories a process watches for changes (inotify).</summary>
+    private static int WatchedDirectories(int process)
+    {
+        int count = 0;
+        foreach (string descriptor in Directory.GetFiles($"/proc/{process}/fdinfo"))
+        {
+            try
+            {
+                count += File.ReadLines(descriptor).Count(static line => line.StartsWith("inotify ", StringComparison.Ordinal));
+            }
+            catch (FileNotFoundException)
+            {
+                // It was closed meanwhile.
+            }
+        }
+
+        return count;
     }
 
     private static async Task<int> EndAsync(ManagedProcess host)

@@ -6,7 +6,6 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Host;
 
 /// <summary>Tests what the processes send to a collector and serve to Prometheus, if the settings ask for it.</summary>
-[Collection(SystemCollection.Name)]
 public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixture<TelemetrySystem>
 {
     [Fact]

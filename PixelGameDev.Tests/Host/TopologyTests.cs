@@ -14,7 +14,6 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Host;
 
 /// <summary>Tests the AppHost in Aspire's test host: what the dashboard shows and can do, with the real orchestrator.</summary>
-[Collection(SystemCollection.Name)]
 public sealed class TopologyTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -48,7 +47,7 @@ public sealed class TopologyTests : IDisposable
 
         // The dashboard shows only the parts and the secrets.
         Assert.Equal(
-            ["api", "executor", "executor-secret-key", "jwt-secret", "postgres", "postgres-password"],
+            ["api", "executor", "executor-secret-key", "jwt-secret", "postgres", "postgres-password", "setup-code"],
             app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Where(static resource =>
                 !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal)).Select(static resource => resource.Name).Order());
 

@@ -90,6 +90,7 @@ public sealed class ChartTextTests
             Assert.Equal(ChartText.MetricsPolicy(part), File.ReadAllText(Path.Combine(Chart, "templates", part, "metrics.yaml")));
         }
 
+        Assert.Equal(ChartText.ProviderPolicy(), File.ReadAllText(Path.Combine(Chart, "templates/api/provider.yaml")));
         Assert.Equal(ChartText.DisruptionBudget("executor"),
             File.ReadAllText(Path.Combine(Chart, "templates/executor/disruption-budget.yaml")));
     }

@@ -6,7 +6,6 @@ using Xunit.Abstractions;
 namespace PixelGameDev.Tests.Publishing;
 
 /// <summary>Tests the published Compose files on the real daemon, with the production overrides.</summary>
-[Collection(SystemCollection.Name)]
 public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHelper output) : IClassFixture<ComposeStack>
 {
     public static TheoryData<string, int, string> Containers => new()

@@ -145,7 +145,8 @@ public sealed partial class PublishedComposeTests
         Assert.All(
             new[]
             {
-                ("MAX_CONCURRENT_SESSIONS", "5"), ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"), ("MAX_SESSIONS_PER_OWNER", "2"),
+                ("MAX_CONCURRENT_SESSIONS", "5"), ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "1000000"),
+                ("MAX_SESSIONS_PER_OWNER", "2"),
                 ("SESSION_IDLE_TIME", "60"),
                 ("SANDBOX_MEMORY", "256m"), ("SANDBOX_CPUS", "1"), ("SANDBOX_PIDS", "64"), ("SANDBOX_RUNTIME", ""), ("SANDBOX_WARM", "2"),
             },
@@ -154,11 +155,13 @@ public sealed partial class PublishedComposeTests
             new[]
             {
                 // The Api tells the page the limits that the Executor enforces.
-                ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "100000"), ("METRICS_PORT", ""),
+                ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "1000000"), ("METRICS_PORT", ""),
                 ("RUNS_PER_MINUTE", "30"), ("WRITES_PER_MINUTE", "600"), ("SIGN_INS_PER_MINUTE", "3"), ("GUESTS_PER_MINUTE", "3"),
                 ("PEOPLE_PER_ADDRESS", "50"),
                 ("READS_PER_MINUTE", "1200"), ("WRITE_MB_PER_MINUTE", "60"), ("GUEST_STORAGE_MB", "50"), ("ACCOUNT_STORAGE_MB", "500"),
                 ("STORAGE_LIMIT_GB", "50"), ("ALLOWED_HOSTS", ""),
+                ("SIGN_UP", "open"), ("GUEST_ACCOUNTS", "on"), ("SETUP_CODE", ""),
+                ("OIDC_AUTHORITY", ""), ("OIDC_CLIENT_ID", ""), ("OIDC_CLIENT_SECRET", ""), ("OIDC_NAME", ""),
             },
             limit => Assert.Equal($"${{{limit.Item1}:-{limit.Item2}}}", Topology["services"]["api"]["environment"][limit.Item1].Text));
     }
@@ -171,7 +174,12 @@ public sealed partial class PublishedComposeTests
         {
             foreach ((string variable, YamlPlace value) in place["environment"].Children)
             {
-                if (SecretName().IsMatch(variable))
+                // The secret of a provider is only for hosts that have one.
+                if (variable == "OIDC_CLIENT_SECRET")
+                {
+                    Assert.Equal("${OIDC_CLIENT_SECRET:-}", value.Text);
+                }
+                else if (SecretName().IsMatch(variable))
                 {
                     Assert.StartsWith($"${{{variable}:?", value.Text, StringComparison.Ordinal);
                     secrets++;

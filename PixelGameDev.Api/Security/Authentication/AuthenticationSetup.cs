@@ -10,6 +10,9 @@ internal static class AuthenticationSetup
     /// <summary>The policy of endpoints for admins.</summary>
     public const string AdminPolicy = "admin";
 
+    /// <summary>The policy of endpoints for admins and teachers.</summary>
+    public const string StaffPolicy = "staff";
+
     // Selects the cookie or the token; never both for one request.
     private const string AccountScheme = "person";
 
@@ -24,7 +27,9 @@ internal static class AuthenticationSetup
             .AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(AccessTokens.SchemeName)
             .Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
-        services.AddAuthorizationBuilder().AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin));
+        services.AddAuthorizationBuilder()
+            .AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin))
+            .AddPolicy(StaffPolicy, policy => policy.RequireRole(Roles.Admin, Roles.Teacher));
         return services;
     }
 }

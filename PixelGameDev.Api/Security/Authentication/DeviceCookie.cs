@@ -44,6 +44,9 @@ internal sealed class DeviceCookie(TokenOptions options)
         HostCookie.Append(context, Name, Base64Url.EncodeToString(all), SignInCookie.Lifetime);
     }
 
+    /// <summary>Forgets all names that have signed in here.</summary>
+    public static void Forget(HttpContext context) => HostCookie.Delete(context, Name);
+
     private static IEnumerable<byte[]> Entries(HttpRequest request)
     {
         string? text = HostCookie.Read(request, Name);

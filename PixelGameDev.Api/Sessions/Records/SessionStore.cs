@@ -33,10 +33,10 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             """
             with project as (
-                select id, name, entry from projects where id = $1 and owner_id = $2),
+                select id, name, entry, revision from projects where id = $1 and owner_id = $2),
             record as (
-                insert into sessions (id, account_id, project_id, project_name, state, executor)
-                select $3, $2, p.id, p.name, $4, $5 from project p
+                insert into sessions (id, account_id, project_id, project_name, state, executor, project_revision)
+                select $3, $2, p.id, p.name, $4, $5, p.revision from project p
                 where exists (select 1 from files f where f.project_id = p.id and f.path = p.entry)
                 on conflict (id) do nothing
                 returning id)
@@ -83,8 +83,10 @@ internal sealed class SessionStore(NpgsqlDataSource database)
     public async Task<IReadOnlyList<SessionRecord>> ListAsync(Guid account, bool running, CancellationToken cancellationToken)
     {
         List<SessionRecord> sessions = await database.ListAsync<SessionRecord>(
-            $"select {Columns} from sessions where account_id = $1 and (ended_at is null or not $2) order by created_at desc limit 50",
-            [account, running],
+            // The condition is part of the text, so that the index of running sessions can answer it.
+            $"select {Columns} from sessions where account_id = $1 {(running ? "and ended_at is null" : "")} " +
+                "order by created_at desc limit 50",
+            [account],
             cancellationToken);
         return [.. sessions.Select(static session => session with { ConsoleTail = null })];
     }

@@ -19,8 +19,8 @@ namespace PixelGameDev.Api.Sessions.Records;
 /// one for a moment.
 /// </remarks>
 internal sealed class SessionWatcher(
-    SessionStore store, ExecutorClient executors, ExecutorOptions options, DatabaseMigrator migrator, TimeProvider time,
-    BackgroundWork work)
+    SessionStore store, SessionRecorder recorder, ExecutorClient executors, ExecutorOptions options, DatabaseMigrator migrator,
+    TimeProvider time, BackgroundWork work)
     : RecurringDatabaseWork("session-watcher", Interval, migrator, time, work)
 {
     /// <summary>How long an Executor's address may stay silent before its sessions count as lost.</summary>
@@ -116,8 +116,8 @@ internal sealed class SessionWatcher(
             return;
         }
 
-        await store.UpdateAsync([.. answer.Known.Where(session => open.ContainsKey(session.SessionId))], watch.Executor, answer.Incarnation,
-            cancellationToken);
+        await recorder.RecordAsync([.. answer.Known.Where(session => open.ContainsKey(session.SessionId))], watch.Executor,
+            answer.Incarnation, cancellationToken);
         // Advance the cursor only after the update: the Executor reports again what was not recorded.
         watch.Cursor = answer.Cursor;
         HashSet<Guid> known = [.. answer.Known.Select(static session => session.SessionId)];
@@ -171,7 +171,7 @@ internal sealed class SessionWatcher(
             FoundSession found = await executors.FindAsync(id, session.Executor, cancellationToken);
             if (found.Session is { } there)
             {
-                await store.UpdateAsync([there], found.Executor, found.Incarnation, cancellationToken);
+                await recorder.RecordAsync([there], found.Executor, found.Incarnation, cancellationToken);
             }
             else if (!found.Silent)
             {

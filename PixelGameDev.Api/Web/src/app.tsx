@@ -8,6 +8,11 @@ import { NotFoundPage } from './pages/notFound/notFoundPage';
 
 /** Pages are loaded on demand: only the studio needs the editor, which is the largest part. */
 const StudioPage = lazy(() => import('./pages/studio/studioPage'));
+const AccountPage = lazy(() => import('./pages/account/accountPage'));
+const SetUpPage = lazy(() => import('./pages/setUp/setUpPage'));
+const AdminPage = lazy(() => import('./pages/admin/adminPage'));
+
+const ProjectsPage = lazy(() => import('./pages/projects/projectsPage'));
 
 /** Shows the studio with the last game of this browser. */
 function HomeRoute(): JSX.Element {
@@ -32,7 +37,11 @@ export function App(): JSX.Element {
         <Router>
           <Route path="/" component={HomeRoute} />
           <Route path="/index.html" component={HomeRoute} />
+          <Route path="/projects" component={ProjectsPage} />
           <Route path="/projects/:id" component={ProjectRoute} />
+          <Route path="/account" component={AccountPage} />
+          <Route path="/admin" component={AdminPage} />
+          <Route path="/set-up" component={SetUpPage} />
           <Route default component={NowhereRoute} />
         </Router>
       </ErrorBoundary>

@@ -14,13 +14,16 @@ import { readAddress } from './frame/address';
 import { onChangeElsewhere } from './frame/otherWindows';
 import { personChanged, whoIsHere } from './frame/person';
 import { startTheme } from './frame/theme';
+import { startView } from './frame/view';
 import { startLanguage } from './language';
 
 startTheme();
+startView();
 onChangeElsewhere(() => {
   personChanged.value = true;
 });
-if (readAddress(location.pathname).kind !== 'nowhere') {
+const { kind } = readAddress(location.pathname);
+if (kind === 'home' || kind === 'project') {
   // Requested while the page is drawn: the answer to the first question, and the largest part of the studio.
   whoIsHere().catch(() => undefined);
   void import('./pages/studio/editor/editor').catch(() => undefined);

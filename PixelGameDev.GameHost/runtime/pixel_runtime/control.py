@@ -1,7 +1,7 @@
 """The channel to GameHost: descriptor 3, a SEQPACKET socket. One packet is one message.
 
-To GameHost, one letter and a payload: H hello, S running, C caption, U cursor, I input request, E error report,
-R result, A sound format. From GameHost: messages of docs/PROTOCOL.md, unchanged, type byte first.
+To GameHost, one letter and a payload: H hello, S running, C caption, U cursor, P picture of the cursor, W window, B text for the clipboard,
+I input request, E error report, R result, A sound format, V rumble. From GameHost: messages of docs/PROTOCOL.md, unchanged, type byte first.
 """
 
 import json

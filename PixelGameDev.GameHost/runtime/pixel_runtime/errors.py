@@ -11,7 +11,7 @@ import sys
 import threading
 import traceback
 
-from . import control
+from . import control, library
 
 _MAX_FRAMES = 30
 _MAX_TEXT = 20_000
@@ -195,7 +195,9 @@ def _in_thread(args):
     if args.exc_type is SystemExit or args.exc_value is None:
         return
     flush()
-    send(report(args.exc_value))
+    with library.visible():
+        found = report(args.exc_value)
+    send(found)
 
 
 def flush():

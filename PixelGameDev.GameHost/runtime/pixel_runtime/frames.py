@@ -1,5 +1,6 @@
 """Copies finished pictures into the memory shared with GameHost. Capture/SharedFrames.cs describes its layout."""
 
+import _thread
 import mmap
 import os
 import struct
@@ -30,7 +31,16 @@ _flips = 0
 _busy_until = 0.0
 _pending = False
 _converted = None
+_flipper = 0
+_copying = _thread.allocate_lock()
+_watching = _thread.allocate_lock()
+_skipped = None
 input_seq = 0
+
+# How long a skipped picture waits for the game's next look at its events or clock before it is copied anyway, seconds.
+_LATE = 0.03
+# The game's time.sleep() shows pictures first (runner.py).
+_sleep = time.sleep
 
 
 def open_memory():
@@ -48,15 +58,18 @@ def flipped(surface, game_micros):
     """Copies the picture that the game shows: at once, or later if the game shows pictures faster than anyone can see.
 
     Copies take at most a fifth of the time. flush() copies a skipped picture when the game next reads its events
-    or its clock, so the last picture before a pause is never missing.
+    or its clock, and a thread copies it when the game does neither, so the last picture before a pause is never missing.
     """
-    global _flips, _pending
+    global _flips, _pending, _flipper
     _flips += 1
+    _flipper = _thread.get_ident()
     _u64.pack_into(_memory, 80, _flips)
     _u32.pack_into(_memory, 88, min(game_micros, 0xFFFFFFFF))
     _pending = True
     if time.monotonic() >= _busy_until:
         _copy(surface)
+    else:
+        _copy_late(surface)
 
 
 def flush(surface):
@@ -66,7 +79,46 @@ def flush(surface):
 
 
 def pending():
-    return _pending
+    """Returns whether a shown picture waits. In a thread that does not show pictures none does: another thread may be drawing."""
+    return _pending and _flipper == _thread.get_ident()
+
+
+def _copy_late(surface):
+    """Has a skipped picture copied in case the game neither reads its events nor shows another one: it loads or calculates."""
+    global _skipped
+    with _watching:
+        begin = _skipped is None
+        _skipped = (surface, _flips)
+    if begin:
+        _thread.start_new_thread(_watch, ())
+
+
+def _watch():
+    global _skipped
+    while True:
+        _sleep(_LATE)
+        with _watching:
+            surface, flips = _skipped
+            if _pending and flips != _flips:
+                continue
+            _skipped = None
+        try:
+            flush(surface)
+        except Exception:
+            # The game has closed its window meanwhile.
+            pass
+        return
+
+
+def last_picture(pygame, size):
+    """Returns a surface with the picture that was shown last; a black one if none of this size was."""
+    picture = pygame.Surface(size, 0, 32, (0xFF0000, 0xFF00, 0xFF, 0))
+    if _slot >= 0:
+        width, height, pitch = _picture.unpack_from(_memory, 128 + 64 * _slot)[:3]
+        if (width, height) == size and pitch == width * 4:
+            start = _HEADER_SIZE + _SLOT_SIZE * _slot
+            picture.get_buffer().write(_memory[start : start + pitch * height])
+    return picture
 
 
 def _free_slot():
@@ -80,7 +132,18 @@ def _free_slot():
             return slot
 
 
+def copying():
+    """Returns the lock under which pictures are copied. A window may change its size only then."""
+    return _copying
+
+
 def _copy(surface):
+    # Two threads of a game may show pictures.
+    with _copying:
+        _copy_now(surface)
+
+
+def _copy_now(surface):
     global _number, _slot, _busy_until, _pending, _converted
     if not control.is_ours():
         return

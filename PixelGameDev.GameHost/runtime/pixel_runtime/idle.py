@@ -1,8 +1,6 @@
 """Prepares what games need while the sandbox waits."""
 
 import importlib
-import os
-import sys
 import warnings
 
 from . import control
@@ -13,12 +11,10 @@ _PATIENCE = 50
 # Modules of the standard library that most games import.
 _MODULES = ("random", "math", "json", "string", "copy", "datetime", "collections", "itertools", "functools", "enum", "dataclasses", "pathlib")
 
-_brought = set()
-
 
 def warm_up(pygame):
     """Prepares step by step, until the game arrives."""
-    steps = [lambda name=name: _bring(name) for name in _MODULES]
+    steps = [lambda name=name: importlib.import_module(name) for name in _MODULES]
     # The list of the system's fonts. SysFont() gets it from a program.
     steps.append(lambda: pygame.sysfont.initsysfonts())
     if control.wait(_PATIENCE):
@@ -33,17 +29,3 @@ def warm_up(pygame):
             except Exception:
                 # The game finds out itself what is missing.
                 pass
-
-
-def leave_to(*directories):
-    """Forgets the modules whose names the learner uses: a learner's random.py takes precedence over Python's own, as usual."""
-    for directory in directories:
-        for name in os.listdir(directory):
-            if name.partition(".")[0] in _brought:
-                sys.modules.pop(name.partition(".")[0], None)
-
-
-def _bring(name):
-    before = set(sys.modules)
-    importlib.import_module(name)
-    _brought.update(set(sys.modules) - before)

@@ -4,6 +4,7 @@ pygame's own Clock rounds its delay to whole milliseconds, so tick(60) gives 62.
 that asks for 60 gets 60.0.
 """
 
+import math
 import time
 
 _VSYNC = 1.0 / 60.0
@@ -12,6 +13,25 @@ _clock_until = 0.0
 _next_vsync = 0.0
 _last_end = None
 before_wait = None
+_ticks_since = None
+
+
+def begin_ticks():
+    """Makes ticks() count from now, unless it counts already. SDL counts from the first part of it that a program starts."""
+    global _ticks_since
+    if _ticks_since is None:
+        _ticks_since = time.monotonic_ns()
+
+
+def end_ticks():
+    """Makes ticks() return 0 until something of pygame is started again."""
+    global _ticks_since
+    _ticks_since = None
+
+
+def ticks():
+    """Returns what pygame.time.get_ticks() returns, milliseconds."""
+    return 0 if _ticks_since is None else (time.monotonic_ns() - _ticks_since) // 1_000_000
 
 
 def game_micros():
@@ -38,6 +58,7 @@ class Clock:
     """Replaces pygame.time.Clock, with the same methods and meanings."""
 
     def __init__(self):
+        begin_ticks()
         now = time.perf_counter()
         self._last = now
         self._deadline = now
@@ -68,7 +89,8 @@ class Clock:
 
     def _tick(self, framerate):
         global _clock_until, _last_end
-        framerate = float(framerate or 0)
+        # Unlike float(), this refuses the text "60", as pygame does.
+        framerate = math.ldexp(framerate, 0)
         if before_wait is not None:
             before_wait()
         now = time.perf_counter()

@@ -9,12 +9,16 @@ import time
 import types
 import warnings
 
-from . import console, control, display, errors, events, frames, idle, joystick, pacing, sound
+from . import console, control, display, errors, events, folder, fonts, frames, idle, library, pacing, sound, windows
 
 _PR_SET_PDEATHSIG = 1
 
 
-def main(work):
+def main(work, plain):
+    """Waits for a game and runs it.
+
+    work: the directory of the game's files. plain: the modules that Python itself had imported when it started.
+    """
     _be_a_good_child()
     control.open_channel()
     frames.open_memory()
@@ -29,7 +33,7 @@ def main(work):
         if not packet:
             return 0
         if packet[0] == control.START:
-            return _run(pygame, work, json.loads(packet[1:]))
+            return _run(pygame, plain, work, json.loads(packet[1:]))
 
 
 def _be_a_good_child():
@@ -52,10 +56,12 @@ def _warm_up():
         import pygame.locals
         import pygame.sprite
         import pygame.sysfont
+    # First: gamepads import pygame._sdl2.
+    windows.install(pygame)
     display.install(pygame)
     events.install(pygame, display.before_wait)
     sound.install(pygame)
-    joystick.install(pygame)
+    fonts.install(pygame)
     _hook_time(pygame)
     _hook_life(pygame)
     display.warm_up(pygame)
@@ -69,11 +75,13 @@ def _hook_time(pygame):
     pacing.before_wait = display.before_wait
     pygame.time.Clock = pacing.Clock
     for module, name in ((pygame.time, "wait"), (pygame.time, "delay"), (time, "sleep")):
-        setattr(module, name, _after_showing(getattr(module, name)))
+        setattr(module, name, _after_showing(getattr(module, name), pacing.begin_ticks if module is pygame.time else None))
 
 
-def _after_showing(real):
+def _after_showing(real, begin):
     def waiting(duration, /):
+        if begin is not None:
+            begin()
         display.before_wait()
         return real(duration)
 
@@ -86,6 +94,8 @@ def _hook_life(pygame):
     real_init, real_quit = pygame.init, pygame.quit
 
     def init():
+        display.use_own_drivers()
+        pacing.begin_ticks()
         counts = real_init()
         sound.tell(pygame)
         return counts
@@ -93,34 +103,28 @@ def _hook_life(pygame):
     def quit():
         display.before_wait()
         sound.closing()
+        pacing.end_ticks()
         return real_quit()
 
     pygame.init, pygame.quit = init, quit
 
 
-def _start_ticks(pygame):
-    """Makes get_ticks() count from the start of the game. The sandbox may have waited for hours before it."""
-    start = time.monotonic_ns()
-    pygame.time.get_ticks = lambda: (time.monotonic_ns() - start) // 1_000_000
-
-
-def _run(pygame, work, start):
+def _run(pygame, plain, work, start):
     errors.install(work)
     path = os.path.join(work, start["entry"])
-    os.chdir(work)
-    sys.path[0] = work
-    folder = os.path.dirname(path)
-    if folder != work:
-        sys.path.insert(0, folder)
-    idle.leave_to(work, folder)
-    sys.argv = [start["entry"]]
+    directory = folder.choose(work, start["entry"])
+    os.chdir(directory)
+    sys.argv = [os.path.relpath(path, directory)]
+    own = os.path.dirname(path)
+    library.hide(plain, work, [work] if own == work else [own, work])
     module = types.ModuleType("__main__")
     module.__file__ = path
     module.__builtins__ = __builtins__
     module.__dict__["__cached__"] = None
     _run.own_main = sys.modules["__main__"]
     sys.modules["__main__"] = module
-    _start_ticks(pygame)
+    pygame.time.get_ticks = pacing.ticks
+    pacing.end_ticks()
     process = os.getpid()
     control.send(b"S")
     kind, code = "finished", 0
@@ -156,7 +160,8 @@ def _tell(error, process):
         except BaseException:
             pass
     try:
-        report = errors.report(error)
+        with library.visible():
+            report = errors.report(error)
     except BaseException:
         report = {"type": type(error).__name__, "message": "", "frames": [], "text": type(error).__name__}
     errors.send(report)

@@ -4,20 +4,25 @@ import ctypes
 import struct
 
 QUIT, WINDOWEVENT = 0x100, 0x200
-KEYDOWN, KEYUP, TEXTINPUT = 0x300, 0x301, 0x303
+KEYDOWN, KEYUP, TEXTEDITING, TEXTINPUT = 0x300, 0x301, 0x302, 0x303
 MOTION, BUTTONDOWN, BUTTONUP, WHEEL = 0x400, 0x401, 0x402, 0x403
-FOCUS_GAINED, FOCUS_LOST = 12, 13
+CLIPBOARDUPDATE = 0x900
+FINGERDOWN, FINGERUP, FINGERMOTION = 0x700, 0x701, 0x702
+EXPOSED, RESIZED = 3, 5
+ENTER, LEAVE, FOCUS_GAINED, FOCUS_LOST = 10, 11, 12, 13
 NO_LOG = 7
 
-# SDL_CommonEvent, SDL_KeyboardEvent, SDL_TextInputEvent, SDL_MouseMotionEvent, SDL_MouseButtonEvent, SDL_MouseWheelEvent,
-# SDL_WindowEvent
+# SDL_CommonEvent, SDL_KeyboardEvent, SDL_TextEditingEvent, SDL_TextInputEvent, SDL_MouseMotionEvent, SDL_MouseButtonEvent,
+# SDL_MouseWheelEvent, SDL_WindowEvent, SDL_TouchFingerEvent
 common_event = struct.Struct("<II")
 _key_event = struct.Struct("<IIIBBBBIIHHI")
+editing_event = struct.Struct("<III32sii")
 text_event = struct.Struct("<III32s")
 motion_event = struct.Struct("<IIIIIiiii")
 button_event = struct.Struct("<IIIIBBBBii")
 wheel_event = struct.Struct("<IIIIiiIff")
 window_event = struct.Struct("<IIIB3xii")
+finger_event = struct.Struct("<IIqqfffffI")
 
 _library = None
 # pygame keeps the address of a key event until its text arrives, so each kind has its own buffer.

@@ -1,5 +1,6 @@
 """Sound goes through SDL's disk driver into a pipe. GameHost reads it at the pace of the clock and must know its format."""
 
+import os
 import struct
 
 from . import control
@@ -11,15 +12,20 @@ _told = None
 def install(pygame):
     mixer = pygame.mixer
     try:
-        real_init, real_quit = mixer.init, mixer.quit
+        real_init, real_quit, real_pre_init = mixer.init, mixer.quit, mixer.pre_init
     except (AttributeError, NotImplementedError, ImportError):
         return
 
-    def init(*args, **kwargs):
-        # On a desktop, devices have names; here there is only one.
+    def without_device(args, kwargs):
+        # On a desktop, devices have names. Here there is only one, and SDL's disk driver would take a name for that of a file.
         kwargs.pop("devicename", None)
+        return (*args[:4], None, *args[5:]) if len(args) > 4 else args
+
+    def init(*args, **kwargs):
+        # An audio driver that the program has chosen would find no device.
+        os.putenv("SDL_AUDIODRIVER", "disk")
         try:
-            return real_init(*args, **kwargs)
+            return real_init(*without_device(args, kwargs), **kwargs)
         finally:
             tell(pygame)
 
@@ -27,7 +33,11 @@ def install(pygame):
         _tell((0, 0, 0))
         return real_quit()
 
+    def pre_init(*args, **kwargs):
+        return real_pre_init(*without_device(args, kwargs), **kwargs)
+
     mixer.init = init
+    mixer.pre_init = pre_init
     mixer.quit = quit
 
 

@@ -1,21 +1,33 @@
-"""Puts the mouse's place into presses of buttons 4 to 7, which pygame adds when the wheel turns.
+"""The wheel, and the place of the presses of buttons 4 and 5 that pygame adds when it turns.
 
-pygame asks SDL for the place, and SDL does not know it.
+pygame asks SDL for that place, and SDL does not know it.
 """
 
 from . import sdl_events
 
 _MOST_PRESSES = 1000
+_MOST_STEPS = 100
 _NOEVENT = 0
+# Button numbers of the wheel in pygame. The mouse's own side buttons are 6 and 7 there.
+_BUTTONS = (4, 5)
 
 # Presses that pygame may still return with a wrong place.
 presses = 0
 
 
-def turned(x, y):
-    """Expects a press and a release for each step."""
+def turn(x, y, precise_x, precise_y):
+    """Pushes a turn as single steps, as a wheel makes them. For each step up or down pygame adds a press and a release."""
     global presses
-    presses = min(presses + 2 * (abs(x) + abs(y)), _MOST_PRESSES)
+    steps = min(max(abs(x), abs(y)), _MOST_STEPS)
+    presses = min(presses + 2 * min(abs(y), steps), _MOST_PRESSES)
+    for step in range(steps):
+        one_x, one_y = (_sign(amount) if step < abs(amount) else 0 for amount in (x, y))
+        part = (precise_x / steps, precise_y / steps)
+        sdl_events.push(sdl_events.WHEEL, sdl_events.wheel_event, 0, 0, 0, one_x, one_y, 0, *part)
+
+
+def _sign(amount):
+    return (amount > 0) - (amount < 0)
 
 
 def fix(found, place, taken):
@@ -23,7 +35,7 @@ def fix(found, place, taken):
     global presses
     for event in found if isinstance(found, list) else (found,):
         kind = getattr(event, "type", None)
-        if kind in (sdl_events.BUTTONDOWN, sdl_events.BUTTONUP) and event.button >= 4 and presses:
+        if kind in (sdl_events.BUTTONDOWN, sdl_events.BUTTONUP) and event.button in _BUTTONS and presses:
             event.dict["pos"] = place
             if taken:
                 presses -= 1

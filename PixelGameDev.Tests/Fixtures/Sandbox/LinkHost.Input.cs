@@ -17,6 +17,14 @@ internal sealed partial class LinkHost
         return number;
     }
 
+    /// <summary>Sends text that no single key has typed; <paramref name="committed"/> false: an input method still edits it.</summary>
+    public async Task<uint> TextAsync(string text, bool committed = true, int start = 0, int length = 0)
+    {
+        uint number = ++_seq;
+        await SendAsync(new TextMessage(number, committed, (ushort)start, (ushort)length, text).ToMessage());
+        return number;
+    }
+
     public async Task<uint> MoveAsync(int x, int y, byte buttons = 0)
     {
         uint number = ++_seq;
@@ -37,6 +45,17 @@ internal sealed partial class LinkHost
         await SendAsync(new WheelMessage(number, 0, (short)y).ToMessage());
         return number;
     }
+
+    public Task TurnAsync(int x, int y, byte buttons = 0) =>
+        SendAsync(new MouseTurnMessage(++_seq, (short)x, (short)y, buttons).ToMessage());
+
+    public Task InsideAsync(bool inside) => SendAsync(new MouseInsideMessage(++_seq, inside).ToMessage());
+
+    public Task FingersAsync(params Finger[] fingers) => SendAsync(FingersMessage.ToMessage(++_seq, fingers));
+
+    public Task GamepadAsync(GamepadMessage gamepad) => SendAsync((gamepad with { Seq = ++_seq }).ToMessage());
+
+    public Task GamepadGoneAsync(byte index) => SendAsync(GamepadMessage.Gone(++_seq, index));
 
     public async Task<uint> FocusAsync(bool focused)
     {

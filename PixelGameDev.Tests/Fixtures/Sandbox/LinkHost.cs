@@ -262,5 +262,10 @@ internal sealed partial class LinkHost : IAsyncDisposable
         {
             _ended.TrySetException(e);
         }
+        finally
+        {
+            // A test that does not ask for the end leaves no unobserved error.
+            _ = _ended.Task.Exception;
+        }
     }
 }

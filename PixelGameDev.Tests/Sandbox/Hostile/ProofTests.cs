@@ -26,7 +26,7 @@ public sealed class ProofTests
         await using TestExecutor executor =
             await TestExecutor.StartAsync(new Dictionary<string, string?> { ["FORCE_DOCKER_EXECUTION"] = "true" });
         using DockerClient docker = SandboxLeftovers.Docker();
-        string image = await GameImageAsync(docker, executor);
+        string image = await GameImageAsync(executor);
 
         List<string> blind = [];
         int proofs = 0;
@@ -91,11 +91,10 @@ public sealed class ProofTests
         Blind,
     }
 
-    private static async Task<string> GameImageAsync(DockerClient docker, TestExecutor executor)
+    private static async Task<string> GameImageAsync(TestExecutor executor)
     {
         await using WatchedSession session = await WatchedSession.StartAsync(executor, "input()");
-        string container = (await SandboxLeftovers.ContainersAsync(executor.Identity))[0].Split(' ')[0];
-        return (await docker.Containers.InspectContainerAsync(container)).Image;
+        return (await SandboxLeftovers.ListAsync(executor.Identity))[0].ImageID;
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> RunUnprotectedAsync(

@@ -13,10 +13,14 @@ internal static class SandboxLeftovers
     public static DockerClient Docker() => (DockerClient)new DockerClientBuilder().WithEndpoint(DockerEndpoint).Build();
 
     /// <summary>Returns the containers, running or not, with the Executor's name.</summary>
-    public static async Task<IReadOnlyList<string>> ContainersAsync(string identity)
+    public static async Task<IReadOnlyList<string>> ContainersAsync(string identity) =>
+        [.. (await ListAsync(identity)).Select(static container => $"{container.ID[..12]} {container.State}")];
+
+    /// <summary>Returns what Docker lists of these containers. Any of them may be gone a moment later.</summary>
+    public static async Task<IList<ContainerListResponse>> ListAsync(string identity)
     {
         using DockerClient docker = Docker();
-        IList<ContainerListResponse> found = await docker.Containers.ListContainersAsync(new ContainersListParameters
+        return await docker.Containers.ListContainersAsync(new ContainersListParameters
         {
             All = true,
             Filters = new Dictionary<string, IDictionary<string, bool>>
@@ -24,7 +28,6 @@ internal static class SandboxLeftovers
                 ["label"] = new Dictionary<string, bool> { ["pixelgamedev.executor=" + identity] = true },
             },
         });
-        return [.. found.Select(static container => $"{container.ID[..12]} {container.State}")];
     }
 
     /// <summary>Returns the files and directories at any depth.</summary>

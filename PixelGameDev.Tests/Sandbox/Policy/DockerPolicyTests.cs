@@ -96,23 +96,23 @@ public sealed class DockerPolicyTests : PolicyScene
         await Eventually.TrueAsync(async () => await GrantAsync(storms) == policy.CpuOf(CpuRank.Storm), "the storm is found out");
         SessionInfo hog = await _host.RunAsync(ExecutorHost.Request("while True: pass"));
         string hogs = Assert.Single(await ContainersAsync(), container => container != storms);
-        SessionInfo calm = await _host.RunAsync(ExecutorHost.Request("""
+        SessionInfo steady = await _host.RunAsync(ExecutorHost.Request("""
             import os, time
             while not os.path.exists("never"):
                 time.sleep(0.016)
             """));
         string calms = Assert.Single(await ContainersAsync(), container => container != storms && container != hogs);
 
-        // All at one moment: a hog that other work starves for a second looks calm until it gets its processor again.
+        // All at one moment: a hog that other work starves for a second looks steady until it gets its processor again.
         await Eventually.TrueAsync(
             async () => await GrantAsync(calms) == policy.CpuOf(CpuRank.Full)
                 && await GrantAsync(hogs) == policy.CpuOf(CpuRank.Low)
                 && await GrantAsync(storms) == policy.CpuOf(CpuRank.Storm),
-            "the calm game has earned it, the hog and the storm have not");
-        await using TestViewer viewer = await TestViewer.ConnectAsync(_host, calm.SessionId);
-        Assert.Equal("running", (await _host.InfoAsync(calm.SessionId)).State);
+            "the steady game has earned it, the hog and the storm have not");
+        await using TestViewer viewer = await TestViewer.ConnectAsync(_host, steady.SessionId);
+        Assert.Equal("running", (await _host.InfoAsync(steady.SessionId)).State);
 
-        foreach (SessionInfo session in (SessionInfo[])[storm, hog, calm])
+        foreach (SessionInfo session in (SessionInfo[])[storm, hog, steady])
         {
             await _host.SendAsync(HttpMethod.Post, $"/sessions/{session.SessionId}/stop");
             await _host.EndOfAsync(session.SessionId);

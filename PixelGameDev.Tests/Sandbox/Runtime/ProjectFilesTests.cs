@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
 using PixelGameDev.Tests.Fixtures.Sandbox;
@@ -56,36 +54,114 @@ public sealed class ProjectFilesTests
         Assert.Equal((0xFF0000, 0x00FF00), (host.Picture![3, 4], host.Picture[4, 4]));
     }
 
-    [Fact]
-    public async Task What_a_waiting_sandbox_has_imported_does_not_hide_a_module_of_the_game()
+    [Theory]
+    [InlineData(SandboxKind.Process)]
+    [InlineData(SandboxKind.Docker)]
+    public async Task A_module_of_the_game_comes_before_one_that_the_waiting_sandbox_has_imported(SandboxKind kind)
     {
-        using TestDirectory directory = new();
-        ProcessStartInfo start = new("/usr/bin/python3") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("-B");
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(
-            """
+        string[] names =
+        [
+            "platform", "queue", "signal", "struct", "socket", "keyword", "ast", "mmap", "types", "textwrap", "traceback", "subprocess",
+            "locale", "random", "dataclasses", "tokenize", "linecache", "threading",
+        ];
+        Dictionary<string, string> files = names.ToDictionary(static name => name + ".py", static _ => "mine = 1\n");
+        files["main.py"] =
+            $"""
             import sys
-            runtime, work = sys.argv[1:]
-            sys.path.insert(0, runtime)
-            import pygame, pygame.sysfont
-            from pixel_runtime import control, idle
-            # No game comes.
-            control.wait = lambda milliseconds: False
-            idle.warm_up(pygame)
-            print(all(name in sys.modules for name in idle._MODULES), len(pygame.sysfont.Sysfonts) > 0)
-            name, other = [name for name in idle._MODULES if name in idle._brought][:2]
-            open(f"{work}/{name}.py", "w").write("mine = True")
-            sys.path.insert(0, work)
-            idle.leave_to(work)
-            print(__import__(name).mine, other in sys.modules)
-            """);
-        start.ArgumentList.Add(Path.Combine(GameHostBinary.Repository, "PixelGameDev.GameHost", "runtime"));
-        start.ArgumentList.Add(directory.Path);
-        using Process python = Process.Start(start)!;
-        Task<string> errors = python.StandardError.ReadToEndAsync();
-        string output = await python.StandardOutput.ReadToEndAsync();
-        Assert.True(output.EndsWith("True True\nTrue True\n", StringComparison.Ordinal), output + await errors);
+            import pygame
+            pygame.init()
+            print([name for name in {PythonList(names)} if not hasattr(__import__(name), "mine")])
+            import json, collections.abc, string
+            print(json.loads("[1]"), json.decoder.JSONDecoder is type(json.JSONDecoder()), sys.modules["json"] is json, string.digits)
+            pygame.display.set_mode((64, 48))
+            pygame.display.flip()
+            nothing.here
+            """;
+        await using LinkHost host = await LinkHost.StartAsync(kind);
+        await host.StartGameAsync(files);
+        ErrorReport error = await host.ErrorAsync();
+        await host.EndAsync();
+        Assert.StartsWith("[]\n[1] True True 0123456789\n", host.Console, StringComparison.Ordinal);
+        // The report is whole although the game has a traceback.py, an ast.py and a tokenize.py.
+        Assert.Equal(("NameError", 9, "nothing.here"), (error.Type, error.Line, error.Frames[^1].Source));
+    }
+
+    [Theory]
+    [InlineData(SandboxKind.Process)]
+    [InlineData(SandboxKind.Docker)]
+    public async Task Each_name_of_the_standard_library_can_be_taken_exactly_where_a_plain_Python_lets_it(SandboxKind kind)
+    {
+        await using LinkHost host = await LinkHost.StartAsync(kind);
+        await host.StartGameAsync(new Dictionary<string, string>
+        {
+            ["main.py"] =
+                """
+                import os, sys
+                search = (
+                    "import sys\n"
+                    "lost = []\n"
+                    "for name in sorted(sys.stdlib_module_names):\n"
+                    "    try:\n"
+                    "        own = hasattr(__import__(name), 'mine')\n"
+                    "    except (ImportError, AttributeError):\n"
+                    "        own = False\n"
+                    "    if not own:\n"
+                    "        lost.append(name)\n"
+                )
+                os.mkdir("lib")
+                for name in sys.stdlib_module_names:
+                    with open(f"lib/{name}.py", "w") as file:
+                        file.write("mine = 1\n")
+                with open("lib/main.py", "w") as file:
+                    file.write(search + "print(*lost)\n")
+                plain = os.popen(f"{sys.executable} -B lib/main.py 2>/dev/null").read().split()
+                sys.modules.pop("subprocess", None)
+                sys.path.insert(0, "lib")
+                exec(search)
+                print("plain", len(plain) > 20, len(sys.stdlib_module_names) - len(plain) > 150)
+                print("lost only here", sorted(set(lost) - set(plain)))
+                """,
+        });
+        await host.EndAsync();
+        Assert.Contains("plain True True\n", host.Console, StringComparison.Ordinal);
+        Assert.Contains("lost only here []\n", host.Console, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A game runs in the folder of the file that starts it, as by a double click, unless the names in it say that it ran in the root.
+    /// </summary>
+    [Theory]
+    [InlineData("game", "print(open('a.txt').read(), open('../data/b.txt').read())", "game/a.txt", "data/b.txt")]
+    [InlineData("game", "print(open('images/x.txt').read())", "game/images/x.txt", "images/x.txt")]
+    [InlineData("game", "import os.path; print(open(os.path.join('images', 'x.txt')).read())", "game/images/x.txt", "other/y.txt")]
+    [InlineData("game", "print(open(f'level{1}.txt').read())", "game/level1.txt", "level2.txt")]
+    [InlineData(".", "print(open('data/b.txt').read())", "data/b.txt", "game/a.txt")]
+    [InlineData(".", "print(open('game/a.txt').read(), 'a.txt', open('data/b.txt').read())", "game/a.txt", "data/b.txt")]
+    [InlineData(".", "import beside; print(beside.read())", "assets/x.txt", "game/a.txt")]
+    public async Task A_game_in_a_folder_runs_where_the_files_that_it_names_are(
+        string directory, string program, string one, string other)
+    {
+        await using LinkHost host = await LinkHost.StartAsync();
+        await host.StartGameAsync(
+            new Dictionary<string, string>
+            {
+                ["game/main.py"] =
+                    $"""
+                    import os, sys, above, beside
+                    {program}
+                    print(os.path.relpath(os.getcwd(), '{host.Work}'), sys.argv)
+                    """,
+                ["game/beside.py"] = "def read():\n    return open('assets/x.txt').read()\n",
+                ["above.py"] = "X = 2\n",
+                [one] = "1",
+                [other] = "2",
+            },
+            "game/main.py");
+        SessionEnded end = await host.EndAsync();
+        Assert.Equal(EndReasons.Finished, end.Reason);
+        string start = directory == "." ? "game/main.py" : "main.py";
+        Assert.EndsWith($"{directory} ['{start}']\n", host.Console, StringComparison.Ordinal);
+        Assert.StartsWith("1", host.Console, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,4 +180,6 @@ public sealed class ProjectFilesTests
         await host.EndAsync();
         Assert.Equal("1 2 3\n", host.Console);
     }
+
+    private static string PythonList(IEnumerable<string> names) => $"[{string.Join(", ", names.Select(static name => $"'{name}'"))}]";
 }

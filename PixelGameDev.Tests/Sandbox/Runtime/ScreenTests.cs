@@ -1,4 +1,5 @@
 using System.Globalization;
+using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
 using PixelGameDev.Tests.Fixtures.Sandbox;
@@ -45,6 +46,12 @@ public sealed class ScreenTests
         await host.StopAsync();
         SessionEnded end = await host.EndAsync();
         Assert.Equal((EndReasons.Stopped, 0), (end.Reason, end.ExitCode));
+
+        // At the end, a small copy of it goes into the history of the project.
+        SmallPicture small = SmallPictureMessage.Read(Assert.Single(host.Messages(MessageType.SmallPicture)));
+        Assert.Equal((320, 202), (small.Width, small.Height));
+        Assert.Equal([200, 100, 50], small.Pixels[^3..]);
+        Assert.Equal([10, 20, 30], small.Pixels[3..6]);
     }
 
     [Fact]
@@ -187,7 +194,7 @@ public sealed class ScreenTests
             input()
             """);
         byte[] hidden = await host.MessageAsync(MessageType.Cursor);
-        Assert.Equal([(byte)MessageType.Cursor, 0, 0], hidden);
+        Assert.Equal([(byte)MessageType.Cursor, 0, 0, 0, 0], hidden);
         await host.SendAsync(SandboxMessages.Text(MessageType.ConsoleInput, ""));
         await host.MessageAsync(MessageType.Cursor, m => m[2] == 1);
     }

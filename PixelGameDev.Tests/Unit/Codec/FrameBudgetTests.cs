@@ -42,7 +42,7 @@ public sealed class FrameBudgetTests
     public void Now_and_then_an_exact_frame_tells_whether_it_still_is_too_much()
     {
         _budget.Spent(Pixels, 1000, FrameBudget.Bytes * 2, exact: true);
-        for (int i = 0; i < FrameBudget.LookAgain; i++)
+        for (int i = 0; i < FrameBudget.MaxSimplified; i++)
         {
             Assert.True(_budget.IsExceeded);
             _budget.Spent(Pixels, 300, 100_000, exact: false);

@@ -12,8 +12,11 @@ public sealed class ControlChannelTests
     private const int AfUnix = 1;
     private const int SeqpacketCloexec = 5 | 0x80000;
 
-    [Fact]
-    public async Task The_end_of_a_game_waits_until_its_last_report_and_its_result_are_read()
+    /// <summary>Tests it also for a game that has not read its input: its end resets the socket.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_end_of_a_game_waits_until_its_last_report_and_its_result_are_read(bool unreadInput)
     {
         (int ours, int games) = Pair();
         using SlowEvents events = new();
@@ -21,6 +24,11 @@ public sealed class ControlChannelTests
         channel.Start();
         Send(games, "E{\"type\":\"ValueError\",\"message\":\"m\",\"frames\":[],\"text\":\"t\"}");
         Send(games, "R{\"kind\":\"crashed\",\"exitCode\":1}");
+        if (unreadInput)
+        {
+            Assert.True(channel.TrySend([1, 2, 3]));
+        }
+
         // The game is dead. Its messages are still in the socket.
         _ = Libc.Close(games);
         Assert.False(channel.WaitForEnd(TimeSpan.Zero));
@@ -77,7 +85,15 @@ public sealed class ControlChannelTests
         {
         }
 
-        public void Cursor(bool visible, bool grabbed)
+        public void ForPage(byte[] message)
+        {
+        }
+
+        public void Rumble(ReadOnlySpan<byte> strengths)
+        {
+        }
+
+        public void Cursor(CursorState cursor)
         {
         }
 

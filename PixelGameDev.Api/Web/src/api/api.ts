@@ -1,17 +1,22 @@
 import { oneTabAtATime } from './oneTab';
 import { body, json, patience, request } from './request';
 import type {
+  AccountOptions,
   Info,
   Me,
   Project,
   ProjectFile,
   ProjectSummary,
   SaveCondition,
+  SavedByGame,
   SavedFile,
   Session,
+  SignIn,
+  SignUp,
   StartedSession,
   StoredText,
   Template,
+  TouchControls,
   TrashedFile,
   TrashedProject,
 } from './types';
@@ -19,14 +24,16 @@ import type {
 /** Longer timeouts, milliseconds: a start may have to wait for its turn, and a file may travel over a slow line. */
 const startPatience = 120_000;
 const filePatience = 180_000;
+const deletePatience = 180_000;
 
 /** Returns the time for a body on a slow line (10 kB/s), milliseconds. */
 function travelTime(content: string | ArrayBuffer): number {
   return (typeof content === 'string' ? content.length : content.byteLength) / 10;
 }
 
-const filePath = (project: string, path: string): string =>
-  `/api/projects/${project}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
+const escaped = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+const filePath = (project: string, path: string): string => `/api/projects/${project}/files/${escaped(path)}`;
+const savedPath = (project: string, path: string): string => `/api/projects/${project}/saved/${escaped(path)}`;
 
 const ifMatch = (revision: number): Record<string, string> => ({ 'if-match': `"${revision}"` });
 
@@ -45,15 +52,24 @@ async function arrive(makeGuest: () => Promise<Me>): Promise<Me> {
 export const api = {
   /** Returns the account of this browser. At the first visit it becomes a guest. */
   me: () => arrive(() => json<Me>(request('POST', '/api/guests'))),
-  signUp: (name: string, password: string) => json<Me>(request('POST', '/api/account/sign-up', { name, password })),
-  signIn: (name: string, password: string) => json<Me>(request('POST', '/api/account/sign-in', { name, password })),
+  signUp: (how: SignUp) => json<Me>(request('POST', '/api/account/sign-up', how)),
+  signIn: (how: SignIn) => json<Me>(request('POST', '/api/account/sign-in', how)),
   signOut: () => request('POST', '/api/account/sign-out'),
+  changePassword: (currentPassword: string, newPassword: string) =>
+    request('POST', '/api/account/password', { currentPassword, newPassword }),
+  signOutEverywhere: () => request('POST', '/api/account/sign-out-everywhere'),
+  startFresh: () => request('POST', '/api/account/start-fresh'),
+  deleteAccount: (proof: { password: string } | { confirm: 'delete' }) => request('POST', '/api/account/delete', proof, {}, deletePatience),
+  exportUrl: '/api/account/export',
+  /** Returns who may have an account here. */
+  accountOptions: () => json<AccountOptions>(request('GET', '/api/account/options')),
   info: () => json<Info>(request('GET', '/api/info')),
   projects: () => json<ProjectSummary[]>(request('GET', '/api/projects')),
   templates: () => json<Template[]>(request('GET', '/api/templates')),
   project: (id: string) => json<Project>(request('GET', `/api/projects/${id}`)),
   createProject: (name: string | undefined, template: string) => json<Project>(request('POST', '/api/projects', { name, template })),
-  patchProject: (id: string, change: { name?: string; entry?: string }) => request('PATCH', `/api/projects/${id}`, change),
+  patchProject: (id: string, change: { name?: string; entry?: string; controls?: TouchControls; folder?: string }) =>
+    request('PATCH', `/api/projects/${id}`, change),
   deleteProject: (id: string) => request('DELETE', `/api/projects/${id}`),
   fileUrl: filePath,
   /** Reads a text and its revision. */
@@ -77,6 +93,13 @@ export const api = {
         patience + travelTime(content),
       ),
     ),
+  /** Stores new files together: all of them, or none. */
+  writeFiles: (project: string, files: readonly { path: string; content: ArrayBuffer }[]) => {
+    const form = new FormData();
+    for (const { path, content } of files) form.append(path, new Blob([content]), 'file');
+    const time = patience + files.reduce((sum, { content }) => sum + travelTime(content), 0);
+    return json<SavedFile[]>(request('POST', `/api/projects/${project}/files`, form, {}, time));
+  },
   /** Renames a file. The answer has its new name and revision. */
   renameFile: (project: string, path: string, to: string, revision: number) =>
     json<ProjectFile>(request('POST', `${filePath(project, path)}?rename=${encodeURIComponent(to)}`, undefined, ifMatch(revision))),
@@ -94,6 +117,16 @@ export const api = {
   restoreFile: (project: string, file: string, path: string, replace: boolean) =>
     json<ProjectFile>(request('POST', `/api/projects/${project}/trash/${file}/restore`, { path, replace })),
   removeFile: (project: string, file: string) => request('DELETE', `/api/projects/${project}/trash/${file}`),
+  /** Lists what the game of a project has saved for this account. */
+  savedByGame: (project: string) => json<SavedByGame>(request('GET', `/api/projects/${project}/saved`)),
+  readSaved: async (project: string, path: string): Promise<ArrayBuffer> => {
+    const response = await request('GET', savedPath(project, path), undefined, {}, filePatience);
+    return await body(() => response.arrayBuffer());
+  },
+  savedUrl: savedPath,
+  /** Deletes a saved file; without a path, all of them. */
+  resetSaved: (project: string, path?: string) =>
+    request('DELETE', path === undefined ? `/api/projects/${project}/saved` : savedPath(project, path)),
   /** Starts a session. The page chooses the id, so that it can open the session's stream during this request. */
   startSession: (projectId: string, id: string) =>
     json<StartedSession>(request('POST', '/api/sessions', { projectId, id }, {}, startPatience)),

@@ -1,12 +1,20 @@
 /** 507: the whole server is full. Only an action of a person changes that. */
 const noRoomAnywhere = 507;
 
+/** A file that the server does not take, and why. */
+export interface RefusedFile {
+  path: string;
+  message: string;
+}
+
 /** A request that failed; `status` 0 means that no answer came. The message can be shown. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
     readonly code?: string,
+    /** The files of a request that the server does not take; then it has taken none. */
+    readonly refused?: readonly RefusedFile[],
   ) {
     super(message);
     this.name = 'ApiError';

@@ -16,7 +16,13 @@ export async function request(
 ): Promise<Response> {
   let payload: BodyInit | undefined;
   if (body !== undefined) {
-    if (typeof body === 'string' || body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
+    if (
+      typeof body === 'string' ||
+      body instanceof Blob ||
+      body instanceof FormData ||
+      body instanceof ArrayBuffer ||
+      ArrayBuffer.isView(body)
+    ) {
       payload = body as BodyInit;
     } else {
       payload = JSON.stringify(body);
@@ -41,7 +47,7 @@ export async function request(
 
 /** Makes the error of an answer (RFC 9457): in the page's language if the page knows the code, otherwise in the server's words. */
 async function problemOf(response: Response): Promise<ApiError> {
-  let problem: { title?: string; detail?: string; code?: string; parameters?: ProblemParameters } = {};
+  let problem: Problem & { refused?: ({ path: string } & Problem)[] } = {};
   try {
     problem = ((await response.json()) as typeof problem | null) ?? {};
   } catch {
@@ -50,7 +56,19 @@ async function problemOf(response: Response): Promise<ApiError> {
   const { code, parameters } = problem;
   await loadErrorWords(language()).catch(() => undefined);
   const sentence = sentenceOf(code, parameters) ?? problem.detail ?? problem.title ?? sentenceOfStatus(response.status);
-  return new ApiError(response.status, sentence, code);
+  const refused = problem.refused?.map((file) => ({
+    path: file.path,
+    message: sentenceOf(file.code, file.parameters) ?? file.detail ?? '',
+  }));
+  return new ApiError(response.status, sentence, code, refused);
+}
+
+/** A problem document (RFC 9457) with the server's additions. */
+interface Problem {
+  title?: string;
+  detail?: string;
+  code?: string;
+  parameters?: ProblemParameters;
 }
 
 function sentenceOfStatus(status: number): string {

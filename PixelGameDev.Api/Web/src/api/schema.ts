@@ -7,6 +7,22 @@ export interface AccessToken {
   expiresIn: number;
 }
 
+/** Answer of `GET /api/account/options`. SignUp is `open`, `invitation` or `closed`; SetUp is true while the first admin is missing and can be made in the page; Provider is the name of the OpenID Connect provider, null where there is none. */
+export interface AccountChoices {
+  signUp: string;
+  guests: boolean;
+  setUp: boolean;
+  provider: string | null;
+}
+
+/** Body of `POST /api/account/delete`. */
+export interface AccountDeletion {
+  /** The password of the account. */
+  password?: string | null;
+  /** The word `delete`, for an account without a password. */
+  confirm?: string | null;
+}
+
 /** A registered account in the list of an admin. */
 export interface AccountSummary {
   id: string;
@@ -16,10 +32,24 @@ export interface AccountSummary {
   projects: number;
 }
 
-/** Body of `PATCH /api/projects/{id}`. A missing value stays unchanged. */
+/** An entry of the audit log. The names are those of today; null: there is no such account any more. */
+export interface AuditEntry {
+  id: number;
+  at: string;
+  actorId: string | null;
+  actorName: string | null;
+  action: string;
+  targetId: string | null;
+  targetName: string | null;
+  detail: string | null;
+}
+
+/** Body of `PATCH /api/projects/{id}`. A missing value stays unchanged; an empty folder means none. */
 export interface ChangeProjectRequest {
   name: string | null;
   entry: string | null;
+  controls?: null | TouchControls;
+  folder?: string | null;
 }
 
 /** Body of `POST /api/projects`. The default template is `starter`; the default name is the template's title. */
@@ -32,6 +62,12 @@ export interface CreateProjectRequest {
 export interface Credentials {
   name?: string | null;
   password?: string | null;
+  /** Sign-in only: the password to have from now on, if string? Credentials.Password was given by a teacher or an admin. */
+  newPassword?: string | null;
+  /** Sign-in only: whether the games of this browser's guest come along; true by default. If not, the guest stays in this browser and is back after the sign-out. */
+  bringGames?: boolean | null;
+  /** Sign-up only: the code of an invitation, where one is needed. */
+  invitation?: string | null;
 }
 
 /** The state of each dependency as a truth value, and whether the Executor reaches Docker. */
@@ -45,6 +81,11 @@ export interface DependencyChecks {
 export interface DependencyStates {
   database: string;
   executor: string;
+}
+
+/** Body of a request to copy a project. The default name is that of the project, with "(copy)" behind it. */
+export interface DuplicateProjectRequest {
+  name?: string | null;
 }
 
 /** A file of a project without its content. long FileInfo.Revision is the project's revision at the last save of the file. */
@@ -70,6 +111,28 @@ export interface HealthDocument {
   reasons: string[] | null;
 }
 
+/** The host's limits: sizes in bytes, rates per minute and account, SessionSeconds for a game. */
+export interface HostLimits {
+  signUp: string;
+  guestAccounts: boolean;
+  guestBytes: number;
+  accountBytes: number;
+  sessionSeconds: number;
+  rateLimits: boolean;
+  runs: number;
+  writes: number;
+  signIns: number;
+  newGuests: number;
+  reads: number;
+  peoplePerAddress: number;
+}
+
+/** The answer to an import. */
+export interface ImportedProject {
+  project: Project;
+  leftOut: LeftOutFile[];
+}
+
 /** The document of `GET /api/info`: what the page needs to know about this server. */
 export interface InfoDocument {
   version: string;
@@ -89,13 +152,41 @@ export interface InfoLimits {
   sessionSeconds: number;
 }
 
-/** The account of a request and its use of storage. */
+/** An invitation in the list of an admin. */
+export interface Invitation {
+  id: string;
+  note: string;
+  createdAt: string;
+  expiresAt: string;
+  maxUses: number;
+  uses: number;
+  revokedAt: string | null;
+}
+
+/** Body of `POST /api/admin/invitations`: for how many people and days, and a note for the admins. */
+export interface InvitationTerms {
+  uses: number;
+  days: number;
+  note?: string | null;
+}
+
+/** A file of a zip that was not taken, and the reason as a problem document names it. */
+export interface LeftOutFile {
+  path: string;
+  code: string;
+  detail: string;
+  parameters: {
+  };
+}
+
+/** The account of a request and its use of storage. bool Me.HasPassword is false for a guest, and for somebody who signs in elsewhere. */
 export interface Me {
   id: string;
   name: string;
   guest: boolean;
   role: string;
   storage: StorageUse;
+  hasPassword: boolean;
 }
 
 /** Memory use in bytes. */
@@ -104,10 +195,47 @@ export interface MemoryFigures {
   heapUsed: number;
 }
 
+/** A new invitation. Its code is shown once. */
+export interface NewInvitation {
+  id: string;
+  code: string;
+  expiresAt: string;
+}
+
+/** The figures of the installation. Sizes are in bytes. */
+export interface Overview {
+  accounts: number;
+  guests: number;
+  running: number;
+  storageUsed: number;
+  storageLimit: number;
+  limits: HostLimits;
+}
+
 /** Body of `POST /api/account/password`. */
 export interface PasswordChange {
   currentPassword?: string | null;
   newPassword?: string | null;
+}
+
+/** Some of the registered accounts. Next asks for those after them; null: these are the last. */
+export interface PeoplePage {
+  people: Person[];
+  next: string | null;
+}
+
+/** A registered account in a search. Bytes are used of Quota; HasOwnQuota tells whether an admin has set it for this account. SeenAt is the last visit within a day; OneTimeUntil is set while a one-time password waits. */
+export interface Person {
+  id: string;
+  name: string;
+  role: string;
+  createdAt: string;
+  projects: number;
+  bytes: number;
+  quota: number;
+  hasOwnQuota: boolean;
+  seenAt: string | null;
+  oneTimeUntil: string | null;
 }
 
 export interface ProblemDetails {
@@ -118,7 +246,7 @@ export interface ProblemDetails {
   instance?: string | null;
 }
 
-/** A project with its files, ordered by path. */
+/** A project with its files, ordered by path. TouchControls? Project.Controls is null until somebody has chosen the touch controls. */
 export interface Project {
   id: string;
   name: string;
@@ -126,9 +254,10 @@ export interface Project {
   updatedAt: string;
   revision: number;
   files: FileInfo[];
+  controls?: null | TouchControls;
 }
 
-/** A project in a list. long ProjectSummary.Size is the size of all its files in bytes. */
+/** A project in a list. long ProjectSummary.Size is the size of all its files in bytes. string? ProjectSummary.Picture names the picture of its last run; null: there is none. string? ProjectSummary.Folder is null if it is in none. */
 export interface ProjectSummary {
   id: string;
   name: string;
@@ -137,12 +266,85 @@ export interface ProjectSummary {
   revision: number;
   fileCount: number;
   size: number;
+  picture: string | null;
+  folder: string | null;
+}
+
+/** Body of `PUT /api/admin/accounts/{id}/quota`; null: the installation's quota. */
+export interface QuotaChange {
+  megabytes: number | null;
+}
+
+/** The answer to a reset, for a card. It is a class, because a record would print the password into logs. */
+export interface ResetPasswordAnswer {
+  name: string;
+  /** The one-time password. It is not stored and cannot be shown again. */
+  password: string;
+  /** Until when it can be exchanged for a password of the person's own. */
+  until: string;
 }
 
 /** Body of a request to restore a file. string? RestoreFileRequest.Path is the new path; the default is the former path. With bool RestoreFileRequest.Replace a file that already has this path moves to the trash; otherwise the request fails. */
 export interface RestoreFileRequest {
   path?: string | null;
   replace?: boolean;
+}
+
+/** Body of a request to restore a revision. With string? RestoreRevisionRequest.Path only that file is restored. */
+export interface RestoreRevisionRequest {
+  path?: string | null;
+}
+
+/** The answer to a restore: the project, and the number that the state before it has, to take the restore back. */
+export interface RestoredProject {
+  project: Project;
+  before: number;
+}
+
+/** A revision in the list. */
+export interface Revision {
+  /** The project's revision that had these files. */
+  number: number;
+  /** One of RevisionReason. */
+  reason: string;
+  /** When it was recorded. */
+  createdAt: string;
+  /** The number of its files. */
+  fileCount: number;
+  /** The size of its files in bytes. */
+  size: number;
+  /** The first paths that differ from the revision before it in the list. */
+  changed: string[];
+  /** The number of all these paths. */
+  changedCount: number;
+  /** Of a restore: the number of the restored revision. */
+  restored: number | null;
+  /** Of a restore of a single file: its path. */
+  path: string | null;
+  /** The name of the picture of its last run; null: there is none. */
+  picture: string | null;
+}
+
+/** A revision with its files, and those that the project has now. */
+export interface RevisionDetails {
+  number: number;
+  reason: string;
+  createdAt: string;
+  entry: string;
+  files: RevisionFile[];
+}
+
+/** A file of a revision. string RevisionFile.State compares it with the project as it is now: `same`, `changed`, `gone` (the project no longer has it), or `new` (the revision did not have it). */
+export interface RevisionFile {
+  path: string;
+  binary: boolean;
+  state: string;
+}
+
+/** A part of the list of revisions. long? RevisionList.First is the number of the project's first one; null: there is none. */
+export interface RevisionList {
+  revisions: Revision[];
+  first: number | null;
 }
 
 export interface RoleChange {
@@ -172,6 +374,28 @@ export interface SavedFile {
   replaced?: string | null;
 }
 
+/** A file that a game has saved for its player, in a list. */
+export interface SavedFileInfo {
+  /** Its path in the project. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** When it was stored. */
+  savedAt: string;
+  /** False if the project's own file has changed since; the next run gets that one. */
+  used: boolean;
+}
+
+/** Answer of `GET /api/projects/{id}/saved`. */
+export interface SavedFileList {
+  /** The files, by path. */
+  files: SavedFileInfo[];
+  /** How much is kept for one player of one project, bytes. */
+  maxBytes: number;
+  /** How many files are kept. */
+  maxFiles: number;
+}
+
 /** The record of a session: when it ran, how it ended, what it sent, and the last lines that it printed. string? SessionRecord.EndReason is one of the protocol's end reasons. string? SessionRecord.Executor says where the session runs and is not shown to people; null on records of version 1.0. */
 export interface SessionRecord {
   id: string;
@@ -189,6 +413,15 @@ export interface SessionRecord {
   consoleTail: string | null;
   /** The address of the session's stream. */
   streamUrl?: string | null;
+}
+
+/** Body of `POST /api/account/set-up`. It is a class, because a record would print its secrets into logs. */
+export interface SetUpBody {
+  /** The operator's `SETUP_CODE`. */
+  code?: string | null;
+  /** The name of the new admin. Somebody who is signed in becomes the admin, and needs neither name nor password. */
+  name?: string | null;
+  password?: string | null;
 }
 
 /** Body of `POST /api/sessions`. A client that chooses the Id (a random UUID, version 4) can open the session's stream at the same time: the stream waits until the session exists. Without an id the server chooses one. */
@@ -216,6 +449,16 @@ export interface TemplateSummary {
   name: string;
   title: string;
   description: string;
+}
+
+/** Which keys the touch controls of a project press on a phone or a tablet. */
+export interface TouchControls {
+  /** What the left thumb has: `cross`, `stick` or `none`. */
+  pad: string;
+  /** What it presses: `arrows` or `wasd`. */
+  directions: string;
+  /** Keys of the right thumb, as `KeyboardEvent.code` names them; at most six. */
+  buttons: string[];
 }
 
 /** A file in the trash of its project. string TrashedFile.Reason is `deleted`, or `replaced` if an upload replaced the file. */

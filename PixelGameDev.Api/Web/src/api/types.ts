@@ -5,18 +5,36 @@ import type * as schema from './schema';
  * not compile here. Fields that the page does not read are left out, so that nothing depends on them.
  */
 
-/** `storage` is missing in an answer of the previous version. */
-export type Me = Pick<schema.Me, 'id' | 'name' | 'guest' | 'role'> & Partial<Pick<schema.Me, 'storage'>>;
+/** `storage` and `hasPassword` are missing in an answer of the previous version. */
+export type Me = Pick<schema.Me, 'id' | 'name' | 'guest' | 'role'> & Partial<Pick<schema.Me, 'storage' | 'hasPassword'>>;
 
-export type ProjectSummary = Pick<schema.ProjectSummary, 'id' | 'name' | 'updatedAt'>;
+/** The body of a sign-in. `newPassword` replaces a one-time password; `bringGames` moves the games of this browser's guest. */
+export type SignIn = { name: string; password: string } & Partial<Pick<schema.Credentials, 'newPassword' | 'bringGames'>>;
+
+/** The body of a sign-up; `invitation` is the code of one, where the server needs it. */
+export type SignUp = { name: string; password: string } & Partial<Pick<schema.Credentials, 'invitation'>>;
+
+/** Who may have an account on this server. */
+export type AccountOptions = Pick<schema.AccountChoices, 'signUp' | 'guests' | 'setUp' | 'provider'>;
+
+export type ProjectSummary = Pick<schema.ProjectSummary, 'id' | 'name' | 'updatedAt' | 'revision'>;
 
 /** A file of a project; `revision` is the project's at the file's last save. */
 export type ProjectFile = Pick<schema.FileInfo, 'path' | 'size' | 'binary' | 'revision'>;
 
-export type Project = Pick<schema.Project, 'id' | 'name' | 'updatedAt' | 'entry' | 'revision'> & { files: ProjectFile[] };
+export type TouchControls = schema.TouchControls;
+
+/** `controls` is missing in an answer of the previous version. */
+export type Project = Pick<schema.Project, 'id' | 'name' | 'updatedAt' | 'entry' | 'revision'> &
+  Partial<Pick<schema.Project, 'controls'>> & { files: ProjectFile[] };
 
 /** The answer to a save; `replaced` is the id in the trash of the earlier content. */
 export type SavedFile = Pick<schema.SavedFile, 'path' | 'size' | 'binary' | 'revision' | 'replaced'>;
+
+/** What a game has saved; `used` is false if the project's own file has changed since. */
+export type SavedByGame = Pick<schema.SavedFileList, 'maxBytes'> & {
+  files: Pick<schema.SavedFileInfo, 'path' | 'size' | 'savedAt' | 'used'>[];
+};
 
 export type TrashedProject = Pick<schema.TrashedProject, 'id' | 'name' | 'deletedAt' | 'expiresAt'>;
 

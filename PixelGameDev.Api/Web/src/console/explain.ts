@@ -1,47 +1,17 @@
 import { errorWords } from '../language/errorWords';
+import { explainAttribute } from './explainAttribute';
+import { explainMissingFile } from './explainFile';
+import { explainImport, modules } from './explainImport';
 import { explainSyntax } from './explainSyntax';
 import { explainType } from './explainType';
-import { capital, type Explanation, kind, type Mistake, type Reported, readMistake } from './mistake';
+import { type Explanation, type Mistake, type Reported, readMistake } from './mistake';
 
 export type { Explanation } from './mistake';
 
-/** Modules that games use. A project file with such a name replaces the module. */
-const modules = [
-  'pygame',
-  'random',
-  'math',
-  'time',
-  'sys',
-  'os',
-  'json',
-  'numpy',
-  'string',
-  'copy',
-  'enum',
-  'turtle',
-  'queue',
-  'code',
-  'statistics',
-  'colorsys',
-  'itertools',
-];
-/** Modules whose names are often misspelled. */
-const common = ['pygame', 'random', 'math', 'time', 'numpy'];
-/** Modules that need their own window. */
-const windows = ['turtle', 'tkinter', 'pgzrun', 'pyglet', 'arcade', 'PyQt5'];
-/** An attribute of events → the kind of event that has it, if there is only one. */
-const eventsWith: Readonly<Record<string, string>> = {
-  key: 'KEYDOWN',
-  unicode: 'KEYDOWN',
-  mod: 'KEYDOWN',
-  pos: 'MOUSEBUTTONDOWN',
-  button: 'MOUSEBUTTONDOWN',
-  rel: 'MOUSEMOTION',
-  buttons: 'MOUSEMOTION',
-  text: 'TEXTINPUT',
-  y: 'MOUSEWHEEL',
-  x: 'MOUSEWHEEL',
-};
+/** Names of pygame that programs use without “pygame.” before them. */
+const pygameNames = /^(K_\w+|KMOD_\w+|QUIT|KEYDOWN|KEYUP|MOUSE[A-Z]+|USEREVENT|SRCALPHA|RESIZABLE|FULLSCREEN|Rect|Surface|Color|Vector2)$/;
+/** Names that Pygame Zero gives a program. */
+const pygameZeroNames = /^(Actor|keyboard|screen|sounds|images|music|animate|keys|clock|tone|mouse|ZRect)$/;
 
 /** Explains Python's error in plain words. Samples of the messages stand next to their rules; unknown ones get a general sentence. */
 export function explain(report: Reported, files: readonly string[] = []): Explanation {
@@ -56,14 +26,16 @@ export function explain(report: Reported, files: readonly string[] = []): Explan
 const suggests = new Set(['NameError', 'AttributeError', 'ImportError']);
 
 function choose(mistake: Mistake): Explanation {
-  const { type, message } = mistake;
+  const { type, message, source, files } = mistake;
   let m: RegExpMatchArray | null;
+  // raise ValueError("Too many lives")
+  if (/^raise\b/.test(source) && message !== '' && !/^(SyntaxError|IndentationError|TabError)$/.test(type))
+    return errorWords().mistakes.raisedHere(message);
 
   switch (type) {
     case 'NameError':
       // name 'scroe' is not defined
-      if ((m = message.match(/name '(.+?)' is not defined/)))
-        return modules.includes(m[1]!) ? errorWords().explain.forgotImport(m[1]!) : errorWords().explain.unknownName(m[1]!);
+      if ((m = message.match(/name '(.+?)' is not defined/))) return unknownName(m[1]!, mistake);
       return errorWords().explain.other(type);
     case 'UnboundLocalError':
       // cannot access local variable 'score' where it is not associated with a value
@@ -74,6 +46,8 @@ function choose(mistake: Mistake): Explanation {
       return errorWords().explain.tabs;
     case 'IndentationError':
       // expected an indented block after 'if' statement on line 3 | unexpected indent | unindent does not match any …
+      if ((m = message.match(/expected an indented block after '?(\w+).* on line (\d+)/)))
+        return errorWords().mistakes.indentAfter(blockWords[m[1]!] ?? m[1]!, m[2]!);
       if (/expected an indented block/.test(message)) return errorWords().explain.needsIndent;
       if (/unindent/.test(message)) return errorWords().explain.indentMismatch;
       return errorWords().explain.unexpectedIndent;
@@ -86,7 +60,10 @@ function choose(mistake: Mistake): Explanation {
     case 'ZeroDivisionError':
       return errorWords().explain.zeroDivision;
     case 'IndexError':
-      return errorWords().explain.index;
+      // list index out of range | string index out of range | Cannot choose from an empty sequence | pop from empty list
+      if (/string index/.test(message)) return errorWords().mistakes.textTooShort;
+      if (/choose from an empty/.test(message)) return errorWords().mistakes.choiceOfNothing;
+      return /pop from empty/.test(message) ? errorWords().mistakes.emptyList : errorWords().explain.index;
     case 'KeyError':
       return errorWords().explain.key(message === '' ? '?' : message);
     case 'ValueError':
@@ -100,6 +77,10 @@ function choose(mistake: Mistake): Explanation {
       if (/could not convert string to float/.test(message)) return errorWords().explain.notNumber('');
       // too many values to unpack (expected 2) | not enough values to unpack (expected 2, got 1)
       if (/values to unpack/.test(message)) return errorWords().explain.unpack;
+      // list.remove(x): x not in list | 5 is not in list | substring not found | math domain error
+      if (/not in list/.test(message)) return errorWords().mistakes.notInList;
+      if (/substring not found/.test(message)) return errorWords().mistakes.notInText;
+      if (/math domain|expected a (non-negative|nonnegative|positive) input/.test(message)) return errorWords().mistakes.notComputable;
       return /invalid color/i.test(message) ? errorWords().explain.colour : errorWords().explain.value;
     case 'ModuleNotFoundError':
     case 'ImportError':
@@ -107,7 +88,7 @@ function choose(mistake: Mistake): Explanation {
     case 'FileNotFoundError':
       // [Errno 2] No such file or directory: 'level.txt' | No file 'player.png' found in working directory '/work'.
       m = message.match(/No file '(.+?)' found|No such file or directory: '(.+?)'/);
-      return m ? errorWords().explain.noFile(m[1] ?? m[2]!) : errorWords().explain.noFileAnonymous;
+      return m ? explainMissingFile(m[1] ?? m[2]!, files, mistake.source) : errorWords().explain.noFileAnonymous;
     case 'RecursionError':
       return errorWords().explain.recursion;
     case 'MemoryError':
@@ -117,74 +98,47 @@ function choose(mistake: Mistake): Explanation {
     case 'EOFError':
       return errorWords().explain.eof;
     case 'error':
-      // pygame.error: video system not initialized | font not initialized | No video mode has been set | Couldn't open x.png
-      if (/No video mode|display Surface quit/i.test(message)) return errorWords().explain.noVideo;
-      if (/not initialized/i.test(message)) return errorWords().explain.notInitialised;
-      if ((m = message.match(/(?:Couldn't open|Unable to open file) '?([^']+?)'?$/i))) return errorWords().explain.noFile(m[1]!);
-      return errorWords().explain.pygame;
+      return explainPygame(mistake);
+    case 'UnicodeDecodeError':
+      return errorWords().mistakes.otherEncoding;
+    case 'JSONDecodeError':
+      // Expecting property name enclosed in double quotes: line 1 column 2 (char 1)
+      m = message.match(/line \d+ column \d+/);
+      return m ? errorWords().mistakes.notJson(m[0]) : errorWords().explain.value;
+    case 'RuntimeError':
+      return /changed size during iteration/.test(message) ? errorWords().mistakes.dictionaryChanged : errorWords().explain.other(type);
     default:
       return errorWords().explain.other(type);
   }
 }
 
-function explainAttribute({ type, message, files }: Mistake): Explanation {
+/** The words of Python for a block → the word in the program. */
+const blockWords: Readonly<Record<string, string>> = { function: 'def', class: 'class' };
+
+function unknownName(name: string, { files, near }: Mistake): Explanation {
+  const words = errorWords();
+  if (modules.includes(name)) return words.explain.forgotImport(name);
+  if (name === 'self') return words.mistakes.selfOutside;
+  if (pygameNames.test(name)) return words.mistakes.pygameName(name);
+  // The Python of the report knows no such name, so it is no variable of the program.
+  if (near === undefined && pygameZeroNames.test(name) && !files.includes(`${name}.py`)) return words.mistakes.pygameZero(name);
+  return words.explain.unknownName(name);
+}
+
+/** Explains pygame.error. */
+function explainPygame({ message, source, files }: Mistake): Explanation {
+  const words = errorWords();
   let m: RegExpMatchArray | null;
-  // 'NoneType' object has no attribute 'move' | module 'pygame' has no attribute 'drw'
-  if ((m = message.match(/'NoneType' object has no attribute '(.+?)'/))) return errorWords().explain.noneAttribute(m[1]!);
-  if ((m = message.match(/module '(.+?)' has no attribute '(.+?)'/)))
-    return hides(m[1]!, message, files) ?? errorWords().explain.noAttribute(errorWords().explain.quoted(m[1]!), m[2]!);
-  // 'pygame.event.Event' object has no attribute 'key' | 'Event' object …
-  if ((m = message.match(/'(?:pygame\.event\.)?Event' object has no attribute '(.+?)'/)))
-    return errorWords().explain.eventOfOtherKind(m[1]!, eventsWith[m[1]!]);
-  if ((m = message.match(/'(.+?)' object has no attribute '(.+?)'/))) return errorWords().explain.noAttribute(capital(kind(m[1]!)), m[2]!);
-  return errorWords().explain.other(type);
-}
-
-function explainImport({ type, message, source, files }: Mistake): Explanation {
-  // No module named 'enemi' | No module named 'tkinter', please install the python3-tk package
-  const missing = /No module named '(.+?)'/.exec(message)?.[1];
-  // `import turtle` fails because of tkinter: the explanation names the module of the line.
-  const asked = /^(?:import|from)\s+(\w+)/.exec(source)?.[1] ?? missing ?? '';
-  const window = windows.find((name) => name === asked || name === missing?.split('.')[0]);
-  if (window !== undefined) return errorWords().explain.notHere(windows.includes(asked) ? asked : window);
-  if (missing !== undefined) {
-    const near = nearest(missing, [...common, ...files.filter((file) => /^\w+\.py$/.test(file)).map((file) => file.slice(0, -3))]);
-    const explanation = errorWords().explain.noModule(missing);
-    return near === undefined ? explanation : { ...explanation, hint: errorWords().explain.didYouMean(near) };
-  }
-  // cannot import name 'randnt' from 'random' (/usr/lib/python3.13/random.py)
-  const from = /cannot import name '.+?' from '(\w+)'/.exec(message)?.[1];
-  return (
-    (from === undefined ? undefined : hides(from, message, files)) ??
-    (type === 'ImportError' ? errorWords().explain.importName : errorWords().explain.other(type))
-  );
-}
-
-/** Explains that a project file with the name of a Python module replaces that module. */
-function hides(module: string, message: string, files: readonly string[]): Explanation | undefined {
-  const known = modules.includes(module) || /consider renaming/.test(message);
-  return known && files.includes(`${module}.py`) ? errorWords().explain.hidesModule(module) : undefined;
-}
-
-/** Returns the name that differs by at most two letters, or by one in a short name. */
-function nearest(name: string, names: readonly string[]): string | undefined {
-  const most = name.length < 5 ? 1 : 2;
-  let best: string | undefined;
-  let bestDistance = most + 1;
-  for (const other of names) {
-    const distance = distanceOf(name, other);
-    if (distance > 0 && distance < bestDistance) [best, bestDistance] = [other, distance];
-  }
-  return best;
-}
-
-/** Returns how many letters must be added, dropped or changed. */
-function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
-  }
-  return row[b.length]!;
+  // No video mode has been set | display Surface quit | Parameter 'surface' is invalid: convert() without a window
+  if (/display Surface quit/i.test(message)) return words.mistakes.windowClosed;
+  if (/No video mode/i.test(message) || /Parameter 'surface' is invalid/.test(message)) return words.explain.noVideo;
+  // video system not initialized | font not initialized | mixer not initialized
+  if (/not initialized/i.test(message)) return words.explain.notInitialised;
+  const loaded = /\(\s*(["'])(.+?)\1/.exec(source)?.[2];
+  // Unsupported image format | Couldn't read first 4 bytes of audio data | Unrecognized audio format
+  if (/Unsupported image format/i.test(message)) return words.mistakes.notPicture(loaded ?? '?');
+  if (/audio (data|format)|Unrecognized (audio|music|sound)/i.test(message)) return words.mistakes.notSound(loaded ?? '?');
+  if ((m = message.match(/(?:Couldn't open|Unable to open file) '?([^']+?)'?$/i)))
+    return files.includes(m[1]!) ? words.mistakes.notSound(m[1]!) : explainMissingFile(m[1]!, files);
+  return words.explain.pygame;
 }

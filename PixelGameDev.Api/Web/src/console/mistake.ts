@@ -13,6 +13,7 @@ export function kind(type: string): string {
   const kinds: Readonly<Record<string, string>> = errorWords().explain.kinds;
   return Object.hasOwn(kinds, type) ? kinds[type]! : errorWords().explain.quoted(type);
 }
+export const isKnownKind = (type: string): boolean => Object.hasOwn(errorWords().explain.kinds, type);
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What is known about a mistake. */

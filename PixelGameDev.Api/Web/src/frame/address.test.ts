@@ -8,7 +8,17 @@ describe('readAddress', () => {
   it.each([`/projects/${id}`, `/projects/${id}/`, `/projects/${id.toUpperCase()}`])('%j is a game', (path) => {
     expect(readAddress(path)).toMatchObject({ kind: 'project' });
   });
-  it.each(['/help', '/admin', '/projects', '/projects/42', `/projects/${id}/more`, `/games/${id}`])('%j is nowhere', (path) => {
-    expect(readAddress(path)).toEqual({ kind: 'nowhere' });
-  });
+  it.each(['/projects', '/projects/'])('%j are all games', (path) => expect(readAddress(path)).toEqual({ kind: 'projects' }));
+  it.each([
+    ['/account', 'account'],
+    ['/account/', 'account'],
+    ['/admin', 'admin'],
+    ['/set-up', 'set-up'],
+  ])('%j is the page %s', (path, kind) => expect(readAddress(path)).toEqual({ kind }));
+  it.each(['/help', '/account/more', '/admin/more', '/set-up/more', '/projects/42', `/projects/${id}/more`, `/games/${id}`])(
+    '%j is nowhere',
+    (path) => {
+      expect(readAddress(path)).toEqual({ kind: 'nowhere' });
+    },
+  );
 });

@@ -5,26 +5,24 @@ import { chooseLanguage, language, strings } from '../language';
 import { formatMegabytes } from '../language/format';
 import { type Language, languages } from '../language/languages';
 import { attempt } from './attempt';
-import { type AccountActions, openAccountDialog } from './dialogs/accountDialog';
-import { openGamesDialog } from './dialogs/gamesDialog';
-import { openKeysDialog } from './dialogs/keysDialog';
+import type { AccountActions } from './dialogs/accountDialog';
 import { useLoaded } from './dialogs/loaded';
-import { openTemplatesDialog } from './dialogs/templatesDialog';
-import { openTrashDialog } from './dialogs/trashDialog';
 import { Menu, MenuChoice, MenuItem } from './menu';
 import { person } from './person';
+import { openProjectTrash, type ProjectTrashActions } from './projectTrash';
 import { setTheme, type Theme, theme } from './theme';
+import { openKeysDialog, withDialogs } from './withDialogs';
 
 /** Actions of the menu that its page provides. */
-export interface MainMenuActions extends AccountActions {
+export interface MainMenuActions extends AccountActions, ProjectTrashActions {
   signOut(): Promise<void>;
   /** Returns the id of the visible game. */
   currentProject(): string | undefined;
+  /** Shows the earlier states of the visible game. */
+  openHistory(): void;
   openProject(id: string): void;
   createProject(template: Template): void;
   deleteProject(project: ProjectSummary): Promise<void>;
-  restoreProject(id: string): Promise<void>;
-  removeProject(id: string): Promise<void>;
 }
 
 /** Draws the menu of the page: games, account, colours, language, keys. */
@@ -43,11 +41,18 @@ export function MainMenu(actions: MainMenuActions): JSX.Element {
               icon="plus"
               label={strings.menu.newGame}
               testId="menu-new"
-              onClick={thenClose(() => openTemplatesDialog(actions.createProject))}
+              onClick={thenClose(() => withDialogs((dialogs) => dialogs.openTemplatesDialog(actions.createProject)))}
             />
+            <MenuItem icon="restart" label={strings.menu.history} testId="menu-history" onClick={thenClose(actions.openHistory)} />
             <MenuItem icon="unbin" label={strings.trash.entry} testId="menu-trash" onClick={thenClose(() => openProjectTrash(actions))} />
             <AccountItems actions={actions} thenClose={thenClose} />
             <MenuItem icon="keyboard" label={strings.menu.keys} testId="menu-keys" onClick={thenClose(openKeysDialog)} />
+            <MenuItem
+              icon="view"
+              label={strings.view.title}
+              testId="menu-view"
+              onClick={thenClose(() => withDialogs((dialogs) => dialogs.openViewDialog()))}
+            />
             <ThemeChoice />
             <LanguageChoice />
             <StorageLine />
@@ -59,24 +64,9 @@ export function MainMenu(actions: MainMenuActions): JSX.Element {
 }
 
 function openGames(actions: MainMenuActions): void {
-  openGamesDialog({ ...actions, newGame: () => openTemplatesDialog(actions.createProject) });
-}
-
-function openProjectTrash({ restoreProject, removeProject }: MainMenuActions): void {
-  openTrashDialog({
-    title: () => strings.trash.games,
-    empty: () => strings.trash.noGames,
-    testId: 'trash-dialog',
-    load: async () =>
-      (await api.trash()).map(({ id, name, deletedAt, expiresAt }) => ({
-        id,
-        name,
-        deletedAt,
-        expiresAt,
-        restore: () => restoreProject(id),
-        removeForGood: () => removeProject(id),
-      })),
-  });
+  withDialogs(({ openGamesDialog, openTemplatesDialog }) =>
+    openGamesDialog({ ...actions, newGame: () => openTemplatesDialog(actions.createProject) }),
+  );
 }
 
 interface AccountItemsProps {
@@ -86,14 +76,33 @@ interface AccountItemsProps {
 
 function AccountItems({ actions, thenClose }: AccountItemsProps): JSX.Element {
   const words = strings.account;
+  const settings = (
+    <MenuItem
+      icon="person"
+      label={words.settings}
+      testId="menu-account"
+      onClick={thenClose(() => void attempt(actions.openPage('/account')))}
+    />
+  );
   if (person.value?.guest === false) {
     return (
-      <MenuItem
-        icon="person"
-        label={words.signOut(person.value.name)}
-        testId="menu-sign-out"
-        onClick={thenClose(() => void attempt(actions.signOut()))}
-      />
+      <>
+        {settings}
+        {person.value.role !== 'creator' && (
+          <MenuItem
+            icon="shield"
+            label={words.admin}
+            testId="menu-admin"
+            onClick={thenClose(() => void attempt(actions.openPage('/admin')))}
+          />
+        )}
+        <MenuItem
+          icon="person"
+          label={words.signOut(person.value.name)}
+          testId="menu-sign-out"
+          onClick={thenClose(() => void attempt(actions.signOut()))}
+        />
+      </>
     );
   }
   return (
@@ -102,14 +111,15 @@ function AccountItems({ actions, thenClose }: AccountItemsProps): JSX.Element {
         icon="person"
         label={words.signUp.entry}
         testId="menu-sign-up"
-        onClick={thenClose(() => openAccountDialog('signUp', actions))}
+        onClick={thenClose(() => withDialogs((dialogs) => dialogs.openAccountDialog('signUp', actions)))}
       />
       <MenuItem
         icon="person"
         label={words.signIn.entry}
         testId="menu-sign-in"
-        onClick={thenClose(() => openAccountDialog('signIn', actions))}
+        onClick={thenClose(() => withDialogs((dialogs) => dialogs.openAccountDialog('signIn', actions)))}
       />
+      {settings}
     </>
   );
 }

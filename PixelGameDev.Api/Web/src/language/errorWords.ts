@@ -1,30 +1,19 @@
-import { signal } from '@preact/signals';
 import type { englishErrors } from './en/errors';
-import type { Language } from './languages';
+import { laterWords } from './laterWords';
 
-/** Words for errors of Python and of the server. Every language has the same ones. */
+/** Words for errors of Python and of the server, and for the files that a game has saved. Every language has the same ones. */
 export type ErrorWords = typeof englishErrors;
 
-const loaders: Readonly<Record<Language, () => Promise<ErrorWords>>> = {
+/** Most people use the page for long before they meet an error. */
+const later = laterWords<ErrorWords>({
   en: () => import('./en/errors').then(({ englishErrors }) => englishErrors),
   de: () => import('./de/errors').then(({ germanErrors }) => germanErrors),
-};
+});
 
-const current = signal<{ language: Language; words: ErrorWords } | undefined>(undefined);
-
-/** Loads the words for errors in a language: not with the page, which most people use for long before they meet one. */
-export async function loadErrorWords(language: Language): Promise<void> {
-  if (current.value?.language === language) return;
-  const words = await loaders[language]();
-  current.value = { language, words };
-}
+export const loadErrorWords = later.load;
 
 /** Whether the words are there, in whatever language. */
-export function hasErrorWords(): boolean {
-  return current.value !== undefined;
-}
+export const hasErrorWords = later.has;
 
 /** The words for errors. They must have been loaded. */
-export function errorWords(): ErrorWords {
-  return current.value!.words;
-}
+export const errorWords = later.words;

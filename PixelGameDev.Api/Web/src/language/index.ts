@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
 import { remembered } from '../frame/remembered';
 import { english } from './en';
-import { hasErrorWords, loadErrorWords } from './errorWords';
 import { type Language, preferredLanguage } from './languages';
+import { followLanguage } from './laterWords';
+import { hasMoreWords, loadMoreWords } from './moreWords';
 import type { Strings } from './strings';
 
 /** English comes with the page, another language when somebody speaks it. */
@@ -27,7 +28,8 @@ export const strings: Strings = Object.defineProperties(
 /** Shows the page in a language from now on. Rejects, and changes nothing, when its words cannot be loaded. */
 export async function setLanguage(wanted: Language): Promise<void> {
   const words = await loaders[wanted]();
-  if (hasErrorWords()) await loadErrorWords(wanted);
+  await followLanguage(wanted);
+  if (hasMoreWords()) await loadMoreWords(wanted);
   current.value = { language: wanted, words };
   if (typeof document !== 'undefined') document.documentElement.lang = wanted;
 }

@@ -1,112 +1,9 @@
 /**
- * Translates browser keys to SDL 2. The scancode is the key's place on the keyboard (USB HID usage, SDL_scancode.h). The keycode is
- * what the person's layout puts there (SDL_keycode.h): the character itself, or the scancode with bit 30 set.
+ * Translates browser keys to SDL 2. The scancode is the key's place on the keyboard. The keycode is what the person's layout puts there
+ * (SDL_keycode.h): the character itself, or the scancode with bit 30 set.
  */
 
-/** KeyboardEvent.code → SDL scancode. */
-export const scancodes: Readonly<Record<string, number>> = (() => {
-  const table: Record<string, number> = {
-    Enter: 40,
-    Escape: 41,
-    Backspace: 42,
-    Tab: 43,
-    Space: 44,
-    Minus: 45,
-    Equal: 46,
-    BracketLeft: 47,
-    BracketRight: 48,
-    Backslash: 49,
-    IntlHash: 50,
-    Semicolon: 51,
-    Quote: 52,
-    Backquote: 53,
-    Comma: 54,
-    Period: 55,
-    Slash: 56,
-    CapsLock: 57,
-    PrintScreen: 70,
-    ScrollLock: 71,
-    Pause: 72,
-    Insert: 73,
-    Home: 74,
-    PageUp: 75,
-    Delete: 76,
-    End: 77,
-    PageDown: 78,
-    ArrowRight: 79,
-    ArrowLeft: 80,
-    ArrowDown: 81,
-    ArrowUp: 82,
-    NumLock: 83,
-    NumpadDivide: 84,
-    NumpadMultiply: 85,
-    NumpadSubtract: 86,
-    NumpadAdd: 87,
-    NumpadEnter: 88,
-    Numpad0: 98,
-    NumpadDecimal: 99,
-    IntlBackslash: 100,
-    ContextMenu: 101,
-    NumpadEqual: 103,
-    NumpadComma: 133,
-    IntlRo: 135,
-    KanaMode: 136,
-    IntlYen: 137,
-    Convert: 138,
-    NonConvert: 139,
-    ControlLeft: 224,
-    ShiftLeft: 225,
-    AltLeft: 226,
-    MetaLeft: 227,
-    ControlRight: 228,
-    ShiftRight: 229,
-    AltRight: 230,
-    MetaRight: 231,
-  };
-  for (let i = 0; i < 26; i++) table[`Key${String.fromCharCode(65 + i)}`] = 4 + i;
-  for (let i = 1; i <= 9; i++) {
-    table[`Digit${i}`] = 29 + i;
-    table[`Numpad${i}`] = 88 + i;
-  }
-  table['Digit0'] = 39;
-  for (let i = 1; i <= 12; i++) table[`F${i}`] = 57 + i;
-  for (let i = 13; i <= 24; i++) table[`F${i}`] = 104 + i - 13;
-  return table;
-})();
-
-const fromScancode = 0x40000000;
-
-/** Keycodes that are characters although the key types no letter. */
-const controlKeycodes: Readonly<Record<string, number>> = {
-  Enter: 13,
-  Escape: 27,
-  Backspace: 8,
-  Tab: 9,
-  Space: 32,
-  Delete: 127,
-};
-
-/** The character of each place on a US keyboard, for layouts whose letters have no names in pygame. */
-const usCharacters: Readonly<Record<string, string>> = (() => {
-  const table: Record<string, string> = {
-    Minus: '-',
-    Equal: '=',
-    BracketLeft: '[',
-    BracketRight: ']',
-    Backslash: '\\',
-    IntlHash: '#',
-    Semicolon: ';',
-    Quote: "'",
-    Backquote: '`',
-    Comma: ',',
-    Period: '.',
-    Slash: '/',
-    IntlBackslash: '\\',
-  };
-  for (let i = 0; i < 26; i++) table[`Key${String.fromCharCode(65 + i)}`] = String.fromCharCode(97 + i);
-  for (let i = 0; i <= 9; i++) table[`Digit${i}`] = String(i);
-  return table;
-})();
+import { controlKeycodes, fromScancode, scancodes, usCharacters } from './scancodes';
 
 export const Mod = {
   leftShift: 0x0001,
@@ -119,18 +16,22 @@ export const Mod = {
   rightMeta: 0x0800,
   num: 0x1000,
   caps: 0x2000,
-  altGr: 0x4000,
+  scroll: 0x8000,
 } as const;
 
-/** The part of KeyboardEvent that decides what is sent; tests pass plain objects. */
-export interface KeyLike {
-  code: string;
-  key: string;
+/** The modifiers that keyboard, mouse and wheel events tell; tests pass plain objects. */
+export interface ModifierState {
   shiftKey: boolean;
   ctrlKey: boolean;
   altKey: boolean;
   metaKey: boolean;
   getModifierState(name: string): boolean;
+}
+
+/** The part of KeyboardEvent that decides what is sent. */
+export interface KeyLike extends ModifierState {
+  code: string;
+  key: string;
 }
 
 export interface SdlKey {
@@ -140,28 +41,101 @@ export interface SdlKey {
   text: string;
 }
 
+export interface SdlKeyChange extends SdlKey {
+  down: boolean;
+}
+
+/** Keys that turn a modifier on and off: SDL counts it from the press on; browsers differ. */
+const locks = [
+  ['CapsLock', Mod.caps],
+  ['NumLock', Mod.num],
+  ['ScrollLock', Mod.scroll],
+] as const;
+
+type Flag = 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey';
+
+const sides: readonly (readonly [Flag, string, string, number, number])[] = [
+  ['shiftKey', 'ShiftLeft', 'ShiftRight', Mod.leftShift, Mod.rightShift],
+  ['ctrlKey', 'ControlLeft', 'ControlRight', Mod.leftCtrl, Mod.rightCtrl],
+  ['altKey', 'AltLeft', 'AltRight', Mod.leftAlt, Mod.rightAlt],
+  ['metaKey', 'MetaLeft', 'MetaRight', Mod.leftMeta, Mod.rightMeta],
+];
+
 /** Remembers which keys are down and what the layout puts on each, so that Shift+1 is still the key "1". */
 export class KeyTranslator {
-  private readonly pressed = new Set<string>();
+  /** Code → keycode of each key that is down. */
+  private readonly pressed = new Map<string, number>();
   private readonly learned = new Map<string, number>();
+  /** Code → character without modifiers, if the browser tells. */
+  private layout: ReadonlyMap<string, string> | undefined;
+  /** The lock modifiers that are on. */
+  private locked = 0;
+  /** True once the browser has told that ScrollLock is on. On Linux and macOS it never does. */
+  private tellsScrollLock = false;
 
-  /** The keys that are down now, by code. */
-  get held(): ReadonlySet<string> {
-    return this.pressed;
+  /** Takes the layout that the browser tells; undefined: it tells none. What was learned may be of another one. */
+  useLayout(layout: ReadonlyMap<string, string> | undefined): void {
+    this.layout = layout;
+    this.learned.clear();
   }
 
+  isDown(code: string): boolean {
+    return this.pressed.has(code);
+  }
+
+  /** Returns the press of a key; null for a key that SDL does not know. */
   press(event: KeyLike): SdlKey | null {
     const code = codeOf(event);
     if (code === null) return null;
-    this.pressed.add(code);
-    return this.translate(event, code, true);
+    const scancode = scancodes[code]!;
+    const keycode = this.keycode(event, code, scancode);
+    if (!this.pressed.has(code)) for (const [lock, mod] of locks) if (code === lock) this.locked ^= mod;
+    this.pressed.set(code, keycode);
+    return { scancode, keycode, mods: this.mods(event), text: typedText(event) };
   }
 
+  /**
+   * Makes a dead key of a key that is down: as in SDL, it has no keycode, because a game must not take it for its accent. A digit whose
+   * Shift is dead stays a digit.
+   */
+  makeDead(key: SdlKey): SdlKey {
+    if (key.keycode >= 0x30 && key.keycode <= 0x39) return key;
+    for (const code of this.pressed.keys()) if (scancodes[code] === key.scancode) this.pressed.set(code, fromScancode);
+    return { ...key, keycode: fromScancode };
+  }
+
+  /** Returns the release of a key that is down: the same key that went down, even if Shift has changed its character since. */
   release(event: KeyLike): SdlKey | null {
     const code = codeOf(event);
-    if (code === null) return null;
-    this.pressed.delete(code);
-    return this.translate(event, code, false);
+    return code === null ? null : this.lift(event, code);
+  }
+
+  /**
+   * Returns the changes that the event proves and no key event has told: a modifier that is up although its keyup never came, or down
+   * although its keydown went elsewhere. `of`: the code of the key that the event itself is about.
+   */
+  reconcile(event: ModifierState, of = ''): SdlKeyChange[] {
+    const changes: SdlKeyChange[] = [];
+    for (const [flag, left, right] of sides) {
+      if (of === left || of === right) continue;
+      // With AltGr, the flags of Ctrl and Alt differ by system.
+      if ((flag === 'ctrlKey' || flag === 'altKey') && event.getModifierState('AltGraph')) continue;
+      const held = [left, right].filter((code) => this.pressed.has(code));
+      if (event[flag] && held.length === 0) {
+        const keycode = fromScancode | scancodes[left]!;
+        this.pressed.set(left, keycode);
+        changes.push({ down: true, scancode: scancodes[left]!, keycode, mods: this.mods(event), text: '' });
+      } else if (!event[flag]) {
+        for (const code of held) changes.push({ down: false, ...this.lift(event, code)! });
+      }
+    }
+    return changes;
+  }
+
+  /** Returns the releases of all keys that are down, except modifiers. */
+  releaseKeys(event: ModifierState): SdlKeyChange[] {
+    const codes = [...this.pressed.keys()].filter((code) => !sides.some(([, left, right]) => code === left || code === right));
+    return codes.map((code) => ({ down: false, ...this.lift(event, code)! }));
   }
 
   /** Forgets all held keys (Focus has told the game). */
@@ -169,14 +143,11 @@ export class KeyTranslator {
     this.pressed.clear();
   }
 
-  private translate(event: KeyLike, code: string, down: boolean): SdlKey {
-    const scancode = scancodes[code]!;
-    return {
-      scancode,
-      keycode: this.keycode(event, code, scancode),
-      mods: this.mods(event),
-      text: down ? typedText(event) : '',
-    };
+  private lift(event: ModifierState, code: string): SdlKey | null {
+    const keycode = this.pressed.get(code);
+    if (keycode === undefined) return null;
+    this.pressed.delete(code);
+    return { scancode: scancodes[code]!, keycode, mods: this.mods(event), text: '' };
   }
 
   private keycode(event: KeyLike, code: string, scancode: number): number {
@@ -184,44 +155,53 @@ export class KeyTranslator {
     if (control !== undefined) return control;
     const us = usCharacters[code];
     if (us === undefined) return fromScancode | scancode;
+    // As in SDL: where the row of digits types signs (French), its keys are still digits.
+    if (code.startsWith('Digit')) return us.charCodeAt(0);
 
-    const plain = !event.shiftKey && !event.getModifierState('AltGraph') && !event.ctrlKey && !event.altKey;
-    const character = event.key.length === 1 ? event.key : '';
-    const lower = character.toLowerCase();
-    // A letter is the same key with or without Shift; other characters count only without modifiers.
-    const isLetter = lower !== character.toUpperCase();
-    if (character !== '' && (plain || isLetter) && lower.length === 1 && lower.charCodeAt(0) < 0x100) {
-      const keycode = lower.charCodeAt(0);
-      if (!event.ctrlKey && !event.altKey) this.learned.set(code, keycode);
-      return keycode;
+    const own = unshifted(event);
+    if (own !== undefined) {
+      if (!event.ctrlKey && !event.altKey) this.learn(code, own);
+      return own;
     }
-    return this.learned.get(code) ?? us.charCodeAt(0);
+    return this.learned.get(code) ?? keycodeOf(this.layout?.get(code) ?? '') ?? us.charCodeAt(0);
   }
 
-  private mods(event: KeyLike): number {
+  /** A key that types something else than before shows that the layout has changed, so nothing of the old one counts. */
+  private learn(code: string, keycode: number): void {
+    if ((this.learned.get(code) ?? keycode) !== keycode) {
+      this.learned.clear();
+      this.layout = undefined;
+    }
+    this.learned.set(code, keycode);
+  }
+
+  private mods(event: ModifierState): number {
     let mods = 0;
-    const pair = (active: boolean, left: string, right: string, leftMod: number, rightMod: number): void => {
+    const altGr = event.getModifierState('AltGraph');
+    for (const [flag, left, right, leftMod, rightMod] of sides) {
       const l = this.pressed.has(left);
       const r = this.pressed.has(right);
       if (l) mods |= leftMod;
       if (r) mods |= rightMod;
-      // Pressed before the canvas had the keyboard, so the side is unknown.
+      // Pressed before the game had the keyboard, so the side is unknown.
+      const active = event[flag] && !(altGr && (flag === 'ctrlKey' || flag === 'altKey'));
       if (active && !l && !r) mods |= leftMod;
-    };
-    const altGr = event.getModifierState('AltGraph');
-    pair(event.shiftKey, 'ShiftLeft', 'ShiftRight', Mod.leftShift, Mod.rightShift);
-    pair(event.ctrlKey && !altGr, 'ControlLeft', 'ControlRight', Mod.leftCtrl, Mod.rightCtrl);
-    pair(event.altKey && !altGr, 'AltLeft', 'AltRight', Mod.leftAlt, Mod.rightAlt);
-    pair(event.metaKey, 'MetaLeft', 'MetaRight', Mod.leftMeta, Mod.rightMeta);
-    if (event.getModifierState('NumLock')) mods |= Mod.num;
-    if (event.getModifierState('CapsLock')) mods |= Mod.caps;
-    if (altGr) mods |= Mod.altGr;
-    return mods;
+    }
+    const own = 'code' in event ? event.code : '';
+    for (const [lock, mod] of locks) {
+      if (own === lock) continue;
+      if (lock === 'ScrollLock') {
+        this.tellsScrollLock ||= event.getModifierState(lock);
+        if (!this.tellsScrollLock) continue;
+      }
+      this.locked = event.getModifierState(lock) ? this.locked | mod : this.locked & ~mod;
+    }
+    return mods | this.locked;
   }
 }
 
 /** Returns the code of a key. Some phone keyboards send none; letters, digits and a few named keys can still be assigned. */
-function codeOf(event: KeyLike): string | null {
+export function codeOf(event: { code: string; key: string }): string | null {
   if (scancodes[event.code] !== undefined) return event.code;
   if (event.code !== '') return null;
   if (/^[a-z]$/i.test(event.key)) return `Key${event.key.toUpperCase()}`;
@@ -230,17 +210,48 @@ function codeOf(event: KeyLike): string | null {
   return scancodes[event.key] !== undefined ? event.key : null;
 }
 
-function typedText(event: KeyLike): string {
-  const single = [...event.key].length === 1;
-  const shortcut = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
-  return single && !shortcut ? event.key : '';
+/** Returns the key that types a character, with or without Shift; undefined for characters that no key of most keyboards types alone. */
+export function codeThatTypes(character: string): string | undefined {
+  const lower = character.toLowerCase();
+  if (character === ' ') return 'Space';
+  return Object.keys(usCharacters).find((code) => usCharacters[code] === lower);
 }
 
-/** Returns true if the browser's own shortcut must win over the game (reload, tabs, zoom, developer tools). */
+/** Returns the keycode of a character that pygame has a name for. */
+function keycodeOf(character: string): number | undefined {
+  const lower = character.toLowerCase();
+  return lower.length === 1 && lower.charCodeAt(0) < 0x100 ? lower.charCodeAt(0) : undefined;
+}
+
+/** Returns the keycode that the event proves: what the key types without modifiers. */
+function unshifted(event: KeyLike): number | undefined {
+  if (event.getModifierState('AltGraph')) return undefined;
+  const { key } = event;
+  // A letter is the same key with or without Shift; other characters count only without modifiers. Option on macOS makes other letters.
+  const isLetter = key.toLowerCase() !== key.toUpperCase() && (!event.altKey || /^[a-z]$/i.test(key));
+  const plain = !event.shiftKey && !event.ctrlKey && !event.altKey && !event.getModifierState('CapsLock');
+  return plain || isLetter ? keycodeOf(key) : undefined;
+}
+
+/** Returns what a key types. Names of keys ("Enter") are ASCII; some keys type several characters, all of them beyond ASCII. */
+export function typedText(event: KeyLike): string {
+  const { key } = event;
+  const types = [...key].length === 1 || /[^\0-\x7f]/.test(key);
+  // One key of Arabic keyboards types two letters, which systems draw as one sign.
+  const text = key.replace(/[\ufef5-\ufefc]/g, (sign) => sign.normalize('NFKC'));
+  const shortcut = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph');
+  return types && !shortcut ? text : '';
+}
+
+/**
+ * Returns true if the browser's own shortcut wins over the game: reload with F5, zoom, developer tools, and everything with Command or the
+ * Windows key. Shortcuts that no page may have (new tab, close) never arrive here.
+ */
 export function belongsToBrowser(event: KeyLike): boolean {
+  const isModifier = /^(Control|Shift|Alt|Meta)/.test(event.code);
   if (event.code === 'F5' || event.code === 'F12') return true;
-  if (event.metaKey) return true;
-  const arrows = event.code.startsWith('Arrow');
-  const modifierOnly = /^(Control|Shift|Alt|Meta)/.test(event.code);
-  return event.ctrlKey && !event.getModifierState('AltGraph') && !arrows && !modifierOnly && event.code !== 'Space';
+  if (event.metaKey && !isModifier) return true;
+  if (!event.ctrlKey || event.getModifierState('AltGraph')) return false;
+  if (event.shiftKey && /^Key[CIJK]$/.test(event.code)) return true;
+  return ['+', '-', '=', '0'].includes(event.key) || /^(Minus|Equal|Digit0|Numpad(Add|Subtract|0))$/.test(event.code);
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fitCanvas, toGamePixel } from './layout';
+import { fitCanvas, toWindowPixel } from './layout';
 
 const game = { width: 320, height: 240 };
 
 describe('fitCanvas', () => {
   it('shows the game in whole multiples where it fits', () => {
     expect(fitCanvas(game, { width: 700, height: 700 }, 1)).toEqual({ width: 640, height: 480 });
-    expect(fitCanvas(game, { width: 639, height: 700 }, 1)).toEqual({ width: 320, height: 240 });
+    expect(fitCanvas(game, { width: 479, height: 700 }, 1)).toEqual({ width: 320, height: 240 });
   });
 
   it('counts in the pixels of the screen', () => {
@@ -19,10 +19,15 @@ describe('fitCanvas', () => {
     expect(fitCanvas({ width: 1920, height: 1080 }, { width: 640, height: 640 }, 1)).toEqual({ width: 640, height: 360 });
   });
 
+  it('fills the room of a phone', () => {
+    expect(fitCanvas({ width: 400, height: 600 }, { width: 390, height: 471 }, 3)).toEqual({ width: 314, height: 471 });
+    expect(fitCanvas({ width: 640, height: 480 }, { width: 390, height: 471 }, 3)).toEqual({ width: 390, height: 292.5 });
+  });
+
   it('fills the screen where the next whole factor would waste it', () => {
     const screen = { width: 1920, height: 1080 };
-    expect(fitCanvas({ width: 800, height: 600 }, screen, 1, true)).toEqual({ width: 1440, height: 1080 });
-    expect(fitCanvas({ width: 640, height: 480 }, screen, 1, true)).toEqual({ width: 1280, height: 960 });
+    expect(fitCanvas({ width: 800, height: 600 }, screen, 1)).toEqual({ width: 1440, height: 1080 });
+    expect(fitCanvas({ width: 640, height: 480 }, screen, 1)).toEqual({ width: 1280, height: 960 });
   });
 
   it('is nothing while there is no room', () => {
@@ -30,14 +35,18 @@ describe('fitCanvas', () => {
   });
 });
 
-describe('toGamePixel', () => {
+describe('toWindowPixel', () => {
   const shown = { left: 100, top: 50, width: 640, height: 480 };
   it('maps a point of the page to a pixel of the game', () => {
-    expect(toGamePixel({ x: 100, y: 50 }, shown, game)).toEqual({ x: 0, y: 0 });
-    expect(toGamePixel({ x: 103, y: 53 }, shown, game)).toEqual({ x: 1, y: 1 });
-    expect(toGamePixel({ x: 739, y: 529 }, shown, game)).toEqual({ x: 319, y: 239 });
+    expect(toWindowPixel({ x: 100, y: 50 }, shown, game)).toEqual({ x: 0, y: 0 });
+    expect(toWindowPixel({ x: 103, y: 53 }, shown, game)).toEqual({ x: 1, y: 1 });
+    expect(toWindowPixel({ x: 739, y: 529 }, shown, game)).toEqual({ x: 319, y: 239 });
   });
-  it('stays inside the picture', () => {
-    expect(toGamePixel({ x: -500, y: 9999 }, shown, game)).toEqual({ x: 0, y: 239 });
+  it('leaves the picture with a drag, as in a window', () => {
+    expect(toWindowPixel({ x: 98, y: 532 }, shown, game)).toEqual({ x: -1, y: 241 });
+    expect(toWindowPixel({ x: -5e6, y: 5e6 }, shown, game)).toEqual({ x: -32768, y: 32767 });
+  });
+  it('has no pixel without a picture', () => {
+    expect(toWindowPixel({ x: 98, y: 532 }, { ...shown, width: 0 }, game)).toEqual({ x: 0, y: 0 });
   });
 });

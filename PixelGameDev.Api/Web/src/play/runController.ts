@@ -20,9 +20,8 @@ interface Run extends Departing {
 const lastWords = 4000;
 /** Longest wait for the answer to a start, milliseconds: longer than the longest queue. */
 const startPatience = 90_000;
-/** Presses closer together than this count as one, milliseconds: the last of them is run. */
+/** Presses closer together than this count as one, milliseconds: the last of them is run, after half of that. */
 const hammering = 500;
-const calm = 250;
 
 /** Decides what follows from Run, from Stop and from the messages of the game's stream. Knows nothing of the page's elements. */
 export class RunController {
@@ -173,7 +172,7 @@ export class RunController {
     try {
       if (run.session === undefined) {
         if (parts.unsaved()) await parts.save();
-        if (hurried) await pause(calm);
+        if (hurried) await pause(hammering / 2);
         // One after the other: the server counts a game until it has been told to stop.
         await this.departures.told();
         if (!this.isLive(run)) return;
@@ -254,6 +253,8 @@ export class RunController {
         this.play();
         view.message(type, payload);
         break;
+      // A game that ends tells what is not kept of its files.
+      case MessageType.NotSaved:
       case MessageType.Console:
         view.message(type, payload);
         break;

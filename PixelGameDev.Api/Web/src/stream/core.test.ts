@@ -109,14 +109,14 @@ describe('the stream', () => {
     const held = Uint8Array.of(MessageType.Held, 0, 0, 0, 0, 1, 4, 0, 97, 0, 0, 0);
     const nothing = Uint8Array.of(MessageType.Held, 0, 0, 0, 0, 0);
 
-    it('is told as a whole once a second, and a while longer when it was let go', () => {
+    it('is told as a whole as soon as the sandbox listens, then once a second, and a while longer when it was let go', () => {
       arrive(state('{"state":"running","held":true}'));
       hold(1);
       vi.advanceTimersByTime(2000);
-      expect(FakeSocket.last.of(MessageType.Held)).toEqual([held, held]);
+      expect(FakeSocket.last.of(MessageType.Held)).toEqual([nothing, held, held]);
       hold(0);
       vi.advanceTimersByTime(5000);
-      expect(FakeSocket.last.of(MessageType.Held).slice(2)).toEqual([nothing, nothing, nothing]);
+      expect(FakeSocket.last.of(MessageType.Held).slice(3)).toEqual([nothing, nothing, nothing]);
     });
 
     it('is told at once by a new connection, also what was let go without one', () => {

@@ -8,17 +8,9 @@ import { HeldInput } from './heldInput';
 import { InputLatency } from './inputLatency';
 import { KeyframeRequests } from './keyframeRequests';
 import { type Canvas, Picture } from './picture';
-import {
-  type Bytes,
-  decodeJson,
-  decodePong,
-  encodeKeyframeRequest,
-  encodePing,
-  encodeView,
-  MessageType,
-  type SessionStateMessage,
-} from './protocol';
+import { type Bytes, decodePong, encodeKeyframeRequest, encodePing, encodeView, MessageType } from './protocol';
 import { type Refusal, refusalOf } from './refusal';
+import { Understanding } from './understanding';
 
 /** After this time without any message the connection counts as lost, milliseconds. */
 const silence = 6000;
@@ -50,8 +42,8 @@ export class StreamCore {
   private clock = new SandboxClock();
   private readonly acks = new Acks((bytes) => this.send(bytes));
   private readonly held = new HeldInput();
-  /** True if the sandbox has said that it understands Held. */
-  private tellsHeld = false;
+  /** What the sandbox has said that it understands, beyond the first version. */
+  private understands = new Understanding();
   private roundTrip: number | null = null;
   private lastHeard = 0;
   private lastSecond = performance.now();
@@ -114,7 +106,7 @@ export class StreamCore {
     this.figures = new FrameFigures(performance.now());
     this.clock = new SandboxClock();
     this.held.clear();
-    this.tellsHeld = false;
+    this.understands = new Understanding();
     this.connect();
   }
 
@@ -166,7 +158,7 @@ export class StreamCore {
     for (const bytes of this.early) socket.send(bytes);
     this.early = [];
     // What was pressed or released while there was no connection.
-    if (this.tellsHeld) socket.send(this.held.encode());
+    if (this.understands.held) for (const bytes of this.held.messages()) socket.send(bytes);
     this.ping();
     this.post({ type: 'status', status: 'open', attempt: this.attempt });
   }
@@ -199,10 +191,12 @@ export class StreamCore {
   }
 
   private sendInput(bytes: Bytes, seq: number, at: number): void {
+    if (!this.understands.takes(bytes)) return;
     this.held.note(bytes);
     const open = this.socket?.readyState === WebSocket.OPEN && this.refusal === undefined;
-    // An answer to input() waits for the next connection. Held keys are then sent as a whole; other inputs are out of date.
-    const waits = bytes[0] === MessageType.ConsoleInput || (this.socket?.readyState === WebSocket.CONNECTING && this.frames === 0);
+    // An answer to input() and pasted text wait for the next connection. Held keys are then sent as a whole; other inputs are out of date.
+    const whole = bytes[0] === MessageType.ConsoleInput || bytes[0] === MessageType.Paste;
+    const waits = whole || (this.socket?.readyState === WebSocket.CONNECTING && this.frames === 0);
     if (!open && waits && this.url !== undefined) {
       if (this.early.length < 64) this.early.push(bytes);
     } else {
@@ -237,7 +231,7 @@ export class StreamCore {
         break;
       default: {
         const type = message[0] ?? 0;
-        if (type === MessageType.State) this.tellsHeld ||= decodeJson<SessionStateMessage>(message.subarray(1)).held === true;
+        if (type === MessageType.State && this.understands.learn(message)) for (const bytes of this.held.messages()) this.send(bytes);
         if (type === MessageType.Ended) this.close();
         const payload = message.slice(1);
         this.post({ type: 'message', message: type, payload }, [payload.buffer]);
@@ -276,7 +270,7 @@ export class StreamCore {
     if (this.socket === undefined) return;
     if (this.socket.readyState === WebSocket.OPEN) {
       this.ping();
-      if (this.tellsHeld && this.held.isDue) this.send(this.held.encode());
+      if (this.understands.held && this.held.isDue) for (const bytes of this.held.messages()) this.send(bytes);
     }
     if (now - this.lastHeard > silence) this.disconnected(true);
   }

@@ -12,6 +12,11 @@ export const MessageType = {
   Stats: 0x09,
   Pong: 0x0a,
   Cursor: 0x0c,
+  Rumble: 0x0e,
+  CursorPicture: 0x0f,
+  Window: 0x10,
+  Clipboard: 0x11,
+  NotSaved: 0x15,
   Key: 0x81,
   MouseMove: 0x82,
   MouseButton: 0x83,
@@ -23,6 +28,13 @@ export const MessageType = {
   Ping: 0x89,
   View: 0x8a,
   Held: 0x8b,
+  MouseTurn: 0x8c,
+  MouseInside: 0x8d,
+  Fingers: 0x8e,
+  Gamepad: 0x8f,
+  Text: 0x90,
+  Room: 0x91,
+  Paste: 0x92,
 } as const;
 
 export interface ErrorFrame {
@@ -64,8 +76,20 @@ export interface SessionStateMessage {
   phases?: Record<string, number>;
   /** True if the sandbox understands Held. */
   held?: boolean;
+  /** True if the sandbox understands MouseTurn, MouseInside, Fingers, Gamepad, five mouse buttons and fractions of the wheel. */
+  pointers?: boolean;
+  /** True if the sandbox understands Text. */
+  text?: boolean;
+  /** True if the sandbox understands Paste. */
+  clipboard?: boolean;
   /** The session waits for a sandbox: this number of starts comes first. */
   waiting?: number;
+}
+
+/** Files that the game has written and that are not kept for the next run. */
+export interface NotSavedMessage {
+  files: { path: string; reason: 'size' | 'space' | 'files' | 'name' | 'code' }[];
+  more?: number;
 }
 
 export type ConsoleStream = 'out' | 'err' | 'system';
@@ -92,7 +116,8 @@ const encoder = new TextEncoder();
 // Not fatal: a game may print any bytes, and the console shows what can be decoded.
 const decoder = new TextDecoder('utf-8');
 
-function message(type: number, size: number): { bytes: Bytes; view: DataView } {
+/** Begins a message; `size` is its length without the type byte. */
+export function newMessage(type: number, size: number): { bytes: Bytes; view: DataView } {
   const bytes = new Uint8Array(1 + size);
   bytes[0] = type;
   return { bytes, view: new DataView(bytes.buffer) };
@@ -100,7 +125,7 @@ function message(type: number, size: number): { bytes: Bytes; view: DataView } {
 
 export function encodeKey(seq: number, key: KeyInput): Bytes {
   const text = encoder.encode(key.text);
-  const { bytes, view } = message(MessageType.Key, 14 + text.length);
+  const { bytes, view } = newMessage(MessageType.Key, 14 + text.length);
   view.setUint32(1, seq, true);
   view.setUint8(5, key.down ? 1 : 0);
   view.setUint8(6, key.repeat ? 1 : 0);
@@ -111,8 +136,28 @@ export function encodeKey(seq: number, key: KeyInput): Bytes {
   return bytes;
 }
 
+/** Text that no single key has typed. `committed`: it is finished; otherwise an input method still edits it. */
+export interface TextInput {
+  committed: boolean;
+  text: string;
+  /** Cursor and length of the selection in text that is being edited, characters. */
+  start: number;
+  length: number;
+}
+
+export function encodeText(seq: number, { committed, text, start, length }: TextInput): Bytes {
+  const content = encoder.encode(text);
+  const { bytes, view } = newMessage(MessageType.Text, 9 + content.length);
+  view.setUint32(1, seq, true);
+  view.setUint8(5, committed ? 1 : 0);
+  view.setUint16(6, start, true);
+  view.setUint16(8, length, true);
+  bytes.set(content, 10);
+  return bytes;
+}
+
 export function encodeMouseMove(seq: number, x: number, y: number, buttons: number): Bytes {
-  const { bytes, view } = message(MessageType.MouseMove, 9);
+  const { bytes, view } = newMessage(MessageType.MouseMove, 9);
   view.setUint32(1, seq, true);
   view.setInt16(5, x, true);
   view.setInt16(7, y, true);
@@ -121,7 +166,7 @@ export function encodeMouseMove(seq: number, x: number, y: number, buttons: numb
 }
 
 export function encodeMouseButton(seq: number, button: number, down: boolean, x: number, y: number): Bytes {
-  const { bytes, view } = message(MessageType.MouseButton, 10);
+  const { bytes, view } = newMessage(MessageType.MouseButton, 10);
   view.setUint32(1, seq, true);
   view.setUint8(5, button);
   view.setUint8(6, down ? 1 : 0);
@@ -131,7 +176,7 @@ export function encodeMouseButton(seq: number, button: number, down: boolean, x:
 }
 
 export function encodeWheel(seq: number, x: number, y: number): Bytes {
-  const { bytes, view } = message(MessageType.Wheel, 8);
+  const { bytes, view } = newMessage(MessageType.Wheel, 8);
   view.setUint32(1, seq, true);
   view.setInt16(5, x, true);
   view.setInt16(7, y, true);
@@ -139,7 +184,7 @@ export function encodeWheel(seq: number, x: number, y: number): Bytes {
 }
 
 export function encodeFocus(seq: number, focused: boolean): Bytes {
-  const { bytes, view } = message(MessageType.Focus, 5);
+  const { bytes, view } = newMessage(MessageType.Focus, 5);
   view.setUint32(1, seq, true);
   view.setUint8(5, focused ? 1 : 0);
   return bytes;
@@ -151,7 +196,7 @@ const maxHeldKeys = 32;
 /** `keys`: scancode → keycode. */
 export function encodeHeld(focused: boolean, buttons: number, mods: number, keys: ReadonlyMap<number, number>): Bytes {
   const told = [...keys].slice(0, maxHeldKeys);
-  const { bytes, view } = message(MessageType.Held, 5 + told.length * 6);
+  const { bytes, view } = newMessage(MessageType.Held, 5 + told.length * 6);
   view.setUint8(1, focused ? 1 : 0);
   view.setUint8(2, buttons);
   view.setUint16(3, mods, true);
@@ -179,14 +224,14 @@ export function encodeKeyframeRequest(): Bytes {
 }
 
 export function encodeAck(frame: number, decodeMicros: number): Bytes {
-  const { bytes, view } = message(MessageType.Ack, 8);
+  const { bytes, view } = newMessage(MessageType.Ack, 8);
   view.setUint32(1, frame >>> 0, true);
   view.setUint32(5, Math.min(0xffffffff, Math.max(0, Math.round(decodeMicros))), true);
   return bytes;
 }
 
 export function encodePing(value: bigint): Bytes {
-  const { bytes, view } = message(MessageType.Ping, 8);
+  const { bytes, view } = newMessage(MessageType.Ping, 8);
   view.setBigUint64(1, value, true);
   return bytes;
 }
@@ -215,6 +260,14 @@ export function decodePong(payload: Uint8Array): { echo: bigint; time: number } 
   return { echo: view.getBigUint64(0, true), time: view.getUint32(8, true) };
 }
 
-export function decodeCursor(payload: Uint8Array): { visible: boolean; grabbed: boolean } {
-  return { visible: payload[0] !== 0, grabbed: payload[1] === 1 };
+/** The game's mouse cursor; `shape` is SDL's number of a system cursor, `relative`: the game looks around with the mouse. */
+export interface CursorState {
+  visible: boolean;
+  grabbed: boolean;
+  shape: number;
+  relative: boolean;
+}
+
+export function decodeCursor(payload: Uint8Array): CursorState {
+  return { visible: payload[0] !== 0, grabbed: payload[1] === 1, shape: payload[2] ?? 0, relative: payload[3] === 1 };
 }

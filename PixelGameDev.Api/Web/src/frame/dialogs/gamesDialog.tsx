@@ -59,6 +59,10 @@ function Games({ close, currentProject, openProject, deleteProject, newGame }: G
           <Icon name="plus" />
           {strings.menu.newGame}
         </button>
+        <button type="button" class="soft-button" data-testid="all-games" onClick={() => location.assign('/projects')}>
+          <Icon name="games" />
+          {strings.games.all}
+        </button>
       </div>
     </>
   );

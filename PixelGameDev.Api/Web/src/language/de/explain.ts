@@ -139,9 +139,9 @@ export const explain: ErrorWords['explain'] = {
     title: 'Dieser Wert geht hier nicht',
     hint: 'Die Art stimmt, aber nicht, was darin steht. Pythons eigene Worte sagen mehr.',
   },
-  noModule: (name) => ({
+  noModule: (name, libraries) => ({
     title: `Es gibt kein Modul namens „${name}“`,
-    hint: 'Du kannst pygame, numpy, alles, was zu Python gehört, und deine eigenen .py-Dateien benutzen.',
+    hint: `Du kannst ${libraries}, alles, was zu Python gehört, und deine eigenen .py-Dateien benutzen.`,
   }),
   importName: { title: 'Diesen Namen gibt es dort nicht', hint: 'Prüfe, was hinter import steht.' },
   noFile: (name) => ({
@@ -176,5 +176,9 @@ export const explain: ErrorWords['explain'] = {
     NoneType: 'nichts (None)',
     function: 'eine Funktion',
     module: 'ein Modul',
+    Surface: 'ein Bild',
+    Rect: 'ein Rechteck',
+    set: 'eine Menge',
+    range: 'eine Zahlenreihe',
   },
 };

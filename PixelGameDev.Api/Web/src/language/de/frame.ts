@@ -2,7 +2,7 @@ import type { Strings } from '../strings';
 
 export const frame: Pick<
   Strings,
-  'title' | 'menu' | 'dialog' | 'toast' | 'games' | 'templates' | 'trash' | 'account' | 'keys' | 'notFound' | 'errors' | 'statuses'
+  'title' | 'menu' | 'dialog' | 'toast' | 'games' | 'templates' | 'trash' | 'account' | 'keys' | 'view' | 'notFound' | 'errors' | 'statuses'
 > = {
   title: 'PixelGameDev',
 
@@ -10,6 +10,7 @@ export const frame: Pick<
     label: 'Menü',
     games: 'Meine Spiele',
     newGame: 'Neues Spiel',
+    history: 'Frühere Versionen',
     theme: 'Farben',
     themeAuto: 'Wie mein Gerät',
     themeLight: 'Papier',
@@ -24,6 +25,7 @@ export const frame: Pick<
   toast: { close: 'Schließen' },
 
   games: {
+    all: 'Alle meine Spiele',
     open: 'jetzt offen',
     lastChange: (when) => `geändert ${when}`,
     remove: (name) => `„${name}“ löschen`,
@@ -69,11 +71,13 @@ export const frame: Pick<
     signIn: {
       entry: 'Anmelden',
       title: 'Anmelden',
-      hint: 'Die Spiele, die du hier gemacht hast, kommen mit.',
+      hint: 'Mit dem Namen und dem Passwort deines Kontos.',
       submit: 'Anmelden',
       other: 'Ich brauche ein Konto',
     },
     signOut: (name) => `${name} abmelden`,
+    settings: 'Mein Konto',
+    admin: 'Verwaltung',
     name: 'Name',
     password: 'Passwort (mindestens 8 Zeichen)',
     kept: (name) => `Hallo ${name}! Deine Spiele bleiben jetzt bei dir.`,
@@ -90,13 +94,32 @@ export const frame: Pick<
       ['Strg + S', 'Ist immer schon gespeichert'],
       ['F11', 'Spiel im Vollbild'],
       ['Esc, Esc', 'Aus dem Spiel zurück zu deinem Code'],
+      ['Esc', 'Die Maus von einem Spiel zurückholen, das sich mit ihr umsieht'],
       ['Tab', 'Beim Schreiben: die Zeile nach rechts rücken'],
       ['Esc, dann Tab', 'Deinen Code ohne Maus verlassen'],
       ['Strg + F', 'In deinem Code suchen'],
+      ['Strg + H', 'Suchen und ersetzen'],
+      ['F3', 'Das Nächste suchen'],
+      ['Strg + G', 'Zu einer Zeile gehen'],
+      ['Strg + Leertaste', 'Zeigen, was hier stehen kann'],
+      ['Strg + I', 'Das Wort am Cursor erklären'],
+      ['F8', 'Zur nächsten Markierung'],
       ['Strg + /', 'Aus einer Zeile einen Kommentar machen'],
       ['Strg + Z', 'Rückgängig'],
       ['?', 'Diese Liste'],
     ],
+  },
+
+  view: {
+    title: 'Größe des Codes',
+    size: 'Schrift des Codes',
+    smaller: 'Kleinere Schrift',
+    larger: 'Größere Schrift',
+    usual: 'Wie immer',
+    wrap: 'Lange Zeilen umbrechen, damit nichts abgeschnitten ist',
+    files: 'Dateien als Reihe über dem Code',
+    projector: 'Beamer: alles groß, kräftige Farben',
+    hint: 'Dieser Browser merkt es sich. Strg und + macht die ganze Seite größer.',
   },
 
   notFound: {

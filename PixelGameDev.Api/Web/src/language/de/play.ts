@@ -23,6 +23,13 @@ export const play: Pick<Strings, 'stage' | 'hud' | 'sandbox' | 'console' | 'ends
     },
     clickToPlay: 'Klick auf das Spiel, um die Tastatur zu benutzen',
     keyboardOn: 'Zweimal Esc: Spiel verlassen',
+    mouse: { waiting: 'Klicke ins Spiel, um dich mit der Maus umzusehen', locked: 'Drücke Esc, um deine Maus zurückzubekommen' },
+    typeText: 'Tastatur',
+    clipboard: {
+      copied: 'Dein Spiel hat einen Text kopiert. Du kannst ihn überall einfügen.',
+      waiting: 'Dein Spiel möchte einen Text kopieren. Klick auf das Spiel, um das zu erlauben.',
+      tooLong: 'Dieser Text ist zu lang für ein Spiel: höchstens 16.000 Buchstaben.',
+    },
     fullscreen: 'Vollbild (F11)',
     mute: 'Ton aus',
     unmute: 'Ton an',
@@ -33,7 +40,22 @@ export const play: Pick<Strings, 'stage' | 'hud' | 'sandbox' | 'console' | 'ends
     showError: 'Zeig mir, wo',
     notStarted: 'Dein Spiel konnte nicht gestartet werden.',
     stopFailed: 'Der Server hat nicht gehört, dass dein Spiel anhalten soll. Es endet bald von selbst.',
-    pad: { up: 'Hoch', down: 'Runter', left: 'Links', right: 'Rechts', space: 'Leer', enter: 'Enter' },
+    pad: { up: 'Hoch', down: 'Runter', left: 'Links', right: 'Rechts' },
+    /** Names of keys on the buttons for fingers. */
+    keys: { Space: 'Leer', ShiftLeft: 'Umsch', ShiftRight: 'Umsch', ControlLeft: 'Strg', ControlRight: 'Strg' },
+    controls: {
+      title: 'Steuerung mit den Fingern',
+      hint: 'Wähle, welche Tasten dein Spiel von den Knöpfen auf dem Handy oder Tablet bekommt.',
+      pad: 'Linker Daumen',
+      cross: 'Kreuz',
+      stick: 'Steuerknüppel',
+      none: 'Nichts',
+      directions: 'Drückt',
+      arrows: 'Pfeiltasten',
+      buttons: (count: number, most: number) => `Knöpfe für den rechten Daumen (${count} von ${most})`,
+      guess: 'Aus meinem Code wählen',
+      save: 'Speichern',
+    },
   },
 
   hud: {

@@ -23,6 +23,9 @@ export const problems: ErrorWords['problems'] = {
     'Die Datei kam zu langsam an und wurde nicht gespeichert. Versuch es mit einer besseren Verbindung noch einmal, oder mach sie kleiner.',
   too_many_uploads: 'Viele Dateien sind noch unterwegs. Warte, bis einige angekommen sind, dann versuch es noch einmal.',
 
+  bad_zip: 'Das ist kaputt oder keine ZIP-Datei. Mach die ZIP-Datei noch einmal.',
+  no_python: 'Da ist kein Spiel drin: Ein Spiel braucht eine Python-Datei, zum Beispiel main.py.',
+  files_refused: 'Einige der Dateien können nicht hinzugefügt werden, darum wurde keine hinzugefügt.',
   file_exists: 'Es gibt schon eine Datei „{path}“. Nimm einen anderen Namen, oder lösche sie zuerst.',
   file_and_folder: '„{path}“ passt nicht neben „{other}“: Ein Name ist entweder eine Datei oder ein Ordner.',
   'bad_path.sign':
@@ -45,6 +48,7 @@ export const problems: ErrorWords['problems'] = {
   entry_must_be_python: 'Mit „{path}“ fängt das Spiel an, darum muss der Name auf .py enden.',
   entry_stays: 'Mit „{path}“ fängt das Spiel an. Wähle erst eine andere Datei für den Anfang, bevor du sie löschst.',
   no_such_entry: 'Das Spiel fängt mit „{path}“ an, aber die Datei gibt es nicht. Leg sie an, oder wähle eine andere Datei für den Anfang.',
+  bad_controls: 'Wähle ein Kreuz, einen Steuerknüppel oder nichts und höchstens {limit} Knöpfe.',
   bad_name: 'Gib dem Spiel einen Namen mit 1 bis {limit} Buchstaben, ohne Zeilenumbruch.',
 
   name_taken: 'Diesen Namen hat schon jemand. Nimm einen anderen.',
@@ -59,4 +63,19 @@ export const problems: ErrorWords['problems'] = {
   busy: 'Gerade melden sich viele Leute an. Versuch es gleich noch einmal.',
   already_signed_up: 'Du bist schon mit einem Konto angemeldet. Melde dich erst ab, um ein neues anzulegen.',
   guest_keeps_games: 'Du hast noch kein Konto, also könnte niemand deine Spiele wiederfinden. Leg zuerst ein Konto an.',
+  guests_off: 'Dieser Server ist für Leute mit einem Konto. Melde dich erst an.',
+  sign_up_closed: 'Auf diesem Server kannst du nicht selbst ein Konto anlegen. Frag die Person, die ihn betreibt, oder deine Lehrkraft.',
+  bad_invitation: 'Dieser Einladungscode gilt nicht oder nicht mehr. Prüfe ihn, oder bitte um einen neuen.',
+  new_password_needed: 'Dieses Passwort gilt nur einmal. Denk dir ein neues aus, das nur du kennst.',
+  one_time_password_expired: 'Dieses Einmal-Passwort ist zu alt. Bitte um ein neues.',
+  wrong_password: 'Das Passwort stimmt nicht. Prüfe es und versuch es noch einmal.',
+  password_changed: 'Das Passwort wurde gerade in einem anderen Fenster geändert.',
+  last_admin: 'Du bist hier die einzige Verwaltung. Gib erst jemand anderem diese Rolle.',
+  export_running: 'So ein Download läuft schon. Warte, bis er fertig ist, und versuch es dann noch einmal.',
+  wrong_setup_code: 'Der Code zum Einrichten stimmt nicht. Prüfe ihn und versuch es noch einmal.',
+  own_role: 'Deine eigene Rolle kann nur jemand anderes aus der Verwaltung ändern.',
+  bad_quota: 'Wähle 1 bis {most} Megabyte.',
+  own_account: 'Für dein eigenes Konto gibt es die Seite deines Kontos.',
+  bad_invitation_terms: 'Eine Einladung ist für 1 bis {people} Leute und 1 bis {days} Tage; ihre Notiz hat höchstens {letters} Buchstaben.',
+  forbidden: 'Dein Konto darf das nicht.',
 };

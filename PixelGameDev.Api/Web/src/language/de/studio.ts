@@ -2,7 +2,7 @@ import type { Strings } from '../strings';
 
 export const studio: Pick<
   Strings,
-  'topBar' | 'saved' | 'conflict' | 'drafts' | 'files' | 'existing' | 'preview' | 'editor' | 'tabs' | 'splitters'
+  'topBar' | 'saved' | 'conflict' | 'drafts' | 'files' | 'existing' | 'refused' | 'encoding' | 'preview' | 'editor' | 'tabs' | 'splitters'
 > = {
   topBar: {
     projectName: 'Name deines Spiels',
@@ -38,6 +38,7 @@ export const studio: Pick<
     keepMine: 'Meinen behalten',
     takeTheirs: 'Den anderen nehmen',
     keptMine: 'Deiner ist behalten.',
+    merged: (path) => `Was du im anderen Fenster geändert hast, steht jetzt auch hier in ${path}.`,
     tookTheirs: 'Hier ist der andere.',
   },
 
@@ -52,9 +53,11 @@ export const studio: Pick<
   files: {
     heading: 'Dateien',
     list: 'Dateien deines Spiels',
+    savedByGame: 'Von deinem Spiel gespeichert',
     add: 'Neue Datei',
     upload: 'Bilder oder Töne hinzufügen',
     uploadShort: 'Bild oder Ton hinzufügen',
+    uploadFolder: 'Einen ganzen Ordner hinzufügen, zum Beispiel ein Spiel',
     rename: (name) => `${name} umbenennen`,
     remove: (name) => `${name} löschen`,
     newName: 'Name der neuen Datei',
@@ -65,9 +68,12 @@ export const studio: Pick<
     exists: (name) => `Es gibt schon eine Datei namens ${name}.`,
     keepEntry: (name) => `Dein Spiel fängt mit ${name} an, darum bleibt die Datei.`,
     start: 'Hier fängt dein Spiel an',
-    drop: 'Lass los! Bilder, Töne und .py-Dateien kommen in dein Spiel.',
+    startWith: (name) => `Das Spiel mit ${name} starten`,
+    startsNow: (name) => `Dein Spiel startet jetzt mit ${name}.`,
+    drop: 'Lass los! Bilder, Töne, .py-Dateien und ganze Ordner kommen in dein Spiel. Aus einer ZIP-Datei wird ein neues Spiel.',
     uploaded: (count, first) => (count === 1 ? `${first} ist in deinem Spiel.` : `${count} Dateien sind in deinem Spiel.`),
     uploading: (name) => `${name} wird hinzugefügt…`,
+    many: (count) => `${count} Dateien`,
     uploadedOver: (name) => `${name} ist jetzt in deinem Spiel und ersetzt die alte Datei.`,
     tooBig: (name) => `${name} ist zu groß. Eine Datei darf 5 MB haben.`,
     unreadable: (name) => `${name} konnte nicht gelesen werden. Ist das ein Ordner?`,
@@ -86,12 +92,47 @@ export const studio: Pick<
     forAll: (count) => (count === 1 ? 'Bei 1 weiteren Datei auch so' : `Bei ${count} weiteren Dateien auch so`),
   },
 
+  refused: {
+    title: (count) => (count === 1 ? '1 Datei kann nicht hinzugefügt werden' : `${count} Dateien können nicht hinzugefügt werden`),
+    nothing: 'Es wurde noch nichts hinzugefügt, dein Spiel ist wie vorher.',
+    more: (count) => `Und ${count} weitere.`,
+    others: (count) => (count === 1 ? 'Die andere Datei hinzufügen' : `Die anderen ${count} Dateien hinzufügen`),
+    none: 'Nichts hinzufügen',
+  },
+
+  encoding: {
+    title: 'Dieser Text ist anders gespeichert',
+    ask: (name) =>
+      `${name} ist ein Text, aber nicht in UTF-8, wie Spiele ihn lesen. Er lässt sich umwandeln. Sehen die Buchstaben richtig aus?`,
+    label: 'Buchstaben aus',
+    names: {
+      'windows-1252': 'Westeuropa (Windows, Latin-1)',
+      'utf-16le': 'UTF-16, kleine Reihenfolge',
+      'utf-16be': 'UTF-16, große Reihenfolge',
+      'windows-1250': 'Mitteleuropa (Windows)',
+      'windows-1251': 'Kyrillisch (Windows)',
+      'windows-1253': 'Griechisch (Windows)',
+      'windows-1254': 'Türkisch (Windows)',
+      'windows-1255': 'Hebräisch (Windows)',
+      'windows-1256': 'Arabisch (Windows)',
+      macintosh: 'Westeuropa (alte Macs)',
+      shift_jis: 'Japanisch (Shift JIS)',
+      gbk: 'Chinesisch, vereinfacht (GBK)',
+      big5: 'Chinesisch, traditionell (Big5)',
+      'euc-kr': 'Koreanisch (EUC-KR)',
+    },
+    preview: 'Ein Teil des Textes',
+    convert: 'Umwandeln und hinzufügen',
+    cancel: 'Nicht hinzufügen',
+  },
+
   preview: {
     useIt: 'So benutzt du es in deinem Code:',
     copy: 'Kopieren',
     copied: 'Kopiert',
     picture: (width, height) => `${width} × ${height} Pixel`,
     none: 'Diese Datei kann hier nicht gezeigt werden.',
+    broken: 'Das ist kein Bild, das ein Browser lesen kann.',
   },
 
   editor: {
@@ -110,10 +151,17 @@ export const studio: Pick<
       replace: 'Ersetzen',
       'replace all': 'Alle ersetzen',
       close: 'Schließen',
+      'Go to line': 'Gehe zu Zeile',
+      go: 'Los',
+      'replaced match on line $': 'In Zeile $ ersetzt',
+      'replaced $ matches': '$-mal ersetzt',
+      'current match': 'Gefunden',
+      'on line': 'in Zeile',
+      Completions: 'Was hier stehen kann',
     },
   },
 
-  tabs: { label: 'Teile der Seite', code: 'Code', play: 'Spielen', console: 'Konsole' },
+  tabs: { label: 'Teile der Seite', code: 'Code', play: 'Spielen', console: 'Konsole', news: 'etwas Neues' },
 
   splitters: { columns: 'Breite von Code und Spiel', rows: 'Höhe von Spiel und Konsole' },
 };

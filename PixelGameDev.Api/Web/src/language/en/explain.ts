@@ -129,9 +129,9 @@ export const explain = {
     hint: 'Check the spelling, or ask first: if key in dictionary.',
   }),
   value: { title: 'That value does not work here', hint: "Its kind is right, but not what is in it. Python's own words say more." },
-  noModule: (name: string) => ({
+  noModule: (name: string, libraries: string) => ({
     title: `There is no module called “${name}”`,
-    hint: 'You can use pygame, numpy, everything that comes with Python, and your own .py files.',
+    hint: `You can use ${libraries}, everything that comes with Python, and your own .py files.`,
   }),
   importName: { title: 'That name is not in there', hint: 'Check the spelling behind import.' },
   noFile: (name: string) => ({
@@ -164,5 +164,9 @@ export const explain = {
     NoneType: 'nothing (None)',
     function: 'a function',
     module: 'a module',
+    Surface: 'a picture',
+    Rect: 'a rectangle',
+    set: 'a set',
+    range: 'a range',
   },
 };

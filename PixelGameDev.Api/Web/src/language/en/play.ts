@@ -22,6 +22,13 @@ export const play = {
     },
     clickToPlay: 'Click the game to use the keyboard',
     keyboardOn: 'Esc twice: leave the game',
+    mouse: { waiting: 'Click the game to look around with the mouse', locked: 'Press Esc to get your mouse back' },
+    typeText: 'Keyboard',
+    clipboard: {
+      copied: 'Your game has copied a text. You can paste it anywhere.',
+      waiting: 'Your game wants to copy a text. Click the game to allow it.',
+      tooLong: 'This text is too long for a game: at most 16,000 letters.',
+    },
     fullscreen: 'Full screen (F11)',
     mute: 'Sound off',
     unmute: 'Sound on',
@@ -32,7 +39,22 @@ export const play = {
     showError: 'Show me where',
     notStarted: 'Your game could not be started.',
     stopFailed: 'The server could not be told to stop your game. It ends by itself soon.',
-    pad: { up: 'Up', down: 'Down', left: 'Left', right: 'Right', space: 'Space', enter: 'Enter' },
+    pad: { up: 'Up', down: 'Down', left: 'Left', right: 'Right' },
+    /** Names of keys on the buttons for fingers. */
+    keys: { Space: 'Space', ShiftLeft: 'Shift', ShiftRight: 'Shift', ControlLeft: 'Ctrl', ControlRight: 'Ctrl' },
+    controls: {
+      title: 'Touch controls',
+      hint: 'Choose which keys your game gets from the buttons on a phone or a tablet.',
+      pad: 'Left thumb',
+      cross: 'Cross',
+      stick: 'Stick',
+      none: 'Nothing',
+      directions: 'It presses',
+      arrows: 'Arrow keys',
+      buttons: (count: number, most: number) => `Buttons for the right thumb (${count} of ${most})`,
+      guess: 'Choose from my code',
+      save: 'Save',
+    },
   },
 
   hud: {

@@ -3,9 +3,11 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Mascot } from '../../frame/mascot';
 import { strings } from '../../language';
+import { droppedFiles } from './project/droppedFiles';
+import type { LocalFile } from './project/uploads';
 
-/** Takes files that are dropped anywhere on the page, and shows that while they are dragged over it. */
-export function DropOverlay({ onFiles }: { onFiles(files: File[]): void }): JSX.Element {
+/** Takes files and folders that are dropped anywhere on the page, and shows that while they are dragged over it. */
+export function DropOverlay({ onFiles }: { onFiles(files: Promise<LocalFile[]>): void }): JSX.Element {
   const visible = useSignal(false);
   useEffect(() => {
     const page = new AbortController();
@@ -24,7 +26,7 @@ export function DropOverlay({ onFiles }: { onFiles(files: File[]): void }): JSX.
       visible.value = false;
       if (!hasFiles(event)) return;
       event.preventDefault();
-      onFiles([...(event.dataTransfer?.files ?? [])]);
+      if (event.dataTransfer !== null) onFiles(droppedFiles(event.dataTransfer));
     };
     addEventListener('dragenter', show, { signal });
     addEventListener('dragover', allow, { signal });

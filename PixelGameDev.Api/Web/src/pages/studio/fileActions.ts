@@ -1,19 +1,21 @@
 import { api } from '../../api/api';
 import { attempt, messageOf } from '../../frame/attempt';
-import { openTrashDialog } from '../../frame/dialogs/trashDialog';
 import { toast } from '../../frame/toasts';
+import { withDialogs } from '../../frame/withDialogs';
 import { strings } from '../../language';
-import { askExisting } from './files/existingDialog';
 import { cleanFileName } from './project/fileKinds';
 import type { OpenProject } from './project/openProject';
-import { type StoredUpload, storeUploads, undoReplacement } from './project/uploads';
+import type { LocalFile, StoredUpload } from './project/uploads';
 import type { Workspace } from './workspace';
 
 /** Holds the person's actions on the files of the open project. */
 export class FileActions {
   private uploading: Promise<void> = Promise.resolve();
 
-  constructor(private readonly workspace: Workspace) {}
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly openProject: (id: string) => void,
+  ) {}
 
   /** Makes a file with the typed name. Returns false, and shows the reason, if the name does not work. */
   async add(typed: string): Promise<boolean> {
@@ -62,33 +64,60 @@ export class FileActions {
   openTrash(): void {
     const { opened } = this.workspace;
     if (opened === undefined) return;
-    openTrashDialog({
-      title: () => strings.trash.files,
-      empty: () => strings.trash.noFiles,
-      testId: 'file-trash-dialog',
-      load: async () =>
-        (await api.projectTrash(opened.id)).map(({ id, path, reason, deletedAt, expiresAt }) => ({
-          id,
-          name: path,
-          deletedAt,
-          expiresAt,
-          replaced: reason === 'replaced',
-          restore: () => this.restore(opened, id, path),
-          removeForGood: async () => {
-            await api.removeFile(opened.id, id);
-            // There is room again, perhaps for text that was refused.
-            opened.saver.retryNow();
-          },
-        })),
-    });
+    withDialogs((dialogs) =>
+      dialogs.openTrashDialog({
+        title: () => strings.trash.files,
+        empty: () => strings.trash.noFiles,
+        testId: 'file-trash-dialog',
+        load: async () =>
+          (await api.projectTrash(opened.id)).map(({ id, path, reason, deletedAt, expiresAt }) => ({
+            id,
+            name: path,
+            deletedAt,
+            expiresAt,
+            replaced: reason === 'replaced',
+            restore: () => this.restore(opened, id, path),
+            removeForGood: async () => {
+              await api.removeFile(opened.id, id);
+              // There is room again, perhaps for text that was refused.
+              opened.saver.retryNow();
+            },
+          })),
+      }),
+    );
   }
 
-  /** Stores files from the person's own disk, one upload after the other; asks if a name is taken. */
-  upload(files: File[]): Promise<void> {
+  /** Shows what the game has saved for this player. */
+  openSaved(): void {
     const { opened } = this.workspace;
-    if (opened === undefined || files.length === 0) return Promise.resolve();
-    this.uploading = this.uploading.then(() => this.storeUploads(opened, files)).catch(() => undefined);
+    if (opened === undefined) return;
+    void attempt(import('./files/savedDialog').then(({ openSavedDialog }) => openSavedDialog(opened.id)));
+  }
+
+  /** Stores a folder that was chosen: a whole game. */
+  uploadFolder(files: File[]): Promise<void> {
+    return this.upload(import('./files/uploading').then(({ chosenFolder }) => chosenFolder(files)));
+  }
+
+  /** Stores files from the person's own disk, one upload after the other; asks if a name is taken. A zip becomes a game of its own. */
+  upload(files: LocalFile[] | Promise<LocalFile[]>): Promise<void> {
+    const { opened } = this.workspace;
+    if (opened === undefined) return Promise.resolve();
+    this.uploading = this.uploading
+      .then(() => attempt(this.take(opened, files)))
+      .then(
+        () => undefined,
+        () => undefined,
+      );
     return this.uploading;
+  }
+
+  /** Lets the game start with another file. */
+  async startWith(path: string): Promise<void> {
+    const { opened } = this.workspace;
+    if (opened === undefined) return;
+    await opened.startWith(path);
+    toast(strings.files.startsNow(path), { kind: 'good', key: 'entry' });
   }
 
   private async attemptName(action: () => Promise<void>): Promise<boolean> {
@@ -108,9 +137,20 @@ export class FileActions {
     await this.workspace.open(restored);
   }
 
-  private async storeUploads(opened: OpenProject, files: File[]): Promise<void> {
+  private async take(opened: OpenProject, files: LocalFile[] | Promise<LocalFile[]>): Promise<void> {
+    const all = await files;
+    const zips = all.filter((file) => file instanceof File && /\.zip$/i.test(file.name)) as File[];
+    const others = all.filter((file) => !zips.includes(file as File));
+    if (others.length > 0) await this.storeUploads(opened, others);
+    if (zips.length > 0) await (await import('./files/zips')).addZips(zips, this.openProject);
+  }
+
+  private async storeUploads(opened: OpenProject, files: readonly LocalFile[]): Promise<void> {
+    const { askEncoding, askExisting, askOthers, probableStart, storeUploads } = await import('./files/uploading');
     const stored = await storeUploads(opened, files, {
       ask: askExisting,
+      askEncoding,
+      askOthers,
       onStart: (path) => toast(strings.files.uploading(path), { key: 'upload' }),
       onFailed: (message) => toast(message, { kind: 'bad', time: 8000 }),
     });
@@ -118,15 +158,23 @@ export class FileActions {
     if (last === undefined || opened !== this.workspace.opened) return;
     const replaced = stored.filter((file) => file.replaced?.text !== undefined || file.replaced?.trashed !== undefined);
     const words = strings.files;
+    const start = replaced.length === 0 ? probableStart(stored.map(({ path }) => path)) : undefined;
     toast(stored.length === 1 && replaced.length === 1 ? words.uploadedOver(last.path) : words.uploaded(stored.length, last.path), {
       kind: 'good',
       key: 'upload',
       ...(replaced.length > 0 && { action: { label: words.undo, run: () => void attempt(this.undoUploads(opened, replaced)) } }),
+      // A game that came as a folder rarely starts with the file that was here before.
+      ...(start !== undefined &&
+        start !== opened.project.entry && {
+          time: 12_000,
+          action: { label: words.startWith(start), run: () => void attempt(this.startWith(start)) },
+        }),
     });
     await attempt(this.workspace.open(last.path));
   }
 
   private async undoUploads(opened: OpenProject, replaced: StoredUpload[]): Promise<void> {
+    const { undoReplacement } = await import('./files/uploading');
     for (const upload of replaced) await undoReplacement(opened, upload);
     // A visible picture has changed.
     const { openPath } = this.workspace;

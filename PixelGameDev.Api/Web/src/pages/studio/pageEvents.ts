@@ -1,7 +1,7 @@
 import { ApiError } from '../../api/apiError';
-import { openKeysDialog } from '../../frame/dialogs/keysDialog';
 import { isSamePerson, personChanged } from '../../frame/person';
 import { toast } from '../../frame/toasts';
+import { openKeysDialog } from '../../frame/withDialogs';
 import { strings } from '../../language';
 import { type Studio, viewRate } from './studio';
 
@@ -22,6 +22,8 @@ export function listenToPage(studio: Studio): () => void {
   addEventListener(
     'beforeunload',
     (event) => {
+      // A game may use Ctrl and W, and no page can keep the browser from closing the window then. So the browser asks.
+      if (runs.state === 'playing' && studio.input.holdsCtrl) event.preventDefault();
       if (!workspace.saver.pending) return;
       void workspace.saver.flush().catch(() => undefined);
       event.preventDefault();
@@ -32,6 +34,7 @@ export function listenToPage(studio: Studio): () => void {
     'pagehide',
     (event) => {
       workspace.keepDrafts();
+      studio.input.letGo();
       runs.leavePage(event.persisted);
     },
     { signal },
@@ -39,7 +42,9 @@ export function listenToPage(studio: Studio): () => void {
   addEventListener(
     'pageshow',
     (event) => {
-      if (event.persisted) runs.returned();
+      if (!event.persisted) return;
+      runs.returned();
+      if (runs.active) studio.input.with((input) => input.reconcile());
     },
     { signal },
   );
@@ -73,9 +78,9 @@ async function onNothingThere(error: unknown, offerProject: () => void): Promise
 
 function onFullscreen(studio: Studio): void {
   if (document.fullscreenElement === null) return;
-  // If the browser allows it, a single Escape goes to the game in full screen, too.
+  // If the browser allows it, a single Escape goes to the game in full screen, too, and so do Ctrl+W, Ctrl+N and Ctrl+T.
   const { keyboard } = navigator as Navigator & { keyboard?: { lock?(keys: string[]): Promise<void> } };
-  void keyboard?.lock?.(['Escape']).catch(() => undefined);
+  void keyboard?.lock?.(['Escape', 'KeyW', 'KeyN', 'KeyT']).catch(() => undefined);
   if (studio.runs.state === 'playing') studio.focusGame();
 }
 
@@ -89,9 +94,10 @@ function onKey(studio: Studio, event: KeyboardEvent): void {
   const playsNow = studio.runs.state === 'playing' && studio.gameHasKeyboard;
   if (command && event.key === 'Enter') act(() => studio.run());
   else if (command && event.key === '.') act(() => studio.stop());
-  else if (command && !event.shiftKey && event.key.toLowerCase() === 's') act(() => void onSaveKey(studio));
+  // A game may use Ctrl and letters; the code is saved by itself.
+  else if (command && !event.shiftKey && event.key.toLowerCase() === 's' && !playsNow) act(() => void onSaveKey(studio));
   else if (event.key === 'F11' && !command) act(() => void studio.toggleFullscreen());
-  else if (event.key === '?' && !isTyping(event) && !playsNow) act(openKeysDialog);
+  else if (event.key === '?' && (!isTyping(event) || studio.gameHasKeyboard) && !playsNow) act(openKeysDialog);
 }
 
 async function onSaveKey({ workspace: { saver } }: Studio): Promise<void> {

@@ -1,7 +1,7 @@
 import { batch } from '@preact/signals';
 import { api } from '../../api/api';
 import { ApiError } from '../../api/apiError';
-import type { Project, ProjectSummary, Template } from '../../api/types';
+import type { Project, ProjectSummary, SignIn, SignUp, Template } from '../../api/types';
 import { attempt, messageOf } from '../../frame/attempt';
 import type { MainMenuActions } from '../../frame/mainMenu';
 import { tellOtherWindows } from '../../frame/otherWindows';
@@ -24,10 +24,12 @@ export class ProjectSwitch {
 
   /** The menu's actions in the studio. */
   readonly menu: MainMenuActions = {
-    signUp: (name, password) => this.signUp(name, password),
-    signIn: (name, password) => this.signIn(name, password),
+    signUp: (how) => this.signUp(how),
+    signIn: (how) => this.signIn(how),
     signOut: () => this.signOut(),
+    openPage: (address) => this.openPage(address),
     currentProject: () => this.studio.workspace.project?.id,
+    openHistory: () => this.studio.openHistory(),
     openProject: (id) => void attempt(this.open(id)),
     createProject: (template) => void attempt(this.create(template)),
     deleteProject: (project) => this.remove(project),
@@ -62,6 +64,7 @@ export class ProjectSwitch {
       studio.stage.idle();
       studio.playing.value = false;
     });
+    studio.touch.show(project);
     await studio.workspace.show(project);
   }
 
@@ -97,16 +100,16 @@ export class ProjectSwitch {
   }
 
   /** Turns the guest into a registered account; nothing on the page changes. */
-  private async signUp(name: string, password: string): Promise<void> {
+  private async signUp(how: SignUp): Promise<void> {
     await this.studio.workspace.saver.flush();
     // Only an existing guest can become a registered account.
     await whoIsHere();
-    person.value = await api.signUp(name, password);
+    person.value = await api.signUp(how);
     toast(strings.account.kept(person.value.name), { kind: 'good' });
   }
 
-  private async signIn(name: string, password: string): Promise<void> {
-    await this.becomeSomebodyElse(() => api.signIn(name, password));
+  private async signIn(how: SignIn): Promise<void> {
+    await this.becomeSomebodyElse(() => api.signIn(how));
   }
 
   private async signOut(): Promise<void> {
@@ -122,6 +125,14 @@ export class ProjectSwitch {
       tellOtherWindows();
       // Another account has other games: the page loads again, with this game if it came along.
       location.assign('/');
+    });
+  }
+
+  /** Opens another page of this site, when all typed text is stored. */
+  private async openPage(address: string): Promise<void> {
+    await this.studio.workspace.whileLocked(async () => {
+      await this.leave();
+      location.assign(address);
     });
   }
 

@@ -4,16 +4,19 @@ import { Replay } from '../../console/replay';
 import { personChanged } from '../../frame/person';
 import { toast } from '../../frame/toasts';
 import { strings } from '../../language';
+import { cssCursor, cssPicture, pictureShape } from '../../play/cursorShapes';
 import { endWords } from '../../play/endWords';
 import type { RunEnd, RunView, Wait } from '../../play/run';
 import type { HudFigures } from '../../stream/events';
 import {
+  type CursorState,
   decodeConsole,
   decodeCursor,
   decodeJson,
   decodeText,
   type ErrorReport,
   MessageType,
+  type NotSavedMessage,
   type SandboxStats,
   type SessionStateMessage,
 } from '../../stream/protocol';
@@ -36,7 +39,11 @@ export class StudioRunView implements RunView {
   private times: StartTimes = { run: 0 };
   private connections = 0;
   private turn: number | undefined;
+  private cursorPicture = cssCursor(0);
+  private cursorShape = 0;
   private readonly replay = new Replay();
+  /** Files about which the console has said that they are not kept. */
+  private toldFiles = new Set<string>();
 
   constructor(private readonly studio: Studio) {}
 
@@ -49,6 +56,7 @@ export class StudioRunView implements RunView {
     this.connections = 0;
     this.turn = undefined;
     this.replay.begin();
+    this.toldFiles = new Set();
     stage.hud.reset();
     stage.starting();
     console.begin();
@@ -57,7 +65,8 @@ export class StudioRunView implements RunView {
     // The game gets the screen of a phone and the keyboard. Keys held for another game are released.
     studio.showTab('play');
     studio.focusGame();
-    studio.input.reset();
+    studio.input.with((input) => input.reset());
+    studio.touch.read(workspace.entryText);
     sound.start();
   }
 
@@ -96,6 +105,7 @@ export class StudioRunView implements RunView {
   playing(): void {
     const { stage } = this.studio;
     stage.playing();
+    this.studio.input.with((input) => input.reconcile());
     stage.setKeyboard(this.studio.gameHasKeyboard, true);
   }
 
@@ -134,17 +144,43 @@ export class StudioRunView implements RunView {
         stage.hud.setStats(decodeJson<SandboxStats>(payload));
         break;
       case MessageType.State: {
-        const { phases, waiting } = decodeJson<SessionStateMessage>(payload);
+        const { phases, waiting, pointers } = decodeJson<SessionStateMessage>(payload);
         this.showTurn(waiting);
+        if (pointers === true) this.studio.input.with((input) => input.pointers.begin());
         if (phases?.['firstFrame'] === undefined) break;
         this.times.phases = phases;
         this.showStart();
         break;
       }
       case MessageType.Cursor:
-        stage.cursorVisible.value = decodeCursor(payload).visible;
+        this.showCursor(decodeCursor(payload));
         break;
+      case MessageType.CursorPicture:
+        this.cursorPicture = cssPicture(payload);
+        if (this.cursorShape === pictureShape) stage.cursor.value = this.cursorPicture;
+        break;
+      case MessageType.NotSaved:
+        this.tellNotSaved(decodeJson(payload));
+        break;
+      default:
+        this.studio.input.with((input) => input.handle(type, payload));
     }
+  }
+
+  private tellNotSaved(message: NotSavedMessage): void {
+    const told = this.toldFiles;
+    const words = Promise.all([import('./console/notSaved'), loadExplanations()]);
+    // The next run may have begun meanwhile.
+    const tell = words.then(([{ tellNotSaved }]) => told === this.toldFiles && tellNotSaved(this.studio.console, message, told));
+    void tell.catch(() => undefined);
+  }
+
+  private showCursor(cursor: CursorState): void {
+    const { stage, input } = this.studio;
+    stage.cursorVisible.value = cursor.visible;
+    this.cursorShape = cursor.shape;
+    stage.cursor.value = cursor.shape === pictureShape ? this.cursorPicture : cssCursor(cursor.shape);
+    input.with(({ pointers }) => pointers.setCursor(cursor));
   }
 
   error(report: ErrorReport): void {
@@ -166,6 +202,7 @@ export class StudioRunView implements RunView {
     const { stage, console, sound, workspace } = studio;
     const hadKeyboard = studio.gameHasKeyboard;
     sound.stop();
+    studio.input.with(({ pointers }) => pointers.reset());
     console.closeQuestion();
     studio.playing.value = false;
     stage.ended(end);

@@ -15,7 +15,7 @@ export function makeRuns(studio: Studio): RunController {
       open: (run, session) => {
         studio.player.open(run, api.streamUrl(session));
         studio.player.setView(true, viewRate());
-        studio.input.resend();
+        studio.input.begin();
       },
       close: () => studio.player.close(),
       reconnect: () => studio.player.reconnect(),

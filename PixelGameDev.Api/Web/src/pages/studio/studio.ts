@@ -1,10 +1,16 @@
 import { computed, signal } from '@preact/signals';
 import { createRef } from 'preact';
 import { api } from '../../api/api';
+import { ApiError } from '../../api/apiError';
+import type { TouchControls } from '../../api/types';
 import { SoundOutput } from '../../audio/output';
 import { attempt, messageOf } from '../../frame/attempt';
-import { whoIsHere } from '../../frame/person';
-import { GameInput } from '../../play/input';
+import { person, whoIsHere } from '../../frame/person';
+import { remembered } from '../../frame/remembered';
+import { toast } from '../../frame/toasts';
+import { withDialogs } from '../../frame/withDialogs';
+import { strings } from '../../language';
+import { PlayInput } from '../../play/playInput';
 import type { RunController } from '../../play/runController';
 import { Player } from '../../stream/player';
 import { ConsoleModel } from './console/consoleModel';
@@ -14,6 +20,7 @@ import type { SaveState } from './project/saver';
 import { ProjectSwitch } from './projectSwitch';
 import { makeRuns } from './runs';
 import { StageModel } from './stage/stageModel';
+import { TouchControlsModel } from './touchControlsModel';
 import { Workspace } from './workspace';
 
 export type Tab = 'code' | 'play' | 'console';
@@ -36,17 +43,18 @@ export class Studio {
   readonly savedState = computed(() => this.saved.value.state);
   readonly runButton = createRef<HTMLButtonElement>();
   readonly stage = new StageModel();
+  readonly touch = new TouchControlsModel();
   readonly console = new ConsoleModel();
   readonly workspace = new Workspace({ onSaveState: (state, reason) => this.setSaved(state, reason) });
-  readonly fileActions = new FileActions(this.workspace);
+  readonly fileActions = new FileActions(this.workspace, (id) => this.menu.openProject(id));
   readonly sound = new SoundOutput((port) => this.player.setAudio(port));
   readonly runs: RunController = makeRuns(this);
   private readonly projects = new ProjectSwitch(this);
   readonly menu = this.projects.menu;
   /** Undefined until the canvas exists. */
-  input!: GameInput;
+  input!: PlayInput;
   player!: Player;
-  private canvas!: HTMLCanvasElement;
+  private field!: HTMLTextAreaElement;
   private stageElement!: HTMLElement;
   private editorHost!: HTMLElement;
 
@@ -58,15 +66,21 @@ export class Studio {
     this.editorHost = host;
   }
 
-  attachCanvas(canvas: HTMLCanvasElement): void {
-    this.canvas = canvas;
+  /** `field`: the element that has the keyboard while a game plays. */
+  attachCanvas(canvas: HTMLCanvasElement, field: HTMLTextAreaElement): void {
+    this.field = field;
     this.player = new Player(canvas, (event) => this.runs.handle(event));
-    this.input = new GameInput({
+    this.input = new PlayInput({
       canvas,
+      field,
       target: this.player,
       game: () => (this.runs.state === 'playing' ? this.stage.gameSize.value : null),
       onLeave: () => this.leaveGame(),
       onFocus: (focused) => this.stage.setKeyboard(focused, this.runs.state === 'playing'),
+      onMouseLock: (state) => {
+        this.stage.mouseLock.value = state;
+      },
+      onClipboard: (news) => toast(strings.stage.clipboard[news], { key: 'clipboard' }),
     });
     this.sound.setMuted(this.stage.muted.value);
   }
@@ -106,12 +120,32 @@ export class Studio {
         return;
       }
       const { Editor } = await editor;
-      this.workspace.attachEditor(new Editor(this.editorHost, { onEdit: (path, text) => this.workspace.edit(path, text) }));
+      const { workspace } = this;
+      const files = (): { path: string; url: string }[] =>
+        workspace.files.value.map(({ path, revision }) => ({
+          path,
+          url: `${api.fileUrl(workspace.projectId.value ?? '', path)}?v=${revision}`,
+        }));
+      workspace.attachEditor(new Editor(this.editorHost, { onEdit: (path, text) => workspace.edit(path, text), files }));
       this.ready.value = true;
       await this.projects.show(project);
+      this.remindGuest();
     } catch (error) {
-      this.workspace.loadError.value = messageOf(error);
+      // Where guests are switched off, everything begins with the sign-in.
+      if (error instanceof ApiError && error.code === 'guests_off') location.replace('/account');
+      else this.workspace.loadError.value = messageOf(error);
     }
+  }
+
+  /** Tells a guest once that its games hang on this browser. */
+  private remindGuest(): void {
+    if (person.value?.guest !== true || remembered.get('guestTold') !== null) return;
+    const isSaved = computed(() => this.savedState.value === 'saved');
+    const makeAccount = (): void => withDialogs((dialogs) => dialogs.openAccountDialog('signUp', this.menu));
+    void import('./guestNote').then(
+      ({ tellGuestLater }) => tellGuestLater(isSaved, makeAccount),
+      () => undefined,
+    );
   }
 
   /** Handles a press of Run. */
@@ -151,11 +185,34 @@ export class Studio {
     void attempt(this.workspace.jump(file, line, column));
   }
 
+  /** Lets the person choose what the touch controls press. */
+  chooseControls(): void {
+    const { touch, workspace } = this;
+    const { project } = workspace;
+    if (project === undefined) return;
+    const save = (controls: TouchControls): void => {
+      void touch.choose(project, controls);
+      if (this.runs.state === 'playing') this.focusGame();
+    };
+    // Loaded at its first use, so that the page stays small.
+    const dialog = import('./stage/controlsDialog');
+    void attempt(dialog.then(({ openControlsDialog }) => openControlsDialog(touch.controls.value, () => touch.guess, save)));
+  }
+
+  /** Shows the earlier states of the project. */
+  openHistory(): void {
+    const { workspace } = this;
+    const { opened } = workspace;
+    if (opened === undefined) return;
+    void attempt(import('./history/historyDialog').then(({ openHistoryDialog }) => openHistoryDialog(workspace, opened)));
+  }
+
   renameProject(name: string): void {
     void this.projects.rename(name);
   }
 
   showTab(tab: Tab): void {
+    if (tab === 'console' || this.tab.value === 'console') this.console.unseen.value = false;
     this.tab.value = tab;
     this.workspace.measure();
   }
@@ -175,17 +232,18 @@ export class Studio {
   }
 
   get gameHasKeyboard(): boolean {
-    return document.activeElement === this.canvas;
+    return this.input.hasFocus;
   }
 
   focusGame(): void {
-    this.canvas.focus({ preventScroll: true });
+    this.input.focus();
   }
 
   /** Returns the keyboard to the code, except on a phone, where that would only open the on-screen keyboard. */
   leaveGame(): void {
-    this.canvas.blur();
+    this.field.blur();
     if (document.fullscreenElement !== null) void document.exitFullscreen();
+    if (document.pointerLockElement !== null) document.exitPointerLock();
     const writes = !this.isPhone && !this.workspace.showsPreview.value && !matchMedia('(pointer: coarse)').matches;
     if (writes) this.workspace.focus();
     else this.runButton.current?.focus();

@@ -1,23 +1,27 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { api } from '../../api/api';
+import type { SignIn } from '../../api/types';
 import { useAtOnce } from '../../frame/atOnce';
-import { openAccountDialog } from '../../frame/dialogs/accountDialog';
+import { later } from '../../frame/later';
 import { Mascot } from '../../frame/mascot';
 import { tellOtherWindows } from '../../frame/otherWindows';
 import { person } from '../../frame/person';
 import { Splitter } from '../../frame/splitter';
 import { Tabs } from '../../frame/tabs';
+import { filesInRow } from '../../frame/view';
+import { withDialogs } from '../../frame/withDialogs';
 import { strings } from '../../language';
 import { NotFoundPage } from '../notFound/notFoundPage';
 import { ConsoleView } from './console/consoleView';
 import { DropOverlay } from './dropOverlay';
 import { FileList } from './files/fileList';
-import { Preview } from './files/preview';
 import { Questions } from './files/questions';
 import { Stage } from './stage/stage';
 import { Studio } from './studio';
 import { TopBar } from './topBar';
+
+const Preview = later(() => import('./files/preview').then((module) => module.Preview));
 
 /** Draws the studio: write a game and play it. `project` is the id of an address; without one, the last game is opened. */
 export default function StudioPage({ project }: { project?: string }): JSX.Element {
@@ -38,8 +42,8 @@ export default function StudioPage({ project }: { project?: string }): JSX.Eleme
     <>
       <div class="app" ref={app}>
         <TopBar studio={studio} />
-        <div class="work">
-          <div class="left">
+        <main class="work">
+          <div class={filesInRow.value ? 'left strip' : 'left'}>
             <FileList key={studio.workspace.projectId.value} studio={studio} />
             <EditorArea studio={studio} />
           </div>
@@ -49,13 +53,13 @@ export default function StudioPage({ project }: { project?: string }): JSX.Eleme
             <Splitter kind="rows" label={strings.splitters.rows} variable="--split-rows" initial={initialRows()} min={25} max={90} />
             <ConsoleView studio={studio} />
           </div>
-        </div>
+        </main>
         <Tabs
           label={words.label}
           tabs={[
             { name: 'code', icon: 'code', label: words.code },
             { name: 'play', icon: 'play', label: words.play },
-            { name: 'console', icon: 'console', label: words.console },
+            { name: 'console', icon: 'console', label: words.console, news: studio.console.unseen.value ? words.news : undefined },
           ]}
           selected={studio.tab}
           onSelect={(tab) => studio.showTab(tab)}
@@ -74,14 +78,14 @@ function EditorArea({ studio }: { studio: Studio }): JSX.Element {
   const error = workspace.loadError.value;
   useLayoutEffect(() => studio.attachEditorHost(host.current!), []);
   return (
-    <main class="editor">
+    <section class="editor" aria-label={strings.tabs.code}>
       <div class="editor-host" hidden={workspace.showsPreview} ref={host} />
       {error !== undefined && <LoadError reason={error} />}
       <div class="preview-host" hidden={preview === undefined}>
         {preview !== undefined && <Preview key={preview.url} {...preview} />}
       </div>
       <Questions workspace={workspace} />
-    </main>
+    </section>
   );
 }
 
@@ -101,12 +105,13 @@ function LoadError({ reason }: { reason: string }): JSX.Element {
 
 /** Shown if the address names a game of another account; perhaps the person has to sign in. */
 function MissingGame({ studio }: { studio: Studio }): JSX.Element {
-  const signIn = async (name: string, password: string): Promise<void> => {
-    await api.signIn(name, password);
+  const signIn = async (how: SignIn): Promise<void> => {
+    await api.signIn(how);
     tellOtherWindows();
     // The address stays.
     location.reload();
   };
+  const openPage = async (address: string): Promise<void> => location.assign(address);
   return (
     <NotFoundPage what="game">
       {person.value?.guest && (
@@ -114,7 +119,7 @@ function MissingGame({ studio }: { studio: Studio }): JSX.Element {
           type="button"
           class="soft-button"
           data-testid="not-found-sign-in"
-          onClick={() => openAccountDialog('signIn', { signUp: studio.menu.signUp, signIn })}
+          onClick={() => withDialogs((dialogs) => dialogs.openAccountDialog('signIn', { signUp: studio.menu.signUp, signIn, openPage }))}
         >
           {strings.notFound.signIn}
         </button>

@@ -22,6 +22,7 @@ export function TopBar({ studio }: { studio: Studio }): JSX.Element {
         <span class="logo" title={strings.title}>
           <Mascot mood="happy" />
         </span>
+        <h1 class="unseen">{studio.projectName.value.text || strings.title}</h1>
         <div class="project">
           <ProjectName studio={studio} />
           <Saved studio={studio} />

@@ -86,6 +86,11 @@ export class Workspace {
     this.editorOrNone?.measure();
   }
 
+  /** The text of the file that starts the game, if it has been opened. */
+  get entryText(): string {
+    return this.project === undefined ? '' : (this.editorOrNone?.text(this.project.entry) ?? '');
+  }
+
   /** Returns whether the project has that file. */
   has(path: string): boolean {
     return this.opened?.has(path) ?? false;
@@ -138,6 +143,7 @@ export class Workspace {
       onSaveState: (state, error) => this.onSaveState(state, error),
       onConflict: (conflict) => this.conflicts.add(conflict),
       onStored: (path) => this.conflicts.settle(path),
+      onMerged: (path) => toast(strings.conflict.merged(path), { kind: 'good', key: 'save', time: 8000 }),
       onFilesChanged: () => this.showFiles(),
       onGone: (path) => {
         toast(strings.files.goneElsewhere(path), { key: `gone-${path}`, time: 8000 });

@@ -22,6 +22,8 @@ export class ConsoleModel {
   readonly question = signal<{ prompt: string; takeKeyboard: boolean } | undefined>(undefined);
   readonly hasLines = signal(false);
   readonly isEmpty = computed(() => !this.hasLines.value && this.cards.value.length === 0);
+  /** True if there is something new since the console was looked at; on a phone it has a tab of its own. */
+  readonly unseen = signal(false);
   private lastCard = 0;
   private view: LineView | undefined;
 
@@ -32,6 +34,7 @@ export class ConsoleModel {
 
   append(stream: ConsoleLine['stream'], text: string): void {
     this.buffer.append(stream, text);
+    this.unseen.value = true;
     this.view?.schedule();
   }
 
@@ -39,6 +42,7 @@ export class ConsoleModel {
     batch(() => {
       this.buffer.clear();
       this.cards.value = [];
+      this.unseen.value = false;
       this.view?.draw();
     });
   }
@@ -87,5 +91,6 @@ export class ConsoleModel {
   private addCard(card: ConsoleCard): void {
     this.view?.draw();
     this.cards.value = [...this.cards.value, card];
+    this.unseen.value = true;
   }
 }

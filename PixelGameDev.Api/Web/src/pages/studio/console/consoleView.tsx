@@ -119,7 +119,7 @@ function ErrorWords({ report, studio }: { report: ErrorReport; studio: Studio })
         <button
           type="button"
           class="jump"
-          aria-label={words.jump(file, line)}
+          title={words.jump(file, line)}
           data-testid="error-jump"
           onClick={() => studio.jump(file, line, report.column)}
         >

@@ -1,24 +1,19 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
-import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { isolateHistory } from '@codemirror/commands';
 import { Annotation, Compartment, EditorState, type Extension, type TransactionSpec } from '@codemirror/state';
-import {
-  drawSelection,
-  dropCursor,
-  EditorView,
-  highlightActiveLine,
-  highlightActiveLineGutter,
-  highlightSpecialChars,
-  keymap,
-  lineNumbers,
-} from '@codemirror/view';
+import { EditorView } from '@codemirror/view';
 import { effect } from '@preact/signals';
+import type { TextEdit } from '../project/projectPorts';
+import type { AssistPorts } from './assist/assist';
+import { basicExtensions, editorKeys, wrapNow } from './basicExtensions';
 import { type ErrorMark, errorMarkEffect, errorMarks } from './errorMark';
 import { labelOf, languageOf, phrasesNow } from './fileExtensions';
-import { editorColours, editorTheme } from './theme';
+import { searchKeys } from './searchKeys';
+import { editorTheme } from './theme';
 
 export interface EditorEvents {
   onEdit(path: string, text: string): void;
+  /** The files of the game, for the editor's help. */
+  files: AssistPorts['files'];
 }
 
 /** Marks a change that was not typed here: it is shown, but not saved. */
@@ -30,10 +25,13 @@ export class Editor {
   private readonly states = new Map<string, EditorState>();
   private readonly scrolls = new Map<string, number>();
   private path: string | undefined;
-  private readonly search = new Compartment();
+  private readonly wrap = new Compartment();
   private readonly language = new Compartment();
   private readonly label = new Compartment();
   private readonly phrases = new Compartment();
+  private readonly assist = new Compartment();
+  private assistOf: (path: string) => Extension = () => [];
+  private assistLoads = false;
   private locks = 0;
 
   constructor(
@@ -48,15 +46,40 @@ export class Editor {
     this.view = new EditorView({ state: this.blank(), parent: holder, root });
     // For people who only pass by with Tab: Tab indents only after a click or a key in the code.
     this.view.setTabFocusMode(true);
+    this.view.contentDOM.addEventListener('focus', () => void this.loadAssist().catch(() => undefined));
     this.view.contentDOM.addEventListener('blur', () => this.view.setTabFocusMode(true));
     this.view.contentDOM.addEventListener('pointerdown', () => this.view.setTabFocusMode(false));
     effect(() => this.speak(phrasesNow()));
+    effect(() => this.look(wrapNow()));
+  }
+
+  /** Applies the person's choice of wrapped lines; the size of the letters has changed the places of all others. */
+  private look(wrap: Extension): void {
+    for (const path of this.paths) this.change(path, { effects: this.wrap.reconfigure(wrap) });
+    this.view.requestMeasure();
+  }
+
+  /** Loads completion, documentation and marks when somebody writes for the first time, so that the page stays small. */
+  private async loadAssist(): Promise<void> {
+    if (this.assistLoads) return;
+    this.assistLoads = true;
+    try {
+      const { loadAssist } = await import('./assist/assist');
+      this.assistOf = await loadAssist({ files: () => this.events.files(), textOf: (path) => this.text(path) });
+    } catch (error) {
+      this.assistLoads = false;
+      throw error;
+    }
+    for (const path of this.paths) this.change(path, { effects: this.assist.reconfigure(this.assistOf(path)) });
+  }
+
+  private get paths(): ReadonlySet<string> {
+    return new Set([...this.states.keys(), ...(this.path === undefined ? [] : [this.path])]);
   }
 
   /** Changes the language of the editor's own words and of the files' labels. */
   private speak(phrases: Extension): void {
-    const paths = new Set([...this.states.keys(), ...(this.path === undefined ? [] : [this.path])]);
-    for (const path of paths) {
+    for (const path of this.paths) {
       this.change(path, { effects: [this.phrases.reconfigure(phrases), this.label.reconfigure(labelOf(path))] });
     }
   }
@@ -90,14 +113,19 @@ export class Editor {
     if (!this.has(path)) this.states.set(path, this.create(path, text));
   }
 
-  /** Replaces a file's text; one undo restores the old one. The file must have been shown or prepared. */
-  replaceWithUndo(path: string, text: string): void {
+  /**
+   * Replaces a file's text; one undo restores the old one. The file must have been shown or prepared. With `edits`, which lead to the same
+   * text, the cursor stays where it is.
+   */
+  replaceWithUndo(path: string, text: string, edits?: readonly TextEdit[]): void {
     const state = path === this.path ? this.view.state : this.states.get(path);
     if (state === undefined || state.doc.toString() === text) return;
-    const anchor = Math.min(state.selection.main.anchor, text.length);
-    this.change(path, {
+    const whole = {
       changes: { from: 0, to: state.doc.length, insert: text },
-      selection: { anchor },
+      selection: { anchor: Math.min(state.selection.main.anchor, text.length) },
+    };
+    this.change(path, {
+      ...(edits === undefined ? whole : { changes: [...edits] }),
       // A separate step for undo, even between two keys.
       annotations: [fromOutside.of(true), isolateHistory.of('full')],
     });
@@ -107,7 +135,7 @@ export class Editor {
   rename(from: string, to: string): void {
     if (!this.has(from)) return;
     this.change(from, {
-      effects: [this.language.reconfigure(languageOf(to)), this.label.reconfigure(labelOf(to))],
+      effects: [this.language.reconfigure(languageOf(to)), this.label.reconfigure(labelOf(to)), this.assist.reconfigure(this.assistOf(to))],
       annotations: fromOutside.of(true),
     });
     const state = this.states.get(from);
@@ -206,7 +234,7 @@ export class Editor {
   private blank(): EditorState {
     // Completion reads its own state a moment after the editor has lost the keyboard.
     return EditorState.create({
-      extensions: [autocompletion(), editorTheme, EditorState.readOnly.of(true), EditorView.editable.of(false)],
+      extensions: [this.assistOf(''), editorTheme, EditorState.readOnly.of(true), EditorView.editable.of(false)],
     });
   }
 
@@ -221,39 +249,14 @@ export class Editor {
     this.scrolls.set(this.path, this.view.scrollDOM.scrollTop);
   }
 
-  /** Opens the search, which is loaded at its first use, so that the page stays small. */
-  private find(view: EditorView): boolean {
-    void import('@codemirror/search').then(({ openSearchPanel, search, searchKeymap }) => {
-      const current = this.search.get(view.state);
-      if (Array.isArray(current) && current.length === 0) {
-        view.dispatch({ effects: this.search.reconfigure([search({ top: true }), keymap.of(searchKeymap)]) });
-      }
-      openSearchPanel(view);
-    });
-    return true;
-  }
-
   private create(path: string, text: string): EditorState {
     return EditorState.create({ doc: text, extensions: this.extensions(path) });
   }
 
   private extensions(path: string): Extension {
     return [
-      lineNumbers(),
-      highlightActiveLineGutter(),
-      highlightSpecialChars(),
-      history(),
-      drawSelection(),
-      dropCursor(),
-      indentUnit.of('    '),
-      EditorState.tabSize.of(4),
+      basicExtensions,
       this.phrases.of(phrasesNow()),
-      indentOnInput(),
-      bracketMatching(),
-      closeBrackets(),
-      highlightActiveLine(),
-      syntaxHighlighting(editorColours),
-      autocompletion({ icons: false }),
       this.language.of(languageOf(path)),
       errorMarks,
       editorTheme,
@@ -265,16 +268,10 @@ export class Editor {
         this.view.setTabFocusMode(false);
         this.events.onEdit(this.path, update.state.doc.toString());
       }),
-      this.search.of([]),
-      // The page uses Ctrl+Enter and Ctrl+. itself.
-      keymap.of([
-        { key: 'Mod-f', run: (view) => this.find(view) },
-        ...closeBracketsKeymap,
-        ...defaultKeymap.filter((key) => key.key !== 'Mod-Enter'),
-        ...historyKeymap,
-        ...completionKeymap,
-        indentWithTab,
-      ]),
+      this.wrap.of(wrapNow()),
+      this.assist.of(this.assistOf(path)),
+      searchKeys,
+      editorKeys,
     ];
   }
 }

@@ -66,6 +66,7 @@ export const editorTheme = EditorView.theme({
     fontSize: 'var(--text-s)',
     padding: 'var(--space-1) var(--space-2)',
   },
+  '.cm-panel.cm-search label': { fontSize: 'var(--text-s)', whiteSpace: 'nowrap' },
   '.cm-panel.cm-search [name=close]': { color: 'var(--ink)', fontSize: 'var(--text-l)' },
 });
 

@@ -12,11 +12,12 @@ export function Preview({ path, url }: { path: string; url: string }): JSX.Eleme
   const words = strings.preview;
   const size = useSignal<{ width: number; height: number } | undefined>(undefined);
   const kind = kindOf(path);
+  const broken = useSignal(false);
   const code = loadingCode(path);
   return (
     <div class="preview" data-testid="preview">
       <div class="preview-sheet">
-        {kind === 'image' && (
+        {kind === 'image' && !broken.value && (
           <img
             class="preview-image"
             alt={path}
@@ -25,16 +26,19 @@ export function Preview({ path, url }: { path: string; url: string }): JSX.Eleme
             onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
               size.value = { width, height };
             }}
+            onError={() => {
+              broken.value = true;
+            }}
           />
         )}
         {kind === 'sound' && (
           // biome-ignore lint/a11y/useMediaCaption: sounds of a game say nothing.
           <audio controls src={url} preload="metadata" />
         )}
-        {kind !== 'image' && kind !== 'sound' && (
+        {(broken.value || (kind !== 'image' && kind !== 'sound')) && (
           <div class="preview-none">
             <Mascot mood="sleepy" />
-            <p>{words.none}</p>
+            <p>{broken.value ? words.broken : words.none}</p>
           </div>
         )}
       </div>

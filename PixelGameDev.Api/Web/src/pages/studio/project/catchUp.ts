@@ -14,7 +14,7 @@ export async function readText(server: ProjectServer, project: string, path: str
   }
 }
 
-/** Shows what other windows have changed. A file with unsaved text stays as it is: its save will ask. */
+/** Shows what other windows have changed. A file with unsaved text stays as it is: its save merges the texts or asks. */
 export async function catchUp(
   server: ProjectServer,
   files: ProjectFiles,
@@ -51,6 +51,7 @@ export async function catchUp(
       if (files.closed || stored === undefined || saver.unsaved(path) !== undefined) return;
       view.replaceWithUndo(path, stored.text);
       known.revision = stored.revision;
+      files.remember(path, stored);
     } else if (saver.unsaved(path) === undefined) {
       known.revision = newer.revision;
     }

@@ -115,6 +115,7 @@ describe('a visit after one that ended badly', () => {
       onConflict: (conflict) => conflicts.push(conflict.path),
       onStored: () => undefined,
       onFilesChanged: () => undefined,
+      onMerged: () => undefined,
       onGone: () => undefined,
     });
     return { project, editor, conflicts };

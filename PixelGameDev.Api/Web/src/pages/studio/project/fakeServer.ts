@@ -58,6 +58,11 @@ export class FakeServer implements ProjectServer {
     return this.view(id);
   }
 
+  async patchProject(id: string, { entry }: { entry: string }): Promise<void> {
+    await this.start(`PATCH ${id} ${entry}`);
+    this.found(id).entry = entry;
+  }
+
   async readStored(id: string, path: string): Promise<StoredText> {
     await this.before(`GET ${id}/${path}`);
     return { ...this.file(id, path) };
@@ -82,6 +87,16 @@ export class FakeServer implements ProjectServer {
       return this.answer({ ...this.saved(project, path), replaced });
     }
     return this.answer(this.saved(project, path));
+  }
+
+  async writeFiles(id: string, files: readonly { path: string; content: ArrayBuffer }[]): Promise<SavedFile[]> {
+    await this.start(`POST ${id}`);
+    const project = this.found(id);
+    const refused = files.filter(({ path }) => project.files.has(path)).map(({ path }) => ({ path, message: 'That name is taken' }));
+    if (refused.length > 0) throw new ApiError(422, 'Some files cannot be added', 'files_refused', refused);
+    project.revision += 1;
+    for (const { path, content } of files) project.files.set(path, { text: new TextDecoder().decode(content), revision: project.revision });
+    return this.answer(files.map(({ path }) => this.saved(project, path)));
   }
 
   async renameFile(id: string, path: string, to: string, revision: number): Promise<ProjectFile> {

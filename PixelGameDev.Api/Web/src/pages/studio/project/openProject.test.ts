@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FakeEditor, FakeServer } from './fakeServer';
 import type { SaveConflict } from './guardedSave';
 import { OpenProject } from './openProject';
@@ -36,6 +36,7 @@ async function openWindow(server: FakeServer, id: string) {
   const time = clock();
   const conflicts: SaveConflict[] = [];
   const gone: string[] = [];
+  const merged: string[] = [];
   const states: string[] = [];
   const project = new OpenProject(
     await server.project(id),
@@ -45,6 +46,7 @@ async function openWindow(server: FakeServer, id: string) {
       onSaveState: (state) => states.push(state),
       onConflict: (conflict) => conflicts.push(conflict),
       onStored: () => undefined,
+      onMerged: (path) => merged.push(path),
       onFilesChanged: () => undefined,
       onGone: (path) => gone.push(path),
     },
@@ -56,6 +58,7 @@ async function openWindow(server: FakeServer, id: string) {
     time,
     conflicts,
     gone,
+    merged,
     states,
     open: async (path: string) => {
       if (!editor.has(path)) editor.prepare(path, await project.load(path));
@@ -257,7 +260,7 @@ describe('an open project', () => {
       server.putElsewhere('a', 'main.py', 'theirs');
       window.type('main.py', 'mine');
       await window.time.tick();
-      expect(window.conflicts).toHaveLength(1);
+      await vi.waitFor(() => expect(window.conflicts).toHaveLength(1));
       expect(window.conflicts[0]).toMatchObject({ mine: 'mine', theirs: { text: 'theirs' } });
       window.project.resolve(window.conflicts[0]!, keepMine);
       await settle();
@@ -266,6 +269,36 @@ describe('an open project', () => {
       expect(window.editor.undo.get('main.py')!.at(-1)).toBe(keepMine ? 'theirs' : 'mine');
       expect(window.project.saver.pending).toBe(false);
     }
+  });
+
+  it('puts together what two windows have changed in different lines, and asks for the same line', async () => {
+    const server = new FakeServer();
+    server.add('a', { 'main.py': 'one\ntwo\nthree\nfour\n' });
+    const window = await openWindow(server, 'a');
+    await window.open('main.py');
+    server.putElsewhere('a', 'main.py', 'one\ntwo\nthree\nFOUR\n');
+    window.type('main.py', 'ONE\ntwo\nthree\nfour\n');
+    await window.time.tick();
+    await vi.waitFor(() => expect(server.text('a', 'main.py')).toBe('ONE\ntwo\nthree\nFOUR\n'));
+    await vi.waitFor(() => expect(window.project.saver.pending).toBe(false));
+    expect(window.editor.texts.get('main.py')).toBe('ONE\ntwo\nthree\nFOUR\n');
+    expect(window.editor.undo.get('main.py')).toEqual(['ONE\ntwo\nthree\nfour\n']);
+    expect(window.merged).toEqual(['main.py']);
+
+    // The text on the server is what the next one is made from, also when another window brought it here.
+    server.putElsewhere('a', 'main.py', 'ONE\ntwo\nTHREE\nFOUR\n');
+    await window.project.refresh();
+    server.putElsewhere('a', 'main.py', 'ONE\ntwo\nTHREE\nFOUR\nfive\n');
+    window.type('main.py', 'one more\ntwo\nTHREE\nFOUR\n');
+    await window.time.tick();
+    await vi.waitFor(() => expect(server.text('a', 'main.py')).toBe('one more\ntwo\nTHREE\nFOUR\nfive\n'));
+    await vi.waitFor(() => expect(window.project.saver.pending).toBe(false));
+
+    server.putElsewhere('a', 'main.py', 'theirs\ntwo\nTHREE\nFOUR\nfive\n');
+    window.type('main.py', 'mine\ntwo\nTHREE\nFOUR\nfive\n');
+    await window.time.tick();
+    await vi.waitFor(() => expect(window.conflicts).toHaveLength(1));
+    expect(server.text('a', 'main.py')).toBe('theirs\ntwo\nTHREE\nFOUR\nfive\n');
   });
 
   it('tells that another window has deleted a file, but keeps one in which something waits to be saved', async () => {
@@ -293,7 +326,16 @@ describe('an upload', () => {
   const events = (...choices: ('replace' | 'both' | 'cancel' | 'replace all' | 'both all')[]) => {
     const asked: string[] = [];
     const failed: string[] = [];
+    const refused: string[] = [];
     const it: UploadEvents = {
+      askEncoding: (path, _, guess) => {
+        asked.push(`${path} ${guess}`);
+        return Promise.resolve(choices[0] === 'cancel' ? undefined : guess);
+      },
+      askOthers: (files, others) => {
+        refused.push(...files.map(({ path, message }) => `${path}: ${message}`));
+        return Promise.resolve(others > 0 && choices.shift() === 'both');
+      },
       ask: (path, free, others) => {
         asked.push(`${path} ${free} ${others}`);
         const [choice, all] = choices.shift()!.split(' ');
@@ -302,7 +344,7 @@ describe('an upload', () => {
       onStart: () => undefined,
       onFailed: (message) => failed.push(message),
     };
-    return { asked, failed, it };
+    return { asked, failed, refused, it };
   };
 
   it('asks before it replaces, and the old text is one undo away', async () => {
@@ -378,13 +420,67 @@ describe('an upload', () => {
     window.type('main.py', 'typed');
     server.before = (request) => (request.startsWith('PUT') ? Promise.reject(new Error('offline')) : Promise.resolve());
     const answers = events('replace');
-    expect(await storeUploads(window.project, [file('main.py', 'new'), file('folder', '', true)], answers.it)).toEqual([]);
-    expect(answers.failed).toHaveLength(2);
+    expect(await storeUploads(window.project, [file('main.py', 'new')], answers.it)).toEqual([]);
+    expect(answers.failed).toHaveLength(1);
     expect(window.editor.texts.get('main.py')).toBe('typed');
     expect(window.project.saver.unsaved('main.py')).toBe('typed');
     server.before = () => Promise.resolve();
     await window.time.tick();
     expect(server.text('a', 'main.py')).toBe('typed');
+  });
+
+  it('stores several new files with one request', async () => {
+    const server = new FakeServer();
+    server.add('a', { 'main.py': 'old' });
+    const window = await openWindow(server, 'a');
+    const answers = events('both');
+    const stored = await storeUploads(window.project, [file('a.py', '1'), file('main.py', '2'), file('main-2.py', '3')], answers.it);
+    expect(stored).toEqual([{ path: 'a.py' }, { path: 'main-3.py' }, { path: 'main-2.py' }]);
+    expect(server.requests).toEqual(['POST a']);
+    expect(['a.py', 'main.py', 'main-2.py', 'main-3.py'].map((path) => server.text('a', path))).toEqual(['1', 'old', '3', '2']);
+    expect(window.project.has('main-3.py')).toBe(true);
+  });
+
+  it.each([
+    ['both', ['a.py', 'b.py']],
+    ['cancel', []],
+  ] as const)('reports all files that cannot be added at once, and then: %s', async (answer, paths) => {
+    const server = new FakeServer();
+    server.add('a', { 'main.py': 'old' });
+    const window = await openWindow(server, 'a');
+    server.putElsewhere('a', 'c.py', 'of another window');
+    const large = { ...file('large.png', ''), size: 5_000_001 };
+    const answers = events(answer, answer);
+    const files = [file('a.py', '1'), large, file('folder', '', true), file('b.py', '2'), file('c.py', '3')];
+    const stored = await storeUploads(window.project, files, answers.it);
+    expect(stored.map(({ path }) => path)).toEqual(paths);
+    expect(answers.refused.slice(0, 2)).toEqual([expect.stringMatching(/^large\.png: .*5 MB/), expect.stringMatching(/^folder: .*folder/)]);
+    expect(answers.refused.slice(2)).toEqual(answer === 'both' ? ['c.py: That name is taken'] : []);
+    expect(answers.failed).toEqual([]);
+    expect(server.text('a', 'c.py')).toBe('of another window');
+    expect(server.text('a', 'a.py')).toBe(answer === 'both' ? '1' : undefined);
+  });
+
+  const bytes = (name: string, ...content: number[]) => ({
+    name,
+    size: content.length,
+    arrayBuffer: () => Promise.resolve(new Uint8Array(content).buffer),
+  });
+  it.each([
+    ['latin.txt', [0x4d, 0xfc, 0x6c, 0x6c, 0x65, 0x72], 'windows-1252', 'Müller'],
+    ['little.txt', [0xff, 0xfe, 0x4d, 0x00, 0xfc, 0x00], 'utf-16le', 'Mü'],
+    ['big.csv', [0x00, 0x4d, 0x00, 0xfc], 'utf-16be', 'Mü'],
+    ['a.py', [...new TextEncoder().encode('# -*- coding: cp1251 -*-\n# '), 0xcf], 'windows-1251', '# -*- coding: utf-8 -*-\n# П'],
+  ])('converts %s after asking', async (name, content, guess, text) => {
+    const server = new FakeServer();
+    server.add('a', { 'main.py': 'old' });
+    const window = await openWindow(server, 'a');
+    const answers = events();
+    expect(await storeUploads(window.project, [bytes(name, ...content)], answers.it)).toEqual([{ path: name }]);
+    expect(answers.asked).toEqual([`${name} ${guess}`]);
+    expect(server.text('a', name)).toBe(text);
+    expect(await storeUploads(window.project, [bytes('other.txt', 0xfc)], events('cancel').it)).toEqual([]);
+    expect(server.text('a', 'other.txt')).toBeUndefined();
   });
 
   it('takes no keys while it replaces a text', async () => {

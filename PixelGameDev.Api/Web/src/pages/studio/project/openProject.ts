@@ -5,11 +5,12 @@ import { catchUp, readText } from './catchUp';
 import type { Draft, UnsavedText } from './drafts';
 import { FileExists } from './fileExists';
 import { freeName } from './fileKinds';
-import { GuardedSave, SaveConflict } from './guardedSave';
+import { SaveConflict } from './guardedSave';
 import { ProjectFiles } from './projectFiles';
 import type { OpenProjectEvents, ProjectServer, Replaced, TextView } from './projectPorts';
 import { Saver } from './saver';
 import { type TakenUp, takeUpDrafts } from './takeUpDrafts';
+import { TextSaves } from './textSaves';
 
 /**
  * Holds the files of one project while it is open, and saves what is typed in them. It belongs to that project for its whole life:
@@ -17,10 +18,8 @@ import { type TakenUp, takeUpDrafts } from './takeUpDrafts';
  */
 export class OpenProject {
   readonly saver: Saver;
-  private readonly guard: GuardedSave<ProjectFile>;
   private readonly files: ProjectFiles;
-  /** Files whose next save replaces a text that this window did not write: that text goes into the trash. */
-  private readonly overwriting = new Set<string>();
+  private readonly texts: TextSaves;
 
   constructor(
     readonly project: Project,
@@ -30,23 +29,10 @@ export class OpenProject {
     timers: Partial<Pick<ConstructorParameters<typeof Saver>[0], 'delay' | 'setTimer' | 'clearTimer'>> = {},
   ) {
     this.files = new ProjectFiles(project, () => events.onFilesChanged());
-    this.guard = new GuardedSave<ProjectFile>(
-      {
-        write: (path, text, condition) => server.writeFile(project.id, path, text, condition, this.overwriting.has(path)),
-        read: (path) => this.read(path),
-        isChangedElsewhere,
-      },
-      strings.conflict.ask,
-    );
+    this.texts = new TextSaves({ server, files: this.files, view, events, saver: () => this.saver, read: (path) => this.read(path) });
     this.saver = new Saver({
       ...timers,
-      put: async (path, text) => {
-        const saved = await this.guard.put(path, text, this.find(path)?.revision);
-        if (this.files.closed) return;
-        this.overwriting.delete(path);
-        this.files.note(saved);
-        this.events.onStored(path);
-      },
+      put: (path, text) => this.texts.put(path, text),
       isTransient: (error) => !(error instanceof SaveConflict) && isTransient(error),
       onState: (state, error) => {
         if (error instanceof SaveConflict) this.events.onConflict(error);
@@ -77,6 +63,7 @@ export class OpenProject {
     const stored = await this.server.readStored(this.id, path);
     const known = this.find(path);
     if (known !== undefined && this.saver.unsaved(path) === undefined) known.revision = stored.revision;
+    this.files.remember(path, stored);
     return stored.text;
   }
 
@@ -92,6 +79,11 @@ export class OpenProject {
       await this.refresh().catch(() => undefined);
       throw new FileExists(path);
     }
+  }
+
+  /** Stores files that must be new: all of them, or none. */
+  async createAll(files: readonly { path: string; content: ArrayBuffer }[]): Promise<void> {
+    for (const file of await this.server.writeFiles(this.id, files)) this.files.note(file);
   }
 
   /**
@@ -159,6 +151,14 @@ export class OpenProject {
     );
   }
 
+  /** Lets the game start with another file. */
+  async startWith(path: string): Promise<void> {
+    await this.server.patchProject(this.id, { entry: path });
+    if (this.files.closed) return;
+    this.project.entry = path;
+    this.events.onFilesChanged();
+  }
+
   /**
    * Restores a file from the trash, and returns its path. If the path is taken, the file gets a free one, or with `over` replaces
    * the existing file, which goes into the trash.
@@ -203,10 +203,11 @@ export class OpenProject {
     const known = this.find(path);
     if (known === undefined) this.files.note({ path, size: 0, binary: false, revision: theirs.revision });
     else known.revision = theirs.revision;
+    this.files.remember(path, theirs);
     this.view.replaceWithUndo(path, theirs.text);
     if (keepMine) {
       this.view.replaceWithUndo(path, mine);
-      this.overwriting.add(path);
+      this.texts.overwriting.add(path);
       this.saver.edit(path, mine);
       this.saver.flush().catch(() => undefined);
     } else {
@@ -231,15 +232,15 @@ export class OpenProject {
         view.prepare(path, stored);
         view.replaceWithUndo(path, text);
         file.revision = revision;
-        this.overwriting.add(path);
+        this.texts.overwriting.add(path);
         saver.edit(path, text);
       },
     });
   }
 
-  /** Shows what other windows have changed. A file with unsaved text stays as it is: its save will ask. */
-  async refresh(): Promise<void> {
-    await catchUp(this.server, this.files, this.view, this.saver, this.events);
+  /** Shows what others have changed. A file with unsaved text stays: its save will ask. `expected`: the person knows of files that go. */
+  async refresh(expected = false): Promise<void> {
+    await catchUp(this.server, this.files, this.view, this.saver, expected ? { ...this.events, onGone: () => undefined } : this.events);
   }
 
   /** Ends everything that belongs to this project. */

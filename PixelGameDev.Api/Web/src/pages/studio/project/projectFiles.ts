@@ -1,4 +1,4 @@
-import type { Project, ProjectFile } from '../../../api/types';
+import type { Project, ProjectFile, StoredText } from '../../../api/types';
 
 /** Holds the files of the open project as this window knows them. */
 export class ProjectFiles {
@@ -6,6 +6,8 @@ export class ProjectFiles {
   changes = 0;
   /** True if the project is no longer open: pending requests change nothing. */
   closed = false;
+  /** Texts as the server has them at the revision that is known here: what another window's text is compared with. */
+  private readonly bases = new Map<string, StoredText>();
 
   constructor(
     readonly project: Project,
@@ -14,6 +16,17 @@ export class ProjectFiles {
 
   find(path: string): ProjectFile | undefined {
     return this.project.files.find((file) => file.path === path);
+  }
+
+  /** Remembers a stored text. */
+  remember(path: string, stored: StoredText): void {
+    this.bases.set(path, stored);
+  }
+
+  /** Returns the stored text that the text here was made from, or undefined if it is not known. */
+  baseOf(path: string): string | undefined {
+    const base = this.bases.get(path);
+    return base !== undefined && base.revision === this.find(path)?.revision ? base.text : undefined;
   }
 
   /** Notes that a file was added, removed or renamed. */

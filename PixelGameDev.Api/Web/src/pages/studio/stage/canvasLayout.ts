@@ -7,7 +7,7 @@ import { fitCanvas, type Size } from '../../../play/layout';
 export function keepLaidOut(canvas: HTMLCanvasElement, room: HTMLElement, game: () => Size): () => void {
   const layOut = (): void => {
     const size = { width: room.clientWidth, height: room.clientHeight };
-    const shown = fitCanvas(game(), size, devicePixelRatio, document.fullscreenElement !== null);
+    const shown = fitCanvas(game(), size, devicePixelRatio);
     canvas.style.width = `${shown.width}px`;
     canvas.style.height = `${shown.height}px`;
     // Whole screen pixels, so that no square of the game is blurred over two of them.

@@ -1,14 +1,16 @@
-import type { JSX } from 'preact';
+import type { JSX, RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../../../frame/iconButton';
 import { Icon } from '../../../frame/icons';
+import { later } from '../../../frame/later';
 import { Mascot } from '../../../frame/mascot';
 import { strings } from '../../../language';
 import type { Studio } from '../studio';
 import { keepLaidOut } from './canvasLayout';
-import { HudPanel } from './hudPanel';
 import { EndBar, StageCover } from './stageCover';
 import { TouchPad } from './touchPad';
+
+const HudPanel = later(() => import('./hudPanel').then((module) => module.HudPanel));
 
 /** Draws the game's half of the page: its picture, the cover while there is none, and the small figures. */
 export function Stage({ studio }: { studio: Studio }): JSX.Element {
@@ -26,7 +28,12 @@ export function Stage({ studio }: { studio: Studio }): JSX.Element {
     >
       <StageHead studio={studio} />
       <Room studio={studio} />
-      <TouchPad press={(code, down) => studio.input.pad(code, down)} />
+      <TouchPad
+        controls={studio.touch.controls.value}
+        press={(code, down) => studio.input.with((input) => input.pad(code, down))}
+        onChoose={() => studio.chooseControls()}
+        onKeyboard={() => studio.input.with((input) => input.toggleKeyboard())}
+      />
       <div class="stage-foot">
         <Sandbox studio={studio} />
         <KeyboardHint studio={studio} />
@@ -90,27 +97,65 @@ function Room({ studio }: { studio: Studio }): JSX.Element {
   const { stage } = studio;
   const canvas = useRef<HTMLCanvasElement>(null);
   const room = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => studio.attachCanvas(canvas.current!), []);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => studio.attachCanvas(canvas.current!, field.current!), []);
   useLayoutEffect(() => keepLaidOut(canvas.current!, room.current!, () => stage.gameSize.value), [stage.gameSize.value]);
   const { focused, playing } = stage.keyboard.value;
+  // Not in the JSX: the place of the canvas is set from outside, and the class that hides the cursor must win.
+  useLayoutEffect(() => {
+    canvas.current!.style.cursor = stage.cursorVisible.value ? stage.cursor.value : '';
+  }, [stage.cursorVisible.value, stage.cursor.value]);
   return (
     <div class={focused && playing ? 'stage-room has-keyboard' : 'stage-room'} ref={room}>
-      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it is a program of its own to a screen reader. */}
       <canvas
         class={stage.cursorVisible.value ? 'game' : 'game no-cursor'}
         width={640}
         height={480}
-        tabIndex={0}
-        role="application"
-        aria-label={strings.stage.canvas}
+        role="img"
+        aria-label={stage.caption.value?.trim() || strings.stage.heading}
         data-testid="game"
         data-frames={stage.frames}
         ref={canvas}
       />
+      <KeyField field={field} />
       <StageCover studio={studio} />
-      <HudPanel hud={stage.hud} />
+      {stage.hud.visible.value && <HudPanel hud={stage.hud} />}
       <StageBanner studio={studio} />
+      <MouseHint studio={studio} />
     </div>
+  );
+}
+
+/** Says how the person gives the mouse to a game that looks around with it, and how to get it back. */
+function MouseHint({ studio }: { studio: Studio }): JSX.Element | null {
+  const state = studio.stage.mouseLock.value;
+  if (state === 'free') return <div class="mouse-hint" role="status" hidden data-testid="mouse-hint" />;
+  return (
+    // A new element for each state, so that its animation begins again.
+    <div key={state} class={`mouse-hint ${state}`} role="status" data-testid="mouse-hint">
+      {strings.stage.mouse[state]}
+    </div>
+  );
+}
+
+/**
+ * Draws the element that has the keyboard while a game plays. Nobody sees it. It can be edited, because browsers make text of dead keys and
+ * input methods only where text can be edited. A phone shows no keyboard for it.
+ */
+function KeyField({ field }: { field: RefObject<HTMLTextAreaElement | null> }): JSX.Element {
+  return (
+    <textarea
+      class="game-keys"
+      aria-label={strings.stage.canvas}
+      inputMode={matchMedia('(pointer: coarse)').matches ? 'none' : undefined}
+      autocapitalize="off"
+      autocomplete="off"
+      autocorrect="off"
+      spellcheck={false}
+      rows={1}
+      data-testid="game-keys"
+      ref={field}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { remembered } from '../../../frame/remembered';
 import type { Size } from '../../../play/layout';
+import type { MouseLockState } from '../../../play/mouseLock';
 import type { RunEnd, Wait } from '../../../play/run';
 import type { HudFigures } from '../../../stream/events';
 import type { Refusal } from '../../../stream/refusal';
@@ -32,6 +33,9 @@ export class StageModel {
   readonly figures = signal<HudFigures | undefined>(undefined);
   readonly keyboard = signal({ focused: false, playing: false });
   readonly cursorVisible = signal(true);
+  /** The game's mouse cursor, as CSS names it. */
+  readonly cursor = signal('default');
+  readonly mouseLock = signal<MouseLockState>('free');
   readonly sandbox = signal<SandboxKind | undefined>(undefined);
   readonly gameSize = signal<Size>({ width: 640, height: 480 });
   readonly muted = signal(remembered.get('muted') === '1');
@@ -87,6 +91,7 @@ export class StageModel {
       this.banner.value = undefined;
       this.figures.value = undefined;
       this.cursorVisible.value = true;
+      this.cursor.value = 'default';
       this.cover.value = this.hasPicture.value ? undefined : { kind: 'end' };
     });
   }
@@ -126,6 +131,7 @@ export class StageModel {
     this.caption.value = undefined;
     this.figures.value = undefined;
     this.cursorVisible.value = true;
+    this.cursor.value = 'default';
     this.keyboard.value = { focused: false, playing: false };
   }
 }

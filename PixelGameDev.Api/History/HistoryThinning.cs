@@ -1,0 +1,125 @@
+using Npgsql;
+using PixelGameDev.Api.Database;
+using PixelGameDev.Api.History.Pictures;
+using PixelGameDev.Api.Storage;
+
+namespace PixelGameDev.Api.History;
+
+/// <summary>
+/// Removes revisions as they grow old: everything of a day is kept, one revision an hour for a week, and one a day after that. The first
+/// and the last revision of a project always stay.
+/// </summary>
+internal static class HistoryThinning
+{
+    /// <summary>The maximum number of revisions of one project. The oldest ones above it are removed.</summary>
+    public const int MaxRevisions = 500;
+
+    /// <summary>Thins the history of projects. The last revision of an hour or a day is the one that stays.</summary>
+    public static Task ThinAsync(NpgsqlConnection connection, Guid[] projects, CancellationToken cancellationToken) =>
+        RemoveAsync(
+            connection,
+            """
+            with ordered as (
+                select project_id, number, created_at,
+                    row_number() over (partition by project_id order by number) as from_first,
+                    row_number() over (partition by project_id order by number desc) as from_last,
+                    row_number() over (
+                        partition by project_id,
+                            date_trunc(case when created_at > now() - interval '7 days' then 'hour' else 'day' end, created_at, 'UTC')
+                        order by number desc) as in_its_time
+                from revisions where project_id = any($1))
+            delete from revisions r using ordered o
+            where r.project_id = o.project_id and r.number = o.number and o.from_first > 1 and o.from_last > 1
+              and (o.from_last >= $2 or (o.in_its_time > 1 and o.created_at < now() - interval '1 day'))
+            returning r.project_id
+            """,
+            [projects, MaxRevisions],
+            cancellationToken);
+
+    /// <summary>
+    /// Keeps the contents that only the history of an account needs to about the size of its quota: removes its oldest revisions.
+    /// </summary>
+    public static async Task LimitAsync(
+        NpgsqlConnection connection, Guid project, StorageQuota quota, CancellationToken cancellationToken)
+    {
+        Owner? owner = await connection.FindAsync<Owner>(
+            "select a.id, a.guest, a.storage_quota from accounts a join projects p on p.owner_id = a.id where p.id = $1", [project],
+            cancellationToken);
+        if (owner is null)
+        {
+            return;
+        }
+
+        await RemoveAsync(
+            connection,
+            """
+            with pictured as (
+                -- A picture that several revisions name is stored once, and counts with the newest of them.
+                select r.project_id, r.number, r.created_at, r.new_bytes, r.picture,
+                    row_number() over (partition by r.project_id, r.picture order by r.created_at desc, r.number desc) as nth
+                from revisions r join projects p on p.id = r.project_id
+                where $1 in (p.owner_id, p.trashed_owner_id)),
+            ordered as (
+                select r.project_id, r.number,
+                    sum(r.new_bytes + coalesce(octet_length(x.content), 0))
+                        over (order by r.created_at desc, r.number desc, r.project_id) as with_newer,
+                    row_number() over (partition by r.project_id order by r.number) as from_first,
+                    row_number() over (partition by r.project_id order by r.number desc) as from_last
+                from pictured r
+                left join pictures x on x.project_id = r.project_id and x.hash = r.picture and r.nth = 1)
+            delete from revisions r using ordered o
+            where r.project_id = o.project_id and r.number = o.number and o.from_first > 1 and o.from_last > 1 and o.with_newer > $2
+            returning r.project_id
+            """,
+            [owner.Id, quota.ForAccount(owner.Guest, owner.StorageQuota)],
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Thins the projects whose revisions have just reached the age of a day or a week. A project that is still worked on is thinned by
+    /// each of its recordings too.
+    /// </summary>
+    public static async Task ThinGrownOldAsync(NpgsqlConnection connection, int batch, CancellationToken cancellationToken)
+    {
+        Guid last = Guid.Empty;
+        while (true)
+        {
+            List<Guid> projects = await connection.ListAsync<Guid>(
+                """
+                select distinct project_id from revisions
+                where (created_at between now() - interval '2 days' and now() - interval '1 day'
+                    or created_at between now() - interval '8 days' and now() - interval '7 days')
+                  and project_id > $1
+                order by project_id limit $2
+                """,
+                [last, batch],
+                cancellationToken);
+            if (projects.Count == 0)
+            {
+                return;
+            }
+
+            await ThinAsync(connection, [.. projects], cancellationToken);
+            last = projects[^1];
+        }
+    }
+
+    /// <summary>Removes revisions, and the pictures that only they needed.</summary>
+    private static async Task RemoveAsync(
+        NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancellationToken)
+    {
+        List<Guid> projects = await connection.ListAsync<Guid>(sql, values, cancellationToken);
+        if (projects.Count > 0)
+        {
+            Guid[] thinned = [.. projects.Distinct()];
+            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+            // Otherwise a run that ends now could name a picture that is removed at the same moment.
+            await connection.ExecuteAsync(
+                "select from projects where id = any($1) order by id for no key update", [thinned], cancellationToken);
+            await PictureStore.RemoveUnneededAsync(connection, thinned, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    private sealed record Owner(Guid Id, bool Guest, long? StorageQuota);
+}

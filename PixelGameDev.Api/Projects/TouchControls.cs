@@ -1,0 +1,36 @@
+using System.Text.Json;
+using PixelGameDev.Api.Problems;
+
+namespace PixelGameDev.Api.Projects;
+
+/// <summary>Which keys the touch controls of a project press on a phone or a tablet.</summary>
+/// <param name="Pad">What the left thumb has: <c>cross</c>, <c>stick</c> or <c>none</c>.</param>
+/// <param name="Directions">What it presses: <c>arrows</c> or <c>wasd</c>.</param>
+/// <param name="Buttons">Keys of the right thumb, as <c>KeyboardEvent.code</c> names them; at most six.</param>
+internal sealed record TouchControls(string Pad, string Directions, IReadOnlyList<string> Buttons)
+{
+    private const int MaxButtons = 6;
+    private const int MaxCodeLength = 20;
+
+    /// <summary>Returns the stored text of checked controls.</summary>
+    /// <exception cref="ProblemException">400</exception>
+    public static string Check(TouchControls controls)
+    {
+        bool valid = controls is
+        {
+            Pad: "cross" or "stick" or "none",
+            Directions: "arrows" or "wasd",
+            Buttons: { Count: <= MaxButtons } buttons,
+        } && buttons.All(static code => code is { Length: > 0 and <= MaxCodeLength } && code.All(char.IsAsciiLetterOrDigit));
+        return valid
+            ? JsonSerializer.Serialize(controls, JsonSerializerOptions.Web)
+            : throw Problem.Invalid(
+                "bad_controls", "These touch controls do not work",
+                $"Choose a cross, a stick or nothing, and at most {MaxButtons} buttons.",
+                ("limit", MaxButtons));
+    }
+
+    /// <summary>Returns the controls of a stored text, or null if none are stored.</summary>
+    public static TouchControls? Parse(string? stored) =>
+        stored is null ? null : JsonSerializer.Deserialize<TouchControls>(stored, JsonSerializerOptions.Web);
+}

@@ -1,0 +1,80 @@
+import type { MoreWords } from '../moreWords';
+
+/** Words of the history of a game, and of the page of all games, in German. */
+export const germanMore: MoreWords = {
+  history: {
+    title: 'Frühere Versionen dieses Spiels',
+    hint: 'Dein Spiel, wie es früher war. Beim Zurückgehen geht nichts verloren: Was du jetzt hast, bleibt auch hier.',
+    empty: 'Es gibt noch keine frühere Version. Drücke Start, dann wird eine aufgehoben.',
+    reasons: {
+      begin: 'So hat es angefangen',
+      run: 'Du hast Start gedrückt',
+      pause: 'Du hast Pause gemacht',
+      before_replace: 'Bevor eine Datei ersetzt wurde',
+      before_restore: 'Bevor du zurückgegangen bist',
+      restore: 'Du bist zurückgegangen',
+    },
+    restoredFile: (path) => `Du hast ${path} zurückgeholt`,
+    changed: (first, others) =>
+      others === 0
+        ? `${first} ist anders`
+        : others === 1
+          ? `${first} und 1 weitere sind anders`
+          : `${first} und ${others} weitere sind anders`,
+    picture: 'Das letzte Bild dieser Version',
+    older: 'Ältere zeigen',
+    back: 'Alle Versionen',
+    same: 'Dein Spiel ist jetzt genauso.',
+    states: {
+      same: 'genau wie jetzt',
+      changed: 'jetzt anders',
+      gone: 'jetzt nicht mehr im Spiel',
+      new: 'gab es noch nicht',
+    },
+    restoreAll: 'Dahin zurück',
+    restoreFirst: 'Zurück zum Anfang',
+    restoreFile: (path) => `Nur ${path} zurückholen`,
+    restoreShort: 'Zurückholen',
+    show: (path) => `Zeigen, was in ${path} anders ist`,
+    showShort: 'Was ist anders?',
+    past: 'damals',
+    now: 'jetzt',
+    skipped: (lines) => (lines === 1 ? '1 Zeile ist gleich' : `${lines} Zeilen sind gleich`),
+    done: 'Dein Spiel ist wieder wie damals.',
+    doneFile: (path) => `${path} ist wieder wie damals.`,
+    nothing: 'Genau das hast du schon.',
+    undo: 'Rückgängig',
+  },
+
+  projects: {
+    title: 'Meine Spiele',
+    search: 'Spiel suchen',
+    none: 'Kein Spiel heißt so.',
+    newGame: 'Neues Spiel',
+    addZip: 'Aus einer ZIP-Datei',
+    deleted: 'Zuletzt gelöscht',
+    picture: (name) => `Letztes Bild von ${name}`,
+    openNamed: (name) => `${name} öffnen`,
+    more: (name) => `Was du mit ${name} tun kannst`,
+    rename: 'Umbenennen',
+    newName: (name) => `Neuer Name für ${name}`,
+    move: 'In einen Ordner legen',
+    folderOf: (name) => `Ordner von ${name}`,
+    folderHint: 'Schreib den Namen eines Ordners. Lass das Feld leer, wenn das Spiel in keinem Ordner liegen soll.',
+    copy: 'Kopie machen',
+    copyOf: (name) => `${name} (Kopie)`,
+    copied: (name) => `${name} ist da.`,
+    download: 'Als ZIP-Datei herunterladen',
+    downloadHint: 'Auf einem Computer mit Python und pygame: auspacken, dann main.py starten.',
+    start: 'Startdatei wählen',
+    startTitle: (name) => `Welche Datei startet ${name}?`,
+    starts: (path) => `${path} startet jetzt das Spiel.`,
+    remove: 'Löschen',
+    files: (files, size) => (files === 1 ? `1 Datei, ${size} MB` : `${files} Dateien, ${size} MB`),
+    importing: (name) => `${name} wird hinzugefügt …`,
+    imported: (name) => `${name} ist da.`,
+    leftOutTitle: 'Einige Dateien fehlen',
+    leftOutHint: (name) => `${name} ist da. Diese Dateien konnten nicht übernommen werden:`,
+    openImported: 'Spiel öffnen',
+  },
+};

@@ -1,0 +1,34 @@
+import '../../styles/picture.css';
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { Mascot } from '../../frame/mascot';
+
+interface GamePictureProps {
+  project: string;
+  /** The name of the picture; null: there is none. A server of the version before tells nothing of pictures. */
+  picture: string | null;
+  alt: string;
+}
+
+/** Shows how a game looked at the end of a run. Without a picture the mascot sleeps there. */
+export function GamePicture({ project, picture, alt }: GamePictureProps): JSX.Element {
+  // A version that was thinned takes its picture along.
+  const missing = useSignal<string | null>(null);
+  return (
+    <span class="game-picture">
+      {picture == null || missing.value === picture ? (
+        <Mascot mood="sleepy" />
+      ) : (
+        <img
+          src={`/api/projects/${project}/pictures/${picture}`}
+          alt={alt}
+          loading="lazy"
+          decoding="async"
+          onError={() => {
+            missing.value = picture;
+          }}
+        />
+      )}
+    </span>
+  );
+}

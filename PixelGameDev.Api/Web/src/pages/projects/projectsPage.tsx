@@ -1,0 +1,125 @@
+import '../../styles/projects.css';
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { api } from '../../api/api';
+import { attempt } from '../../frame/attempt';
+import { Icon } from '../../frame/icons';
+import { Mascot } from '../../frame/mascot';
+import { whoIsHere } from '../../frame/person';
+import { openProjectTrash } from '../../frame/projectTrash';
+import { withDialogs } from '../../frame/withDialogs';
+import { language, strings } from '../../language';
+import { hasMoreWords, loadMoreWords, moreWords } from '../../language/moreWords';
+import { GameCard } from './gameCard';
+import { GamesModel } from './gamesModel';
+import { openLeftOutDialog } from './leftOutDialog';
+
+/** Draws the page of all games: find, open, rename, copy, take home, delete. */
+export default function ProjectsPage(): JSX.Element | null {
+  const model = useMemo(() => new GamesModel(), []);
+  const ready = useSignal(hasMoreWords());
+  useEffect(() => {
+    void attempt(
+      Promise.all([loadMoreWords(language()), whoIsHere()]).then(async () => {
+        ready.value = true;
+        await model.load();
+      }),
+    );
+  }, []);
+  useEffect(() => {
+    if (ready.value) document.title = `${moreWords().projects.title} · ${strings.title}`;
+  });
+  return ready.value ? <Games model={model} /> : null;
+}
+
+function Games({ model }: { model: GamesModel }): JSX.Element {
+  const words = moreWords().projects;
+  const picker = useRef<HTMLInputElement>(null);
+  const games = model.games.value;
+  const openTrash = (): void =>
+    openProjectTrash({
+      restoreProject: (id) => model.restore(id),
+      removeProject: async (id) => {
+        await api.removeProject(id);
+      },
+    });
+  const create = async (title: string, template: string): Promise<void> => {
+    const { id } = await api.createProject(title, template);
+    location.assign(`/projects/${id}`);
+  };
+  return (
+    <main class="games-page" data-testid="projects-page">
+      <header class="games-head">
+        <a class="logo" href="/" title={strings.title} aria-label={strings.title}>
+          <Mascot mood="happy" />
+        </a>
+        <h1>{words.title}</h1>
+        <div class="row">
+          <button
+            type="button"
+            class="run-button"
+            data-testid="projects-new"
+            onClick={() => withDialogs((dialogs) => dialogs.openTemplatesDialog(({ title, name }) => void attempt(create(title, name))))}
+          >
+            <Icon name="plus" />
+            {words.newGame}
+          </button>
+          <button type="button" class="soft-button" data-testid="projects-import" onClick={() => picker.current?.click()}>
+            <Icon name="upload" />
+            {words.addZip}
+          </button>
+          <button type="button" class="soft-button" data-testid="projects-trash" onClick={openTrash}>
+            <Icon name="unbin" />
+            {words.deleted}
+          </button>
+        </div>
+        <input
+          type="file"
+          hidden
+          multiple
+          accept=".zip,application/zip"
+          data-testid="zip-picker"
+          ref={picker}
+          onChange={({ currentTarget }) => {
+            void model.importZips([...(currentTarget.files ?? [])], openLeftOutDialog);
+            currentTarget.value = '';
+          }}
+        />
+      </header>
+      <label class="games-search">
+        <span>{words.search}</span>
+        <input
+          type="search"
+          value={model.search.value}
+          data-testid="projects-search"
+          onInput={({ currentTarget }) => {
+            model.search.value = currentTarget.value;
+          }}
+        />
+      </label>
+      {model.problem.value !== '' && (
+        <p class="account-refusal" role="alert">
+          {model.problem.value}
+        </p>
+      )}
+      {games === undefined && model.problem.value === '' && <p class="soft">{strings.files.loading}</p>}
+      {games !== undefined && model.found.value.length === 0 && <p class="soft">{words.none}</p>}
+      {model.gamesByFolder.value.map(({ folder, games: inside }) => (
+        <section key={folder} class="games-folder" data-testid={`folder:${folder}`}>
+          {folder !== '' && (
+            <h2>
+              <Icon name="folder" />
+              {folder}
+            </h2>
+          )}
+          <ul class="games-list" aria-label={folder === '' ? words.title : folder}>
+            {inside.map((game) => (
+              <GameCard key={game.id} game={game} model={model} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </main>
+  );
+}

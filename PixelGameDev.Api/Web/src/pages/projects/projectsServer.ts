@@ -1,0 +1,28 @@
+import { json, patience, request } from '../../api/request';
+import type * as schema from '../../api/schema';
+
+/** Longest name of a game, as the server has it. */
+export const longestName = 80;
+
+/** A game in the list. */
+export type Game = Pick<schema.ProjectSummary, 'id' | 'name' | 'entry' | 'updatedAt' | 'fileCount' | 'size' | 'picture' | 'folder'>;
+export type LeftOut = schema.LeftOutFile;
+
+/** The requests that only the page of all games makes. */
+export const projectsServer = {
+  list: () => json<Game[]>(request('GET', '/api/projects')),
+  duplicate: (id: string, name: string) =>
+    json<Pick<schema.Project, 'id' | 'name'>>(request('POST', `/api/projects/${id}/duplicate`, { name }, {}, 4 * patience)),
+  zipUrl: (id: string) => `/api/projects/${id}/zip`,
+  /** Makes a game from a zip; the answer lists the files that were left out. */
+  importZip: (name: string, zip: Blob) =>
+    json<schema.ImportedProject>(
+      request(
+        'POST',
+        `/api/projects/import?name=${encodeURIComponent(name)}`,
+        zip,
+        { 'content-type': 'application/zip' },
+        patience + zip.size / 10,
+      ),
+    ),
+};

@@ -1,0 +1,73 @@
+import { encodeFocus } from '../stream/protocol';
+import type { GameInput, InputOptions } from './input';
+
+/** The time until the code is asked for again after it did not load, ms. */
+const retryAfter = 1000;
+
+/** Has the keyboard from the press of Run on, and loads what sends input to a game. So the page before play stays small. */
+export class PlayInput {
+  private input: GameInput | undefined;
+  private loading = false;
+  private readonly waiting: ((input: GameInput) => void)[] = [];
+
+  constructor(
+    private readonly options: InputOptions,
+    private readonly importInput: () => Promise<typeof import('./input')> = () => import('./input'),
+  ) {}
+
+  /** True if the game has the keyboard. */
+  get hasFocus(): boolean {
+    return document.activeElement === this.options.field && document.hasFocus();
+  }
+
+  /** True while Ctrl is held for the game. */
+  get holdsCtrl(): boolean {
+    return this.input?.holdsCtrl === true;
+  }
+
+  /** Releases everything that is held, because the browser puts the page away. */
+  letGo(): void {
+    this.input?.letGo();
+  }
+
+  focus(): void {
+    this.options.field.focus({ preventScroll: true });
+  }
+
+  /** Begins a new game, which must know at once whether it has the keyboard, also if the code is not there yet. */
+  begin(): void {
+    if (this.input === undefined)
+      queueMicrotask(() => {
+        const focused = this.hasFocus;
+        this.options.target.input((seq) => encodeFocus(seq, focused), 0);
+      });
+    this.with((input) => input.begin());
+  }
+
+  /** Calls `use` now, or in order when the code is there. */
+  with(use: (input: GameInput) => void): void {
+    if (this.input !== undefined) {
+      use(this.input);
+      return;
+    }
+    this.waiting.push(use);
+    this.load();
+  }
+
+  private load(): void {
+    if (this.loading) return;
+    this.loading = true;
+    void this.importInput().then(
+      ({ GameInput }) => {
+        const input = new GameInput(this.options);
+        this.input = input;
+        input.adopt();
+        for (const use of this.waiting.splice(0)) use(input);
+      },
+      () => {
+        this.loading = false;
+        setTimeout(() => this.load(), retryAfter);
+      },
+    );
+  }
+}

@@ -1,0 +1,52 @@
+using PixelGameDev.GameHost.Link;
+
+namespace PixelGameDev.GameHost.SavedFiles;
+
+/// <summary>Reports the files that a game writes: every few seconds, and once more when the game is over.</summary>
+internal sealed class SavedFileReports(SavedFileScanner scanner, Outbox outbox) : IDisposable
+{
+    /// <summary>What a sandbox that is killed loses at most.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _gate = new();
+    private readonly PeriodicTimer _timer = new(Interval);
+    private bool _isOver;
+
+    /// <summary>Begins to report; call it once.</summary>
+    public void Start() => _ = RepeatAsync();
+
+    /// <summary>Reports what has changed since the last report. Call it when no process of the game is left.</summary>
+    public void ReportLast()
+    {
+        _timer.Dispose();
+        Report(isLast: true);
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private async Task RepeatAsync()
+    {
+        while (await _timer.WaitForNextTickAsync())
+        {
+            Report(isLast: false);
+        }
+    }
+
+    private void Report(bool isLast)
+    {
+        // One at a time: an older state of a file must not follow a newer one.
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            _isOver = isLast;
+            foreach (byte[] message in scanner.Scan(isLast))
+            {
+                outbox.Post(message);
+            }
+        }
+    }
+}
