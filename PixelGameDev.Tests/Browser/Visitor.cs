@@ -158,7 +158,8 @@ internal sealed class Visitor
     public void ExpectCuts() => _disturbed = true;
 
     /// <summary>
-    /// Allows the browser's errors about requests with these statuses from here on, and about the stream of a refused start.
+    /// Allows the browser's errors about requests with these statuses from here on, and about the stream of a refused start. Comes before
+    /// the action that causes them, because the answer may arrive while the action still runs.
     /// </summary>
     public void ExpectStatus(params int[] statuses) => _expectedStatuses = statuses;
 
