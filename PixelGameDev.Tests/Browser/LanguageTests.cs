@@ -23,6 +23,17 @@ public sealed class LanguageTests(ApiFixture fixture, BrowserFixture browser) : 
 
         // The page words the server's refusal itself. The guest must exist first.
         await Expect(page.GetByTestId("project-name")).Not.ToHaveValueAsync("");
+        // German words are longer. On a school laptop no heading is cut.
+        await page.SetViewportSizeAsync(1366, 768);
+        Assert.Empty(await page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              await document.fonts.ready;
+              return [...document.querySelectorAll('h1, h2, h3')]
+                .filter((heading) => heading.clientWidth > 1 && heading.scrollWidth > heading.clientWidth)
+                .map((heading) => heading.textContent);
+            }
+            """));
         await page.GetByTestId("menu").ClickAsync();
         await page.GetByTestId("menu-sign-up").ClickAsync();
         await page.GetByTestId("account-name").FillAsync("Eule");
