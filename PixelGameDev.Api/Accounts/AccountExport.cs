@@ -4,18 +4,19 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Npgsql;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.History.Pictures;
 
 namespace PixelGameDev.Api.Accounts;
 
 /// <summary>
-/// Writes everything of an account into a zip: its games with their files and their history, what is in the trash, and what the server
-/// remembers about it.
+/// Writes everything of an account into a zip: its games with their files, their history and their pictures, what is in the trash, and what
+/// the server remembers about it.
 /// </summary>
 /// <remarks>
 /// The zip is written while it is sent, one file after the other, so it uses the memory of one file or of 500 records, and no connection
 /// of the database waits for a slow browser. What changes meanwhile may be in it or not.
 /// </remarks>
-internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport history)
+internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport history, PictureStore pictures)
 {
     private const int MaxName = 60;
     private const int RecordsAtOnce = 500;
@@ -40,7 +41,7 @@ internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport his
             "select created_at, seen_at, expires_at from sign_ins where account_id = $1 order by created_at", [account], cancellationToken);
         List<ProjectRow> projects = await database.ListAsync<ProjectRow>(
             """
-            select id, name, entry, created_at, updated_at, deleted_at, controls::text as controls
+            select id, name, entry, created_at, updated_at, deleted_at, controls::text as controls, folder, picture
             from projects where owner_id = $1 or trashed_owner_id = $1 order by deleted_at nulls first, created_at, id
             """,
             [account],
@@ -55,6 +56,8 @@ internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport his
             {
                 folder,
                 project.Name,
+                InFolder = project.Folder,
+                Picture = await WritePictureAsync(zip, account, project, folder, cancellationToken),
                 StartsWith = project.Entry,
                 project.CreatedAt,
                 ChangedAt = project.UpdatedAt,
@@ -68,6 +71,21 @@ internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport his
         await WriteSavedFilesAsync(zip, account, cancellationToken);
         await zip.WriteLinesAsync("runs.jsonl", ReadRunsAsync(account, cancellationToken), cancellationToken);
         await zip.WriteJsonAsync("account.json", new { Account = about, SignedInBrowsers = signIns, Games = games }, cancellationToken);
+    }
+
+    /// <summary>Writes the newest picture of a game. Returns its path in the zip; null if there is none.</summary>
+    private async Task<string?> WritePictureAsync(
+        ExportZip zip, Guid account, ProjectRow project, string folder, CancellationToken cancellationToken)
+    {
+        if (project.Picture is null
+            || await pictures.FindAsync(account, project.Id, project.Picture, cancellationToken) is not { } content)
+        {
+            return null;
+        }
+
+        string path = $"pictures/{folder}.png";
+        await zip.WriteAsync(path, content, cancellationToken);
+        return path;
     }
 
     private async Task WriteFilesAsync(ExportZip zip, Guid account, ProjectRow project, string folder, CancellationToken cancellationToken)
@@ -183,7 +201,7 @@ internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport his
 
     private sealed record ProjectRow(
         Guid Id, string Name, string Entry, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? DeletedAt,
-        string? Controls);
+        string? Controls, string? Folder, byte[]? Picture);
 
     private sealed record SavedRow(Guid ProjectId, string Name, string Path);
 

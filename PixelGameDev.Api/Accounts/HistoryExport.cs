@@ -2,14 +2,16 @@ using System.Globalization;
 using Npgsql;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.History;
+using PixelGameDev.Api.History.Pictures;
 
 namespace PixelGameDev.Api.Accounts;
 
 /// <summary>
 /// Writes the history of a project into a zip: for each revision a folder with the files that it changed, and a list of all revisions. The
-/// state of a revision is the last file of each path up to it, without those that are listed as removed.
+/// state of a revision is the last file of each path up to it, without those that are listed as removed. Beside the folders lie the
+/// pictures of the runs.
 /// </summary>
-internal sealed class HistoryExport(NpgsqlDataSource database, IBlobStore blobs)
+internal sealed class HistoryExport(NpgsqlDataSource database, IBlobStore blobs, PictureStore pictureStore)
 {
     // The trees of so many revisions are in memory at once, and one content.
     private const int RevisionsAtOnce = 50;
@@ -18,11 +20,13 @@ internal sealed class HistoryExport(NpgsqlDataSource database, IBlobStore blobs)
     {
         List<ListedRevision> list = [];
         Dictionary<string, BlobHash> before = [];
+        // Revisions that look the same share the file of the first one.
+        Dictionary<BlobHash, string> pictures = [];
         for (long last = 0; ;)
         {
             List<RevisionRow> rows = await database.ListAsync<RevisionRow>(
                 """
-                select r.number, r.reason, r.created_at, r.restored, t.entry, t.paths, t.blobs
+                select r.number, r.reason, r.created_at, r.restored, t.entry, t.paths, t.blobs, r.picture
                 from projects p join revisions r on r.project_id = p.id join trees t on t.hash = r.tree_hash
                 where p.id = $1 and coalesce(p.owner_id, p.trashed_owner_id) = $2 and r.number > $3 order by r.number limit $4
                 """,
@@ -45,8 +49,17 @@ internal sealed class HistoryExport(NpgsqlDataSource database, IBlobStore blobs)
                     }
                 }
 
+                string? picture = null;
+                if (row.Picture is not null && !pictures.TryGetValue(new BlobHash(row.Picture), out picture)
+                    && await pictureStore.FindAsync(account, project, row.Picture, cancellationToken) is { } png)
+                {
+                    picture = $"{name}.png";
+                    await zip.WriteAsync($"history/{folder}/{picture}", png, cancellationToken);
+                    pictures.Add(new BlobHash(row.Picture), picture);
+                }
+
                 list.Add(new ListedRevision(
-                    row.Number, row.Reason, row.CreatedAt, row.Entry, row.Restored, name, changed,
+                    row.Number, row.Reason, row.CreatedAt, row.Entry, row.Restored, name, picture, changed,
                     [.. before.Keys.Where(path => !now.ContainsKey(path)).Order(StringComparer.Ordinal)]));
                 before = now;
             }
@@ -66,9 +79,10 @@ internal sealed class HistoryExport(NpgsqlDataSource database, IBlobStore blobs)
     }
 
     private sealed record RevisionRow(
-        long Number, string Reason, DateTimeOffset CreatedAt, long? Restored, string Entry, string[] Paths, byte[][] Blobs);
+        long Number, string Reason, DateTimeOffset CreatedAt, long? Restored, string Entry, string[] Paths, byte[][] Blobs,
+        byte[]? Picture);
 
     private sealed record ListedRevision(
-        long Number, string Reason, DateTimeOffset CreatedAt, string StartsWith, long? RestoredFrom, string Folder, string[] Changed,
-        string[] Removed);
+        long Number, string Reason, DateTimeOffset CreatedAt, string StartsWith, long? RestoredFrom, string Folder, string? Picture,
+        string[] Changed, string[] Removed);
 }

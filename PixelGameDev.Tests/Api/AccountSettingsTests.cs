@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.History;
+using PixelGameDev.Api.History.Pictures;
 using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.Tests.Fixtures;
 
@@ -90,14 +91,23 @@ public sealed class AccountSettingsTests(ApiFixture fixture) : AccountTestBase(f
         Guid game = await visitor.NewProjectAsync();
         byte[] picture = new byte[300_000];
         Random.Shared.NextBytes(picture);
-        (await visitor.Http.PatchAsJsonAsync($"/api/projects/{game}", new { name = "Fluß: 3/4 \"Boote\"" })).EnsureSuccessStatusCode();
+        (await visitor.Http.PatchAsJsonAsync($"/api/projects/{game}", new { name = "Fluß: 3/4 \"Boote\"", folder = "School" }))
+            .EnsureSuccessStatusCode();
         (await visitor.SaveAsync(game, "images/größe.png", picture)).EnsureSuccessStatusCode();
         (await visitor.SaveAsync(game, "old.py", "old = True\n")).EnsureSuccessStatusCode();
         (await visitor.Http.DeleteAsync(Visitor.FileUrl(game, "old.py"))).EnsureSuccessStatusCode();
         await Fixture.Api.Services.GetRequiredService<RevisionRecorder>()
             .RecordAsync(game, RevisionReason.Run, CancellationToken.None);
+        PictureStore pictures = Fixture.Api.Services.GetRequiredService<PictureStore>();
+        byte[] first = [1, 2, 3];
+        byte[] last = new byte[200_000];
+        Random.Shared.NextBytes(last);
+        JsonArray history = (await visitor.GetAsync($"/api/projects/{game}/history"))["revisions"]!.AsArray();
+        await pictures.StoreAsync(game, history[1]!["number"]!.GetValue<long>(), first, CancellationToken.None);
+        await pictures.StoreAsync(game, history[0]!["number"]!.GetValue<long>(), last, CancellationToken.None);
         Guid deleted = await visitor.NewProjectAsync();
         (await visitor.SaveAsync(deleted, "kept.txt", "still here")).EnsureSuccessStatusCode();
+        await pictures.StoreAsync(deleted, null, first, CancellationToken.None);
         (await visitor.Http.DeleteAsync($"/api/projects/{deleted}")).EnsureSuccessStatusCode();
         (await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = game })).EnsureSuccessStatusCode();
         await ExecuteAsync(
@@ -120,16 +130,31 @@ public sealed class AccountSettingsTests(ApiFixture fixture) : AccountTestBase(f
             one.FullName.StartsWith("deleted games/", StringComparison.Ordinal) && one.Name == "kept.txt").FullName)));
         Assert.Equal("42", Encoding.UTF8.GetString(await ReadAsync(zip, "saved by games/Fluß_ 3_4 _Boote_/scores/best.txt")));
         // Each revision has what it changed: the picture is in the second one only, and the code of the template in the first one.
-        const string history = "history/games/Fluß_ 3_4 _Boote_/";
-        JsonArray revisions = JsonNode.Parse(await ReadAsync(zip, history + "revisions.json"))!.AsArray();
+        const string inZip = "history/games/Fluß_ 3_4 _Boote_/";
+        JsonArray revisions = JsonNode.Parse(await ReadAsync(zip, inZip + "revisions.json"))!.AsArray();
         Assert.Equal(["begin", "run"], revisions.Select(static one => one!["reason"]!.GetValue<string>()));
         Assert.Contains("main.py", revisions[0]!["changed"]!.AsArray().Select(static one => one!.GetValue<string>()));
         Assert.Equal(["images/größe.png"], revisions[1]!["changed"]!.AsArray().Select(static one => one!.GetValue<string>()));
-        Assert.Equal(picture, await ReadAsync(zip, $"{history}{revisions[1]!["folder"]}/images/größe.png"));
-        Assert.NotEmpty(await ReadAsync(zip, $"{history}{revisions[0]!["folder"]}/main.py"));
+        Assert.Equal(picture, await ReadAsync(zip, $"{inZip}{revisions[1]!["folder"]}/images/größe.png"));
+        Assert.NotEmpty(await ReadAsync(zip, $"{inZip}{revisions[0]!["folder"]}/main.py"));
         JsonNode account = JsonNode.Parse(await ReadAsync(zip, "account.json"))!;
         Assert.Equal(name, account["account"]!["name"]!.GetValue<string>());
-        Assert.Equal(3, account["games"]!.AsArray().Count);
+        JsonNode?[] games = [.. account["games"]!.AsArray()];
+        Assert.Equal(3, games.Length);
+        JsonNode described = games.Single(static one => one!["folder"]!.GetValue<string>() == "games/Fluß_ 3_4 _Boote_")!;
+        Assert.Equal("School", described["inFolder"]!.GetValue<string>());
+        Assert.All(games.Where(one => one != described), static one => Assert.Null(one!["inFolder"]));
+        // The picture of each run lies beside its revision, and the newest one of each game, also of a deleted one, in a folder of its own.
+        Assert.Equal(
+            [first, last],
+            [
+                await ReadAsync(zip, $"{inZip}{revisions[0]!["picture"]}"),
+                await ReadAsync(zip, $"{inZip}{revisions[1]!["picture"]}"),
+            ]);
+        Assert.Equal($"{revisions[1]!["folder"]}.png", revisions[1]!["picture"]!.GetValue<string>());
+        Assert.Equal(last, await ReadAsync(zip, described["picture"]!.GetValue<string>()));
+        JsonNode trashed = games.Single(static one => one!["deletedAt"] is not null)!;
+        Assert.Equal(first, await ReadAsync(zip, trashed["picture"]!.GetValue<string>()));
         Assert.Contains("Fluß: 3/4", Encoding.UTF8.GetString(await ReadAsync(zip, "runs.jsonl")), StringComparison.Ordinal);
         Assert.DoesNotContain("hash", account.ToJsonString(), StringComparison.OrdinalIgnoreCase);
 

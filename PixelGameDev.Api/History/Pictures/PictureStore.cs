@@ -96,6 +96,16 @@ internal sealed class PictureStore(NpgsqlDataSource database)
             [project, owner, name],
             cancellationToken) ?? throw Problem.NotFound("picture")).Content;
 
+    /// <summary>Finds a picture of a project of the owner, also of one in the trash; null if there is none with this hash.</summary>
+    public Task<byte[]?> FindAsync(Guid owner, Guid project, byte[] hash, CancellationToken cancellationToken) =>
+        database.FindAsync<byte[]>(
+            """
+            select x.content from projects p join pictures x on x.project_id = p.id
+            where p.id = $1 and coalesce(p.owner_id, p.trashed_owner_id) = $2 and x.hash = $3
+            """,
+            [project, owner, hash],
+            cancellationToken);
+
     private sealed record Picture(byte[] Content);
 }
 
