@@ -70,6 +70,7 @@ internal static class AuthorizationMatrix
         ["DELETE /api/projects/{id:guid}/saved/{**path}"] = "401 204 404 204 404 404 401 401",
         ["POST /api/projects/{id:guid}/duplicate"] = "401 201 404 201 404 404 401 401",
         ["GET /api/projects/{id:guid}/zip"] = "401 200 404 200 404 404 401 401",
+        ["GET /api/projects/{id:guid}/zip/pygbag"] = "401 200 404 200 404 404 401 401",
         // The body is no zip. A caller who may import learns that.
         ["POST /api/projects/import"] = "401 400 400 400 400 400 401 401",
         ["GET /api/projects/{id:guid}/history/"] = "401 200 404 200 404 404 401 401",

@@ -36,6 +36,7 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
         new("DELETE", "/api/projects/{id}"),
         new("POST", "/api/projects/{id}/duplicate", """{"name":"Fuzz"}"""),
         new("GET", "/api/projects/{id}/zip"),
+        new("GET", "/api/projects/{id}/zip/pygbag"),
         new("POST", "/api/projects/import?name=Fuzz", "PK\u0003\u0004"),
         new("GET", "/api/projects/{id}/history?before=3"),
         new("GET", "/api/projects/{id}/history/1"),

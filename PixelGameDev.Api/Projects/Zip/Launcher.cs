@@ -18,20 +18,29 @@ internal static partial class Launcher
         files.Any(static file => file.Path == MainFile) ? OtherName : MainFile;
 
     /// <summary>Returns a program that runs the entry as the platform runs it.</summary>
-    public static byte[] Create(string entry, IReadOnlyList<NewFile> files) => Encoding.UTF8.GetBytes(
-        $"""
-        {FirstLine}{entry}
-        import os
-        import runpy
-        import sys
+    /// <param name="entry">The path of the entry, as the launcher sees it.</param>
+    /// <param name="files">The files beside the launcher.</param>
+    /// <param name="folder">The folder of the project beside the launcher; empty: the launcher is in it.</param>
+    /// <param name="packages">Packages that the launcher imports before the entry does.</param>
+    public static byte[] Create(string entry, IReadOnlyList<NewFile> files, string folder = "", params string[] packages)
+    {
+        string imports = string.Concat(packages.Select(static package => $"import {package}\n"));
+        return Encoding.UTF8.GetBytes(
+            $"""
+            {FirstLine}{entry}
+            import os
+            import runpy
+            import sys
+            {(imports == "" ? "" : $"\n{imports}")}
+            here = os.path.dirname(os.path.abspath(__file__))
+            root = {(folder == "" ? "here" : $"os.path.join(here, {Quote(folder)})")}
+            entry = os.path.join(here, *{Quote(entry)}.split("/"))
+            sys.path.insert(0, os.path.dirname(entry))
+            os.chdir({(RunsInRoot(entry, files, folder) ? "root" : "os.path.dirname(entry)")})
+            runpy.run_path(entry, run_name="__main__")
 
-        root = os.path.dirname(os.path.abspath(__file__))
-        entry = os.path.join(root, *{Quote(entry)}.split("/"))
-        sys.path.insert(0, os.path.dirname(entry))
-        os.chdir({(RunsInRoot(entry, files) ? "root" : "os.path.dirname(entry)")})
-        runpy.run_path(entry, run_name="__main__")
-
-        """);
+            """);
+    }
 
     /// <summary>Returns the path that a launcher starts; null if the file is none.</summary>
     public static string? FindEntry(string path, byte[] content)
@@ -49,8 +58,9 @@ internal static partial class Launcher
     /// Chooses the working directory by the same rule as the runtime (<c>pixel_runtime/folder.py</c>): where more of the files that the
     /// program names are found.
     /// </summary>
-    private static bool RunsInRoot(string entry, IReadOnlyList<NewFile> files)
+    private static bool RunsInRoot(string entry, IReadOnlyList<NewFile> files, string root)
     {
+        string prefix = root == "" ? "" : $"{root}/";
         string folder = entry.Contains('/') ? entry[..(entry.LastIndexOf('/') + 1)] : "";
         HashSet<string> known = new(StringComparer.Ordinal);
         foreach (string path in files.Select(static file => file.Path))
@@ -69,7 +79,7 @@ internal static partial class Launcher
                 .Select(static match => match.Groups[2].Value.TrimEnd('/'))
                 .Distinct(),
         ];
-        return names.Count(known.Contains) > names.Count(name => known.Contains(folder + name));
+        return names.Count(name => known.Contains(prefix + name)) > names.Count(name => known.Contains(folder + name));
     }
 
     // No name of a file contains a quote, a backslash or a line break.

@@ -17,18 +17,24 @@ internal static class ProjectZip
     /// </summary>
     public static byte[] Create(string name, string entry, IReadOnlyList<NewFile> files)
     {
-        string folder = FolderOf(name);
+        List<NewFile> all = [.. files];
+        if (entry != Launcher.MainFile)
+        {
+            all.Add(new NewFile(Launcher.NameBeside(files), Launcher.Create(entry, files), Binary: false));
+        }
+
+        return Create(FolderOf(name), all);
+    }
+
+    /// <summary>Returns a zip of these files in one folder.</summary>
+    public static byte[] Create(string folder, IReadOnlyList<NewFile> files)
+    {
         using MemoryStream stream = new();
         using (ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
             foreach (NewFile file in files)
             {
                 Add(zip, $"{folder}/{file.Path}", file.Content);
-            }
-
-            if (entry != Launcher.MainFile)
-            {
-                Add(zip, $"{folder}/{Launcher.NameBeside(files)}", Launcher.Create(entry, files));
             }
         }
 

@@ -32,6 +32,11 @@ internal static class ZipApi
             .Produces<byte[]>(StatusCodes.Status200OK, "application/zip")
             .WithNotFound()
             .WithSummary("The project as a zip that runs on a desktop with `python main.py`.");
+        projects.MapGet("/{id:guid}/zip/pygbag", DownloadForPygbag)
+            .LimitRate(LimitedAction.Write)
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/zip")
+            .WithNotFound()
+            .WithSummary("Experimental: the project as a zip in the shape that pygbag wants. A text in it says what to change.");
         projects.MapPost("/import", Import)
             .LimitRate(LimitedAction.Write)
             .Accepts<byte[]>("application/zip")
@@ -61,6 +66,14 @@ internal static class ZipApi
     {
         (string name, string entry, IReadOnlyList<NewFile> files) = await store.ReadFilesAsync(user.AccountId(), id, cancellationToken);
         return TypedResults.File(ProjectZip.Create(name, entry, files), "application/zip", $"{ProjectZip.FolderOf(name)}.zip");
+    }
+
+    private static async Task<FileContentHttpResult> DownloadForPygbag(
+        Guid id, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+    {
+        (string name, string entry, IReadOnlyList<NewFile> files) = await store.ReadFilesAsync(user.AccountId(), id, cancellationToken);
+        return TypedResults.File(
+            PygbagZip.Create(name, entry, files), "application/zip", $"{ProjectZip.FolderOf(name)} (pygbag).zip");
     }
 
     private static async Task<CreatedAtRoute<ImportedProject>> Import(
