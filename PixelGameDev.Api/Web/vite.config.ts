@@ -49,7 +49,7 @@ const isFrame = (id: string): boolean =>
 
 /** What the studio shares with code that comes with the first game, upload or dialog: it is in the page before play. */
 const isShared = (id: string): boolean =>
-  /[\\/]src[\\/](stream[\\/](protocol|backoff)|play[\\/](touchControls|layout)|pages[\\/]studio[\\/](stage[\\/](touchPad|hudModel)|project[\\/](fileExists|fileKinds))|frame[\\/]dialogs[\\/]loaded)\./.test(
+  /[\\/]src[\\/](stream[\\/](protocol|backoff)|play[\\/](touchControls|layout)|pages[\\/]studio[\\/](stage[\\/](touchPad|hudModel)|project[\\/](fileExists|fileKinds|droppedFiles))|frame[\\/]dialogs[\\/]loaded)\./.test(
     id,
   );
 

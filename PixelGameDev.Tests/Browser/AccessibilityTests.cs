@@ -40,7 +40,7 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
             await page.Locator("[data-testid^='game-menu:']").First.ClickAsync();
             await page.GetByTestId("game-start").ClickAsync();
         },
-        ["left-out-dialog"] = static page => page.GetByTestId("zip-picker").SetInputFilesAsync(FileOf("game.zip", ZipWithBadName())),
+        ["left-out-dialog"] = static page => page.GetByTestId("game-files-picker").SetInputFilesAsync(FileOf("game.zip", ZipWithBadName())),
     };
 
     /// <summary>An address of each route of the page.</summary>

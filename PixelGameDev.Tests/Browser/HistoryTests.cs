@@ -137,7 +137,7 @@ public sealed class HistoryTests(SystemFixture system, BrowserFixture browser) :
         byte[] zip = await File.ReadAllBytesAsync((await download.PathAsync())!);
         // The answer for the broken file may come before SetInputFilesAsync returns.
         visitor.ExpectStatus(400);
-        await page.GetByTestId("zip-picker").SetInputFilesAsync(
+        await page.GetByTestId("game-files-picker").SetInputFilesAsync(
         [
             new FilePayload { Name = "Home.zip", MimeType = "application/zip", Buffer = zip },
             new FilePayload { Name = "Broken.zip", MimeType = "application/zip", Buffer = [1, 2, 3] },

@@ -115,7 +115,8 @@ function CardMenu({ game, model, onRename, onMove, onRemove }: CardMenuProps): J
               {item('pencil', words.rename, 'game-rename', onRename)}
               {item('folder', words.move, 'game-move', onMove)}
               {item('plus', words.copy, 'game-copy', () => void model.copy(game))}
-              {item('cloud', words.download, 'game-download', () => download(game))}
+              {item('cloud', words.download, 'game-download', () => download(projectsServer.zipUrl(game.id), words.downloadHint))}
+              {item('cloud', words.pygbag, 'game-pygbag', () => download(projectsServer.pygbagUrl(game.id), words.pygbagHint))}
               {item('flag', words.start, 'game-start', () => openStartDialog(game, (path) => void model.startWith(game, path)))}
               {item('bin', words.remove, 'game-remove', onRemove)}
             </>
@@ -127,12 +128,12 @@ function CardMenu({ game, model, onRename, onMove, onRemove }: CardMenuProps): J
 }
 
 /** Lets the browser store the zip; the answer's own name is the file's. */
-function download(game: Game): void {
+function download(url: string, hint: string): void {
   const link = document.createElement('a');
-  link.href = projectsServer.zipUrl(game.id);
+  link.href = url;
   link.download = '';
   link.click();
-  toast(moreWords().projects.downloadHint, { key: 'download', time: 10_000 });
+  toast(hint, { key: 'download', time: 10_000 });
 }
 
 interface NewNameProps {

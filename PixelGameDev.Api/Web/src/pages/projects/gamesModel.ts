@@ -4,7 +4,8 @@ import { attempt, messageOf } from '../../frame/attempt';
 import { toast } from '../../frame/toasts';
 import { strings } from '../../language';
 import { moreWords } from '../../language/moreWords';
-import { importZips, type LeftOutReport } from './importZips';
+import type { LocalGames } from '../studio/project/droppedFiles';
+import { type ImportedGame, importGames } from './importGames';
 import { type Game, longestName, projectsServer } from './projectsServer';
 
 /** Holds the games of the account, and what can be done with them. */
@@ -13,6 +14,7 @@ export class GamesModel {
   readonly games = signal<readonly Game[] | undefined>(undefined);
   readonly problem = signal('');
   readonly search = signal('');
+  private importing: Promise<void> = Promise.resolve();
   readonly found = computed(() => {
     const wanted = fold(this.search.value);
     return (this.games.value ?? []).filter(({ name, folder }) => fold(`${name}\n${folder ?? ''}`).includes(wanted));
@@ -79,10 +81,18 @@ export class GamesModel {
     await this.act(api.restoreProject(id).then(({ name }) => toast(strings.trash.restored(name), { kind: 'good', key: `trash-${id}` })));
   }
 
-  /** Makes games from zips, one after the other. `report` shows what was left out. */
-  async importZips(zips: readonly File[], report: LeftOutReport): Promise<void> {
-    await importZips(zips, report);
-    await this.load();
+  /** Makes games from files of the person's disk, after those of earlier requests. `report` shows what was left out of each. */
+  importGames(local: LocalGames | Promise<LocalGames>, report: (game: ImportedGame) => Promise<void>): Promise<void> {
+    this.importing = this.importing.then(() =>
+      attempt(
+        (async () => {
+          const games = await importGames(await local);
+          await this.load();
+          for (const game of games) await report(game);
+        })(),
+      ),
+    );
+    return this.importing;
   }
 
   private async act(action: Promise<unknown>): Promise<void> {

@@ -1,9 +1,10 @@
 import '../../styles/projects.css';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { api } from '../../api/api';
 import { attempt } from '../../frame/attempt';
+import { DropOverlay } from '../../frame/dropOverlay';
 import { Icon } from '../../frame/icons';
 import { Mascot } from '../../frame/mascot';
 import { whoIsHere } from '../../frame/person';
@@ -11,8 +12,10 @@ import { openProjectTrash } from '../../frame/projectTrash';
 import { withDialogs } from '../../frame/withDialogs';
 import { language, strings } from '../../language';
 import { hasMoreWords, loadMoreWords, moreWords } from '../../language/moreWords';
+import { droppedGames } from '../studio/project/droppedFiles';
 import { GameCard } from './gameCard';
 import { GamesModel } from './gamesModel';
+import { ImportButtons } from './importButtons';
 import { openLeftOutDialog } from './leftOutDialog';
 
 /** Draws the page of all games: find, open, rename, copy, take home, delete. */
@@ -35,7 +38,6 @@ export default function ProjectsPage(): JSX.Element | null {
 
 function Games({ model }: { model: GamesModel }): JSX.Element {
   const words = moreWords().projects;
-  const picker = useRef<HTMLInputElement>(null);
   const games = model.games.value;
   const openTrash = (): void =>
     openProjectTrash({
@@ -65,27 +67,12 @@ function Games({ model }: { model: GamesModel }): JSX.Element {
             <Icon name="plus" />
             {words.newGame}
           </button>
-          <button type="button" class="soft-button" data-testid="projects-import" onClick={() => picker.current?.click()}>
-            <Icon name="upload" />
-            {words.addZip}
-          </button>
+          <ImportButtons model={model} />
           <button type="button" class="soft-button" data-testid="projects-trash" onClick={openTrash}>
             <Icon name="unbin" />
             {words.deleted}
           </button>
         </div>
-        <input
-          type="file"
-          hidden
-          multiple
-          accept=".zip,application/zip"
-          data-testid="zip-picker"
-          ref={picker}
-          onChange={({ currentTarget }) => {
-            void model.importZips([...(currentTarget.files ?? [])], openLeftOutDialog);
-            currentTarget.value = '';
-          }}
-        />
       </header>
       <label class="games-search">
         <span>{words.search}</span>
@@ -120,6 +107,7 @@ function Games({ model }: { model: GamesModel }): JSX.Element {
           </ul>
         </section>
       ))}
+      <DropOverlay hint={words.drop} onDrop={(data) => void model.importGames(droppedGames(data), openLeftOutDialog)} />
     </main>
   );
 }

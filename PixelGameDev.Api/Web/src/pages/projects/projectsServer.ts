@@ -14,6 +14,7 @@ export const projectsServer = {
   duplicate: (id: string, name: string) =>
     json<Pick<schema.Project, 'id' | 'name'>>(request('POST', `/api/projects/${id}/duplicate`, { name }, {}, 4 * patience)),
   zipUrl: (id: string) => `/api/projects/${id}/zip`,
+  pygbagUrl: (id: string) => `/api/projects/${id}/zip/pygbag`,
   /** Makes a game from a zip; the answer lists the files that were left out. */
   importZip: (name: string, zip: Blob) =>
     json<schema.ImportedProject>(

@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { api } from '../../api/api';
 import type { SignIn } from '../../api/types';
 import { useAtOnce } from '../../frame/atOnce';
+import { DropOverlay } from '../../frame/dropOverlay';
 import { later } from '../../frame/later';
 import { Mascot } from '../../frame/mascot';
 import { tellOtherWindows } from '../../frame/otherWindows';
@@ -14,9 +15,9 @@ import { withDialogs } from '../../frame/withDialogs';
 import { strings } from '../../language';
 import { NotFoundPage } from '../notFound/notFoundPage';
 import { ConsoleView } from './console/consoleView';
-import { DropOverlay } from './dropOverlay';
 import { FileList } from './files/fileList';
 import { Questions } from './files/questions';
+import { droppedFiles } from './project/droppedFiles';
 import { Stage } from './stage/stage';
 import { Studio } from './studio';
 import { TopBar } from './topBar';
@@ -65,7 +66,7 @@ export default function StudioPage({ project }: { project?: string }): JSX.Eleme
           onSelect={(tab) => studio.showTab(tab)}
         />
       </div>
-      <DropOverlay onFiles={(files) => void studio.fileActions.upload(files)} />
+      <DropOverlay hint={strings.files.drop} onDrop={(data) => void studio.fileActions.upload(droppedFiles(data))} />
     </>
   );
 }

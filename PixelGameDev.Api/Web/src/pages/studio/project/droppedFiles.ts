@@ -5,14 +5,51 @@ const leftovers = /^(\.git|\.svn|\.idea|\.vscode|\.venv|venv|__pycache__|__MACOS
 /** Most files that are read; the server takes 1,000. */
 const mostFiles = 2000;
 
+/** What becomes games of their own. */
+export interface LocalGames {
+  readonly zips: readonly File[];
+  /** Games that are not packed. The name is that of their folder; undefined: they have none. */
+  readonly games: readonly { readonly name: string | undefined; readonly files: readonly LocalFile[] }[];
+}
+
 /**
  * Returns what was dropped, with the files of dropped folders. A single folder is a game: its files get the paths that they have in it,
  * `images/hero.png`. Call it in the event itself; the browser forgets the entries afterwards.
  */
 export function droppedFiles(data: Pick<DataTransfer, 'items' | 'files'>): Promise<LocalFile[]> {
-  const entries = [...(data.items ?? [])].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry != null);
+  const entries = entriesOf(data);
   if (!entries.some((entry) => entry.isDirectory)) return Promise.resolve([...data.files]);
   return filesOf(entries);
+}
+
+/**
+ * Returns the games that were dropped: each zip, and each folder. If single files lie beside the folders, all of them are one game, as its
+ * folder would be. Call it in the event itself.
+ */
+export async function droppedGames(data: Pick<DataTransfer, 'items' | 'files'>): Promise<LocalGames> {
+  const entries = entriesOf(data);
+  const folders = entries.filter((entry) => entry.isDirectory);
+  if (folders.length === 0) return gamesOf([...data.files]);
+  const zips = await Promise.all(entries.filter(isZip).map(fileOf));
+  if (entries.some((entry) => entry.isFile && !isZip(entry))) {
+    return { zips, games: [{ name: undefined, files: await filesOf(entries.filter((entry) => !isZip(entry))) }] };
+  }
+  const games = [];
+  for (const folder of folders) games.push({ name: folder.name, files: await filesOf([folder]) });
+  return { zips, games };
+}
+
+/** Returns the games in files that were chosen together: each zip, and the others as one game. */
+export function gamesOf(files: readonly File[]): LocalGames {
+  const others = files.filter((file) => !/\.zip$/i.test(file.name));
+  const zips = files.filter((file) => !others.includes(file));
+  return { zips, games: others.length === 0 ? [] : [{ name: undefined, files: others }] };
+}
+
+/** Returns the game in a folder that was chosen. */
+export function chosenGame(files: readonly File[]): LocalGames {
+  // Sample: My game/images/hero.png
+  return { zips: [], games: [{ name: files[0]?.webkitRelativePath.split('/')[0], files: chosenFolder(files) }] };
 }
 
 /** Returns the files of a folder that was chosen, with the paths that they have in it. */
@@ -32,10 +69,18 @@ async function filesOf(entries: readonly FileSystemEntry[]): Promise<LocalFile[]
   const single = entries.length === 1;
   for (const entry of entries) {
     // A zip beside a folder becomes a game of its own, as one that is dropped alone.
-    if (entry.isFile && /\.zip$/i.test(entry.name)) files.push(await fileOf(entry));
+    if (isZip(entry)) files.push(await fileOf(entry));
     else await collect(entry, single && entry.isDirectory ? '' : entry.name, files);
   }
   return files;
+}
+
+function entriesOf(data: Pick<DataTransfer, 'items'>): FileSystemEntry[] {
+  return [...(data.items ?? [])].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry != null);
+}
+
+function isZip(entry: FileSystemEntry): boolean {
+  return entry.isFile && /\.zip$/i.test(entry.name);
 }
 
 function fileOf(entry: FileSystemEntry): Promise<File> {

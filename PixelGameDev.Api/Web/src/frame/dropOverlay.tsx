@@ -1,18 +1,26 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
-import { Mascot } from '../../frame/mascot';
-import { strings } from '../../language';
-import { droppedFiles } from './project/droppedFiles';
-import type { LocalFile } from './project/uploads';
+import { useEffect, useRef } from 'preact/hooks';
+import { Mascot } from './mascot';
 
-/** Takes files and folders that are dropped anywhere on the page, and shows that while they are dragged over it. */
-export function DropOverlay({ onFiles }: { onFiles(files: Promise<LocalFile[]>): void }): JSX.Element {
+export interface DropOverlayProps {
+  /** Says what happens to the files. */
+  hint: string;
+  /** Called in the event itself: the browser forgets the data afterwards. */
+  onDrop(data: DataTransfer): void;
+}
+
+/** Takes files and folders that are dropped anywhere on the page, and shows a hint while they are dragged over it. */
+export function DropOverlay({ hint, onDrop }: DropOverlayProps): JSX.Element {
+  const drop = useRef(onDrop);
+  drop.current = onDrop;
   const visible = useSignal(false);
   useEffect(() => {
     const page = new AbortController();
     const { signal } = page;
-    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+    // A picture of the page itself is dragged as a file, too.
+    let ownDrag = false;
+    const hasFiles = (event: DragEvent): boolean => !ownDrag && (event.dataTransfer?.types.includes('Files') ?? false);
     const show = (event: DragEvent): void => {
       if (hasFiles(event)) visible.value = true;
     };
@@ -26,8 +34,10 @@ export function DropOverlay({ onFiles }: { onFiles(files: Promise<LocalFile[]>):
       visible.value = false;
       if (!hasFiles(event)) return;
       event.preventDefault();
-      if (event.dataTransfer !== null) onFiles(droppedFiles(event.dataTransfer));
+      if (event.dataTransfer !== null) drop.current(event.dataTransfer);
     };
+    addEventListener('dragstart', () => (ownDrag = true), { signal });
+    addEventListener('dragend', () => (ownDrag = false), { signal });
     addEventListener('dragenter', show, { signal });
     addEventListener('dragover', allow, { signal });
     addEventListener('dragleave', leave, { signal });
@@ -38,7 +48,7 @@ export function DropOverlay({ onFiles }: { onFiles(files: Promise<LocalFile[]>):
     <div class="drop-overlay" hidden={!visible.value} data-testid="drop-overlay">
       <div class="drop-card">
         <Mascot mood="proud" />
-        <p>{strings.files.drop}</p>
+        <p>{hint}</p>
       </div>
     </div>
   );
