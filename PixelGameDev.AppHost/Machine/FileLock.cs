@@ -6,7 +6,8 @@ internal static class FileLock
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Waits for the lock file at <paramref name="path"/>, which is created if it is missing. The lock ends when the returned file is closed.
+    /// Waits for the lock file at <paramref name="path"/>, which is created if it is missing. The lock ends when the returned file is
+    /// closed.
     /// </summary>
     /// <param name="path">A path whose directory may be missing, too.</param>
     /// <param name="waiting">The line for <paramref name="log"/> if somebody else has the lock.</param>
