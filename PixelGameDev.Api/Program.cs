@@ -7,6 +7,7 @@ using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Health;
 using PixelGameDev.Api.History;
+using PixelGameDev.Api.History.Objects;
 using PixelGameDev.Api.Pages;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
@@ -67,6 +68,14 @@ internal static class Program
             }
         }
 
+        if (app.Configuration[BringBackHistory.Setting] is { Length: > 0 })
+        {
+            await using (app)
+            {
+                return await BringBackHistory.RunAsync(app.Services);
+            }
+        }
+
         ServicePriority.Raise();
         await app.RunAsync();
         return Environment.ExitCode;
@@ -117,6 +126,7 @@ internal static class Program
         builder.Services.AddProjects();
         builder.Services.AddSavedFiles();
         builder.Services.AddHistory();
+        builder.Services.AddBlobStore(options.Objects);
         builder.Services.AddSessions();
         builder.Services.AddHealth(options.Executors);
         builder.Services.AddPages();

@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Net.Http.Headers;
+using PixelGameDev.Api.History;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
@@ -37,6 +38,7 @@ internal static class AccountSettingsApi
             .LimitRate(LimitedAction.Write)
             .Produces<byte[]>(StatusCodes.Status200OK, "application/zip")
             .WithProblems(StatusCodes.Status429TooManyRequests, "export_running")
+            .WithProblems(StatusCodes.Status503ServiceUnavailable, "history_away")
             .WithSummary("Everything of the account as a zip: games, trash, and what the server remembers.");
         account.MapPost("/delete", Delete)
             .RequireAuthorization()
@@ -85,7 +87,8 @@ internal static class AccountSettingsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task Export(HttpContext context, AccountExport export, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task Export(
+        HttpContext context, AccountExport export, IBlobStore blobs, TimeProvider time, CancellationToken cancellationToken)
     {
         Guid account = context.User.AccountId();
         using RateLimitLease slot = Exports.AttemptAcquire(account.ToString("N"));
@@ -99,6 +102,8 @@ internal static class AccountSettingsApi
             };
         }
 
+        // A zip that has begun cannot say that a part of it is missing.
+        await blobs.CheckAsync(cancellationToken);
         HttpResponse response = context.Response;
         response.ContentType = "application/zip";
         response.Headers.CacheControl = "no-store";

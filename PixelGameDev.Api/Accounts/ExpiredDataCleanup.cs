@@ -20,7 +20,7 @@ namespace PixelGameDev.Api.Accounts;
 /// Each batch starts where the previous one ended, so a round reads every guest once.
 /// </remarks>
 internal sealed partial class ExpiredDataCleanup(
-    NpgsqlDataSource database, HistoryCleanup history, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work,
+    NpgsqlDataSource database, DatabaseMigrator migrator, TimeProvider time, BackgroundWork work,
     ILogger<ExpiredDataCleanup> logger)
     : RecurringDatabaseWork("housekeeping", TimeSpan.FromHours(1), migrator, time, work)
 {
@@ -44,7 +44,7 @@ internal sealed partial class ExpiredDataCleanup(
         await RemoveSignInsAsync(held.Connection, cancellationToken);
         await TrashExpiry.RemoveAsync(held.Connection, Batch, cancellationToken);
         int guests = await RemoveGuestsAsync(held.Connection, cancellationToken);
-        await history.RunAsync(held.Connection, Batch, cancellationToken);
+        await HistoryCleanup.RunAsync(held.Connection, Batch, cancellationToken);
         return guests;
     }
 

@@ -1,4 +1,5 @@
 using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.History.Objects;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
@@ -14,7 +15,7 @@ namespace PixelGameDev.Api.Configuration;
 /// </summary>
 internal sealed record ApiOptions(
     TokenOptions Tokens, ExecutorOptions Executors, ProjectOptions Projects, ProxyOptions Proxies, RateLimitOptions Rates,
-    StorageOptions Storage, AccountOptions Accounts, OidcOptions? Oidc);
+    StorageOptions Storage, AccountOptions Accounts, OidcOptions? Oidc, ObjectStoreOptions? Objects);
 
 /// <summary>Registers the options.</summary>
 internal static class ApiOptionsRegistration

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Npgsql;
 using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.History.Objects;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
@@ -59,7 +60,8 @@ internal sealed class ApiOptionsReader
             ReadRateLimits(),
             ReadStorage(),
             ReadAccounts(),
-            OidcOptions.Read(_configuration, AddError));
+            OidcOptions.Read(_configuration, AddError),
+            ObjectStoreOptions.Read(_configuration, ReadBool("OBJECT_STORE_PATH_STYLE", defaultValue: true), AddError));
         if (_production && options.Tokens.Secret.Length > 0 && options.Tokens.Secret.AsSpan().SequenceEqual(options.Executors.Secret))
         {
             AddError(

@@ -12,10 +12,8 @@ namespace PixelGameDev.Api.History;
 internal static class HistoryApi
 {
     public static IServiceCollection AddHistory(this IServiceCollection services) => services
-        .AddSingleton<IBlobStore, PostgresBlobStore>()
         .AddSingleton<HistoryStore>()
         .AddSingleton<RestoreStore>()
-        .AddSingleton<HistoryCleanup>()
         .AddSingleton<PictureStore>()
         .AddSingleton<PictureCollector>()
         .AddSingleton<RevisionRecorder>()
@@ -38,6 +36,7 @@ internal static class HistoryApi
             .WithProblems(StatusCodes.Status400BadRequest, "bad_path")
             .WithNotFound()
             .WithProblems(StatusCodes.Status416RangeNotSatisfiable, "bad_range")
+            .WithProblems(StatusCodes.Status503ServiceUnavailable, "history_away")
             .WithSummary("Content of a file of a revision.");
         history.MapPost("/{number:long}/restore", Restore)
             .LimitRate(LimitedAction.Write)
@@ -46,6 +45,7 @@ internal static class HistoryApi
             .WithProblems(StatusCodes.Status409Conflict, "file_and_folder")
             .WithProjectLimits()
             .WithStorageProblems()
+            .WithProblems(StatusCodes.Status503ServiceUnavailable, "history_away")
             .WithSummary(
                 "Brings all files of a revision back, or the one that the body names. The state before is recorded first; the answer has " +
                 "its number, to take the restore back.");

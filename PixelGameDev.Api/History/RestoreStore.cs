@@ -24,6 +24,9 @@ internal sealed class RestoreStore(NpgsqlDataSource database, IBlobStore blobs, 
     /// <exception cref="ProblemException">404; 409, 413, 507: a limit is exceeded.</exception>
     public async Task<long> RestoreAsync(Guid owner, Guid project, long number, string? path, CancellationToken cancellationToken)
     {
+        // Read before the project is locked, because an object store may take seconds.
+        Dictionary<BlobHash, byte[]> contents = new(await blobs.ReadAsync(
+            await FindDifferentAsync(owner, project, number, path, cancellationToken), cancellationToken));
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
         Tree tree = await FindTreeAsync(change, number, cancellationToken) ?? throw Problem.NotFound("revision");
         if (path is not null && !tree.Paths.Contains(path, StringComparer.Ordinal))
@@ -47,7 +50,7 @@ internal sealed class RestoreStore(NpgsqlDataSource database, IBlobStore blobs, 
             return before;
         }
 
-        List<NewFile> files = await ReadAsync(written, cancellationToken);
+        List<NewFile> files = await ReadAsync(written, contents, cancellationToken);
         await CheckAsync(change, files, removed, heads, cancellationToken);
         await WriteAsync(change, files, removed, path is null ? tree.Entry : change.Entry, cancellationToken);
         await RevisionWriter.RecordAsync(
@@ -85,10 +88,33 @@ internal sealed class RestoreStore(NpgsqlDataSource database, IBlobStore blobs, 
         await quota.MakeRoomAsync(change, sizes.Values.Sum() - before, cancellationToken);
     }
 
-    private async Task<List<NewFile>> ReadAsync(List<TreeFile> written, CancellationToken cancellationToken)
+    /// <summary>Returns the contents of a revision that the project does not have now; none if the revision does not exist.</summary>
+    private async Task<List<BlobHash>> FindDifferentAsync(
+        Guid owner, Guid project, long number, string? path, CancellationToken cancellationToken) =>
+        [
+            .. (await database.ListAsync<byte[]>(
+                """
+                select distinct file.hash
+                from projects p join revisions r on r.project_id = p.id join trees t on t.hash = r.tree_hash
+                cross join lateral unnest(t.paths, t.blobs) as file (path, hash)
+                where p.id = $1 and p.owner_id = $2 and r.number = $3 and ($4 is null or file.path = $4)
+                  and not exists (
+                      select from files f where f.project_id = p.id and f.path = file.path and f.content_hash = file.hash)
+                """,
+                [project, owner, number, Sql.Text(path)],
+                cancellationToken)).Select(static hash => new BlobHash(hash)),
+        ];
+
+    private async Task<List<NewFile>> ReadAsync(
+        List<TreeFile> written, Dictionary<BlobHash, byte[]> contents, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<BlobHash, byte[]> contents =
-            await blobs.ReadAsync([.. written.Select(static file => file.Hash).Distinct()], cancellationToken);
+        // What another window has changed meanwhile.
+        BlobHash[] more = [.. written.Select(static file => file.Hash).Distinct().Where(hash => !contents.ContainsKey(hash))];
+        foreach ((BlobHash hash, byte[] content) in await blobs.ReadAsync(more, cancellationToken))
+        {
+            contents[hash] = content;
+        }
+
         return
         [
             .. written.Select(file => new NewFile(

@@ -7,8 +7,8 @@ namespace PixelGameDev.AppHost.Publishing;
 /// </summary>
 /// <remarks>
 /// It does not depend on Aspire, so it is compiled and tested without the publishers. Each edit throws if it finds no text to edit, so a
-/// change in a publisher's output is detected at once. Whole files whose presence depends on a value (the metrics' policies, the disruption
-/// budgets) are also written here; the ingress is a file that is edited by hand.
+/// change in a publisher's output is detected at once. Whole files whose presence depends on a value (policies, the disruption budgets) are
+/// also written here; the ingress is a file that is edited by hand.
 /// </remarks>
 internal static partial class ChartText
 {
@@ -56,6 +56,9 @@ internal static partial class ChartText
           postgres:
             size: "10Gi"
             storageClassName: null
+          # The port of the object store, once config.api.object_store_bucket is set.
+          objects:
+            port: 443
 
         # The way in. Without a host there is none. Set config.api.known_proxies and config.api.allowed_hosts with it.
         ingress:
@@ -152,32 +155,19 @@ internal static partial class ChartText
 
         """;
 
-    /// <summary>Creates the policy that lets the Api reach its OpenID Connect provider. Without one the chart has none.</summary>
-    public static string ProviderPolicy() => """
-        {{- if .Values.config.api.oidc_authority }}
-        ---
-        apiVersion: "networking.k8s.io/v1"
-        kind: "NetworkPolicy"
-        metadata:
-          name: "api-provider"
-          labels:
-            app.kubernetes.io/name: "{{ .Chart.Name }}"
-            app.kubernetes.io/component: "api"
-            app.kubernetes.io/instance: "{{ .Release.Name }}"
-        spec:
-          podSelector:
-            matchLabels:
-              app.kubernetes.io/instance: "{{ .Release.Name }}"
-              app.kubernetes.io/component: "api"
-          policyTypes:
-            - "Egress"
-          egress:
-            - ports:
-                - port: 443
-                  protocol: "TCP"
-        {{- end }}
+    /// <summary>Writes the policies of the Api that depend on its settings into its directory of the templates.</summary>
+    public static async Task WriteApiPoliciesAsync(string directory)
+    {
+        await File.WriteAllTextAsync(Path.Combine(directory, "metrics.yaml"), MetricsPolicy("api"));
+        await File.WriteAllTextAsync(Path.Combine(directory, "provider.yaml"), ProviderPolicy());
+        await File.WriteAllTextAsync(Path.Combine(directory, "object-store.yaml"), ObjectStorePolicy());
+    }
 
-        """;
+    /// <summary>Creates the policy that lets the Api reach its OpenID Connect provider. Without one the chart has none.</summary>
+    public static string ProviderPolicy() => OutgoingPolicy("provider", "oidc_authority", "443");
+
+    /// <summary>Creates the policy that lets the Api reach its object store. Without one the chart has none.</summary>
+    public static string ObjectStorePolicy() => OutgoingPolicy("object-store", "object_store_bucket", Json("storage.objects.port"));
 
     /// <summary>Creates the disruption budget of an Executor. Without its value the chart contains none.</summary>
     public static string DisruptionBudget(string executor) => $$$"""
@@ -197,6 +187,33 @@ internal static partial class ChartText
             matchLabels:
               app.kubernetes.io/instance: "{{ .Release.Name }}"
               app.kubernetes.io/component: "{{{executor}}}"
+        {{- end }}
+
+        """;
+
+    /// <summary>Creates a policy that lets the Api reach a port of any address, if the setting has a value.</summary>
+    private static string OutgoingPolicy(string name, string setting, string port) => $$$"""
+        {{- if .Values.config.api.{{{setting}}} }}
+        ---
+        apiVersion: "networking.k8s.io/v1"
+        kind: "NetworkPolicy"
+        metadata:
+          name: "api-{{{name}}}"
+          labels:
+            app.kubernetes.io/name: "{{ .Chart.Name }}"
+            app.kubernetes.io/component: "api"
+            app.kubernetes.io/instance: "{{ .Release.Name }}"
+        spec:
+          podSelector:
+            matchLabels:
+              app.kubernetes.io/instance: "{{ .Release.Name }}"
+              app.kubernetes.io/component: "api"
+          policyTypes:
+            - "Egress"
+          egress:
+            - ports:
+                - port: {{{port}}}
+                  protocol: "TCP"
         {{- end }}
 
         """;

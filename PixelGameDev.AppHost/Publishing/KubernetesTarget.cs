@@ -42,8 +42,7 @@ internal sealed class KubernetesTarget : DeploymentTarget
             await EditAsync(
                 Path.Combine(templates, "postgres", "statefulset.yaml"), text => ChartText.EditWorkload(text, "postgres", "postgres"));
             await EditAsync(Path.Combine(templates, "api", "deployment.yaml"), text => ChartText.EditWorkload(text, "api", "api"));
-            await File.WriteAllTextAsync(Path.Combine(templates, "api", "metrics.yaml"), ChartText.MetricsPolicy("api"));
-            await File.WriteAllTextAsync(Path.Combine(templates, "api", "provider.yaml"), ChartText.ProviderPolicy());
+            await ChartText.WriteApiPoliciesAsync(Path.Combine(templates, "api"));
             foreach ((string name, _) in _executors)
             {
                 // All Executors have the same size and placement.

@@ -12,8 +12,10 @@ internal sealed class Settings
     /// <summary>The variable with the code that makes the first admin.</summary>
     public const string SetupCode = "SETUP_CODE";
 
-    private const string ProviderSecret = "OIDC_CLIENT_SECRET";
     private const string MetricsPort = "METRICS_PORT";
+
+    /// <summary>The secrets of parts that an operator may leave out: a provider of sign-ins, and a store for the history.</summary>
+    private static readonly string[] OptionalSecrets = ["OIDC_CLIENT_SECRET", "OBJECT_STORE_ACCESS_KEY", "OBJECT_STORE_SECRET_KEY"];
 
     /// <summary>The limits that Api and Executor share, with their defaults.</summary>
     private static readonly (string Variable, string Default)[] SharedLimits =
@@ -38,7 +40,7 @@ internal sealed class Settings
 
     /// <summary>
     /// The limits of an account per minute, the factor of an address (a school has one address), the storage of an account and in total,
-    /// the host names of the page, and who may have an account.
+    /// the host names of the page, who may have an account, and where large contents of the history are.
     /// </summary>
     private static readonly (string Variable, string Default)[] ApiLimits =
     [
@@ -58,6 +60,10 @@ internal sealed class Settings
         ("OIDC_AUTHORITY", ""),
         ("OIDC_CLIENT_ID", ""),
         ("OIDC_NAME", ""),
+        ("OBJECT_STORE_ENDPOINT", ""),
+        ("OBJECT_STORE_BUCKET", ""),
+        ("OBJECT_STORE_REGION", "us-east-1"),
+        ("OBJECT_STORE_PATH_STYLE", "on"),
     ];
 
     private readonly IDistributedApplicationBuilder _builder;
@@ -125,8 +131,12 @@ internal sealed class Settings
     {
         if (_installation is null)
         {
-            // On this machine the Api reads it from the environment, like the other settings of the provider.
-            api.WithEnvironment(ProviderSecret, OptionalSecret(ProviderSecret));
+            // On this machine the Api reads them from the environment, like the other settings of these parts.
+            foreach (string secret in OptionalSecrets)
+            {
+                api.WithEnvironment(secret, OptionalSecret(secret));
+            }
+
             Give(api, "KNOWN_PROXIES", "LOG_LEVEL");
             Give(api, [.. SharedLimits.Concat(ApiLimits).Select(static limit => limit.Variable)]);
             return;
@@ -157,10 +167,8 @@ internal sealed class Settings
             .WithEnvironment("SANDBOX_LINK_DIRECTORY", _installation.Links(executor.Resource.Name))
             .WithUrl(Address("localhost", port) + "/api/health", "Health");
         // The Executor runs untrusted games, so it gets no secrets of the database or of accounts.
-        foreach (string variable in new[]
-        {
-            MetricsPort, $"ConnectionStrings__{Database.Name}", "POSTGRES_PASSWORD", "JWT_SECRET", SetupCode, ProviderSecret,
-        })
+        foreach (string variable in OptionalSecrets.Concat(
+            [MetricsPort, $"ConnectionStrings__{Database.Name}", "POSTGRES_PASSWORD", "JWT_SECRET", SetupCode]))
         {
             executor.WithEnvironment(variable, "");
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using PixelGameDev.Api.Configuration;
+using PixelGameDev.Api.History.Objects;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
@@ -71,6 +72,34 @@ public sealed class ConfigurationTests
         ConfigurationException error = Assert.Throws<ConfigurationException>(() => Read(Environments.Production, Good, (name, value)));
         string line = Assert.Single(error.Errors);
         Assert.StartsWith($"{name} {reason}", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_object_store_needs_a_bucket_a_key_and_an_address_without_a_path()
+    {
+        (string, string?)[] whole =
+        [
+            ("OBJECT_STORE_BUCKET", "history"), ("OBJECT_STORE_ACCESS_KEY", "key"), ("OBJECT_STORE_SECRET_KEY", "hush"),
+            ("OBJECT_STORE_ENDPOINT", "https://s3.school.example:9000"), ("OBJECT_STORE_PATH_STYLE", "off"),
+        ];
+        ObjectStoreOptions store = Read(Environments.Production, Good, whole).Objects!;
+        Assert.Equal(("history", "us-east-1", false), (store.Bucket, store.Region, store.PathStyle));
+        Assert.Null(Read(Environments.Production, Good).Objects);
+        foreach ((string name, string? value, string reason) in new[]
+        {
+            ("OBJECT_STORE_BUCKET", "", "is missing beside OBJECT_STORE_ENDPOINT"),
+            ("OBJECT_STORE_ACCESS_KEY", "", "is missing beside OBJECT_STORE_BUCKET"),
+            ("OBJECT_STORE_SECRET_KEY", null, "is missing beside OBJECT_STORE_BUCKET"),
+            ("OBJECT_STORE_ENDPOINT", "s3.school.example", "is no address without a path"),
+            ("OBJECT_STORE_ENDPOINT", "https://s3.school.example/bucket", "is no address without a path"),
+            ("OBJECT_STORE_PATH_STYLE", "perhaps", "must be true or false"),
+        })
+        {
+            ConfigurationException error = Assert.Throws<ConfigurationException>(
+                () => Read(Environments.Production, Good, [.. whole, (name, value)]));
+            Assert.StartsWith($"{name} {reason}", Assert.Single(error.Errors), StringComparison.Ordinal);
+            Assert.DoesNotContain("hush", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -91,6 +91,7 @@ public sealed class ChartTextTests
         }
 
         Assert.Equal(ChartText.ProviderPolicy(), File.ReadAllText(Path.Combine(Chart, "templates/api/provider.yaml")));
+        Assert.Equal(ChartText.ObjectStorePolicy(), File.ReadAllText(Path.Combine(Chart, "templates/api/object-store.yaml")));
         Assert.Equal(ChartText.DisruptionBudget("executor"),
             File.ReadAllText(Path.Combine(Chart, "templates/executor/disruption-budget.yaml")));
     }

@@ -162,6 +162,8 @@ public sealed partial class PublishedComposeTests
                 ("STORAGE_LIMIT_GB", "50"), ("ALLOWED_HOSTS", ""),
                 ("SIGN_UP", "open"), ("GUEST_ACCOUNTS", "on"), ("SETUP_CODE", ""),
                 ("OIDC_AUTHORITY", ""), ("OIDC_CLIENT_ID", ""), ("OIDC_CLIENT_SECRET", ""), ("OIDC_NAME", ""),
+                ("OBJECT_STORE_ENDPOINT", ""), ("OBJECT_STORE_BUCKET", ""), ("OBJECT_STORE_REGION", "us-east-1"),
+                ("OBJECT_STORE_PATH_STYLE", "on"),
             },
             limit => Assert.Equal($"${{{limit.Item1}:-{limit.Item2}}}", Topology["services"]["api"]["environment"][limit.Item1].Text));
     }
@@ -174,10 +176,10 @@ public sealed partial class PublishedComposeTests
         {
             foreach ((string variable, YamlPlace value) in place["environment"].Children)
             {
-                // The secret of a provider is only for hosts that have one.
-                if (variable == "OIDC_CLIENT_SECRET")
+                // The secrets of a provider and of an object store are only for hosts that have one.
+                if (service == "api" && variable is "OIDC_CLIENT_SECRET" or "OBJECT_STORE_ACCESS_KEY" or "OBJECT_STORE_SECRET_KEY")
                 {
-                    Assert.Equal("${OIDC_CLIENT_SECRET:-}", value.Text);
+                    Assert.Equal($"${{{variable}:-}}", value.Text);
                 }
                 else if (SecretName().IsMatch(variable))
                 {

@@ -62,6 +62,19 @@ public sealed class PublishedKubernetesChoiceTests
     }
 
     [Fact]
+    public void With_an_object_store_the_Api_reaches_its_port()
+    {
+        Assert.DoesNotContain(Objects, static item => item["metadata"]["name"].Text == "api-object-store");
+        YamlPlace policy = Assert.Single(
+            HelmTemplates.Render(Chart, release: "pixel", """
+                config: { api: { object_store_bucket: history } }
+                storage: { objects: { port: 9000 } }
+                """),
+            static item => item["metadata"]["name"].Text == "api-object-store");
+        Assert.Equal("9000", policy["spec"]["egress"].Items.Single()["ports"].Items.Single()["port"].Text);
+    }
+
+    [Fact]
     public void What_is_not_chosen_is_not_there()
     {
         Assert.DoesNotContain(Objects, item => item["kind"].Text is "Ingress" or "PodDisruptionBudget");

@@ -102,7 +102,7 @@ public sealed class PublishedKubernetesTests
         YamlPlace values = YamlPlace.Load(Path.Combine(Chart, "values.yaml"));
         string[] secrets = [.. values["secrets"]
             .Children.SelectMany(service => service.Value.Children.Values.Select(value => value.Text!))];
-        Assert.Equal(7, secrets.Length);
+        Assert.Equal(9, secrets.Length);
         Assert.All(secrets, Assert.Empty);
         foreach (YamlPlace map in Objects.Where(item => item["kind"].Text == "ConfigMap"))
         {

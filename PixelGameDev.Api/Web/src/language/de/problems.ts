@@ -4,6 +4,8 @@ export const problems: ErrorWords['problems'] = {
   not_found: 'Das gibt es nicht, oder es gehört dir nicht.',
   not_signed_in: 'Öffne die Seite noch einmal, um neu anzufangen, oder melde dich an.',
   database_away: 'Der Ort, an dem die Spiele liegen, antwortet nicht. Nichts ist verloren; versuch es gleich noch einmal.',
+  history_away:
+    'Der Ort, an dem frühere Versionen liegen, antwortet nicht. Nichts ist verloren; versuch es später noch einmal. Dein Spiel selbst ist da.',
   executor_away: 'Der Teil des Servers, der Spiele laufen lässt, antwortet nicht. Dein Spiel ist sicher; drücke gleich noch einmal Start.',
   no_sandbox: 'Gerade können keine Spiele gestartet werden. Versuch es gleich noch einmal.',
   all_slots_taken: 'Alle Plätze für Spiele sind gerade belegt. Versuch es gleich noch einmal.',

@@ -6,6 +6,8 @@ export const problems = {
   not_found: 'That is not there, or it is not yours.',
   not_signed_in: 'Load the page again to start as a guest, or sign in.',
   database_away: 'The server cannot reach the projects right now. Nothing is lost; try again in a moment.',
+  history_away:
+    'The place where older versions are kept does not answer. Nothing is lost; try again later. Your game itself is not affected.',
   executor_away: 'The part of the server that runs games does not answer. Your project is safe; try Run again in a moment.',
   no_sandbox: 'Games cannot be started right now. Try again in a moment.',
   all_slots_taken: 'All places for games are taken right now. Try again in a moment.',
