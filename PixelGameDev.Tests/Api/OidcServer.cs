@@ -1,8 +1,12 @@
 using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenIddict.Abstractions;
@@ -12,7 +16,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace PixelGameDev.Tests.Api;
 
 /// <summary>
-/// Runs a real OpenID Connect provider (OpenIddict) in this process. It signs in whoever is <see cref="Person"/> without asking.
+/// Runs a real OpenID Connect provider (OpenIddict) in this process. It signs in whoever is <see cref="Person"/>, without asking or on a
+/// page of its own.
 /// </summary>
 internal sealed class OidcServer : IAsyncDisposable
 {
@@ -30,6 +35,9 @@ internal sealed class OidcServer : IAsyncDisposable
 
     /// <summary>Whether the person refuses.</summary>
     public bool Refuses { get; set; }
+
+    /// <summary>Whether the provider shows a page with a button to sign in and one to cancel.</summary>
+    public bool Asks { get; set; }
 
     /// <summary>The settings of an Api that uses this provider.</summary>
     public string[] Settings =>
@@ -71,12 +79,21 @@ internal sealed class OidcServer : IAsyncDisposable
 
                 return ValueTask.CompletedTask;
             }));
-            options.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
+            options.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(async context =>
             {
-                if (server!.Refuses)
+                HttpRequest request = context.Transaction.GetHttpRequest()!;
+                string? answer = request.Query["answer"];
+                if (server!.Asks && answer is null)
+                {
+                    await server.AskAsync(request);
+                    context.HandleRequest();
+                    return;
+                }
+
+                if (server.Refuses || answer == "no")
                 {
                     context.Reject(Errors.AccessDenied);
-                    return ValueTask.CompletedTask;
+                    return;
                 }
 
                 ClaimsIdentity identity = new("test");
@@ -86,7 +103,6 @@ internal sealed class OidcServer : IAsyncDisposable
                 principal.SetScopes(context.Request.GetScopes());
                 principal.SetDestinations(static claim => [Destinations.AccessToken, Destinations.IdentityToken]);
                 context.SignIn(principal);
-                return ValueTask.CompletedTask;
             }));
             options.AddEventHandler<HandleUserInfoRequestContext>(handler => handler.UseInlineHandler(context =>
             {
@@ -110,6 +126,19 @@ internal sealed class OidcServer : IAsyncDisposable
     }
 
     public Task StopAsync() => _app.StopAsync();
+
+    private Task AskAsync(HttpRequest request)
+    {
+        string address = HtmlEncoder.Default.Encode(request.GetEncodedPathAndQuery());
+        request.HttpContext.Response.ContentType = "text/html; charset=utf-8";
+        return request.HttpContext.Response.WriteAsync(
+            $"""
+            <!doctype html><html lang="en"><title>Owl School</title><h1>Owl School</h1>
+            <p>PixelGameDev wants to know who you are.</p>
+            <p><a href="{address}&amp;answer=yes">Continue as {HtmlEncoder.Default.Encode(Person.Name)}</a></p>
+            <p><a href="{address}&amp;answer=no">Cancel</a></p>
+            """);
+    }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }

@@ -165,7 +165,7 @@ public sealed class PeopleTests(ApiFixture fixture, BrowserFixture browser) : IC
     internal static Task<bool> FitsAsync(IPage page) =>
         page.EvaluateAsync<bool>("(document.querySelector('.sheet')?.scrollWidth ?? 1e9) <= document.documentElement.clientWidth");
 
-    private static async Task RenameGameAsync(IPage page, string name)
+    internal static async Task RenameGameAsync(IPage page, string name)
     {
         Task<IResponse> stored = page.WaitForResponseAsync(static response => response.Request.Method == "PATCH");
         await page.GetByTestId("project-name").FillAsync(name);

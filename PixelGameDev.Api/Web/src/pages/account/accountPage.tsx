@@ -62,7 +62,8 @@ export default function AccountPage(): JSX.Element | null {
     <Sheet title={words.title} back={words.back} testId="account-page">
       {me.guest ? <GuestPart hint={words.guest} /> : <NamePart me={me} />}
       {me.hasPassword && <PasswordPart />}
-      {!me.guest && <LinkPart />}
+      {/* An account without a password came from the provider, so both are connected already. */}
+      {me.hasPassword && <LinkPart />}
       {!me.guest && <EverywherePart />}
       <SheetPart title={words.exportTitle}>
         <p>{words.exportHint}</p>
