@@ -10,7 +10,7 @@ namespace PixelGameDev.Api.Accounts;
 /// <remarks>
 /// <list type="number">
 /// <item>The account becomes a nameless guest without a browser: nobody can sign in or use a token, and its name is free.</item>
-/// <item>Its games are stopped, then its projects and records are deleted, a few in each statement.</item>
+/// <item>Its games are stopped, then its records and projects are deleted, a few in each statement.</item>
 /// <item>The account itself is deleted.</item>
 /// </list>
 /// <para>If this server ends in between, <see cref="ExpiredDataCleanup"/> finishes: nobody can come back to such a guest.</para>
@@ -42,11 +42,12 @@ internal sealed partial class AccountDeletions(
             }
         }
 
+        // The records first: the deletion of a project would write each of its records once more, without the project.
+        await RepeatAsync(
+            "delete from sessions where id in (select id from sessions where account_id = $1 limit $2)", RecordsAtOnce);
         await RepeatAsync(
             "delete from projects where id in (select id from projects where owner_id = $1 or trashed_owner_id = $1 limit $2)",
             ProjectsAtOnce);
-        await RepeatAsync(
-            "delete from sessions where id in (select id from sessions where account_id = $1 limit $2)", RecordsAtOnce);
         await database.ExecuteAsync("delete from accounts where id = $1", [account], CancellationToken.None);
         LogDeleted(account);
 

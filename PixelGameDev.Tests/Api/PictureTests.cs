@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.History;
 using PixelGameDev.Streaming.Codec;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Tests.Fixtures;
@@ -95,6 +96,48 @@ public sealed class PictureTests(ApiFixture fixture) : SessionTestBase(fixture)
         Assert.Equal(pictures[1], await PictureAsync(visitor, id));
         (await visitor.Http.GetAsync(UrlOf(id, pictures[1]))).EnsureSuccessStatusCode();
         Assert.Equal(2, await CountAsync(id));
+    }
+
+    [Fact]
+    public async Task A_thinning_that_fails_half_way_keeps_the_revisions_and_their_pictures()
+    {
+        using Visitor visitor = await Fixture.NewVisitorAsync();
+        Guid id = await visitor.NewProjectAsync();
+        for (int i = 0; i < 4; i++)
+        {
+            await PlayAsync(visitor, id, Plain(i));
+            await ChangeAsync(visitor, id, i);
+        }
+
+        string[] pictures = await PicturesAsync(visitor, id);
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(Fixture.ConnectionString);
+        await ExecuteAsync(
+            "update revisions set created_at = date_trunc('hour', now() - interval '30 hours', 'UTC') where project_id = '{0}'");
+        await ExecuteAsync(
+            """
+            create function refuse() returns trigger language plpgsql as 'begin raise exception ''the server ends here''; end';
+            create trigger refused before delete on pictures for each row when (old.project_id = '{0}') execute function refuse()
+            """);
+        await using (NpgsqlConnection connection = await database.OpenConnectionAsync())
+        {
+            await Assert.ThrowsAsync<PostgresException>(() => HistoryThinning.ThinAsync(connection, [id], CancellationToken.None));
+        }
+
+        Assert.Equal(pictures, await PicturesAsync(visitor, id));
+        await ExecuteAsync("drop function refuse() cascade");
+        await using (NpgsqlConnection connection = await database.OpenConnectionAsync())
+        {
+            await HistoryThinning.ThinAsync(connection, [id], CancellationToken.None);
+        }
+
+        Assert.Equal([pictures[0], pictures[^1]], await PicturesAsync(visitor, id));
+        Assert.Equal(2, await CountAsync(id));
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using NpgsqlCommand command = database.CreateCommand(sql.Replace("{0}", $"{id}", StringComparison.Ordinal));
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     /// <summary>Tests a session that an Api of the version before, or one that was killed, has started.</summary>
