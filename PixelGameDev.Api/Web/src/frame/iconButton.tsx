@@ -8,6 +8,7 @@ export interface IconButtonProps {
   class?: string;
   testId?: string;
   buttonRef?: Ref<HTMLButtonElement>;
+  tabIndex?: number;
   onClick(): void;
   'aria-expanded'?: boolean;
   'aria-haspopup'?: boolean;

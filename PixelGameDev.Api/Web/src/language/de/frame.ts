@@ -92,6 +92,7 @@ export const frame: Pick<
       ['Strg + Enter', 'Dein Spiel starten'],
       ['Strg + .', 'Es anhalten'],
       ['Strg + S', 'Ist immer schon gespeichert'],
+      ['Alt + W', 'Die offene Datei schließen. Sie bleibt in deinem Spiel.'],
       ['F11', 'Spiel im Vollbild'],
       ['Esc, Esc', 'Aus dem Spiel zurück zu deinem Code'],
       ['Esc', 'Die Maus von einem Spiel zurückholen, das sich mit ihr umsieht'],

@@ -70,6 +70,8 @@ export const studio: Pick<
     start: 'Hier fängt dein Spiel an',
     startWith: (name) => `Das Spiel mit ${name} starten`,
     startsNow: (name) => `Dein Spiel startet jetzt mit ${name}.`,
+    tabs: 'Offene Dateien',
+    closeTab: (path) => `${path} schließen`,
     drop: 'Lass los! Bilder, Töne, .py-Dateien und ganze Ordner kommen in dein Spiel. Aus einer ZIP-Datei wird ein neues Spiel.',
     uploaded: (count, first) => (count === 1 ? `${first} ist in deinem Spiel.` : `${count} Dateien sind in deinem Spiel.`),
     uploading: (name) => `${name} wird hinzugefügt…`,

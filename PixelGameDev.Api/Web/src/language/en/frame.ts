@@ -87,6 +87,7 @@ export const frame = {
       ['Ctrl + Enter', 'Run your game'],
       ['Ctrl + .', 'Stop it'],
       ['Ctrl + S', 'Already saved, always'],
+      ['Alt + W', 'Close the open file. It stays in your game.'],
       ['F11', 'Game in full screen'],
       ['Esc, Esc', 'Leave the game, back to your code'],
       ['Esc', 'Get your mouse back from a game that looks around with it'],

@@ -66,6 +66,8 @@ export const studio = {
     start: 'Your game starts here',
     startWith: (name: string) => `Start the game with ${name}`,
     startsNow: (name: string) => `Your game starts with ${name} now.`,
+    tabs: 'Files that are open',
+    closeTab: (path: string) => `Close ${path}`,
     drop: 'Drop it! Pictures, sounds, .py files and whole folders go into your game. A zip becomes a new game.',
     uploaded: (count: number, first: string) => (count === 1 ? `${first} is in your game.` : `${count} files are in your game.`),
     uploading: (name: string) => `Adding ${name}…`,

@@ -42,6 +42,7 @@ export class FileActions {
     if (to === '' || to === path || opened === undefined) return true;
     return await this.attemptName(async () => {
       const name = await opened.rename(path, to);
+      if (opened === workspace.opened) workspace.tabs.rename(path, name);
       if (opened === workspace.opened && workspace.openPath.value === path) await workspace.open(name);
     });
   }

@@ -1,4 +1,5 @@
 import { ApiError } from '../../api/apiError';
+import { attempt } from '../../frame/attempt';
 import { isSamePerson, personChanged } from '../../frame/person';
 import { toast } from '../../frame/toasts';
 import { openKeysDialog } from '../../frame/withDialogs';
@@ -96,8 +97,15 @@ function onKey(studio: Studio, event: KeyboardEvent): void {
   else if (command && event.key === '.') act(() => studio.stop());
   // A game may use Ctrl and letters; the code is saved by itself.
   else if (command && !event.shiftKey && event.key.toLowerCase() === 's' && !playsNow) act(() => void onSaveKey(studio));
+  // By its place on the keyboard: with Alt, some keyboards type a sign.
+  else if (event.altKey && !command && !event.shiftKey && event.code === 'KeyW' && !playsNow) act(() => void closeFile(studio));
   else if (event.key === 'F11' && !command) act(() => void studio.toggleFullscreen());
   else if (event.key === '?' && (!isTyping(event) || studio.gameHasKeyboard) && !playsNow) act(openKeysDialog);
+}
+
+async function closeFile({ workspace }: Studio): Promise<void> {
+  const path = workspace.openPath.value;
+  if (path !== undefined) await attempt(workspace.tabs.close(path));
 }
 
 async function onSaveKey({ workspace: { saver } }: Studio): Promise<void> {

@@ -16,6 +16,7 @@ import { strings } from '../../language';
 import { NotFoundPage } from '../notFound/notFoundPage';
 import { ConsoleView } from './console/consoleView';
 import { FileList } from './files/fileList';
+import { FileTabs, filePanel, selectedTab } from './files/fileTabs';
 import { Questions } from './files/questions';
 import { droppedFiles } from './project/droppedFiles';
 import { Stage } from './stage/stage';
@@ -46,7 +47,10 @@ export default function StudioPage({ project }: { project?: string }): JSX.Eleme
         <main class="work">
           <div class={filesInRow.value ? 'left strip' : 'left'}>
             <FileList key={studio.workspace.projectId.value} studio={studio} />
-            <EditorArea studio={studio} />
+            <div class="code-area">
+              <FileTabs workspace={studio.workspace} />
+              <EditorArea studio={studio} />
+            </div>
           </div>
           <Splitter kind="columns" label={strings.splitters.columns} variable="--split-columns" initial={50} min={25} max={75} />
           <div class="right">
@@ -77,9 +81,16 @@ function EditorArea({ studio }: { studio: Studio }): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
   const preview = workspace.preview.value;
   const error = workspace.loadError.value;
+  const tab = selectedTab(workspace);
   useLayoutEffect(() => studio.attachEditorHost(host.current!), []);
   return (
-    <section class="editor" aria-label={strings.tabs.code}>
+    <section
+      class="editor"
+      id={filePanel}
+      role={tab === undefined ? undefined : 'tabpanel'}
+      aria-label={tab === undefined ? strings.tabs.code : undefined}
+      aria-labelledby={tab}
+    >
       <div class="editor-host" hidden={workspace.showsPreview} ref={host} />
       {error !== undefined && <LoadError reason={error} />}
       <div class="preview-host" hidden={preview === undefined}>

@@ -7,6 +7,7 @@ import { toast } from '../../frame/toasts';
 import { strings } from '../../language';
 import type { Editor } from './editor/editor';
 import type { ErrorMark } from './editor/errorMark';
+import { OpenTabs } from './files/openTabs';
 import { Conflicts } from './project/conflicts';
 import { DraftDesk } from './project/draftDesk';
 import { kindOf } from './project/fileKinds';
@@ -36,6 +37,7 @@ export class Workspace {
   readonly errorIn = signal<string | undefined>(undefined);
   /** The reason why there is no editor. */
   readonly loadError = signal<string | undefined>(undefined);
+  readonly tabs = new OpenTabs(this);
   readonly conflicts = new Conflicts();
   readonly drafts = new DraftDesk(async (opened, path) => {
     if (opened === this.opened) await this.open(path);

@@ -11,7 +11,13 @@ import { type FileKind, kindOf } from '../project/fileKinds';
 import type { Studio } from '../studio';
 import { NameField } from './nameField';
 
-const kindIcons: Readonly<Record<FileKind, IconName>> = { python: 'python', text: 'text', image: 'image', sound: 'sound', other: 'text' };
+export const kindIcons: Readonly<Record<FileKind, IconName>> = {
+  python: 'python',
+  text: 'text',
+  image: 'image',
+  sound: 'sound',
+  other: 'text',
+};
 
 /** Preact does not know this attribute, which all browsers know. */
 const wholeFolder = { webkitdirectory: true };
