@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using Docker.DotNet.Models;
 using Npgsql;
 using PixelGameDev.AppHost;
 using PixelGameDev.Streaming.Protocol;
+using PixelGameDev.Tests.Api;
 using PixelGameDev.Tests.Fixtures;
 using PixelGameDev.Tests.Sandbox.Hostile;
 using Xunit.Abstractions;
@@ -18,7 +18,7 @@ namespace PixelGameDev.Tests.Faults;
 /// copies them to docs/SPECIFICATION.md as figures of one machine.
 /// </summary>
 [Collection(SystemCollection.Name)]
-public sealed partial class FaultTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class FaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private FaultScene _scene = null!;
 
@@ -50,7 +50,8 @@ public sealed partial class FaultTests(ITestOutputHelper output) : IAsyncLifetim
     {
         await using NpgsqlDataSource database = NpgsqlDataSource.Create(_scene.System.Host.ConnectionString);
         long scripts = await CountScriptsAsync(database);
-        await MakeOlderAsync(database);
+        // The next Api builds the indexes while everybody plays.
+        await OlderDatabase.MakeAsync(database, static script => script.HasNoTransaction);
         Assert.True(await CountScriptsAsync(database) < scripts);
         long killed = Stopwatch.GetTimestamp();
         await _scene.System.Host.Api.KillAsync();
@@ -63,19 +64,68 @@ public sealed partial class FaultTests(ITestOutputHelper output) : IAsyncLifetim
         Assert.Equal(scripts, await CountScriptsAsync(database));
     }
 
-    /// <summary>Takes the scripts that build indexes back: the next Api upgrades the database while everybody plays.</summary>
-    private static async Task MakeOlderAsync(NpgsqlDataSource database)
+    /// <summary>
+    /// Upgrades the database beside the Api that serves everybody, as the first of several new Apis does. The running Api is the version
+    /// before as far as these scripts go: neither saving nor playing needs what they add.
+    /// </summary>
+    [Fact]
+    public async Task New_columns_and_tables_arrive_while_everybody_plays_and_saves()
     {
-        foreach (string path in Directory.GetFiles(
-            Path.Combine(Repository.Find().Project("PixelGameDev.Api"), "Database", "Migrations"), "*.sql")
-            .Where(static path => File.ReadLines(path).First() == "-- no-transaction"))
+        const int firstNew = 17;
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(_scene.System.Host.ConnectionString);
+        long scripts = await CountScriptsAsync(database);
+        await OlderDatabase.MakeAsync(database, static script => script.Number >= firstNew);
+        Assert.Equal(firstNew - 1, await CountScriptsAsync(database));
+        await using (NpgsqlCommand folder = database.CreateCommand("select folder from projects"))
         {
-            IEnumerable<string> indexes =
-                CreatedIndex().Matches(await File.ReadAllTextAsync(path)).Select(static one => one.Groups[1].Value);
-            int number = int.Parse(Path.GetFileName(path)[..4], CultureInfo.InvariantCulture);
-            await using NpgsqlCommand command = database.CreateCommand(
-                $"drop index {string.Join(", ", indexes)}; delete from schema_migrations where number = {number}");
-            await command.ExecuteNonQueryAsync();
+            await Assert.ThrowsAsync<PostgresException>(folder.ExecuteScalarAsync);
+        }
+
+        using CancellationTokenSource enough = new();
+        int[] acknowledged = new int[_scene.People.Count];
+        int refused = 0;
+        Task[] saving = [.. _scene.People.Select((person, i) => Task.Run(async () =>
+        {
+            for (int number = 1; !enough.IsCancellationRequested; number++)
+            {
+                if (await person.TrySaveAsync("notes.txt", number.ToString(CultureInfo.InvariantCulture)))
+                {
+                    Volatile.Write(ref acknowledged[i], number);
+                }
+                else
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            }
+        }))];
+        await AllSaveAsync("everybody saves");
+        long began = Stopwatch.GetTimestamp();
+        await MigrationTests.Migrator(database).MigrateAsync(CancellationToken.None);
+        _scene.Say("New columns: the database is upgraded", began);
+        await AllSaveAsync("everybody saves on");
+        await _scene.AllSeeFramesAsync("all ten play on");
+        await enough.CancelAsync();
+        await Task.WhenAll(saving);
+
+        Assert.Equal(scripts, await CountScriptsAsync(database));
+        Assert.Equal(0, refused);
+        Assert.All(_scene.Viewers, static viewer => Assert.Equal(1, viewer.Connections));
+        for (int i = 0; i < acknowledged.Length; i++)
+        {
+            Person person = _scene.People[i];
+            Assert.Equal(
+                acknowledged[i].ToString(CultureInfo.InvariantCulture),
+                await person.Http.GetStringAsync($"/api/projects/{person.Project}/files/notes.txt"));
+            // What is new works without a restart.
+            Assert.Contains("\"folder\":null", await person.Http.GetStringAsync("/api/projects"), StringComparison.Ordinal);
+        }
+
+        async Task AllSaveAsync(string what)
+        {
+            int[] before = [.. acknowledged];
+            await Eventually.TrueAsync(
+                () => before.Select((number, i) => Volatile.Read(ref acknowledged[i]) > number + 5).All(static more => more), what,
+                FaultScene.Recovery);
         }
     }
 
@@ -85,9 +135,6 @@ public sealed partial class FaultTests(ITestOutputHelper output) : IAsyncLifetim
         await using NpgsqlCommand command = database.CreateCommand("select count(*) from schema_migrations");
         return (long)(await command.ExecuteScalarAsync())!;
     }
-
-    [GeneratedRegex(@"create index concurrently if not exists (\w+)")]
-    private static partial Regex CreatedIndex();
 
     [Fact]
     public async Task After_a_kill_of_the_Executor_everybody_is_told_and_can_play_again()
