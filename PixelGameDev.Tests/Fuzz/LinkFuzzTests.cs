@@ -65,14 +65,14 @@ public sealed class LinkFuzzTests : IDisposable
             MessageFuzzer fuzzer = new(Seed, MessageFuzzer.SandboxMessages);
             for (int number = -500; number < 0; number++)
             {
-                await OneAsync(fuzzer, number);
+                await OneAsync(fuzzer.NextOnLink(number), number);
             }
 
             long before = GC.GetTotalMemory(forceFullCollection: true);
             Dictionary<string, int> ends = [];
             for (int number = 0; number < Count; number++)
             {
-                string end = await OneAsync(fuzzer, number);
+                string end = await OneAsync(fuzzer.NextOnLink(number), number);
                 ends[end] = ends.GetValueOrDefault(end) + 1;
             }
 
@@ -91,10 +91,24 @@ public sealed class LinkFuzzTests : IDisposable
         }
     }
 
-    /// <summary>Runs one session whose sandbox sends one malformed message and closes the link. Returns the end.</summary>
-    private async Task<string> OneAsync(MessageFuzzer fuzzer, int number)
+    /// <summary>Tests that the messages that the fuzzer changes are valid. A refused one would test nothing but its refusal.</summary>
+    [Fact]
+    public async Task A_session_accepts_what_the_fuzzer_changes()
     {
-        byte[] message = fuzzer.NextOnLink(number);
+        foreach ((int number, byte[] message) in MessageFuzzer.SandboxMessages.Index())
+        {
+            MessageType type = (MessageType)message[0];
+            if (type != MessageType.Hello)
+            {
+                string end = await OneAsync([.. BitConverter.GetBytes(message.Length), .. message], number);
+                Assert.Equal((type, type == MessageType.Ended ? EndReasons.Finished : EndReasons.SandboxLost), (type, end));
+            }
+        }
+    }
+
+    /// <summary>Runs one session whose sandbox sends one message and closes the link. Returns the end.</summary>
+    private async Task<string> OneAsync(byte[] message, int number)
+    {
         using Socket inside = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await inside.ConnectAsync(new UnixDomainSocketEndPoint(_directory.Sub("link.sock")));
         GoneSandbox sandbox = new(new NetworkStream(await _listener.AcceptAsync(), ownsSocket: true));
@@ -123,6 +137,8 @@ public sealed class LinkFuzzTests : IDisposable
             SessionEnded end = await session.Ended.WaitAsync(Limit);
             await session.DisposeSandboxAsync();
             session.Relay.Clear();
+            session.SavedFiles.Clear();
+            session.Picture.Clear();
             return end.Reason;
         }
         catch (TimeoutException)

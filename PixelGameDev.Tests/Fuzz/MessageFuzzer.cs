@@ -30,9 +30,11 @@ internal sealed class MessageFuzzer(int seed, IReadOnlyList<byte[]> good)
         [(byte)MessageType.KeyframeRequest],
         [(byte)MessageType.Ack, 1, 0, 0, 0, 9, 0, 0, 0],
         [(byte)MessageType.View, 1, 60],
+        [(byte)MessageType.Ping, 1, 0, 0, 0, 0, 0, 0, 0],
+        [(byte)MessageType.Held, 1, 0, 0, 1, 1, 4, 0, 97, 0, 0, 0],
     ];
 
-    /// <summary>Valid messages of a sandbox after its Hello.</summary>
+    /// <summary>Valid messages of a sandbox, Hello included.</summary>
     public static IReadOnlyList<byte[]> SandboxMessages { get; } =
     [
         [(byte)MessageType.Frame, 1, 64, 0, 48, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0x28, 0xb5, 0x2f, 0xfd, 0, 0, 1, 0, 0],
@@ -52,6 +54,10 @@ internal sealed class MessageFuzzer(int seed, IReadOnlyList<byte[]> good)
         [(byte)MessageType.Window, 1, 0x20, 3, 0x58, 2],
         [(byte)MessageType.Clipboard, .. "é"u8],
         Json(MessageType.Use, """{"seconds":1.0,"processors":0.21,"throttled":0,"switches":850}"""),
+        SavedFileMessage.Create("saves/best.txt", "120"u8.ToArray()),
+        SavedFileMessage.Create("old.txt", null),
+        Json(MessageType.NotSaved, """{"files":[{"path":"cache.py","reason":"code"},{"path":"big.bin","reason":"size"}],"more":2}"""),
+        SmallPictureMessage.Create([0x102030, 0x405060, 0x708090, 0xA0B0C0], 2, 2)!,
     ];
 
     /// <summary>Returns message number <paramref name="number"/>, type byte first.</summary>
