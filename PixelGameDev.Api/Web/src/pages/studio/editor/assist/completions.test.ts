@@ -50,6 +50,8 @@ describe('what can stand here', () => {
     ['pri', 'print'],
     ['wh', 'while'],
     ['import ra', 'random'],
+    ['import nu', 'numpy'],
+    ['import pgz', 'pgzrun'],
     ['import th', 'things'],
     ['from things import ', 'Ship'],
     ['from pygame import dis', 'display'],

@@ -1,5 +1,6 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import type { SyntaxNode } from '@lezer/common';
+import { libraries as ofTheImage } from '../../../../console/libraries';
 import { kindOf } from '../../project/fileKinds';
 import { type Code, readCode } from './code';
 import { type Description, describeMember, describeName, drawDescription } from './describe';
@@ -59,7 +60,10 @@ function completeImport(before: string, pos: number, game: Game, path: string, t
     const names = own.map((other) => other.slice(0, -3).replaceAll('/', '.'));
     const options: Completion[] = [
       ...names.map((label) => ({ label, boost: 60 })),
-      ...[...new Set([...knownModules, ...libraries])].map((label) => ({ label, boost: usualModules.includes(label) ? 50 : 0 })),
+      ...[...new Set([...knownModules, ...libraries, ...ofTheImage])].map((label) => ({
+        label,
+        boost: usualModules.includes(label) ? 50 : ofTheImage.includes(label) ? 30 : 0,
+      })),
     ];
     return { from: pos - module[1]!.length, options: unique(options), validFor: /^[\w.]*$/ };
   }
