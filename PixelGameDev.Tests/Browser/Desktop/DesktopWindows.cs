@@ -69,6 +69,21 @@ public sealed class DesktopWindows : IAsyncLifetime
         return (scenario.Compared(Between(desktop, begin, end)), scenario.Compared(Between(ours, begin, end)));
     }
 
+    /// <summary>Changes the size of both windows and returns what the programs printed.</summary>
+    internal async Task<(string[] Plain, string[] Page)> ResizeAsync(Scenario scenario)
+    {
+        static int Resized(string[] lines) => lines.Count(static line => line.StartsWith("WINDOWRESIZED", StringComparison.Ordinal));
+        (PlainWindow plain, PageWindow page) = (_plain!, _page!);
+        (int desktop, int ours) = (Resized(plain.Read()), Resized(await page.ReadAsync()));
+        await Task.WhenAll(plain.ResizeAsync(), page.ResizeAsync());
+        await Eventually.TrueAsync(() => Resized(plain.Read()) > desktop, "the plain window has another size");
+        await Eventually.TrueAsync(async () => Resized(await page.ReadAsync()) > ours, "the page's game has another size");
+        return await DoAsync(plain, page, scenario with { Steps = "" });
+    }
+
+    /// <summary>Gives the browser's window its first size back.</summary>
+    internal Task RestoreAsync() => _page!.RestoreAsync();
+
     /// <summary>Waits until the page has locked the mouse for its game, or has let it go.</summary>
     internal async Task WaitForLockAsync(bool locked) => await _page!.Page.WaitForFunctionAsync(
         "(locked) => (document.pointerLockElement !== null) === locked", locked);

@@ -7,6 +7,11 @@ namespace PixelGameDev.Tests.Browser.Desktop;
 /// <summary>Shows our page in a Chromium with a real window, and plays a program there.</summary>
 internal sealed class PageWindow : IAsyncDisposable
 {
+    /// <summary>Waits until the page has been laid out, so that the picture has its place.</summary>
+    private const string WaitForLayout = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
+
+    private const int Width = 1200;
+    private const int Height = 900;
     private static readonly int[] Zooms = [50, 67, 75, 80, 90, 100, 110, 125, 150, 175, 200];
 
     /// <summary>Counts what the browser tells the page of the wheel, from now on.</summary>
@@ -85,18 +90,30 @@ internal sealed class PageWindow : IAsyncDisposable
             return false;
         }
 
+        // In other layouts the keys of zoom are elsewhere.
+        await UseLayoutAsync("us");
         int steps = Array.IndexOf(Zooms, percent) - Array.IndexOf(Zooms, 100);
         await _screen.PressAsync(["ctrl+0", .. Enumerable.Repeat(steps > 0 ? "ctrl+plus" : "ctrl+minus", Math.Abs(steps))]);
         await Page.WaitForFunctionAsync("(ratio) => Math.abs(devicePixelRatio - ratio) < 0.01", percent / 100.0);
-        // The picture has its new place when the page has been laid out.
-        await Page.EvaluateAsync("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await Page.EvaluateAsync(WaitForLayout);
         _zoom = percent;
         return true;
     }
 
-    public async Task DoAsync(Scenario scenario)
+    /// <summary>Changes the size of the browser's window, so that the game gets another room.</summary>
+    public Task ResizeAsync() => _screen.ResizeAsync(Width - 200, Height - 100);
+
+    /// <summary>Gives the browser's window the size back that it has opened with.</summary>
+    public async Task RestoreAsync()
     {
-        if (await _screen.UseLayoutAsync(scenario.Layout))
+        await _screen.ResizeAsync(Width, Height);
+        await Page.WaitForFunctionAsync($"outerWidth === {Width} && outerHeight === {Height}");
+        await Page.EvaluateAsync(WaitForLayout);
+    }
+
+    private async Task UseLayoutAsync(string layout)
+    {
+        if (await _screen.UseLayoutAsync(layout))
         {
             // The page reads the layout when the game gets the keyboard.
             await Page.EvaluateAsync(
@@ -109,25 +126,32 @@ internal sealed class PageWindow : IAsyncDisposable
                 }
                 """);
         }
+    }
 
-        // Where the picture is on the screen. The window has no frame, and the browser's own bars are above the page.
+    public async Task DoAsync(Scenario scenario)
+    {
+        await UseLayoutAsync(scenario.Layout);
+        // Where the picture is on the screen. The window has no frame, and the browser's own bars are above the page. The browser paints
+        // the picture on whole pixels of the screen.
         JsonElement box = await Page.EvaluateAsync<JsonElement>(
             """
             (bars) => {
               const canvas = document.querySelector('[data-testid=game]');
-              const { left, top, width } = canvas.getBoundingClientRect();
-              const zoom = devicePixelRatio;
-              return [screenX + left * zoom, bars + top * zoom, width * zoom / canvas.width];
+              const box = canvas.getBoundingClientRect();
+              const onScreen = (edge) => Math.round(edge * devicePixelRatio);
+              const [left, right, top, bottom] = [box.left, box.right, box.top, box.bottom].map(onScreen);
+              return [screenX + left, bars + top, (right - left) / canvas.width, (bottom - top) / canvas.height];
             }
             """,
             _bars);
         double[] at = [.. box.EnumerateArray().Select(static part => part.GetDouble())];
         // The first pixel of the screen that lies in the game's pixel. The picture may be enlarged by a fraction.
-        int Place(double edge, int pixel) => (int)Math.Ceiling(edge + (pixel * at[2]) - 0.001);
+        int Place(int axis, int pixel) => (int)Math.Ceiling(at[axis] + (pixel * at[axis + 2]) - 0.001);
+        Assert.True(at[2] >= 1 && at[3] >= 1, $"At {_zoom} % several pixels of the game are one of the screen ({at[2]}, {at[3]}).");
         double notches = scenario.FastNotches > 0 ? await Page.EvaluateAsync<double>(CountNotches) + scenario.FastNotches : 0;
         await _screen.DoAsync(
             scenario.Steps,
-            (x, y) => (Place(at[0], x), Place(at[1], y)),
+            (x, y) => (Place(0, x), Place(1, y)),
             scenario.FastNotches > 0 ? () => Page.WaitForFunctionAsync("(count) => notches >= count", notches) : null);
     }
 

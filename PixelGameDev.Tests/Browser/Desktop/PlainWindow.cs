@@ -58,6 +58,8 @@ internal sealed class PlainWindow : IAsyncDisposable
         await _screen.DoAsync(scenario.Steps, static (x, y) => (Left + x, Top + y));
     }
 
+    public Task ResizeAsync() => _screen.ResizeAsync(500, 350);
+
     /// <summary>Returns the whole lines of the program.</summary>
     public string[] Read()
     {

@@ -64,6 +64,8 @@ internal static class XKeys
             ["MetaRight"] = 134,
             ["ContextMenu"] = 135,
             ["F13"] = 191,
+            ["F14"] = 192,
+            ["F15"] = 193,
         };
         Row(10, "Digit1 Digit2 Digit3 Digit4 Digit5 Digit6 Digit7 Digit8 Digit9 Digit0");
         Row(24, "KeyQ KeyW KeyE KeyR KeyT KeyY KeyU KeyI KeyO KeyP");

@@ -107,11 +107,17 @@ internal sealed class XServer : IAsyncDisposable
     public Task PressAsync(IEnumerable<string> combinations) => RunAsync("xdotool", ["key", "--delay", "60", .. combinations]);
 
     /// <summary>Gives the keyboard to the window in the middle of the screen. Without a window manager nobody else does.</summary>
-    public async Task FocusAsync()
+    public async Task FocusAsync() => await RunAsync("xdotool", ["windowfocus", "--sync", await FindWindowAsync()]);
+
+    /// <summary>Changes the size of the window in the middle of the screen, as a person does who drags its corner.</summary>
+    public async Task ResizeAsync(int width, int height) =>
+        await RunAsync("xdotool", ["windowsize", "--sync", await FindWindowAsync(), $"{width}", $"{height}"]);
+
+    private async Task<string> FindWindowAsync()
     {
         // x:640 y:450 screen:0 window:2097155
         string place = await RunAsync("xdotool", ["mousemove", "640", "450", "getmouselocation"]);
-        await RunAsync("xdotool", ["windowfocus", "--sync", place.Trim().Split("window:")[1]]);
+        return place.Trim().Split("window:")[1];
     }
 
     public async ValueTask DisposeAsync()

@@ -11,7 +11,7 @@ public sealed class CompatibilityDocumentTests
     [Fact]
     public void Every_difference_of_keys_and_mouse_is_in_the_list()
     {
-        Scenario[] all = [.. KeyboardScenarios.All, .. PointerScenarios.All];
+        Scenario[] all = [.. KeyboardScenarios.All, .. PointerScenarios.All, .. ZoomScenarios.All];
         Assert.True(all.Length >= 60, $"{all.Length} scenarios");
         Assert.Equal(all.Length, all.DistinctBy(static scenario => scenario.Name).Count());
         Assert.All(all.Where(static scenario => scenario.Difference is not null), static scenario =>

@@ -17,16 +17,24 @@ export function fitCanvas(game: Size, room: Size, pixelRatio: number): Size {
   return { width: (game.width * scale) / pixelRatio, height: (game.height * scale) / pixelRatio };
 }
 
-/** Returns the game pixel at a point of the page. A point outside of the picture has a pixel outside of the game, as in a window. */
+/** Browsers divide by the zoom of the page in small numbers. What they lose is less than this, pixels of the screen. */
+const lostInZoom = 1 / 256;
+
+/**
+ * Returns the game pixel at a point of the page. A point outside of the picture has a pixel outside of the game, as in a window. A box may
+ * begin at a fraction of a pixel of the screen, but browsers paint the picture from the nearest whole one, and a person points at that.
+ */
 export function toWindowPixel(
   client: { x: number; y: number },
   shown: { left: number; top: number; width: number; height: number },
   game: Size,
+  pixelRatio: number,
 ): { x: number; y: number } {
-  const pixel = (value: number): number => Math.max(-32768, Math.min(32767, Math.floor(value)));
-  if (shown.width <= 0 || shown.height <= 0) return { x: 0, y: 0 };
-  return {
-    x: pixel(((client.x - shown.left) * game.width) / shown.width),
-    y: pixel(((client.y - shown.top) * game.height) / shown.height),
+  const pixel = (point: number, start: number, length: number, count: number): number => {
+    const from = Math.round(start * pixelRatio);
+    const painted = Math.max(1, Math.round((start + length) * pixelRatio) - from);
+    return Math.max(-32768, Math.min(32767, Math.floor(((point * pixelRatio + lostInZoom - from) * count) / painted)));
   };
+  if (shown.width <= 0 || shown.height <= 0) return { x: 0, y: 0 };
+  return { x: pixel(client.x, shown.left, shown.width, game.width), y: pixel(client.y, shown.top, shown.height, game.height) };
 }

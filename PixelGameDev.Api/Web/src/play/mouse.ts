@@ -89,7 +89,7 @@ export class MouseInput {
       this.turn(event, buttons);
       return;
     }
-    const at = toWindowPixel({ x: event.clientX, y: event.clientY }, canvas.getBoundingClientRect(), game);
+    const at = toWindowPixel({ x: event.clientX, y: event.clientY }, canvas.getBoundingClientRect(), game, devicePixelRatio);
     // A touch does not move first, so the game gets the position before the press.
     this.send((seq) => encodeMouseMove(seq, at.x, at.y, this.buttons), event.timeStamp);
     for (let bit = 0; bit < 5; bit++) {
