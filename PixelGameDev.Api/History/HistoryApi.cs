@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using PixelGameDev.Api.History.Pictures;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
@@ -63,9 +64,8 @@ internal static class HistoryApi
     {
         byte[] png = await pictures.ReadAsync(context.User.AccountId(), id, hash, cancellationToken);
         ProjectsApi.GuardContent(context.Response.Headers);
-        // Another picture has another address.
-        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        return TypedResults.Bytes(png, "image/png");
+        // The browser asks each time, so the next person at the same computer sees nothing of it.
+        return TypedResults.Bytes(png, "image/png", entityTag: new EntityTagHeaderValue($"\"{hash}\""));
     }
 
     private static async Task<Ok<RevisionList>> List(

@@ -24,6 +24,12 @@ internal static class SecurityHeaders
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            if (headers.CacheControl.Count == 0 && context.Request.Path.StartsWithSegments("/api"))
+            {
+                // Most answers belong to one person, and others use the same computer.
+                headers.CacheControl = "private, no-store";
+            }
+
             string type = context.Response.ContentType ?? "";
             bool isDocument = type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
             if (isDocument)

@@ -32,7 +32,16 @@ public sealed class PictureTests(ApiFixture fixture) : SessionTestBase(fixture)
         using (HttpResponseMessage picture = await visitor.Http.GetAsync(UrlOf(id, first)))
         {
             Assert.Equal("image/png", picture.Content.Headers.ContentType!.MediaType);
-            Assert.Contains("immutable", picture.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+            // The browser keeps it, but the server answers only its owner.
+            Assert.True(picture.Headers.CacheControl is { NoCache: true, Private: true, MaxAge: null });
+            using HttpRequestMessage kept = new(HttpMethod.Get, UrlOf(id, first));
+            kept.Headers.IfNoneMatch.Add(picture.Headers.ETag!);
+            using HttpResponseMessage same = await visitor.Http.SendAsync(kept);
+            Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+            using HttpRequestMessage elsewhere = new(HttpMethod.Get, UrlOf(id, first));
+            elsewhere.Headers.IfNoneMatch.Add(picture.Headers.ETag!);
+            using HttpResponseMessage missing = await other.Http.SendAsync(elsewhere);
+            Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
             Assert.Equal("nosniff", picture.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.Equal(PngSignature, (await picture.Content.ReadAsByteArrayAsync())[..8]);
         }
