@@ -5,6 +5,7 @@ using System.Text.Json;
 using Npgsql;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.History.Pictures;
+using PixelGameDev.Api.Projects;
 
 namespace PixelGameDev.Api.Accounts;
 
@@ -185,7 +186,7 @@ internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport his
     {
         string clean = string.Concat(name.Select(static c =>
             char.IsControl(c) || "\\/:*?\"<>|".Contains(c, StringComparison.Ordinal) ? '_' : c)).Trim(' ', '.');
-        clean = clean.Length == 0 ? "game" : clean[..Math.Min(clean.Length, MaxName)].Trim(' ', '.');
+        clean = clean.Length == 0 ? "game" : NameText.CutTo(clean, MaxName).Trim(' ', '.');
         string folder = $"{parent}/{clean}";
         for (int i = 2; !taken.Add(folder); i++)
         {

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.Api.Sessions.Execution;
@@ -49,7 +50,8 @@ internal static class InstallationApi
     {
         string note = (body.Note ?? "").Trim();
         if (body.Uses is < 1 or > Invitations.MaxUses || body.Days is < 1 or > Invitations.MaxDays
-            || note.Length > Invitations.MaxNote || note.Any(char.IsControl))
+            || note.Length > Invitations.MaxNote || note.Any(char.IsControl)
+            || !FilePaths.IsWellFormed(note) || NameText.ChangesDirection(note))
         {
             throw Problem.Invalid(
                 "bad_invitation_terms", "That cannot be an invitation",

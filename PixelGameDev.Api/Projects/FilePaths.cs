@@ -66,12 +66,14 @@ internal static class FilePaths
         return path;
     }
 
-    /// <summary>Returns false when the text contains unpaired surrogates, which UTF-8 cannot encode.</summary>
+    /// <summary>
+    /// Returns false when the text contains unpaired surrogates, which UTF-8 cannot encode, or code points that are no characters.
+    /// </summary>
     public static bool IsWellFormed(string text)
     {
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (rune == Rune.ReplacementChar)
+            if (rune == Rune.ReplacementChar || NameText.IsNoncharacter(rune))
             {
                 return false;
             }

@@ -73,6 +73,7 @@ internal sealed class ProjectLimits(ProjectOptions options)
     {
         string clean = FilePaths.IsWellFormed(name) ? name.Trim().Normalize(NormalizationForm.FormC) : "";
         return clean.Length is > 0 and <= MaxNameLength && !clean.Any(char.IsControl) && FilePaths.IsVisible(clean)
+            && !NameText.ChangesDirection(clean)
             ? clean
             : throw Problem.Invalid(
                 "bad_name", "That name does not work", $"Give the project a name of 1 to {MaxNameLength} letters, without line breaks.",

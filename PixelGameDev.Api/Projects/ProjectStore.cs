@@ -129,7 +129,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
                 "select coalesce(sum(octet_length(content)), 0)::bigint from files where project_id = $1", [source], cancellationToken),
             cancellationToken);
         const string suffix = " (copy)";
-        name ??= string.Concat(change.Name.AsSpan(0, Math.Min(change.Name.Length, ProjectLimits.MaxNameLength - suffix.Length)), suffix);
+        name ??= NameText.CutTo(change.Name, ProjectLimits.MaxNameLength - suffix.Length) + suffix;
         Guid id = Guid.CreateVersion7();
         await change.ExecuteAsync(
             """
@@ -146,36 +146,24 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         return id;
     }
 
-    /// <summary>Stores checked touch controls. They are no part of a revision: no text of another window is older than they are.</summary>
-    /// <exception cref="ProblemException">404</exception>
-    public async Task SetControlsAsync(Guid owner, Guid id, string controls, CancellationToken cancellationToken)
-    {
-        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, id, cancellationToken);
-        await change.ExecuteAsync("update projects set controls = $2::jsonb where id = $1", [id, controls], cancellationToken);
-        await change.CommitAsync(cancellationToken);
-    }
-
-    /// <summary>Moves a project into a folder; empty: into none. This is no change of the project: its place in the list stays.</summary>
-    /// <exception cref="ProblemException">404</exception>
-    public async Task SetFolderAsync(Guid owner, Guid id, string folder, CancellationToken cancellationToken)
-    {
-        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, id, cancellationToken);
-        await change.ExecuteAsync("update projects set folder = nullif($2, '') where id = $1", [id, folder], cancellationToken);
-        await change.CommitAsync(cancellationToken);
-    }
-
-    /// <summary>Changes the name, the entry, or both.</summary>
+    /// <summary>Changes what is given, everything or nothing; null stays as it is. An empty folder means none.</summary>
+    /// <remarks>
+    /// Only another name or entry makes a revision. No text of another window is older than the touch controls, and a project that moves
+    /// into a folder keeps its place in the list.
+    /// </remarks>
     /// <exception cref="ProblemException">404; 409: the entry is not a Python file of the project.</exception>
-    public async Task ChangeAsync(Guid owner, Guid id, string? name, string? entry, CancellationToken cancellationToken)
+    public async Task ChangeAsync(
+        Guid owner, Guid id, string? name, string? entry, string? controls, string? folder, CancellationToken cancellationToken)
     {
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, id, cancellationToken);
-        if ((name ?? change.Name) == change.Name && (entry ?? change.Entry) == change.Entry)
+        bool revises = (name ?? change.Name) != change.Name || (entry ?? change.Entry) != change.Entry;
+        if (!revises && controls is null && folder is null)
         {
-            // Without a change there is no new revision.
             return;
         }
 
-        if (entry is not null && (!FileKinds.IsSource(entry) || await FileStore.FindAsync(change, entry, cancellationToken) is null))
+        if (revises && entry is not null
+            && (!FileKinds.IsSource(entry) || await FileStore.FindAsync(change, entry, cancellationToken) is null))
         {
             throw Problem.Conflict(
                 "no_such_entry", "That file cannot start the game",
@@ -183,8 +171,13 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         }
 
         await change.ExecuteAsync(
-            "update projects set name = $2, entry = $3, revision = revision + 1, updated_at = now() where id = $1",
-            [id, name ?? change.Name, entry ?? change.Entry],
+            """
+            update projects set name = $2, entry = $3, controls = coalesce($4::jsonb, controls),
+                folder = case when $5::text is null then folder else nullif($5, '') end,
+                revision = revision + case when $6 then 1 else 0 end, updated_at = case when $6 then now() else updated_at end
+            where id = $1
+            """,
+            [id, name ?? change.Name, entry ?? change.Entry, Sql.Text(controls), Sql.Text(folder), revises],
             cancellationToken);
         await change.CommitAsync(cancellationToken);
     }

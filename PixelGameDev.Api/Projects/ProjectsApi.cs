@@ -139,22 +139,8 @@ internal static class ProjectsApi
         string? name = request.Name is null ? null : ProjectLimits.CheckName(request.Name);
         string? entry = request.Entry is null ? null : FilePaths.Check(request.Entry);
         string? controls = request.Controls is null ? null : TouchControls.Check(request.Controls);
-        string? folder = string.IsNullOrWhiteSpace(request.Folder) ? request.Folder : ProjectLimits.CheckName(request.Folder);
-        if (controls is not null)
-        {
-            await store.SetControlsAsync(user.AccountId(), id, controls, cancellationToken);
-        }
-
-        if (folder is not null)
-        {
-            await store.SetFolderAsync(user.AccountId(), id, folder.Trim(), cancellationToken);
-        }
-
-        if (name is not null || entry is not null || (controls is null && folder is null))
-        {
-            await store.ChangeAsync(user.AccountId(), id, name, entry, cancellationToken);
-        }
-
+        string? folder = string.IsNullOrWhiteSpace(request.Folder) ? request.Folder?.Trim() : ProjectLimits.CheckName(request.Folder);
+        await store.ChangeAsync(user.AccountId(), id, name, entry, controls, folder, cancellationToken);
         return TypedResults.Ok(await store.ReadAsync(user.AccountId(), id, cancellationToken));
     }
 

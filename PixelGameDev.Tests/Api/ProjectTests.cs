@@ -53,19 +53,56 @@ public sealed class ProjectTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         await Visitor.ProblemOf(gone, HttpStatusCode.NotFound, "not_found");
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("   ")]
-    [InlineData("two\nlines")]
-    [InlineData("\u200b")]
-    [InlineData("\u202e\u2066")]
-    [InlineData("\u3164")]
-    [InlineData("123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 x")]
-    public async Task A_bad_name_is_refused(string name)
+    [Fact]
+    public async Task A_change_of_several_things_is_made_as_a_whole_or_not_at_all()
     {
         using Visitor visitor = await fixture.NewVisitorAsync();
-        using HttpResponseMessage response = await visitor.Http.PostAsJsonAsync("/api/projects", new { name });
-        await Visitor.ProblemOf(response, HttpStatusCode.BadRequest, "bad_name");
+        Guid id = await visitor.FirstProjectAsync();
+        object controls = new { pad = "stick", directions = "wasd", buttons = new[] { "KeyE" } };
+        JsonNode before = await ReadAsync();
+        using (HttpResponseMessage refused = await visitor.Http.PatchAsJsonAsync(
+            $"/api/projects/{id}", new { name = "Half", folder = "half", controls, entry = "nope.py" }))
+        {
+            await Visitor.ProblemOf(refused, HttpStatusCode.Conflict, "no_such_entry");
+        }
+
+        Assert.Equal(before.ToJsonString(), (await ReadAsync()).ToJsonString());
+        using HttpResponseMessage changed = await visitor.Http.PatchAsJsonAsync(
+            $"/api/projects/{id}", new { name = "Whole", folder = "School", controls, entry = "main.py" });
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        JsonNode after = await ReadAsync();
+        Assert.Equal("Whole", after["name"]!.GetValue<string>());
+        Assert.Equal("stick", after["controls"]!["pad"]!.GetValue<string>());
+        Assert.Equal(2, after["revision"]!.GetValue<long>());
+        Assert.Equal("School", (await visitor.GetAsync("/api/projects"))[0]!["folder"]!.GetValue<string>());
+
+        async Task<JsonNode> ReadAsync()
+        {
+            JsonNode project = await visitor.GetAsync($"/api/projects/{id}");
+            project["inFolder"] = (await visitor.GetAsync("/api/projects"))[0]!["folder"]?.GetValue<string>();
+            return project;
+        }
+    }
+
+    /// <summary>Tests that the next person at the same computer finds nothing of it in the browser's cache.</summary>
+    [Fact]
+    public async Task Answers_that_belong_to_one_person_stay_in_no_cache()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = await visitor.FirstProjectAsync();
+        foreach (string url in new[]
+        {
+            "/api/projects", $"/api/projects/{id}", $"/api/projects/{id}/history", $"/api/projects/{id}/zip", "/api/trash",
+            $"/api/projects/{id}/trash", "/api/sessions", $"/api/projects/{id}/saved", $"/api/projects/{Guid.NewGuid()}",
+        })
+        {
+            using HttpResponseMessage answer = await visitor.Http.GetAsync(url);
+            Assert.True(answer.Headers.CacheControl is { NoStore: true }, $"{url}: {answer.Headers.CacheControl}");
+        }
+
+        // The browser may keep a file, but asks each time.
+        using HttpResponseMessage file = await visitor.Http.GetAsync(Visitor.FileUrl(id, "main.py"));
+        Assert.True(file.Headers.CacheControl is { NoCache: true, Private: true, NoStore: false });
     }
 
     [Fact]

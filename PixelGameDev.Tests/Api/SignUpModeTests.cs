@@ -68,8 +68,15 @@ public sealed class SignUpModeTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         Assert.Equal(2, list.Single(one => one!["id"]!.GetValue<string>() == id)!["uses"]!.GetValue<int>());
         Assert.DoesNotContain(code, list.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain(code, (await admin.GetAsync("/api/admin/audit")).ToJsonString(), StringComparison.Ordinal);
-        using HttpResponseMessage terms = await admin.Http.PostAsJsonAsync("/api/admin/invitations", new { uses = 0, days = 1 });
-        await Visitor.ProblemOf(terms, HttpStatusCode.BadRequest, "bad_invitation_terms");
+        foreach (object impossible in new object[]
+        {
+            new { uses = 0, days = 1 }, new { uses = 1, days = 1, note = "for \u202Ec7" }, new { uses = 1, days = 1, note = "\uFFFE" },
+        })
+        {
+            using HttpResponseMessage terms = await admin.Http.PostAsJsonAsync("/api/admin/invitations", impossible);
+            await Visitor.ProblemOf(terms, HttpStatusCode.BadRequest, "bad_invitation_terms");
+        }
+
         using HttpResponseMessage gone = await admin.Http.DeleteAsync($"/api/admin/invitations/{Guid.NewGuid()}");
         await Visitor.ProblemOf(gone, HttpStatusCode.NotFound, "not_found");
     }

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { loadMoreWords } from '../../language/moreWords';
 import { GamesModel } from './gamesModel';
-import type { Game } from './projectsServer';
+import { cutName, type Game } from './projectsServer';
 
 const game = (name: string): Game => ({
   id: name,
@@ -41,4 +42,30 @@ describe('GamesModel', () => {
     model.search.value = 'school';
     expect(folders()).toEqual(['School: Maze,Snake']);
   });
+
+  it('names a copy with whole characters, however long the name of the game is', async () => {
+    await loadMoreWords('en');
+    const names: string[] = [];
+    vi.stubGlobal('fetch', (_url: string, { method, body }: { method: string; body: string }) => {
+      if (method === 'POST') names.push((JSON.parse(body) as { name: string }).name);
+      return Promise.resolve(new Response(method === 'POST' ? '{"id":"1","name":"copy"}' : '[]'));
+    });
+    await new GamesModel().copy(game('🏰'.repeat(40)));
+    expect(names).toEqual([`${'🏰'.repeat(36)} (copy)`]);
+  });
 });
+
+describe('a name that is too long', () => {
+  it.each([
+    ['short', 10, 'short'],
+    ['0123456789x', 10, '0123456789'],
+    ['🏰🏰🏰', 4, '🏰🏰'],
+    ['🏰🏰🏰', 3, '🏰'],
+    ['🏰', 1, ''],
+    ['🏰', -1, ''],
+  ])('%s ends after %i with a whole character', (name, most, cut) => {
+    expect(cutName(name, most)).toBe(cut);
+  });
+});
+
+afterEach(() => vi.unstubAllGlobals());

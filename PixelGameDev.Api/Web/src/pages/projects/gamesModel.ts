@@ -6,7 +6,7 @@ import { strings } from '../../language';
 import { moreWords } from '../../language/moreWords';
 import type { LocalGames } from '../studio/project/droppedFiles';
 import { type ImportedGame, importGames } from './importGames';
-import { type Game, longestName, projectsServer } from './projectsServer';
+import { cutName, type Game, longestName, projectsServer } from './projectsServer';
 
 /** Holds the games of the account, and what can be done with them. */
 export class GamesModel {
@@ -53,7 +53,7 @@ export class GamesModel {
 
   async copy(game: Game): Promise<void> {
     const words = moreWords().projects;
-    const name = words.copyOf(game.name.slice(0, longestName - words.copyOf('').length));
+    const name = words.copyOf(cutName(game.name, longestName - words.copyOf('').length));
     await this.act(
       projectsServer.duplicate(game.id, name).then((copy) => toast(words.copied(copy.name), { kind: 'good', key: `copy-${copy.id}` })),
     );

@@ -3,7 +3,7 @@ import { toast } from '../../frame/toasts';
 import { strings } from '../../language';
 import { moreWords } from '../../language/moreWords';
 import type { LocalGames } from '../studio/project/droppedFiles';
-import { type Game, type LeftOut, longestName, projectsServer } from './projectsServer';
+import { cutName, type Game, type LeftOut, projectsServer } from './projectsServer';
 
 /** Largest zip, bytes, as the server has it. */
 const largestZip = 22_000_000;
@@ -38,7 +38,7 @@ export async function importGames(local: LocalGames): Promise<ImportedGame[]> {
 
 async function importGame(name: string, pack: () => Promise<Packed>): Promise<ImportedGame | undefined> {
   const words = moreWords().projects;
-  const title = name.trim().slice(0, longestName);
+  const title = cutName(name.trim());
   const key = `import-${++games}`;
   toast(words.importing(title), { key, time: 60_000 });
   try {

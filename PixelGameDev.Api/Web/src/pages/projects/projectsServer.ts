@@ -4,6 +4,9 @@ import type * as schema from '../../api/schema';
 /** Longest name of a game, as the server has it. */
 export const longestName = 80;
 
+/** Returns the beginning of a name, at most `most` UTF-16 units, without half a character at its end. */
+export const cutName = (name: string, most = longestName): string => name.slice(0, Math.max(0, most)).replace(/\p{Surrogate}$/u, '');
+
 /** A game in the list. */
 export type Game = Pick<schema.ProjectSummary, 'id' | 'name' | 'entry' | 'updatedAt' | 'fileCount' | 'size' | 'picture' | 'folder'>;
 export type LeftOut = schema.LeftOutFile;
