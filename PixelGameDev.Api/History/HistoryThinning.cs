@@ -14,6 +14,16 @@ internal static class HistoryThinning
     /// <summary>The maximum number of revisions of one project. The oldest ones above it are removed.</summary>
     public const int MaxRevisions = 500;
 
+    /// <summary>
+    /// Keeps the history of a project and of its account within bounds. Call it after each recording, when that is committed.
+    /// </summary>
+    public static async Task KeepWithinBoundsAsync(
+        NpgsqlConnection connection, Guid project, StorageQuota quota, CancellationToken cancellationToken)
+    {
+        await ThinAsync(connection, [project], cancellationToken);
+        await LimitAsync(connection, project, quota, cancellationToken);
+    }
+
     /// <summary>Thins the history of projects. The last revision of an hour or a day is the one that stays.</summary>
     public static Task ThinAsync(NpgsqlConnection connection, Guid[] projects, CancellationToken cancellationToken) =>
         RemoveAsync(
@@ -38,7 +48,7 @@ internal static class HistoryThinning
     /// <summary>
     /// Keeps the contents that only the history of an account needs to about the size of its quota: removes its oldest revisions.
     /// </summary>
-    public static async Task LimitAsync(
+    private static async Task LimitAsync(
         NpgsqlConnection connection, Guid project, StorageQuota quota, CancellationToken cancellationToken)
     {
         Owner? owner = await connection.FindAsync<Owner>(

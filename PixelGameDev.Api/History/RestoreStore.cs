@@ -47,6 +47,7 @@ internal sealed class RestoreStore(NpgsqlDataSource database, IBlobStore blobs, 
         if (written.Count == 0 && removed.Length == 0 && !otherEntry)
         {
             await change.CommitAsync(cancellationToken);
+            await HistoryThinning.KeepWithinBoundsAsync(change.Connection, project, quota, CancellationToken.None);
             return before;
         }
 
@@ -56,6 +57,8 @@ internal sealed class RestoreStore(NpgsqlDataSource database, IBlobStore blobs, 
         await RevisionWriter.RecordAsync(
             change.Connection, project, RevisionReason.Restore, cancellationToken, restored: number, path: path);
         await change.CommitAsync(cancellationToken);
+        // Also for a browser that has gone away meanwhile.
+        await HistoryThinning.KeepWithinBoundsAsync(change.Connection, project, quota, CancellationToken.None);
         return before;
     }
 

@@ -52,8 +52,7 @@ internal sealed partial class RevisionRecorder(
             await transaction.CommitAsync(cancellationToken);
         }
 
-        await HistoryThinning.ThinAsync(connection, [project], cancellationToken);
-        await HistoryThinning.LimitAsync(connection, project, quota, cancellationToken);
+        await HistoryThinning.KeepWithinBoundsAsync(connection, project, quota, cancellationToken);
         return number;
     }
 

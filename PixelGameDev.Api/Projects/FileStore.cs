@@ -68,6 +68,12 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
 
         SavedFile saved = await WriteAsync(change, file, cancellationToken);
         await change.CommitAsync(cancellationToken);
+        if (keepReplaced && survey.Revision is not null)
+        {
+            // Also for a browser that has gone away meanwhile.
+            await HistoryThinning.KeepWithinBoundsAsync(change.Connection, project, quota, CancellationToken.None);
+        }
+
         return saved with { Replaced = replaced };
     }
 
