@@ -21,6 +21,9 @@ internal sealed partial class AccountDeletions(
     private const int ProjectsAtOnce = 5;
     private const int RecordsAtOnce = 500;
 
+    // No guest gets this name.
+    private const string ClosedName = "deleted";
+
     // Statements of admins that must not run at the same time: an arbitrary number that nothing else in this database uses.
     private const long AdminLock = 0x50495845_41444D4E;
 
@@ -65,9 +68,17 @@ internal sealed partial class AccountDeletions(
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LockAdminsAsync(connection, cancellationToken);
-        string role = await connection.FindAsync<string>("select role from accounts where id = $1 for update", [account], cancellationToken)
-            ?? throw Problem.NotFound("account");
-        if (role == Roles.Admin && !await connection.FindAsync<bool>(
+        Closing? found = await connection.FindAsync<Closing>(
+            "select role, guest and name = $2 as is_closed from accounts where id = $1 for update",
+            [account, ClosedName],
+            cancellationToken);
+        if (found is null or { IsClosed: true })
+        {
+            // Another request deletes it at this moment, or the housekeeping will.
+            throw Problem.NotFound("account");
+        }
+
+        if (found.Role == Roles.Admin && !await connection.FindAsync<bool>(
             "select exists (select from accounts where role = $2 and id <> $1 and not guest)", [account, Roles.Admin], cancellationToken))
         {
             throw Problem.Conflict(
@@ -79,11 +90,11 @@ internal sealed partial class AccountDeletions(
         await connection.ExecuteAsync(
             """
             with ended as (delete from sign_ins where account_id = $1)
-            update accounts set guest = true, name = 'deleted', name_key = null, password_hash = null, role = $2,
+            update accounts set guest = true, name = $3, name_key = null, password_hash = null, role = $2,
                 token_generation = token_generation + 1, created_at = least(created_at, now() - interval '2 days')
             where id = $1
             """,
-            [account, Roles.Creator],
+            [account, Roles.Creator, ClosedName],
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -94,4 +105,6 @@ internal sealed partial class AccountDeletions(
 
     [LoggerMessage(LogLevel.Information, "Account {Account} is deleted")]
     private partial void LogDeleted(Guid account);
+
+    private sealed record Closing(string Role, bool IsClosed);
 }

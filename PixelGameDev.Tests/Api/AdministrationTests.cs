@@ -34,6 +34,7 @@ public sealed class AdministrationTests(ApiFixture fixture) : AccountTestBase(fi
         Assert.Equal(Enumerable.Range(100, 150).Select(n => $"Z{family[1..]} {n}"), names);
         Assert.Empty((await admin.GetAsync($"/api/admin/people?search={family}&role=teacher"))["people"]!.AsArray());
         Assert.Empty((await admin.GetAsync("/api/admin/people?search=%00"))["people"]!.AsArray());
+        Assert.Empty((await admin.GetAsync("/api/admin/people?search=%EF%BF%BE"))["people"]!.AsArray());
         Assert.Empty((await admin.GetAsync($"/api/admin/people?search={family}%25"))["people"]!.AsArray());
         using HttpResponseMessage unknown = await admin.Http.GetAsync("/api/admin/people?role=king");
         await Visitor.ProblemOf(unknown, HttpStatusCode.BadRequest, "no_such_role");
@@ -175,6 +176,23 @@ public sealed class AdministrationTests(ApiFixture fixture) : AccountTestBase(fi
         JsonNode overview = await admin.GetAsync("/api/admin/overview");
         Assert.True(overview["accounts"]!.GetValue<int>() >= 1);
         Assert.Equal("open", overview["limits"]!["signUp"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task An_account_that_is_removed_by_several_requests_at_once_is_removed_once()
+    {
+        using Visitor admin = await AdminAsync();
+        using Visitor player = await SignedUpAsync(NewName());
+        HttpResponseMessage[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => admin.Http.DeleteAsync($"/api/admin/accounts/{player.Id}")));
+        Assert.Single(answers, static one => one.StatusCode == HttpStatusCode.NoContent);
+        foreach (HttpResponseMessage late in answers.Where(static one => one.StatusCode != HttpStatusCode.NoContent))
+        {
+            await Visitor.ProblemOf(late, HttpStatusCode.NotFound, "not_found");
+        }
+
+        Assert.Single((await admin.GetAsync("/api/admin/audit")).AsArray(), one =>
+            one!["action"]!.GetValue<string>() == "remove_account" && one["targetId"]?.GetValue<Guid>() == player.Id);
     }
 
     [Fact]
