@@ -53,7 +53,8 @@ internal static class AccountSettingsApi
         return account;
     }
 
-    private static async Task<NoContent> SignOutEverywhere(HttpContext context, SignInStore store, CancellationToken cancellationToken)
+    private static async Task<NoContent> SignOutEverywhere(
+        HttpContext context, SignInStore store, AccountStore accounts, CancellationToken cancellationToken)
     {
         Account account = context.User.TryAccount()!;
         if (account.Guest)
@@ -62,7 +63,11 @@ internal static class AccountSettingsApi
         }
 
         await store.SignOutEverywhereAsync(account.Id, cancellationToken);
-        SignInCookie.Delete(context);
+        if (!AccessTokens.IsUsedBy(context.Request))
+        {
+            await ParkedGuest.EndSignInAsync(context, accounts, cancellationToken);
+        }
+
         return TypedResults.NoContent();
     }
 
@@ -78,7 +83,7 @@ internal static class AccountSettingsApi
         await store.SignOutAsync(AccountsApi.ReadCookieHash(context), cancellationToken);
         if (await ParkedGuest.FindAsync(context, accounts, cancellationToken) is { } parked)
         {
-            await store.SignOutAsync(parked.Hash, cancellationToken);
+            await store.SignOutAsync(parked.Token.Hash, cancellationToken);
         }
 
         SignInCookie.Delete(context);
@@ -116,7 +121,7 @@ internal static class AccountSettingsApi
 
     private static async Task<NoContent> Delete(
         AccountDeletion body, HttpContext context, SignInStore store, SignInAttempts attempts, Passwords passwords,
-        AccountDeletions deletions, CancellationToken cancellationToken)
+        AccountDeletions deletions, AccountStore accounts, CancellationToken cancellationToken)
     {
         Account account = context.User.TryAccount()!;
         if (await store.FindAsync(account.Id, cancellationToken) is { } stored)
@@ -135,7 +140,7 @@ internal static class AccountSettingsApi
         await deletions.DeleteAsync(account.Id, cancellationToken);
         if (!AccessTokens.IsUsedBy(context.Request))
         {
-            SignInCookie.Delete(context);
+            await ParkedGuest.EndSignInAsync(context, accounts, CancellationToken.None);
         }
 
         return TypedResults.NoContent();

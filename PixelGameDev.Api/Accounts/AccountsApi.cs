@@ -45,7 +45,9 @@ internal static class AccountsApi
             .WithProblems(StatusCodes.Status403Forbidden, "guests_off")
             .WithProblems(StatusCodes.Status507InsufficientStorage, "installation_full")
             .WithTags("Accounts")
-            .WithSummary("Makes a guest with a first project and signs this browser in; 200 with its account when it is signed in.");
+            .WithSummary(
+                "Makes a guest with a first project and signs this browser in; 200 with its account when it is signed in, or when a " +
+                "guest waited in it.");
 
         RouteGroupBuilder account =
             routes.MapGroup("/api/account").WithTags("Accounts").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
@@ -127,6 +129,12 @@ internal static class AccountsApi
             throw AccessTokens.InvalidToken();
         }
 
+        // The sign-in of an account has ended without this browser, for example because its password was changed elsewhere.
+        if (await ParkedGuest.ReturnAsync(context, accounts, cancellationToken) is { } parked)
+        {
+            return TypedResults.Ok(await accounts.DescribeAsync(parked, cancellationToken));
+        }
+
         if (!options.Guests)
         {
             throw new ProblemException(
@@ -158,7 +166,7 @@ internal static class AccountsApi
             stored, hash, token, old, before is { Guest: true } && !stays ? before.Id : null, cancellationToken) ?? throw WrongPassword();
         if (stays && !AccessTokens.IsUsedBy(context.Request))
         {
-            ParkedGuest.Keep(context);
+            await ParkedGuest.KeepAsync(context, before!, accounts, store, cancellationToken);
         }
 
         devices.Remember(context, AccountNames.KeyOf(account.Name));
@@ -190,16 +198,7 @@ internal static class AccountsApi
         if (!AccessTokens.IsUsedBy(context.Request))
         {
             await store.SignOutAsync(ReadCookieHash(context), cancellationToken);
-            if (await ParkedGuest.FindAsync(context, accounts, cancellationToken) is { } guest)
-            {
-                SignInCookie.Append(context, guest);
-            }
-            else
-            {
-                SignInCookie.Delete(context);
-            }
-
-            ParkedGuest.Forget(context);
+            await ParkedGuest.EndSignInAsync(context, accounts, cancellationToken);
         }
 
         return TypedResults.NoContent();

@@ -89,9 +89,8 @@ internal sealed partial class ExpiredDataCleanup(
         GuestBatch? last = new(0, DateTimeOffset.UnixEpoch, Guid.Empty);
         while (true)
         {
-            // The starter project is unchanged while it is the only project and at revision 1.
             last = await connection.FindAsync<GuestBatch>(
-                """
+                $"""
                 with batch as (
                     select id, created_at from accounts
                     where guest and created_at < now() - interval '1 day' and (created_at, id) > ($1, $2)
@@ -103,8 +102,9 @@ internal sealed partial class ExpiredDataCleanup(
                       and (not exists (select from sign_ins s where s.account_id = a.id)
                            or (not exists (select from sign_ins s where s.account_id = a.id and s.seen_at > now() - $4)
                                and not exists (select from sessions s where s.account_id = a.id)
-                               and not exists (select from projects p where p.owner_id = a.id and p.revision > 1)
-                               and (select count(*) from projects p where p.owner_id = a.id) <= 1))
+                               and not exists (select from projects p where p.owner_id = a.id and {GuestWork.IsWork("p", "a")})
+                               and not exists (
+                                   select from projects p where p.trashed_owner_id = a.id and {GuestWork.IsWork("p", "a")})))
                     for update of a skip locked),
                 gone as (
                     delete from accounts where guest and id in (select id from doomed) returning 1)

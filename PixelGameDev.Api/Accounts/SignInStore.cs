@@ -127,6 +127,15 @@ internal sealed class SignInStore(NpgsqlDataSource database)
         return account;
     }
 
+    /// <summary>Moves the games of a guest to another guest of the same browser, and deletes the first one.</summary>
+    public async Task JoinGuestsAsync(Guid guest, Guid into, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await MoveGuestAsync(connection, guest, into, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <summary>Ends the sign-in with this token.</summary>
     public Task SignOutAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         database.ExecuteAsync("delete from sign_ins where token_hash = $1", [tokenHash], cancellationToken);
@@ -181,14 +190,13 @@ internal sealed class SignInStore(NpgsqlDataSource database)
             return;
         }
 
-        // A guest and its first project are created in one transaction, so their times are equal.
         await connection.ExecuteAsync(
-            """
+            $"""
             update projects p set
                 owner_id = case when p.owner_id is not null then $2 end,
                 trashed_owner_id = case when p.trashed_owner_id is not null then $2 end
             from accounts g
-            where g.id = $1 and g.id in (p.owner_id, p.trashed_owner_id) and (p.revision > 1 or p.created_at <> g.created_at)
+            where g.id = $1 and g.id in (p.owner_id, p.trashed_owner_id) and {GuestWork.IsWork("p", "g")}
             """,
             [guest, account],
             cancellationToken);

@@ -41,26 +41,6 @@ public sealed class AccountSettingsTests(ApiFixture fixture) : AccountTestBase(f
     }
 
     [Fact]
-    public async Task A_pupil_at_a_shared_computer_leaves_the_games_of_another_where_they_are()
-    {
-        string name = NewName();
-        using Visitor home = await SignedUpAsync(name);
-        using Visitor shared = await Fixture.NewVisitorAsync();
-        Guid guest = shared.Id;
-        Guid theirs = await shared.NewProjectAsync();
-
-        using HttpResponseMessage signIn =
-            await shared.Http.PostAsJsonAsync("/api/account/sign-in", new { name, password = Password, bringGames = false });
-        Assert.Equal(home.Id, (await Visitor.JsonOf(signIn, HttpStatusCode.OK))["id"]!.GetValue<Guid>());
-        Assert.DoesNotContain(theirs, await ProjectsAsync(shared));
-
-        // Whoever made them finds them again.
-        (await shared.Http.PostAsync("/api/account/sign-out", null)).EnsureSuccessStatusCode();
-        Assert.Equal(guest, (await shared.GetAsync("/api/me"))["id"]!.GetValue<Guid>());
-        Assert.Contains(theirs, await ProjectsAsync(shared));
-    }
-
-    [Fact]
     public async Task A_fresh_start_leaves_nothing_of_a_guest_in_the_browser()
     {
         string name = NewName();
@@ -231,6 +211,17 @@ public sealed class AccountSettingsTests(ApiFixture fixture) : AccountTestBase(f
         await Visitor.ProblemOf(signIn, HttpStatusCode.Unauthorized, "wrong_name_or_password");
         // The name is free again.
         using Visitor next = await SignedUpAsync(name);
+    }
+
+    [Fact]
+    public async Task The_folder_of_a_game_with_a_long_name_has_whole_characters()
+    {
+        using Visitor visitor = await Fixture.NewVisitorAsync();
+        string whole = new('a', 59);
+        (await visitor.Http.PatchAsJsonAsync($"/api/projects/{await visitor.FirstProjectAsync()}", new { name = $"{whole}\U0001F3F0 b" }))
+            .EnsureSuccessStatusCode();
+        using ZipArchive zip = new(new MemoryStream(await visitor.Http.GetByteArrayAsync("/api/account/export")));
+        Assert.NotNull(zip.GetEntry($"games/{whole}/main.py"));
     }
 
     [Fact]

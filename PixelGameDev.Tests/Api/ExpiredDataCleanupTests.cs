@@ -38,6 +38,39 @@ public sealed class ExpiredDataCleanupTests(ApiFixture fixture) : IClassFixture<
         Assert.Equal(wrote.Id, (await wrote.GetAsync("/api/me"))["id"]!.GetValue<Guid>());
     }
 
+    /// <summary>Tests guests that have changed no file of their starter game.</summary>
+    [Fact]
+    public async Task A_guest_that_has_made_anything_its_own_stays()
+    {
+        using Visitor threwAway = await fixture.NewVisitorAsync();
+        using Visitor arranged = await fixture.NewVisitorAsync();
+        using Visitor chose = await fixture.NewVisitorAsync();
+        using Visitor scored = await fixture.NewVisitorAsync();
+        using Visitor imported = await fixture.NewVisitorAsync();
+        (await threwAway.Http.DeleteAsync($"/api/projects/{await threwAway.FirstProjectAsync()}")).EnsureSuccessStatusCode();
+        (await arranged.Http.PatchAsJsonAsync($"/api/projects/{await arranged.FirstProjectAsync()}", new { folder = "School" }))
+            .EnsureSuccessStatusCode();
+        (await chose.Http.PatchAsJsonAsync(
+            $"/api/projects/{await chose.FirstProjectAsync()}",
+            new { controls = new { pad = "stick", directions = "wasd", buttons = new[] { "KeyA" } } })).EnsureSuccessStatusCode();
+        Guid played = await scored.FirstProjectAsync();
+        await ExecuteAsync(
+            $"""
+            insert into saved_files (account_id, project_id, path, content, session_at)
+            select id, '{played}', 'best.txt', '42', now() from accounts where id = any($1)
+            """,
+            scored.Id);
+        // A new game is at revision 1 as the starter is.
+        Guid starter = await imported.FirstProjectAsync();
+        await imported.NewProjectAsync();
+        (await imported.Http.DeleteAsync($"/api/projects/{starter}")).EnsureSuccessStatusCode();
+
+        Guid[] all = [threwAway.Id, arranged.Id, chose.Id, scored.Id, imported.Id];
+        await AgeAsync(all, "interval '60 days'");
+        await fixture.Api.Services.GetRequiredService<ExpiredDataCleanup>().RunAsync(CancellationToken.None);
+        Assert.Equal(all[1..].Order(), (await StillThereAsync(all)).Order());
+    }
+
     /// <summary>Creates more guests than a batch holds, and a second server that starts while the first one cleans up.</summary>
     [Fact]
     public async Task Many_guests_are_removed_in_one_round_and_one_server_does_it()
@@ -81,7 +114,8 @@ public sealed class ExpiredDataCleanupTests(ApiFixture fixture) : IClassFixture<
 
     private Task AgeAsync(Guid[] accounts, string age) => ExecuteAsync(
         $"""
-        with a as (update accounts set created_at = created_at - {age} where id = any($1))
+        with a as (update accounts set created_at = created_at - {age} where id = any($1)),
+        p as (update projects set created_at = created_at - {age} where owner_id = any($1) or trashed_owner_id = any($1))
         update sign_ins set seen_at = seen_at - {age}, created_at = created_at - {age} where account_id = any($1)
         """,
         accounts);

@@ -47,6 +47,70 @@ public sealed class SignInTests(ApiFixture fixture) : AccountTestBase(fixture)
         Assert.Equal("print('mine')\n", await home.Http.GetStringAsync(Visitor.FileUrl(changed, "main.py")));
     }
 
+    [Theory]
+    [InlineData("controls")]
+    [InlineData("folder")]
+    [InlineData("saved")]
+    public async Task A_starter_game_that_somebody_has_made_their_own_comes_along(string how)
+    {
+        string name = NewName();
+        using Visitor home = await SignedUpAsync(name);
+        using Visitor school = await Fixture.NewVisitorAsync();
+        Guid starter = await school.FirstProjectAsync();
+        if (how == "saved")
+        {
+            await ExecuteAsync(
+                $"""
+                insert into saved_files (account_id, project_id, path, content, session_at)
+                values ('{school.Id}', '{starter}', 'best.txt', '42', now())
+                """);
+        }
+        else
+        {
+            object? controls = how == "controls" ? new { pad = "stick", directions = "wasd", buttons = new[] { "KeyA" } } : null;
+            (await school.Http.PatchAsJsonAsync(
+                $"/api/projects/{starter}", new { controls, folder = how == "folder" ? "My best" : null })).EnsureSuccessStatusCode();
+        }
+
+        using HttpResponseMessage signIn = await PostAsync(school, "sign-in", name, Password);
+        Assert.Equal(HttpStatusCode.OK, signIn.StatusCode);
+        Assert.Contains(starter, await ProjectsAsync(home));
+        Assert.Equal(how == "saved" ? 1 : 0, (await home.GetAsync($"/api/projects/{starter}/saved"))["files"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task An_account_that_is_over_its_space_after_a_sign_in_has_lost_nothing_and_is_told()
+    {
+        string name = NewName();
+        using Visitor home = await SignedUpAsync(name);
+        await ExecuteAsync($"update accounts set storage_quota = 50000 where id = '{home.Id}'");
+        using Visitor school = await Fixture.NewVisitorAsync();
+        Guid game = await school.FirstProjectAsync();
+        (await school.SaveAsync(game, "big.bin", new byte[100_000])).EnsureSuccessStatusCode();
+
+        using HttpResponseMessage signIn = await PostAsync(school, "sign-in", name, Password);
+        JsonNode storage = (await Visitor.JsonOf(signIn, HttpStatusCode.OK))["storage"]!;
+        Assert.Equal(50_000, storage["quota"]!.GetValue<long>());
+        Assert.True(storage["used"]!.GetValue<long>() > 100_000);
+        Assert.Equal(100_000, (await school.Http.GetByteArrayAsync(Visitor.FileUrl(game, "big.bin"))).Length);
+        using (HttpResponseMessage larger = await school.SaveAsync(game, "big.bin", new byte[100_001]))
+        {
+            await Visitor.ProblemOf(larger, HttpStatusCode.RequestEntityTooLarge, "storage_full");
+        }
+
+        (await school.SaveAsync(game, "big.bin", new byte[1])).EnsureSuccessStatusCode();
+    }
+
+    [Theory]
+    [InlineData("sign-in")]
+    [InlineData("token")]
+    public async Task A_name_of_code_points_that_are_no_characters_is_nobodys(string action)
+    {
+        using Visitor stranger = Visitor.Stranger(Fixture.Api.Address);
+        using HttpResponseMessage answer = await PostAsync(stranger, action, "\uFFFE\uFFFF ab", Password);
+        await Visitor.ProblemOf(answer, HttpStatusCode.Unauthorized, "wrong_name_or_password");
+    }
+
     [Fact]
     public async Task Signing_in_as_somebody_else_moves_nothing_between_accounts()
     {

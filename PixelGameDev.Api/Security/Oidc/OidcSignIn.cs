@@ -78,11 +78,6 @@ internal sealed partial class OidcSignIn(
         }
 
         bool brings = here is { Guest: true } && ticket.Properties.Items[BringItem] == "true";
-        if (here is { Guest: true } && !brings)
-        {
-            ParkedGuest.Keep(context);
-        }
-
         SignInToken token = SignInToken.Create();
         if (known is { } account)
         {
@@ -96,6 +91,11 @@ internal sealed partial class OidcSignIn(
         else
         {
             await RegisterAsync(issuer, subject, NameOf(who), brings ? here!.Id : null, token, cancellationToken);
+        }
+
+        if (here is { Guest: true } && !brings)
+        {
+            await ParkedGuest.KeepAsync(context, here, accounts, signIns, cancellationToken);
         }
 
         SignInCookie.Append(context, token);
@@ -182,7 +182,7 @@ internal sealed partial class OidcSignIn(
         foreach (string claim in new[] { "preferred_username", "nickname", "given_name", "name" })
         {
             string told = (who.FindFirstValue(claim) ?? "").Split('@')[0];
-            string clean = AccountNames.Clean(told.Length > MaxWish ? told[..MaxWish] : told);
+            string clean = AccountNames.Clean(NameText.CutTo(told, MaxWish));
             if (AccountNames.IsPossible(clean))
             {
                 return clean;

@@ -157,7 +157,7 @@ function StorageLine(): JSX.Element {
     <div class="menu-storage" data-testid="menu-storage">
       <span>{strings.menu.storage(formatMegabytes(used), formatMegabytes(quota))}</span>
       <meter min={0} max={quota} high={quota * 0.9} value={used} aria-hidden="true" />
-      {used >= quota * 0.9 && <span class="soft">{strings.menu.storageNearlyFull}</span>}
+      {used >= quota * 0.9 && <span class="soft">{used > quota ? strings.menu.storageOver : strings.menu.storageNearlyFull}</span>}
     </div>
   );
 }

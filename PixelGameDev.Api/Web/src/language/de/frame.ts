@@ -19,6 +19,7 @@ export const frame: Pick<
     keys: 'Tasten',
     storage: (used, quota) => `Deine Spiele brauchen ${used} von ${quota} MB`,
     storageNearlyFull: 'Fast voll. Lösche, was du nicht mehr brauchst.',
+    storageOver: 'Mehr, als Platz ist. Nichts geht verloren, aber lösche etwas, bevor du mehr speicherst.',
   },
 
   dialog: { close: 'Schließen' },

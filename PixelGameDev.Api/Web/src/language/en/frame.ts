@@ -15,6 +15,7 @@ export const frame = {
     keys: 'Keys',
     storage: (used: string, quota: string) => `Your games take ${used} of ${quota} MB`,
     storageNearlyFull: 'Nearly full. Delete what you do not need.',
+    storageOver: 'More than fits. Nothing is lost, but delete something before you save more.',
   },
 
   dialog: { close: 'Close' },

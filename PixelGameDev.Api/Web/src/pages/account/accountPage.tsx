@@ -83,6 +83,7 @@ function NamePart({ me }: { me: Me }): JSX.Element {
     <p data-testid="account-who">
       {words.signedInAs(me.name)}{' '}
       {me.storage !== undefined && words.storage(formatMegabytes(me.storage.used), formatMegabytes(me.storage.quota))}
+      {me.storage !== undefined && me.storage.used > me.storage.quota && ` ${strings.menu.storageOver}`}
     </p>
   );
 }
