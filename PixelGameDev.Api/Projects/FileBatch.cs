@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using PixelGameDev.Api.Problems;
@@ -19,7 +16,9 @@ internal static class FileBatch
     public const int MaxBytes = ProjectLimits.MaxProjectBytes + (ProjectLimits.MaxFiles * HeadBytes) + ProjectLimits.MaxFileBytes;
 
     private const int HeadBytes = 1000;
-    private static readonly MinDataRate MinRate = new(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(10));
+
+    // RFC 2046, 5.1.1.
+    private const int MaxBoundary = 70;
 
     /// <summary>Reads every part. A part that breaks a rule of its own is not among the files but among the refusals.</summary>
     /// <exception cref="ProblemException">400: no form; 413: too many parts or bytes; 429.</exception>
@@ -27,30 +26,40 @@ internal static class FileBatch
         HttpRequest request, ProjectLimits limits, RequestBudgets budgets, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type)
-            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
+            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= MaxBoundary } boundary)
         {
-            throw Problem.Invalid("bad_request", "Request not valid", "This address expects files in a form (multipart/form-data).");
+            throw NoForm();
         }
 
         budgets.ChargeBytes(request.HttpContext, request.ContentLength ?? MaxBytes);
-        if (request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-        {
-            rate.MinDataRate = MinRate;
-        }
-
+        UploadPace pace = budgets.StartUpload(request.HttpContext);
         MultipartReader reader = new(boundary, request.Body) { HeadersLengthLimit = HeadBytes * 2 };
+        try
+        {
+            return await ReadAsync(reader, pace, limits, cancellationToken);
+        }
+        catch (Exception error) when (
+            error is InvalidDataException or IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
+        {
+            // The form is broken or ends early. The server's own exception says what is wrong with the request itself.
+            throw NoForm();
+        }
+    }
+
+    private static async Task<(List<NewFile> Files, List<RefusedFile> Refused)> ReadAsync(
+        MultipartReader reader, UploadPace pace, ProjectLimits limits, CancellationToken cancellationToken)
+    {
         List<NewFile> files = [];
         List<RefusedFile> refused = [];
         HashSet<string> paths = new(StringComparer.Ordinal);
         long bytes = 0;
         ProblemException? tooMuch = null;
-        long began = Stopwatch.GetTimestamp();
         while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
         {
             string name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? head)
                 ? HeaderUtilities.RemoveQuotes(head.Name).ToString()
                 : "";
-            if (RequestBody.IsTooSlow(bytes, Stopwatch.GetElapsedTime(began)) && budgets.OthersWait(request.HttpContext))
+            if (pace.IsTooSlow(bytes))
             {
                 throw Problem.UploadTooSlow();
             }
@@ -109,6 +118,9 @@ internal static class FileBatch
             }).ToArray(),
         },
     };
+
+    private static ProblemException NoForm() => Problem.Invalid(
+        "bad_request", "Request not valid", "This address expects files in a form (multipart/form-data), and the form has to be complete.");
 
     /// <summary>Returns the content of a part; null if it is larger than a file may be. Then the rest is read and dropped.</summary>
     private static async Task<byte[]?> ReadPartAsync(Stream body, CancellationToken cancellationToken)

@@ -41,8 +41,7 @@ internal static class FilePaths
         path = path.Normalize(NormalizationForm.FormC);
         if (path.Length > MaxLength)
         {
-            throw CreateProblem($"The name is too long: at most {MaxLength} letters, folders included.", ("kind", "too_long"),
-                ("limit", MaxLength));
+            throw TooLong();
         }
 
         if (path[0] == '/' || path.Contains('\\') || path.Contains(':'))
@@ -81,6 +80,10 @@ internal static class FilePaths
 
         return true;
     }
+
+    /// <summary>Creates the problem of a path that is longer than <see cref="MaxLength"/>.</summary>
+    public static ProblemException TooLong() => CreateProblem(
+        $"The name is too long: at most {MaxLength} letters, folders included.", ("kind", "too_long"), ("limit", MaxLength));
 
     private static void CheckSegment(string segment)
     {

@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
 
@@ -17,13 +14,6 @@ internal static class RequestBody
     /// </summary>
     public const int MaxBytes = 6 * ProjectLimits.MaxFileBytes;
 
-    // A phone with a poor mobile connection reaches this rate.
-    private static readonly MinDataRate MinRate = new(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(10));
-
-    // Bytes per second since the upload began. A slower upload fails when other uploads wait for a place.
-    private const int RateWhenOthersWait = 50_000;
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
-
     /// <exception cref="ProblemException">408, 413, 429</exception>
     public static async Task<byte[]> ReadAsync(
         HttpRequest request, string path, ProjectLimits limits, RequestBudgets budgets, CancellationToken cancellationToken)
@@ -32,12 +22,7 @@ internal static class RequestBody
         long announced = request.ContentLength ?? 0;
         limits.CheckFile(path, announced);
         budgets.ChargeBytes(request.HttpContext, announced);
-        if (RequestBudgets.IsUpload(request) && request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-        {
-            rate.MinDataRate = MinRate;
-        }
-
-        long began = Stopwatch.GetTimestamp();
+        UploadPace pace = budgets.StartUpload(request.HttpContext);
         while (true)
         {
             ReadResult read = await request.BodyReader.ReadAsync(cancellationToken);
@@ -52,8 +37,7 @@ internal static class RequestBody
                 return content;
             }
 
-            TimeSpan lasted = Stopwatch.GetElapsedTime(began);
-            if (IsTooSlow(read.Buffer.Length, lasted) && budgets.OthersWait(request.HttpContext))
+            if (pace.IsTooSlow(read.Buffer.Length))
             {
                 request.BodyReader.AdvanceTo(read.Buffer.End);
                 throw Problem.UploadTooSlow();
@@ -63,7 +47,4 @@ internal static class RequestBody
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
-
-    /// <summary>Returns true when an upload is too slow to keep its place while others wait.</summary>
-    internal static bool IsTooSlow(long bytes, TimeSpan lasted) => lasted > Grace && bytes < RateWhenOthersWait * lasted.TotalSeconds;
 }

@@ -53,9 +53,11 @@ internal sealed class RequestBudgets : IDisposable
     private readonly bool _enabled;
 
     private readonly TimeSpan _maxWait;
+    private readonly TimeProvider _time;
 
-    public RequestBudgets(RateLimitOptions options, TimeSpan? maxWait = null)
+    public RequestBudgets(RateLimitOptions options, TimeSpan? maxWait = null, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _maxWait = maxWait ?? MaxWait;
         _enabled = options.Enabled;
         int unitsPerMinute = _unitsPerMinute = options.WriteMegabytes * 1000;
@@ -109,6 +111,9 @@ internal sealed class RequestBudgets : IDisposable
     /// <exception cref="ProblemException">429</exception>
     public ValueTask<IDisposable> EnterBatchAsync(HttpContext context, CancellationToken cancellationToken) =>
         EnterAsync(_uploads, context, UploadsPerBatch, cancellationToken);
+
+    /// <summary>Starts to watch the pace of an upload. Call it before the body is read.</summary>
+    public UploadPace StartUpload(HttpContext context) => new(context, this, _time);
 
     /// <summary>Returns true while other uploads wait for a place of this address or of the installation.</summary>
     public bool OthersWait(HttpContext context) =>

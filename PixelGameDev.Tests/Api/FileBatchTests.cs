@@ -70,4 +70,26 @@ public sealed class FileBatchTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         Assert.Equal(["main.py"], (await visitor.GetAsync($"/api/projects/{id}"))["files"]!.AsArray()
             .Select(static file => file!["path"]!.GetValue<string>()));
     }
+
+    /// <summary>Tests forms that are broken or end early: empty, garbage, no end, long and strange heads, a long boundary.</summary>
+    [Theory]
+    [InlineData("xx", "")]
+    [InlineData("xx", "garbage")]
+    [InlineData("xx", "--xx\r\nContent-Disposition: form-data; name=\"a.py\"\r\n\r\nabc")]
+    [InlineData("xx", "--xx\r\nContent-Disposition: form-data; name=\"a.py\"\r\nX: {long}\r\n\r\nabc\r\n--xx--\r\n")]
+    [InlineData("xx", "--xx\r\nno colon\r\n\r\nabc\r\n--xx--\r\n")]
+    [InlineData("{long}", "--{long}\r\nContent-Disposition: form-data; name=\"a.py\"\r\n\r\nabc\r\n--{long}--\r\n")]
+    public async Task A_broken_form_is_refused(string boundary, string body)
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid id = await visitor.NewProjectAsync();
+        string filler = new('q', 9000);
+        using ByteArrayContent content = new(Encoding.ASCII.GetBytes(body.Replace("{long}", filler, StringComparison.Ordinal)));
+        content.Headers.TryAddWithoutValidation(
+            "Content-Type", $"multipart/form-data; boundary={boundary.Replace("{long}", filler, StringComparison.Ordinal)}");
+        using HttpResponseMessage answer = await visitor.Http.PostAsync($"/api/projects/{id}/files", content);
+        await Visitor.ProblemOf(answer, HttpStatusCode.BadRequest, "bad_request");
+        Assert.Equal(["main.py"], (await visitor.GetAsync($"/api/projects/{id}"))["files"]!.AsArray()
+            .Select(static file => file!["path"]!.GetValue<string>()));
+    }
 }

@@ -3,9 +3,10 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Problems;
-using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Projects.Zip;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
 
@@ -195,14 +196,33 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         // The refused upload has left the queue, and a returned place goes to the next upload.
         places[0].Dispose();
         (await budgets.EnterSaveAsync(other, CancellationToken.None)).Dispose();
+    }
 
-        static DefaultHttpContext UploadOf(int account)
+    [Fact]
+    public async Task A_slow_zip_gives_its_places_to_uploads_that_wait()
+    {
+        FakeTimeProvider time = new();
+        RateLimitOptions options = fixture.Api.Services.GetRequiredService<RateLimitOptions>();
+        using RequestBudgets budgets = new(options, time: time);
+        DefaultHttpContext import = UploadOf(0);
+        List<IDisposable> places = [];
+        for (int i = 0; i < RequestBudgets.UploadsPerAddress / RequestBudgets.UploadsPerBatch; i++)
         {
-            Account person = new(new Guid(account, 0, 0, new byte[8]), "Ada", true, "creator");
-            DefaultHttpContext context = new() { User = person.ToPrincipal("test") };
-            context.Request.ContentLength = RequestBudgets.SmallBody + 1;
-            return context;
+            places.Add(await budgets.EnterBatchAsync(UploadOf(i), CancellationToken.None));
         }
+
+        await using SlowStream alone = new(time, bytes: 1_000_000, TimeSpan.FromSeconds(2));
+        import.Request.Body = alone;
+        Assert.Equal(1_000_000, (await ZipApi.ReadBodyAsync(import, budgets, CancellationToken.None)).Length);
+
+        Task<IDisposable> waiting = budgets.EnterSaveAsync(UploadOf(99), CancellationToken.None).AsTask();
+        await using SlowStream slow = new(time, bytes: 1_000_000, TimeSpan.FromSeconds(2));
+        import.Request.Body = slow;
+        ProblemException ended =
+            await Assert.ThrowsAsync<ProblemException>(() => ZipApi.ReadBodyAsync(import, budgets, CancellationToken.None));
+        Assert.Equal((408, "upload_too_slow"), (ended.Status, ended.Code));
+        places[0].Dispose();
+        (await waiting).Dispose();
     }
 
     [Theory]
@@ -211,7 +231,7 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
     [InlineData(900_000, 16, false)]
     [InlineData(900_000, 20, true)]
     public void An_upload_is_too_slow_below_50_kilobytes_a_second_after_a_quarter_of_a_minute(long bytes, int seconds, bool expected) =>
-        Assert.Equal(expected, RequestBody.IsTooSlow(bytes, TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(expected, UploadPace.IsTooSlow(bytes, TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public async Task A_class_of_thirty_behind_one_address_notices_nothing()
@@ -237,6 +257,14 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
     public void An_address_is_counted_as_its_customer(string address, string expected) =>
         Assert.Equal(expected, RateLimits.KeyOf(IPAddress.Parse(address)));
 
+    private static DefaultHttpContext UploadOf(int account)
+    {
+        Account person = new(new Guid(account, 0, 0, new byte[8]), "Ada", true, "creator");
+        DefaultHttpContext context = new() { User = person.ToPrincipal("test") };
+        context.Request.ContentLength = RequestBudgets.SmallBody + 1;
+        return context;
+    }
+
     private static async Task<HttpStatusCode> RunAsync(Visitor visitor)
     {
         using HttpResponseMessage response = await PressRunAsync(visitor);
@@ -251,5 +279,15 @@ public sealed class RateLimitTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, fixture.Executor.Address, ["--RATE_LIMITS=on", .. settings]);
         await api.WaitUntilHealthyAsync();
         return api;
+    }
+
+    /// <summary>Gives 10 kB with each read, and each read takes some time.</summary>
+    private sealed class SlowStream(FakeTimeProvider time, int bytes, TimeSpan pause) : MemoryStream(new byte[bytes])
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            time.Advance(pause);
+            return base.ReadAsync(buffer[..10_000], cancellationToken);
+        }
     }
 }

@@ -42,10 +42,13 @@ internal static partial class Launcher
             """);
     }
 
+    /// <summary>True for a path that a launcher may have.</summary>
+    public static bool IsName(string path) => path is MainFile or OtherName;
+
     /// <summary>Returns the path that a launcher starts; null if the file is none.</summary>
     public static string? FindEntry(string path, byte[] content)
     {
-        if (path is not (MainFile or OtherName) || !content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(FirstLine)))
+        if (!IsName(path) || !content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(FirstLine)))
         {
             return null;
         }

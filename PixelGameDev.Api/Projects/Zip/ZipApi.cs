@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
@@ -14,8 +12,6 @@ internal static class ZipApi
 {
     /// <summary>The maximum size of a zip in bytes: that of a project, and what the zip itself needs.</summary>
     public const int MaxZipBytes = ProjectLimits.MaxProjectBytes + 2_000_000;
-
-    private static readonly MinDataRate MinRate = new(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(10));
 
     public static IEndpointRouteBuilder MapZipApi(this IEndpointRouteBuilder routes)
     {
@@ -41,7 +37,8 @@ internal static class ZipApi
             .LimitRate(LimitedAction.Write)
             .Accepts<byte[]>("application/zip")
             .WithMetadata(new RequestSizeLimitAttribute(MaxZipBytes))
-            .WithProblems(StatusCodes.Status400BadRequest, "bad_zip", "no_python", "bad_name")
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_zip", "file_damaged", "no_python", "bad_name")
+            .WithProblems(StatusCodes.Status408RequestTimeout, "upload_too_slow")
             .WithProblems(StatusCodes.Status409Conflict, "too_many_projects")
             .WithProblems(StatusCodes.Status413PayloadTooLarge, "too_many_files", "too_large")
             .WithStorageProblems()
@@ -83,7 +80,7 @@ internal static class ZipApi
         string checkedName = ProjectLimits.CheckName(name ?? "My game");
         Guid person = context.User.AccountId();
         using IDisposable place = await budgets.EnterBatchAsync(context, cancellationToken);
-        ZipContent zip = new ZipReader(limits).Read(await ReadBodyAsync(context, budgets, cancellationToken));
+        ZipContent zip = new ZipReader(limits).Read(await ReadBodyAsync(context, budgets, cancellationToken), cancellationToken);
         Template template = new("import", checkedName, "", zip.Entry, 0, zip.Files);
         Guid id = await store.CreateAsync(person, checkedName, template, cancellationToken);
         return TypedResults.CreatedAtRoute(
@@ -94,16 +91,23 @@ internal static class ZipApi
             "ReadProject", new { id });
     }
 
-    private static async Task<byte[]> ReadBodyAsync(HttpContext context, RequestBudgets budgets, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">408, 429</exception>
+    internal static async Task<byte[]> ReadBodyAsync(HttpContext context, RequestBudgets budgets, CancellationToken cancellationToken)
     {
         budgets.ChargeBytes(context, context.Request.ContentLength ?? MaxZipBytes);
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        UploadPace pace = budgets.StartUpload(context);
+        using MemoryStream bytes = new();
+        byte[] buffer = new byte[81_920];
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            rate.MinDataRate = MinRate;
+            bytes.Write(buffer, 0, read);
+            if (pace.IsTooSlow(bytes.Length))
+            {
+                throw Problem.UploadTooSlow();
+            }
         }
 
-        using MemoryStream bytes = new();
-        await context.Request.Body.CopyToAsync(bytes, cancellationToken);
         return bytes.ToArray();
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using PixelGameDev.Api.Problems;
 
 namespace PixelGameDev.Api.Projects.Zip;
@@ -9,7 +10,9 @@ namespace PixelGameDev.Api.Projects.Zip;
 /// <param name="LeftOut">The files that were not, each with the reason.</param>
 internal sealed record ZipContent(string Entry, IReadOnlyList<TemplateFile> Files, IReadOnlyList<RefusedFile> LeftOut);
 
-/// <summary>Reads the zip of a game. Whatever it claims, no more than a project's worth of bytes is unpacked.</summary>
+/// <summary>
+/// Reads the zip of a game; an instance reads one at a time. Whatever it claims, no more than a project's worth of bytes is unpacked.
+/// </summary>
 internal sealed class ZipReader(ProjectLimits limits)
 {
     /// <summary>The maximum number of entries that are looked at, folders included.</summary>
@@ -24,10 +27,17 @@ internal sealed class ZipReader(ProjectLimits limits)
         "__MACOSX", "__pycache__", ".git", ".idea", ".vscode", ".venv", "venv", ".DS_Store", "Thumbs.db", "desktop.ini",
     };
 
+    // Names in a zip have up to 65,535 characters. Nobody needs a longer one than this in an answer.
+    private const int MaxNameLength = 1000;
+    private const int ShownNameLength = 150;
+
+    private const string DamagedCode = "file_damaged";
+
+    private readonly byte[] _buffer = new byte[81_920];
+
     /// <exception cref="ProblemException">400: not a zip, or no Python file in it; 413: too many entries.</exception>
-    public ZipContent Read(byte[] bytes)
+    public ZipContent Read(byte[] bytes, CancellationToken cancellationToken)
     {
-        List<(string Path, ZipArchiveEntry Entry)> entries;
         try
         {
             using ZipArchive zip = new(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
@@ -38,8 +48,22 @@ internal sealed class ZipReader(ProjectLimits limits)
                     ("limit", ProjectLimits.MaxFiles));
             }
 
-            entries = [.. zip.Entries.Select(static entry => (PathOf(entry), entry)).Where(static entry => IsWanted(entry.Item1))];
-            return Read(WithoutCommonFolder(entries));
+            ZipFiles files = new(limits);
+            List<(string Path, ZipArchiveEntry Entry)> entries = [];
+            foreach (ZipArchiveEntry entry in zip.Entries)
+            {
+                if (entry.FullName.Length > MaxNameLength)
+                {
+                    files.LeftOut.Add(new RefusedFile($"{entry.FullName[..ShownNameLength]}…", FilePaths.TooLong()));
+                }
+                else if (PathOf(entry) is var path && IsWanted(path))
+                {
+                    entries.Add((path, entry));
+                }
+            }
+
+            Unpack(entries, files, cancellationToken);
+            return new ZipContent(ChooseEntry(files), files.Files, files.LeftOut);
         }
         catch (Exception error) when (IsBroken(error))
         {
@@ -47,58 +71,30 @@ internal sealed class ZipReader(ProjectLimits limits)
         }
     }
 
-    private ZipContent Read(List<(string Path, ZipArchiveEntry Entry)> entries)
+    private void Unpack(List<(string Path, ZipArchiveEntry Entry)> entries, ZipFiles files, CancellationToken cancellationToken)
     {
-        List<TemplateFile> files = [];
-        List<RefusedFile> leftOut = [];
         long unpacked = 0;
-        string? entryOfLauncher = null;
-        foreach ((string name, ZipArchiveEntry entry) in entries)
+        int common = LengthOfCommonFolder(entries);
+        foreach ((string whole, ZipArchiveEntry entry) in entries)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            string name = whole[common..];
             try
             {
                 string path = FilePaths.Check(name);
                 limits.CheckFile(path, entry.Length);
-                byte[] content = Unpack(entry, path, ref unpacked);
-                if (Launcher.FindEntry(path, content) is { } started)
-                {
-                    entryOfLauncher = started;
-                    continue;
-                }
-
-                Check(path, content, files);
-                files.Add(new TemplateFile(path, content, FileKinds.IsBinary(path, content)));
+                files.CheckCount(path);
+                files.Add(path, Unpack(entry, path, ref unpacked));
             }
             catch (ProblemException problem)
             {
-                leftOut.Add(new RefusedFile(name, problem));
+                files.LeftOut.Add(new RefusedFile(name, problem));
             }
         }
-
-        return new ZipContent(ChooseEntry(files, entryOfLauncher), files, leftOut);
-    }
-
-    private void Check(string path, byte[] content, List<TemplateFile> files)
-    {
-        if (files.Exists(file => file.Path == path))
-        {
-            throw FileStore.NameTaken(path);
-        }
-
-        if (PathCollisions.Find([path, .. files.Select(static file => file.Path)], [path]) is [var (_, obstacle), ..])
-        {
-            throw ProjectSurvey.FileAndFolder(path, obstacle);
-        }
-
-        limits.CheckProject(
-            files.Count + 1,
-            files.Sum(static file => (long)file.Content.Length) + content.Length,
-            files.Where(static file => FileKinds.IsSource(file.Path)).Sum(static file => (long)file.Content.Length)
-                + (FileKinds.IsSource(path) ? content.Length : 0));
     }
 
     /// <summary>Unpacks a file, at most as many bytes as a file may have: the length that the zip claims proves nothing.</summary>
-    private static byte[] Unpack(ZipArchiveEntry entry, string path, ref long unpacked)
+    private byte[] Unpack(ZipArchiveEntry entry, string path, ref long unpacked)
     {
         if (unpacked >= MaxUnpacked)
         {
@@ -106,13 +102,17 @@ internal sealed class ZipReader(ProjectLimits limits)
                 ("megabytes", ProjectLimits.MaxProjectBytes / 1_000_000));
         }
 
+        if (entry.IsEncrypted)
+        {
+            throw Damaged(path);
+        }
+
         try
         {
             using Stream stream = entry.Open();
             using MemoryStream content = new();
-            byte[] buffer = new byte[81_920];
             int read;
-            while ((read = stream.Read(buffer)) > 0)
+            while ((read = stream.Read(_buffer)) > 0)
             {
                 unpacked += read;
                 if (content.Length + read > ProjectLimits.MaxFileBytes)
@@ -120,37 +120,45 @@ internal sealed class ZipReader(ProjectLimits limits)
                     throw ProjectLimits.FileTooLarge(path);
                 }
 
-                content.Write(buffer, 0, read);
+                content.Write(_buffer, 0, read);
             }
 
-            return content.ToArray();
+            byte[] bytes = content.ToArray();
+            // The framework does not compare the checksum.
+            return Crc32.HashToUInt32(bytes) == entry.Crc32 ? bytes : throw Damaged(path);
         }
         catch (Exception error) when (IsBroken(error))
         {
-            // Damaged, encrypted, or packed in a way that nobody uses.
-            throw Problem.Invalid("bad_zip", "The file cannot be read", $"\"{path}\" in the zip is damaged, or it has a password.");
+            // Damaged, or packed in a way that nobody uses.
+            throw Damaged(path);
         }
     }
+
+    private static ProblemException Damaged(string path) => Problem.Invalid(
+        DamagedCode, "The file cannot be read",
+        $"\"{path}\" in the zip is damaged, or it has a password. Make the zip again, without a password.", ("path", path));
 
     /// <summary>What the framework throws for a zip that is broken in one way or another.</summary>
     private static bool IsBroken(Exception error) =>
         error is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 
-    private static string ChooseEntry(List<TemplateFile> files, string? entryOfLauncher)
+    private static string ChooseEntry(ZipFiles files)
     {
+        string? started = files.FindStarted();
         List<TemplateFile> programs =
         [
-            .. files.Where(static file => FileKinds.IsSource(file.Path))
+            .. files.Files.Where(static file => FileKinds.IsSource(file.Path))
                 .OrderBy(static file => file.Path.Count(static letter => letter == '/'))
                 .ThenBy(static file => file.Path, StringComparer.Ordinal),
         ];
         if (programs.Count == 0)
         {
-            throw Problem.Invalid("no_python", "There is no game in it",
-                "The zip has no Python file that can be used. A game needs one, for example main.py.");
+            throw files.LeftOut.Find(static file => file.Problem.Code == DamagedCode)?.Problem
+                ?? Problem.Invalid("no_python", "There is no game in it",
+                    "The zip has no Python file that can be used. A game needs one, for example main.py.");
         }
 
-        return programs.Find(file => file.Path == entryOfLauncher)?.Path
+        return programs.Find(file => file.Path == started)?.Path
             ?? programs.Find(static file => file.Path is Launcher.MainFile)?.Path
             ?? programs.Find(static file => file.Path.EndsWith("/main.py", StringComparison.Ordinal))?.Path
             ?? programs.Find(static file => file.Content.AsSpan().IndexOf("set_mode"u8) >= 0)?.Path
@@ -168,21 +176,22 @@ internal sealed class ZipReader(ProjectLimits limits)
         path.Length > 0 && path[^1] != '/' && !path.EndsWith(".pyc", StringComparison.OrdinalIgnoreCase)
         && !path.Split('/').Any(Ignored.Contains);
 
-    /// <summary>A zip of a folder has that folder in front of every path.</summary>
-    private static List<(string, ZipArchiveEntry)> WithoutCommonFolder(List<(string Path, ZipArchiveEntry Entry)> entries)
+    /// <summary>A zip of a folder has that folder in front of every path. Returns the length of all such folders.</summary>
+    private static int LengthOfCommonFolder(List<(string Path, ZipArchiveEntry Entry)> entries)
     {
-        while (entries.Count > 0 && entries[0].Path.IndexOf('/', StringComparison.Ordinal) is var slash and > 0)
+        int length = 0;
+        while (entries.Count > 0 && entries[0].Path.IndexOf('/', length) is var slash && slash > length)
         {
-            string folder = entries[0].Path[..(slash + 1)];
+            string folder = entries[0].Path[length..(slash + 1)];
             // A folder of assets alone keeps its name.
-            if (folder == "../" || !entries.TrueForAll(entry => entry.Path.StartsWith(folder, StringComparison.Ordinal)))
+            if (folder == "../" || !entries.TrueForAll(entry => entry.Path.AsSpan(length).StartsWith(folder, StringComparison.Ordinal)))
             {
                 break;
             }
 
-            entries = [.. entries.Select(entry => (entry.Path[folder.Length..], entry.Entry))];
+            length = slash + 1;
         }
 
-        return entries;
+        return length;
     }
 }

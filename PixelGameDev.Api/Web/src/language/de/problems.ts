@@ -26,6 +26,7 @@ export const problems: ErrorWords['problems'] = {
   too_many_uploads: 'Viele Dateien sind noch unterwegs. Warte, bis einige angekommen sind, dann versuch es noch einmal.',
 
   bad_zip: 'Das ist kaputt oder keine ZIP-Datei. Mach die ZIP-Datei noch einmal.',
+  file_damaged: 'Sie ist beschädigt oder hat ein Passwort. Mach die ZIP-Datei noch einmal, ohne Passwort.',
   no_python: 'Da ist kein Spiel drin: Ein Spiel braucht eine Python-Datei, zum Beispiel main.py.',
   files_refused: 'Einige der Dateien können nicht hinzugefügt werden, darum wurde keine hinzugefügt.',
   file_exists: 'Es gibt schon eine Datei „{path}“. Nimm einen anderen Namen, oder lösche sie zuerst.',

@@ -26,6 +26,7 @@ export const problems = {
   too_many_uploads: 'Many files are being uploaded. Wait until some are finished, then try again.',
 
   bad_zip: 'It is broken, or it is not a zip. Make the zip again.',
+  file_damaged: 'It is damaged, or it has a password. Make the zip again, without a password.',
   no_python: 'There is no game in it: a game needs a Python file, for example main.py.',
   files_refused: 'Some of the files cannot be added, so none was added.',
   file_exists: 'A file named “{path}” exists already. Choose another name, or delete that one first.',
