@@ -101,6 +101,8 @@ internal static class Program
         builder.Services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
         builder.Services.AddSingleton<HostCheck>();
         builder.Services.AddSingleton<RequestBudgets>();
+        builder.Services.AddSingleton<LargeAnswers>();
+        builder.Services.AddSingleton<ExportPlaces>();
 
         builder.Services.AddApiOptions(options);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Npgsql;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.History.Pictures;
-using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Projects.Zip;
 
 namespace PixelGameDev.Api.Accounts;
 
@@ -19,7 +19,6 @@ namespace PixelGameDev.Api.Accounts;
 /// </remarks>
 internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport history, PictureStore pictures)
 {
-    private const int MaxName = 60;
     private const int RecordsAtOnce = 500;
 
     /// <summary>Writes the zip to a stream that need not be seekable.</summary>
@@ -184,9 +183,7 @@ internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport his
     /// <summary>Returns a folder of its own for a game, with a name that every file system takes.</summary>
     private static string FolderFor(string parent, string name, HashSet<string> taken)
     {
-        string clean = string.Concat(name.Select(static c =>
-            char.IsControl(c) || "\\/:*?\"<>|".Contains(c, StringComparison.Ordinal) ? '_' : c)).Trim(' ', '.');
-        clean = clean.Length == 0 ? "game" : NameText.CutTo(clean, MaxName).Trim(' ', '.');
+        string clean = FolderNames.Clean(name);
         string folder = $"{parent}/{clean}";
         for (int i = 2; !taken.Add(folder); i++)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Net.Http.Headers;
@@ -16,13 +15,6 @@ internal static class AccountSettingsApi
     /// <summary>The word that an account without a password sends to be deleted. The page asks for one of its language.</summary>
     internal const string DeleteWord = "delete";
 
-    private const int ExportsAtOnce = 4;
-
-    // One zip at a time for an account, and a few for this server: each one reads everything of somebody.
-    private static readonly PartitionedRateLimiter<string> Exports = PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<string, string>(static account => Slots(account, 1)),
-        PartitionedRateLimiter.Create<string, string>(static _ => Slots("", ExportsAtOnce)));
-
     public static RouteGroupBuilder MapAccountSettings(this RouteGroupBuilder account)
     {
         account.MapPost("/sign-out-everywhere", SignOutEverywhere)
@@ -37,7 +29,7 @@ internal static class AccountSettingsApi
             .RequireAuthorization()
             .LimitRate(LimitedAction.Write)
             .Produces<byte[]>(StatusCodes.Status200OK, "application/zip")
-            .WithProblems(StatusCodes.Status429TooManyRequests, "export_running")
+            .WithProblems(StatusCodes.Status429TooManyRequests, "export_running", "exports_busy")
             .WithProblems(StatusCodes.Status503ServiceUnavailable, "history_away")
             .WithSummary("Everything of the account as a zip: games, trash, and what the server remembers.");
         account.MapPost("/delete", Delete)
@@ -93,20 +85,11 @@ internal static class AccountSettingsApi
     }
 
     private static async Task Export(
-        HttpContext context, AccountExport export, IBlobStore blobs, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, AccountExport export, ExportPlaces places, IBlobStore blobs, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         Guid account = context.User.AccountId();
-        using RateLimitLease slot = Exports.AttemptAcquire(account.ToString("N"));
-        if (!slot.IsAcquired)
-        {
-            throw new ProblemException(
-                StatusCodes.Status429TooManyRequests, "export_running", "A download is running",
-                "A download like this is running already. Wait until it is finished, then try again.")
-            {
-                RetryAfter = 10,
-            };
-        }
-
+        using IDisposable place = await places.EnterAsync(account, cancellationToken);
         // A zip that has begun cannot say that a part of it is missing.
         await blobs.CheckAsync(cancellationToken);
         HttpResponse response = context.Response;
@@ -116,7 +99,16 @@ internal static class AccountSettingsApi
         {
             FileName = string.Create(CultureInfo.InvariantCulture, $"pixelgamedev-{time.GetUtcNow():yyyy-MM-dd}.zip"),
         }.ToString();
-        await export.WriteAsync(account, response.Body, cancellationToken);
+        try
+        {
+            await using PacedOutput paced = new(response.Body, places.Watch(context));
+            await export.WriteAsync(account, paced, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has left, or it was too slow.
+            context.Abort();
+        }
     }
 
     private static async Task<NoContent> Delete(
@@ -145,7 +137,4 @@ internal static class AccountSettingsApi
 
         return TypedResults.NoContent();
     }
-
-    private static RateLimitPartition<string> Slots(string key, int most) => RateLimitPartition.GetConcurrencyLimiter(
-        key, _ => new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = 0 });
 }

@@ -37,6 +37,7 @@ internal static class HistoryApi
             .WithProblems(StatusCodes.Status400BadRequest, "bad_path")
             .WithNotFound()
             .WithProblems(StatusCodes.Status416RangeNotSatisfiable, "bad_range")
+            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_downloads")
             .WithProblems(StatusCodes.Status503ServiceUnavailable, "history_away")
             .WithSummary("Content of a file of a revision.");
         history.MapPost("/{number:long}/restore", Restore)
@@ -76,14 +77,17 @@ internal static class HistoryApi
         Guid id, long number, ClaimsPrincipal user, HistoryStore history, CancellationToken cancellationToken) =>
         TypedResults.Ok(await history.ReadAsync(user.AccountId(), id, number, cancellationToken));
 
-    private static async Task<FileContentHttpResult> ReadFile(
-        Guid id, long number, string? path, HttpContext context, HistoryStore history, CancellationToken cancellationToken)
+    private static async Task<FileStreamHttpResult> ReadFile(
+        Guid id, long number, string? path, HttpContext context, HistoryStore history, LargeAnswers answers,
+        CancellationToken cancellationToken)
     {
+        Guid person = context.User.AccountId();
         string checkedPath = ProjectsApi.PathOf(path);
-        (byte[] content, bool binary) =
-            await history.ReadFileAsync(context.User.AccountId(), id, number, checkedPath, cancellationToken);
+        await answers.ReserveAsync(
+            context, await history.FileSizeAsync(person, id, number, checkedPath, cancellationToken), cancellationToken);
+        (byte[] content, bool binary) = await history.ReadFileAsync(person, id, number, checkedPath, cancellationToken);
         ProjectsApi.GuardContent(context.Response.Headers);
-        return TypedResults.Bytes(content, FileKinds.MediaType(checkedPath, binary), enableRangeProcessing: true);
+        return TypedResults.Stream(answers.Open(context, content), FileKinds.MediaType(checkedPath, binary), enableRangeProcessing: true);
     }
 
     private static async Task<Ok<RestoredProject>> Restore(

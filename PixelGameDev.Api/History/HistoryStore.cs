@@ -85,6 +85,21 @@ internal sealed class HistoryStore(NpgsqlDataSource database, IBlobStore blobs)
         return found.TryGetValue(hash, out byte[]? content) ? (content, blob.Binary) : throw Problem.NotFound("file");
     }
 
+    /// <summary>Returns the size of a file of a revision in bytes; 0 if there is none.</summary>
+    public Task<int> FileSizeAsync(Guid owner, Guid project, long number, string path, CancellationToken cancellationToken) =>
+        database.FindAsync<int>(
+            """
+            select b.size
+            from projects p
+            join revisions r on r.project_id = p.id
+            join trees t on t.hash = r.tree_hash
+            cross join lateral array_position(t.paths, $4) as place
+            join blobs b on b.hash = t.blobs[place]
+            where p.id = $1 and p.owner_id = $2 and r.number = $3
+            """,
+            [project, owner, number, path],
+            cancellationToken);
+
     private sealed record BlobOfFile(byte[] Hash, bool Binary);
 
     /// <summary>A revision with its tree. Everything is null in the only row of a project without revisions.</summary>

@@ -28,6 +28,16 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
             [project, owner, path],
             cancellationToken) ?? throw Problem.NotFound("file");
 
+    /// <summary>Returns the size of a file in bytes; 0 if there is none.</summary>
+    public Task<int> SizeAsync(Guid owner, Guid project, string path, CancellationToken cancellationToken) =>
+        database.FindAsync<int>(
+            """
+            select octet_length(f.content) from files f join projects p on p.id = f.project_id
+            where f.project_id = $1 and p.owner_id = $2 and f.path = $3
+            """,
+            [project, owner, path],
+            cancellationToken);
+
     /// <summary>
     /// Saves a file. Saving identical content changes nothing and always succeeds, so a client can repeat a save whose answer was lost.
     /// </summary>

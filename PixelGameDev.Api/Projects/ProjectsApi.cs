@@ -62,6 +62,7 @@ internal static class ProjectsApi
             .WithNotFound()
             .WithProblems(StatusCodes.Status412PreconditionFailed, "changed_elsewhere")
             .WithProblems(StatusCodes.Status416RangeNotSatisfiable, "bad_range")
+            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_downloads")
             .WithSummary("Content of a file; ETag is its revision.");
         projects.MapPut("/{id:guid}/files/{**path}", SaveFile)
             .LimitRate(LimitedAction.Write)
@@ -150,13 +151,16 @@ internal static class ProjectsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<FileContentHttpResult> ReadFile(
-        Guid id, string? path, HttpContext context, ClaimsPrincipal user, FileStore store, CancellationToken cancellationToken)
+    private static async Task<FileStreamHttpResult> ReadFile(
+        Guid id, string? path, HttpContext context, FileStore store, LargeAnswers answers, CancellationToken cancellationToken)
     {
-        FileContent file = await store.ReadAsync(user.AccountId(), id, PathOf(path), cancellationToken);
+        Guid person = context.User.AccountId();
+        string checkedPath = PathOf(path);
+        await answers.ReserveAsync(context, await store.SizeAsync(person, id, checkedPath, cancellationToken), cancellationToken);
+        FileContent file = await store.ReadAsync(person, id, checkedPath, cancellationToken);
         GuardContent(context.Response.Headers);
-        return TypedResults.Bytes(
-            file.Content,
+        return TypedResults.Stream(
+            answers.Open(context, file.Content),
             FileKinds.MediaType(file.Path, file.Binary),
             lastModified: null,
             // Safari plays sounds only from servers that support range requests.

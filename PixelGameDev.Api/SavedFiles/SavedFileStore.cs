@@ -118,6 +118,16 @@ internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quo
             [account, project, path],
             cancellationToken) ?? throw Problem.NotFound("file");
 
+    /// <summary>Returns the size of a saved file in bytes; 0 if there is none.</summary>
+    public Task<int> SizeAsync(Guid account, Guid project, string path, CancellationToken cancellationToken) =>
+        database.FindAsync<int>(
+            """
+            select octet_length(content) from saved_files
+            where account_id = $1 and project_id = $2 and path = $3 and content is not null
+            """,
+            [account, project, path],
+            cancellationToken);
+
     /// <summary>Deletes a saved file, or all of the player and project if <paramref name="path"/> is null.</summary>
     /// <exception cref="ProblemException">404</exception>
     public async Task ResetAsync(Guid account, Guid project, string? path, CancellationToken cancellationToken)

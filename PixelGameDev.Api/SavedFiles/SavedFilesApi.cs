@@ -25,6 +25,7 @@ internal static class SavedFilesApi
             .WithSummary("Deletes all saved files: the next run begins like the first.");
         saved.MapGet("/{**path}", Read)
             .WithNotFound()
+            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_downloads")
             .WithSummary("A saved file as bytes.");
         saved.MapDelete("/{**path}", Reset)
             .LimitRate(LimitedAction.Write)
@@ -38,16 +39,18 @@ internal static class SavedFilesApi
         new SavedFileList(
             await store.ListAsync(user.AccountId(), id, cancellationToken), SavedFileRules.MaxBytes, SavedFileRules.MaxFiles));
 
-    private static async Task<FileContentHttpResult> Read(
-        Guid id, string path, HttpContext context, ClaimsPrincipal user, SavedFileStore store, CancellationToken cancellationToken)
+    private static async Task<FileStreamHttpResult> Read(
+        Guid id, string path, HttpContext context, SavedFileStore store, LargeAnswers answers, CancellationToken cancellationToken)
     {
-        byte[] content = await store.ReadAsync(user.AccountId(), id, ProjectsApi.Unescape(path), cancellationToken);
+        (Guid person, string file) = (context.User.AccountId(), ProjectsApi.Unescape(path));
+        await answers.ReserveAsync(context, await store.SizeAsync(person, id, file, cancellationToken), cancellationToken);
+        byte[] content = await store.ReadAsync(person, id, file, cancellationToken);
         IHeaderDictionary headers = context.Response.Headers;
         // A game has made these bytes. The browser must not treat them as a page or a script.
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "private, no-store";
-        return TypedResults.Bytes(content, "application/octet-stream");
+        return TypedResults.Stream(answers.Open(context, content), "application/octet-stream");
     }
 
     private static async Task<NoContent> Reset(

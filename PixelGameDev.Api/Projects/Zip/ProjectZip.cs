@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using PixelGameDev.Api.Accounts;
 
 namespace PixelGameDev.Api.Projects.Zip;
 
@@ -12,10 +13,10 @@ internal static class ProjectZip
     };
 
     /// <summary>
-    /// Returns the zip. All files lie in one folder, so that unpacking does not fill a desktop. If another file than <c>main.py</c> starts
-    /// the game, a launcher is added.
+    /// Returns the content of the zip. All files lie in one folder, so that unpacking does not fill a desktop. If another file than
+    /// <c>main.py</c> starts the game, a launcher is added.
     /// </summary>
-    public static byte[] Create(string name, string entry, IReadOnlyList<NewFile> files)
+    public static ZipFolder Create(string name, string entry, IReadOnlyList<NewFile> files)
     {
         List<NewFile> all = [.. files];
         if (entry != Launcher.MainFile)
@@ -23,30 +24,23 @@ internal static class ProjectZip
             all.Add(new NewFile(Launcher.NameBeside(files), Launcher.Create(entry, files), Binary: false));
         }
 
-        return Create(FolderOf(name), all);
+        return new ZipFolder(FolderNames.Clean(name), all);
     }
 
-    /// <summary>Returns a zip of these files in one folder.</summary>
-    public static byte[] Create(string folder, IReadOnlyList<NewFile> files)
+    /// <summary>Writes the zip, one file after the other.</summary>
+    public static async Task WriteAsync(ZipFolder content, Stream output, CancellationToken cancellationToken)
     {
-        using MemoryStream stream = new();
-        using (ZipArchive zip = new(stream, ZipArchiveMode.Create, leaveOpen: true))
+        await using SendBuffer buffer = new(output);
+        await using (ZipArchive zip = new(buffer, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (NewFile file in files)
+            foreach (NewFile file in content.Files)
             {
-                Add(zip, $"{folder}/{file.Path}", file.Content);
+                Add(zip, $"{content.Folder}/{file.Path}", file.Content);
+                await buffer.SendAsync(cancellationToken);
             }
         }
 
-        return stream.ToArray();
-    }
-
-    /// <summary>Returns the project's name as a name of a folder that every system takes.</summary>
-    public static string FolderOf(string name)
-    {
-        char[] letters = [.. name.Select(static letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_' ? letter : '_')];
-        string folder = new string(letters).Trim();
-        return folder.Length == 0 ? "game" : folder;
+        await buffer.SendAsync(cancellationToken);
     }
 
     private static void Add(ZipArchive zip, string path, byte[] content)
@@ -56,3 +50,8 @@ internal static class ProjectZip
         entry.Write(content);
     }
 }
+
+/// <summary>The content of a zip.</summary>
+/// <param name="Folder">The folder that all files lie in.</param>
+/// <param name="Files">The files, with their paths in it.</param>
+internal sealed record ZipFolder(string Folder, IReadOnlyList<NewFile> Files);

@@ -22,8 +22,10 @@ internal static class PygbagZip
     // pygbag loads packages that are not pure Python before the game starts, if main.py itself imports them.
     private static readonly string[] Packages = ["numpy", "pygame"];
 
-    /// <summary>Returns the zip. If another file than <c>main.py</c> starts the game, a <c>main.py</c> that starts it is added.</summary>
-    public static byte[] Create(string name, string entry, IReadOnlyList<NewFile> files)
+    /// <summary>
+    /// Returns the content of the zip. If another file than <c>main.py</c> starts the game, a <c>main.py</c> that starts it is added.
+    /// </summary>
+    public static ZipFolder Create(string name, string entry, IReadOnlyList<NewFile> files)
     {
         List<NewFile> all = [.. files.Where(static file => file.Path != ReadmeName)];
         string start = entry;
@@ -44,7 +46,7 @@ internal static class PygbagZip
         string folder = FolderOf(name);
         byte[] readme = Encoding.UTF8.GetBytes(PygbagReadme.Create(folder, start, all));
         all.Add(new NewFile(ReadmeName, readme, Binary: false));
-        return ProjectZip.Create(folder, all);
+        return new ZipFolder(folder, all);
     }
 
     /// <summary>Returns the project's name as pygbag takes it: it becomes a part of addresses.</summary>

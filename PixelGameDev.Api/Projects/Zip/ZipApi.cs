@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using PixelGameDev.Api.Problems;
@@ -27,11 +26,13 @@ internal static class ZipApi
             .LimitRate(LimitedAction.Write)
             .Produces<byte[]>(StatusCodes.Status200OK, "application/zip")
             .WithNotFound()
+            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_downloads")
             .WithSummary("The project as a zip that runs on a desktop with `python main.py`.");
         projects.MapGet("/{id:guid}/zip/pygbag", DownloadForPygbag)
             .LimitRate(LimitedAction.Write)
             .Produces<byte[]>(StatusCodes.Status200OK, "application/zip")
             .WithNotFound()
+            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_downloads")
             .WithSummary("Experimental: the project as a zip in the shape that pygbag wants. A text in it says what to change.");
         projects.MapPost("/import", Import)
             .LimitRate(LimitedAction.Write)
@@ -58,20 +59,45 @@ internal static class ZipApi
         return TypedResults.CreatedAtRoute(await store.ReadAsync(person, copy, cancellationToken), "ReadProject", new { id = copy });
     }
 
-    private static async Task<FileContentHttpResult> Download(
-        Guid id, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+    private static async Task<PushStreamHttpResult> Download(
+        Guid id, HttpContext context, ProjectStore store, LargeAnswers answers, CancellationToken cancellationToken)
     {
-        (string name, string entry, IReadOnlyList<NewFile> files) = await store.ReadFilesAsync(user.AccountId(), id, cancellationToken);
-        return TypedResults.File(ProjectZip.Create(name, entry, files), "application/zip", $"{ProjectZip.FolderOf(name)}.zip");
+        (string name, string entry, IReadOnlyList<NewFile> files) = await ReadAsync(id, context, store, answers, cancellationToken);
+        return Send(ProjectZip.Create(name, entry, files), $"{FolderNames.Clean(name)}.zip", context, answers);
     }
 
-    private static async Task<FileContentHttpResult> DownloadForPygbag(
-        Guid id, ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken)
+    private static async Task<PushStreamHttpResult> DownloadForPygbag(
+        Guid id, HttpContext context, ProjectStore store, LargeAnswers answers, CancellationToken cancellationToken)
     {
-        (string name, string entry, IReadOnlyList<NewFile> files) = await store.ReadFilesAsync(user.AccountId(), id, cancellationToken);
-        return TypedResults.File(
-            PygbagZip.Create(name, entry, files), "application/zip", $"{ProjectZip.FolderOf(name)} (pygbag).zip");
+        (string name, string entry, IReadOnlyList<NewFile> files) = await ReadAsync(id, context, store, answers, cancellationToken);
+        return Send(PygbagZip.Create(name, entry, files), $"{FolderNames.Clean(name)} (pygbag).zip", context, answers);
     }
+
+    private static async Task<(string Name, string Entry, IReadOnlyList<NewFile> Files)> ReadAsync(
+        Guid id, HttpContext context, ProjectStore store, LargeAnswers answers, CancellationToken cancellationToken)
+    {
+        Guid person = context.User.AccountId();
+        await answers.ReserveAsync(context, await store.SizeAsync(person, id, cancellationToken), cancellationToken);
+        return await store.ReadFilesAsync(person, id, cancellationToken);
+    }
+
+    private static PushStreamHttpResult Send(ZipFolder content, string name, HttpContext context, LargeAnswers answers) =>
+        TypedResults.Stream(
+            async output =>
+            {
+                try
+                {
+                    await using PacedOutput paced = new(output, answers.Watch(context));
+                    await ProjectZip.WriteAsync(content, paced, context.RequestAborted);
+                }
+                catch (OperationCanceledException)
+                {
+                    // The client has left, or it was too slow.
+                    context.Abort();
+                }
+            },
+            "application/zip",
+            name);
 
     private static async Task<CreatedAtRoute<ImportedProject>> Import(
         string? name, HttpContext context, ProjectStore store, ProjectLimits limits, RequestBudgets budgets,

@@ -24,6 +24,7 @@ export const problems: ErrorWords['problems'] = {
   upload_too_slow:
     'Die Datei kam zu langsam an und wurde nicht gespeichert. Versuch es mit einer besseren Verbindung noch einmal, oder mach sie kleiner.',
   too_many_uploads: 'Viele Dateien sind noch unterwegs. Warte, bis einige angekommen sind, dann versuch es noch einmal.',
+  too_many_downloads: 'Viele große Dateien sind noch unterwegs. Warte, bis einige angekommen sind, dann versuch es noch einmal.',
 
   bad_zip: 'Das ist kaputt oder keine ZIP-Datei. Mach die ZIP-Datei noch einmal.',
   file_damaged: 'Sie ist beschädigt oder hat ein Passwort. Mach die ZIP-Datei noch einmal, ohne Passwort.',
@@ -75,6 +76,7 @@ export const problems: ErrorWords['problems'] = {
   password_changed: 'Das Passwort wurde gerade in einem anderen Fenster geändert.',
   last_admin: 'Du bist hier die einzige Verwaltung. Gib erst jemand anderem diese Rolle.',
   export_running: 'So ein Download läuft schon. Warte, bis er fertig ist, und versuch es dann noch einmal.',
+  exports_busy: 'Andere laden gerade alles von sich herunter. Warte eine Minute, dann versuch es noch einmal.',
   wrong_setup_code: 'Der Code zum Einrichten stimmt nicht. Prüfe ihn und versuch es noch einmal.',
   own_role: 'Deine eigene Rolle kann nur jemand anderes aus der Verwaltung ändern.',
   bad_quota: 'Wähle 1 bis {most} Megabyte.',

@@ -24,6 +24,7 @@ export const problems = {
   too_many_bytes: 'You saved a lot of data in the last minute. Nothing you saved is lost. Wait a minute, then try again.',
   upload_too_slow: 'The file arrived too slowly and was not saved. Try again when the connection is better, or make the file smaller.',
   too_many_uploads: 'Many files are being uploaded. Wait until some are finished, then try again.',
+  too_many_downloads: 'Many large files are being loaded. Wait until some have arrived, then try again.',
 
   bad_zip: 'It is broken, or it is not a zip. Make the zip again.',
   file_damaged: 'It is damaged, or it has a password. Make the zip again, without a password.',
@@ -72,6 +73,7 @@ export const problems = {
   password_changed: 'The password has just been changed in another window.',
   last_admin: 'You are the only admin here. Make somebody else an admin first.',
   export_running: 'A download like this is running already. Wait until it is finished, then try again.',
+  exports_busy: 'Others are downloading everything of theirs right now. Wait a minute, then try again.',
   wrong_setup_code: 'The set-up code is not right. Check it and try again.',
   own_role: 'Your own role can only be changed by another admin.',
   bad_quota: 'Choose 1 to {most} megabytes.',
