@@ -39,7 +39,7 @@ const expected: Record<string, readonly [title: string, hint: string]> = {
   'compare text and number': ['“lives” is a text, not a number', 'int(lives)'],
   'compare number and text': ['“lives” is a text, not a number', 'int(lives)'],
   'text plus number': ['A text and a number cannot be added', 'str(score)'],
-  'number plus text': ['A text and a number cannot be added', 'int(age)'],
+  'number plus text': ['A text and a number cannot be added', 'int(answer)'],
   'text minus number': ['“age” is a text, not a number', 'int(age)'],
   'text divided': ['“age” is a text, not a number', 'int(age)'],
   'int of a word': ['“twelve” is not a number', 'digits'],
@@ -232,6 +232,12 @@ describe('explain', () => {
     const said = explain(report('FileNotFoundError', `[Errno 2] No such file or directory: '${name}'`, source), ['main.py']);
     expect(said.title).toContain(title);
     expect(said.hint).toContain(hint);
+  });
+
+  it('contradicts itself by no file that was added since', () => {
+    const said = explain(report('FileNotFoundError', "No file 'hero.png' found in working directory '/project'."), ['main.py', 'hero.png']);
+    expect(said.title).toContain('no file called “hero.png”');
+    expect(said.hint).not.toContain('there is “hero.png”');
   });
 
   it('takes near names from the own files, too', () => {

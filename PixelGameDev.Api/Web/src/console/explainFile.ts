@@ -13,12 +13,16 @@ export function explainMissingFile(name: string, files: readonly string[], sourc
   const path = name.replace(/\\+/g, '/').replace(/^(\.\/)+/, '');
   const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
   if (name.includes('\\') && files.includes(path)) return words.mistakes.fileBackslash(name, path);
-  const capitals = files.find((file) => same(file, path));
+  // A file of just this name was added after the mistake, or lies where the game does not look.
+  const capitals = files.find((file) => file !== path && same(file, path));
   if (capitals !== undefined) return words.mistakes.fileCapitals(name, capitals);
   // images/hero.png for hero.png; hero.png for images/hero.png.
-  const elsewhere = files.find((file) => lastPart(file) === lastPart(path)) ?? files.find((file) => same(lastPart(file), lastPart(path)));
+  const elsewhere =
+    files.find((file) => file !== path && lastPart(file) === lastPart(path)) ??
+    files.find((file) => file !== path && same(lastPart(file), lastPart(path)));
   if (elsewhere !== undefined) return words.mistakes.fileElsewhere(name, elsewhere);
-  const near = files.find((file) => same(withoutEnding(file), withoutEnding(path))) ?? nearest(path, files);
+  const others = files.filter((file) => file !== path);
+  const near = others.find((file) => same(withoutEnding(file), withoutEnding(path))) ?? nearest(path, others);
   if (near !== undefined) return words.mistakes.fileNear(name, near);
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
   const writes = /\bopen\(.*,\s*(mode\s*=\s*)?["'][wax]/.test(source);

@@ -41,7 +41,7 @@ export const explain: ErrorWords['explain'] = {
   tabs: { title: 'Tabs und Leerzeichen sind gemischt', hint: 'Nimm überall vier Leerzeichen.' },
   textPlusNumber: {
     title: 'Ein Text und eine Zahl lassen sich nicht addieren',
-    hint: 'Zum Anzeigen mach aus der Zahl einen Text: str(score). Zum Rechnen mach aus dem Text eine Zahl: int(age).',
+    hint: 'Zum Anzeigen mach aus der Zahl einen Text: str(score). Zum Rechnen mach aus dem Text eine Zahl: int(answer).',
   },
   textAsNumber: (name) => ({
     title: name === undefined ? 'Das ist ein Text, keine Zahl' : `„${name}“ ist ein Text, keine Zahl`,

@@ -91,7 +91,7 @@ export const frame: Pick<
     title: 'Tasten',
     list: [
       ['Strg + Enter', 'Dein Spiel starten'],
-      ['Strg + .', 'Es anhalten'],
+      ['Strg + .', 'Dein Spiel anhalten'],
       ['Strg + S', 'Ist immer schon gespeichert'],
       ['Alt + W', 'Die offene Datei schließen. Sie bleibt in deinem Spiel.'],
       ['F11', 'Spiel im Vollbild'],

@@ -58,10 +58,10 @@ export const germanPeople: PeopleWords = {
     freshHint:
       'Für einen Computer, den auch andere benutzen. Du wirst abgemeldet, und dieser Browser vergisst dich. Deine Spiele bleiben in deinem Konto.',
     fresh: 'Neu anfangen',
-    freshAskGuest: 'Diese Spiele sind dann weg, für alle:',
+    freshAskGuest: 'Diese Spiele werden für immer gelöscht:',
     freshAsk: 'Abmelden und diesen Computer leeren? Was noch nicht gespeichert ist, geht verloren.',
     freshYes: 'Ja, neu anfangen',
-    keep: 'Nein, behalten',
+    freshKeep: 'Nein, zurück',
 
     deleteTitle: 'Mein Konto löschen',
     deleteTitleGuest: 'Alles löschen',

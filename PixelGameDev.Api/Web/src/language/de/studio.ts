@@ -47,7 +47,7 @@ export const studio: Pick<
     older: (path) => `Das hast du auch in ${path} geschrieben, in einem anderen Fenster, und es wurde nicht gespeichert.`,
     keep: (name) => `Als ${name} behalten`,
     drop: 'Brauche ich nicht',
-    noRoom: 'In diesem Browser ist kein Platz für eine Kopie deines Textes. Lass diese Seite offen, bis „Gespeichert“ da steht.',
+    noRoom: 'In diesem Browser ist kein Platz für eine Kopie deines Textes. Lass diese Seite offen, bis „Gespeichert“ dasteht.',
   },
 
   files: {

@@ -29,11 +29,11 @@ export const englishAdmin = {
     quotaAsk: (name: string) => `Megabytes that ${name} may use`,
     quotaYes: 'Set the limit',
     quotaSet: (name: string, size: string) => `${name} may use ${size} MB.`,
-    usualQuota: 'As much as everybody',
+    usualQuota: 'Same as everybody else',
     usualQuotaSet: (name: string) => `${name} may use as much as everybody else.`,
     lastVisit: 'Last visit',
     never: 'not lately',
-    actions: 'What to do',
+    actions: 'Actions',
     roleOf: (name: string) => `Role of ${name}`,
     roleChanged: (name: string, role: string) => `${name} is now: ${role}.`,
     waitsForPassword: 'has a one-time password',
@@ -47,6 +47,9 @@ export const englishAdmin = {
     removeYes: 'Delete for good',
     removed: (name: string) => `${name} is deleted.`,
     keep: 'No',
+    cancel: 'Cancel',
+    roleAsk: (name: string, role: string) => `Change the role of ${name} to “${role}”?`,
+    roleYes: 'Change the role',
   },
 
   card: {
@@ -65,8 +68,9 @@ export const englishAdmin = {
     none: 'No game is running.',
     person: 'Player',
     state: 'State',
-    since: 'Since',
-    viewers: 'Viewers',
+    since: 'Started',
+    states: { starting: 'starting', running: 'running', ended: 'ended' },
+    viewers: 'Most viewers',
     sent: 'Sent',
     stop: 'Stop',
     stopNamed: (name: string) => `Stop the game of ${name}`,
@@ -76,7 +80,7 @@ export const englishAdmin = {
 
   server: {
     health: 'Health',
-    parts: { database: 'Database', executor: 'Runs games', docker: 'Docker' },
+    parts: { database: 'Database', executor: 'Game service', docker: 'Docker' },
     healthy: 'works',
     unhealthy: 'does not work',
     version: 'Version',
@@ -96,7 +100,7 @@ export const englishAdmin = {
     guestStorage: 'Storage of a guest',
     accountStorage: 'Storage of an account',
     gameTime: 'A game may run',
-    seconds: (seconds: number) => `${seconds} seconds`,
+    seconds: (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`),
     perMinute: (count: number) => `${count} in a minute`,
     runs: 'Starts of games',
     writes: 'Saves',
@@ -124,7 +128,7 @@ export const englishAdmin = {
     noteHead: 'Note',
     revoke: 'End it',
     revokeNamed: (note: string) => `End it: ${note}`,
-    actions: 'What to do',
+    actions: 'Actions',
   },
 
   log: {

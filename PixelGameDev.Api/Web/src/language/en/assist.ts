@@ -21,6 +21,7 @@ export const englishAssist = {
     missing: (before: string, after: string) => `Something is missing between ${before} and ${after}.`,
     colon: (word: string) => `A line with ${word} needs a colon at its end.`,
     unfinished: (sign: string) => `Something must follow after ${sign}.`,
+    blockMissing: (word: string) => `Below this ${word} a line is missing that starts further to the right.`,
     indentNeeded: (word: string) => `This line belongs to the ${word} above, so move it to the right with Tab.`,
     indentTooFar: 'This line begins too far to the right. It must begin below the line above.',
     indentNothing: 'This line begins below no other line. Move it to the left or to the right.',

@@ -34,7 +34,7 @@ export const explain = {
   tabs: { title: 'Tabs and spaces are mixed', hint: 'Use four spaces everywhere.' },
   textPlusNumber: {
     title: 'A text and a number cannot be added',
-    hint: 'To show it, make the number a text: str(score). To count, make the text a number: int(age).',
+    hint: 'To show it, make the number a text: str(score). To count, make the text a number: int(answer).',
   },
   textAsNumber: (name: string | undefined) => ({
     title: name === undefined ? 'This is a text, not a number' : `“${name}” is a text, not a number`,

@@ -55,10 +55,10 @@ export const englishPeople = {
     freshHintGuest: 'For a computer that others use, too. The next person finds none of your games here, and nobody can bring them back.',
     freshHint: 'For a computer that others use, too. You are signed out, and this browser forgets you. Your games stay in your account.',
     fresh: 'Start fresh',
-    freshAskGuest: 'These games are gone then, for everybody:',
+    freshAskGuest: 'These games will be gone for good:',
     freshAsk: 'Sign out and clear this computer? Changes that are not saved yet are lost.',
     freshYes: 'Yes, start fresh',
-    keep: 'No, keep it',
+    freshKeep: 'No, go back',
 
     deleteTitle: 'Delete my account',
     deleteTitleGuest: 'Delete everything',

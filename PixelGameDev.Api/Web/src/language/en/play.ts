@@ -49,7 +49,7 @@ export const play = {
       cross: 'Cross',
       stick: 'Stick',
       none: 'Nothing',
-      directions: 'It presses',
+      directions: 'Keys',
       arrows: 'Arrow keys',
       buttons: (count: number, most: number) => `Buttons for the right thumb (${count} of ${most})`,
       guess: 'Choose from my code',

@@ -5,7 +5,7 @@ export const saves = {
   none: 'Your game has not saved anything yet. When it writes a file, such as a high score, you find it here.',
   unused: 'Not used: you have changed this file in your game since.',
   room: (used: string, most: string) => `${used} of ${most} MB used`,
-  size: { bytes: (size: number) => `${size} bytes`, kilobytes: (size: string) => `${size} kB` },
+  size: { bytes: (size: number) => (size === 1 ? '1 byte' : `${size} bytes`), kilobytes: (size: string) => `${size} kB` },
   show: (name: string) => `Show ${name}`,
   hide: (name: string) => `Hide ${name}`,
   noText: 'This file is not a text, so it cannot be shown. You can download it.',

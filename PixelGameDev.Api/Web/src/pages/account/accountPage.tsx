@@ -184,16 +184,15 @@ function FreshPart({ guest }: { guest: boolean }): JSX.Element {
     <SheetPart title={words.freshTitle} testId="fresh">
       <p>{guest ? words.freshHintGuest : words.freshHint}</p>
       {asking.value ? (
-        <>
-          <AskRemove
-            question={guest ? words.freshAskGuest : words.freshAsk}
-            keep={words.keep}
-            remove={words.freshYes}
-            onKeep={() => {
-              asking.value = false;
-            }}
-            onRemove={() => void attempt(start())}
-          />
+        <AskRemove
+          question={guest ? words.freshAskGuest : words.freshAsk}
+          keep={words.freshKeep}
+          remove={words.freshYes}
+          onKeep={() => {
+            asking.value = false;
+          }}
+          onRemove={() => void attempt(start())}
+        >
           {guest && games.value.state === 'there' && (
             <ul class="sheet-games">
               {games.value.value.map(({ id, name }) => (
@@ -201,7 +200,7 @@ function FreshPart({ guest }: { guest: boolean }): JSX.Element {
               ))}
             </ul>
           )}
-        </>
+        </AskRemove>
       ) : (
         <button
           type="button"

@@ -115,7 +115,7 @@ function RoleFilter({ role }: { role: Signal<string> }): JSX.Element {
 
 function PersonRow({ one, isAdmin, onChanged }: { one: Person; isAdmin: boolean; onChanged(): void }): JSX.Element {
   const words = adminWords().people;
-  const asking = useSignal<'reset' | 'remove' | 'quota' | undefined>(undefined);
+  const asking = useSignal<'reset' | 'remove' | 'quota' | { role: Role } | undefined>(undefined);
   const isSelf = one.id === person.value?.id;
   const stopAsking = (): void => {
     asking.value = undefined;
@@ -123,6 +123,15 @@ function PersonRow({ one, isAdmin, onChanged }: { one: Person; isAdmin: boolean;
   const reset = async (): Promise<void> => {
     stopAsking();
     openPasswordCard(await adminApi.resetPassword(one.id), onChanged);
+  };
+  const changeRole = async (role: Role): Promise<void> => {
+    stopAsking();
+    try {
+      await adminApi.setRole(one.id, role);
+      toast(words.roleChanged(one.name, words.roles[role]), { kind: 'good' });
+    } finally {
+      onChanged();
+    }
   };
   const remove = async (): Promise<void> => {
     await adminApi.removeAccount(one.id);
@@ -140,6 +149,22 @@ function PersonRow({ one, isAdmin, onChanged }: { one: Person; isAdmin: boolean;
               stopAsking();
               onChanged();
             }}
+          />
+        </td>
+      </tr>
+    );
+  }
+  if (typeof asking.value === 'object') {
+    const { role } = asking.value;
+    return (
+      <tr data-testid="person">
+        <td class="whole" colSpan={6}>
+          <AskRemove
+            question={words.roleAsk(one.name, words.roles[role])}
+            keep={words.keep}
+            remove={words.roleYes}
+            onKeep={stopAsking}
+            onRemove={() => void attempt(changeRole(role))}
           />
         </td>
       </tr>
@@ -169,7 +194,18 @@ function PersonRow({ one, isAdmin, onChanged }: { one: Person; isAdmin: boolean;
           {one.oneTimeUntil !== null && <span class="soft">{words.waitsForPassword}</span>}
         </span>
       </td>
-      <td data-label={words.role}>{isAdmin && !isSelf ? <RoleChoice one={one} onChanged={onChanged} /> : words.roles[one.role as Role]}</td>
+      <td data-label={words.role}>
+        {isAdmin && !isSelf ? (
+          <RoleChoice
+            one={one}
+            onChoose={(role) => {
+              asking.value = { role };
+            }}
+          />
+        ) : (
+          words.roles[one.role as Role]
+        )}
+      </td>
       <td class="number" data-label={words.games}>
         {one.projects}
       </td>
@@ -224,22 +260,10 @@ function PersonRow({ one, isAdmin, onChanged }: { one: Person; isAdmin: boolean;
   );
 }
 
-function RoleChoice({ one, onChanged }: { one: Person; onChanged(): void }): JSX.Element {
+function RoleChoice({ one, onChoose }: { one: Person; onChoose(role: Role): void }): JSX.Element {
   const words = adminWords().people;
-  const change = async (role: Role): Promise<void> => {
-    try {
-      await adminApi.setRole(one.id, role);
-      toast(words.roleChanged(one.name, words.roles[role]), { kind: 'good' });
-    } finally {
-      onChanged();
-    }
-  };
   return (
-    <select
-      aria-label={words.roleOf(one.name)}
-      value={one.role}
-      onChange={({ currentTarget }) => void attempt(change(currentTarget.value as Role))}
-    >
+    <select aria-label={words.roleOf(one.name)} value={one.role} onChange={({ currentTarget }) => onChoose(currentTarget.value as Role)}>
       {roles.map((role) => (
         <option key={role} value={role}>
           {words.roles[role]}

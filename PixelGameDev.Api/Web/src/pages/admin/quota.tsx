@@ -37,7 +37,7 @@ export function QuotaForm({ one, onKeep, onChanged }: { one: Person; onKeep(): v
         />
         <div class="row">
           <button type="button" class="soft-button" onClick={onKeep}>
-            {words.keep}
+            {words.cancel}
           </button>
           {one.hasOwnQuota && (
             <button type="button" class="soft-button" onClick={() => void attempt(change(null))}>

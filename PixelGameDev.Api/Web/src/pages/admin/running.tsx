@@ -36,7 +36,7 @@ export function RunningPart(): JSX.Element {
             {games.value.value.map((game) => (
               <tr key={game.id} data-testid="running-game">
                 <td data-label={words.person}>{game.accountName}</td>
-                <td data-label={words.state}>{game.state}</td>
+                <td data-label={words.state}>{words.states[game.state as keyof typeof words.states] ?? game.state}</td>
                 <td data-label={words.since}>{formatAgo(game.createdAt)}</td>
                 <td class="number" data-label={words.viewers}>
                   {game.peakViewers}

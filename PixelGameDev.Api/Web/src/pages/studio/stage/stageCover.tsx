@@ -95,7 +95,7 @@ function EndButtons({ studio, end }: { studio: Studio; end: RunEnd }): JSX.Eleme
       )}
       <RunButton
         studio={studio}
-        label={end.reason === 'not_started' || elsewhere ? strings.errors.tryAgain : words.again}
+        label={end.reason === 'not_started' || elsewhere || place !== undefined ? strings.errors.tryAgain : words.again}
         icon="restart"
         // If another button helps more, that one is the large button.
         look={elsewhere ? 'soft-button' : undefined}

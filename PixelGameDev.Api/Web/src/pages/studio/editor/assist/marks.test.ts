@@ -82,6 +82,7 @@ describe('mistakes', () => {
     ['x = [1 2]\n', '1 2: Something is missing between 1 and 2. Perhaps a comma?'],
     ['x = \n', '=: Something must follow after =.'],
     ['for i in range(3):\nprint(i)\n', 'print(i): This line belongs to the for above'],
+    ['while True:\n    for i in range(3):\n', 'for i in range(3):: Below this for a line is missing'],
     ['x = 1\n    y = 2\n', 'y = 2: This line begins too far to the right.'],
     ['if 1:\n        x = 1\n    y = 2\n', 'y = 2: This line begins below no other line.'],
     ['x = 1\nelse:\n    pass\n', 'else: There is no line above that this else belongs to.'],

@@ -132,7 +132,7 @@ function indentMarks(lines: Line[], whole: boolean, marked: Set<number>): Mark[]
   }
   if (opening !== undefined && whole) {
     const { from } = opening.tokens[0]!;
-    marks.push({ from, to: opening.tokens.at(-1)!.to, message: words.indentNeeded(opening.tokens[0]!.text) });
+    marks.push({ from, to: opening.tokens.at(-1)!.to, message: words.blockMissing(opening.tokens[0]!.text) });
   }
   return marks.filter(({ from }) => !marked.has(from));
 }
