@@ -36,7 +36,7 @@ public sealed class DroppedGameTests(ApiFixture fixture, BrowserFixture browser)
         await drag.DropAsync();
         await Expect(hint).ToBeHiddenAsync();
         ILocator report = page.GetByTestId("left-out-dialog");
-        await Expect(report).ToContainTextAsync("Maze is there. These files could not be taken:");
+        await Expect(report).ToContainTextAsync("Maze was added. These files could not be taken:");
         await Expect(report.GetByRole(AriaRole.Listitem)).ToContainTextAsync(
         [
             "film.mp4: “film.mp4” is larger than 5 MB. Make the picture smaller, or save the sound as OGG.",
