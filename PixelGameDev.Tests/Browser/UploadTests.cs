@@ -98,6 +98,35 @@ public sealed class UploadTests(SystemFixture system, BrowserFixture browser) : 
         }
     });
 
+    [Fact]
+    public async Task The_browser_asks_before_a_page_is_left_while_a_file_is_on_its_way() =>
+        await Visitor.VisitAsync(browser, (await system.GetAsync()).Address, async visitor =>
+    {
+        IPage page = visitor.Page;
+        TaskCompletionSource arrives = new();
+        await page.RouteAsync("**/files/hero.png*", async route =>
+        {
+            await arrives.Task;
+            await route.ContinueAsync();
+        });
+        TaskCompletionSource<string> asked = new();
+        page.Dialog += (_, dialog) =>
+        {
+            asked.TrySetResult(dialog.Type);
+            _ = dialog.DismissAsync();
+        };
+        // A browser asks only for somebody who has done something in the page.
+        await visitor.Code.ClickAsync();
+        await page.GetByTestId("file-picker").SetInputFilesAsync([File("hero.png", Convert.FromBase64String(
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="))]);
+        await Expect(page.GetByTestId("toast")).ToContainTextAsync(["Adding hero.png"]);
+        await page.EvaluateAsync("setTimeout(() => location.assign('/projects'))");
+        Assert.Equal("beforeunload", await asked.Task.WaitAsync(Eventually.Limit));
+
+        arrives.SetResult();
+        await Expect(page.GetByTestId("file:hero.png")).ToBeVisibleAsync();
+    });
+
     private static FilePayload File(string name, byte[] content) =>
         new() { Name = name, MimeType = "application/octet-stream", Buffer = content };
 }

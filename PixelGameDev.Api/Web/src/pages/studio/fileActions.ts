@@ -11,11 +11,17 @@ import type { Workspace } from './workspace';
 /** Holds the person's actions on the files of the open project. */
 export class FileActions {
   private uploading: Promise<void> = Promise.resolve();
+  private uploadsLeft = 0;
 
   constructor(
     private readonly workspace: Workspace,
     private readonly openProject: (id: string) => void,
   ) {}
+
+  /** Whether files are on their way to the server. They are lost if the page is left. */
+  get isUploading(): boolean {
+    return this.uploadsLeft > 0;
+  }
 
   /** Makes a file with the typed name. Returns false, and shows the reason, if the name does not work. */
   async add(typed: string): Promise<boolean> {
@@ -104,12 +110,16 @@ export class FileActions {
   upload(files: LocalFile[] | Promise<LocalFile[]>): Promise<void> {
     const { opened } = this.workspace;
     if (opened === undefined) return Promise.resolve();
+    this.uploadsLeft++;
     this.uploading = this.uploading
       .then(() => attempt(this.take(opened, files)))
       .then(
         () => undefined,
         () => undefined,
-      );
+      )
+      .finally(() => {
+        this.uploadsLeft--;
+      });
     return this.uploading;
   }
 

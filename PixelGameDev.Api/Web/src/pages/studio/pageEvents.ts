@@ -25,6 +25,7 @@ export function listenToPage(studio: Studio): () => void {
     (event) => {
       // A game may use Ctrl and W, and no page can keep the browser from closing the window then. So the browser asks.
       if (runs.state === 'playing' && studio.input.holdsCtrl) event.preventDefault();
+      if (studio.fileActions.isUploading) event.preventDefault();
       if (!workspace.saver.pending) return;
       void workspace.saver.flush().catch(() => undefined);
       event.preventDefault();
