@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Npgsql;
 using PixelGameDev.Api.Administration;
 using PixelGameDev.Tests.Fixtures;
 
@@ -183,14 +184,27 @@ public sealed class AdministrationTests(ApiFixture fixture) : AccountTestBase(fi
     {
         using Visitor admin = await AdminAsync();
         using Visitor player = await SignedUpAsync(NewName());
-        HttpResponseMessage[] answers = await Task.WhenAll(
-            Enumerable.Range(0, 6).Select(_ => admin.Http.DeleteAsync($"/api/admin/accounts/{player.Id}")));
-        Assert.Single(answers, static one => one.StatusCode == HttpStatusCode.NoContent);
-        foreach (HttpResponseMessage late in answers.Where(static one => one.StatusCode != HttpStatusCode.NoContent))
+        string url = $"/api/admin/accounts/{player.Id}";
+        Task<HttpResponseMessage> first;
+        await using (NpgsqlConnection connection = new(Fixture.ConnectionString))
         {
-            await Visitor.ProblemOf(late, HttpStatusCode.NotFound, "not_found");
+            // Holds the first deletion in the middle: the account is closed, its projects are still there.
+            await connection.OpenAsync();
+            await using NpgsqlTransaction held = await connection.BeginTransactionAsync();
+            await using NpgsqlCommand hold = new("select from projects where owner_id = $1 for update", connection, held)
+            {
+                Parameters = { new() { Value = player.Id } },
+            };
+            await hold.ExecuteNonQueryAsync();
+            first = admin.Http.DeleteAsync(url);
+            await Eventually.TrueAsync(
+                () => ScalarAsync<bool>($"select guest from accounts where id = '{player.Id}'"), "the account is closed");
+            using HttpResponseMessage second = await admin.Http.DeleteAsync(url);
+            await Visitor.ProblemOf(second, HttpStatusCode.NotFound, "not_found");
         }
 
+        using HttpResponseMessage removed = await first;
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         Assert.Single((await admin.GetAsync("/api/admin/audit")).AsArray(), one =>
             one!["action"]!.GetValue<string>() == "remove_account" && one["targetId"]?.GetValue<Guid>() == player.Id);
     }
