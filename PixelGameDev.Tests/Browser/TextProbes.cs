@@ -6,6 +6,7 @@ namespace PixelGameDev.Tests.Browser;
 /// <summary>Finds a text on the server or in the browser's storage.</summary>
 internal static class TextProbes
 {
+    // A page keeps texts in localStorage while the browser's database is not open yet.
     private const string KeptTexts =
         """
         () => new Promise((resolve) => {
@@ -14,7 +15,8 @@ internal static class TextProbes
             const found = open.result.transaction('drafts').objectStore('drafts').getAll();
             found.onsuccess = () => {
               open.result.close();
-              resolve(found.result.map((draft) => draft.text));
+              const local = Object.keys(localStorage).filter((key) => key.startsWith('pixel.unsaved.'));
+              resolve([...found.result, ...local.map((key) => JSON.parse(localStorage[key]))].map((draft) => draft.text));
             };
           };
         })

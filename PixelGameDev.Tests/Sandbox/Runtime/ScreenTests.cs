@@ -243,7 +243,8 @@ public sealed class ScreenTests
             total = sum(clock.tick(100) for _ in range(50))
             spent = pygame.time.get_ticks() - start
             print("adds up", abs(total - spent) <= 5, total >= 490)
-            print("fps", 1 < clock.get_fps() <= 102, clock.get_time() >= 0, clock.get_rawtime() >= 0, repr(clock).startswith("<Clock(fps="))
+            # After a late frame the next one may come up to a frame early: ten frames take nine to ten periods at least.
+            print("fps", 1 < clock.get_fps() <= 112, clock.get_time() >= 0, clock.get_rawtime() >= 0, repr(clock).startswith("<Clock(fps="))
             """);
         await host.EndAsync();
         Assert.Contains("before True", host.Console, StringComparison.Ordinal);

@@ -2,7 +2,7 @@ import { newId } from '../../../api/ids';
 import { remembered } from '../../../frame/remembered';
 import type { Draft, DraftStore } from './drafts';
 
-/** Longest wait for the browser's database, milliseconds; some browsers never answer at all. */
+/** Longest wait for the browser's database, milliseconds; some browsers never answer at all. A database that is late is used from then on. */
 const openTimeout = 1500;
 
 /** Days after which a draft is removed. Deleted games can be restored for 30 days. */
@@ -33,7 +33,9 @@ export async function windowGone(window: string, signal: AbortSignal): Promise<v
 
 /** Keeps drafts in IndexedDB; in localStorage if IndexedDB is not available or the page has no time left. */
 export class BrowserDrafts implements DraftStore {
-  private readonly database = openDatabase();
+  private database = openDatabase((late) => {
+    this.database = Promise.resolve(late);
+  });
 
   async put(draft: Draft): Promise<void> {
     const database = await this.database;
@@ -120,17 +122,25 @@ function isCovered(kept: Draft, draft: Draft): boolean {
   return kept.at <= draft.at || kept.text === draft.text;
 }
 
-/** Opens the database; undefined if the browser has none, refuses it (private windows) or does not answer. */
-function openDatabase(): Promise<IDBDatabase | undefined> {
+/**
+ * Opens the database; undefined if the browser has none, refuses it (private windows) or does not answer in time. `onLate` gets it if it
+ * is open after that.
+ */
+function openDatabase(onLate: (database: IDBDatabase) => void): Promise<IDBDatabase | undefined> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve(undefined), openTimeout);
+    let isLate = false;
+    setTimeout(() => {
+      isLate = true;
+      resolve(undefined);
+    }, openTimeout);
     try {
       const request = indexedDB.open('pixelgamedev', 1);
       request.onupgradeneeded = () => request.result.createObjectStore('drafts', { keyPath: ['project', 'window', 'path'] });
       request.onsuccess = () => {
         // A newer page in another window may need to change the database.
         request.result.onversionchange = () => request.result.close();
-        resolve(request.result);
+        if (isLate) onLate(request.result);
+        else resolve(request.result);
       };
       request.onerror = () => resolve(undefined);
     } catch {
