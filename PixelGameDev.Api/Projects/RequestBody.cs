@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
@@ -22,30 +23,28 @@ internal static class RequestBody
         limits.CheckFile(path, announced);
         budgets.ChargeBytes(request.HttpContext, announced);
         UploadPace pace = budgets.StartUpload(request.HttpContext);
-        using MemoryStream content = new();
         while (true)
         {
-            // The read ends by itself when the client disconnects. After a cancelled read, or one whose bytes were not consumed, the server
-            // takes the reading for unfinished and warns.
-            ReadResult read = await request.BodyReader.ReadAsync(CancellationToken.None);
-            foreach (ReadOnlyMemory<byte> piece in read.Buffer)
+            ReadResult read = await request.BodyReader.ReadAsync(cancellationToken);
+            if (read.IsCompleted || read.Buffer.Length > ProjectLimits.MaxFileBytes)
             {
-                content.Write(piece.Span);
+                byte[] content = read.Buffer.Length > ProjectLimits.MaxFileBytes ? [] : read.Buffer.ToArray();
+                long length = read.Buffer.Length;
+                // Advance before an exception can be thrown: the server drains the rest of a body only after the reader has advanced.
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                limits.CheckFile(path, length);
+                budgets.ChargeBytes(request.HttpContext, length - announced);
+                return content;
             }
 
-            // Advance before an exception can be thrown: the server drains the rest of a body only after the reader has advanced.
-            request.BodyReader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted || content.Length > ProjectLimits.MaxFileBytes)
+            if (pace.IsTooSlow(read.Buffer.Length))
             {
-                limits.CheckFile(path, content.Length);
-                budgets.ChargeBytes(request.HttpContext, content.Length - announced);
-                return content.ToArray();
-            }
-
-            if (pace.IsTooSlow(content.Length))
-            {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
                 throw Problem.UploadTooSlow();
             }
+
+            // Consume nothing and mark everything as examined, so that the pipe keeps buffering.
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 }
