@@ -131,6 +131,13 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
         }
     }
 
+    /// <summary>Sends what depends on which viewers are present: what is held, and the frame rate.</summary>
+    public void SendPresence()
+    {
+        SendHeld();
+        SendViewers();
+    }
+
     /// <summary>Sends GameHost the number of viewers, and the highest frame rate among them.</summary>
     public void SendViewers()
     {
@@ -141,12 +148,17 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
 
         ushort visible = 0;
         byte fastest = 0;
+        // A silent viewer (often the earlier connection of one that is back) may want any rate; it gets what the others can take.
+        bool somebodyIsPresent = Viewers.Any(static viewer => viewer is { Visible: true, IsPresent: true });
         foreach (Viewer viewer in Viewers)
         {
             if (viewer.Visible)
             {
                 visible++;
-                fastest = Math.Max(fastest, Math.Min(viewer.MaxFps, viewer.Pace.MaxFps));
+                if (viewer.IsPresent || !somebodyIsPresent)
+                {
+                    fastest = Math.Max(fastest, Math.Min(viewer.MaxFps, viewer.Pace.MaxFps));
+                }
             }
         }
 

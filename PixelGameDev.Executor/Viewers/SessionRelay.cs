@@ -217,12 +217,12 @@ internal sealed class SessionRelay
         }
     }
 
-    /// <summary>Sends the game the held keys again, because a viewer that holds some is present again.</summary>
-    public void HeldChanged()
+    /// <summary>Handles that a viewer is present again: what it holds and the rate that it wants count again.</summary>
+    public void IsBack()
     {
         lock (_gate)
         {
-            _requests.SendHeld();
+            _requests.SendPresence();
         }
     }
 
@@ -251,10 +251,10 @@ internal sealed class SessionRelay
         {
             _requests.SendPending();
             Array.ForEach(_viewers, static viewer => viewer.AbortIfStuck());
-            int gone = _viewers.Count(static viewer => viewer.HasGoneSilent());
-            if (gone > 0)
+            int changed = _viewers.Count(static viewer => viewer.HasGoneSilent());
+            if (changed > 0)
             {
-                _requests.SendHeld();
+                _requests.SendPresence();
             }
         }
     }

@@ -88,21 +88,20 @@ internal sealed class Viewer(
     {
         bool wasPresent = IsPresent;
         Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
-        if (!wasPresent && !Held.IsEmpty)
+        if (!wasPresent)
         {
-            // Its held keys were ignored while it was absent.
-            relay.HeldChanged();
+            relay.IsBack();
         }
     }
 
     /// <summary>
-    /// Returns whether the viewer has become absent since the last call and holds something. Call it under the relay's lock.
+    /// Returns whether the viewer has become absent since the last call. Call it under the relay's lock.
     /// </summary>
     public bool HasGoneSilent()
     {
         bool wasPresent = _wasPresent;
         _wasPresent = IsPresent;
-        return wasPresent && !_wasPresent && !Held.IsEmpty;
+        return wasPresent && !_wasPresent;
     }
 
     /// <summary>Sets whether the page is visible, and its highest frame rate.</summary>

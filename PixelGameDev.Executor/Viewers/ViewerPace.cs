@@ -10,6 +10,10 @@ namespace PixelGameDev.Executor.Viewers;
 /// them the newest. When delays become short again, the rate rises slowly. A viewer that still falls behind is <see cref="IsCongested"/>
 /// and gets no frames until it has caught up. The exception is an occasional keyframe (<see cref="AllowOneKeyframe"/>), because the Ack
 /// that shows the recovery may never arrive. A viewer that never sends an Ack is not limited here; only its bounded queue limits it.
+///
+/// The shortest delay is that of the connection alone, without waiting. A first Ack that comes late may have waited behind earlier
+/// pictures, so it counts as at most <see cref="AssumedDelay"/>. Where the lowest rate does not shorten the delays, they are those of the
+/// connection, and the shortest of them is taken.
 /// </remarks>
 internal sealed class ViewerPace(TimeProvider time)
 {
@@ -35,6 +39,10 @@ internal sealed class ViewerPace(TimeProvider time)
     /// <summary>The time after which a congested viewer gets a keyframe nevertheless.</summary>
     internal static readonly TimeSpan PassInterval = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan AssumedDelay = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The time at the lowest rate after which what waits in the connection must have arrived.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan InTime = TimeSpan.FromMilliseconds(80);
 
@@ -43,6 +51,7 @@ internal sealed class ViewerPace(TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly (uint Number, long SentAt, long Bytes)[] _sent = new (uint, long, long)[Remembered];
+    private uint _first;
     private long _sentCount;
     private long _arrivedCount;
     private long _sentBytes;
@@ -52,6 +61,10 @@ internal sealed class ViewerPace(TimeProvider time)
     private long _congestedSince;
     private bool _wasLate;
     private TimeSpan _shortest = TimeSpan.MaxValue;
+
+    /// <summary>Since when the rate is the lowest and the delays are long nevertheless; null: they are not.</summary>
+    private long? _slowSince;
+    private TimeSpan _shortestWhileSlow;
     private int _maxFps = FullRate;
 
     /// <summary>Returns the frame rate that this viewer's connection can carry, in frames per second.</summary>
@@ -117,6 +130,7 @@ internal sealed class ViewerPace(TimeProvider time)
         lock (_gate)
         {
             bool wasFull = IsFull;
+            _first = _sentCount == 0 ? number : _first;
             _sentBytes += bytes;
             _sent[_sentCount++ % Remembered] = (number, time.GetTimestamp(), _sentBytes);
             if (!wasFull && IsFull)
@@ -141,20 +155,39 @@ internal sealed class ViewerPace(TimeProvider time)
 
             if (at < oldest)
             {
-                return false;
+                if (!IsForgotten(number))
+                {
+                    return false;
+                }
+
+                // So late that this frame is not remembered any more. The oldest that is tells the least that it is late.
+                at = oldest;
             }
 
+            bool isFirst = !_hasAcks;
+            bool waited = _sentCount - _arrivedCount > MinInFlight;
             _hasAcks = true;
             _mayPass = false;
             _arrivedCount = at + 1;
             _arrivedBytes = _sent[at % Remembered].Bytes;
-            return AdjustRate(time.GetElapsedTime(_sent[at % Remembered].SentAt));
+            TimeSpan delay = time.GetElapsedTime(_sent[at % Remembered].SentAt);
+            if (isFirst)
+            {
+                _shortest = waited && delay > AssumedDelay ? AssumedDelay : delay;
+            }
+
+            return AdjustRate(delay);
         }
     }
 
+    /// <summary>Returns whether the frame with this number was sent, but before those that are remembered.</summary>
+    private bool IsForgotten(uint number) =>
+        _sentCount > Remembered && _arrivedCount <= _sentCount - Remembered
+        && number >= _first && number < _sent[_sentCount % Remembered].Number;
+
     private bool AdjustRate(TimeSpan delay)
     {
-        _shortest = _shortest == TimeSpan.MaxValue || delay < _shortest ? delay : _shortest + Drift;
+        _shortest = delay < _shortest ? delay : _shortest + Drift;
         TimeSpan behind = delay - _shortest;
         int before = _maxFps;
         if (behind > LateAfter)
@@ -168,6 +201,28 @@ internal sealed class ViewerPace(TimeProvider time)
         }
 
         _wasLate = behind > LateAfter;
+        LearnShortest(delay, isSlow: _maxFps == MinRate && behind >= InTime);
         return _maxFps != before;
+    }
+
+    /// <summary>Takes the shortest delay of a while at the lowest rate, if all were long.</summary>
+    private void LearnShortest(TimeSpan delay, bool isSlow)
+    {
+        if (!isSlow)
+        {
+            _slowSince = null;
+        }
+        else if (_slowSince is null)
+        {
+            (_slowSince, _shortestWhileSlow) = (time.GetTimestamp(), delay);
+        }
+        else if (time.GetElapsedTime(_slowSince.Value) < DrainTime)
+        {
+            _shortestWhileSlow = delay < _shortestWhileSlow ? delay : _shortestWhileSlow;
+        }
+        else
+        {
+            (_slowSince, _shortest) = (null, _shortestWhileSlow);
+        }
     }
 }

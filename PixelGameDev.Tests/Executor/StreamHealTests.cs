@@ -147,6 +147,36 @@ public sealed class StreamHealTests(RelayTests.Fixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task Who_disappears_without_a_word_does_not_count_for_the_rate_until_it_is_back()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await using TestViewer silent = await TestViewer.ConnectAsync(_host, id);
+        await using TestViewer slow = await TestViewer.ConnectAsync(_host, id);
+        await silent.SendAsync(Ping);
+        await slow.SendAsync([(byte)MessageType.View, 1, 25]);
+        await WantedAsync(60);
+        using CancellationTokenSource enough = new();
+        Task staying = StayAsync(enough.Token);
+        await WantedAsync(25);
+        await silent.SendAsync(Ping);
+        await WantedAsync(60);
+        await enough.CancelAsync();
+        await staying;
+
+        Task WantedAsync(byte fps) => Eventually.TrueAsync(
+            () => sandbox.Of(MessageType.Viewers).LastOrDefault() is [_, 2, 0, var rate] && rate == fps, $"{fps} frames a second");
+
+        async Task StayAsync(CancellationToken cancellationToken)
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                await slow.SendAsync(Ping);
+                await Task.Delay(300, CancellationToken.None);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_release_that_a_busy_sandbox_did_not_take_is_made_up_for()
     {
         (Guid id, ScriptedSandbox sandbox) = await StartAsync();

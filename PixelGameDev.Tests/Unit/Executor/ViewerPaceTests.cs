@@ -41,7 +41,7 @@ public sealed class ViewerPaceTests
         Assert.Equal(60, _pace.MaxFps);
         Assert.True(Deliver(400));
         Assert.Equal(40, _pace.MaxFps);
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 8; i++)
         {
             Deliver(500);
         }
@@ -139,6 +139,49 @@ public sealed class ViewerPaceTests
         Assert.Equal(60, _pace.MaxFps);
     }
 
+    /// <summary>Tests a page that decodes what its earlier connection left, and acknowledges a new picture only after seconds.</summary>
+    [Fact]
+    public void Whose_first_Ack_is_late_gets_fewer_frames()
+    {
+        SendForSeconds(frames: 40);
+        for (uint shown = 1; shown <= 10; shown++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            _pace.Acknowledged(shown);
+        }
+
+        Assert.Equal(ViewerPace.MinRate, _pace.MaxFps);
+    }
+
+    [Fact]
+    public void Whose_first_Ack_is_so_late_that_its_frame_is_forgotten_gets_nothing_until_it_has_caught_up()
+    {
+        SendForSeconds(frames: 300);
+        Assert.False(_pace.IsCongested);
+        _pace.Acknowledged(1);
+        Assert.True(_pace.IsCongested);
+        _pace.Acknowledged(_sent - 3);
+        Assert.False(_pace.IsCongested);
+    }
+
+    [Fact]
+    public void A_long_way_whose_first_Ack_has_waited_gets_the_full_rate_after_some_seconds()
+    {
+        for (int i = 0; i < 36; i++)
+        {
+            _pace.Sent(++_sent, 1000);
+        }
+
+        _clock.Advance(TimeSpan.FromMilliseconds(600));
+        _pace.Acknowledged(1);
+        for (int i = 0; i < 40; i++)
+        {
+            Deliver(600);
+        }
+
+        Assert.Equal(60, _pace.MaxFps);
+    }
+
     [Fact]
     public void Numbers_that_were_not_sent_mean_nothing()
     {
@@ -154,6 +197,16 @@ public sealed class ViewerPaceTests
         }
 
         Assert.True(_pace.IsCongested);
+    }
+
+    /// <summary>Sends frames to a viewer that has not acknowledged any.</summary>
+    private void SendForSeconds(int frames)
+    {
+        for (int i = 0; i < frames; i++)
+        {
+            _pace.Sent(++_sent, 1000);
+            _clock.Advance(TimeSpan.FromMilliseconds(17));
+        }
     }
 
     private bool Deliver(int millis)
