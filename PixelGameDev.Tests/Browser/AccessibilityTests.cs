@@ -131,6 +131,23 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
         390, 844, touch: true);
 
     [Fact]
+    public Task A_barrier_is_found() => StudioVisit.RunAsync(fixture, browser, async page =>
+    {
+        // A page of the Api allows no style of others.
+        await page.GotoAsync("about:blank");
+        await page.SetContentAsync("""
+            <!doctype html><html lang="en"><title>Barriers</title><main><h1>Barriers</h1><img src="data:,">
+            <p id="pale">dark grey on black, in dark colours</p></main>
+            <style>@media (prefers-color-scheme: dark) { #pale { color: #333; background: #000 } }</style></html>
+            """);
+        string[] findings = await Axe.FindAsync(page, "a page");
+        Assert.Collection(
+            findings,
+            static finding => Assert.StartsWith("a page, Light: image-alt (critical): <img", finding, StringComparison.Ordinal),
+            static finding => Assert.StartsWith("a page, Dark: color-contrast (serious): <p id", finding, StringComparison.Ordinal));
+    });
+
+    [Fact]
     public void Every_page_and_dialog_is_known_here()
     {
         string folder = Path.Combine(Repository.Find().Root, "PixelGameDev.Api", "Web", "src");

@@ -83,20 +83,32 @@ public sealed class DroppedGameTests(ApiFixture fixture, BrowserFixture browser)
         await page.GetByTestId("encoding-convert").ClickAsync();
         await Expect(page.GetByTestId("game:snake")).ToBeVisibleAsync();
 
-        await page.GetByTestId("game-files").FocusAsync();
-        IFileChooser chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+        IFileChooser chooser = await ChooseWithEnterAsync(page, "game-files");
         Assert.True(chooser.IsMultiple);
         await chooser.SetFilesAsync(files[0]);
         await Expect(page.GetByTestId("game:snake")).ToHaveCountAsync(2);
         Write(disk.Sub("Pong"), "main.py", "print('pong')"u8.ToArray());
-        await page.GetByTestId("game-folder").FocusAsync();
-        chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+        chooser = await ChooseWithEnterAsync(page, "game-folder");
         await chooser.SetFilesAsync(disk.Sub("Pong"));
         await Expect(page.GetByTestId("game:Pong")).ToBeVisibleAsync();
         Assert.Equal(
             ["Pong main.py: main.py", "Star Catcher main.py: main.py", "snake snake.py: größe.txt snake.py", "snake snake.py: snake.py"],
             await GamesAsync(page));
     });
+
+    /// <summary>Presses Enter on a button that lets a person choose files.</summary>
+    /// <remarks>
+    /// Playwright does not wait until the browser knows that it is to report the choice. The messages after it, which are awaited, arrive
+    /// later than that.
+    /// </remarks>
+    private static async Task<IFileChooser> ChooseWithEnterAsync(IPage page, string button)
+    {
+        Task<IFileChooser> chooser = page.WaitForFileChooserAsync();
+        await page.GetByTestId(button).FocusAsync();
+        await Expect(page.GetByTestId(button)).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        return await chooser;
+    }
 
     /// <summary>Returns each game of the person, as the server has it: its name, the file that starts it, its files.</summary>
     private static Task<string[]> GamesAsync(IPage page) => page.EvaluateAsync<string[]>(
