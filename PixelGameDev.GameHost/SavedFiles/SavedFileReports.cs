@@ -5,8 +5,9 @@ namespace PixelGameDev.GameHost.SavedFiles;
 /// <summary>Reports the files that a game writes: every few seconds, and once more when the game is over.</summary>
 internal sealed class SavedFileReports(SavedFileScanner scanner, Outbox outbox) : IDisposable
 {
-    /// <summary>What a sandbox that is killed loses at most.</summary>
+    /// <summary>Together they are what a sandbox that is killed loses at most.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly PeriodicTimer _timer = new(Interval);
@@ -29,6 +30,14 @@ internal sealed class SavedFileReports(SavedFileScanner scanner, Outbox outbox) 
         while (await _timer.WaitForNextTickAsync())
         {
             Report(isLast: false);
+            try
+            {
+                _timer.Period = scanner.HasWaiting ? SecondLook : Interval;
+            }
+            catch (ObjectDisposedException)
+            {
+                // The game is over.
+            }
         }
     }
 

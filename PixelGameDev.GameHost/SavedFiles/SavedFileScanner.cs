@@ -5,11 +5,14 @@ namespace PixelGameDev.GameHost.SavedFiles;
 
 /// <summary>Finds the files that a game has written or deleted, and makes the messages about them. Thread-safe.</summary>
 /// <remarks>
-/// A file that is being written at this moment waits for the next scan; the last scan takes every file as it is. The rules are in <see
-/// cref="SavedFileRules"/>. A file that is not kept is named to the player once.
+/// A file is taken when two scans have found it in the same state, so that none is taken half written; the last scan takes every file as it
+/// is. The rules are in <see cref="SavedFileRules"/>. A file that is not kept is named to the player once.
 /// </remarks>
 internal sealed class SavedFileScanner(string work, TimeProvider time)
 {
+    /// <summary>The number of scans after which a file that a game writes all the time is taken between two changes.</summary>
+    private const int MaxScans = 4;
+
     /// <summary>A file that was changed less than this ago is probably still being written.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
 
@@ -22,10 +25,25 @@ internal sealed class SavedFileScanner(string work, TimeProvider time)
     /// <summary>The sizes of the files that are kept, bytes.</summary>
     private readonly Dictionary<string, long> _kept = new(StringComparer.Ordinal);
 
+    /// <summary>Changed files that are not taken yet: the state in the last scan, and the number of scans.</summary>
+    private readonly Dictionary<string, (FileStamp Stamp, int Scans)> _waiting = new(StringComparer.Ordinal);
+
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
     private int _limit;
     private bool _hasNews;
+
+    /// <summary>Gets whether a changed file waits for the next scan, which should come soon.</summary>
+    public bool HasWaiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count > 0;
+            }
+        }
+    }
 
     /// <summary>Records a file of the project as the game gets it. Call it before the game runs.</summary>
     public void AddGiven(string path)
@@ -76,15 +94,17 @@ internal sealed class SavedFileScanner(string work, TimeProvider time)
             }
 
             DateTimeOffset now = time.GetUtcNow();
+            KeyValuePair<string, FileStamp>[] changed =
+                [.. found.Where(file => !_handled.TryGetValue(file.Key, out FileStamp before) || before != file.Value)];
             // What shrinks comes first, so that the sum never exceeds the limit on the way.
-            foreach ((string path, FileStamp stamp) in found
-                .Where(file => !_handled.TryGetValue(file.Key, out FileStamp before) || before != file.Value)
-                .Where(file => isLast || file.Value.Age(now) >= SettleTime)
+            foreach ((string path, FileStamp stamp) in changed
+                .Where(file => isLast || IsSettled(file.Key, file.Value, now))
                 .OrderBy(file => file.Value.Size - _kept.GetValueOrDefault(file.Key)).ThenBy(static file => file.Key))
             {
                 ReportChanged(path, stamp, messages);
             }
 
+            ForgetExcept(changed.Select(static file => file.Key));
             if (_hasNews)
             {
                 _hasNews = false;
@@ -92,6 +112,27 @@ internal sealed class SavedFileScanner(string work, TimeProvider time)
             }
 
             return messages;
+        }
+    }
+
+    private bool IsSettled(string path, FileStamp stamp, DateTimeOffset now)
+    {
+        (FileStamp before, int scans) = _waiting.GetValueOrDefault(path);
+        if ((scans > 0 && before == stamp) || (scans >= MaxScans && stamp.Age(now) >= SettleTime))
+        {
+            _waiting.Remove(path);
+            return true;
+        }
+
+        _waiting[path] = (stamp, scans + 1);
+        return false;
+    }
+
+    private void ForgetExcept(IEnumerable<string> changed)
+    {
+        foreach (string path in _waiting.Keys.Except(changed).ToArray())
+        {
+            _waiting.Remove(path);
         }
     }
 
