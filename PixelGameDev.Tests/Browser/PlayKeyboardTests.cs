@@ -19,13 +19,13 @@ public sealed class PlayKeyboardTests(SystemFixture system, BrowserFixture brows
     public Task The_game_knows_at_every_moment_of_a_start_whether_it_has_the_keyboard() => VisitAsync(async visitor =>
     {
         // The window opens late, so that something can happen before.
-        await visitor.UseProgramAsync(
-            """
+        static string ProgramThatOpensAfter(int seconds) =>
+            $$"""
             import time
             import pygame
             pygame.init()
             print("soon")
-            time.sleep(1)
+            time.sleep({{seconds}})
             screen = pygame.display.set_mode((640, 480))
             clock = pygame.time.Clock()
             while True:
@@ -37,7 +37,9 @@ public sealed class PlayKeyboardTests(SystemFixture system, BrowserFixture brows
                 screen.fill((0, 160, 0) if pygame.key.get_focused() else (200, 0, 0))
                 pygame.display.flip()
                 clock.tick(60)
-            """);
+            """;
+
+        await visitor.UseProgramAsync(ProgramThatOpensAfter(1));
         // The page repeats a start that is refused because the previous session still ends.
         visitor.ExpectStatus(429);
         ILocator lines = visitor.Console.Locator(".line");
@@ -54,6 +56,8 @@ public sealed class PlayKeyboardTests(SystemFixture system, BrowserFixture brows
 
         await visitor.Stop.ClickAsync();
         await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "ended");
+        // Long enough on a busy machine, too.
+        await visitor.UseProgramAsync(ProgramThatOpensAfter(15));
         await visitor.Run.ClickAsync();
         await Expect(lines).ToHaveTextAsync(["soon"]);
         await visitor.Code.ClickAsync();
