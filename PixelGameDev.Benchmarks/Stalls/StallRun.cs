@@ -24,12 +24,10 @@ internal enum StallKind
 internal sealed record StallSample(string Game, int RoundTrip, string Kind, int StallMillis, double? RecoveredMillis, double? KeyMillis);
 
 /// <summary>Stalls several pages together, again and again, and measures how each recovers.</summary>
-/// <param name="givenUp">
-/// After this time a wrong picture counts as frozen, and a wrong key as stuck; 15 s if it is null. Tests share their machine with others.
-/// </param>
-internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> pages, Random random, TimeSpan? givenUp = null)
+internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> pages, Random random)
 {
-    private readonly TimeSpan _givenUp = givenUp ?? TimeSpan.FromSeconds(15);
+    /// <summary>After this time a wrong picture counts as frozen, and a wrong key as stuck.</summary>
+    private static readonly TimeSpan GivenUp = TimeSpan.FromSeconds(15);
 
     private bool _held;
 
@@ -41,7 +39,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
     {
         foreach (StalledPage page in pages)
         {
-            if ((await page.UntilRightAsync(_givenUp, _held)).Key is null)
+            if ((await page.UntilRightAsync(GivenUp, _held)).Key is null)
             {
                 throw new InvalidOperationException($"'{page.Game.Name}' is not right before the stall.");
             }
@@ -82,7 +80,7 @@ internal sealed class StallRun(IBrowser browser, IReadOnlyList<StalledPage> page
         await Task.WhenAll(keys);
         StallSample[] samples = await Task.WhenAll(pages.Select(async page =>
         {
-            (DateTimeOffset? picture, DateTimeOffset? key) = await page.UntilRightAsync(_givenUp, _held);
+            (DateTimeOffset? picture, DateTimeOffset? key) = await page.UntilRightAsync(GivenUp, _held);
             return new StallSample(page.Game.Name, page.RoundTrip, kind.ToString(), (int)stalled, Millis(picture), Millis(key));
         }));
         return samples;

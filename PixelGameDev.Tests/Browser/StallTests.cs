@@ -27,7 +27,7 @@ public sealed class StallTests(SystemFixture system, BrowserFixture browser) : I
             }
 
             // Stalls of 0.8 s and more: as long as the server goes on sending without an Ack.
-            StallRun run = new(browser.Browser, pages, new Random(10), Eventually.Limit);
+            StallRun run = new(browser.Browser, pages, new Random(10));
             List<StallSample> samples = [];
             foreach ((StallKind kind, int millis) in ((StallKind, int)[])
                 [(StallKind.Network, 900), (StallKind.Network, 1300), (StallKind.Renderers, 1500), (StallKind.NetworkService, 1200),
@@ -59,7 +59,7 @@ public sealed class StallTests(SystemFixture system, BrowserFixture browser) : I
         await using StalledPage page =
             await StalledPage.OpenAsync(browser.Browser, (await system.GetAsync()).Address, StallGame.Held, roundTrip: 10);
         HeldHands hands = await HeldHands.OfAsync(page.Page);
-        StallRun run = new(browser.Browser, [page], new Random(13), Eventually.Limit);
+        StallRun run = new(browser.Browser, [page], new Random(13));
         await hands.SeenAsync(false, "before");
         foreach ((StallKind kind, int millis, bool down, bool cut) in ((StallKind, int, bool, bool)[])
             [(StallKind.Network, 1300, true, false), (StallKind.Network, 700, false, true), (StallKind.Network, 700, true, true),
