@@ -148,7 +148,7 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
 
         ushort visible = 0;
         byte fastest = 0;
-        // A silent viewer (often the earlier connection of one that is back) may want any rate; it gets what the others can take.
+        // A silent viewer, often the earlier connection of one that is back, must not set the rate for the others.
         bool somebodyIsPresent = Viewers.Any(static viewer => viewer is { Visible: true, IsPresent: true });
         foreach (Viewer viewer in Viewers)
         {

@@ -251,8 +251,8 @@ internal sealed class SessionRelay
         {
             _requests.SendPending();
             Array.ForEach(_viewers, static viewer => viewer.AbortIfStuck());
-            int changed = _viewers.Count(static viewer => viewer.HasGoneSilent());
-            if (changed > 0)
+            int gone = _viewers.Count(static viewer => viewer.HasGoneSilent());
+            if (gone > 0)
             {
                 _requests.SendPresence();
             }

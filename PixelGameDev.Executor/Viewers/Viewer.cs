@@ -94,9 +94,7 @@ internal sealed class Viewer(
         }
     }
 
-    /// <summary>
-    /// Returns whether the viewer has become absent since the last call. Call it under the relay's lock.
-    /// </summary>
+    /// <summary>Returns whether the viewer has become absent since the last call. Call it under the relay's lock.</summary>
     public bool HasGoneSilent()
     {
         bool wasPresent = _wasPresent;

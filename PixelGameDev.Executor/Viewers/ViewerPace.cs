@@ -39,6 +39,7 @@ internal sealed class ViewerPace(TimeProvider time)
     /// <summary>The time after which a congested viewer gets a keyframe nevertheless.</summary>
     internal static readonly TimeSpan PassInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest delay that a first Ack shows if it has waited behind other frames.</summary>
     private static readonly TimeSpan AssumedDelay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The time at the lowest rate after which what waits in the connection must have arrived.</summary>
@@ -160,7 +161,7 @@ internal sealed class ViewerPace(TimeProvider time)
                     return false;
                 }
 
-                // So late that this frame is not remembered any more. The oldest that is tells the least that it is late.
+                // The frame is so old that it is forgotten. The delay is at least that of the oldest remembered frame.
                 at = oldest;
             }
 

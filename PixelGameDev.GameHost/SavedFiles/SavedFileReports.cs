@@ -5,8 +5,10 @@ namespace PixelGameDev.GameHost.SavedFiles;
 /// <summary>Reports the files that a game writes: every few seconds, and once more when the game is over.</summary>
 internal sealed class SavedFileReports(SavedFileScanner scanner, Outbox outbox) : IDisposable
 {
-    /// <summary>Together they are what a sandbox that is killed loses at most.</summary>
+    /// <summary>The time between two scans while no file waits.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    /// <summary>The time until the next scan when a changed file waits for it. A sandbox that is killed loses at most both times.</summary>
     private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();

@@ -98,8 +98,8 @@ public sealed class DroppedGameTests(ApiFixture fixture, BrowserFixture browser)
 
     /// <summary>Presses Enter on a button that lets a person choose files.</summary>
     /// <remarks>
-    /// Playwright does not wait until the browser knows that it is to report the choice. The messages after it, which are awaited, arrive
-    /// later than that.
+    /// Playwright asks the browser to report file choosers, and does not await the answer. It does await those of the later messages, so
+    /// the browser has the request before the key.
     /// </remarks>
     private static async Task<IFileChooser> ChooseWithEnterAsync(IPage page, string button)
     {

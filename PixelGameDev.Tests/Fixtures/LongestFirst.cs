@@ -4,7 +4,10 @@ using Xunit.Abstractions;
 
 namespace PixelGameDev.Tests.Fixtures;
 
-/// <summary>Starts the collections that last longest before the others, so that none of them remains alone at the end.</summary>
+/// <summary>
+/// Starts the collections that last longest before the others, so that none of them remains alone at the end if xunit.runner.json allows
+/// several at a time.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     /// <summary>The ends of the names of the collections that last more than half a minute, the longest first.</summary>

@@ -15,10 +15,7 @@ public sealed class SystemCollection : ICollectionFixture<SystemFixture>
     public const string Name = "System";
 }
 
-/// <summary>
-/// Collects the tests of the page with a system of their own. They run one at a time, beside the tests of other collections, because they
-/// wait most of the time.
-/// </summary>
+/// <summary>Collects the tests of the page, which share a system of their own.</summary>
 [CollectionDefinition(Name)]
 public sealed class BrowserCollection : ICollectionFixture<SystemFixture>
 {
