@@ -22,6 +22,17 @@ public sealed class AccountTests(ApiFixture fixture, BrowserFixture browser) : I
 
         await page.GetByTestId("menu").ClickAsync();
         await page.GetByTestId("menu-sign-up").ClickAsync();
+        // What is typed is hidden until somebody wants to see it.
+        ILocator typed = page.GetByTestId("account-password");
+        await typed.FillAsync("password");
+        await Assertions.Expect(typed).ToHaveAttributeAsync("type", "password");
+        await typed.PressAsync("Tab");
+        await Assertions.Expect(page.GetByTestId("show-password")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(typed).ToHaveAttributeAsync("type", "text");
+        await Axe.CheckAsync(page, "sign-up with a visible password");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(typed).ToHaveAttributeAsync("type", "password");
         await SubmitAsync("password");
         await Assertions.Expect(page.GetByTestId("account-refusal")).ToContainTextAsync("harder to guess");
         await SubmitAsync("seven small owls");

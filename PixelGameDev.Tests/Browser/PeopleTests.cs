@@ -103,7 +103,7 @@ public sealed class PeopleTests(ApiFixture fixture, BrowserFixture browser) : IC
         ILocator password = page.GetByTestId("password-form");
         await password.Locator("[name=current]").FillAsync("wrong wrong wrong");
         await password.Locator("[name=new]").FillAsync("nine quiet whales");
-        await password.GetByRole(AriaRole.Button).ClickAsync();
+        await password.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
         await Expect(password.GetByRole(AriaRole.Alert)).ToContainTextAsync("not right");
         await password.Locator("[name=current]").FillAsync(Password);
         await password.Locator("[name=current]").PressAsync("Enter");

@@ -8,6 +8,7 @@ import { strings } from '../../language';
 import { loadPeopleWords, peopleWords } from '../../language/peopleWords';
 import { attempt, messageOf } from '../attempt';
 import { openDialog } from '../dialogs';
+import { PasswordInput } from '../passwordInput';
 import { person, whoIsHere } from '../person';
 
 /** Actions of the dialog; both reject with an error that can be shown. */
@@ -139,18 +140,15 @@ function AccountForm({ action, games, options, actions, onDone, onOther }: Accou
           ref={name}
         />
       </label>
-      <label>
-        <span>{strings.account.password}</span>
-        <input
-          type="password"
-          minLength={action === 'signUp' ? 8 : undefined}
-          maxLength={200}
-          autocomplete={action === 'signUp' ? 'new-password' : 'current-password'}
-          required
-          data-testid="account-password"
-          ref={password}
-        />
-      </label>
+      <PasswordInput
+        label={strings.account.password}
+        minLength={action === 'signUp' ? 8 : undefined}
+        maxLength={200}
+        autocomplete={action === 'signUp' ? 'new-password' : 'current-password'}
+        required
+        data-testid="account-password"
+        inputRef={password}
+      />
       {action === 'signUp' && options.signUp === 'invitation' && (
         <label>
           <span>{peopleWords().signIn.invitation}</span>
@@ -167,22 +165,20 @@ function AccountForm({ action, games, options, actions, onDone, onOther }: Accou
         </label>
       )}
       {needsNewPassword.value && (
-        <label>
-          <span>{peopleWords().signIn.newPassword}</span>
+        <PasswordInput
+          label={peopleWords().signIn.newPassword}
+          minLength={8}
+          maxLength={200}
+          autocomplete="new-password"
+          aria-describedby="new-password-hint"
+          required
+          data-testid="account-new-password"
+          inputRef={newPassword}
+        >
           <span class="soft" id="new-password-hint">
             {peopleWords().signIn.newPasswordHint}
           </span>
-          <input
-            type="password"
-            minLength={8}
-            maxLength={200}
-            autocomplete="new-password"
-            aria-describedby="new-password-hint"
-            required
-            data-testid="account-new-password"
-            ref={newPassword}
-          />
-        </label>
+        </PasswordInput>
       )}
       {games.length > 0 && <BringGames games={games} bring={bring} />}
       <p class="account-refusal" role="alert" data-testid="account-refusal">

@@ -81,6 +81,8 @@ export const frame: Pick<
     admin: 'Verwaltung',
     name: 'Name',
     password: 'Passwort (mindestens 8 Zeichen)',
+    showPassword: 'Zeigen, was getippt ist',
+    hidePassword: 'Verbergen, was getippt ist',
     kept: (name) => `Hallo ${name}! Deine Spiele bleiben jetzt bei dir.`,
     changedElsewhere:
       'Du hast dich in einem anderen Fenster abgemeldet, oder jemand anderes hat sich angemeldet. Was du hier schreibst, kann nicht mehr gespeichert werden.',

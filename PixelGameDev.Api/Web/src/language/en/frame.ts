@@ -77,6 +77,8 @@ export const frame = {
     admin: 'Administration',
     name: 'Name',
     password: 'Password (8 characters or more)',
+    showPassword: 'Show what is typed',
+    hidePassword: 'Hide what is typed',
     kept: (name: string) => `Hello ${name}! Your games are yours to keep.`,
     changedElsewhere: 'You signed out in another window, or somebody else signed in. What you type here can no longer be saved.',
     loadAgain: 'Load the page again',

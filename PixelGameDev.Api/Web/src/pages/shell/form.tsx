@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, InputHTMLAttributes, JSX } from 'preact';
 import { messageOf } from '../../frame/attempt';
+import { PasswordInput } from '../../frame/passwordInput';
 
 export interface FormProps {
   /** The words of the button. */
@@ -59,6 +60,10 @@ export interface FieldProps {
 
 /** Draws a field with its label. */
 export function Field({ label, type = 'text', required = true, ...field }: FieldProps): JSX.Element {
+  if (type === 'password') {
+    const attributes = { required, ...field } as InputHTMLAttributes<HTMLInputElement>;
+    return <PasswordInput {...attributes} label={label} />;
+  }
   const attributes = { type, required, spellcheck: false, ...field } as InputHTMLAttributes<HTMLInputElement>;
   return (
     <label>
