@@ -142,7 +142,7 @@ internal static class AccountsApi
         }
 
         SignInToken token = SignInToken.Create();
-        Account guest = await accounts.CreateGuestAsync(token, templates.Find(TemplateCatalog.Starter), cancellationToken);
+        Account guest = await accounts.CreateGuestAsync(token, templates.Find(TemplateCatalog.Starter, context.Request), cancellationToken);
         SignInCookie.Append(context, token);
         return TypedResults.Created("/api/me", await accounts.DescribeAsync(guest, cancellationToken));
     }

@@ -155,7 +155,8 @@ internal sealed class NewAccounts(
         string hash = await passwords.HashAsync(Passwords.Check(body.Password, name), cancellationToken);
         // If the sign-up fails, nobody has the new guest's token, and housekeeping removes it.
         Guid guest = person?.Id
-            ?? (await accounts.CreateGuestAsync(SignInToken.Create(), templates.Find(TemplateCatalog.Starter), cancellationToken)).Id;
+            ?? (await accounts.CreateGuestAsync(
+                SignInToken.Create(), templates.Find(TemplateCatalog.Starter, context.Request), cancellationToken)).Id;
         SignInToken token = SignInToken.Create();
         Account account = await store.SignUpAsync(guest, name, hash, token, before, cancellationToken);
         devices.Remember(context, AccountNames.KeyOf(name));

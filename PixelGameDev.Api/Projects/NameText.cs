@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace PixelGameDev.Api.Projects;
@@ -17,6 +18,23 @@ internal static class NameText
 
         bool splits = max > 0 && char.IsHighSurrogate(text[max - 1]) && char.IsLowSurrogate(text[max]);
         return text[..(splits ? max - 1 : max)];
+    }
+
+    /// <summary>
+    /// Returns the name if it is not taken, else the name with the first free number from 2 on: <c>Star Catcher 2</c>. Upper and lower
+    /// case are the same.
+    /// </summary>
+    public static string MakeUnique(string name, IEnumerable<string> taken)
+    {
+        HashSet<string> known = new(taken, StringComparer.OrdinalIgnoreCase);
+        string free = name;
+        for (int number = 2; known.Contains(free); number++)
+        {
+            string suffix = string.Create(CultureInfo.InvariantCulture, $" {number}");
+            free = CutTo(name, ProjectLimits.MaxNameLength - suffix.Length) + suffix;
+        }
+
+        return free;
     }
 
     /// <summary>

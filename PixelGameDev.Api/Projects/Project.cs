@@ -32,7 +32,10 @@ internal sealed record NewFile(string Path, byte[] Content, bool Binary);
 /// <summary>A file with its content.</summary>
 internal sealed record FileContent(string Path, byte[] Content, bool Binary, long Revision, DateTimeOffset UpdatedAt);
 
-/// <summary>Body of <c>POST /api/projects</c>. The default template is <c>starter</c>; the default name is the template's title.</summary>
+/// <summary>
+/// Body of <c>POST /api/projects</c>. The default template is <c>starter</c>. The default name is the template's title, with a number if
+/// another project of the account has it.
+/// </summary>
 internal sealed record CreateProjectRequest(string? Name, string? Template);
 
 /// <summary>Body of <c>PATCH /api/projects/{id}</c>. A missing value stays unchanged; an empty folder means none.</summary>

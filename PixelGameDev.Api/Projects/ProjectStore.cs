@@ -49,14 +49,15 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
             : throw Problem.NotFound("project");
     }
 
-    /// <summary>Creates a project from a template.</summary>
+    /// <summary>Creates a project from a template. Without a name it gets the template's title, with a number if that is taken.</summary>
     /// <exception cref="ProblemException">409: the account has reached the maximum number of projects.</exception>
-    public async Task<Guid> CreateAsync(Guid owner, string name, Template template, CancellationToken cancellationToken)
+    public async Task<Guid> CreateAsync(Guid owner, string? name, Template template, CancellationToken cancellationToken)
     {
         // The lock on the account prevents two concurrent creations from exceeding the limit.
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, cancellationToken);
         await CheckCountAsync(change, cancellationToken);
         await quota.MakeRoomAsync(change, template.Bytes, cancellationToken);
+        name ??= await FreeNameAsync(change, template.Title, cancellationToken);
         Guid id = await InsertAsync(change.Connection, owner, name, template, cancellationToken);
         await change.CommitAsync(cancellationToken);
         return id;
@@ -129,7 +130,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
                 "select coalesce(sum(octet_length(content)), 0)::bigint from files where project_id = $1", [source], cancellationToken),
             cancellationToken);
         const string suffix = " (copy)";
-        name ??= NameText.CutTo(change.Name, ProjectLimits.MaxNameLength - suffix.Length) + suffix;
+        name ??= await FreeNameAsync(
+            change, NameText.CutTo(change.Name, ProjectLimits.MaxNameLength - suffix.Length) + suffix, cancellationToken);
         Guid id = Guid.CreateVersion7();
         await change.ExecuteAsync(
             """
@@ -197,6 +199,13 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
                 ("limit", ProjectLimits.MaxProjects));
         }
     }
+
+    /// <summary>Returns the name, with a number behind it if another project of the owner has it.</summary>
+    private static async Task<string> FreeNameAsync(ProjectTransaction change, string name, CancellationToken cancellationToken) =>
+        NameText.MakeUnique(
+            name,
+            await change.Connection.ListAsync<string>(
+                "select name from projects where owner_id = $1", [change.Owner], cancellationToken));
 
     private sealed record ContentRow(string Name, string Entry, string? Path, byte[]? Content, bool? Binary);
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
@@ -20,7 +21,9 @@ internal static class ProjectsApi
 
     public static IEndpointRouteBuilder MapProjectsApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/templates", ListTemplates).WithTags("Projects").WithSummary("Games to start from.");
+        routes.MapGet("/api/templates", ListTemplates)
+            .WithTags("Projects")
+            .WithSummary("Games to start from, in a language of Accept-Language.");
 
         RouteGroupBuilder projects = routes.MapGroup("/api/projects").RequireAuthorization().WithTags("Projects");
         projects.MapGet("/", List).WithSummary("The person's projects, last changed first.");
@@ -29,7 +32,7 @@ internal static class ProjectsApi
             .WithProblems(StatusCodes.Status400BadRequest, "no_such_template", "bad_name")
             .WithProblems(StatusCodes.Status409Conflict, "too_many_projects")
             .WithStorageProblems()
-            .WithSummary("A new project from a template.");
+            .WithSummary("A new project from a template, with comments in a language of Accept-Language.");
         projects.MapGet("/{id:guid}", Read).WithName("ReadProject").WithNotFound().WithSummary("A project with the list of its files.");
         projects.MapPatch("/{id:guid}", Change)
             .LimitRate(LimitedAction.Write)
@@ -110,8 +113,12 @@ internal static class ProjectsApi
         .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_bytes")
         .WithProblems(StatusCodes.Status507InsufficientStorage, "installation_full");
 
-    private static Ok<TemplateSummary[]> ListTemplates(TemplateCatalog templates) => TypedResults.Ok(
-        templates.All.Select(template => new TemplateSummary(template.Name, template.Title, template.Description)).ToArray());
+    private static Ok<TemplateSummary[]> ListTemplates(HttpContext context, TemplateCatalog templates)
+    {
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
+        return TypedResults.Ok(templates.AllFor(context.Request)
+            .Select(static template => new TemplateSummary(template.Name, template.Title, template.Description)).ToArray());
+    }
 
     private static async Task<Ok<IReadOnlyList<ProjectSummary>>> List(
         ClaimsPrincipal user, ProjectStore store, CancellationToken cancellationToken) =>
@@ -123,9 +130,9 @@ internal static class ProjectsApi
     {
         ClaimsPrincipal user = context.User;
         string templateName = request?.Template ?? TemplateCatalog.Starter;
-        Template template = templates.Find(templateName)
+        Template template = templates.Find(templateName, context.Request)
             ?? throw Problem.Invalid("no_such_template", "No such template", "Choose one of the games that GET /api/templates lists.");
-        string name = ProjectLimits.CheckName(request?.Name ?? template.Title);
+        string? name = request?.Name is null ? null : ProjectLimits.CheckName(request.Name);
         budgets.ChargeBytes(context, template.Bytes);
         Guid id = await store.CreateAsync(user.AccountId(), name, template, cancellationToken);
         return TypedResults.CreatedAtRoute(await store.ReadAsync(user.AccountId(), id, cancellationToken), "ReadProject", new { id });

@@ -50,6 +50,27 @@ public sealed class ProjectNameTests(ApiFixture fixture) : IClassFixture<ApiFixt
     }
 
     [Fact]
+    public async Task Games_that_nobody_has_named_get_different_names()
+    {
+        using Visitor visitor = await fixture.NewVisitorAsync();
+        Guid first = await visitor.FirstProjectAsync();
+        string[] made = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => NameOfAsync("/api/projects", new { template = "starter" })));
+        Assert.Equal(["Star Catcher 2", "Star Catcher 3", "Star Catcher 4"], made.Order(StringComparer.Ordinal));
+        Assert.Equal("Star Catcher (copy)", await NameOfAsync($"/api/projects/{first}/duplicate", new { }));
+        Assert.Equal("Star Catcher (copy) 2", await NameOfAsync($"/api/projects/{first}/duplicate", new { }));
+
+        // A name that somebody has chosen stays, and a name of another person is free.
+        Assert.Equal("star catcher 2", await NameOfAsync("/api/projects", new { name = "star catcher 2" }));
+        Assert.Equal("Star Catcher 5", await NameOfAsync("/api/projects", new { }));
+
+        async Task<string> NameOfAsync(string address, object body)
+        {
+            using HttpResponseMessage answer = await visitor.Http.PostAsJsonAsync(address, body);
+            return (await Visitor.JsonOf(answer, HttpStatusCode.Created))["name"]!.GetValue<string>();
+        }
+    }
+
+    [Fact]
     public async Task A_copy_of_a_game_with_a_long_name_has_whole_characters()
     {
         using Visitor visitor = await fixture.NewVisitorAsync();

@@ -11,6 +11,7 @@ public sealed class ProjectTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     public async Task Every_template_makes_a_project()
     {
         using Visitor visitor = await fixture.NewVisitorAsync();
+        (await visitor.Http.DeleteAsync($"/api/projects/{await visitor.FirstProjectAsync()}")).EnsureSuccessStatusCode();
         JsonArray templates = (await visitor.GetAsync("/api/templates")).AsArray();
         Assert.Contains(templates, template => template!["name"]!.GetValue<string>() == "starter");
         foreach (JsonNode? template in templates)
@@ -21,6 +22,25 @@ public sealed class ProjectTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             Assert.Contains(project["files"]!.AsArray(), file => file!["path"]!.GetValue<string>() == project["entry"]!.GetValue<string>());
             Assert.DoesNotContain(project["files"]!.AsArray(), file => file!["path"]!.GetValue<string>() == "template.json");
         }
+    }
+
+    [Theory]
+    [InlineData("fr, de-CH;q=0.9, en;q=0.8", "Sternenf\u00e4nger", "# Sternenf\u00e4nger!")]
+    [InlineData("de;q=0, fr, *;q=0.5", "Star Catcher", "# Star Catcher!")]
+    [InlineData("en-GB, de;q=0.9", "Star Catcher", "# Star Catcher!")]
+    [InlineData("nonsense;;;q=", "Star Catcher", "# Star Catcher!")]
+    public async Task Templates_are_in_the_language_that_the_browser_asks_for(string wanted, string title, string comment)
+    {
+        await fixture.Api.WaitUntilHealthyAsync();
+        using Visitor visitor = Visitor.Stranger(fixture.Api.Address);
+        Assert.True(visitor.Http.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Language", wanted));
+        (await visitor.Http.PostAsync("/api/guests", null)).EnsureSuccessStatusCode();
+        Assert.Equal(title, (await visitor.GetAsync("/api/projects"))[0]!["name"]!.GetValue<string>());
+        Assert.Contains(
+            (await visitor.GetAsync("/api/templates")).AsArray(), template => template!["title"]!.GetValue<string>() == title);
+        Guid id = await visitor.NewProjectAsync();
+        Assert.Equal($"{title} 2", (await visitor.GetAsync($"/api/projects/{id}"))["name"]!.GetValue<string>());
+        Assert.StartsWith(comment, await visitor.Http.GetStringAsync(Visitor.FileUrl(id, "main.py")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class LanguageTests(ApiFixture fixture, BrowserFixture browser) : 
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "de");
 
         // The page words the server's refusal itself. The guest must exist first.
-        await Expect(page.GetByTestId("project-name")).Not.ToHaveValueAsync("");
+        await Expect(page.GetByTestId("project-name")).ToHaveValueAsync("Sternenf\u00e4nger");
+        await Expect(page.GetByTestId("code")).ToContainTextAsync("flieg mit den Pfeiltasten");
         // German words are longer. On a school laptop no heading is cut.
         await page.SetViewportSizeAsync(1366, 768);
         Assert.Empty(await page.EvaluateAsync<string[]>(

@@ -90,7 +90,8 @@ internal sealed partial class OidcSignIn(
         }
         else
         {
-            await RegisterAsync(issuer, subject, NameOf(who), brings ? here!.Id : null, token, cancellationToken);
+            Template? starter = templates.Find(TemplateCatalog.Starter, context.Request);
+            await RegisterAsync(issuer, subject, NameOf(who), brings ? here!.Id : null, starter, token, cancellationToken);
         }
 
         if (here is { Guest: true } && !brings)
@@ -138,10 +139,9 @@ internal sealed partial class OidcSignIn(
 
     /// <summary>Makes an account without a password, from this browser's guest or a new one.</summary>
     private async Task RegisterAsync(
-        string issuer, string subject, string wish, Guid? guest, SignInToken token, CancellationToken cancellationToken)
+        string issuer, string subject, string wish, Guid? guest, Template? starter, SignInToken token, CancellationToken cancellationToken)
     {
-        Guid id = guest ?? (await accounts.CreateGuestAsync(
-            SignInToken.Create(), templates.Find(TemplateCatalog.Starter), cancellationToken)).Id;
+        Guid id = guest ?? (await accounts.CreateGuestAsync(SignInToken.Create(), starter, cancellationToken)).Id;
         for (int i = 0; ; i++)
         {
             // Two people of one name may arrive at the same time.

@@ -1,3 +1,4 @@
+import { wantedLanguage } from '../language';
 import { oneTabAtATime } from './oneTab';
 import { body, json, patience, request } from './request';
 import type {
@@ -37,6 +38,9 @@ const savedPath = (project: string, path: string): string => `/api/projects/${pr
 
 const ifMatch = (revision: number): Record<string, string> => ({ 'if-match': `"${revision}"` });
 
+/** The server makes games with comments in this language. */
+const spoken = (): Record<string, string> => ({ 'accept-language': wantedLanguage() });
+
 /** Returns the account of this browser; undefined: there is none yet. */
 async function known(): Promise<Me | undefined> {
   const answer = await request('GET', '/api/me?optional=true');
@@ -51,8 +55,8 @@ async function arrive(makeGuest: () => Promise<Me>): Promise<Me> {
 
 export const api = {
   /** Returns the account of this browser. At the first visit it becomes a guest. */
-  me: () => arrive(() => json<Me>(request('POST', '/api/guests'))),
-  signUp: (how: SignUp) => json<Me>(request('POST', '/api/account/sign-up', how)),
+  me: () => arrive(() => json<Me>(request('POST', '/api/guests', undefined, spoken()))),
+  signUp: (how: SignUp) => json<Me>(request('POST', '/api/account/sign-up', how, spoken())),
   signIn: (how: SignIn) => json<Me>(request('POST', '/api/account/sign-in', how)),
   signOut: () => request('POST', '/api/account/sign-out'),
   changePassword: (currentPassword: string, newPassword: string) =>
@@ -65,9 +69,10 @@ export const api = {
   accountOptions: () => json<AccountOptions>(request('GET', '/api/account/options')),
   info: () => json<Info>(request('GET', '/api/info')),
   projects: () => json<ProjectSummary[]>(request('GET', '/api/projects')),
-  templates: () => json<Template[]>(request('GET', '/api/templates')),
+  templates: () => json<Template[]>(request('GET', '/api/templates', undefined, spoken())),
   project: (id: string) => json<Project>(request('GET', `/api/projects/${id}`)),
-  createProject: (name: string | undefined, template: string) => json<Project>(request('POST', '/api/projects', { name, template })),
+  /** Makes a game from a template. The server gives it a name that no other game of the person has. */
+  createProject: (template: string) => json<Project>(request('POST', '/api/projects', { template }, spoken())),
   patchProject: (id: string, change: { name?: string; entry?: string; controls?: TouchControls; folder?: string }) =>
     request('PATCH', `/api/projects/${id}`, change),
   deleteProject: (id: string) => request('DELETE', `/api/projects/${id}`),

@@ -52,7 +52,7 @@ export interface ChangeProjectRequest {
   folder?: string | null;
 }
 
-/** Body of `POST /api/projects`. The default template is `starter`; the default name is the template's title. */
+/** Body of `POST /api/projects`. The default template is `starter`. The default name is the template's title, with a number if another project of the account has it. */
 export interface CreateProjectRequest {
   name: string | null;
   template: string | null;

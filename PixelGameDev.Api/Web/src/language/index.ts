@@ -40,7 +40,10 @@ export async function chooseLanguage(wanted: Language): Promise<void> {
   remembered.set('language', wanted);
 }
 
+/** Returns the language that the person wants, also before its words are loaded. */
+export const wantedLanguage = (): Language => preferredLanguage(remembered.get('language'), navigator.languages);
+
 /** Begins in the person's language; in English where its words cannot be loaded. */
 export async function startLanguage(): Promise<void> {
-  await setLanguage(preferredLanguage(remembered.get('language'), navigator.languages)).catch(() => undefined);
+  await setLanguage(wantedLanguage()).catch(() => undefined);
 }

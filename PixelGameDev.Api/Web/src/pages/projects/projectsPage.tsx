@@ -46,8 +46,8 @@ function Games({ model }: { model: GamesModel }): JSX.Element {
         await api.removeProject(id);
       },
     });
-  const create = async (title: string, template: string): Promise<void> => {
-    const { id } = await api.createProject(title, template);
+  const create = async (template: string): Promise<void> => {
+    const { id } = await api.createProject(template);
     location.assign(`/projects/${id}`);
   };
   return (
@@ -62,7 +62,7 @@ function Games({ model }: { model: GamesModel }): JSX.Element {
             type="button"
             class="run-button"
             data-testid="projects-new"
-            onClick={() => withDialogs((dialogs) => dialogs.openTemplatesDialog(({ title, name }) => void attempt(create(title, name))))}
+            onClick={() => withDialogs((dialogs) => dialogs.openTemplatesDialog(({ name }) => void attempt(create(name))))}
           >
             <Icon name="plus" />
             {words.newGame}

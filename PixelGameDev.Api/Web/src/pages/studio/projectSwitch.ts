@@ -96,7 +96,7 @@ export class ProjectSwitch {
     const known = last === null ? undefined : await this.find(last);
     if (known !== undefined) return known;
     const [newest] = await api.projects();
-    return newest === undefined ? api.createProject(undefined, 'starter') : api.project(newest.id);
+    return newest === undefined ? api.createProject('starter') : api.project(newest.id);
   }
 
   /** Turns the guest into a registered account; nothing on the page changes. */
@@ -142,7 +142,7 @@ export class ProjectSwitch {
   }
 
   private async create(template: Template): Promise<void> {
-    await this.switchTo(() => api.createProject(template.title, template.name));
+    await this.switchTo(() => api.createProject(template.name));
   }
 
   /** Leaves this project for another one. Of several requests, the last one is shown. */
