@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Sessions.Execution;
@@ -48,7 +49,7 @@ internal static class HealthApi
         routes.MapGet("/api/info", GetInfo)
             .AllowAnonymous()
             .WithTags("Health")
-            .WithSummary("Version, limits, and which kind of sandbox runs games (null: no Executor has told yet).")
+            .WithSummary("Version, limits, who may make an account, and which kind of sandbox runs games (null: no Executor has told yet).")
             .ShortCircuit();
         return routes;
     }
@@ -81,7 +82,8 @@ internal static class HealthApi
     }
 
     private static async Task<Ok<InfoDocument>> GetInfo(
-        HttpContext context, HealthCheckService checks, ExecutorClient executors, ProjectLimits limits, ExecutorOptions options)
+        HttpContext context, HealthCheckService checks, ExecutorClient executors, ProjectLimits limits, ExecutorOptions options,
+        AccountOptions accounts)
     {
         // Just after the start of this server, this waits briefly for the first answer of an Executor.
         await checks.CheckHealthAsync(static check => IsExecutor(check.Name), context.RequestAborted);
@@ -89,6 +91,7 @@ internal static class HealthApi
         return TypedResults.Ok(new InfoDocument(
             Version,
             executors.Sandbox,
+            accounts.SignUp,
             new InfoLimits(
                 limits.MaxCodeBytes,
                 ProjectLimits.MaxFileBytes,

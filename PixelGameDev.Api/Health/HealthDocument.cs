@@ -27,8 +27,11 @@ internal sealed record DependencyStates(string Database, string Executor);
 /// <summary>The state of each dependency as a truth value, and whether the Executor reaches Docker.</summary>
 internal sealed record DependencyChecks(bool Database, bool Executor, bool Docker);
 
-/// <summary>The document of <c>GET /api/info</c>: what the page needs to know about this server.</summary>
-internal sealed record InfoDocument(string Version, string? Sandbox, InfoLimits Limits);
+/// <summary>
+/// The document of <c>GET /api/info</c>: what the page needs to know about this server. <paramref name="SignUp"/> is <c>open</c>,
+/// <c>invitation</c> or <c>closed</c>.
+/// </summary>
+internal sealed record InfoDocument(string Version, string? Sandbox, string SignUp, InfoLimits Limits);
 
 /// <summary>The limits that the page shows, in bytes, counts and seconds.</summary>
 internal sealed record InfoLimits(

@@ -114,6 +114,9 @@ public sealed class SignUpModeTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         using HttpResponseMessage refused = await guest.Http.PostAsJsonAsync(
             "/api/account/sign-up", new { name = $"p{Guid.NewGuid():N}"[..16], password = Password, invitation = "abcd-efgh-jkmn" });
         await Visitor.ProblemOf(refused, HttpStatusCode.Forbidden, "sign_up_closed");
+
+        // The menu of the page offers no sign-up.
+        Assert.Equal("closed", (await guest.GetAsync("/api/info"))["signUp"]!.GetValue<string>());
     }
 
     [Fact]

@@ -85,7 +85,17 @@ public sealed class AdministrationTests(ApiFixture fixture, BrowserFixture brows
 
         await using IBrowserContext home = await NewBrowserAsync(api);
         IPage atHome = await PeopleTests.OpenAsync(home, "/");
+        Task<IResponse> info = atHome.WaitForResponseAsync("**/api/info");
+        await atHome.ReloadAsync();
+        Assert.Equal("invitation", (await (await info).JsonAsync())!.Value.GetProperty("signUp").GetString());
         await PeopleTests.OpenSignInAsync(atHome);
+        // Nobody makes an account here without an invitation, and its address leads to another page.
+        await atHome.Keyboard.PressAsync("Escape");
+        await atHome.GetByTestId("menu").ClickAsync();
+        await Expect(atHome.GetByTestId("menu-sign-in")).ToBeVisibleAsync();
+        await Expect(atHome.GetByTestId("menu-sign-up")).ToHaveCountAsync(0);
+        await atHome.GetByTestId("menu-sign-in").ClickAsync();
+        await Expect(atHome.GetByTestId("account-dialog")).ToBeVisibleAsync();
         await PeopleTests.FillAsync(atHome, "Quiet Owl", oneTime);
         await atHome.GetByTestId("account-submit").ClickAsync();
         await atHome.GetByTestId("account-new-password").FillAsync("nine quiet whales");

@@ -133,10 +133,11 @@ export interface ImportedProject {
   leftOut: LeftOutFile[];
 }
 
-/** The document of `GET /api/info`: what the page needs to know about this server. */
+/** The document of `GET /api/info`: what the page needs to know about this server. SignUp is `open`, `invitation` or `closed`. */
 export interface InfoDocument {
   version: string;
   sandbox: string | null;
+  signUp: string;
   limits: InfoLimits;
 }
 

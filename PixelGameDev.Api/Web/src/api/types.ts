@@ -43,7 +43,7 @@ export type TrashedFile = Pick<schema.TrashedFile, 'id' | 'path' | 'reason' | 'd
 
 export type Template = Pick<schema.TemplateSummary, 'name' | 'title'> & Partial<Pick<schema.TemplateSummary, 'description'>>;
 
-export type Info = Pick<schema.InfoDocument, 'version' | 'sandbox'>;
+export type Info = Pick<schema.InfoDocument, 'version' | 'sandbox' | 'signUp'>;
 
 /** A session record. */
 export type Session = Pick<schema.SessionRecord, 'id' | 'projectName' | 'state' | 'sandbox'> &

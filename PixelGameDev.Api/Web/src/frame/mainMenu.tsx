@@ -8,7 +8,7 @@ import { attempt } from './attempt';
 import type { AccountActions } from './dialogs/accountDialog';
 import { useLoaded } from './dialogs/loaded';
 import { Menu, MenuChoice, MenuItem } from './menu';
-import { person } from './person';
+import { person, signUpMode } from './person';
 import { openProjectTrash, type ProjectTrashActions } from './projectTrash';
 import { setTheme, type Theme, theme } from './theme';
 import { openKeysDialog, withDialogs } from './withDialogs';
@@ -107,12 +107,14 @@ function AccountItems({ actions, thenClose }: AccountItemsProps): JSX.Element {
   }
   return (
     <>
-      <MenuItem
-        icon="person"
-        label={words.signUp.entry}
-        testId="menu-sign-up"
-        onClick={thenClose(() => withDialogs((dialogs) => dialogs.openAccountDialog('signUp', actions)))}
-      />
+      {signUpMode.value === 'open' && (
+        <MenuItem
+          icon="person"
+          label={words.signUp.entry}
+          testId="menu-sign-up"
+          onClick={thenClose(() => withDialogs((dialogs) => dialogs.openAccountDialog('signUp', actions)))}
+        />
+      )}
       <MenuItem
         icon="person"
         label={words.signIn.entry}

@@ -5,6 +5,9 @@ import type { Me } from '../api/types';
 /** The account of this browser; undefined until the server has answered. */
 export const person = signal<Me | undefined>(undefined);
 
+/** Who may make an account on this server (`open`, `invitation` or `closed`); undefined until the server has answered. */
+export const signUpMode = signal<string | undefined>(undefined);
+
 /** True if this browser now has another account than the page was made for. */
 export const personChanged = signal(false);
 

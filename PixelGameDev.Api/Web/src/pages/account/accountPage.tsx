@@ -90,6 +90,8 @@ function NamePart({ me }: { me: Me }): JSX.Element {
 
 function GuestPart({ hint }: { hint: string }): JSX.Element {
   const words = peopleWords().settings;
+  const [options] = useLoaded(api.accountOptions);
+  const isClosed = options.value.state === 'there' && options.value.value.signUp === 'closed';
   const open = (action: 'signUp' | 'signIn'): void =>
     withDialogs((dialogs) =>
       dialogs.openAccountDialog(action, {
@@ -110,9 +112,11 @@ function GuestPart({ hint }: { hint: string }): JSX.Element {
     <section class="sheet-part" aria-label={words.title} data-testid="account-guest">
       <p>{hint}</p>
       <div class="row">
-        <button type="button" class="run-button" onClick={() => open('signUp')}>
-          {words.makeAccount}
-        </button>
+        {!isClosed && (
+          <button type="button" class="run-button" onClick={() => open('signUp')}>
+            {words.makeAccount}
+          </button>
+        )}
         <button type="button" class="soft-button" onClick={() => open('signIn')}>
           {words.signIn}
         </button>

@@ -5,7 +5,7 @@ import { ApiError } from '../../api/apiError';
 import type { TouchControls } from '../../api/types';
 import { SoundOutput } from '../../audio/output';
 import { attempt, messageOf } from '../../frame/attempt';
-import { person, whoIsHere } from '../../frame/person';
+import { person, signUpMode, whoIsHere } from '../../frame/person';
 import { remembered } from '../../frame/remembered';
 import { toast } from '../../frame/toasts';
 import { withDialogs } from '../../frame/withDialogs';
@@ -111,7 +111,10 @@ export class Studio {
     try {
       await whoIsHere();
       void api.info().then(
-        (info) => this.stage.setSandbox(info.sandbox),
+        (info) => {
+          this.stage.setSandbox(info.sandbox);
+          signUpMode.value = info.signUp;
+        },
         () => undefined,
       );
       const project = await this.projects.first(id);
@@ -141,9 +144,9 @@ export class Studio {
   private remindGuest(): void {
     if (person.value?.guest !== true || remembered.get('guestTold') !== null) return;
     const isSaved = computed(() => this.savedState.value === 'saved');
-    const makeAccount = (): void => withDialogs((dialogs) => dialogs.openAccountDialog('signUp', this.menu));
+    const openAccount = (action: 'signUp' | 'signIn'): void => withDialogs((dialogs) => dialogs.openAccountDialog(action, this.menu));
     void import('./guestNote').then(
-      ({ tellGuestLater }) => tellGuestLater(isSaved, makeAccount),
+      ({ tellGuestLater }) => tellGuestLater(isSaved, openAccount),
       () => undefined,
     );
   }
