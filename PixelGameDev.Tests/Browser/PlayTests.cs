@@ -84,6 +84,12 @@ public sealed class PlayTests(SystemFixture system, BrowserFixture browser) : IC
         await Expect(visitor.Console).ToContainTextAsync("score 3");
         await Expect(visitor.Stage).ToHaveAttributeAsync("data-reason", "crashed");
 
+        // Nothing of the card is cut off on a school laptop.
+        LocatorAssertionsToBeInViewportOptions whole = new() { Ratio = 1 };
+        await Expect(card.GetByRole(AriaRole.Heading)).ToBeInViewportAsync(whole);
+        await Expect(visitor.Page.GetByTestId("error-jump")).ToBeInViewportAsync(whole);
+        await Expect(card.GetByText("Python's own words")).ToBeInViewportAsync(whole);
+
         // The person can open Python's own text.
         await card.GetByText("Python's own words").ClickAsync();
         await Expect(card.Locator("pre")).ToContainTextAsync("NameError");
