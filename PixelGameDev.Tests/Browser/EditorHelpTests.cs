@@ -61,6 +61,13 @@ public sealed class EditorHelpTests(ApiFixture fixture, BrowserFixture browser) 
         await page.Keyboard.PressAsync("Tab");
         await Expect(code).Not.ToBeFocusedAsync();
         await Expect(code).ToContainTextAsync("second = b = lives");
+
+        // Mistakes are marked in a game that is opened again, also before anybody touches the code.
+        await StudioVisit.WriteAsync(page, "prnt(1)\n\n");
+        await Expect(page.GetByTestId("saved")).ToHaveAttributeAsync("data-state", "saved");
+        await page.ReloadAsync();
+        await Expect(marks).ToHaveCountAsync(1);
+        await Expect(code).Not.ToBeFocusedAsync();
     });
 
     [Fact]

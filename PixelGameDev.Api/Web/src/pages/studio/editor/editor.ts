@@ -16,6 +16,9 @@ export interface EditorEvents {
   files: AssistPorts['files'];
 }
 
+/** Time until mistakes are marked in code that nobody has touched yet, milliseconds: the page itself is loaded first. */
+const helpDelay = 2000;
+
 /** Marks a change that was not typed here: it is shown, but not saved. */
 const fromOutside = Annotation.define<boolean>();
 
@@ -59,7 +62,7 @@ export class Editor {
     this.view.requestMeasure();
   }
 
-  /** Loads completion, documentation and marks when somebody writes for the first time, so that the page stays small. */
+  /** Loads completion, documentation and marks when somebody writes for the first time or some time after the page, so that the page stays small. */
   private async loadAssist(): Promise<void> {
     if (this.assistLoads) return;
     this.assistLoads = true;
@@ -97,6 +100,7 @@ export class Editor {
     this.keep();
     this.path = path;
     this.view.setState(this.states.get(path) ?? this.create(path, text));
+    setTimeout(() => void this.loadAssist().catch(() => undefined), helpDelay);
     const scroll = this.scrolls.get(path);
     requestAnimationFrame(() => {
       this.view.requestMeasure();
