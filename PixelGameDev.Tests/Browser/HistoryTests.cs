@@ -47,6 +47,10 @@ public sealed class HistoryTests(SystemFixture system, BrowserFixture browser) :
         ILocator difference = page.GetByTestId("difference:main.py");
         await Expect(difference.Locator(".now").First).ToContainTextAsync("oh_no = 1");
         await Expect(difference.Locator(".past").Filter(new LocatorFilterOptions { HasText = "import pygame" }).First).ToBeVisibleAsync();
+        // The way back is in sight, however much there is to see.
+        await page.GetByLabel("Show what is different in enemy.py").ClickAsync();
+        await Expect(page.GetByTestId("difference:enemy.py").Locator(".now")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("history-restore")).ToBeInViewportAsync(new LocatorAssertionsToBeInViewportOptions { Ratio = 1 });
         await ScreenshotAsync(page, "history");
 
         // One file comes back, and the other stays.

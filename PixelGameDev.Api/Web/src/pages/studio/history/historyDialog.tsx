@@ -76,7 +76,7 @@ function History({ model, close }: HistoryProps): JSX.Element {
               />
             ))}
           </ol>
-          <div class="row">
+          <div class="row history-foot">
             {list !== undefined && first.value !== undefined && list.at(-1)!.number > first.value && (
               <button type="button" class="soft-button" data-testid="history-older" onClick={() => act(load())}>
                 {words.older}

@@ -47,7 +47,7 @@ export function RevisionView({ project, revision, onBack, onRestore }: RevisionV
         ))}
       </ul>
       {value.state === 'there' && !isSame && (
-        <div class="row">
+        <div class="row history-foot">
           <button type="button" class="run-button" data-testid="history-restore" onClick={() => onRestore()}>
             {words.restoreAll}
           </button>
