@@ -155,6 +155,15 @@ public sealed class AdministrationTests(ApiFixture fixture, BrowserFixture brows
         IResponse? answer = await page.GotoAsync("/admin");
         Assert.Equal((int)HttpStatusCode.OK, answer!.Status);
         await Expect(page.GetByTestId("admin-page")).ToContainTextAsync("for the people who look after this server");
+
+        // The operator's address is used up, and leads to the sign-in.
+        await page.GotoAsync("/set-up");
+        await page.GetByTestId("set-up-sign-in").ClickAsync();
+        await Expect(page.GetByTestId("account-dialog")).ToBeVisibleAsync();
+        await Axe.CheckAsync(page, "set-up is over");
+        await PeopleTests.FillAsync(page, "Ada", Password);
+        await page.GetByTestId("account-submit").ClickAsync();
+        await Expect(page.GetByTestId("person").First).ToContainTextAsync("Ada");
     }
 
     private Task<IBrowserContext> NewBrowserAsync(RunningApi api) => browser.Browser.NewContextAsync(

@@ -5,7 +5,10 @@ import { api } from '../../api/api';
 import { useLoaded } from '../../frame/dialogs/loaded';
 import { tellOtherWindows } from '../../frame/otherWindows';
 import { person, whoIsHere } from '../../frame/person';
+import { withDialogs } from '../../frame/withDialogs';
+import { strings } from '../../language';
 import { adminWords, loadAdminWords } from '../../language/adminWords';
+import { leaveAsSomebodyElse } from '../shell/forget';
 import { Field, Form, textOf } from '../shell/form';
 import { Sheet } from '../shell/sheet';
 
@@ -13,6 +16,24 @@ async function begin(): Promise<boolean> {
   // Where guests are switched off nobody is here yet.
   const [options] = await Promise.all([api.accountOptions(), loadAdminWords(), whoIsHere().catch(() => undefined)]);
   return options.setUp;
+}
+
+/** Lets the admin sign in whose server is set up already. */
+function openSignIn(): void {
+  withDialogs((dialogs) =>
+    dialogs.openAccountDialog('signIn', {
+      signUp: async (how) => {
+        await api.signUp(how);
+        leaveAsSomebodyElse();
+      },
+      signIn: async (how) => {
+        await api.signIn(how);
+        tellOtherWindows();
+        location.assign('/admin');
+      },
+      openPage: async (address) => location.assign(address),
+    }),
+  );
 }
 
 /** Draws the page that makes the first admin of a new server. Its address may end in `#` and the code. */
@@ -44,7 +65,14 @@ export default function SetUpPage(): JSX.Element | null {
           </Form>
         </section>
       ) : (
-        <p>{words.done}</p>
+        <section class="sheet-part">
+          <p>{words.done}</p>
+          {!isRegistered && (
+            <button type="button" class="run-button" data-testid="set-up-sign-in" onClick={openSignIn}>
+              {strings.account.signIn.entry}
+            </button>
+          )}
+        </section>
       )}
     </Sheet>
   );
