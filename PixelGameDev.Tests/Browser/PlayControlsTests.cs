@@ -155,6 +155,15 @@ public sealed class PlayControlsTests(SystemFixture system, BrowserFixture brows
         await visitor.SeeAsync(picture => picture.Middle(StarterGame.Fox)?.X > before + 30, "the hero flying to the right");
         await page.Mouse.UpAsync();
 
+        // On a tablet, the pad leaves room for the picture.
+        foreach ((int width, int height) in new[] { (768, 1024), (1024, 768) })
+        {
+            await page.SetViewportSizeAsync(width, height);
+            await Eventually.TrueAsync(
+                async () => (await ViewportBox.OfAsync(visitor.Canvas)).Width >= 480, $"a large picture on {width} × {height}");
+            await Expect(page.Locator(".pad-cross")).ToBeInViewportAsync();
+        }
+
         await Expect(visitor.Stop).ToBeInViewportAsync();
         await visitor.Stop.TapAsync();
         await Expect(visitor.Stage).ToHaveAttributeAsync("data-state", "ended");
