@@ -36,6 +36,11 @@ public sealed class UploadTests(SystemFixture system, BrowserFixture browser) : 
         Assert.Equal(["game.py", "größe.txt", "main.py"], await PathsAsync());
         Assert.Equal("Müller", await StoredAsync(page, visitor.Project, "größe.txt"));
 
+        // A document is taken, because a game could read it, but the page says that it is none for a game.
+        await page.GetByTestId("file-picker").SetInputFilesAsync([File("homework.docx", "PK"u8.ToArray())]);
+        await Expect(page.Locator("[data-key=upload]")).ToContainTextAsync("a game cannot use such a file");
+        await Expect(page.GetByTestId("file:homework.docx")).ToBeVisibleAsync();
+
         await page.GetByTestId("file:game.py").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "game.py", Exact = true })
             .ClickAsync();
         await page.GetByTestId("file:game.py").HoverAsync();

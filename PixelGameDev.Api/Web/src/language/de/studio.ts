@@ -74,6 +74,8 @@ export const studio: Pick<
     closeTab: (path) => `${path} schließen`,
     drop: 'Lass los! Bilder, Töne, .py-Dateien und ganze Ordner kommen in dein Spiel. Aus einer ZIP-Datei wird ein neues Spiel.',
     uploaded: (count, first) => (count === 1 ? `${first} ist in deinem Spiel.` : `${count} Dateien sind in deinem Spiel.`),
+    notForGames: (name) =>
+      `${name} ist jetzt da, aber ein Spiel kann mit so einer Datei nichts anfangen. Spiele brauchen Bilder (.png, .jpg), Töne (.ogg, .wav), Texte (.txt, .json) und Python (.py).`,
     uploading: (name) => `${name} wird hinzugefügt…`,
     many: (count) => `${count} Dateien`,
     uploadedOver: (name) => `${name} ist jetzt in deinem Spiel und ersetzt die alte Datei.`,

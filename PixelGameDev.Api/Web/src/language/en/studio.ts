@@ -70,6 +70,8 @@ export const studio = {
     closeTab: (path: string) => `Close ${path}`,
     drop: 'Drop it! Pictures, sounds, .py files and whole folders go into your game. A zip becomes a new game.',
     uploaded: (count: number, first: string) => (count === 1 ? `${first} is in your game.` : `${count} files are in your game.`),
+    notForGames: (name: string) =>
+      `${name} is here now, but a game cannot use such a file. Games use pictures (.png, .jpg), sounds (.ogg, .wav), texts (.txt, .json) and Python (.py).`,
     uploading: (name: string) => `Adding ${name}…`,
     many: (count: number) => `${count} files`,
     uploadedOver: (name: string) => `${name} is in your game now, in place of the old one.`,

@@ -3,7 +3,7 @@ import { attempt, messageOf } from '../../frame/attempt';
 import { toast } from '../../frame/toasts';
 import { withDialogs } from '../../frame/withDialogs';
 import { strings } from '../../language';
-import { cleanFileName } from './project/fileKinds';
+import { cleanFileName, isOfficeFile } from './project/fileKinds';
 import type { OpenProject } from './project/openProject';
 import type { LocalFile, StoredUpload } from './project/uploads';
 import type { Workspace } from './workspace';
@@ -170,14 +170,16 @@ export class FileActions {
     const replaced = stored.filter((file) => file.replaced?.text !== undefined || file.replaced?.trashed !== undefined);
     const words = strings.files;
     const start = replaced.length === 0 ? probableStart(stored.map(({ path }) => path)) : undefined;
-    toast(stored.length === 1 && replaced.length === 1 ? words.uploadedOver(last.path) : words.uploaded(stored.length, last.path), {
-      kind: 'good',
+    const odd = stored.find(({ path }) => isOfficeFile(path));
+    const done = stored.length === 1 && replaced.length === 1 ? words.uploadedOver(last.path) : words.uploaded(stored.length, last.path);
+    toast(odd === undefined ? done : words.notForGames(odd.path), {
+      kind: odd === undefined ? 'good' : 'bad',
       key: 'upload',
+      ...((odd !== undefined || start !== undefined) && { time: 12_000 }),
       ...(replaced.length > 0 && { action: { label: words.undo, run: () => void attempt(this.undoUploads(opened, replaced)) } }),
       // A game that came as a folder rarely starts with the file that was here before.
       ...(start !== undefined &&
         start !== opened.project.entry && {
-          time: 12_000,
           action: { label: words.startWith(start), run: () => void attempt(this.startWith(start)) },
         }),
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanFileName, kindOf, loadingCode } from './fileKinds';
+import { cleanFileName, isOfficeFile, kindOf, loadingCode } from './fileKinds';
 
 describe('file names', () => {
   it('knows kinds by ending', () => {
@@ -10,6 +10,10 @@ describe('file names', () => {
       'text',
       'other',
     ]);
+  });
+  it('knows documents that no game uses', () => {
+    expect(['Homework.DOCX', 'a/b.pdf', 'setup.exe'].filter(isOfficeFile)).toHaveLength(3);
+    expect(['main.py', 'hero.png', 'level.dat', 'font.ttf', 'map.tmx', 'world.obj', 'docx', 'docx/a.png'].filter(isOfficeFile)).toEqual([]);
   });
   it('cleans what cannot be a file of a project', () => {
     expect(cleanFileName('  ../..\\hero?.png ')).toBe('hero_.png');

@@ -27,6 +27,15 @@ export function kindOf(path: string): FileKind {
   return dot < 0 ? 'other' : (kinds[path.slice(dot + 1).toLowerCase()] ?? 'other');
 }
 
+/** Endings of files that belong to other programs. A game could read every file, but nobody means these for a game. */
+const officeEndings = 'doc docx odt rtf pdf pages ppt pptx odp key xls xlsx ods numbers exe msi dmg apk lnk'.split(' ');
+
+/** True for a document or a program that is in a game by mistake. */
+export function isOfficeFile(path: string): boolean {
+  const ending = /\.(\w+)$/.exec(path)?.[1] ?? '';
+  return officeEndings.includes(ending.toLowerCase());
+}
+
 /** Returns the line of Python that loads the asset. */
 export function loadingCode(path: string): string | null {
   const name =
