@@ -116,7 +116,7 @@ public sealed class HistoryTests(SystemFixture system, BrowserFixture browser) :
         await page.GetByTestId("menu-games").ClickAsync();
         await page.GetByTestId("all-games").ClickAsync();
         await Expect(page.GetByTestId("projects-page")).ToBeVisibleAsync();
-        await Expect(page).ToHaveTitleAsync("My games · PixelGameDev");
+        await Expect(page).ToHaveTitleAsync("All my games · PixelGameDev");
         await LoadedAsync(page.GetByAltText("Last picture of Star Catcher"));
 
         await MenuAsync("Star Catcher", "game-rename");

@@ -8,7 +8,7 @@ export const frame: Pick<
 
   menu: {
     label: 'Menü',
-    games: 'Meine Spiele',
+    games: 'Spiel öffnen',
     newGame: 'Neues Spiel',
     history: 'Frühere Versionen',
     theme: 'Farben',

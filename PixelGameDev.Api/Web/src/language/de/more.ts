@@ -47,7 +47,7 @@ export const germanMore: MoreWords = {
   },
 
   projects: {
-    title: 'Meine Spiele',
+    title: 'Alle meine Spiele',
     search: 'Spiel suchen',
     none: 'Kein Spiel heißt so.',
     newGame: 'Neues Spiel',

@@ -4,7 +4,7 @@ export const frame = {
 
   menu: {
     label: 'Menu',
-    games: 'My games',
+    games: 'Open a game',
     newGame: 'New game',
     history: 'Earlier versions',
     theme: 'Colours',

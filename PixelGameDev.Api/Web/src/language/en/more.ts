@@ -45,7 +45,7 @@ export const englishMore = {
   },
 
   projects: {
-    title: 'My games',
+    title: 'All my games',
     search: 'Find a game',
     none: 'No game has this name.',
     newGame: 'New game',
