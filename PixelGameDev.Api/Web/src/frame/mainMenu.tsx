@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { api } from '../api/api';
 import type { ProjectSummary, Template } from '../api/types';
 import { chooseLanguage, language, strings } from '../language';
-import { formatMegabytes } from '../language/format';
+import { formatSize } from '../language/format';
 import { type Language, languages } from '../language/languages';
 import { attempt } from './attempt';
 import type { AccountActions } from './dialogs/accountDialog';
@@ -157,7 +157,7 @@ function StorageLine(): JSX.Element {
   const { used, quota } = storage;
   return (
     <div class="menu-storage" data-testid="menu-storage">
-      <span>{strings.menu.storage(formatMegabytes(used), formatMegabytes(quota))}</span>
+      <span>{strings.menu.storage(formatSize(used), formatSize(quota))}</span>
       <meter min={0} max={quota} high={quota * 0.9} value={used} aria-hidden="true" />
       {used >= quota * 0.9 && <span class="soft">{used > quota ? strings.menu.storageOver : strings.menu.storageNearlyFull}</span>}
     </div>

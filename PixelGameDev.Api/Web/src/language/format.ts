@@ -10,11 +10,15 @@ export function formatMilliseconds(time: number): string {
   return formatNumber(time, time < 10 ? 1 : 0);
 }
 
-/** Bytes as megabytes; never rounded down to nothing. */
-export function formatMegabytes(bytes: number): string {
-  const megabytes = bytes / 1_000_000;
-  if (megabytes >= 10 || megabytes === 0) return formatNumber(megabytes);
-  const rounded = Math.max(0.1, Math.round(megabytes * 10) / 10);
+/** Bytes as `0.1 MB`, `12 MB` or, from 1000 MB on, `1.2 GB`; never rounded down to nothing. */
+export function formatSize(bytes: number): string {
+  // What would be shown as 1000 MB is shown as 1 GB.
+  return bytes < 999_500_000 ? `${shortNumber(bytes / 1_000_000)} MB` : `${shortNumber(bytes / 1_000_000_000)} GB`;
+}
+
+function shortNumber(value: number): string {
+  if (value >= 9.95 || value === 0) return formatNumber(value);
+  const rounded = Math.max(0.1, Math.round(value * 10) / 10);
   return formatNumber(rounded, Number.isInteger(rounded) ? 0 : 1);
 }
 

@@ -1,7 +1,11 @@
 import { errorWords, hasErrorWords } from './errorWords';
+import { formatSize } from './format';
 
 /** Values in the sentence of a problem, by name. */
 export type ProblemParameters = Readonly<Record<string, unknown>>;
+
+/** Values that are megabytes. */
+const sizes: readonly string[] = ['megabytes', 'more'];
 
 /**
  * The page's own sentence for a problem of the server; undefined where the page does not know the code, the problem lacks a value
@@ -15,7 +19,7 @@ export function sentenceOf(code: string | undefined, parameters: ProblemParamete
   const sentence = sentences[key]!.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = parameters[name];
     complete &&= typeof value === 'string' || typeof value === 'number';
-    return String(value);
+    return sizes.includes(name) ? formatSize(Number(value) * 1_000_000) : String(value);
   });
   return complete ? sentence : undefined;
 }

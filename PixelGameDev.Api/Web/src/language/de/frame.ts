@@ -17,7 +17,7 @@ export const frame: Pick<
     themeDark: 'Nacht',
     language: 'Sprache',
     keys: 'Tasten',
-    storage: (used, quota) => `Deine Spiele brauchen ${used} von ${quota} MB`,
+    storage: (used, quota) => `Deine Spiele brauchen ${used} von ${quota}`,
     storageNearlyFull: 'Fast voll. Lösche, was du nicht mehr brauchst.',
     storageOver: 'Mehr, als Platz ist. Nichts geht verloren, aber lösche etwas, bevor du mehr speicherst.',
   },

@@ -75,7 +75,7 @@ export const germanMore: MoreWords = {
     startTitle: (name) => `Welche Datei startet ${name}?`,
     starts: (path) => `${path} startet jetzt das Spiel.`,
     remove: 'Löschen',
-    files: (files, size) => (files === 1 ? `1 Datei, ${size} MB` : `${files} Dateien, ${size} MB`),
+    files: (files, size) => (files === 1 ? `1 Datei, ${size}` : `${files} Dateien, ${size}`),
     importing: (name) => `${name} wird hinzugefügt …`,
     imported: (name) => `${name} wurde hinzugefügt.`,
     notImported: (name, reason) => `${name} wurde nicht hinzugefügt. ${reason}`,

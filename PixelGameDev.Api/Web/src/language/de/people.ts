@@ -35,7 +35,7 @@ export const germanPeople: PeopleWords = {
     makeAccount: 'Konto anlegen',
     signIn: 'Anmelden',
     signedInAs: (name) => `Du bist als ${name} angemeldet.`,
-    storage: (used, quota) => `Deine Spiele brauchen ${used} von ${quota} MB.`,
+    storage: (used, quota) => `Deine Spiele brauchen ${used} von ${quota}.`,
 
     passwordTitle: 'Mein Passwort ändern',
     passwordHint: 'Alle anderen Computer, an denen du angemeldet bist, werden dann abgemeldet.',

@@ -37,16 +37,16 @@ export const problems: ErrorWords['problems'] = {
   'bad_path.too_long': 'Der Name ist zu lang: höchstens {limit} Buchstaben, mit allen Ordnern.',
   not_text:
     '„{path}“ muss Text enthalten, aber das ist keiner. Wenn es ein Bild oder ein Ton ist, gib der Datei die passende Endung, zum Beispiel .png oder .ogg.',
-  file_too_large: '„{path}“ ist größer als {megabytes} MB. Mach das Bild kleiner, oder speichere den Ton als OGG.',
+  file_too_large: '„{path}“ ist größer als {megabytes}. Mach das Bild kleiner, oder speichere den Ton als OGG.',
   code_too_large: 'Alle Python-Dateien zusammen dürfen {limit} Bytes haben. Leg lange Listen von Daten in eine Text- oder JSON-Datei.',
   too_many_files:
     'In ein Spiel passen {limit} Dateien. Lösche welche, die du nicht mehr brauchst, oder füge kleine Bilder zu einem zusammen.',
-  project_too_large: 'Alle Dateien eines Spiels zusammen dürfen {megabytes} MB haben. Lösche welche, oder mach Bilder und Töne kleiner.',
+  project_too_large: 'Alle Dateien eines Spiels zusammen dürfen {megabytes} haben. Lösche welche, oder mach Bilder und Töne kleiner.',
   too_many_projects: 'Du hast {limit} Spiele, mehr passen nicht. Lösche eins, das du nicht mehr brauchst.',
   'storage_full.guest':
-    'Alle deine Spiele zusammen dürfen {megabytes} MB haben. Lösche Dateien oder Spiele, die du nicht mehr brauchst, oder leg ein Konto an: Da passen {more} MB hinein.',
+    'Alle deine Spiele zusammen dürfen {megabytes} haben. Lösche Dateien oder Spiele, die du nicht mehr brauchst, oder leg ein Konto an: Da passen {more} hinein.',
   'storage_full.account':
-    'Alle deine Spiele zusammen dürfen {megabytes} MB haben. Lösche Dateien oder Spiele, die du nicht mehr brauchst, oder mach Bilder und Töne kleiner.',
+    'Alle deine Spiele zusammen dürfen {megabytes} haben. Lösche Dateien oder Spiele, die du nicht mehr brauchst, oder mach Bilder und Töne kleiner.',
   installation_full:
     'Auf der Festplatte dieses Servers ist kein Platz mehr. Was gespeichert ist, ist sicher. Lösche, was du nicht mehr brauchst, und sag der Person Bescheid, die sich um den Server kümmert.',
   entry_must_be_python: 'Mit „{path}“ fängt das Spiel an, darum muss der Name auf .py enden.',

@@ -6,7 +6,7 @@ export const saves: ErrorWords['saves'] = {
   hint: 'Diese Dateien hat dein Spiel geschrieben, und der nächste Start bekommt sie wieder. Sie gehören nur dir: Wer sonst spielt, beginnt ohne sie.',
   none: 'Dein Spiel hat noch nichts gespeichert. Wenn es eine Datei schreibt, zum Beispiel eine Bestenliste, findest du sie hier.',
   unused: 'Nicht benutzt: Du hast diese Datei in deinem Spiel seitdem geändert.',
-  room: (used, most) => `${used} von ${most} MB belegt`,
+  room: (used, most) => `${used} von ${most} belegt`,
   size: { bytes: (size) => `${size} Byte`, kilobytes: (size) => `${size} KB` },
   show: (name) => `${name} ansehen`,
   hide: (name) => `${name} zuklappen`,

@@ -13,7 +13,7 @@ export const frame = {
     themeDark: 'Night',
     language: 'Language',
     keys: 'Keys',
-    storage: (used: string, quota: string) => `Your games take ${used} of ${quota} MB`,
+    storage: (used: string, quota: string) => `Your games take ${used} of ${quota}`,
     storageNearlyFull: 'Nearly full. Delete what you do not need.',
     storageOver: 'More than fits. Nothing is lost, but delete something before you save more.',
   },

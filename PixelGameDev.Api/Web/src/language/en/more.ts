@@ -73,7 +73,7 @@ export const englishMore = {
     startTitle: (name: string) => `Which file starts ${name}?`,
     starts: (path: string) => `${path} starts the game now.`,
     remove: 'Delete',
-    files: (files: number, size: string) => (files === 1 ? `1 file, ${size} MB` : `${files} files, ${size} MB`),
+    files: (files: number, size: string) => (files === 1 ? `1 file, ${size}` : `${files} files, ${size}`),
     importing: (name: string) => `Adding ${name}…`,
     imported: (name: string) => `${name} was added.`,
     notImported: (name: string, reason: string) => `${name} was not added. ${reason}`,

@@ -34,7 +34,7 @@ export const englishPeople = {
     makeAccount: 'Make an account',
     signIn: 'Sign in',
     signedInAs: (name: string) => `You are signed in as ${name}.`,
-    storage: (used: string, quota: string) => `Your games take ${used} of ${quota} MB.`,
+    storage: (used: string, quota: string) => `Your games take ${used} of ${quota}.`,
 
     passwordTitle: 'Change my password',
     passwordHint: 'Every other computer where you are signed in is signed out then.',

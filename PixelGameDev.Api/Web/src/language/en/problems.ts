@@ -36,15 +36,15 @@ export const problems = {
   'bad_path.too_long': 'The name is too long: at most {limit} letters, folders included.',
   not_text:
     '“{path}” must hold text, but what arrived is not. If it is a picture or a sound, give it that ending, for example .png or .ogg.',
-  file_too_large: '“{path}” is larger than {megabytes} MB. Make the picture smaller, or save the sound as OGG.',
+  file_too_large: '“{path}” is larger than {megabytes}. Make the picture smaller, or save the sound as OGG.',
   code_too_large: 'All Python files together can be {limit} bytes. Move long lists of data into a text or JSON file.',
   too_many_files: 'A project can hold {limit} files. Delete some you no longer need, or join small pictures into one sheet.',
-  project_too_large: 'All files of a project together can be {megabytes} MB. Delete some, or make pictures and sounds smaller.',
+  project_too_large: 'All files of a project together can be {megabytes}. Delete some, or make pictures and sounds smaller.',
   too_many_projects: 'You have {limit} projects, and that is the limit. Delete one you no longer need.',
   'storage_full.guest':
-    'All your games together can be {megabytes} MB. Delete files or games you no longer need, or make an account: it holds {more} MB.',
+    'All your games together can be {megabytes}. Delete files or games you no longer need, or make an account: it holds {more}.',
   'storage_full.account':
-    'All your games together can be {megabytes} MB. Delete files or games you no longer need, or make pictures and sounds smaller.',
+    'All your games together can be {megabytes}. Delete files or games you no longer need, or make pictures and sounds smaller.',
   installation_full:
     'The disk of this server has no room for more. Your saved work is safe. Delete what you no longer need, and tell the person who runs this server.',
   entry_must_be_python: '“{path}” starts the game, so its name must end in .py.',

@@ -4,7 +4,7 @@ export const saves = {
   hint: 'Your game wrote these files, and your next run gets them again. They are only yours: another player begins without them.',
   none: 'Your game has not saved anything yet. When it writes a file, such as a high score, you find it here.',
   unused: 'Not used: you have changed this file in your game since.',
-  room: (used: string, most: string) => `${used} of ${most} MB used`,
+  room: (used: string, most: string) => `${used} of ${most} used`,
   size: { bytes: (size: number) => (size === 1 ? '1 byte' : `${size} bytes`), kilobytes: (size: string) => `${size} kB` },
   show: (name: string) => `Show ${name}`,
   hide: (name: string) => `Hide ${name}`,

@@ -11,7 +11,7 @@ import { person, whoIsHere } from '../../frame/person';
 import { toast } from '../../frame/toasts';
 import { withDialogs } from '../../frame/withDialogs';
 import { strings } from '../../language';
-import { formatMegabytes } from '../../language/format';
+import { formatSize } from '../../language/format';
 import { loadPeopleWords, peopleWords } from '../../language/peopleWords';
 import { forgetEverything, leaveAsSomebodyElse } from '../shell/forget';
 import { Field, Form, textOf } from '../shell/form';
@@ -81,8 +81,7 @@ function NamePart({ me }: { me: Me }): JSX.Element {
   const words = peopleWords().settings;
   return (
     <p data-testid="account-who">
-      {words.signedInAs(me.name)}{' '}
-      {me.storage !== undefined && words.storage(formatMegabytes(me.storage.used), formatMegabytes(me.storage.quota))}
+      {words.signedInAs(me.name)} {me.storage !== undefined && words.storage(formatSize(me.storage.used), formatSize(me.storage.quota))}
       {me.storage !== undefined && me.storage.used > me.storage.quota && ` ${strings.menu.storageOver}`}
     </p>
   );

@@ -8,7 +8,7 @@ import { AskRemove } from '../../frame/dialogs/askRemove';
 import { person } from '../../frame/person';
 import { toast } from '../../frame/toasts';
 import { adminWords } from '../../language/adminWords';
-import { formatAgo, formatMegabytes } from '../../language/format';
+import { formatAgo, formatSize } from '../../language/format';
 import { SheetPart } from '../shell/sheet';
 import { openPasswordCard } from './passwordCard';
 import { QuotaForm } from './quota';
@@ -211,7 +211,7 @@ function PersonRow({ one, isAdmin, onChanged }: { one: Person; isAdmin: boolean;
       </td>
       <td class="number" data-label={words.storage}>
         <span>
-          {adminWords().server.storageOf(formatMegabytes(one.bytes), formatMegabytes(one.quota))}
+          {adminWords().server.storageOf(formatSize(one.bytes), formatSize(one.quota))}
           {one.hasOwnQuota && <span class="soft">{words.hasOwnQuota}</span>}
         </span>
       </td>

@@ -5,6 +5,7 @@ import type { Person } from '../../api/schema';
 import { attempt } from '../../frame/attempt';
 import { toast } from '../../frame/toasts';
 import { adminWords } from '../../language/adminWords';
+import { formatSize } from '../../language/format';
 import { Field, Form, textOf } from '../shell/form';
 
 /** Largest quota, megabytes. */
@@ -21,7 +22,9 @@ export function QuotaForm({ one, onKeep, onChanged }: { one: Person; onKeep(): v
   }, []);
   const change = async (megabytes: number | null): Promise<void> => {
     await adminApi.setQuota(one.id, megabytes);
-    toast(megabytes === null ? words.usualQuotaSet(one.name) : words.quotaSet(one.name, String(megabytes)), { kind: 'good' });
+    toast(megabytes === null ? words.usualQuotaSet(one.name) : words.quotaSet(one.name, formatSize(megabytes * 1_000_000)), {
+      kind: 'good',
+    });
     onChanged();
   };
   return (

@@ -4,7 +4,7 @@ import { attempt } from '../../frame/attempt';
 import { useLoaded } from '../../frame/dialogs/loaded';
 import { toast } from '../../frame/toasts';
 import { adminWords } from '../../language/adminWords';
-import { formatAgo, formatMegabytes } from '../../language/format';
+import { formatAgo, formatSize } from '../../language/format';
 import { SheetPart } from '../shell/sheet';
 
 /** Draws the games that run now, to stop one. */
@@ -42,7 +42,7 @@ export function RunningPart(): JSX.Element {
                   {game.peakViewers}
                 </td>
                 <td class="number" data-label={words.sent}>
-                  {adminWords().people.megabytes(formatMegabytes(game.bytes))}
+                  {formatSize(game.bytes)}
                 </td>
                 <td data-label={words.stop}>
                   <button

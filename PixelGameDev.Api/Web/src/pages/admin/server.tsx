@@ -3,7 +3,7 @@ import { adminApi } from '../../api/adminApi';
 import type { HostLimits } from '../../api/schema';
 import { useLoaded } from '../../frame/dialogs/loaded';
 import { adminWords } from '../../language/adminWords';
-import { formatMegabytes } from '../../language/format';
+import { formatSize } from '../../language/format';
 import { SheetPart } from '../shell/sheet';
 
 /** Draws the health of the parts, the figures and the limits of the server. */
@@ -35,7 +35,7 @@ export function ServerPart(): JSX.Element {
               <Fact name={words.guests}>{overview.value.value.guests}</Fact>
               <Fact name={words.runningGames}>{overview.value.value.running}</Fact>
               <Fact name={words.storage}>
-                {words.storageOf(formatMegabytes(overview.value.value.storageUsed), formatMegabytes(overview.value.value.storageLimit))}
+                {words.storageOf(formatSize(overview.value.value.storageUsed), formatSize(overview.value.value.storageLimit))}
               </Fact>
             </dl>
           </SheetPart>
@@ -51,13 +51,12 @@ export function ServerPart(): JSX.Element {
 
 function Limits({ limits }: { limits: HostLimits }): JSX.Element {
   const words = adminWords().server;
-  const { megabytes } = adminWords().people;
   return (
     <dl class="admin-facts">
       <Fact name={words.signUp}>{words.signUpModes[limits.signUp as keyof typeof words.signUpModes]}</Fact>
       <Fact name={words.guestAccounts}>{limits.guestAccounts ? words.on : words.off}</Fact>
-      <Fact name={words.guestStorage}>{megabytes(formatMegabytes(limits.guestBytes))}</Fact>
-      <Fact name={words.accountStorage}>{megabytes(formatMegabytes(limits.accountBytes))}</Fact>
+      <Fact name={words.guestStorage}>{formatSize(limits.guestBytes)}</Fact>
+      <Fact name={words.accountStorage}>{formatSize(limits.accountBytes)}</Fact>
       <Fact name={words.gameTime}>{words.seconds(limits.sessionSeconds)}</Fact>
       {(['runs', 'writes', 'signIns', 'newGuests', 'reads'] as const).map((name) => (
         <Fact key={name} name={words[name]}>

@@ -5,7 +5,7 @@ import { AskRemove } from '../../frame/dialogs/askRemove';
 import { Menu, MenuItem } from '../../frame/menu';
 import { toast } from '../../frame/toasts';
 import { strings } from '../../language';
-import { formatAgo, formatMegabytes } from '../../language/format';
+import { formatAgo, formatSize } from '../../language/format';
 import { moreWords } from '../../language/moreWords';
 import { GamePicture } from './gamePicture';
 import type { GamesModel } from './gamesModel';
@@ -80,7 +80,7 @@ function OpenGame({ game: { id, name, updatedAt, fileCount, size, picture } }: {
       <GamePicture project={id} picture={picture} alt={words.picture(name)} />
       <strong>{name}</strong>
       <span class="soft">{strings.games.lastChange(formatAgo(updatedAt))}</span>
-      <span class="soft">{words.files(fileCount, formatMegabytes(size))}</span>
+      <span class="soft">{words.files(fileCount, formatSize(size))}</span>
     </a>
   );
 }

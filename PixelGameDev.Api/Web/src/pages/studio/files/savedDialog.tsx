@@ -10,7 +10,7 @@ import { useLoaded } from '../../../frame/dialogs/loaded';
 import { IconButton } from '../../../frame/iconButton';
 import { language, strings } from '../../../language';
 import { errorWords, loadErrorWords } from '../../../language/errorWords';
-import { formatAgo, formatMegabytes, formatNumber } from '../../../language/format';
+import { formatAgo, formatNumber, formatSize } from '../../../language/format';
 
 type SavedFile = SavedByGame['files'][number];
 
@@ -88,7 +88,7 @@ function Saved({ project }: { project: string }): JSX.Element {
               {words.resetAll}
             </button>
           )}
-          <span class="soft">{words.room(usedOf(files), formatMegabytes(value.value.maxBytes))}</span>
+          <span class="soft">{words.room(usedOf(files), formatSize(value.value.maxBytes))}</span>
         </div>
       )}
     </>
@@ -169,7 +169,7 @@ async function readText(project: string, path: string): Promise<string> {
 }
 
 function usedOf(files: readonly SavedFile[]): string {
-  return formatMegabytes(files.reduce((sum, { size }) => sum + Number(size), 0));
+  return formatSize(files.reduce((sum, { size }) => sum + Number(size), 0));
 }
 
 function sizeOf(bytes: number): string {
