@@ -152,7 +152,26 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
         // Measures the transferred bytes of a fresh visitor up to the moment before play.
         ICDPSession devtools = await page.Context.NewCDPSessionAsync(page);
         double bytes = 0;
-        devtools.Event("Network.loadingFinished").OnEvent += (_, data) => bytes += data!.Value.GetProperty("encodedDataLength").GetDouble();
+        bool helpBegan = false;
+        HashSet<string> later = [];
+        devtools.Event("Network.requestWillBeSent").OnEvent += (_, data) =>
+        {
+            // Some time after the page, the editor's help comes.
+            string url = data!.Value.GetProperty("request").GetProperty("url").GetString()!;
+            helpBegan |= url.Contains("/assets/assist-", StringComparison.Ordinal)
+                || url.Contains("/assets/completion-", StringComparison.Ordinal);
+            if (helpBegan)
+            {
+                later.Add(data.Value.GetProperty("requestId").GetString()!);
+            }
+        };
+        devtools.Event("Network.loadingFinished").OnEvent += (_, data) =>
+        {
+            if (!later.Contains(data!.Value.GetProperty("requestId").GetString()!))
+            {
+                bytes += data.Value.GetProperty("encodedDataLength").GetDouble();
+            }
+        };
         await devtools.SendAsync("Network.enable");
         await devtools.SendAsync("Network.setCacheDisabled", new Dictionary<string, object> { ["cacheDisabled"] = true });
         await page.ReloadAsync(new PageReloadOptions { WaitUntil = WaitUntilState.NetworkIdle });
