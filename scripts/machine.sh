@@ -100,7 +100,11 @@ want_subprocess_sandbox() {
 }
 # Finds faults in shell scripts; only the tests use it.
 want_shellcheck() { have shellcheck || want shellcheck; }
-want_browser() { chromium_path >/dev/null || want chromium; }
+# Debian also has the headless shell: the same browser without windows of its own, in which tests open pages four times faster.
+want_browser() {
+  chromium_path >/dev/null || want chromium
+  have chromium-headless-shell || ! grep -qsx 'ID=debian' /etc/os-release || want chromium-headless-shell
+}
 # An X server without a screen, real key and mouse events, and keyboard layouts: the tests compare the page with a desktop window.
 want_screen() {
   have Xvfb || want xvfb

@@ -23,7 +23,7 @@ internal sealed class BrowserProfile : IAsyncDisposable
     /// <summary>Starts a browser with an empty profile.</summary>
     public static async Task<BrowserProfile> StartAsync(IPlaywright playwright)
     {
-        BrowserProfile profile = new(playwright, BenchBrowser.FindChromium());
+        BrowserProfile profile = new(playwright, BenchBrowser.FindHeadless());
         await profile.OpenAsync();
         return profile;
     }

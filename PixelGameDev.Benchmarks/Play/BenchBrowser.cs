@@ -32,25 +32,20 @@ internal static class BenchBrowser
         }
     }
 
-    internal static string FindChromium()
-    {
-        if (Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } given)
-        {
-            return given;
-        }
+    /// <summary>Finds the Chromium of this machine, or the one that <c>CHROMIUM_PATH</c> names.</summary>
+    internal static string FindChromium() =>
+        Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } given ? given
+        : OnPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+            ?? throw new FileNotFoundException("No Chromium on PATH: install it (apt install chromium) or set CHROMIUM_PATH.");
 
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':'))
-        {
-            foreach (string name in new[] { "chromium", "chromium-browser", "google-chrome" })
-            {
-                string path = Path.Combine(folder, name);
-                if (File.Exists(path))
-                {
-                    return path;
-                }
-            }
-        }
+    /// <summary>
+    /// Finds Chromium's headless shell: the same engine without windows of its own, which opens a page in a quarter of the time. Without
+    /// it, Chromium itself runs headless.
+    /// </summary>
+    internal static string FindHeadless() => OnPath("chromium-headless-shell") ?? FindChromium();
 
-        throw new FileNotFoundException("No Chromium on PATH: install it (apt install chromium) or set CHROMIUM_PATH.");
-    }
+    private static string? OnPath(params string[] names) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
 }

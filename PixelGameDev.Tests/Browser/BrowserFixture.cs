@@ -1,16 +1,19 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
+using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Browser;
 
-/// <summary>Provides a real Chromium, which all classes share until the end of the test run. Each test gets its own visitor.</summary>
+/// <summary>
+/// Provides a real Chromium, which all classes share until the end of the test run. Each test gets its own visitor. It is the headless
+/// shell where this machine has it. The shell knows no pointer lock, so <see cref="WholeAsync"/> provides a browser that does.
+/// </summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     /// <summary>The longest wait for anything on the page, in milliseconds. The machine may be busy.</summary>
     public const int TimeoutMillis = 60_000;
 
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     private static readonly string[] Arguments =
         ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
             "--autoplay-policy=user-gesture-required"];
@@ -18,9 +21,17 @@ public sealed class BrowserFixture : IAsyncLifetime
     private static readonly SemaphoreSlim Turn = new(1);
     private static IPlaywright? _playwright;
     private static IBrowser? _browser;
+    private static IBrowser? _whole;
 
 #pragma warning disable CA1822 // needs an initialized fixture
     internal IBrowser Browser => _browser ?? throw new InvalidOperationException("The browser has not been started.");
+#pragma warning restore CA1822
+
+    /// <summary>Returns the browser with all that a window can do, without a window.</summary>
+#pragma warning disable CA1822 // needs an initialized fixture
+    internal async Task<IBrowser> WholeAsync() =>
+        _whole = _whole is { IsConnected: true } ? _whole
+            : await _playwright!.Chromium.LaunchAsync(new() { ExecutablePath = BenchBrowser.FindChromium(), Args = Arguments });
 #pragma warning restore CA1822
 
     public async Task InitializeAsync()
@@ -38,7 +49,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             // A browser that has crashed costs its own tests, and not those of the next class.
             if (_browser is not { IsConnected: true })
             {
-                BrowserTypeLaunchOptions options = new() { ExecutablePath = Find(), Args = Arguments };
+                BrowserTypeLaunchOptions options = new() { ExecutablePath = BenchBrowser.FindHeadless(), Args = Arguments };
                 _browser = await _playwright.Chromium.LaunchAsync(options);
             }
         }
@@ -56,7 +67,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         environment["DISPLAY"] = display;
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Find(),
+            ExecutablePath = BenchBrowser.FindChromium(),
             // In this width a picture of 400×300 is shown as it is, and its surroundings are on the screen too.
             Args = [.. Arguments, "--window-position=0,0", "--window-size=1200,900"],
             Env = environment,
@@ -73,7 +84,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         IBrowserContext context =
             await _playwright!.Chromium.LaunchPersistentContextAsync(profile, new BrowserTypeLaunchPersistentContextOptions
             {
-                ExecutablePath = Find(),
+                ExecutablePath = BenchBrowser.FindHeadless(),
                 Args = Arguments,
                 BaseURL = address.ToString(),
                 Locale = "en-GB",
@@ -113,17 +124,11 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     private static async Task EndAsync()
     {
-        if (_browser is not null)
+        foreach (IBrowser? browser in new[] { _browser, _whole })
         {
-            await _browser.DisposeAsync();
+            await (browser?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         _playwright?.Dispose();
     }
-
-    private static string Find() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException($"No browser on PATH ({string.Join(", ", Names)}): install Debian's or Ubuntu's chromium.");
 }

@@ -31,7 +31,7 @@ public sealed class PointerTests(SystemFixture system, BrowserFixture browser) :
 
     private async Task VisitAsync(
         Func<Visitor, Task> visit, Device? device = null, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
-        await Visitor.VisitAsync(browser, (await system.GetAsync()).Address, visit, device, test);
+        await Visitor.VisitAsync(browser, (await system.GetAsync()).Address, visit, device, test, await browser.WholeAsync());
 
     [Fact]
     public Task Mouse_look_turns_without_end_and_gamepads_play() => VisitAsync(async visitor =>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -107,11 +109,13 @@ internal sealed class Visitor
     /// Runs a visit of a new person. On failure it leaves a screenshot in <c>TestResults/browser</c>, and with <c>PAGE_TRACE=on</c> a
     /// trace. A trace of every visit would slow the page: it takes pictures and copies of the document all the time.
     /// </summary>
+    /// <param name="browser">Another browser than that of all tests.</param>
     public static async Task VisitAsync(
-        BrowserFixture fixture, Uri address, Func<Visitor, Task> visit, Device? device = null, [CallerMemberName] string test = "")
+        BrowserFixture fixture, Uri address, Func<Visitor, Task> visit, Device? device = null, [CallerMemberName] string test = "",
+        IBrowser? browser = null)
     {
         device ??= Device.Laptop;
-        await using IBrowserContext context = await fixture.Browser.NewContextAsync(new BrowserNewContextOptions
+        await using IBrowserContext context = await (browser ?? fixture.Browser).NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = address.ToString(),
             ViewportSize = new ViewportSize { Width = device.Width, Height = device.Height },
@@ -151,6 +155,28 @@ internal sealed class Visitor
             string evidence = Traces ? $"Screenshot and trace: {file}.png, .zip" : $"Screenshot: {file}.png; PAGE_TRACE=on adds a trace";
             throw new InvalidOperationException(
                 $"{error.Message}\n{evidence}\nThe page complained:\n{string.Join('\n', visitor._complaints)}", error);
+        }
+        finally
+        {
+            await StopGamesAsync(context.APIRequest, address);
+        }
+    }
+
+    /// <summary>Stops the games of a visit. Otherwise they run for a minute after it, and take places and processors of the next.</summary>
+    private static async Task StopGamesAsync(IAPIRequestContext client, Uri address)
+    {
+        APIRequestContextOptions options = new() { Timeout = 5000 };
+        try
+        {
+            IAPIResponse answer = await client.GetAsync(new Uri(address, "/api/sessions?running=true").ToString(), options);
+            foreach (JsonElement session in answer.Ok ? [.. (await answer.JsonAsync())!.Value.EnumerateArray()] : Array.Empty<JsonElement>())
+            {
+                await client.PostAsync(new Uri(address, $"/api/sessions/{session.GetProperty("id").GetString()}/stop").ToString(), options);
+            }
+        }
+        catch (Exception error) when (error is PlaywrightException or TimeoutException)
+        {
+            // Some tests end with a connection that is cut.
         }
     }
 
@@ -193,17 +219,29 @@ internal sealed class Visitor
 
     public async Task<Picture> LookAsync(int x = 0, int y = 0, int width = 640, int height = 480)
     {
+        // Runs of equal pixels instead of all of them, because a whole picture takes the browser half a second of work.
         string text = await Page.EvaluateAsync<string>(
             """
             async ([x, y, width, height]) => {
               const { data } = await window.pixelgamedev.readPixels(x, y, width, height);
-              let text = '';
-              for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
-              return btoa(text);
+              const pixels = new Int32Array(data.buffer, data.byteOffset, width * height);
+              const runs = [];
+              for (let from = 0, to = 0; from < pixels.length; from = to) {
+                while (to < pixels.length && pixels[to] === pixels[from]) to++;
+                runs.push(to - from, pixels[from]);
+              }
+              return runs.join();
             }
             """,
             new[] { x, y, width, height });
-        return new Picture(width, height, Convert.FromBase64String(text));
+        int[] runs = [.. text.Split(',').Select(static number => int.Parse(number, CultureInfo.InvariantCulture))];
+        int[] pixels = new int[width * height];
+        for (int run = 0, at = 0; run < runs.Length; at += runs[run], run += 2)
+        {
+            pixels.AsSpan(at, runs[run]).Fill(runs[run + 1]);
+        }
+
+        return new Picture(width, height, MemoryMarshal.AsBytes<int>(pixels).ToArray());
     }
 
     public async Task SeeAsync(Func<Picture, bool> condition, string what) =>

@@ -5,16 +5,16 @@ using Xunit.Abstractions;
 namespace PixelGameDev.Tests.Fixtures;
 
 /// <summary>
-/// Starts the collections that last longest before the others, so that none of them remains alone at the end if xunit.runner.json allows
-/// several at a time.
+/// Starts the collections that last longest before the others, so that none of them remains alone at the end. Two run at a time: most
+/// tests wait for something, and one test would leave both processors idle. Collections that keep them busy run alone, after all others.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     /// <summary>The ends of the names of the collections that last more than half a minute, the longest first.</summary>
     private static readonly string[] Long =
     [
-        BrowserCollection.Name, ".ComposeStackTests", ".AppHostTests", ".TopologyTests", ".ExampleGameTests", ".DockerSessionTests",
-        ".LastKnownHealthTests", ".ScreenTests", ".StreamTests",
+        ".ComposeStackTests", ".TopologyTests", ".AppHostTests", ".ExampleGameTests", ".DockerSessionTests", ".SubprocessSessionTests",
+        ".NamedEndTests", ".AccessibilityTests",
     ];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>

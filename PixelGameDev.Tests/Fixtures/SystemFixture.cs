@@ -15,8 +15,11 @@ public sealed class SystemCollection : ICollectionFixture<SystemFixture>
     public const string Name = "System";
 }
 
-/// <summary>Collects the tests of the page, which share a system of their own.</summary>
-[CollectionDefinition(Name)]
+/// <summary>
+/// Collects the tests of the page, which share a system of their own. Browser, server and game keep two processors busy, so no other
+/// test runs meanwhile.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class BrowserCollection : ICollectionFixture<SystemFixture>
 {
     public const string Name = "Browser";
