@@ -102,6 +102,8 @@ export class Editor {
     this.view.setState(this.states.get(path) ?? this.create(path, text));
     setTimeout(() => void this.loadAssist().catch(() => undefined), helpDelay);
     const scroll = this.scrolls.get(path);
+    // A file that is shown the first time begins at its top, however far the one before it was scrolled.
+    if (scroll === undefined) this.view.scrollDOM.scrollTop = 0;
     requestAnimationFrame(() => {
       this.view.requestMeasure();
       if (scroll !== undefined) this.view.scrollDOM.scrollTop = scroll;
