@@ -169,7 +169,12 @@ internal sealed class Visitor
         try
         {
             IAPIResponse answer = await client.GetAsync(new Uri(address, "/api/sessions?running=true").ToString(), options);
-            foreach (JsonElement session in answer.Ok ? [.. (await answer.JsonAsync())!.Value.EnumerateArray()] : Array.Empty<JsonElement>())
+            if (!answer.Ok)
+            {
+                return;
+            }
+
+            foreach (JsonElement session in (await answer.JsonAsync())!.Value.EnumerateArray())
             {
                 await client.PostAsync(new Uri(address, $"/api/sessions/{session.GetProperty("id").GetString()}/stop").ToString(), options);
             }
