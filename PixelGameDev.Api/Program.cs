@@ -12,6 +12,7 @@ using PixelGameDev.Api.Pages;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Projects.Zip;
+using PixelGameDev.Api.Recordings;
 using PixelGameDev.Api.SavedFiles;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
@@ -129,6 +130,7 @@ internal static class Program
         builder.Services.AddSavedFiles();
         builder.Services.AddHistory();
         builder.Services.AddBlobStore(options.Objects);
+        builder.Services.AddRecordings();
         builder.Services.AddSessions();
         builder.Services.AddHealth(options.Executors);
         builder.Services.AddPages();
@@ -163,6 +165,7 @@ internal static class Program
         app.MapSavedFilesApi();
         app.MapZipApi();
         app.MapHistoryApi();
+        app.MapRecordingsApi();
         app.MapSessionsApi();
         return app;
     }

@@ -10,6 +10,7 @@ using PixelGameDev.Benchmarks.Library;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Benchmarks.Processes;
+using PixelGameDev.Benchmarks.Recordings;
 using PixelGameDev.Benchmarks.Reports;
 using PixelGameDev.Benchmarks.Soak;
 using PixelGameDev.Benchmarks.Stalls;
@@ -64,6 +65,8 @@ internal static class BenchmarkProgram
                     --requests N --only PAGE
           library   the games of a folder, unmodified: import, Run, keys, Stop; a line each, and the last picture of each
                     --folder DIR --list FILE (folder, tab, file that starts) --only NAME --seconds N --address URL
+          recording recordings of the game set: their size, and the first recorded picture behind an emulated 3G connection
+                    --only GAME --runs N --address URL
           report    plots and tables again from docs/bench/*.json
           micro     the codec by BenchmarkDotNet (several minutes)
         """;
@@ -101,7 +104,7 @@ internal static class BenchmarkProgram
                 return code;
 
             case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls"
-                or "budgets" or "health" or "library" or "installation":
+                or "budgets" or "health" or "library" or "installation" or "recording":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -116,7 +119,7 @@ internal static class BenchmarkProgram
             case "list":
                 Console.WriteLine(
                     "bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nhealth\nlibrary\n" +
-                    "installation\nreport\nmicro");
+                    "installation\nrecording\nreport\nmicro");
                 return 0;
 
             case "system":
@@ -180,6 +183,9 @@ internal static class BenchmarkProgram
                 break;
             case "installation":
                 Results.Write(name, await InstallationBenchmark.RunAsync(options), whole);
+                break;
+            case "recording":
+                Results.Write(name, await RecordingBenchmark.RunAsync(options), whole: false);
                 break;
             case "soak":
                 Results.Write(name, await SoakBenchmark.RunAsync(options), whole);

@@ -6,18 +6,20 @@ using Npgsql;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.History.Pictures;
 using PixelGameDev.Api.Projects.Zip;
+using PixelGameDev.Api.Recordings;
 
 namespace PixelGameDev.Api.Accounts;
 
 /// <summary>
-/// Writes everything of an account into a zip: its games with their files, their history and their pictures, what is in the trash, and what
-/// the server remembers about it.
+/// Writes everything of an account into a zip: its games with their files, their history, their pictures and recordings, what is in the
+/// trash, and what the server remembers about it.
 /// </summary>
 /// <remarks>
 /// The zip is written while it is sent, one file after the other, so it uses the memory of one file or of 500 records, and no connection
 /// of the database waits for a slow browser. What changes meanwhile may be in it or not.
 /// </remarks>
-internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport history, PictureStore pictures)
+internal sealed class AccountExport(
+    NpgsqlDataSource database, HistoryExport history, PictureStore pictures, RecordingExport recordings)
 {
     private const int RecordsAtOnce = 500;
 
@@ -66,6 +68,7 @@ internal sealed class AccountExport(NpgsqlDataSource database, HistoryExport his
             });
             await WriteFilesAsync(zip, account, project, folder, cancellationToken);
             await history.WriteAsync(zip, account, project.Id, folder, cancellationToken);
+            await recordings.WriteAsync(zip, account, project.Id, folder, cancellationToken);
         }
 
         await WriteSavedFilesAsync(zip, account, cancellationToken);

@@ -1,6 +1,7 @@
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.History.Objects;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Recordings;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.Api.Security.Oidc;
@@ -15,7 +16,8 @@ namespace PixelGameDev.Api.Configuration;
 /// </summary>
 internal sealed record ApiOptions(
     TokenOptions Tokens, ExecutorOptions Executors, ProjectOptions Projects, ProxyOptions Proxies, RateLimitOptions Rates,
-    StorageOptions Storage, AccountOptions Accounts, OidcOptions? Oidc, ObjectStoreOptions? Objects);
+    StorageOptions Storage, AccountOptions Accounts, OidcOptions? Oidc, ObjectStoreOptions? Objects,
+    RecordingOptions Recordings);
 
 /// <summary>Registers the options.</summary>
 internal static class ApiOptionsRegistration
@@ -28,5 +30,6 @@ internal static class ApiOptionsRegistration
         .AddSingleton(options.Proxies)
         .AddSingleton(options.Rates)
         .AddSingleton(options.Storage)
-        .AddSingleton(options.Accounts);
+        .AddSingleton(options.Accounts)
+        .AddSingleton(options.Recordings);
 }

@@ -5,12 +5,14 @@ using Npgsql;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.History.Objects;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Recordings;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.Api.Security.Oidc;
 using PixelGameDev.Api.Sessions.Execution;
 using PixelGameDev.Api.Storage;
 using PixelGameDev.ServiceDefaults;
+using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Api.Configuration;
 
@@ -61,7 +63,8 @@ internal sealed class ApiOptionsReader
             ReadStorage(),
             ReadAccounts(),
             OidcOptions.Read(_configuration, AddError),
-            ObjectStoreOptions.Read(_configuration, ReadBool("OBJECT_STORE_PATH_STYLE", defaultValue: true), AddError));
+            ObjectStoreOptions.Read(_configuration, ReadBool("OBJECT_STORE_PATH_STYLE", defaultValue: true), AddError),
+            new RecordingOptions(ReadInt("RECORDING_SECONDS", 10, 0, RecordingFile.MaxSeconds, "seconds; 0 records nothing")));
         if (_production && options.Tokens.Secret.Length > 0 && options.Tokens.Secret.AsSpan().SequenceEqual(options.Executors.Secret))
         {
             AddError(

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Recordings;
 using PixelGameDev.Api.Sessions.Execution;
 using PixelGameDev.ServiceDefaults;
 
@@ -83,7 +84,7 @@ internal static class HealthApi
 
     private static async Task<Ok<InfoDocument>> GetInfo(
         HttpContext context, HealthCheckService checks, ExecutorClient executors, ProjectLimits limits, ExecutorOptions options,
-        AccountOptions accounts)
+        AccountOptions accounts, RecordingOptions recordings)
     {
         // Just after the start of this server, this waits briefly for the first answer of an Executor.
         await checks.CheckHealthAsync(static check => IsExecutor(check.Name), context.RequestAborted);
@@ -100,7 +101,8 @@ internal static class HealthApi
                 ProjectLimits.MaxProjects,
                 FilePaths.MaxLength,
                 FilePaths.MaxDepth,
-                options.MaxSessionSeconds)));
+                options.MaxSessionSeconds,
+                recordings.Seconds)));
     }
 
     private static bool IsExecutor(string check) => check.StartsWith(ExecutorLinkCheck.Prefix, StringComparison.Ordinal);

@@ -35,4 +35,5 @@ internal sealed record InfoDocument(string Version, string? Sandbox, string Sign
 
 /// <summary>The limits that the page shows, in bytes, counts and seconds.</summary>
 internal sealed record InfoLimits(
-    int CodeBytes, int FileBytes, int ProjectBytes, int FilesPerProject, int Projects, int PathLength, int PathDepth, int SessionSeconds);
+    int CodeBytes, int FileBytes, int ProjectBytes, int FilesPerProject, int Projects, int PathLength, int PathDepth, int SessionSeconds,
+    int RecordingSeconds);

@@ -4,8 +4,9 @@ using PixelGameDev.Api.Database;
 namespace PixelGameDev.Api.History;
 
 /// <summary>
-/// Removes trees and blobs that no revision needs any more, a day after their last revision went. It reads only the lists of what was
-/// removed, so its work does not grow with what is kept. Objects of removed blobs are removed later, by <see cref="Objects.BlobMover"/>.
+/// Removes trees and blobs that neither a revision nor a recording needs any more, a day after the last one went. It reads only the lists
+/// of what was removed, so its work does not grow with what is kept. Objects of removed blobs are removed later, by
+/// <see cref="Objects.BlobMover"/>.
 /// </summary>
 internal static class HistoryCleanup
 {
@@ -35,6 +36,7 @@ internal static class HistoryCleanup
                 delete from discarded_blobs where hash in (select hash from old))
             delete from blobs b
             where b.hash in (select hash from old) and not exists (select from trees t where t.blobs @> array[b.hash])
+              and not exists (select from recordings x where x.hash = b.hash)
             """,
             "select exists (select from discarded_blobs where discarded_at < now() - interval '1 day')",
             batch,

@@ -14,11 +14,11 @@ internal sealed record Project(
 
 /// <summary>
 /// A project in a list. <see cref="Size"/> is the size of all its files in bytes. <see cref="Picture"/> names the picture of its last run;
-/// null: there is none. <see cref="Folder"/> is null if it is in none.
+/// null: there is none. <see cref="Folder"/> is null if it is in none. <see cref="Recording"/> names the recording that shows it.
 /// </summary>
 internal sealed record ProjectSummary(
     Guid Id, string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, int FileCount, long Size, string? Picture,
-    string? Folder);
+    string? Folder, string? Recording);
 
 /// <summary>
 /// Answer to a save, a rename or a restore. <see cref="ProjectRevision"/> is the project's revision after the change.

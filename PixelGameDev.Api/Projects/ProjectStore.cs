@@ -18,7 +18,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
             """
             select p.id, p.name, p.entry, p.updated_at, p.revision,
                 count(f.path)::int as file_count, coalesce(sum(octet_length(f.content)), 0)::bigint as size,
-                encode(p.picture, 'hex') as picture, p.folder
+                encode(p.picture, 'hex') as picture, p.folder, encode(p.recording, 'hex') as recording
             from projects p left join files f on f.project_id = p.id
             where p.owner_id = $1
             group by p.id order by p.updated_at desc, p.id

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelGameDev.Api.History;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Recordings;
 using PixelGameDev.Api.SavedFiles;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
@@ -66,7 +67,7 @@ internal static class SessionsApi
 
     private static async Task<CreatedAtRoute<StartedSession>> Start(
         StartSessionBody body, ClaimsPrincipal user, SessionStore store, SavedFileCollector saved, PendingSessionRegistry pending,
-        ExecutorClient executor, SessionWatcher watcher, RevisionRecorder history)
+        ExecutorClient executor, SessionWatcher watcher, RevisionRecorder history, RecordingOptions recordings)
     {
         Guid account = user.AccountId();
         Guid id = body.Id ?? Guid.CreateVersion7();
@@ -92,7 +93,7 @@ internal static class SessionsApi
         {
             // The watcher's next round records the answer, so this request does not wait for a write.
             (string place, (SessionInfo session, string? incarnation)) = await StartAtOneAsync(
-                places, CreateRequest(id, account, project, await readingSaved), store, executor);
+                places, CreateRequest(id, account, project, await readingSaved, recordings), store, executor);
             watcher.MarkStarted(id, place, incarnation);
             history.NoteRun(body.ProjectId, id);
             start.Complete(new SessionPlace(place));
@@ -113,10 +114,11 @@ internal static class SessionsApi
     }
 
     /// <summary>Lays the saved files of the player over the files of the project.</summary>
-    private static StartSessionRequest CreateRequest(Guid id, Guid account, RunnableProject project, SavedForRun saved)
+    private static StartSessionRequest CreateRequest(
+        Guid id, Guid account, RunnableProject project, SavedForRun saved, RecordingOptions recordings)
     {
         (IReadOnlyList<SessionFile> files, IReadOnlyList<string> paths) = SavedOverlay.Create(project.Files, saved.Files);
-        return new StartSessionRequest(id, account.ToString("N"), project.Entry, files, paths, saved.Bytes);
+        return new StartSessionRequest(id, account.ToString("N"), project.Entry, files, paths, saved.Bytes, recordings.Seconds);
     }
 
     /// <summary>Starts a session at the first Executor that has a place for it.</summary>

@@ -50,7 +50,7 @@ internal sealed class Session
         _kind = kind;
         _options = options;
         _time = time;
-        Relay = new SessionRelay(time);
+        Relay = new SessionRelay(time, request.RecordSeconds);
         SavedFiles = new SavedFileBuffer(time);
         _state = new SessionState(time);
         _measurement = new SessionMeasurement(Id, _state, Relay, time, logger);

@@ -28,6 +28,8 @@ internal static class SessionsApi
         sessions.MapGet("{id:guid}/saved", ReadSavedAsync);
         sessions.MapDelete("{id:guid}/saved", ReleaseSaved);
         sessions.MapDelete("{id:guid}/picture", TakePicture);
+        sessions.MapGet("{id:guid}/recording", ReadRecording);
+        sessions.MapPost("{id:guid}/recording", RestartRecording);
         sessions.MapGet("{id:guid}/stream", StreamAsync);
     }
 
@@ -113,6 +115,28 @@ internal static class SessionsApi
             : TypedResults.Problem(
                 $"There is no picture of session {id}, or no longer.", statusCode: StatusCodes.Status404NotFound,
                 title: "There is no picture.", extensions: new Dictionary<string, object?> { ["code"] = "no_picture" });
+
+    private static Results<FileContentHttpResult, ProblemHttpResult> ReadRecording(Guid id, SessionRegistry sessions) =>
+        sessions.Find(id)?.Relay.ReadRecording() is { } file
+            ? TypedResults.Bytes(file, "application/octet-stream")
+            : TypedResults.Problem(
+                $"There is no recording of session {id}, or no longer.", statusCode: StatusCodes.Status404NotFound,
+                title: "There is no recording.", extensions: new Dictionary<string, object?> { ["code"] = "no_recording" });
+
+    /// <summary>Begins a new recording of a session that runs, in place of the one so far.</summary>
+    private static Results<Accepted, ProblemHttpResult> RestartRecording(Guid id, SessionRegistry sessions)
+    {
+        if (sessions.Find(id) is not { } session)
+        {
+            return Unknown(id);
+        }
+
+        return session.Relay.TryRestartRecording()
+            ? TypedResults.Accepted($"/sessions/{id}/recording")
+            : TypedResults.Problem(
+                $"Session {id} has ended, or is not recorded.", statusCode: StatusCodes.Status409Conflict,
+                title: "Nothing is recorded.", extensions: new Dictionary<string, object?> { ["code"] = "not_recorded" });
+    }
 
     private static async Task<IResult> StreamAsync(
         Guid id, SessionRegistry sessions, TimeProvider time, HttpContext context, string? role = null)

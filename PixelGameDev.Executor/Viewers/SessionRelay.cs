@@ -9,7 +9,7 @@ namespace PixelGameDev.Executor.Viewers;
 /// The link's reading task calls <see cref="Publish"/>; the tasks of each viewer call the other methods. No method blocks: a slow viewer
 /// loses frames in its own queue, and a sandbox that does not read loses input.
 /// </remarks>
-internal sealed class SessionRelay
+internal sealed partial class SessionRelay
 {
     /// <summary>
     /// The maximum number of concurrent viewers of one session. Only its owner may watch, so these are the windows of one person.
@@ -20,6 +20,7 @@ internal sealed class SessionRelay
     private readonly Lock _gate = new();
     private readonly StreamHistory _history = new();
     private readonly SandboxRequests _requests;
+    private readonly Recorder _recorder;
 
     /// <summary>The array is only replaced, never modified: <see cref="Publish"/> reads it outside the lock.</summary>
     private Viewer[] _viewers = [];
@@ -29,9 +30,10 @@ internal sealed class SessionRelay
     private long _bytes;
     private long _lastWatched;
 
-    public SessionRelay(TimeProvider time)
+    public SessionRelay(TimeProvider time, int recordSeconds = 0, RecordingBudget? recordings = null)
     {
         _time = time;
+        _recorder = new Recorder(recordSeconds, time, recordings ?? RecordingBudget.Shared);
         _lastWatched = time.GetTimestamp();
         _requests = new SandboxRequests(_gate, time);
     }
@@ -88,6 +90,7 @@ internal sealed class SessionRelay
 
             viewers = _viewers;
             _history.Record(message);
+            _recorder.Record(message);
             bool keyframe = false;
             foreach (Viewer viewer in viewers)
             {
@@ -124,6 +127,7 @@ internal sealed class SessionRelay
             }
 
             _history.Shrink();
+            _recorder.End();
             _ended = true;
             _requests.Detach();
         }
@@ -250,23 +254,13 @@ internal sealed class SessionRelay
         lock (_gate)
         {
             _requests.SendPending();
+            RequestRecording();
             Array.ForEach(_viewers, static viewer => viewer.AbortIfStuck());
             int gone = _viewers.Count(static viewer => viewer.HasGoneSilent());
             if (gone > 0)
             {
                 _requests.SendPresence();
             }
-        }
-    }
-
-    /// <summary>Gets the memory of the stored console in bytes.</summary>
-    internal int ConsoleCost => _history.ConsoleCost;
-
-    public string ConsoleTail(int mostBytes)
-    {
-        lock (_gate)
-        {
-            return _history.ConsoleTail(mostBytes);
         }
     }
 
@@ -282,6 +276,7 @@ internal sealed class SessionRelay
 
             _requests.Detach();
             _history.Clear();
+            _recorder.Drop();
         }
     }
 

@@ -9,11 +9,11 @@ public sealed record SessionFile(string Path, byte[] Content);
 /// Body of <c>POST /sessions</c> at the Executor. The Api chooses <see cref="SessionId"/>. <see cref="Owner"/> is an opaque name of the
 /// account, for limits per account. <see cref="Saved"/> names those of <see cref="Files"/> that an earlier session of the same player has
 /// saved; they do not count as files of the project. <see cref="SavedBytes"/> is how much may be kept of what this session writes, bytes;
-/// 0: nothing.
+/// 0: nothing. <see cref="RecordSeconds"/> is the length of its recordings; 0: none.
 /// </summary>
 public sealed record StartSessionRequest(
     Guid SessionId, string Owner, string Entry, IReadOnlyList<SessionFile> Files, IReadOnlyList<string>? Saved = null,
-    int SavedBytes = 0);
+    int SavedBytes = 0, int RecordSeconds = 0);
 
 /// <summary>A file that a game has written; <see cref="Content"/> (base64 in JSON) is null if the game has deleted the file.</summary>
 public sealed record SavedGameFile(string Path, byte[]? Content);

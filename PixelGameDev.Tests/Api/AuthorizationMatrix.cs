@@ -79,6 +79,13 @@ internal static class AuthorizationMatrix
         // Nobody has played, so there is no picture. PictureTests show that only the owner gets one.
         ["GET /api/projects/{id:guid}/pictures/{hash}"] = "401 404 404 404 404 404 401 401",
         ["POST /api/projects/{id:guid}/history/{number:long}/restore"] = "401 200 404 200 404 404 401 401",
+        // Nothing is recorded. RecordingTests show that only the owner keeps and reads a recording.
+        ["GET /api/projects/{id:guid}/recordings/"] = "401 200 404 200 404 404 401 401",
+        ["POST /api/projects/{id:guid}/recordings/"] = "401 409 404 409 404 404 401 401",
+        ["GET /api/projects/{id:guid}/recordings/{hash}"] = "401 404 404 404 404 404 401 401",
+        ["PATCH /api/projects/{id:guid}/recordings/{hash}"] = "401 404 404 404 404 404 401 401",
+        ["DELETE /api/projects/{id:guid}/recordings/{hash}"] = "401 404 404 404 404 404 401 401",
+        ["POST /api/sessions/{id:guid}/recording"] = "401 202 404 202 404 404 401 401",
         ["GET /api/sessions/"] = "401  200   200   200   200   200   401     401",
         ["POST /api/sessions/"] = "401  201   404   201   404   404   401     401",
         ["GET /api/sessions/{id:guid}"] = "401  200   404   200   404   404   401     401",

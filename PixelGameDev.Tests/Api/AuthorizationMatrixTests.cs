@@ -159,6 +159,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
             "POST /api/admin/invitations" => """{"uses":1,"days":1}""",
             "PUT /api/admin/accounts/{id:guid}/role" => """{"role":"teacher"}""",
             "POST /api/sessions/" => $$"""{"projectId":"{{project}}"}""",
+            "POST /api/projects/{id:guid}/recordings/" => $$"""{"session":"{{mine.Session}}"}""",
             _ => "{}",
         };
         using HttpRequestMessage request = new(new HttpMethod(method), url);
@@ -278,8 +279,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
     {
         HttpClient client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false })
         {
-            BaseAddress =
-            fixture.Api.Address
+            BaseAddress = fixture.Api.Address,
         };
         client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
         return client;

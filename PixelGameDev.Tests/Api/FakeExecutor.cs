@@ -32,6 +32,12 @@ internal sealed class FakeExecutor : IAsyncDisposable
     /// <summary>Holds the small pictures that it gives once.</summary>
     public ConcurrentDictionary<Guid, SmallPicture> Pictures { get; } = new();
 
+    /// <summary>Holds the files of recordings, by session.</summary>
+    public ConcurrentDictionary<Guid, byte[]> Recordings { get; } = new();
+
+    /// <summary>Holds the sessions whose recording was begun anew.</summary>
+    public ConcurrentQueue<Guid> Restarted { get; } = new();
+
     public ConcurrentQueue<Guid> Stopped { get; } = new();
 
     /// <summary>Holds the headers of the opened streams, by session.</summary>
@@ -149,6 +155,14 @@ internal sealed class FakeExecutor : IAsyncDisposable
         });
         _app.MapDelete("/sessions/{id:guid}/picture", (Guid id) => Pictures.TryRemove(id, out SmallPicture? picture)
             ? Results.Ok(picture) : Results.NotFound());
+        _app.MapGet("/sessions/{id:guid}/recording", (Guid id) => Recordings.TryGetValue(id, out byte[]? file)
+            ? Results.Bytes(file) : Results.NotFound());
+        _app.MapPost("/sessions/{id:guid}/recording", (Guid id) =>
+        {
+            Restarted.Enqueue(id);
+            return !Sessions.TryGetValue(id, out SessionInfo? session) ? Results.NotFound()
+                : session.EndedAt is null ? Results.Accepted() : Results.Conflict();
+        });
         _app.MapGet("/sessions/{id:guid}/stream", EchoAsync);
     }
 

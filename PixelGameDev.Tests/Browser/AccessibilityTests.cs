@@ -28,6 +28,7 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
         ["encoding-dialog"] = static page => AddAsync(page, "latin.py", [.. "# Gr\u00FC\u00DFe\n".Select(static letter => (byte)letter)]),
         ["refused-dialog"] = static page => AddAsync(page, FileOf("huge.png", new byte[6_000_000]), FileOf("note.txt", "note"u8)),
         ["history-dialog"] = static page => FromMenuAsync(page, "menu-history"),
+        ["recordings-dialog"] = static page => FromMenuAsync(page, "menu-recordings"),
         // The button belongs to the keys for fingers, which are visible while a game plays on a phone.
         ["controls-dialog"] = static page => page.GetByTestId("pad-choose").DispatchEventAsync("click"),
     };

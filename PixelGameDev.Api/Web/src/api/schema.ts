@@ -151,6 +151,7 @@ export interface InfoLimits {
   pathLength: number;
   pathDepth: number;
   sessionSeconds: number;
+  recordingSeconds: number;
 }
 
 /** An invitation in the list of an admin. */
@@ -169,6 +170,11 @@ export interface InvitationTerms {
   uses: number;
   days: number;
   note?: string | null;
+}
+
+/** Body of `POST /api/projects/{id}/recordings`: the session whose recording is kept. */
+export interface KeepRecordingRequest {
+  session: string;
 }
 
 /** A file of a zip that was not taken, and the reason as a problem document names it. */
@@ -258,7 +264,7 @@ export interface Project {
   controls?: null | TouchControls;
 }
 
-/** A project in a list. long ProjectSummary.Size is the size of all its files in bytes. string? ProjectSummary.Picture names the picture of its last run; null: there is none. string? ProjectSummary.Folder is null if it is in none. */
+/** A project in a list. long ProjectSummary.Size is the size of all its files in bytes. string? ProjectSummary.Picture names the picture of its last run; null: there is none. string? ProjectSummary.Folder is null if it is in none. string? ProjectSummary.Recording names the recording that shows it. */
 export interface ProjectSummary {
   id: string;
   name: string;
@@ -269,11 +275,30 @@ export interface ProjectSummary {
   size: number;
   picture: string | null;
   folder: string | null;
+  recording: string | null;
 }
 
 /** Body of `PUT /api/admin/accounts/{id}/quota`; null: the installation's quota. */
 export interface QuotaChange {
   megabytes: number | null;
+}
+
+/** A recording that is kept. string Recording.Name is its SHA-256. int Recording.Size is in bytes, int Recording.Width and int Recording.Height in pixels. bool Recording.Shown: it shows the game. */
+export interface Recording {
+  name: string;
+  createdAt: string;
+  size: number;
+  width: number;
+  height: number;
+  millis: number;
+  frames: number;
+  shown: boolean;
+}
+
+/** Answer of `GET /api/projects/{id}/recordings`; int RecordingList.Most is how many a project may have. */
+export interface RecordingList {
+  recordings: Recording[];
+  most: number;
 }
 
 /** The answer to a reset, for a card. It is a class, because a record would print the password into logs. */
@@ -423,6 +448,11 @@ export interface SetUpBody {
   /** The name of the new admin. Somebody who is signed in becomes the admin, and needs neither name nor password. */
   name?: string | null;
   password?: string | null;
+}
+
+/** Body of `PATCH /api/projects/{id}/recordings/{hash}`: whether this recording shows the game. */
+export interface ShowRecordingRequest {
+  shown: boolean;
 }
 
 /** Body of `POST /api/sessions`. A client that chooses the Id (a random UUID, version 4) can open the session's stream at the same time: the stream waits until the session exists. Without an id the server chooses one. */

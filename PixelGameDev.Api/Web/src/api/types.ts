@@ -43,7 +43,10 @@ export type TrashedFile = Pick<schema.TrashedFile, 'id' | 'path' | 'reason' | 'd
 
 export type Template = Pick<schema.TemplateSummary, 'name' | 'title'> & Partial<Pick<schema.TemplateSummary, 'description'>>;
 
-export type Info = Pick<schema.InfoDocument, 'version' | 'sandbox' | 'signUp'>;
+/** `limits` is missing in an answer of the previous version, or has no `recordingSeconds`. */
+export type Info = Pick<schema.InfoDocument, 'version' | 'sandbox' | 'signUp'> & {
+  limits?: Partial<Pick<schema.InfoLimits, 'recordingSeconds'>>;
+};
 
 /** A session record. */
 export type Session = Pick<schema.SessionRecord, 'id' | 'projectName' | 'state' | 'sandbox'> &

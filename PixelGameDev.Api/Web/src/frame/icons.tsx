@@ -12,6 +12,11 @@ const shapes = {
       <rect x="4.5" y="4.5" width="11" height="11" rx="2" fill="currentColor" stroke="none" />
     </>
   ),
+  record: (
+    <>
+      <circle cx="10" cy="10" r="5.5" fill="currentColor" stroke="none" />
+    </>
+  ),
   restart: (
     <>
       <path d="M15.5 10a5.5 5.5 0 1 1-1.7-4M14.5 2.8v3.6h-3.6" />

@@ -20,6 +20,8 @@ export interface MainMenuActions extends AccountActions, ProjectTrashActions {
   currentProject(): string | undefined;
   /** Shows the earlier states of the visible game. */
   openHistory(): void;
+  /** Shows the recordings of the visible game. */
+  openRecordings(): void;
   openProject(id: string): void;
   createProject(template: Template): void;
   deleteProject(project: ProjectSummary): Promise<void>;
@@ -44,6 +46,7 @@ export function MainMenu(actions: MainMenuActions): JSX.Element {
               onClick={thenClose(() => withDialogs((dialogs) => dialogs.openTemplatesDialog(actions.createProject)))}
             />
             <MenuItem icon="restart" label={strings.menu.history} testId="menu-history" onClick={thenClose(actions.openHistory)} />
+            <MenuItem icon="record" label={strings.menu.recordings} testId="menu-recordings" onClick={thenClose(actions.openRecordings)} />
             <MenuItem icon="unbin" label={strings.trash.entry} testId="menu-trash" onClick={thenClose(() => openProjectTrash(actions))} />
             <AccountItems actions={actions} thenClose={thenClose} />
             <MenuItem icon="keyboard" label={strings.menu.keys} testId="menu-keys" onClick={thenClose(openKeysDialog)} />

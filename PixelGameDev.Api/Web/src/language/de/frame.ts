@@ -11,6 +11,7 @@ export const frame: Pick<
     games: 'Spiel öffnen',
     newGame: 'Neues Spiel',
     history: 'Frühere Versionen',
+    recordings: 'Aufnahmen',
     theme: 'Farben',
     themeAuto: 'Wie mein Gerät',
     themeLight: 'Papier',

@@ -1,6 +1,7 @@
 import type { MoreWords } from '../moreWords';
+import { germanRecordings } from './recordings';
 
-/** Words of the history of a game, and of the page of all games, in German. */
+/** Words of the history of a game, of its recordings, and of the page of all games, in German. */
 export const germanMore: MoreWords = {
   history: {
     title: 'Frühere Versionen dieses Spiels',
@@ -83,4 +84,6 @@ export const germanMore: MoreWords = {
     leftOutHint: (name) => `${name} wurde hinzugefügt. Diese Dateien konnten nicht übernommen werden:`,
     openImported: 'Spiel öffnen',
   },
+
+  recordings: germanRecordings,
 };

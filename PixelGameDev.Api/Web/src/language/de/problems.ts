@@ -42,6 +42,9 @@ export const problems: ErrorWords['problems'] = {
   too_many_files:
     'In ein Spiel passen {limit} Dateien. Lösche welche, die du nicht mehr brauchst, oder füge kleine Bilder zu einem zusammen.',
   project_too_large: 'Alle Dateien eines Spiels zusammen dürfen {megabytes} haben. Lösche welche, oder mach Bilder und Töne kleiner.',
+  no_recording: 'Von diesem Spiel gibt es keine Aufnahme. Es muss ein Bild gezeigt haben. Drücke Start und versuche es dann noch einmal.',
+  not_recorded: 'Nur ein Spiel, das läuft, kann aufgenommen werden. Drücke Start und versuche es dann noch einmal.',
+  too_many_recordings: 'Ein Spiel kann {most} Aufnahmen haben. Lösche eine, die du nicht mehr brauchst.',
   too_many_projects: 'Du hast {limit} Spiele, mehr passen nicht. Lösche eins, das du nicht mehr brauchst.',
   'storage_full.guest':
     'Alle deine Spiele zusammen dürfen {megabytes} haben. Lösche Dateien oder Spiele, die du nicht mehr brauchst, oder leg ein Konto an: Da passen {more} hinein.',

@@ -7,6 +7,7 @@ export const frame = {
     games: 'Open a game',
     newGame: 'New game',
     history: 'Earlier versions',
+    recordings: 'Recordings',
     theme: 'Colours',
     themeAuto: 'Like my device',
     themeLight: 'Paper',

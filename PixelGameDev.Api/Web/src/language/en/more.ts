@@ -1,4 +1,6 @@
-/** Words of the history of a game, and of the page of all games. */
+import { englishRecordings } from './recordings';
+
+/** Words of the history of a game, of its recordings, and of the page of all games. */
 export const englishMore = {
   history: {
     title: 'Earlier versions of this game',
@@ -81,4 +83,6 @@ export const englishMore = {
     leftOutHint: (name: string) => `${name} was added. These files could not be taken:`,
     openImported: 'Open the game',
   },
+
+  recordings: englishRecordings,
 };

@@ -40,6 +40,9 @@ export const problems = {
   code_too_large: 'All Python files together can be {limit} bytes. Move long lists of data into a text or JSON file.',
   too_many_files: 'A project can hold {limit} files. Delete some you no longer need, or join small pictures into one sheet.',
   project_too_large: 'All files of a project together can be {megabytes}. Delete some, or make pictures and sounds smaller.',
+  no_recording: 'There is no recording of this run. It must have shown a picture. Press Run, then try again.',
+  not_recorded: 'Only a game that runs can be recorded. Press Run, then try again.',
+  too_many_recordings: 'A game can have {most} recordings. Delete one that you no longer need.',
   too_many_projects: 'You have {limit} projects, and that is the limit. Delete one you no longer need.',
   'storage_full.guest':
     'All your games together can be {megabytes}. Delete files or games you no longer need, or make an account: it holds {more}.',

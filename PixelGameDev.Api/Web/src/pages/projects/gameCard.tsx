@@ -73,11 +73,24 @@ export function GameCard({ game, model }: { game: Game; model: GamesModel }): JS
   );
 }
 
-function OpenGame({ game: { id, name, updatedAt, fileCount, size, picture } }: { game: Game }): JSX.Element {
+function OpenGame({ game: { id, name, updatedAt, fileCount, size, picture, recording } }: { game: Game }): JSX.Element {
   const words = moreWords().projects;
+  // The recording plays for whoever looks at this card.
+  const looked = useSignal(false);
+  const look = (now: boolean) => () => {
+    looked.value = now;
+  };
   return (
-    <a class="game-open" href={`/projects/${id}`} title={words.openNamed(name)}>
-      <GamePicture project={id} picture={picture} alt={words.picture(name)} />
+    <a
+      class="game-open"
+      href={`/projects/${id}`}
+      title={words.openNamed(name)}
+      onPointerEnter={look(true)}
+      onPointerLeave={look(false)}
+      onFocus={look(true)}
+      onBlur={look(false)}
+    >
+      <GamePicture project={id} picture={picture} alt={words.picture(name)} recording={looked.value ? recording : undefined} />
       <strong>{name}</strong>
       <span class="soft">{strings.games.lastChange(formatAgo(updatedAt))}</span>
       <span class="soft">{words.files(fileCount, formatSize(size))}</span>

@@ -1,21 +1,27 @@
 import '../../styles/picture.css';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { later } from '../../frame/later';
 import { Mascot } from '../../frame/mascot';
+
+const Replay = later(() => import('../../replay/replay').then((module) => module.Replay));
 
 interface GamePictureProps {
   project: string;
   /** The name of the picture; null: there is none. A server of the version before tells nothing of pictures. */
   picture: string | null;
   alt: string;
+  /** The name of a recording that plays in place of the picture. */
+  recording?: string | null | undefined;
 }
 
 /** Shows how a game looked at the end of a run. Without a picture the mascot sleeps there. */
-export function GamePicture({ project, picture, alt }: GamePictureProps): JSX.Element {
+export function GamePicture({ project, picture, alt, recording }: GamePictureProps): JSX.Element {
   // A version that was thinned takes its picture along.
   const missing = useSignal<string | null>(null);
   return (
     <span class="game-picture">
+      {recording != null && <Replay address={`/api/projects/${project}/recordings/${recording}`} label={alt} autoplay />}
       {picture == null || missing.value === picture ? (
         <Mascot mood="sleepy" />
       ) : (

@@ -8,7 +8,8 @@ export const longestName = 80;
 export const cutName = (name: string, most = longestName): string => name.slice(0, Math.max(0, most)).replace(/\p{Surrogate}$/u, '');
 
 /** A game in the list. */
-export type Game = Pick<schema.ProjectSummary, 'id' | 'name' | 'entry' | 'updatedAt' | 'fileCount' | 'size' | 'picture' | 'folder'>;
+export type Game = Pick<schema.ProjectSummary, 'id' | 'name' | 'entry' | 'updatedAt' | 'fileCount' | 'size' | 'picture' | 'folder'> &
+  Partial<Pick<schema.ProjectSummary, 'recording'>>;
 export type LeftOut = schema.LeftOutFile;
 
 /** The requests that only the page of all games makes. */

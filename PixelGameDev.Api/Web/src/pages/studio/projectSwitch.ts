@@ -30,6 +30,7 @@ export class ProjectSwitch {
     openPage: (address) => this.openPage(address),
     currentProject: () => this.studio.workspace.project?.id,
     openHistory: () => this.studio.openHistory(),
+    openRecordings: () => this.studio.openRecordings(),
     openProject: (id) => void attempt(this.open(id)),
     createProject: (template) => void attempt(this.create(template)),
     deleteProject: (project) => this.remove(project),
@@ -58,6 +59,7 @@ export class ProjectSwitch {
     history.replaceState(null, '', `/projects/${project.id}`);
     studio.runs.forget();
     batch(() => {
+      studio.session.value = undefined;
       studio.setSaved('saved');
       studio.projectName.value = { text: project.name };
       studio.console.begin();

@@ -88,6 +88,7 @@ export class StudioRunView implements RunView {
     this.times.asked = performance.now();
     void loadExplanations().catch(() => undefined);
     this.studio.stage.setSandbox(session.sandbox);
+    this.studio.session.value = session.id;
     this.showStart();
   }
 

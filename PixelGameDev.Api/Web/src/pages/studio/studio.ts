@@ -41,6 +41,10 @@ export class Studio {
   readonly projectName = signal({ text: '' });
   readonly saved = signal<{ state: SaveState; reason: string }>({ state: 'saved', reason: '' });
   readonly savedState = computed(() => this.saved.value.state);
+  /** The session of the last run of this project on this page. */
+  readonly session = signal<string | undefined>(undefined);
+  /** Length of a recording; 0: this server records nothing. */
+  readonly recordSeconds = signal(0);
   readonly runButton = createRef<HTMLButtonElement>();
   readonly stage = new StageModel();
   readonly touch = new TouchControlsModel();
@@ -114,6 +118,7 @@ export class Studio {
         (info) => {
           this.stage.setSandbox(info.sandbox);
           signUpMode.value = info.signUp;
+          this.recordSeconds.value = info.limits?.recordingSeconds ?? 0;
         },
         () => undefined,
       );
@@ -208,6 +213,14 @@ export class Studio {
     const { opened } = workspace;
     if (opened === undefined) return;
     void attempt(import('./history/historyDialog').then(({ openHistoryDialog }) => openHistoryDialog(workspace, opened)));
+  }
+
+  /** Shows the recordings of the project. */
+  openRecordings(): void {
+    const project = this.workspace.projectId.value;
+    if (project === undefined) return;
+    const options = { project, session: this.session.value, seconds: this.recordSeconds.value };
+    void attempt(import('./recordings/recordingsDialog').then(({ openRecordingsDialog }) => openRecordingsDialog(options)));
   }
 
   renameProject(name: string): void {

@@ -4,12 +4,17 @@ import { IconButton } from '../../../frame/iconButton';
 import { Icon } from '../../../frame/icons';
 import { later } from '../../../frame/later';
 import { Mascot } from '../../../frame/mascot';
-import { strings } from '../../../language';
+import { language, strings } from '../../../language';
+import { loadMoreWords } from '../../../language/moreWords';
 import type { Studio } from '../studio';
 import { keepLaidOut } from './canvasLayout';
 import { EndBar, StageCover } from './stageCover';
 import { TouchPad } from './touchPad';
 
+const RecordButton = later(async () => {
+  const [{ RecordButton }] = await Promise.all([import('../recordings/recordButton'), loadMoreWords(language())]);
+  return RecordButton;
+});
 const HudPanel = later(() => import('./hudPanel').then((module) => module.HudPanel));
 
 /** Draws the game's half of the page: its picture, the cover while there is none, and the small figures. */
@@ -63,6 +68,9 @@ function StageHead({ studio }: { studio: Studio }): JSX.Element {
         aria-controls="hud-panel"
         onClick={() => hud.show(!hud.visible.value)}
       />
+      {studio.recordSeconds.value > 0 && stage.state.value === 'playing' && stage.hasPicture.value && (
+        <RecordButton key={studio.session.value} studio={studio} seconds={studio.recordSeconds.value} />
+      )}
       <IconButton
         icon={muted ? 'mute' : 'sound'}
         label={muted ? words.unmute : words.mute}
