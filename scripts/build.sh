@@ -15,7 +15,10 @@ lock_build() {
   exec 9>"$ARTIFACTS/build.lock"
   flock 9
 }
-unlock_build() { exec 9>&-; }
+unlock_build() {
+  stop_compiler
+  exec 9>&-
+}
 
 # --- the page ---
 web_stamp() { stamp_of PixelGameDev.Api/Web; }

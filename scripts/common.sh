@@ -57,14 +57,19 @@ trap 'exit 129' HUP
 
 # The SDK leaves empty folders in the temporary directory at each call, so it gets its own, which is deleted with the command.
 SDK_TMP="${TMPDIR:-/tmp}/pixel-sdk.$$"
+# One compiler for all projects takes two thirds of the time of one each. It is this command's own, listens at /tmp/NAME, and must not hold
+# the lock of the build (9).
+COMPILER="pixel-compiler-$$"
 sdk() {
   mkdir -p "$SDK_TMP"
-  # One compiler for all projects takes two thirds of the time of one each. Its pipe lies in this directory, so it is this command's own.
-  TMPDIR="$SDK_TMP" UseSharedCompilation=true dotnet "$@"
+  TMPDIR="$SDK_TMP" UseSharedCompilation=true SharedCompilationId="$COMPILER" dotnet "$@" 9>&-
 }
 stop_compiler() {
-  compgen -G "$SDK_TMP/CoreFxPipe_*" >/dev/null || return 0
-  TMPDIR="$SDK_TMP" dotnet build-server shutdown --vbcscompiler >/dev/null
+  local process
+  grep -lsazF -- "-pipename:$COMPILER" /proc/[0-9]*/cmdline | while IFS=/ read -r _ _ process _; do
+    kill "$process" 2>/dev/null || true
+  done || true
+  rm -f "/tmp/$COMPILER"
 }
 remove_sdk_tmp() { rm -rf "$SDK_TMP"; }
 at_exit remove_sdk_tmp
