@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
+using PixelGameDev.Api.Access;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Administration;
 using PixelGameDev.Api.Configuration;
@@ -8,6 +9,7 @@ using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Health;
 using PixelGameDev.Api.History;
 using PixelGameDev.Api.History.Objects;
+using PixelGameDev.Api.Links;
 using PixelGameDev.Api.Pages;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
@@ -123,6 +125,7 @@ internal static class Program
         builder.Services.AddRateLimits(options.Rates);
         builder.Services.AddAccountAuthentication();
         builder.Services.AddOidc(options.Oidc, options.Tokens);
+        builder.Services.AddSingleton<AccessPolicy>();
         builder.Services.AddAccounts();
         builder.Services.AddAdministration();
         builder.Services.AddStorage();
@@ -131,6 +134,7 @@ internal static class Program
         builder.Services.AddHistory();
         builder.Services.AddBlobStore(options.Objects);
         builder.Services.AddRecordings();
+        builder.Services.AddLinks();
         builder.Services.AddSessions();
         builder.Services.AddHealth(options.Executors);
         builder.Services.AddPages();
@@ -166,6 +170,8 @@ internal static class Program
         app.MapZipApi();
         app.MapHistoryApi();
         app.MapRecordingsApi();
+        app.MapLinksApi();
+        app.MapPlayApi();
         app.MapSessionsApi();
         return app;
     }

@@ -64,6 +64,9 @@ internal sealed class AccountExport(
                 project.CreatedAt,
                 ChangedAt = project.UpdatedAt,
                 project.DeletedAt,
+                Links = await database.ListAsync<LinkRow>(
+                    "select code, with_code, created_at, ends_at from links where project_id = $1 order by created_at", [project.Id],
+                    cancellationToken),
                 TouchControls = project.Controls is null ? (JsonElement?)null : JsonSerializer.Deserialize<JsonElement>(project.Controls),
             });
             await WriteFilesAsync(zip, account, project, folder, cancellationToken);
@@ -203,6 +206,8 @@ internal sealed class AccountExport(
     private sealed record ProjectRow(
         Guid Id, string Name, string Entry, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? DeletedAt,
         string? Controls, string? Folder, byte[]? Picture);
+
+    private sealed record LinkRow(string Code, bool WithCode, DateTimeOffset CreatedAt, DateTimeOffset? EndsAt);
 
     private sealed record SavedRow(Guid ProjectId, string Name, string Path);
 

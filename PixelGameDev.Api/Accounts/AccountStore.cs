@@ -27,8 +27,11 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
     /// Creates a guest that is signed in with <paramref name="token"/> and has a first project from <paramref name="starter"/>, in one
     /// transaction.
     /// </summary>
+    /// <param name="token">The token of its browser; null: nobody can come back to it, so the housekeeping removes it after a day.</param>
+    /// <param name="starter">The first project; null: none.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="Problems.ProblemException">507: the installation is full.</exception>
-    public async Task<Account> CreateGuestAsync(SignInToken token, Template? starter, CancellationToken cancellationToken)
+    public async Task<Account> CreateGuestAsync(SignInToken? token, Template? starter, CancellationToken cancellationToken)
     {
         long bytes = starter?.Bytes ?? 0;
         installation.Check(bytes);
@@ -39,9 +42,9 @@ internal sealed class AccountStore(NpgsqlDataSource database, StorageQuota quota
             """
             with account as (
                 insert into accounts (id, name, guest, role) values ($1, $2, true, $3) returning id)
-            insert into sign_ins (token_hash, account_id, expires_at) select $4, id, now() + $5 from account
+            insert into sign_ins (token_hash, account_id, expires_at) select $4, id, now() + $5 from account where $4::bytea is not null
             """,
-            [account.Id, account.Name, account.Role, token.Hash, SignInCookie.Lifetime],
+            [account.Id, account.Name, account.Role, token?.Hash, SignInCookie.Lifetime],
             cancellationToken);
         if (starter is not null)
         {

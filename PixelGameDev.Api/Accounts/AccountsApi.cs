@@ -135,16 +135,22 @@ internal static class AccountsApi
             return TypedResults.Ok(await accounts.DescribeAsync(parked, cancellationToken));
         }
 
+        CheckGuestsAllowed(options);
+        SignInToken token = SignInToken.Create();
+        Account guest = await accounts.CreateGuestAsync(token, templates.Find(TemplateCatalog.Starter, context.Request), cancellationToken);
+        SignInCookie.Append(context, token);
+        return TypedResults.Created("/api/me", await accounts.DescribeAsync(guest, cancellationToken));
+    }
+
+    /// <summary>Throws where everybody needs an account.</summary>
+    /// <exception cref="ProblemException">403</exception>
+    internal static void CheckGuestsAllowed(AccountOptions options)
+    {
         if (!options.Guests)
         {
             throw new ProblemException(
                 StatusCodes.Status403Forbidden, "guests_off", "Sign in first", "This server is for people with an account. Sign in first.");
         }
-
-        SignInToken token = SignInToken.Create();
-        Account guest = await accounts.CreateGuestAsync(token, templates.Find(TemplateCatalog.Starter, context.Request), cancellationToken);
-        SignInCookie.Append(context, token);
-        return TypedResults.Created("/api/me", await accounts.DescribeAsync(guest, cancellationToken));
     }
 
     private static async Task<Ok<Me>> SignIn(

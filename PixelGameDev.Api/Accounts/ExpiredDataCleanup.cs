@@ -102,6 +102,7 @@ internal sealed partial class ExpiredDataCleanup(
                       and (not exists (select from sign_ins s where s.account_id = a.id)
                            or (not exists (select from sign_ins s where s.account_id = a.id and s.seen_at > now() - $4)
                                and not exists (select from sessions s where s.account_id = a.id)
+                               and not exists (select from saved_files f where f.account_id = a.id and f.content is not null)
                                and not exists (select from projects p where p.owner_id = a.id and {GuestWork.IsWork("p", "a")})
                                and not exists (
                                    select from projects p where p.trashed_owner_id = a.id and {GuestWork.IsWork("p", "a")})))

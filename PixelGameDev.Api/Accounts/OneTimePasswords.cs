@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Security;
 
 namespace PixelGameDev.Api.Accounts;
 
@@ -12,14 +12,12 @@ internal sealed class OneTimePasswords(Passwords passwords, TimeProvider time)
     /// <summary>How long a one-time password can be exchanged.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
-    // Excludes letters and digits that look alike, because passwords are read aloud and copied from paper.
-    private const string Letters = "abcdefghjkmnpqrstuvwxyz23456789";
     private const int Groups = 3;
     private const int LettersOfGroup = 4;
 
     /// <summary>Returns a random password that is easy to read aloud, for example <c>k3mp-x7qd-9fhz</c>: 59 bits.</summary>
     public static string Create() => string.Join('-', Enumerable.Range(0, Groups)
-        .Select(static _ => RandomNumberGenerator.GetString(Letters, LettersOfGroup)));
+        .Select(static _ => ReadableCode.Create(LettersOfGroup)));
 
     /// <summary>Returns the hash of the password that the person has chosen in place of a verified one-time password.</summary>
     /// <exception cref="ProblemException">403: it is too old, or no new password came with it; 400: the new one breaks a rule.</exception>

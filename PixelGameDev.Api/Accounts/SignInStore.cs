@@ -200,10 +200,12 @@ internal sealed class SignInStore(NpgsqlDataSource database)
             """,
             [guest, account],
             cancellationToken);
+        // With the scores in games of others. Where the account has scores of its own, those stay and the guest's go with the guest.
         await connection.ExecuteAsync(
             """
-            update saved_files s set account_id = $2 from projects p
-            where s.account_id = $1 and p.id = s.project_id and $2 in (p.owner_id, p.trashed_owner_id)
+            update saved_files s set account_id = $2
+            where s.account_id = $1
+              and not exists (select from saved_files own where own.account_id = $2 and own.project_id = s.project_id)
             """,
             [guest, account],
             cancellationToken);

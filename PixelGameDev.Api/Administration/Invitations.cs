@@ -1,9 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Security;
 
 namespace PixelGameDev.Api.Administration;
 
@@ -20,7 +19,6 @@ internal sealed class Invitations(NpgsqlDataSource database)
     public const int MaxNote = 100;
 
     private const int Shown = 200;
-    private const int MaxCode = 64;
 
     /// <summary>Lists the newest invitations.</summary>
     public async Task<IReadOnlyList<Invitation>> ListAsync(CancellationToken cancellationToken) => await database.ListAsync<Invitation>(
@@ -43,7 +41,7 @@ internal sealed class Invitations(NpgsqlDataSource database)
             insert into invitations (id, code_hash, note, created_by, expires_at, max_uses)
             values ($1, $2, $3, $4, now() + make_interval(days => $5), $6) returning expires_at
             """,
-            [id, HashOf(code), note, admin, days, uses],
+            [id, ReadableCode.HashOf(code), note, admin, days, uses],
             cancellationToken);
         await AuditLog.AddAsync(connection, admin, AuditActions.Invite, id, $"{uses}", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -75,7 +73,7 @@ internal sealed class Invitations(NpgsqlDataSource database)
             update invitations set uses = uses + 1
             where code_hash = $1 and revoked_at is null and expires_at > now() and uses < max_uses
             """,
-            [HashOf(code)],
+            [ReadableCode.HashOf(code)],
             cancellationToken) == 0)
         {
             throw new ProblemException(
@@ -83,10 +81,6 @@ internal sealed class Invitations(NpgsqlDataSource database)
                 "This invitation code does not work, or not any more. Check it, or ask for a new one.");
         }
     }
-
-    /// <summary>Returns the hash of a code. Capital letters and missing dashes do not matter, because people copy codes by hand.</summary>
-    private static byte[] HashOf(string? code) => SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Concat((code ?? "").ToLowerInvariant().Where(char.IsAsciiLetterOrDigit).Take(MaxCode))));
 }
 
 /// <summary>An invitation in the list of an admin.</summary>

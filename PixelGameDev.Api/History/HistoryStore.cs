@@ -6,7 +6,8 @@ using PixelGameDev.Api.Projects;
 namespace PixelGameDev.Api.History;
 
 /// <summary>
-/// Reads the revisions of projects. Every WHERE clause includes the owner, so the project of another account looks as if it does not exist.
+/// Reads the revisions of projects. Every WHERE clause asks the access policy, so the project of another account looks as if it does not
+/// exist.
 /// </summary>
 internal sealed class HistoryStore(NpgsqlDataSource database, IBlobStore blobs)
 {
@@ -29,7 +30,7 @@ internal sealed class HistoryStore(NpgsqlDataSource database, IBlobStore blobs)
             left join lateral (
                 select * from revisions where project_id = p.id and number < $3 order by number desc limit $4) r on true
             left join trees t on t.hash = r.tree_hash
-            where p.id = $1 and p.owner_id = $2
+            where p.id = $1 and project_access(p, $2) >= 'edit'
             order by r.number desc
             """,
             [project, owner, before ?? long.MaxValue, PageSize + 1],
@@ -57,7 +58,7 @@ internal sealed class HistoryStore(NpgsqlDataSource database, IBlobStore blobs)
                     array_agg(coalesce(content_hash, sha256(content)) order by path) as hashes,
                     array_agg(is_binary order by path) as binaries
                 from files where project_id = p.id) f on true
-            where p.id = $1 and p.owner_id = $2 and r.number = $3
+            where p.id = $1 and project_access(p, $2) >= 'edit' and r.number = $3
             """,
             [project, owner, number],
             cancellationToken) ?? throw Problem.NotFound("revision");
@@ -76,14 +77,24 @@ internal sealed class HistoryStore(NpgsqlDataSource database, IBlobStore blobs)
             join revisions r on r.project_id = p.id
             join trees t on t.hash = r.tree_hash
             cross join lateral array_position(t.paths, $4) as place
-            where p.id = $1 and p.owner_id = $2 and r.number = $3 and place is not null
+            where p.id = $1 and project_access(p, $2) >= 'edit' and r.number = $3 and place is not null
             """,
             [project, owner, number, path],
             cancellationToken) ?? throw Problem.NotFound("file");
-        BlobHash hash = new(blob.Hash);
-        IReadOnlyDictionary<BlobHash, byte[]> found = await blobs.ReadAsync([hash], cancellationToken);
-        return found.TryGetValue(hash, out byte[]? content) ? (content, blob.Binary) : throw Problem.NotFound("file");
+        return (await ReadBlobAsync(new BlobHash(blob.Hash), cancellationToken), blob.Binary);
     }
+
+    /// <summary>Reads a content. The caller has asked the access policy for what names it.</summary>
+    /// <exception cref="ProblemException">404; 503: the object store does not answer.</exception>
+    public async Task<byte[]> ReadBlobAsync(BlobHash hash, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<BlobHash, byte[]> found = await blobs.ReadAsync([hash], cancellationToken);
+        return found.TryGetValue(hash, out byte[]? content) ? content : throw Problem.NotFound("file");
+    }
+
+    /// <summary>Returns the size of a content in bytes; 0 if there is none.</summary>
+    public Task<int> BlobSizeAsync(BlobHash hash, CancellationToken cancellationToken) =>
+        database.FindAsync<int>("select size from blobs where hash = $1", [hash.Bytes], cancellationToken);
 
     /// <summary>Returns the size of a file of a revision in bytes; 0 if there is none.</summary>
     public Task<int> FileSizeAsync(Guid owner, Guid project, long number, string path, CancellationToken cancellationToken) =>
@@ -95,7 +106,7 @@ internal sealed class HistoryStore(NpgsqlDataSource database, IBlobStore blobs)
             join trees t on t.hash = r.tree_hash
             cross join lateral array_position(t.paths, $4) as place
             join blobs b on b.hash = t.blobs[place]
-            where p.id = $1 and p.owner_id = $2 and r.number = $3
+            where p.id = $1 and project_access(p, $2) >= 'edit' and r.number = $3
             """,
             [project, owner, number, path],
             cancellationToken);

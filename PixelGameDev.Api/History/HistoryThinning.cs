@@ -7,7 +7,7 @@ namespace PixelGameDev.Api.History;
 
 /// <summary>
 /// Removes revisions as they grow old: everything of a day is kept, one revision an hour for a week, and one a day after that. The first
-/// and the last revision of a project always stay.
+/// and the last revision of a project always stay, and so do those that a link shows.
 /// </summary>
 internal static class HistoryThinning
 {
@@ -131,6 +131,7 @@ internal static class HistoryThinning
             $"""
             delete from revisions r using ({doomed}) doomed
             where r.project_id = doomed.project_id and r.number = doomed.number and r.project_id = any(${values.Length + 1})
+              and not exists (select from links l where l.project_id = r.project_id and l.revision = r.number)
             """,
             [.. values, thinned],
             cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class RestoreStore(NpgsqlDataSource database, IBlobStore blobs, 
         await database.FindAsync<long>(
             """
             select t.bytes from revisions r join projects p on p.id = r.project_id join trees t on t.hash = r.tree_hash
-            where r.project_id = $1 and p.owner_id = $2 and r.number = $3
+            where r.project_id = $1 and project_access(p, $2) >= 'edit' and r.number = $3
             """,
             [project, owner, number],
             cancellationToken);
@@ -100,7 +100,7 @@ internal sealed class RestoreStore(NpgsqlDataSource database, IBlobStore blobs, 
                 select distinct file.hash
                 from projects p join revisions r on r.project_id = p.id join trees t on t.hash = r.tree_hash
                 cross join lateral unnest(t.paths, t.blobs) as file (path, hash)
-                where p.id = $1 and p.owner_id = $2 and r.number = $3 and ($4 is null or file.path = $4)
+                where p.id = $1 and project_access(p, $2) >= 'edit' and r.number = $3 and ($4 is null or file.path = $4)
                   and not exists (
                       select from files f where f.project_id = p.id and f.path = file.path and f.content_hash = file.hash)
                 """,

@@ -7,8 +7,8 @@ using PixelGameDev.Api.Storage;
 namespace PixelGameDev.Api.Projects;
 
 /// <summary>
-/// Reads and changes the files of a project. Every WHERE clause includes the owner, so the project of another account looks as if it does
-/// not exist.
+/// Reads and changes the files of a project. Every WHERE clause asks the access policy, so the project of another account looks as if it
+/// does not exist.
 /// </summary>
 /// <remarks>
 /// Steps of a change: (1) lock the account and the project, which also verifies the owner; (2) read the data for the checks; (3) check; (4)
@@ -23,7 +23,7 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
             """
             select f.path, f.content, f.is_binary as binary, f.revision, f.updated_at
             from files f join projects p on p.id = f.project_id
-            where f.project_id = $1 and p.owner_id = $2 and f.path = $3
+            where f.project_id = $1 and project_access(p, $2) >= 'edit' and f.path = $3
             """,
             [project, owner, path],
             cancellationToken) ?? throw Problem.NotFound("file");
@@ -33,7 +33,7 @@ internal sealed class FileStore(NpgsqlDataSource database, ProjectLimits limits,
         database.FindAsync<int>(
             """
             select octet_length(f.content) from files f join projects p on p.id = f.project_id
-            where f.project_id = $1 and p.owner_id = $2 and f.path = $3
+            where f.project_id = $1 and project_access(p, $2) >= 'edit' and f.path = $3
             """,
             [project, owner, path],
             cancellationToken);

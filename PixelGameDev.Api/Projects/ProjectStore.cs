@@ -8,7 +8,7 @@ using PixelGameDev.Api.Storage;
 namespace PixelGameDev.Api.Projects;
 
 /// <summary>
-/// Stores projects. Every WHERE clause includes the owner, so the project of another account looks as if it does not exist.
+/// Stores projects. Every WHERE clause asks the access policy, so the project of another account looks as if it does not exist.
 /// </summary>
 internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota)
 {
@@ -36,7 +36,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
                 octet_length(f.content) as file_size, f.is_binary as file_binary, f.revision as file_revision,
                 f.updated_at as file_updated_at
             from projects p left join files f on f.project_id = p.id
-            where p.id = $1 and p.owner_id = $2
+            where p.id = $1 and project_access(p, $2) >= 'edit'
             order by f.path
             """,
             [id, owner],
@@ -90,7 +90,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
     public async Task<long> SizeAsync(Guid owner, Guid id, CancellationToken cancellationToken) => await database.FindAsync<long>(
         """
         select coalesce(sum(octet_length(f.content)), 0)::bigint
-        from files f join projects p on p.id = f.project_id where p.id = $1 and p.owner_id = $2
+        from files f join projects p on p.id = f.project_id where p.id = $1 and project_access(p, $2) >= 'edit'
         """,
         [id, owner],
         cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
             """
             select p.name, p.entry, f.path, f.content, f.is_binary as binary
             from projects p left join files f on f.project_id = p.id
-            where p.id = $1 and p.owner_id = $2
+            where p.id = $1 and project_access(p, $2) >= 'edit'
             order by f.path
             """,
             [id, owner],

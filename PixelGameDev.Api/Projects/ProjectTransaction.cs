@@ -9,9 +9,9 @@ namespace PixelGameDev.Api.Projects;
 /// Represents the transaction of one change. It locks the row of the account and, if a project changes, the row of the project.
 /// </summary>
 /// <remarks>
-/// The locks serialize the changes of one account, so limits hold and revisions have no gaps. Every transaction locks the account before
-/// the project; another order could cause a deadlock. The locks do not block the recording of a session, because its record only refers to
-/// both rows.
+/// The locks serialize the changes of one account, so limits hold and revisions have no gaps. Every change of a project locks the account
+/// before the project; another order could cause a deadlock. The locks do not block the recording of a session, because its record only
+/// refers to both rows.
 /// </remarks>
 internal sealed class ProjectTransaction : IAsyncDisposable
 {
@@ -67,6 +67,36 @@ internal sealed class ProjectTransaction : IAsyncDisposable
         NpgsqlDataSource database, Guid owner, Guid project, CancellationToken cancellationToken) =>
         BeginAsync(database, owner, project, trashed: true, cancellationToken);
 
+    /// <summary>Locks an account that plays or copies a project of anybody, and keeps the project from being removed meanwhile.</summary>
+    /// <remarks>
+    /// The project comes first here: its removal, which holds it, waits for the accounts of all players. Only <see cref="ProjectId"/> is
+    /// set of the project. The caller has asked the access policy.
+    /// </remarks>
+    /// <exception cref="ProblemException">401; 404: the project is deleted.</exception>
+    public static async Task<ProjectTransaction> BeginAsPlayerAsync(
+        NpgsqlDataSource database, Guid player, Guid project, CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
+        ProjectTransaction change = new(connection, await connection.BeginTransactionAsync(cancellationToken), player);
+        try
+        {
+            if (!await connection.FindAsync<bool>(
+                "select true from projects where id = $1 and deleted_at is null for key share", [project], cancellationToken))
+            {
+                throw Problem.NotFound("project");
+            }
+
+            await change.LockAsync(null, trashed: false, cancellationToken);
+            change.ProjectId = project;
+            return change;
+        }
+        catch
+        {
+            await change.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Executes a statement in the transaction.</summary>
     /// <returns>The number of changed rows.</returns>
     public Task<int> ExecuteAsync(string sql, object?[] values, CancellationToken cancellationToken) =>
@@ -111,9 +141,10 @@ internal sealed class ProjectTransaction : IAsyncDisposable
             new NpgsqlBatchCommand("select guest, bytes_used, storage_quota from accounts where id = $1 for no key update").With(Owner));
         if (project is { } id)
         {
-            string column = trashed ? "trashed_owner_id" : "owner_id";
+            // A project in the trash is nobody's but for its former owner's, and the policy for projects knows no trash.
+            string condition = trashed ? "p.trashed_owner_id = $2" : "project_access(p, $2) >= 'edit'";
             batch.BatchCommands.Add(
-                new NpgsqlBatchCommand($"select name, entry, revision from projects where id = $1 and {column} = $2 for no key update")
+                new NpgsqlBatchCommand($"select name, entry, revision from projects p where p.id = $1 and {condition} for no key update")
                     .With(id, Owner));
         }
 

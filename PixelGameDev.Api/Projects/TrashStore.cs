@@ -1,4 +1,5 @@
 using Npgsql;
+using PixelGameDev.Api.Access;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Problems;
 
@@ -9,7 +10,7 @@ namespace PixelGameDev.Api.Projects;
 /// A project in the trash has a trashed owner instead of an owner, so queries for the projects of an account do not find it. Files in the
 /// trash are stored in a separate table.
 /// </remarks>
-internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits)
+internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits, AccessPolicy access)
 {
     /// <summary>How long a project or file stays in the trash.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
@@ -71,17 +72,17 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
     /// <exception cref="ProblemException">404</exception>
     public async Task<IReadOnlyList<TrashedFile>> ListFilesAsync(Guid owner, Guid project, CancellationToken cancellationToken)
     {
-        List<TrashedFile> files = await database.ListAsync<TrashedFile>(
+        await access.RequireAsync(owner, project, AccessLevel.Edit, cancellationToken);
+        return await database.ListAsync<TrashedFile>(
             """
             select f.id, f.path, octet_length(f.content) as size, f.is_binary as binary, f.reason, f.deleted_at,
                 f.deleted_at + $3 as expires_at
             from projects p join trashed_files f on f.project_id = p.id
-            where p.id = $1 and p.owner_id = $2
+            where p.id = $1 and project_access(p, $2) >= 'edit'
             order by f.deleted_at desc, f.id desc
             """,
             [project, owner, Lifetime],
             cancellationToken);
-        return files.Count > 0 || await ExistsAsync(owner, project, cancellationToken) ? files : throw Problem.NotFound("project");
     }
 
     /// <summary>Returns the size of a file in the trash in bytes; 0 if it does not exist.</summary>
@@ -89,7 +90,7 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
         await database.FindAsync<int>(
             """
             select octet_length(f.content) from trashed_files f join projects p on p.id = f.project_id
-            where f.id = $1 and f.project_id = $2 and p.owner_id = $3
+            where f.id = $1 and f.project_id = $2 and project_access(p, $3) >= 'edit'
             """,
             [id, project, owner],
             cancellationToken);
@@ -164,7 +165,4 @@ internal sealed class TrashStore(NpgsqlDataSource database, ProjectLimits limits
             "select path, content, is_binary as binary from trashed_files where id = $1 and project_id = $2",
             [id, change.ProjectId],
             cancellationToken);
-
-    private Task<bool> ExistsAsync(Guid owner, Guid project, CancellationToken cancellationToken) => database.FindAsync<bool>(
-        "select exists (select from projects where id = $1 and owner_id = $2)", [project, owner], cancellationToken);
 }

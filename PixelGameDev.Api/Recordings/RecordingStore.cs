@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using PixelGameDev.Api.Access;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.History;
 using PixelGameDev.Api.Problems;
@@ -14,7 +15,7 @@ namespace PixelGameDev.Api.Recordings;
 /// A recording belongs to one project, by the SHA-256 of its file, and goes with the project. Its content is a blob as those of revisions
 /// are, and the same housekeeping removes it. It counts in the owner's quota.
 /// </remarks>
-internal sealed class RecordingStore(NpgsqlDataSource database, IBlobStore blobs, StorageQuota quota)
+internal sealed class RecordingStore(NpgsqlDataSource database, IBlobStore blobs, StorageQuota quota, AccessPolicy access)
 {
     /// <summary>The maximum number of recordings of one project.</summary>
     public const int Most = 20;
@@ -29,16 +30,11 @@ internal sealed class RecordingStore(NpgsqlDataSource database, IBlobStore blobs
     /// <exception cref="ProblemException">404</exception>
     public async Task<IReadOnlyList<Recording>> ListAsync(Guid owner, Guid project, CancellationToken cancellationToken)
     {
-        if (!await database.FindAsync<bool>(
-            "select true from projects where id = $1 and owner_id = $2", [project, owner], cancellationToken))
-        {
-            throw Problem.NotFound("project");
-        }
-
+        await access.RequireAsync(owner, project, AccessLevel.Edit, cancellationToken);
         return await database.ListAsync<Recording>(
             $"""
             select {Columns} from projects p join recordings r on r.project_id = p.id
-            where p.id = $1 and p.owner_id = $2 order by r.created_at desc, r.hash
+            where p.id = $1 and project_access(p, $2) >= 'edit' order by r.created_at desc, r.hash
             """,
             [project, owner],
             cancellationToken);
@@ -138,7 +134,7 @@ internal sealed class RecordingStore(NpgsqlDataSource database, IBlobStore blobs
         await database.FindAsync<RecordingRow>(
             """
             select r.hash, r.size from projects p join recordings r on r.project_id = p.id
-            where p.id = $1 and p.owner_id = $2 and encode(r.hash, 'hex') = $3
+            where p.id = $1 and project_access(p, $2) >= 'edit' and encode(r.hash, 'hex') = $3
             """,
             [project, owner, name],
             cancellationToken) ?? throw Problem.NotFound("recording");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Npgsql;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.History;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Sessions.Execution;
@@ -70,10 +71,12 @@ internal sealed partial class SavedFileCollector(
     /// <param name="account">The player.</param>
     /// <param name="project">The project.</param>
     /// <param name="session">The new session.</param>
+    /// <param name="files">The files of the revision that runs; null: those that the owner edits.</param>
     /// <param name="reading">The project's files, which are read at the same time.</param>
-    public async Task<SavedForRun> ReadForRunAsync(Guid account, Guid project, Guid session, Task<RunnableProject> reading)
+    public async Task<SavedForRun> ReadForRunAsync(
+        Guid account, Guid project, Guid session, RevisionFiles? files, Task<RunnableProject> reading)
     {
-        SavedForRun saved = await store.ReadForRunAsync(account, project, session, CancellationToken.None);
+        SavedForRun saved = await store.ReadForRunAsync(account, project, session, files, CancellationToken.None);
         if (saved.Earlier.Count == 0)
         {
             return saved;
@@ -82,7 +85,7 @@ internal sealed partial class SavedFileCollector(
         bool waits = saved.Files.Count > 0 || WritesFiles((await reading).Files);
         await Task.WhenAll(saved.Earlier.Select(earlier => TryCollectAsync(
             earlier.Id, earlier.Executor, waits && earlier.StopRequested ? EndWait : TimeSpan.Zero, CancellationToken.None)));
-        return await store.ReadForRunAsync(account, project, session, CancellationToken.None);
+        return await store.ReadForRunAsync(account, project, session, files, CancellationToken.None);
     }
 
     /// <summary>Returns whether a program seems to write files.</summary>

@@ -1,6 +1,8 @@
 using Npgsql;
 using NpgsqlTypes;
+using PixelGameDev.Api.Access;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.History;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Storage;
@@ -12,15 +14,29 @@ namespace PixelGameDev.Api.SavedFiles;
 /// <summary>Stores the files that games have written, for each player of each project.</summary>
 /// <remarks>
 /// Sessions are ordered by their start: a file of an older session never replaces that of a newer one, whichever arrives first. A file is
-/// used while the project's own file of that path is the one that it was saved over.
+/// used while the project's own file of that path is the one that it was saved over. A session of a link was given the files of a
+/// revision, so those count instead of the files that the owner edits. Nothing here is shared: an owner never gets what others saved.
 /// </remarks>
-internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quota)
+internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quota, AccessPolicy access)
 {
     /// <summary>Tells whether the saved file <c>s</c> is used: the project's file <c>f</c> is the one that it was saved over.</summary>
     private const string IsUsed = "sha256(f.content) is not distinct from s.over_hash";
 
+    /// <summary>Like <see cref="IsUsed"/>, with the files of a revision: <c>$3</c> are their paths, <c>$4</c> their hashes.</summary>
+    private const string OfRevision =
+        "saved_files s left join unnest($3, $4) as f(path, hash) on f.path = s.path "
+        + "where s.account_id = $1 and s.project_id = $2 and s.content is not null";
+
+    private const string IsUsedOfRevision = "f.hash is not distinct from s.over_hash";
+
     /// <summary>Reads what a run gets of earlier runs.</summary>
-    public async Task<SavedForRun> ReadForRunAsync(Guid account, Guid project, Guid session, CancellationToken cancellationToken)
+    /// <param name="account">The player.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="session">The new session.</param>
+    /// <param name="files">The files of the revision that the session runs; null: it runs the files that the owner edits.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<SavedForRun> ReadForRunAsync(
+        Guid account, Guid project, Guid session, RevisionFiles? files, CancellationToken cancellationToken)
     {
         await using NpgsqlBatch batch = database.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
@@ -34,19 +50,22 @@ internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quo
             select id, executor, stop_asked_at is not null as stop_requested
             from sessions where account_id = $1 and project_id = $2 and ended_at is null and id <> $3 order by created_at
             """).With(account, project, session));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            $"""
-            select s.path, s.content from saved_files s left join files f on f.project_id = s.project_id and f.path = s.path
-            where s.account_id = $1 and s.project_id = $2 and s.content is not null and {IsUsed}
-            """).With(account, project));
+        batch.BatchCommands.Add(files is null
+            ? new NpgsqlBatchCommand(
+                $"""
+                select s.path, s.content from saved_files s left join files f on f.project_id = s.project_id and f.path = s.path
+                where s.account_id = $1 and s.project_id = $2 and s.content is not null and {IsUsed}
+                """).With(account, project)
+            : new NpgsqlBatchCommand($"select s.path, s.content from {OfRevision} and {IsUsedOfRevision}")
+                .With(account, project, files.Paths, files.Hashes));
         await using NpgsqlDataReader rows = await batch.ExecuteReaderAsync(cancellationToken);
         Room room = await rows.ReadAsync(cancellationToken) ? new RowReader<Room>(rows).Read() : new Room(true, 0, null, 0);
         List<EarlierSession> earlier = await ReadAllAsync<EarlierSession>(rows, cancellationToken);
-        List<SessionFile> files = await ReadAllAsync<SessionFile>(rows, cancellationToken);
+        List<SessionFile> saved = await ReadAllAsync<SessionFile>(rows, cancellationToken);
         long quotaBytes = quota.ForAccount(room.Guest, room.StorageQuota);
         // At least 1: the game then hears that the account is full, instead of nothing.
         long bytes = Math.Clamp(quotaBytes - room.BytesUsed + room.Saved, 1, SavedFileRules.MaxBytes);
-        return new SavedForRun(files, (int)bytes, earlier);
+        return new SavedForRun(saved, (int)bytes, earlier);
     }
 
     /// <summary>Returns the number of the last change of a session that is stored; null if there is no such session.</summary>
@@ -62,16 +81,19 @@ internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quo
         Guid session, long changes, IReadOnlyList<SavedGameFile> files, CancellationToken cancellationToken)
     {
         if (await database.FindAsync<Writer>(
-            "select account_id, project_id, created_at, project_revision from sessions where id = $1", [session], cancellationToken)
-            is not { ProjectId: { } project } writer)
+            """
+            select s.account_id, s.project_id, s.created_at, s.project_revision, case when s.by_link then s.revision end as revision,
+                project_access(p, s.account_id) >= 'edit' as is_owner
+            from sessions s join projects p on p.id = s.project_id where s.id = $1
+            """,
+            [session], cancellationToken) is not { ProjectId: { } project } writer)
         {
             return true;
         }
 
         try
         {
-            await using ProjectTransaction change =
-                await ProjectTransaction.BeginAsync(database, writer.AccountId, project, cancellationToken);
+            await using ProjectTransaction change = await BeginAsync(writer.AccountId, project, writer.IsOwner, cancellationToken);
             // Another server may have stored the same changes, or newer ones, while this one waited for its lock.
             if (await change.ExecuteAsync(
                 "update sessions set saved_changes = $2 where id = $1 and saved_changes < $2", [session, changes], cancellationToken) == 0)
@@ -96,7 +118,7 @@ internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quo
     /// <exception cref="ProblemException">404</exception>
     public async Task<IReadOnlyList<SavedFileInfo>> ListAsync(Guid account, Guid project, CancellationToken cancellationToken)
     {
-        await CheckProjectAsync(account, project, cancellationToken);
+        await access.RequireAsync(account, project, AccessLevel.Edit, cancellationToken);
         return await database.ListAsync<SavedFileInfo>(
             $"""
             select s.path, octet_length(s.content) as size, s.saved_at, {IsUsed} as used
@@ -107,13 +129,21 @@ internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quo
             cancellationToken);
     }
 
+    /// <summary>Lists the saved files of a player of a revision. The caller has asked the access policy.</summary>
+    public async Task<IReadOnlyList<SavedFileInfo>> ListAsync(
+        Guid account, Guid project, RevisionFiles files, CancellationToken cancellationToken) =>
+        await database.ListAsync<SavedFileInfo>(
+            $"select s.path, octet_length(s.content) as size, s.saved_at, {IsUsedOfRevision} as used from {OfRevision} order by s.path",
+            [account, project, files.Paths, files.Hashes],
+            cancellationToken);
+
     /// <summary>Reads the content of a saved file.</summary>
     /// <exception cref="ProblemException">404</exception>
     public async Task<byte[]> ReadAsync(Guid account, Guid project, string path, CancellationToken cancellationToken) =>
         await database.FindAsync<byte[]>(
             """
             select s.content from saved_files s join projects p on p.id = s.project_id
-            where s.account_id = $1 and s.project_id = $2 and s.path = $3 and p.owner_id = $1 and s.content is not null
+            where s.account_id = $1 and s.project_id = $2 and s.path = $3 and project_access(p, $1) >= 'edit' and s.content is not null
             """,
             [account, project, path],
             cancellationToken) ?? throw Problem.NotFound("file");
@@ -130,10 +160,10 @@ internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quo
 
     /// <summary>Deletes a saved file, or all of the player and project if <paramref name="path"/> is null.</summary>
     /// <exception cref="ProblemException">404</exception>
-    public async Task ResetAsync(Guid account, Guid project, string? path, CancellationToken cancellationToken)
+    public async Task ResetAsync(Guid account, Guid project, string? path, bool isOwner, CancellationToken cancellationToken)
     {
-        // Locks the account first, as every change of its bytes does.
-        await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, account, project, cancellationToken);
+        // Locks the account, as every change of its bytes does.
+        await using ProjectTransaction change = await BeginAsync(account, project, isOwner, cancellationToken);
         int deleted = await change.ExecuteAsync(
             "delete from saved_files where account_id = $1 and project_id = $2 and ($3::text is null or path = $3)",
             [account, project, Sql.Text(path)],
@@ -171,9 +201,15 @@ internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quo
         ProjectTransaction change, Writer writer, IReadOnlyList<SavedGameFile> files, CancellationToken cancellationToken) =>
         change.ExecuteAsync(
             """
+            with given as (
+                select path, sha256(content) as hash, revision from files where project_id = $2 and path = any($5) and $7 is null
+                union all
+                select t.path collate "C", t.hash, null
+                from revisions r join trees x on x.hash = r.tree_hash cross join lateral unnest(x.paths, x.blobs) as t(path, hash)
+                where r.project_id = $2 and r.number = $7)
             insert into saved_files as s (account_id, project_id, path, content, over_hash, session_at)
-            select $1, $2, w.path, case when f.content is distinct from w.content then w.content end, sha256(f.content), $3
-            from unnest($5, $6) as w(path, content) left join files f on f.project_id = $2 and f.path = w.path
+            select $1, $2, w.path, case when f.hash is distinct from sha256(w.content) then w.content end, f.hash, $3
+            from unnest($5, $6) as w(path, content) left join given f on f.path = w.path
             -- A file that its author has changed since the session began counts more than what the game wrote over the older one.
             where f.revision is null or w.content is null or f.revision <= $4
             on conflict (account_id, project_id, path) do update
@@ -183,7 +219,7 @@ internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quo
             [
                 change.Owner, change.ProjectId, writer.CreatedAt.UtcDateTime, writer.ProjectRevision ?? long.MaxValue,
                 files.Select(static file => file.Path).ToArray(),
-                Sql.Array(NpgsqlDbType.Bytea, files.Select(static file => file.Content)),
+                Sql.Array(NpgsqlDbType.Bytea, files.Select(static file => file.Content)), Sql.Long(writer.Revision),
             ],
             cancellationToken);
 
@@ -201,14 +237,9 @@ internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quo
         [change.Owner, change.ProjectId, (long)SavedFileRules.MaxBytes, (long)SavedFileRules.MaxFiles],
         cancellationToken);
 
-    private async Task CheckProjectAsync(Guid account, Guid project, CancellationToken cancellationToken)
-    {
-        if (await database.FindAsync<int>(
-            "select 1 from projects where id = $1 and owner_id = $2", [project, account], cancellationToken) == 0)
-        {
-            throw Problem.NotFound("project");
-        }
-    }
+    private Task<ProjectTransaction> BeginAsync(Guid account, Guid project, bool isOwner, CancellationToken cancellationToken) => isOwner
+        ? ProjectTransaction.BeginAsync(database, account, project, cancellationToken)
+        : ProjectTransaction.BeginAsPlayerAsync(database, account, project, cancellationToken);
 
     private static async Task<List<T>> ReadAllAsync<T>(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
@@ -225,5 +256,6 @@ internal sealed class SavedFileStore(NpgsqlDataSource database, StorageQuota quo
 
     private sealed record Room(bool Guest, long BytesUsed, long? StorageQuota, long Saved);
 
-    private sealed record Writer(Guid AccountId, Guid? ProjectId, DateTimeOffset CreatedAt, long? ProjectRevision);
+    private sealed record Writer(
+        Guid AccountId, Guid? ProjectId, DateTimeOffset CreatedAt, long? ProjectRevision, long? Revision, bool IsOwner);
 }

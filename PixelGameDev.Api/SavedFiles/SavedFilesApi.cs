@@ -56,14 +56,14 @@ internal static class SavedFilesApi
     private static async Task<NoContent> Reset(
         Guid id, string path, ClaimsPrincipal user, SavedFileStore store, CancellationToken cancellationToken)
     {
-        await store.ResetAsync(user.AccountId(), id, ProjectsApi.Unescape(path), cancellationToken);
+        await store.ResetAsync(user.AccountId(), id, ProjectsApi.Unescape(path), isOwner: true, cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<NoContent> ResetAll(
         Guid id, ClaimsPrincipal user, SavedFileStore store, CancellationToken cancellationToken)
     {
-        await store.ResetAsync(user.AccountId(), id, null, cancellationToken);
+        await store.ResetAsync(user.AccountId(), id, null, isOwner: true, cancellationToken);
         return TypedResults.NoContent();
     }
 }

@@ -45,6 +45,10 @@ internal static class RateLimits
     public static TBuilder LimitRate<TBuilder>(this TBuilder endpoints, LimitedAction action)
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new Limited(action));
 
+    /// <summary>Counts every request to these endpoints as a new guest, also that of a caller who has an account.</summary>
+    public static TBuilder LimitNewGuests<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new Limited(LimitedAction.NewGuest, Always: true));
+
     public static IServiceCollection AddRateLimits(this IServiceCollection services, RateLimitOptions options) =>
         services.AddRateLimiter(limiter =>
         {
@@ -118,13 +122,13 @@ internal static class RateLimits
             : Free();
 
     private static LimitedAction ActionOf(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<Limited>()?.Action switch
+        context.GetEndpoint()?.Metadata.GetMetadata<Limited>() switch
         {
             null => IsCounted(context) ? LimitedAction.Read : LimitedAction.None,
             // Only a browser without an account becomes a guest.
-            LimitedAction.NewGuest when context.User.TryAccount() is not null || AccessTokens.IsUsedBy(context.Request) =>
-                LimitedAction.None,
-            LimitedAction action => action,
+            { Action: LimitedAction.NewGuest, Always: false }
+                when context.User.TryAccount() is not null || AccessTokens.IsUsedBy(context.Request) => LimitedAction.None,
+            { Action: var action } => action,
         };
 
     /// <summary>
@@ -166,5 +170,5 @@ internal static class RateLimits
         };
     }
 
-    private sealed record Limited(LimitedAction Action);
+    private sealed record Limited(LimitedAction Action, bool Always = false);
 }

@@ -8,10 +8,17 @@ internal static class SecurityHeaders
     /// Style attributes are necessary, because browsers create them when somebody overwrites coloured code; <c>data:</c> is for small
     /// pictures that the build embeds in style sheets.
     /// </summary>
-    public const string PagePolicy =
+    public const string PagePolicy = Sources + "form-action 'self'; frame-ancestors 'none'";
+
+    /// <summary>
+    /// The policy of the page of a shared game inside of another website, and of nothing else: every website may frame it. A person who is
+    /// tricked into pressing something there can only play, as a guest without a cookie.
+    /// </summary>
+    public const string EmbedPolicy = Sources + "form-action 'none'; frame-ancestors *";
+
+    private const string Sources =
         "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
-        + "media-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; "
-        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        + "media-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; ";
 
     private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
 

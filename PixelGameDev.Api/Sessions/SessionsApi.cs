@@ -2,8 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelGameDev.Api.History;
 using PixelGameDev.Api.Problems;
-using PixelGameDev.Api.Recordings;
-using PixelGameDev.Api.SavedFiles;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.Api.Sessions.Execution;
@@ -23,6 +21,7 @@ internal static class SessionsApi
             .AddSingleton<ServiceTokens>()
             .AddSingleton<ExecutorClient>()
             .AddSingleton<SessionStore>()
+            .AddSingleton<SessionStarter>()
             .AddSingleton<SessionRecorder>()
             .AddSingleton<PendingSessionRegistry>()
             .AddSingleton<OpenStreams>()
@@ -38,13 +37,7 @@ internal static class SessionsApi
         RouteGroupBuilder sessions = routes.MapGroup("/api/sessions").RequireAuthorization().WithTags("Sessions");
         sessions.MapGet("/", List).WithSummary("The person's last 50 sessions; with running=true only those that have not ended.");
         sessions.MapPost("/", Start)
-            .LimitRate(LimitedAction.Run)
-            .WithProblems(StatusCodes.Status400BadRequest, ["bad_session_id", .. ExecutorRefusal.BadProject])
-            .WithNotFound()
-            .WithProblems(StatusCodes.Status409Conflict, "session_exists", "session_stopped", "no_such_entry")
-            .WithProblems(StatusCodes.Status413PayloadTooLarge, ExecutorRefusal.TooLarge)
-            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_own_sessions")
-            .WithProblems(StatusCodes.Status503ServiceUnavailable, ExecutorRefusal.Unavailable)
+            .WithStartProblems()
             .WithSummary("Runs a project; the id may be chosen, for a stream that is opened beside this request.");
         sessions.MapGet("/{id:guid}", Read).WithName("ReadSession").WithNotFound().WithSummary("How a session is doing, or how it ended.");
         sessions.MapPost("/{id:guid}/stop", Stop)
@@ -61,81 +54,29 @@ internal static class SessionsApi
         return routes;
     }
 
+    /// <summary>Limits how often an account starts sessions, and documents the problems of a start.</summary>
+    internal static RouteHandlerBuilder WithStartProblems(this RouteHandlerBuilder endpoint) => endpoint
+        .LimitRate(LimitedAction.Run)
+        .WithProblems(StatusCodes.Status400BadRequest, ["bad_session_id", .. ExecutorRefusal.BadProject])
+        .WithNotFound()
+        .WithProblems(StatusCodes.Status409Conflict, "session_exists", "session_stopped", "no_such_entry")
+        .WithProblems(StatusCodes.Status413PayloadTooLarge, ExecutorRefusal.TooLarge)
+        .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_own_sessions")
+        .WithProblems(StatusCodes.Status503ServiceUnavailable, ExecutorRefusal.Unavailable);
+
     private static async Task<Ok<IReadOnlyList<SessionRecord>>> List(
         ClaimsPrincipal user, SessionStore store, CancellationToken cancellationToken, bool running = false) =>
         TypedResults.Ok(await store.ListAsync(user.AccountId(), running, cancellationToken));
 
     private static async Task<CreatedAtRoute<StartedSession>> Start(
-        StartSessionBody body, ClaimsPrincipal user, SessionStore store, SavedFileCollector saved, PendingSessionRegistry pending,
-        ExecutorClient executor, SessionWatcher watcher, RevisionRecorder history, RecordingOptions recordings)
+        StartSessionBody body, ClaimsPrincipal user, SessionStarter starter, SessionStore store, RevisionRecorder history)
     {
         Guid account = user.AccountId();
-        Guid id = body.Id ?? Guid.CreateVersion7();
-        if (body.Id is not null && !PendingSessionRegistry.IsChoosable(id))
-        {
-            throw Problem.Invalid("bad_session_id", "Not a session id",
-                "A session id is a random UUID (version 4). Leave it out, and the server chooses one.");
-        }
-
-        using PendingSessionRegistry.PendingStart start = pending.Begin(account, id);
-        if (start.StopRequested)
-        {
-            throw Stopped();
-        }
-
-        IReadOnlyList<string> places = executor.ChooseInOrder(id);
-        // The start continues when the person closes the page: an unfinished sandbox costs more than one that ends idle. The record comes
-        // first, so that every session of an Executor can be watched and stopped.
-        Task<RunnableProject> reading = store.BeginAsync(id, account, body.ProjectId, places[0], CancellationToken.None);
-        Task<SavedForRun> readingSaved = saved.ReadForRunAsync(account, body.ProjectId, id, reading);
-        RunnableProject project = await reading;
-        try
-        {
-            // The watcher's next round records the answer, so this request does not wait for a write.
-            (string place, (SessionInfo session, string? incarnation)) = await StartAtOneAsync(
-                places, CreateRequest(id, account, project, await readingSaved, recordings), store, executor);
-            watcher.MarkStarted(id, place, incarnation);
-            history.NoteRun(body.ProjectId, id);
-            start.Complete(new SessionPlace(place));
-            if (start.StopRequested)
-            {
-                await StopNowAsync(id, place, store, executor, account);
-            }
-
-            return TypedResults.CreatedAtRoute(
-                new StartedSession(id, session.State, session.Sandbox, session.Warm, $"/api/sessions/{id}/stream"),
-                "ReadSession", new { id });
-        }
-        catch (ProblemException problem)
-        {
-            await store.EndAsync([id], EndReasons.NotStarted, problem.Detail, problem.Code, CancellationToken.None);
-            throw;
-        }
-    }
-
-    /// <summary>Lays the saved files of the player over the files of the project.</summary>
-    private static StartSessionRequest CreateRequest(
-        Guid id, Guid account, RunnableProject project, SavedForRun saved, RecordingOptions recordings)
-    {
-        (IReadOnlyList<SessionFile> files, IReadOnlyList<string> paths) = SavedOverlay.Create(project.Files, saved.Files);
-        return new StartSessionRequest(id, account.ToString("N"), project.Entry, files, paths, saved.Bytes, recordings.Seconds);
-    }
-
-    /// <summary>Starts a session at the first Executor that has a place for it.</summary>
-    private static async Task<(string Place, AcceptedSession Session)> StartAtOneAsync(
-        IReadOnlyList<string> places, StartSessionRequest request, SessionStore store, ExecutorClient executor)
-    {
-        for (int i = 0; ; i++)
-        {
-            try
-            {
-                return (places[i], await executor.StartAsync(places[i], request, CancellationToken.None));
-            }
-            catch (ProblemException refused) when (RefusalCodes.AnotherMayStart(refused.Code) && i + 1 < places.Count)
-            {
-                await store.MoveAsync(request.SessionId, places[i + 1], CancellationToken.None);
-            }
-        }
+        StartedSession started = await starter.StartAsync(account, body.Id, new SessionSource(
+            body.ProjectId, null,
+            (id, place) => store.BeginAsync(id, account, body.ProjectId, place, CancellationToken.None)));
+        history.NoteRun(body.ProjectId, started.Id);
+        return TypedResults.CreatedAtRoute(started, "ReadSession", new { id = started.Id });
     }
 
     private static async Task<Ok<SessionRecord>> Read(
@@ -216,9 +157,6 @@ internal static class SessionsApi
 
         await asking;
     }
-
-    private static ProblemException Stopped() =>
-        Problem.Conflict("session_stopped", "The game was stopped", "You stopped the game before it began. Press Run to play it.");
 
     private static async Task Stream(
         Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, PendingSessionRegistry pending, SessionStream stream,

@@ -43,7 +43,7 @@ const isEditor = (id: string): boolean =>
 /** What every page needs: the libraries, the frame, requests, words. Dialogs, other languages and words for errors come later. */
 const isFrame = (id: string): boolean =>
   /[\\/](preact|preact-iso|@preact)[\\/]|[\\/]src[\\/](api(?![\\/]adminApi)|frame|language|pages[\\/]notFound)[\\/]/.test(id) &&
-  !/[\\/](frame[\\/]dialogs[\\/]|frame[\\/]mainMenu|language[\\/](de|adminWords|assistWords|peopleWords)|language[\\/]\w+[\\/](admin|errors|explain|mistakes|more|people|problems|recordings|saves|assist|pygameDocs|pythonDocs)\.)/.test(
+  !/[\\/](frame[\\/]dialogs[\\/]|frame[\\/]mainMenu|language[\\/](de|adminWords|assistWords|peopleWords|sharedWords)|language[\\/]\w+[\\/](admin|errors|explain|mistakes|more|people|problems|recordings|saves|shared|assist|pygameDocs|pythonDocs)\.)/.test(
     id,
   );
 
@@ -63,6 +63,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // The page itself, and the light page behind a link.
+      input: ['index.html', 'play.html'],
       output: {
         // One chunk each: what belongs together is smaller together, and comes with one request.
         codeSplitting: {

@@ -4,8 +4,6 @@ using System.Net.Http.Json;
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Security.Authentication;
@@ -17,10 +15,10 @@ namespace PixelGameDev.Tests.Api;
 /// a row without an endpoint.
 /// </summary>
 /// <remarks>
-/// Ids in an address belong to the owner, except that a guest asks for its own. "Expired" and "forged" are tried twice each: as the cookie
-/// and as the access token. Both must give the answer of the table.
+/// Ids and codes in an address belong to the owner, except that a guest asks for its own ids. "Expired" and "forged" are tried twice each:
+/// as the cookie and as the access token. Both must give the answer of the table.
 /// </remarks>
-public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture<ApiFixture>
+public sealed partial class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     private const string Password = "seven small owls";
 
@@ -139,10 +137,12 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         string url = pattern
             .Replace("{id:guid}", id, StringComparison.Ordinal)
             .Replace("{fileId:guid}", $"{mine.TrashedFile}", StringComparison.Ordinal)
+            .Replace("{link:guid}", $"{mine.Link}", StringComparison.Ordinal)
+            .Replace("{code}", CodeOf(world.Owner, caller is "play" or "revoked" or "ended" ? caller : "code"), StringComparison.Ordinal)
             // Every project begins with its main.py.
             .Replace("{number:long}/files/{**path}", "1/files/main.py", StringComparison.Ordinal)
             .Replace("{number:long}", "1", StringComparison.Ordinal).Replace("{hash}", "0", StringComparison.Ordinal)
-            .Replace("{**path}", "spare.py", StringComparison.Ordinal)
+            .Replace("{**path}", pattern.Contains("{code}", StringComparison.Ordinal) ? "main.py" : "spare.py", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal);
         if (method == "POST" && url.EndsWith("/spare.py", StringComparison.Ordinal))
         {
@@ -213,68 +213,6 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         return Client("Cookie", visitor.Cookies.GetCookieHeader(fixture.Api.Address));
     }
 
-    /// <summary>
-    /// Creates accounts with a project each. It writes them to the database as sign-up would, but hashes their password only once.
-    /// </summary>
-    private async Task<World> WorldAsync()
-    {
-        string hash = await (_hash ??= fixture.Api.Services.GetRequiredService<Passwords>().HashAsync(Password, CancellationToken.None));
-        Visitor guest = await fixture.NewVisitorAsync();
-        Visitor owner = await fixture.NewVisitorAsync();
-        Visitor other = await fixture.NewVisitorAsync();
-        Visitor bystander = await fixture.NewVisitorAsync();
-        await ExecuteAsync(
-            $"""
-            update accounts set name = 'm' || left(replace(id::text, '-', ''), 20), name_key = 'm' || right(replace(id::text, '-', ''), 20),
-                guest = false, password_hash = '{hash}' where id in ('{owner.Id}', '{other.Id}', '{bystander.Id}');
-            update accounts set name = name_key where id in ('{owner.Id}', '{other.Id}', '{bystander.Id}')
-            """);
-        return new World(guest, owner, other, bystander.Id, await PlayAsync(guest), await PlayAsync(owner));
-
-        async Task<Belongings> PlayAsync(Visitor visitor)
-        {
-            Guid trashedProject = await visitor.NewProjectAsync();
-            using HttpResponseMessage gone = await visitor.Http.DeleteAsync($"/api/projects/{trashedProject}");
-            Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
-            Guid project = await visitor.FirstProjectAsync();
-            using HttpResponseMessage saved = await visitor.SaveAsync(project, "spare.py", "spare = True\n");
-            Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
-            using HttpResponseMessage started = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
-            using HttpResponseMessage old = await visitor.SaveAsync(project, "old.py", "old = True\n");
-            Assert.Equal(HttpStatusCode.OK, old.StatusCode);
-            using HttpResponseMessage deleted = await visitor.Http.DeleteAsync(Visitor.FileUrl(project, "old.py"));
-            Guid trashedFile = Guid.Parse(deleted.Headers.Location!.OriginalString.Split('/')[^1]);
-            Guid session = (await Visitor.JsonOf(started, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
-            await ExecuteAsync(
-                "insert into saved_files (account_id, project_id, path, content, session_at) "
-                    + $"values ('{visitor.Id}', '{project}', 'spare.py', 'spare', now())");
-            return new Belongings(project, session, trashedProject, trashedFile);
-        }
-    }
-
-    private static async Task<string> NameAsync(Visitor visitor) => (await visitor.GetAsync("/api/me"))["name"]!.GetValue<string>();
-
-    /// <summary>Returns a valid token for the account, or one with a single fault.</summary>
-    private static string Jwt(Guid account, string wrong = "")
-    {
-        DateTime now = DateTime.UtcNow;
-        SecurityTokenDescriptor descriptor = new()
-        {
-            Issuer = wrong == "issuer" ? "somebody" : AccessTokens.Issuer,
-            Audience = wrong == "audience" ? "executor" : AccessTokens.Audience,
-            IssuedAt = now.AddHours(-2),
-            NotBefore = wrong == "early" ? now.AddHours(1) : now.AddHours(-2),
-            Expires = wrong switch { "unending" => null, "expired" => now.AddHours(-1), _ => now.AddHours(2) },
-            Claims = new Dictionary<string, object> { ["sub"] = account.ToString(), ["gen"] = 0 },
-            SigningCredentials = wrong == "none"
-                ? null
-                : new SigningCredentials(
-                    new SymmetricSecurityKey(Encoding.UTF8.GetBytes(wrong == "secret" ? RunningApi.ExecutorSecret : RunningApi.JwtSecret)),
-                    SecurityAlgorithms.HmacSha256),
-        };
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
-    }
-
     private HttpClient Client(string header, string value)
     {
         HttpClient client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false })
@@ -292,9 +230,4 @@ public sealed class AuthorizationMatrixTests(ApiFixture fixture) : IClassFixture
         await using NpgsqlCommand command = new(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
-
-    private sealed record World(
-        Visitor Guest, Visitor Owner, Visitor Other, Guid Bystander, Belongings OfGuest, Belongings OfOwner);
-
-    private sealed record Belongings(Guid Project, Guid Session, Guid TrashedProject, Guid TrashedFile);
 }

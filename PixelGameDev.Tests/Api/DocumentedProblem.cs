@@ -48,8 +48,9 @@ internal static class DocumentedProblem
     {
         public static Operation Of(string template, string method, JsonNode operation)
         {
-            // Only {path} contains slashes; {id} is a UUID.
-            string pattern = Regex.Escape(template).Replace("\\{path}", ".*", StringComparison.Ordinal);
+            // Only {path} contains slashes; {code} is that of a link; {id} is a UUID.
+            string pattern = Regex.Escape(template).Replace("\\{path}", ".*", StringComparison.Ordinal)
+                .Replace("\\{code}", "[^/]+", StringComparison.Ordinal);
             pattern = Regex.Replace(pattern, @"\\\{\w+}", "[0-9a-fA-F-]{36}");
             return new(
                 method.ToUpperInvariant(),

@@ -184,6 +184,30 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         Assert.Equal("second build", await client.GetStringAsync("/"));
     }
 
+    /// <summary>Other websites may frame the page for frames, and no other one.</summary>
+    [Fact]
+    public async Task A_shared_game_has_a_page_of_its_own_and_only_one_address_can_be_framed()
+    {
+        using TestDirectory root = new();
+        Build(root);
+        await File.WriteAllTextAsync(root.Sub("play.html"), "<!doctype html><title>a game</title>", Encoding.UTF8);
+        await using RunningApi api = await RunningApi.StartAsync(fixture.ConnectionString, null, $"--WEB_ROOT={root.Path}");
+        using HttpClient client = new() { BaseAddress = api.Address };
+        foreach ((string address, string title, string ancestors) in new[]
+        {
+            ("/play/k3mpx7qd9fhz", "a game", "'none'"), ("/embed/k3mpx7qd9fhz", "a game", "*"), ("/play.html", "a game", "'none'"),
+            ("/embed", "the page", "'none'"), ("/embed/a/b", "the page", "'none'"), ("/", "the page", "'none'"),
+        })
+        {
+            using HttpResponseMessage answer = await client.GetAsync(address);
+            Assert.Contains(title, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+            Assert.EndsWith($"frame-ancestors {ancestors}", policy, StringComparison.Ordinal);
+            Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+            Assert.Equal(title == "a game" || address == "/" ? HttpStatusCode.OK : HttpStatusCode.NotFound, answer.StatusCode);
+        }
+    }
+
     private static void Build(TestDirectory root)
     {
         Directory.CreateDirectory(root.Sub("assets"));

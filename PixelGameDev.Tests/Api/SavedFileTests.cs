@@ -109,7 +109,7 @@ public sealed class SavedFileTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         Assert.True(await store.StoreAsync(session, 1, [new SavedGameFile("a.txt", new byte[300_000])], default));
         (await visitor.SaveAsync(project, "big.bin", new byte[600_000])).EnsureSuccessStatusCode();
         Assert.False(await store.StoreAsync(session, 2, [new SavedGameFile("b.txt", new byte[300_000])], default));
-        SavedForRun given = await store.ReadForRunAsync(visitor.Id, project, Guid.NewGuid(), default);
+        SavedForRun given = await store.ReadForRunAsync(visitor.Id, project, Guid.NewGuid(), null, default);
         Assert.Equal("a.txt", Assert.Single(given.Files).Path);
         Assert.Equal(1_000_000 - 600_000 - used, given.Bytes);
     }
@@ -188,7 +188,7 @@ public sealed class SavedFileTests(ApiFixture fixture) : IClassFixture<ApiFixtur
 
     private async Task<string[]> GivenAsync(Visitor visitor, Guid project) =>
     [
-        .. (await Store.ReadForRunAsync(visitor.Id, project, Guid.NewGuid(), default)).Files
+        .. (await Store.ReadForRunAsync(visitor.Id, project, Guid.NewGuid(), null, default)).Files
             .Select(static file => $"{file.Path}={Encoding.UTF8.GetString(file.Content)}").Order(StringComparer.Ordinal),
     ];
 

@@ -27,6 +27,13 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
         ["existing-dialog"] = static page => AddAsync(page, "main.py", "print(1)\n"u8),
         ["encoding-dialog"] = static page => AddAsync(page, "latin.py", [.. "# Gr\u00FC\u00DFe\n".Select(static letter => (byte)letter)]),
         ["refused-dialog"] = static page => AddAsync(page, FileOf("huge.png", new byte[6_000_000]), FileOf("note.txt", "note"u8)),
+        ["share-dialog"] = static async page =>
+        {
+            await FromMenuAsync(page, "menu-share");
+            await page.GetByTestId("share-make").ClickAsync();
+            await page.GetByTestId("share-show-qr").ClickAsync();
+            await Expect(page.GetByTestId("share-qr")).ToBeVisibleAsync();
+        },
         ["history-dialog"] = static page => FromMenuAsync(page, "menu-history"),
         ["recordings-dialog"] = static page => FromMenuAsync(page, "menu-recordings"),
         // The button belongs to the keys for fingers, which are visible while a game plays on a phone.
@@ -42,6 +49,16 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
             await page.GetByTestId("game-start").ClickAsync();
         },
         ["left-out-dialog"] = static page => page.GetByTestId("game-files-picker").SetInputFilesAsync(FileOf("game.zip", ZipWithBadName())),
+    };
+
+    /// <summary>How a person opens each dialog of the page of a shared game.</summary>
+    private static readonly Dictionary<string, Func<IPage, Task>> DialogsOfSharedGame = new()
+    {
+        ["code-dialog"] = static async page =>
+        {
+            await page.GetByTestId("see-code").ClickAsync();
+            await Expect(page.GetByTestId("shared-code")).ToContainTextAsync("Star Catcher");
+        },
     };
 
     /// <summary>An address of each route of the page.</summary>
@@ -66,6 +83,15 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
     public Task Every_dialog_and_state_of_the_studio_has_no_finding() => StudioVisit.RunAsync(fixture, browser, async page =>
     {
         List<string> findings = [];
+        // Of the game as it is now: later the test types into it.
+        string code = await page.EvaluateAsync<string>(
+            """
+            async () => {
+              const address = `/api/projects/${location.pathname.split('/').pop()}/links`;
+              const headers = { 'content-type': 'application/json' };
+              return (await (await fetch(address, { method: 'POST', headers, body: '{"withCode":true,"pinned":true}' })).json()).code;
+            }
+            """);
         findings.AddRange(await Axe.FindAsync(page, "the studio"));
         await page.GetByTestId("menu").ClickAsync();
         findings.AddRange(await Axe.FindAsync(page, "the menu"));
@@ -104,6 +130,18 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
             await CheckDialogAsync(page, name, findings);
         }
 
+        await page.GotoAsync($"/play/{code}");
+        await Expect(page.GetByTestId("play")).ToBeVisibleAsync();
+        findings.AddRange(await Axe.FindAsync(page, "a shared game"));
+        foreach ((string name, Func<IPage, Task> open) in DialogsOfSharedGame)
+        {
+            await open(page);
+            await CheckDialogAsync(page, name, findings);
+        }
+
+        await page.GotoAsync("/play/nothing");
+        await Expect(page.GetByTestId("shared-nothing")).ToBeVisibleAsync();
+        findings.AddRange(await Axe.FindAsync(page, "no shared game"));
         Assert.True(findings.Count == 0, string.Join('\n', findings));
     });
 
@@ -153,7 +191,8 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
     {
         string folder = Path.Combine(Repository.Find().Root, "PixelGameDev.Api", "Web", "src");
         string[] sources = [.. Directory.GetFiles(folder, "*.ts*", SearchOption.AllDirectories).Select(File.ReadAllText)];
-        Assert.Equal(Find(DialogPattern), Dialogs.Keys.Concat(DialogsOfGames.Keys).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Find(DialogPattern), Dialogs.Keys.Concat(DialogsOfGames.Keys).Concat(DialogsOfSharedGame.Keys).Order(StringComparer.Ordinal));
         Assert.Equal(Find(RoutePattern), Routes.Keys.Order(StringComparer.Ordinal));
 
         IEnumerable<string> Find(Regex pattern) => sources

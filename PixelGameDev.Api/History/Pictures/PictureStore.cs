@@ -14,11 +14,12 @@ namespace PixelGameDev.Api.History.Pictures;
 /// </remarks>
 internal sealed class PictureStore(NpgsqlDataSource database)
 {
-    /// <summary>Finds the run that a picture belongs to; null if the session or its project is gone.</summary>
+    /// <summary>Finds the run that a picture belongs to; null if the session or its project is gone, or if the session is
+    /// one of a link: how others play is no picture of its owner's.</summary>
     public Task<PicturedRun?> FindRunAsync(Guid session, CancellationToken cancellationToken) => database.FindAsync<PicturedRun>(
         """
         select s.project_id as project, s.revision, coalesce(s.project_revision = p.revision, false) as unchanged
-        from sessions s join projects p on p.id = s.project_id where s.id = $1
+        from sessions s join projects p on p.id = s.project_id where s.id = $1 and not s.by_link
         """,
         [session], cancellationToken);
 
@@ -91,7 +92,7 @@ internal sealed class PictureStore(NpgsqlDataSource database)
             """
             select x.content
             from projects p join pictures x on x.project_id = p.id
-            where p.id = $1 and p.owner_id = $2 and encode(x.hash, 'hex') = $3
+            where p.id = $1 and project_access(p, $2) >= 'edit' and encode(x.hash, 'hex') = $3
             """,
             [project, owner, name],
             cancellationToken) ?? throw Problem.NotFound("picture")).Content;

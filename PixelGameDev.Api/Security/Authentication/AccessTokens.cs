@@ -22,6 +22,8 @@ internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
     public const int LifetimeSeconds = 3600;
 
     private const string Generation = "gen";
+    private const string StreamParameter = "access_token";
+
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
@@ -30,6 +32,14 @@ internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
     /// <summary>Returns true for a request with a token; a cookie of the same request is ignored.</summary>
     public static bool IsUsedBy(HttpRequest request) =>
         request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Returns true for a stream whose address has the token. A page inside of another website has no cookie, and a browser cannot add a
+    /// header to a WebSocket. No other request may bring a token in its address.
+    /// </summary>
+    public static bool IsInStreamAddress(HttpRequest request) => request.Query.ContainsKey(StreamParameter)
+        && request.Path.StartsWithSegments("/api/sessions", StringComparison.OrdinalIgnoreCase)
+        && request.Path.Value!.EndsWith("/stream", StringComparison.OrdinalIgnoreCase);
 
     public AccessToken Mint(Guid account, int generation)
     {
@@ -64,6 +74,11 @@ internal sealed class AccessTokens(TokenOptions options, TimeProvider time)
         };
         bearer.Events = new JwtBearerEvents
         {
+            OnMessageReceived = context =>
+            {
+                context.Token = IsInStreamAddress(context.Request) ? context.Request.Query[StreamParameter].ToString() : null;
+                return Task.CompletedTask;
+            },
             OnTokenValidated = FindAccountAsync,
             OnChallenge = context =>
             {

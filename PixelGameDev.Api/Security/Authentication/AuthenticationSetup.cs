@@ -22,7 +22,8 @@ internal static class AuthenticationSetup
         services.AddSingleton<AccessTokens>();
         services.AddAuthentication(AccountScheme)
             .AddPolicyScheme(AccountScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
-                AccessTokens.IsUsedBy(context.Request) ? AccessTokens.SchemeName : SignInCookieHandler.SchemeName)
+                AccessTokens.IsUsedBy(context.Request) || AccessTokens.IsInStreamAddress(context.Request)
+                    ? AccessTokens.SchemeName : SignInCookieHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SignInCookieHandler>(SignInCookieHandler.SchemeName, null)
             .AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(AccessTokens.SchemeName)

@@ -1,7 +1,10 @@
 using Npgsql;
 using NpgsqlTypes;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.History;
+using PixelGameDev.Api.Links;
 using PixelGameDev.Api.Problems;
+using PixelGameDev.Api.Projects;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
@@ -11,8 +14,9 @@ namespace PixelGameDev.Api.Sessions.Records;
 internal sealed class SessionStore(NpgsqlDataSource database)
 {
     private const string Columns =
-        "id, project_id, project_name, state, sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, " +
-        "console_tail, executor";
+        // Who plays by a link does not learn the id of the project.
+        "id, case when by_link then null else project_id end as project_id, project_name, state, sandbox, created_at, ended_at, " +
+        "end_reason, end_message, peak_viewers, frames, bytes, console_tail, executor";
 
     /// <summary>Records a new session and reads the project to run, in one round trip, because a person waits for the answer.</summary>
     /// <param name="id">The id of the session.</param>
@@ -33,7 +37,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             """
             with project as (
-                select id, name, entry, revision from projects where id = $1 and owner_id = $2),
+                select id, name, entry, revision from projects p where p.id = $1 and project_access(p, $2) >= 'edit'),
             record as (
                 insert into sessions (id, account_id, project_id, project_name, state, executor, project_revision)
                 select $3, $2, p.id, p.name, $4, $5, p.revision from project p
@@ -62,6 +66,38 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         return recorded ? new RunnableProject(entry!, files) : throw CreateStartProblem(entry, files);
     }
 
+    /// <summary>Records a new session of a shared game and reads its files.</summary>
+    /// <exception cref="ProblemException">404: the link does not work any more; 409: the game has no entry, or the id is taken.</exception>
+    public async Task<RunnableProject> BeginByLinkAsync(
+        Guid id, Guid player, OpenedLink link, string executor, IBlobStore blobs, CancellationToken cancellationToken)
+    {
+        if (link.Files.IndexOf(link.Files.Entry) < 0)
+        {
+            throw CreateStartProblem(link.Files.Entry, []);
+        }
+
+        Task<List<NewFile>> reading = link.Files.ReadAsync(blobs, cancellationToken);
+        // The link is asked again: it may have been revoked since it was opened.
+        LinkStart start = (await database.FindAsync<LinkStart>(
+            """
+            with link as (
+                select p.id, p.name from links l join projects p on p.id = l.project_id
+                where l.id = $1 and project_access(p, $2, l) >= 'play' for key share of p),
+            record as (
+                insert into sessions
+                    (id, account_id, project_id, project_name, state, executor, project_revision, revision, by_link)
+                select $3, $2, link.id, link.name, $4, $5, $6, $6, true from link
+                on conflict (id) do nothing
+                returning id)
+            select exists (select from link) as is_open, exists (select from record) as is_recorded
+            """,
+            [link.Id, player, id, SessionStates.Starting, executor, link.Files.Number],
+            cancellationToken))!;
+        List<SessionFile> files = [.. (await reading).Select(static file => new SessionFile(file.Path, file.Content))];
+        return start.IsRecorded ? new RunnableProject(link.Files.Entry, files)
+            : throw (start.IsOpen ? CreateStartProblem(link.Files.Entry, files) : Problem.NotFound("link"));
+    }
+
     /// <summary>Reads a session of the account.</summary>
     /// <exception cref="ProblemException">404</exception>
     public async Task<SessionRecord> ReadAsync(Guid account, Guid id, CancellationToken cancellationToken) =>
@@ -69,12 +105,12 @@ internal sealed class SessionStore(NpgsqlDataSource database)
 
     /// <summary>Finds a session of the account; null if it does not exist.</summary>
     public Task<SessionRecord?> FindAsync(Guid account, Guid id, CancellationToken cancellationToken) => database.FindAsync<SessionRecord>(
-        $"select {Columns} from sessions where id = $1 and account_id = $2", [id, account], cancellationToken);
+        $"select {Columns} from sessions s where s.id = $1 and session_access(s, $2) >= 'view'", [id, account], cancellationToken);
 
     /// <summary>Finds where a session of the account runs; null if the session does not exist.</summary>
     public Task<SessionPlace?> FindPlaceAsync(Guid account, Guid id, CancellationToken cancellationToken) =>
         database.FindAsync<SessionPlace>(
-            "select executor from sessions where id = $1 and account_id = $2", [id, account], cancellationToken);
+            "select executor from sessions s where s.id = $1 and session_access(s, $2) >= 'view'", [id, account], cancellationToken);
 
     /// <summary>
     /// Lists the account's last 50 sessions, newest first, without their console output. With <paramref name="running"/> it lists only
@@ -116,7 +152,8 @@ internal sealed class SessionStore(NpgsqlDataSource database)
 
     /// <summary>Records a stop request. It takes effect when the Executor has the session, answers again, or is lost.</summary>
     public Task RequestStopAsync(Guid account, Guid id, CancellationToken cancellationToken) => database.ExecuteAsync(
-        "update sessions set stop_asked_at = now() where id = $1 and account_id = $2 and ended_at is null and stop_asked_at is null",
+        "update sessions s set stop_asked_at = now() where s.id = $1 and session_access(s, $2) >= 'edit' and ended_at is null " +
+            "and stop_asked_at is null",
         [id, account],
         cancellationToken);
 
@@ -194,6 +231,8 @@ internal sealed class SessionStore(NpgsqlDataSource database)
             "The first file is missing",
             $"The game starts with \"{entry}\", but there is no such file. Create it, or choose another file to start with.",
             ("path", entry));
+
+    private sealed record LinkStart(bool IsOpen, bool IsRecorded);
 
     private static DateTimeOffset? EndOf(SessionInfo session) =>
         session.EndedAt ?? (session.State == SessionStates.Ended ? session.StartedAt : null);

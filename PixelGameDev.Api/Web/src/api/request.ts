@@ -35,7 +35,8 @@ export async function request(
       method,
       headers: { traceparent: newTrace(), ...headers },
       body: payload ?? null,
-      credentials: 'same-origin',
+      // Who has a token means the account of the token, not that of a cookie.
+      credentials: 'authorization' in headers ? 'omit' : 'same-origin',
       signal: AbortSignal.timeout(wait),
     });
   } catch {

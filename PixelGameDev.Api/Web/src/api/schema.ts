@@ -44,12 +44,24 @@ export interface AuditEntry {
   detail: string | null;
 }
 
+/** Body of `PATCH /api/projects/{id}/links/{link}`. What is missing stays. `pinned: true` takes the game as it is now; `days: 0` takes the end away. */
+export interface ChangeLinkRequest {
+  withCode?: boolean | null;
+  pinned?: boolean | null;
+  days?: number | null;
+}
+
 /** Body of `PATCH /api/projects/{id}`. A missing value stays unchanged; an empty folder means none. */
 export interface ChangeProjectRequest {
   name: string | null;
   entry: string | null;
   controls?: null | TouchControls;
   folder?: string | null;
+}
+
+/** The answer to a copy: the id of the caller's new project. */
+export interface CopiedGame {
+  id: string;
 }
 
 /** Body of `POST /api/projects`. The default template is `starter`. The default name is the template's title, with a number if another project of the account has it. */
@@ -184,6 +196,34 @@ export interface LeftOutFile {
   detail: string;
   parameters: {
   };
+}
+
+/** A link in the list of its owner. */
+export interface Link {
+  /** The link. */
+  id: string;
+  /** What people type: the page of the link is at `/play/{Code}`. */
+  code: string;
+  /** True: the link also shows the code, and lets people copy the game. False: it lets them play. */
+  withCode: boolean;
+  /** The number of the revision that it shows; null: always the newest one. */
+  revision: number | null;
+  /** When it was made. */
+  createdAt: string;
+  /** When it stops to work; null: never. */
+  endsAt: string | null;
+  /** Whether it has stopped to work. */
+  hasEnded: boolean;
+}
+
+/** Body of `POST /api/projects/{id}/links`. */
+export interface MakeLinkRequest {
+  /** Whether the link also shows the code. */
+  withCode?: boolean;
+  /** True: it shows the game as it is now, whatever changes later. False: always the newest version. */
+  pinned?: boolean;
+  /** After how many days it ends; null: never. */
+  days?: number | null;
 }
 
 /** The account of a request and its use of storage. bool Me.HasPassword is false for a guest, and for somebody who signs in elsewhere. */
@@ -450,6 +490,33 @@ export interface SetUpBody {
   password?: string | null;
 }
 
+/** A file of a shared game, in a list. */
+export interface SharedFile {
+  path: string;
+  binary: boolean;
+}
+
+/** The code of a shared game. */
+export interface SharedFiles {
+  entry: string;
+  files: SharedFile[];
+}
+
+/** Answer of `GET /api/play/{code}`: what the page of a link shows before somebody plays. */
+export interface SharedGame {
+  /** The name of the game. */
+  title: string;
+  /** The name of its owner. */
+  maker: string;
+  /** Whether the code can be read and the game copied. */
+  withCode: boolean;
+  controls: null | TouchControls;
+  /** Names of the keys that its program asks for, if there are no touch controls. */
+  keys: string[];
+  /** When the link ends; null: never. */
+  endsAt: string | null;
+}
+
 /** Body of `PATCH /api/projects/{id}/recordings/{hash}`: whether this recording shows the game. */
 export interface ShowRecordingRequest {
   shown: boolean;
@@ -458,6 +525,11 @@ export interface ShowRecordingRequest {
 /** Body of `POST /api/sessions`. A client that chooses the Id (a random UUID, version 4) can open the session's stream at the same time: the stream waits until the session exists. Without an id the server chooses one. */
 export interface StartSessionBody {
   projectId: string;
+  id?: string | null;
+}
+
+/** Body of a start, which may be missing: see StartSessionBody. */
+export interface StartSharedBody {
   id?: string | null;
 }
 

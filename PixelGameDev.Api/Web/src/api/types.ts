@@ -55,6 +55,15 @@ export type Session = Pick<schema.SessionRecord, 'id' | 'projectName' | 'state' 
 /** The answer to Run. */
 export type StartedSession = Pick<schema.StartedSession, 'id' | 'state' | 'sandbox'>;
 
+/** What a link shows. `keys`: names of the keys that the game's code asks for, if nobody has chosen touch controls. */
+export type SharedGame = Pick<schema.SharedGame, 'title' | 'maker' | 'withCode' | 'controls' | 'keys'>;
+
+/** The code of a shared game. */
+export type SharedFiles = schema.SharedFiles;
+
+/** A link in the list of its owner. */
+export type Link = Pick<schema.Link, 'id' | 'code' | 'withCode' | 'revision' | 'endsAt' | 'hasEnded'>;
+
 /** A file as the server has it. */
 export interface StoredText {
   text: string;

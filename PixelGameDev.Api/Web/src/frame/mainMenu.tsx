@@ -22,6 +22,8 @@ export interface MainMenuActions extends AccountActions, ProjectTrashActions {
   openHistory(): void;
   /** Shows the recordings of the visible game. */
   openRecordings(): void;
+  /** Shows the links of the visible game. */
+  openShare(): void;
   openProject(id: string): void;
   createProject(template: Template): void;
   deleteProject(project: ProjectSummary): Promise<void>;
@@ -45,6 +47,7 @@ export function MainMenu(actions: MainMenuActions): JSX.Element {
               testId="menu-new"
               onClick={thenClose(() => withDialogs((dialogs) => dialogs.openTemplatesDialog(actions.createProject)))}
             />
+            <MenuItem icon="share" label={strings.menu.share} testId="menu-share" onClick={thenClose(actions.openShare)} />
             <MenuItem icon="restart" label={strings.menu.history} testId="menu-history" onClick={thenClose(actions.openHistory)} />
             <MenuItem icon="record" label={strings.menu.recordings} testId="menu-recordings" onClick={thenClose(actions.openRecordings)} />
             <MenuItem icon="unbin" label={strings.trash.entry} testId="menu-trash" onClick={thenClose(() => openProjectTrash(actions))} />

@@ -8,12 +8,14 @@ import { germanAssist } from './de/assist';
 import { germanErrors } from './de/errors';
 import { germanMore } from './de/more';
 import { germanPeople } from './de/people';
+import { germanShared } from './de/shared';
 import { english } from './en';
 import { englishAdmin } from './en/admin';
 import { englishAssist } from './en/assist';
 import { englishErrors } from './en/errors';
 import { englishMore } from './en/more';
 import { englishPeople } from './en/people';
+import { englishShared } from './en/shared';
 import { errorWords, loadErrorWords } from './errorWords';
 import { type Language, preferredLanguage } from './languages';
 import { sentenceOf } from './problems';
@@ -41,9 +43,11 @@ function said(leaf: Leaf): string[] {
 const marksIn = (text: string): string[] => [...new Set(text.match(/\{\w+\}|730\d/g))].sort();
 
 const originals = new Map(
-  leaves({ ...english, ...englishErrors, ...englishMore, ...englishPeople, ...englishAdmin, assist: englishAssist }),
+  leaves({ ...english, ...englishErrors, ...englishMore, ...englishPeople, ...englishShared, ...englishAdmin, assist: englishAssist }),
 );
-const translations = new Map(leaves({ ...german, ...germanErrors, ...germanMore, ...germanPeople, ...germanAdmin, assist: germanAssist }));
+const translations = new Map(
+  leaves({ ...german, ...germanErrors, ...germanMore, ...germanPeople, ...germanShared, ...germanAdmin, assist: germanAssist }),
+);
 
 /** Words that are the same in both languages, and are meant to be. */
 const same =

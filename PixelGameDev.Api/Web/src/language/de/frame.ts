@@ -10,6 +10,7 @@ export const frame: Pick<
     label: 'Menü',
     games: 'Spiel öffnen',
     newGame: 'Neues Spiel',
+    share: 'Spiel teilen',
     history: 'Frühere Versionen',
     recordings: 'Aufnahmen',
     theme: 'Farben',

@@ -86,4 +86,7 @@ export const problems: ErrorWords['problems'] = {
   own_account: 'Für dein eigenes Konto gibt es die Seite deines Kontos.',
   bad_invitation_terms: 'Eine Einladung ist für 1 bis {people} Leute und 1 bis {days} Tage; ihre Notiz hat höchstens {letters} Buchstaben.',
   forbidden: 'Dein Konto darf das nicht.',
+  bad_days: 'Ein Link endet nach 1 bis {limit} Tagen, oder nie.',
+  too_many_links: 'Ein Spiel kann {limit} Links haben. Nimm einen zurück, den niemand mehr braucht.',
+  link_ended: 'Dieser Link ist abgelaufen. Frag die Person, die ihn geschickt hat, nach einem neuen.',
 };

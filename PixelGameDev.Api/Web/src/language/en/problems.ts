@@ -83,4 +83,7 @@ export const problems = {
   own_account: 'For your own account, use the page of your account.',
   bad_invitation_terms: 'An invitation is for 1 to {people} people and 1 to {days} days; its note has at most {letters} letters.',
   forbidden: 'Your account may not do this.',
+  bad_days: 'A link ends after 1 to {limit} days, or never.',
+  too_many_links: 'A game can have {limit} links. Take one back that nobody needs any more.',
+  link_ended: 'This link has ended. Ask the person who sent it for a new one.',
 };

@@ -31,6 +31,7 @@ export class ProjectSwitch {
     currentProject: () => this.studio.workspace.project?.id,
     openHistory: () => this.studio.openHistory(),
     openRecordings: () => this.studio.openRecordings(),
+    openShare: () => this.studio.openShare(),
     openProject: (id) => void attempt(this.open(id)),
     createProject: (template) => void attempt(this.create(template)),
     deleteProject: (project) => this.remove(project),

@@ -223,6 +223,12 @@ export class Studio {
     void attempt(import('./recordings/recordingsDialog').then(({ openRecordingsDialog }) => openRecordingsDialog(options)));
   }
 
+  /** Shows the links of the project. */
+  openShare(): void {
+    const { opened } = this.workspace;
+    if (opened !== undefined) void attempt(import('./share/shareDialog').then(({ openShareDialog }) => openShareDialog(opened)));
+  }
+
   renameProject(name: string): void {
     void this.projects.rename(name);
   }

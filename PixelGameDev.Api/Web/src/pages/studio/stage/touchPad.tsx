@@ -14,8 +14,8 @@ type Way = (typeof ways)[number];
 export interface TouchPadProps {
   controls: TouchControls;
   press(code: string, down: boolean): void;
-  /** Opens the choice of keys. */
-  onChoose(): void;
+  /** Opens the choice of keys; missing: nobody may choose them here. */
+  onChoose?(): void;
   /** Opens or closes the keyboard of the phone. */
   onKeyboard(): void;
 }
@@ -49,7 +49,7 @@ export function TouchPad({ controls, press, onChoose, onKeyboard }: TouchPadProp
       {pad === 'none' ? <span /> : <Steering pad={pad} keys={keys} held={held.value} steer={steer} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a press on these buttons leaves the keyboard with the game. */}
       <div class="pad-tools" onMouseDown={(event) => event.preventDefault()}>
-        <IconButton icon="pencil" label={strings.stage.controls.title} size="small" testId="pad-choose" onClick={onChoose} />
+        {onChoose && <IconButton icon="pencil" label={strings.stage.controls.title} size="small" testId="pad-choose" onClick={onChoose} />}
         <IconButton icon="keyboard" label={strings.stage.typeText} size="small" testId="pad-keyboard" onClick={onKeyboard} />
       </div>
       <div class={controls.buttons.length > 2 ? 'pad-buttons many' : 'pad-buttons'}>

@@ -1,0 +1,184 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { ApiError } from '../../api/apiError';
+import type { SharedGame } from '../../api/types';
+import { attempt, messageOf } from '../../frame/attempt';
+import { Dialogs } from '../../frame/dialogs';
+import { Icon } from '../../frame/icons';
+import { later } from '../../frame/later';
+import { Mascot } from '../../frame/mascot';
+import { Toasts } from '../../frame/toasts';
+import { strings } from '../../language';
+import { sharedWords } from '../../language/sharedWords';
+import type { SharedLink } from './sharedLink';
+
+/** What plays a game is loaded when the page rests, so that the page itself is there at once. */
+const loadStage = (): Promise<typeof import('./sharedStage')> => import('./sharedStage');
+const SharedStage = later(() => loadStage().then((module) => module.SharedStage));
+
+type State = { kind: 'loading' } | { kind: 'there'; game: SharedGame } | { kind: 'gone' | 'ended' } | { kind: 'failed'; message: string };
+
+/** Draws the page behind a link: the game's title, who made it, and a button that plays it. */
+export function SharedPage({ link }: { link: SharedLink }): JSX.Element {
+  const state = useSignal<State>({ kind: 'loading' });
+  const plays = useSignal(false);
+  const load = (): void => {
+    state.value = { kind: 'loading' };
+    link.show().then(
+      (game) => {
+        state.value = { kind: 'there', game };
+        whenIdle(() => void loadStage().catch(() => undefined));
+      },
+      (error: unknown) => {
+        state.value = stateOf(error);
+      },
+    );
+  };
+  useEffect(load, []);
+  const now = state.value;
+  const title = now.kind === 'there' ? now.game.title : strings.title;
+  useLayoutEffect(() => {
+    document.title = title;
+  }, [title]);
+  return (
+    <>
+      <div class={link.embedded ? 'shared embedded' : 'shared'} data-state={now.kind} data-testid="shared">
+        {now.kind === 'there' ? (
+          <>
+            <Head link={link} game={now.game} />
+            <main class="shared-main">
+              {plays.value ? (
+                <SharedStage link={link} game={now.game} />
+              ) : (
+                <Poster
+                  game={now.game}
+                  onPlay={() => {
+                    plays.value = true;
+                  }}
+                />
+              )}
+            </main>
+          </>
+        ) : (
+          <main class="shared-main">{now.kind !== 'loading' && <Nothing state={now} again={load} />}</main>
+        )}
+      </div>
+      <Toasts />
+      <Dialogs />
+    </>
+  );
+}
+
+function stateOf(error: unknown): State {
+  if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return { kind: 'gone' };
+  if (error instanceof ApiError && error.status === 410) return { kind: 'ended' };
+  return { kind: 'failed', message: messageOf(error) };
+}
+
+function whenIdle(action: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(action);
+  else setTimeout(action, 200);
+}
+
+function Head({ link, game }: { link: SharedLink; game: SharedGame }): JSX.Element {
+  const words = sharedWords().sharedGame;
+  return (
+    <header class="shared-head">
+      <a class="logo" href="/" target={link.embedded ? '_blank' : undefined} rel="noopener" title={words.own} aria-label={words.own}>
+        <Mascot mood="happy" />
+      </a>
+      <div class="shared-title">
+        <h1 data-testid="shared-title">{game.title}</h1>
+        <p class="soft">{words.by(game.maker)}</p>
+      </div>
+      {link.embedded ? (
+        <a
+          class="soft-button"
+          href={`/play/${link.code}`}
+          target="_blank"
+          rel="noopener"
+          aria-label={words.openPage}
+          title={words.openPage}
+        >
+          <Icon name="upload" />
+        </a>
+      ) : (
+        game.withCode && <CodeButtons link={link} game={game} />
+      )}
+    </header>
+  );
+}
+
+/** Draws what a link with code allows beside playing. */
+function CodeButtons({ link, game }: { link: SharedLink; game: SharedGame }): JSX.Element {
+  const words = sharedWords().sharedGame;
+  const busy = useSignal(false);
+  const copy = async (): Promise<void> => {
+    busy.value = true;
+    await attempt(link.copy().then((id) => location.assign(`/projects/${id}`)));
+    busy.value = false;
+  };
+  return (
+    <div class="shared-actions">
+      <button
+        type="button"
+        class="soft-button"
+        data-testid="see-code"
+        onClick={() => void attempt(import('./codeDialog').then(({ openCodeDialog }) => openCodeDialog(link, game)))}
+      >
+        <Icon name="code" />
+        <span>{words.code}</span>
+      </button>
+      <button type="button" class="soft-button" data-testid="copy-game" disabled={busy.value} onClick={() => void copy()}>
+        <Icon name="plus" />
+        <span>{words.copy}</span>
+      </button>
+    </div>
+  );
+}
+
+/** Draws the game before somebody plays it. */
+function Poster({ game, onPlay }: { game: SharedGame; onPlay(): void }): JSX.Element {
+  const words = sharedWords().sharedGame;
+  return (
+    <div class="shared-poster">
+      {/* A recorded picture of the game belongs here, behind the button; see `.shared-picture`. */}
+      <div class="shared-picture" aria-hidden="true">
+        <Mascot mood="happy" />
+      </div>
+      <button
+        type="button"
+        class="run-button big shared-play"
+        aria-label={`${words.play}: ${game.title}`}
+        data-testid="play"
+        onClick={onPlay}
+      >
+        <Icon name="run" />
+        <span>{words.play}</span>
+      </button>
+    </div>
+  );
+}
+
+/** Says in friendly words why there is no game. */
+function Nothing({ state, again }: { state: Exclude<State, { kind: 'there' | 'loading' }>; again(): void }): JSX.Element {
+  const words = sharedWords().sharedGame;
+  const { title, text } = state.kind === 'failed' ? { title: words.failed, text: state.message } : words[state.kind];
+  return (
+    <div class="shared-nothing" role="status" data-testid="shared-nothing">
+      <Mascot mood={state.kind === 'ended' ? 'sleepy' : 'oops'} />
+      <h1>{title}</h1>
+      <p class="soft">{text}</p>
+      {state.kind === 'failed' ? (
+        <button type="button" class="run-button" onClick={again}>
+          {strings.errors.tryAgain}
+        </button>
+      ) : (
+        <a class="soft-button" href="/">
+          {words.own}
+        </a>
+      )}
+    </div>
+  );
+}
