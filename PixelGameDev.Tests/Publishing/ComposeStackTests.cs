@@ -5,7 +5,17 @@ using Xunit.Abstractions;
 
 namespace PixelGameDev.Tests.Publishing;
 
+/// <summary>
+/// Runs alone: Docker makes networks for these tests, and Chromium gives up all requests of its pages when the machine's networks change.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ComposeCollection
+{
+    public const string Name = "Compose";
+}
+
 /// <summary>Tests the published Compose files on the real daemon, with the production overrides.</summary>
+[Collection(ComposeCollection.Name)]
 public sealed partial class ComposeStackTests(ComposeStack stack, ITestOutputHelper output) : IClassFixture<ComposeStack>
 {
     public static TheoryData<string, int, string> Containers => new()
