@@ -174,7 +174,8 @@ public sealed class RunTests(SystemFixture system, BrowserFixture browser) : ICl
             ViewportBox canvas = await ViewportBox.OfAsync(visitor.Canvas);
             ViewportBox end = await ViewportBox.OfAsync(words);
             Assert.True(end.Y >= canvas.Y + canvas.Height - 1, $"The words at {end} cover the picture at {canvas}.");
-            Assert.Equal(640, canvas.Width);
+            // After a mistake the picture gives some of its place to the card that explains it (PlayTests holds that the card is whole).
+            Assert.InRange(canvas.Width, reason == "crashed" ? 400 : 640, 640);
         }
     });
 
