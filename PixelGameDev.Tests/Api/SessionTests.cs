@@ -115,6 +115,25 @@ public sealed class SessionTests(ApiFixture fixture) : SessionTestBase(fixture)
     }
 
     [Fact]
+    public async Task A_game_that_was_told_to_stop_is_listed_as_stopping_until_it_has_ended()
+    {
+        using Visitor visitor = await Fixture.NewVisitorAsync();
+        Guid id = (await RunAsync(visitor, await visitor.FirstProjectAsync()))["id"]!.GetValue<Guid>();
+        async Task<string?> ListedStateAsync() =>
+            (await visitor.GetAsync("/api/sessions?running=true")).AsArray().SingleOrDefault()?["state"]!.GetValue<string>();
+        Assert.Equal("starting", await ListedStateAsync());
+
+        using HttpResponseMessage stop = await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null);
+        Assert.Equal(HttpStatusCode.Accepted, stop.StatusCode);
+        Assert.Equal("stopping", await ListedStateAsync());
+
+        Fixture.Executor.Sessions[id] =
+            Fixture.Executor.Sessions[id] with { State = SessionStates.Ended, EndedAt = DateTimeOffset.UtcNow, EndReason = "stopped" };
+        Assert.Equal("ended", (await visitor.GetAsync($"/api/sessions/{id}"))["state"]!.GetValue<string>());
+        Assert.Null(await ListedStateAsync());
+    }
+
+    [Fact]
     public async Task A_stream_opened_without_websocket_is_told_so()
     {
         using Visitor visitor = await Fixture.NewVisitorAsync();

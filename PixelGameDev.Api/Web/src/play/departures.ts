@@ -1,6 +1,6 @@
 import { ApiError } from '../api/apiError';
 import type { StartedSession } from '../api/types';
-import { type RunServer, stopSession, waitForEnd } from './runServer';
+import { listStopping, type RunServer, stopSession, waitForEnd } from './runServer';
 
 /** Longer than a server takes to end a game that does not react, milliseconds. */
 export const stopPatience = 6000;
@@ -31,16 +31,18 @@ export class Departures {
     while (this.telling.size > 0) await Promise.all(this.telling.values());
   }
 
-  /** Waits until one of those that may still run has ended; returns false at once if there is none. */
+  /**
+   * Waits until one of the account's games that were told to stop has ended. Returns false if there is none, or if those of other pages
+   * take too long. A reloaded page knows nothing of what it stopped before, so the server is asked.
+   */
   async oneHasEnded(): Promise<boolean> {
-    if (this.ending.size === 0) return false;
-    await Promise.race(
-      [...this.ending].map(async (session) => {
-        await waitForEnd(this.server, session, stopPatience);
-        this.ending.delete(session);
-      }),
+    const own = [...this.ending];
+    const told = own.length > 0 ? own : await listStopping(this.server);
+    if (told.length === 0) return false;
+    const hasEnded = await Promise.race(
+      told.map((session) => waitForEnd(this.server, session, stopPatience).finally(() => this.ending.delete(session))),
     );
-    return true;
+    return hasEnded || own.length > 0;
   }
 
   /** Ends a session on the server. Returns false if the server could not be reached. */

@@ -276,6 +276,32 @@ describe('RunController', () => {
     expect(runs.state).toBe('ended');
   });
 
+  it('waits for games that an earlier page has stopped', async () => {
+    server.games.set('before1', 'running');
+    server.games.set('before2', 'running');
+    server.endTime = 2000;
+    void server.stop('before1');
+    runs.run('p');
+    await pass(1500);
+    expect(runs.state).toBe('starting');
+    expect(ends).toEqual([]);
+    await pass(1500);
+    expect(server.alive).toEqual(['before2', opened.at(-1)!.session]);
+  });
+
+  it('asks again if a game has ended just after the refusal', async () => {
+    server.games.set('before1', 'running');
+    server.games.set('before2', 'running');
+    const { running } = server;
+    server.running = () => {
+      server.games.set('before1', 'ended');
+      return running();
+    };
+    runs.run('p');
+    await pass(500);
+    expect(server.alive).toEqual(['before2', opened.at(-1)!.session]);
+  });
+
   it('names games that run elsewhere, and ends them when asked', async () => {
     server.games.set('elsewhere1', 'running');
     server.games.set('elsewhere2', 'running');

@@ -198,13 +198,16 @@ export class RunController {
     }
   }
 
-  /** Returns the server's answer. While another game of this page still occupies its place, waits for its end and asks again. */
+  /** Returns the server's answer. While a game that was told to stop still occupies its place, waits for its end and asks again. */
   private async answerOf(run: Run): Promise<StartedSession> {
-    for (;;) {
+    for (let again = false; ; again = true) {
       try {
         return await run.answer!;
       } catch (error) {
-        if (!isTooManyGames(error) || !this.isLive(run) || !(await this.departures.oneHasEnded()) || !this.isLive(run)) throw error;
+        if (!isTooManyGames(error) || !this.isLive(run)) throw error;
+        const hasEnded = await this.departures.oneHasEnded();
+        // The first time, a game may have ended between the refusal and this look.
+        if (!this.isLive(run) || (again && !hasEnded)) throw error;
         this.ask(run);
       }
     }

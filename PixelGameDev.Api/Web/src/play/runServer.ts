@@ -51,6 +51,12 @@ export async function waitForEnd(server: RunServer, session: string, patience: n
   return false;
 }
 
+/** Returns the account's sessions that were told to stop and have not ended; none if the server is unreachable. */
+export async function listStopping(server: RunServer): Promise<string[]> {
+  const running = await server.running().catch(() => []);
+  return running.filter(({ state }) => state === 'stopping').map(({ id }) => id);
+}
+
 /** Returns the end of a session whose stream is lost; undefined: it runs, or the server is unreachable. */
 export async function readFate(server: RunServer, session: string, isSamePerson: () => Promise<boolean>): Promise<RunEnd | undefined> {
   try {
