@@ -1,6 +1,7 @@
 using PixelGameDev.Api.Access;
 using PixelGameDev.Api.History;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Recordings;
 
 namespace PixelGameDev.Api.Links;
 
@@ -34,8 +35,10 @@ internal sealed record ChangeLinkRequest(bool? WithCode = null, bool? Pinned = n
 /// <param name="Controls">The touch controls; null: the page's own choice.</param>
 /// <param name="Keys">Names of the keys that its program asks for, if there are no touch controls.</param>
 /// <param name="EndsAt">When the link ends; null: never.</param>
+/// <param name="Recording">The name of the recording that shows the game; null: none.</param>
 internal sealed record SharedGame(
-    string Title, string Maker, bool WithCode, TouchControls? Controls, IReadOnlyList<string> Keys, DateTimeOffset? EndsAt);
+    string Title, string Maker, bool WithCode, TouchControls? Controls, IReadOnlyList<string> Keys, DateTimeOffset? EndsAt,
+    string? Recording);
 
 /// <summary>A file of a shared game, in a list.</summary>
 internal sealed record SharedFile(string Path, bool Binary);
@@ -45,4 +48,5 @@ internal sealed record SharedFiles(string Entry, IReadOnlyList<SharedFile> Files
 
 /// <summary>A link that somebody has opened, and what the access policy gives them.</summary>
 internal sealed record OpenedLink(
-    Guid Id, Guid Project, AccessLevel Access, string Title, string Maker, string? Controls, DateTimeOffset? EndsAt, RevisionFiles Files);
+    Guid Id, Guid Project, AccessLevel Access, string Title, string Maker, string? Controls, DateTimeOffset? EndsAt, RevisionFiles Files,
+    RecordingBlob? Recording);

@@ -6,6 +6,7 @@ using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.History;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Recordings;
 using PixelGameDev.Api.SavedFiles;
 using PixelGameDev.Api.Security;
 using PixelGameDev.Api.Security.Authentication;
@@ -28,6 +29,9 @@ internal static class PlayApi
         play.MapGet("/", Show)
             .WithProblems(StatusCodes.Status503ServiceUnavailable, "history_away")
             .WithSummary("What a link shows. Nobody needs an account for it.");
+        play.MapGet("/recordings/{hash}", ReadRecording)
+            .SendsRecording()
+            .WithSummary("The file of the recording that shows the game, which never changes.");
         play.MapPost("/guest", CreateGuest)
             .LimitNewGuests()
             .WithProblems(StatusCodes.Status403Forbidden, "guests_off")
@@ -74,7 +78,19 @@ internal static class PlayApi
         }
 
         return TypedResults.Ok(new SharedGame(
-            link.Title, link.Maker, link.Access >= AccessLevel.Run, TouchControls.Parse(link.Controls), keys, link.EndsAt));
+            link.Title, link.Maker, link.Access >= AccessLevel.Run, TouchControls.Parse(link.Controls), keys, link.EndsAt,
+            link.Recording?.Name));
+    }
+
+    private static async Task<FileStreamHttpResult> ReadRecording(
+        string code, string hash, HttpContext context, LinkStore links, RecordingStore recordings, LargeAnswers answers,
+        CancellationToken cancellationToken)
+    {
+        OpenedLink link = await links.OpenAsync(code, context.User.TryAccount()?.Id, AccessLevel.View, cancellationToken);
+        // The owner's other recordings are nobody else's.
+        return link.Recording is { } shown && shown.Name == hash
+            ? await RecordingsApi.SendAsync(shown, context, recordings, answers, cancellationToken)
+            : throw Problem.NotFound("recording");
     }
 
     private static async Task<Created<AccessToken>> CreateGuest(

@@ -7,6 +7,12 @@ namespace PixelGameDev.Api.Recordings;
 internal sealed record Recording(
     string Name, DateTimeOffset CreatedAt, int Size, int Width, int Height, int Millis, int Frames, bool Shown);
 
+/// <summary>Where the file of a recording is stored: its SHA-256 and its size in bytes.</summary>
+internal sealed record RecordingBlob(byte[] Hash, int Size)
+{
+    public string Name => Convert.ToHexStringLower(Hash);
+}
+
 /// <summary>Answer of <c>GET /api/projects/{id}/recordings</c>; <see cref="Most"/> is how many a project may have.</summary>
 internal sealed record RecordingList(IReadOnlyList<Recording> Recordings, int Most);
 

@@ -85,16 +85,22 @@ internal sealed class RecordingStore(NpgsqlDataSource database, IBlobStore blobs
         return kept;
     }
 
-    /// <summary>Returns the size of a recording in bytes.</summary>
+    /// <summary>Finds the file of a recording of the owner.</summary>
     /// <exception cref="ProblemException">404</exception>
-    public async Task<int> SizeAsync(Guid owner, Guid project, string name, CancellationToken cancellationToken) =>
-        (await FindRowAsync(owner, project, name, cancellationToken)).Size;
+    public async Task<RecordingBlob> FindAsync(Guid owner, Guid project, string name, CancellationToken cancellationToken) =>
+        await database.FindAsync<RecordingBlob>(
+            """
+            select r.hash, r.size from projects p join recordings r on r.project_id = p.id
+            where p.id = $1 and project_access(p, $2) >= 'edit' and encode(r.hash, 'hex') = $3
+            """,
+            [project, owner, name],
+            cancellationToken) ?? throw Problem.NotFound("recording");
 
     /// <summary>Reads the file of a recording.</summary>
     /// <exception cref="ProblemException">404; 503: the object store does not answer.</exception>
-    public async Task<byte[]> ReadAsync(Guid owner, Guid project, string name, CancellationToken cancellationToken)
+    public async Task<byte[]> ReadAsync(RecordingBlob recording, CancellationToken cancellationToken)
     {
-        BlobHash hash = new((await FindRowAsync(owner, project, name, cancellationToken)).Hash);
+        BlobHash hash = new(recording.Hash);
         return (await blobs.ReadAsync([hash], cancellationToken)).GetValueOrDefault(hash) ?? throw Problem.NotFound("recording");
     }
 
@@ -103,7 +109,7 @@ internal sealed class RecordingStore(NpgsqlDataSource database, IBlobStore blobs
     public async Task ShowAsync(Guid owner, Guid project, string name, bool shown, CancellationToken cancellationToken)
     {
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
-        byte[] hash = (await FindRowAsync(owner, project, name, cancellationToken)).Hash;
+        byte[] hash = (await FindAsync(owner, project, name, cancellationToken)).Hash;
         await change.ExecuteAsync(
             shown ? "update projects set recording = $2 where id = $1"
                 : "update projects set recording = null where id = $1 and recording = $2",
@@ -117,7 +123,7 @@ internal sealed class RecordingStore(NpgsqlDataSource database, IBlobStore blobs
     public async Task DeleteAsync(Guid owner, Guid project, string name, CancellationToken cancellationToken)
     {
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
-        byte[] hash = (await FindRowAsync(owner, project, name, cancellationToken)).Hash;
+        byte[] hash = (await FindAsync(owner, project, name, cancellationToken)).Hash;
         await change.ExecuteAsync(
             "update projects set recording = null where id = $1 and recording = $2", [project, hash], cancellationToken);
         await change.ExecuteAsync("delete from recordings where project_id = $1 and hash = $2", [project, hash], cancellationToken);
@@ -129,15 +135,4 @@ internal sealed class RecordingStore(NpgsqlDataSource database, IBlobStore blobs
             $"select {Columns} from projects p join recordings r on r.project_id = p.id where p.id = $1 and r.hash = $2",
             [change.ProjectId, hash],
             cancellationToken);
-
-    private async Task<RecordingRow> FindRowAsync(Guid owner, Guid project, string name, CancellationToken cancellationToken) =>
-        await database.FindAsync<RecordingRow>(
-            """
-            select r.hash, r.size from projects p join recordings r on r.project_id = p.id
-            where p.id = $1 and project_access(p, $2) >= 'edit' and encode(r.hash, 'hex') = $3
-            """,
-            [project, owner, name],
-            cancellationToken) ?? throw Problem.NotFound("recording");
-
-    private sealed record RecordingRow(byte[] Hash, int Size);
 }

@@ -32,11 +32,7 @@ internal static class RecordingsApi
             .WithProblems(StatusCodes.Status503ServiceUnavailable, "executor_away")
             .WithSummary("Keeps what is recorded of a session of this project, at most ten minutes after its end.");
         recordings.MapGet("/{hash}", Read)
-            .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
-            .WithNotFound()
-            .WithProblems(StatusCodes.Status416RangeNotSatisfiable, "bad_range")
-            .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_downloads")
-            .WithProblems(StatusCodes.Status503ServiceUnavailable, "history_away")
+            .SendsRecording()
             .WithSummary("The file of a recording, which never changes.");
         recordings.MapPatch("/{hash}", Show)
             .LimitRate(LimitedAction.Write)
@@ -53,6 +49,14 @@ internal static class RecordingsApi
             .WithSummary("Records the next seconds of a session that runs, in place of its first ones.");
         return routes;
     }
+
+    /// <summary>Documents an endpoint that answers with <see cref="SendAsync"/>.</summary>
+    internal static RouteHandlerBuilder SendsRecording(this RouteHandlerBuilder endpoint) => endpoint
+        .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
+        .WithNotFound()
+        .WithProblems(StatusCodes.Status416RangeNotSatisfiable, "bad_range")
+        .WithProblems(StatusCodes.Status429TooManyRequests, "too_many_downloads")
+        .WithProblems(StatusCodes.Status503ServiceUnavailable, "history_away");
 
     private static async Task<Ok<RecordingList>> List(
         Guid id, ClaimsPrincipal user, RecordingStore store, CancellationToken cancellationToken) =>
@@ -91,14 +95,22 @@ internal static class RecordingsApi
     private static async Task<FileStreamHttpResult> Read(
         Guid id, string hash, HttpContext context, RecordingStore store, LargeAnswers answers, CancellationToken cancellationToken)
     {
-        Guid person = context.User.AccountId();
-        await answers.ReserveAsync(context, await store.SizeAsync(person, id, hash, cancellationToken), cancellationToken);
-        byte[] content = await store.ReadAsync(person, id, hash, cancellationToken);
+        RecordingBlob recording = await store.FindAsync(context.User.AccountId(), id, hash, cancellationToken);
+        return await SendAsync(recording, context, store, answers, cancellationToken);
+    }
+
+    /// <summary>Answers with the file of a recording.</summary>
+    /// <exception cref="ProblemException">404; 429; 503</exception>
+    internal static async Task<FileStreamHttpResult> SendAsync(
+        RecordingBlob recording, HttpContext context, RecordingStore store, LargeAnswers answers, CancellationToken cancellationToken)
+    {
+        await answers.ReserveAsync(context, recording.Size, cancellationToken);
+        byte[] content = await store.ReadAsync(recording, cancellationToken);
         ProjectsApi.GuardContent(context.Response.Headers);
         // Its name is its hash, so the browser never asks again. Nobody can guess the address.
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         return TypedResults.Stream(
-            answers.Open(context, content), "application/octet-stream", entityTag: new EntityTagHeaderValue($"\"{hash}\""),
+            answers.Open(context, content), "application/octet-stream", entityTag: new EntityTagHeaderValue($"\"{recording.Name}\""),
             enableRangeProcessing: true);
     }
 

@@ -103,6 +103,8 @@ internal static class AuthorizationMatrix
         ["DELETE /api/projects/{id:guid}/links/{link:guid}"] = "401 204 404 204 404 404 401 401 404 404 404 404",
         // The code is what opens these. An account is needed for what belongs to somebody.
         ["GET /api/play/{code}/"] = "200 200 200 200 200 200 200 200 200 200 404 410",
+        // Nothing is recorded. RecordingTests show that a link gives the recording that its owner has chosen.
+        ["GET /api/play/{code}/recordings/{hash}"] = "404 404 404 404 404 404 404 404 404 404 404 410",
         ["POST /api/play/{code}/guest"] = "201 201 201 201 201 201 201 201 201 201 404 410",
         ["POST /api/play/{code}/sessions"] = "401 201 201 201 201 201 401 401 201 201 404 410",
         ["GET /api/play/{code}/saved"] = "401 200 200 200 200 200 401 401 200 200 404 410",

@@ -12,7 +12,7 @@ using PixelGameDev.Tests.Fixtures;
 namespace PixelGameDev.Tests.Api;
 
 /// <summary>Tests that an owner keeps recordings of a game, and that nobody else reaches them.</summary>
-public sealed class RecordingTests(ApiFixture fixture) : SessionTestBase(fixture)
+public sealed class RecordingTests(ApiFixture fixture) : RecordingTestBase(fixture)
 {
     [Fact]
     public async Task A_recording_is_kept_read_in_parts_chosen_and_deleted()
@@ -207,11 +207,6 @@ public sealed class RecordingTests(ApiFixture fixture) : SessionTestBase(fixture
         Assert.Equal(0, (await visitor.GetAsync("/api/info"))["limits"]!["recordingSeconds"]!.GetValue<int>());
     }
 
-    private static string UrlOf(Guid project, string name = "") => $"/api/projects/{project}/recordings/{name}";
-
-    private static async Task<JsonNode> KeepAsync(Visitor visitor, Guid project, Guid session) => await Visitor.JsonOf(
-        await visitor.Http.PostAsJsonAsync(UrlOf(project), new { session }), HttpStatusCode.Created);
-
     private static async Task IsRefusedAsync(Visitor visitor, Guid project, Guid session, HttpStatusCode status, string code)
     {
         using HttpResponseMessage answer = await visitor.Http.PostAsJsonAsync(UrlOf(project), new { session });
@@ -245,30 +240,6 @@ public sealed class RecordingTests(ApiFixture fixture) : SessionTestBase(fixture
 
     private static async Task<long> UsedAsync(Visitor visitor) =>
         (await visitor.GetAsync("/api/me"))["storage"]!["used"]!.GetValue<long>();
-
-    /// <summary>Runs a project; the Executor has recorded <paramref name="file"/>.</summary>
-    private async Task<Guid> PlayAsync(Visitor visitor, Guid project, byte[]? file, bool end = true)
-    {
-        Guid session = (await RunAsync(visitor, project))["id"]!.GetValue<Guid>();
-        if (file is not null)
-        {
-            Fixture.Executor.Recordings[session] = file;
-        }
-
-        if (end)
-        {
-            End(session);
-        }
-
-        return session;
-    }
-
-    private void End(Guid session) => Fixture.Executor.Sessions[session] = Fixture.Executor.Sessions[session] with
-    {
-        State = "ended",
-        EndedAt = DateTimeOffset.UtcNow,
-        EndReason = "finished",
-    };
 
     private async Task<long> CountBlobsAsync(string name)
     {

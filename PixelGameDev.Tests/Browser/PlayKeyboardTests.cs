@@ -70,6 +70,8 @@ public sealed class PlayKeyboardTests(SystemFixture system, BrowserFixture brows
         await IsAsync(Paused, "the same game while its name is changed");
         await Expect(lines).ToHaveTextAsync(["soon", "gained", "lost"]);
 
+        await visitor.UseProgramAsync(ProgramThatOpensAfter(1));
+        await visitor.Page.GetByTestId("project-name").FocusAsync();
         await visitor.Run.ClickAsync();
         await Expect(lines).ToHaveTextAsync(["soon", "gained"]);
         await IsAsync(Plays, "a game that was started with the button");

@@ -87,6 +87,21 @@ public sealed class RecordingTests(SystemFixture system, BrowserFixture browser)
             await ScreenshotAsync(page, "recordings-card");
             Assert.Empty((await visitor.AskAsync("/api/sessions?running=true")).EnumerateArray());
 
+            // Who opens a link sees the game before anything runs for it.
+            string code = await page.EvaluateAsync<string>(
+                "(project) => fetch(`/api/projects/${project}/links`, { method: 'POST', headers: { 'content-type': 'application/json' }, "
+                    + "body: '{}' }).then((answer) => answer.json()).then(({ code }) => code)",
+                address.Split('/')[3]);
+            IPage shared = await page.Context.NewPageAsync();
+            await shared.GotoAsync($"/play/{code}");
+            ILocator poster = shared.GetByTestId("replay");
+            await Expect(poster).ToHaveAttributeAsync("data-state", "playing");
+            await CompareAsync(poster, messages);
+            await ScreenshotAsync(shared, "recordings-link");
+            await shared.SetViewportSizeAsync(390, 844);
+            await ScreenshotAsync(shared, "recordings-link-phone");
+            await shared.CloseAsync();
+
             await card.ClickAsync();
             await Expect(visitor.Code).ToContainTextAsync("import pygame");
             await OpenAsync(page);

@@ -11,12 +11,14 @@ import './styles/small-screens.css';
 import { render } from 'preact';
 import { App } from './app';
 import { readAddress } from './frame/address';
+import { watchForMissingParts } from './frame/missingPart';
 import { onChangeElsewhere } from './frame/otherWindows';
 import { personChanged, whoIsHere } from './frame/person';
 import { startTheme } from './frame/theme';
 import { startView } from './frame/view';
 import { startLanguage } from './language';
 
+watchForMissingParts();
 startTheme();
 startView();
 onChangeElsewhere(() => {

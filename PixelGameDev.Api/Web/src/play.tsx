@@ -5,6 +5,7 @@ import './styles/stage.css';
 import './styles/overlays.css';
 import './styles/shared.css';
 import { render } from 'preact';
+import { watchForMissingParts } from './frame/missingPart';
 import { startTheme } from './frame/theme';
 import { startLanguage } from './language';
 import { loadSharedWords } from './language/sharedWords';
@@ -12,6 +13,7 @@ import { SharedLink } from './pages/shared/sharedLink';
 import { SharedPage } from './pages/shared/sharedPage';
 
 /* The page behind a link: /play/CODE, and /embed/CODE inside of another website. It has none of the studio's code. */
+watchForMissingParts();
 startTheme();
 // Sample: /play/k3mpx7qd9fhz
 const [, kind, code = ''] = location.pathname.split('/');

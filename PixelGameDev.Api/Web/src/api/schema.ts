@@ -515,6 +515,8 @@ export interface SharedGame {
   keys: string[];
   /** When the link ends; null: never. */
   endsAt: string | null;
+  /** The name of the recording that shows the game; null: none. */
+  recording: string | null;
 }
 
 /** Body of `PATCH /api/projects/{id}/recordings/{hash}`: whether this recording shows the game. */

@@ -55,8 +55,12 @@ export type Session = Pick<schema.SessionRecord, 'id' | 'projectName' | 'state' 
 /** The answer to Run. */
 export type StartedSession = Pick<schema.StartedSession, 'id' | 'state' | 'sandbox'>;
 
-/** What a link shows. `keys`: names of the keys that the game's code asks for, if nobody has chosen touch controls. */
-export type SharedGame = Pick<schema.SharedGame, 'title' | 'maker' | 'withCode' | 'controls' | 'keys'>;
+/**
+ * What a link shows. `keys`: names of the keys that the game's code asks for, if nobody has chosen touch controls. `recording` is missing
+ * in an answer of the previous version.
+ */
+export type SharedGame = Pick<schema.SharedGame, 'title' | 'maker' | 'withCode' | 'controls' | 'keys'> &
+  Partial<Pick<schema.SharedGame, 'recording'>>;
 
 /** The code of a shared game. */
 export type SharedFiles = schema.SharedFiles;

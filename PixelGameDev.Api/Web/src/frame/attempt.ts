@@ -1,8 +1,11 @@
+import { strings } from '../language';
+import { isMissingPart } from './missingPart';
 import { toast } from './toasts';
 
 /** Returns the sentence of an error. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return isMissingPart(error) ? strings.missingPart : error.message;
 }
 
 /** Shows the reason if an action of the person failed. */
@@ -10,6 +13,7 @@ export async function attempt(action: Promise<unknown>): Promise<void> {
   try {
     await action;
   } catch (error) {
-    toast(messageOf(error), { kind: 'bad' });
+    // A bar on the page says it already.
+    if (!(error instanceof Error && isMissingPart(error))) toast(messageOf(error), { kind: 'bad' });
   }
 }

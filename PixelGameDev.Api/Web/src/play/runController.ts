@@ -189,8 +189,10 @@ export class RunController {
       parts.stream.reconnect();
     } catch (error) {
       if (!this.isLive(run)) return;
-      if (isTooManyGames(error)) await this.endAsTooMany(run, error);
-      else {
+      if (isTooManyGames(error)) {
+        const end = await readTooMany(parts.server, parts.messageOf(error));
+        if (this.isLive(run)) this.end(end);
+      } else {
         // The session may have started although its answer was lost.
         if (!(error instanceof ApiError) || error.status === 0) void this.departures.leave(run);
         this.end({ reason: 'not_started', message: parts.messageOf(error), translated: true });
@@ -211,11 +213,6 @@ export class RunController {
         this.ask(run);
       }
     }
-  }
-
-  private async endAsTooMany(run: Run, error: unknown): Promise<void> {
-    const end = await readTooMany(this.parts.server, this.parts.messageOf(error));
-    if (this.isLive(run)) this.end(end);
   }
 
   private onStatus(run: Run, open: boolean, refusal?: Refusal): void {

@@ -2,7 +2,20 @@ import type { Strings } from '../strings';
 
 export const frame: Pick<
   Strings,
-  'title' | 'menu' | 'dialog' | 'toast' | 'games' | 'templates' | 'trash' | 'account' | 'keys' | 'view' | 'notFound' | 'errors' | 'statuses'
+  | 'title'
+  | 'menu'
+  | 'dialog'
+  | 'toast'
+  | 'missingPart'
+  | 'games'
+  | 'templates'
+  | 'trash'
+  | 'account'
+  | 'keys'
+  | 'view'
+  | 'notFound'
+  | 'errors'
+  | 'statuses'
 > = {
   title: 'PixelGameDev',
 
@@ -26,6 +39,7 @@ export const frame: Pick<
 
   dialog: { close: 'Schließen' },
   toast: { close: 'Schließen' },
+  missingPart: 'Ein Teil dieser Seite konnte nicht geholt werden. Nichts, was du getippt hast, geht verloren.',
 
   games: {
     all: 'Alle meine Spiele',

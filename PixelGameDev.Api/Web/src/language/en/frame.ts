@@ -22,6 +22,7 @@ export const frame = {
 
   dialog: { close: 'Close' },
   toast: { close: 'Close' },
+  missingPart: 'A part of this page could not be fetched. Nothing that you typed is lost.',
 
   games: {
     all: 'All my games',

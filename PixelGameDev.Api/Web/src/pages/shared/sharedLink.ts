@@ -67,6 +67,11 @@ export class SharedLink implements RunServer {
     return api.streamUrl(session) + (this.guest === undefined ? '' : `?access_token=${this.guest.token}`);
   }
 
+  /** Returns the address of the recording that shows the game. */
+  recordingUrl(name: string): string {
+    return `/api/play/${encodeURIComponent(this.code)}/recordings/${name}`;
+  }
+
   files(): Promise<SharedFiles> {
     return json<SharedFiles>(this.ask('GET', '/files'));
   }

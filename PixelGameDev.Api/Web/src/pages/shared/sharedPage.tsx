@@ -8,6 +8,7 @@ import { Dialogs } from '../../frame/dialogs';
 import { Icon } from '../../frame/icons';
 import { later } from '../../frame/later';
 import { Mascot } from '../../frame/mascot';
+import { MissingPartBar } from '../../frame/missingPart';
 import { Toasts } from '../../frame/toasts';
 import { strings } from '../../language';
 import { sharedWords } from '../../language/sharedWords';
@@ -16,6 +17,9 @@ import type { SharedLink } from './sharedLink';
 /** What plays a game is loaded when the page rests, so that the page itself is there at once. */
 const loadStage = (): Promise<typeof import('./sharedStage')> => import('./sharedStage');
 const SharedStage = later(() => loadStage().then((module) => module.SharedStage));
+
+/** Only games that have a recording need the code that replays it. */
+const Replay = later(() => import('../../replay/replay').then((module) => module.Replay));
 
 type State = { kind: 'loading' } | { kind: 'there'; game: SharedGame } | { kind: 'gone' | 'ended' } | { kind: 'failed'; message: string };
 
@@ -52,6 +56,7 @@ export function SharedPage({ link }: { link: SharedLink }): JSX.Element {
                 <SharedStage link={link} game={now.game} />
               ) : (
                 <Poster
+                  link={link}
                   game={now.game}
                   onPlay={() => {
                     plays.value = true;
@@ -64,6 +69,7 @@ export function SharedPage({ link }: { link: SharedLink }): JSX.Element {
           <main class="shared-main">{now.kind !== 'loading' && <Nothing state={now} again={load} />}</main>
         )}
       </div>
+      <MissingPartBar />
       <Toasts />
       <Dialogs />
     </>
@@ -138,14 +144,14 @@ function CodeButtons({ link, game }: { link: SharedLink; game: SharedGame }): JS
   );
 }
 
-/** Draws the game before somebody plays it. */
-function Poster({ game, onPlay }: { game: SharedGame; onPlay(): void }): JSX.Element {
+/** Draws the game before somebody plays it: its recording plays, if there is one. No server runs the game for that. */
+function Poster({ link, game, onPlay }: { link: SharedLink; game: SharedGame; onPlay(): void }): JSX.Element {
   const words = sharedWords().sharedGame;
+  const { recording } = game;
   return (
-    <div class="shared-poster">
-      {/* A recorded picture of the game belongs here, behind the button; see `.shared-picture`. */}
+    <div class={recording ? 'shared-poster recorded' : 'shared-poster'}>
       <div class="shared-picture" aria-hidden="true">
-        <Mascot mood="happy" />
+        {recording ? <Replay address={link.recordingUrl(recording)} label={game.title} autoplay /> : <Mascot mood="happy" />}
       </div>
       <button
         type="button"

@@ -9,7 +9,7 @@ import { strings } from '../../language';
 import { sharedWords } from '../../language/sharedWords';
 import { endWords } from '../../play/endWords';
 import type { RunEnd } from '../../play/run';
-import { keepLaidOut } from '../studio/stage/canvasLayout';
+import { GameCanvas } from '../studio/stage/gameCanvas';
 import { TouchPad } from '../studio/stage/touchPad';
 import type { SharedLink } from './sharedLink';
 import { SharedRun } from './sharedRun';
@@ -18,20 +18,8 @@ import { SharedRun } from './sharedRun';
 export function SharedStage({ link, game }: { link: SharedLink; game: SharedGame }): JSX.Element {
   const run = useMemo(() => new SharedRun(link, game), []);
   const section = useRef<HTMLElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const room = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
   const { stage } = run;
-  useLayoutEffect(() => {
-    const detach = run.attach(canvas.current!, field.current!);
-    void run.play();
-    return detach;
-  }, []);
-  useLayoutEffect(() => keepLaidOut(canvas.current!, room.current!, () => stage.gameSize.value), [stage.gameSize.value]);
-  useLayoutEffect(() => {
-    canvas.current!.style.cursor = stage.cursorVisible.value ? stage.cursor.value : '';
-  }, [stage.cursorVisible.value, stage.cursor.value]);
-  const { focused, playing } = stage.keyboard.value;
+  useLayoutEffect(() => run.start(), []);
   return (
     <section
       class="stage shared-stage"
@@ -41,32 +29,10 @@ export function SharedStage({ link, game }: { link: SharedLink; game: SharedGame
       data-picture={stage.hasPicture.value ? '' : undefined}
       ref={section}
     >
-      <div class={focused && playing ? 'stage-room has-keyboard' : 'stage-room'} ref={room}>
-        <canvas
-          class={stage.cursorVisible.value ? 'game' : 'game no-cursor'}
-          width={640}
-          height={480}
-          role="img"
-          aria-label={game.title}
-          data-testid="game"
-          data-frames={stage.frames}
-          ref={canvas}
-        />
-        <textarea
-          class="game-keys"
-          aria-label={strings.stage.canvas}
-          inputMode={matchMedia('(pointer: coarse)').matches ? 'none' : undefined}
-          autocapitalize="off"
-          autocomplete="off"
-          autocorrect="off"
-          spellcheck={false}
-          rows={1}
-          data-testid="game-keys"
-          ref={field}
-        />
+      <GameCanvas stage={stage} label={game.title} attach={(canvas, field) => run.attach(canvas, field)}>
         <Cover run={run} />
         <Banner run={run} />
-      </div>
+      </GameCanvas>
       <Question run={run} />
       <TouchPad
         controls={run.controls}

@@ -4,7 +4,7 @@ import { isSamePerson, personChanged } from '../../frame/person';
 import { toast } from '../../frame/toasts';
 import { openKeysDialog } from '../../frame/withDialogs';
 import { strings } from '../../language';
-import { type Studio, viewRate } from './studio';
+import type { Studio } from './studio';
 
 /** Follows the browser's window while the studio is open: keys, visibility, connection. Returns a function that ends that. */
 export function listenToPage(studio: Studio): () => void {
@@ -16,7 +16,7 @@ export function listenToPage(studio: Studio): () => void {
     'online',
     () => {
       workspace.saver.retryNow();
-      studio.player.reconnect();
+      studio.game.player.reconnect();
     },
     { signal },
   );
@@ -44,9 +44,7 @@ export function listenToPage(studio: Studio): () => void {
   addEventListener(
     'pageshow',
     (event) => {
-      if (!event.persisted) return;
-      runs.returned();
-      if (runs.active) studio.input.with((input) => input.reconcile());
+      if (event.persisted) studio.game.returned();
     },
     { signal },
   );
@@ -57,7 +55,7 @@ export function listenToPage(studio: Studio): () => void {
 
 function onVisibility(studio: Studio): void {
   const { workspace } = studio;
-  studio.player.setView(true, viewRate());
+  studio.game.setRate();
   if (!document.hidden) {
     const { opened } = workspace;
     workspace

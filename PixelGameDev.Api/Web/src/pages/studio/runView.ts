@@ -4,14 +4,11 @@ import { Replay } from '../../console/replay';
 import { personChanged } from '../../frame/person';
 import { toast } from '../../frame/toasts';
 import { strings } from '../../language';
-import { cssCursor, cssPicture, pictureShape } from '../../play/cursorShapes';
 import { endWords } from '../../play/endWords';
 import type { RunEnd, RunView, Wait } from '../../play/run';
 import type { HudFigures } from '../../stream/events';
 import {
-  type CursorState,
   decodeConsole,
-  decodeCursor,
   decodeJson,
   decodeText,
   type ErrorReport,
@@ -38,9 +35,6 @@ interface StartTimes {
 export class StudioRunView implements RunView {
   private times: StartTimes = { run: 0 };
   private connections = 0;
-  private turn: number | undefined;
-  private cursorPicture = cssCursor(0);
-  private cursorShape = 0;
   private readonly replay = new Replay();
   /** Files about which the console has said that they are not kept. */
   private toldFiles = new Set<string>();
@@ -49,12 +43,11 @@ export class StudioRunView implements RunView {
 
   begin(): void {
     const { studio } = this;
-    const { stage, console, workspace, sound } = studio;
+    const { stage, console, workspace } = studio;
     for (const mark of ['asked', 'stream', 'first-frame']) performance.clearMarks(`pixel:${mark}`);
     performance.mark('pixel:run');
     this.times = { run: performance.now() };
     this.connections = 0;
-    this.turn = undefined;
     this.replay.begin();
     this.toldFiles = new Set();
     stage.hud.reset();
@@ -67,20 +60,11 @@ export class StudioRunView implements RunView {
     studio.focusGame();
     studio.input.with((input) => input.reset());
     studio.touch.read(workspace.entryText);
-    sound.start();
+    studio.game.sound.start();
   }
 
   waitingFor(what: Wait, hint: boolean): void {
-    if (this.turn !== undefined) return;
     this.studio.stage.waitingFor(what, hint);
-  }
-
-  /** Shows how many starts come before this one; undefined: its turn has come. */
-  private showTurn(before: number | undefined): void {
-    const waited = this.turn !== undefined;
-    this.turn = before;
-    if (before !== undefined) this.studio.stage.waitingTurn(before);
-    else if (waited) this.studio.stage.waitingFor('frame', false);
   }
 
   started(session: StartedSession): void {
@@ -104,10 +88,7 @@ export class StudioRunView implements RunView {
   }
 
   playing(): void {
-    const { stage } = this.studio;
-    stage.playing();
-    this.studio.input.with((input) => input.reconcile());
-    stage.setKeyboard(this.studio.gameHasKeyboard, true);
+    this.studio.game.playing();
   }
 
   firstPicture(at: number): void {
@@ -138,33 +119,22 @@ export class StudioRunView implements RunView {
         // A person who is writing code is not interrupted.
         console.ask(decodeText(payload), !workspace.typing);
         break;
-      case MessageType.Caption:
-        stage.caption.value = decodeText(payload);
-        break;
       case MessageType.Stats:
         stage.hud.setStats(decodeJson<SandboxStats>(payload));
         break;
       case MessageType.State: {
-        const { phases, waiting, pointers } = decodeJson<SessionStateMessage>(payload);
-        this.showTurn(waiting);
-        if (pointers === true) this.studio.input.with((input) => input.pointers.begin());
+        const { phases } = decodeJson<SessionStateMessage>(payload);
+        this.studio.game.message(type, payload);
         if (phases?.['firstFrame'] === undefined) break;
         this.times.phases = phases;
         this.showStart();
         break;
       }
-      case MessageType.Cursor:
-        this.showCursor(decodeCursor(payload));
-        break;
-      case MessageType.CursorPicture:
-        this.cursorPicture = cssPicture(payload);
-        if (this.cursorShape === pictureShape) stage.cursor.value = this.cursorPicture;
-        break;
       case MessageType.NotSaved:
         this.tellNotSaved(decodeJson(payload));
         break;
       default:
-        this.studio.input.with((input) => input.handle(type, payload));
+        this.studio.game.message(type, payload);
     }
   }
 
@@ -174,14 +144,6 @@ export class StudioRunView implements RunView {
     // The next run may have begun meanwhile.
     const tell = words.then(([{ tellNotSaved }]) => told === this.toldFiles && tellNotSaved(this.studio.console, message, told));
     void tell.catch(() => undefined);
-  }
-
-  private showCursor(cursor: CursorState): void {
-    const { stage, input } = this.studio;
-    stage.cursorVisible.value = cursor.visible;
-    this.cursorShape = cursor.shape;
-    stage.cursor.value = cursor.shape === pictureShape ? this.cursorPicture : cssCursor(cursor.shape);
-    input.with(({ pointers }) => pointers.setCursor(cursor));
   }
 
   error(report: ErrorReport): void {
@@ -200,14 +162,12 @@ export class StudioRunView implements RunView {
 
   ended(end: RunEnd): void {
     const { studio } = this;
-    const { stage, console, sound, workspace } = studio;
+    const { stage, console, workspace } = studio;
     const hadKeyboard = studio.gameHasKeyboard;
-    sound.stop();
-    studio.input.with(({ pointers }) => pointers.reset());
     console.closeQuestion();
     studio.playing.value = false;
     stage.ended(end);
-    stage.setKeyboard(false, false);
+    studio.game.ended();
     if (hadKeyboard) studio.leaveGame();
     const { text } = endWords(end, workspace.paths);
     if (end.reason === 'not_started') console.showNotStarted(text);

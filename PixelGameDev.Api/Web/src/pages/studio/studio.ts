@@ -3,22 +3,19 @@ import { createRef } from 'preact';
 import { api } from '../../api/api';
 import { ApiError } from '../../api/apiError';
 import type { TouchControls } from '../../api/types';
-import { SoundOutput } from '../../audio/output';
 import { attempt, messageOf } from '../../frame/attempt';
 import { person, signUpMode, whoIsHere } from '../../frame/person';
 import { remembered } from '../../frame/remembered';
-import { toast } from '../../frame/toasts';
 import { withDialogs } from '../../frame/withDialogs';
-import { strings } from '../../language';
-import { PlayInput } from '../../play/playInput';
+import type { PlayInput } from '../../play/playInput';
 import type { RunController } from '../../play/runController';
-import { Player } from '../../stream/player';
 import { ConsoleModel } from './console/consoleModel';
 import { FileActions } from './fileActions';
 import { listenToPage } from './pageEvents';
 import type { SaveState } from './project/saver';
 import { ProjectSwitch } from './projectSwitch';
 import { makeRuns } from './runs';
+import { StageGame } from './stage/stageGame';
 import { StageModel } from './stage/stageModel';
 import { TouchControlsModel } from './touchControlsModel';
 import { Workspace } from './workspace';
@@ -51,13 +48,15 @@ export class Studio {
   readonly console = new ConsoleModel();
   readonly workspace = new Workspace({ onSaveState: (state, reason) => this.setSaved(state, reason) });
   readonly fileActions = new FileActions(this.workspace, (id) => this.menu.openProject(id));
-  readonly sound = new SoundOutput((port) => this.player.setAudio(port));
+  readonly game = new StageGame({
+    stage: this.stage,
+    runs: () => this.runs,
+    streamUrl: (session) => api.streamUrl(session),
+    onLeave: () => this.leaveGame(),
+  });
   readonly runs: RunController = makeRuns(this);
   private readonly projects = new ProjectSwitch(this);
   readonly menu = this.projects.menu;
-  /** Undefined until the canvas exists. */
-  input!: PlayInput;
-  player!: Player;
   private field!: HTMLTextAreaElement;
   private stageElement!: HTMLElement;
   private editorHost!: HTMLElement;
@@ -73,39 +72,23 @@ export class Studio {
   /** `field`: the element that has the keyboard while a game plays. */
   attachCanvas(canvas: HTMLCanvasElement, field: HTMLTextAreaElement): void {
     this.field = field;
-    this.player = new Player(canvas, (event) => this.runs.handle(event));
-    this.input = new PlayInput({
-      canvas,
-      field,
-      target: this.player,
-      game: () => (this.runs.state === 'playing' ? this.stage.gameSize.value : null),
-      onLeave: () => this.leaveGame(),
-      onFocus: (focused) => this.stage.setKeyboard(focused, this.runs.state === 'playing'),
-      onMouseLock: (state) => {
-        this.stage.mouseLock.value = state;
-      },
-      onClipboard: (news) => toast(strings.stage.clipboard[news], { key: 'clipboard' }),
-    });
-    this.sound.setMuted(this.stage.muted.value);
+    this.game.attach(canvas, field);
+  }
+
+  /** Undefined until the canvas exists. */
+  get input(): PlayInput {
+    return this.game.input;
   }
 
   /** Fills the drawn page: account, project (undefined: the last one), its first file. Returns a function that ends that. */
   start(project: string | undefined): () => void {
     const unlisten = listenToPage(this);
-    // For tests and benchmarks: what a person sees. The canvas is drawn in a worker, so nothing else can read it.
-    const probe = {
-      readPixels: (x: number, y: number, width: number, height: number) => this.player.readPixels(x, y, width, height),
-      takeSamples: () => this.player.takeSamples(),
-    };
-    Object.defineProperty(window, 'pixelgamedev', { value: Object.freeze(probe), configurable: true });
     void this.fill(project);
     return () => {
       unlisten();
       this.workspace.keepDrafts();
       void this.workspace.saver.flush().catch(() => undefined);
-      this.runs.forget();
-      this.sound.stop();
-      this.player.dispose();
+      this.game.dispose();
     };
   }
 
@@ -181,7 +164,7 @@ export class Studio {
   /** Sends the person's answer to the game's question. */
   answer(line: string): void {
     this.console.answer(line);
-    this.player.answer(line);
+    this.game.player.answer(line);
     this.showTab('play');
     if (this.runs.state === 'playing') this.focusGame();
   }
@@ -240,8 +223,7 @@ export class Studio {
   }
 
   setMuted(muted: boolean): void {
-    this.stage.setMuted(muted);
-    this.sound.setMuted(muted);
+    this.game.setMuted(muted);
   }
 
   setSaved(state: SaveState, reason = ''): void {
@@ -279,9 +261,4 @@ export class Studio {
       // Not every device supports this.
     }
   }
-}
-
-/** Returns the pictures per second to send. A hidden tab gets few, enough to have one as soon as it is shown. */
-export function viewRate(): number {
-  return document.hidden ? 2 : 60;
 }

@@ -1,4 +1,4 @@
-import type { JSX, RefObject } from 'preact';
+import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../../../frame/iconButton';
 import { Icon } from '../../../frame/icons';
@@ -7,7 +7,7 @@ import { Mascot } from '../../../frame/mascot';
 import { language, strings } from '../../../language';
 import { loadMoreWords } from '../../../language/moreWords';
 import type { Studio } from '../studio';
-import { keepLaidOut } from './canvasLayout';
+import { GameCanvas } from './gameCanvas';
 import { EndBar, StageCover } from './stageCover';
 import { TouchPad } from './touchPad';
 
@@ -100,37 +100,17 @@ function Figures({ studio }: { studio: Studio }): JSX.Element {
   );
 }
 
-/** Draws the canvas and everything over it. The stream's worker draws into the canvas; this only places it. */
+/** Draws the picture and everything over it. */
 function Room({ studio }: { studio: Studio }): JSX.Element {
   const { stage } = studio;
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const room = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => studio.attachCanvas(canvas.current!, field.current!), []);
-  useLayoutEffect(() => keepLaidOut(canvas.current!, room.current!, () => stage.gameSize.value), [stage.gameSize.value]);
-  const { focused, playing } = stage.keyboard.value;
-  // Not in the JSX: the place of the canvas is set from outside, and the class that hides the cursor must win.
-  useLayoutEffect(() => {
-    canvas.current!.style.cursor = stage.cursorVisible.value ? stage.cursor.value : '';
-  }, [stage.cursorVisible.value, stage.cursor.value]);
+  const label = stage.caption.value?.trim() || strings.stage.heading;
   return (
-    <div class={focused && playing ? 'stage-room has-keyboard' : 'stage-room'} ref={room}>
-      <canvas
-        class={stage.cursorVisible.value ? 'game' : 'game no-cursor'}
-        width={640}
-        height={480}
-        role="img"
-        aria-label={stage.caption.value?.trim() || strings.stage.heading}
-        data-testid="game"
-        data-frames={stage.frames}
-        ref={canvas}
-      />
-      <KeyField field={field} />
+    <GameCanvas stage={stage} label={label} attach={(canvas, field) => studio.attachCanvas(canvas, field)}>
       <StageCover studio={studio} />
       {stage.hud.visible.value && <HudPanel hud={stage.hud} />}
       <StageBanner studio={studio} />
       <MouseHint studio={studio} />
-    </div>
+    </GameCanvas>
   );
 }
 
@@ -143,27 +123,6 @@ function MouseHint({ studio }: { studio: Studio }): JSX.Element | null {
     <div key={state} class={`mouse-hint ${state}`} role="status" data-testid="mouse-hint">
       {strings.stage.mouse[state]}
     </div>
-  );
-}
-
-/**
- * Draws the element that has the keyboard while a game plays. Nobody sees it. It can be edited, because browsers make text of dead keys and
- * input methods only where text can be edited. A phone shows no keyboard for it.
- */
-function KeyField({ field }: { field: RefObject<HTMLTextAreaElement | null> }): JSX.Element {
-  return (
-    <textarea
-      class="game-keys"
-      aria-label={strings.stage.canvas}
-      inputMode={matchMedia('(pointer: coarse)').matches ? 'none' : undefined}
-      autocapitalize="off"
-      autocomplete="off"
-      autocorrect="off"
-      spellcheck={false}
-      rows={1}
-      data-testid="game-keys"
-      ref={field}
-    />
   );
 }
 

@@ -56,16 +56,19 @@ export class StageModel {
     });
   }
 
+  /** Shows what a start waits for; while it waits for its turn, nothing else is said. */
   waitingFor(what: Wait, hint: boolean): void {
-    this.cover.value = { kind: 'waiting', what, hint };
+    if (this.cover.value?.kind !== 'turn') this.cover.value = { kind: 'waiting', what, hint };
   }
 
-  /** Shows that the start waits for its turn; `before` starts come first. */
-  waitingTurn(before: number): void {
-    batch(() => {
-      this.state.value = 'starting';
-      this.cover.value = { kind: 'turn', before };
-    });
+  /** Shows how many starts come before this one; undefined: its turn has come. */
+  setTurn(before: number | undefined): void {
+    if (before !== undefined) {
+      batch(() => {
+        this.state.value = 'starting';
+        this.cover.value = { kind: 'turn', before };
+      });
+    } else if (this.cover.value?.kind === 'turn') this.cover.value = { kind: 'waiting', what: 'frame', hint: false };
   }
 
   playing(): void {
