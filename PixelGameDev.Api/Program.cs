@@ -172,6 +172,7 @@ internal static class Program
         app.MapRecordingsApi();
         app.MapLinksApi();
         app.MapPlayApi();
+        app.MapLinkPages();
         app.MapSessionsApi();
         return app;
     }

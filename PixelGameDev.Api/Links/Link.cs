@@ -46,7 +46,10 @@ internal sealed record SharedFile(string Path, bool Binary);
 /// <summary>The code of a shared game.</summary>
 internal sealed record SharedFiles(string Entry, IReadOnlyList<SharedFile> Files);
 
-/// <summary>A link that somebody has opened, and what the access policy gives them.</summary>
+/// <summary>
+/// A link that somebody has opened, and what the access policy gives them. <see cref="Picture"/>: the SHA-256 of how the game looked at the
+/// end of its last run.
+/// </summary>
 internal sealed record OpenedLink(
     Guid Id, Guid Project, AccessLevel Access, string Title, string Maker, string? Controls, DateTimeOffset? EndsAt, RevisionFiles Files,
-    RecordingBlob? Recording);
+    RecordingBlob? Recording, byte[]? Picture);

@@ -41,12 +41,13 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
             """
             select l.id, p.id as project, project_access(p, $2, l)::text as access, coalesce(l.ends_at <= now(), false) as has_ended,
                 p.name as title, a.name as maker, p.controls::text as controls, l.ends_at, r.number, t.entry, t.paths, t.blobs as hashes,
-                t.binaries, t.bytes, g.hash as recording, coalesce(g.size, 0) as recording_size
+                t.binaries, t.bytes, g.hash as recording, coalesce(g.size, 0) as recording_size,
+                coalesce(r.picture, case when l.revision is null then p.picture end) as picture
             from links l
             join projects p on p.id = l.project_id
             join accounts a on a.id = p.owner_id
             cross join lateral (
-                select number, tree_hash from revisions
+                select number, tree_hash, picture from revisions
                 where project_id = p.id and number = coalesce(l.revision, number) order by number desc limit 1) r
             join trees t on t.hash = r.tree_hash
             left join recordings g on g.project_id = p.id and g.hash = p.recording
@@ -167,10 +168,12 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
 
     private sealed record LinkRow(
         Guid Id, Guid Project, string Access, bool HasEnded, string Title, string Maker, string? Controls, DateTimeOffset? EndsAt,
-        long Number, string Entry, string[] Paths, byte[][] Hashes, bool[] Binaries, long Bytes, byte[]? Recording, int RecordingSize)
+        long Number, string Entry, string[] Paths, byte[][] Hashes, bool[] Binaries, long Bytes, byte[]? Recording, int RecordingSize,
+        byte[]? Picture)
     {
         public OpenedLink ToLink(AccessLevel level) => new(
             Id, Project, level, Title, Maker, Controls, EndsAt, new RevisionFiles(Number, Entry, Paths, Hashes, Binaries, Bytes),
-            Recording is null ? null : new RecordingBlob(Recording, RecordingSize));
+            Recording is null ? null : new RecordingBlob(Recording, RecordingSize),
+            Picture);
     }
 }

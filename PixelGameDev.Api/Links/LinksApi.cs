@@ -11,6 +11,7 @@ internal static class LinksApi
 {
     public static IServiceCollection AddLinks(this IServiceCollection services) => services
         .AddSingleton<LinkStore>()
+        .AddSingleton<LinkDocument>()
         .AddSingleton<SharedCopies>();
 
     public static IEndpointRouteBuilder MapLinksApi(this IEndpointRouteBuilder routes)

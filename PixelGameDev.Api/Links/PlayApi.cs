@@ -1,9 +1,11 @@
 using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using PixelGameDev.Api.Access;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.History;
+using PixelGameDev.Api.History.Pictures;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Recordings;
@@ -32,6 +34,9 @@ internal static class PlayApi
         play.MapGet("/recordings/{hash}", ReadRecording)
             .SendsRecording()
             .WithSummary("The file of the recording that shows the game, which never changes.");
+        play.MapGet("/pictures/{hash}", ReadPicture)
+            .Produces<byte[]>(StatusCodes.Status200OK, "image/png")
+            .WithSummary("How the game looked at the end of its last run.");
         play.MapPost("/guest", CreateGuest)
             .LimitNewGuests()
             .WithProblems(StatusCodes.Status403Forbidden, "guests_off")
@@ -91,6 +96,17 @@ internal static class PlayApi
         return link.Recording is { } shown && shown.Name == hash
             ? await RecordingsApi.SendAsync(shown, context, recordings, answers, cancellationToken)
             : throw Problem.NotFound("recording");
+    }
+
+    private static async Task<FileContentHttpResult> ReadPicture(
+        string code, string hash, HttpContext context, LinkStore links, PictureStore pictures, CancellationToken cancellationToken)
+    {
+        OpenedLink link = await links.OpenAsync(code, context.User.TryAccount()?.Id, AccessLevel.View, cancellationToken);
+        byte[] png = link.Picture is { } shown && Convert.ToHexStringLower(shown) == hash
+            ? await pictures.FindSharedAsync(link.Project, shown, cancellationToken) ?? throw Problem.NotFound("picture")
+            : throw Problem.NotFound("picture");
+        ProjectsApi.GuardContent(context.Response.Headers);
+        return TypedResults.Bytes(png, "image/png", entityTag: new EntityTagHeaderValue($"\"{hash}\""));
     }
 
     private static async Task<Created<AccessToken>> CreateGuest(

@@ -45,6 +45,10 @@ internal sealed class PageFileProvider(IConfiguration configuration, IHostEnviro
         return tag.Value;
     }
 
+    /// <summary>Reads the document of the page behind a link; null while the page has not been built.</summary>
+    public async Task<string?> ReadPlayAsync(CancellationToken cancellationToken) =>
+        GetFileInfo("play.html") is { Exists: true, PhysicalPath: { } path } ? await File.ReadAllTextAsync(path, cancellationToken) : null;
+
     public void Dispose() => _files?.Dispose();
 
     private PhysicalFileProvider? Files()

@@ -4,7 +4,6 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using PixelGameDev.Api.Problems;
-using PixelGameDev.Api.Security;
 
 namespace PixelGameDev.Api.Pages;
 
@@ -38,14 +37,6 @@ internal static class PageServing
 
     private const string Index = $"/{PageFileProvider.Index}";
 
-    /// <summary>The document of the page behind a link.</summary>
-    private const string Play = "/play.html";
-
-    /// <summary>Addresses of that page: the game's own, and the one for frames of other websites.</summary>
-    private static readonly string[] PlayFolders = ["play", EmbedFolder];
-
-    private const string EmbedFolder = "embed";
-
     private static readonly string[] Reserved = ["/api", "/health", "/alive", "/openapi"];
 
     // Vite adds a hash to the name of every file in this folder, so such a file never changes.
@@ -57,7 +48,6 @@ internal static class PageServing
     // Keys of the values that one step leaves for the next.
     private static readonly object IsUnknownAddress = new();
     private static readonly object EntityTag = new();
-    private static readonly object IsEmbedded = new();
 
     private static readonly FileExtensionContentTypeProvider Types = new()
     {
@@ -107,14 +97,13 @@ internal static class PageServing
                 throw Problem.NotFound("page");
             }
 
-            if (path != Index && !IsAddressOfPage(path) && !IsAddressOfGame(path))
+            if (path != Index && !IsAddressOfPage(path))
             {
                 // The page informs people; the status informs programs.
                 context.Items[IsUnknownAddress] = true;
             }
 
-            context.Items[IsEmbedded] = IsAddressOfGame(path) && path.Trim('/').StartsWith($"{EmbedFolder}/", StringComparison.Ordinal);
-            path = IsAddressOfGame(path) ? Play : Index;
+            path = Index;
             file = files.GetFileInfo(path);
             if (!file.Exists)
             {
@@ -183,11 +172,6 @@ internal static class PageServing
         headers.ContentEncoding = Encodings.FirstOrDefault(one => path.EndsWith(one.Extension, StringComparison.Ordinal)).Encoding;
         headers.LastModified = StringValues.Empty;
         headers.ETag = context.Items[EntityTag] as string;
-        if (context.Items[IsEmbedded] is true)
-        {
-            headers.ContentSecurityPolicy = SecurityHeaders.EmbedPolicy;
-        }
-
         if (context.Items.ContainsKey(IsUnknownAddress))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -204,14 +188,8 @@ internal static class PageServing
         _ => false,
     };
 
-    /// <summary>
-    /// Tells whether this is the address of a shared game. The page itself asks whether there is a link with this code, because browsers
-    /// keep the document.
-    /// </summary>
-    private static bool IsAddressOfGame(string path) =>
-        path.Trim('/').Split('/') is [var folder, { Length: > 0 }] && PlayFolders.Contains(folder, StringComparer.Ordinal);
-
-    private static async Task SendNotBuiltAsync(HttpContext context)
+    /// <summary>Answers that the page has not been built.</summary>
+    internal static async Task SendNotBuiltAsync(HttpContext context)
     {
         HttpResponse response = context.Response;
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -135,8 +135,10 @@ internal static class RateLimits
     /// Tells whether the request counts. Requests for health do not count, because their answer is cached and costs nothing.
     /// </summary>
     private static bool IsCounted(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-        && !context.Request.Path.StartsWithSegments("/api/health", StringComparison.OrdinalIgnoreCase);
+        (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            && !context.Request.Path.StartsWithSegments("/api/health", StringComparison.OrdinalIgnoreCase))
+        // The page behind a link tells whether there is a link.
+        || context.GetEndpoint()?.Metadata.GetMetadata<Limited>()?.Action is LimitedAction.Read;
 
     private static RateLimitPartition<(LimitedAction, string)> Bucket(LimitedAction action, string key, int perMinute) =>
         RateLimitPartition.GetTokenBucketLimiter((action, key), _ => new TokenBucketRateLimiterOptions

@@ -6,7 +6,7 @@ namespace PixelGameDev.Benchmarks.Recordings;
 
 /// <summary>
 /// Records games, and measures how soon the first recorded picture is there in a Chromium behind an emulated 3G connection (150 ms,
-/// 1.6 Mbit/s).
+/// 1.6 Mbit/s): in the owner's list, and on the page behind a link that somebody opens for the first time.
 /// </summary>
 internal static class RecordingBenchmark
 {
@@ -35,6 +35,31 @@ internal static class RecordingBenchmark
         })
         """;
 
+    /// <summary>Notes ms from the beginning of the visit to the picture in the document, and to the first one of the recording.</summary>
+    private const string NotePictures =
+        """
+        window.seen = {};
+        new MutationObserver(() => {
+          const still = document.querySelector('.shared-still');
+          if (still !== null && window.seen.still === undefined) {
+            window.seen.still = null;
+            still.decode().then(() => requestAnimationFrame(() => { window.seen.still = performance.now(); }));
+          }
+          if (window.seen.recorded === undefined && document.querySelector('canvas[data-frame]') !== null)
+            window.seen.recorded = performance.now();
+        }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-frame'] });
+        """;
+
+    private const string MakeLink =
+        """
+        async () => {
+          const project = location.pathname.split('/').pop();
+          const headers = { 'content-type': 'application/json' };
+          const answer = await fetch(`/api/projects/${project}/links`, { method: 'POST', headers, body: '{}' });
+          return (await answer.json()).code;
+        }
+        """;
+
     private const string NoteRequest =
         """
         const real = window.fetch;
@@ -57,7 +82,8 @@ internal static class RecordingBenchmark
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{row.Game,-14} {row.Frames,4} pictures, {row.Millis / 1000.0:0.0} s, {row.Bytes / 1000.0,7:0.0} kB; request → " +
-                    $"first picture {row.Request.P50:0} ms (max {row.Request.Max:0}), menu → first picture {row.Press.P50:0} ms"));
+                    $"first picture {row.Request.P50:0} ms (max {row.Request.Max:0}), menu → first picture {row.Press.P50:0} ms; link → " +
+                    $"picture {row.Still.P50:0} ms (max {row.Still.Max:0}), link → recording {row.Recorded.P50:0} ms"));
         }
 
         return rows;
@@ -87,13 +113,7 @@ internal static class RecordingBenchmark
             {
                 // From here on nothing comes from the browser's cache except code that is there already.
                 await tools.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
-                await tools.SendAsync("Network.emulateNetworkConditions", new()
-                {
-                    ["offline"] = false,
-                    ["latency"] = 150,
-                    ["downloadThroughput"] = 1_600_000 / 8,
-                    ["uploadThroughput"] = 750_000 / 8,
-                });
+                await SlowDownAsync(tools);
             }
 
             double[] times = await page.EvaluateAsync<double[]>(Watch);
@@ -107,8 +127,42 @@ internal static class RecordingBenchmark
             await page.GetByTestId("recordings-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         }
 
-        return new RecordingRow(game.Name, kept[0], kept[1], kept[2], Distribution.Of(requests), Distribution.Of(presses));
+        (Distribution still, Distribution recorded) = await OpenLinkAsync(browser, system, await page.EvaluateAsync<string>(MakeLink), runs);
+        return new RecordingRow(
+            game.Name, kept[0], kept[1], kept[2], Distribution.Of(requests), Distribution.Of(presses), still, recorded);
     }
+
+    /// <summary>Opens the page behind a link as a stranger does, each time with an empty cache.</summary>
+    private static async Task<(Distribution Still, Distribution Recorded)> OpenLinkAsync(
+        IBrowser browser, RunningSystem system, string code, int runs)
+    {
+        List<double> still = [];
+        List<double> recorded = [];
+        for (int run = 0; run < runs; run++)
+        {
+            await using IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { Locale = "en-GB" });
+            await context.AddInitScriptAsync(NotePictures);
+            IPage page = await context.NewPageAsync();
+            ICDPSession tools = await context.NewCDPSessionAsync(page);
+            await tools.SendAsync("Network.enable");
+            await SlowDownAsync(tools);
+            await page.GotoAsync(new Uri(system.Address, $"/play/{code}").ToString());
+            await page.WaitForFunctionAsync("() => window.seen.still && window.seen.recorded");
+            still.Add(await page.EvaluateAsync<double>("() => window.seen.still"));
+            recorded.Add(await page.EvaluateAsync<double>("() => window.seen.recorded"));
+        }
+
+        return (Distribution.Of(still), Distribution.Of(recorded));
+    }
+
+    /// <summary>Emulates 3G: 150 ms, 1.6 Mbit/s.</summary>
+    private static Task SlowDownAsync(ICDPSession tools) => tools.SendAsync("Network.emulateNetworkConditions", new()
+    {
+        ["offline"] = false,
+        ["latency"] = 150,
+        ["downloadThroughput"] = 1_600_000 / 8,
+        ["uploadThroughput"] = 750_000 / 8,
+    });
 }
 
 /// <summary>What one recording weighs, and how soon its first picture is there.</summary>
@@ -118,4 +172,7 @@ internal static class RecordingBenchmark
 /// <param name="Frames">Its pictures.</param>
 /// <param name="Request">From the request for the file to the first picture, ms.</param>
 /// <param name="Press">From the press in the menu to the first picture, ms: with the list of recordings.</param>
-internal sealed record RecordingRow(string Game, int Bytes, int Millis, int Frames, Distribution Request, Distribution Press);
+/// <param name="Still">From the opening of a link to the picture in its document, ms.</param>
+/// <param name="Recorded">From the opening of a link to the first picture of the recording, ms.</param>
+internal sealed record RecordingRow(
+    string Game, int Bytes, int Millis, int Frames, Distribution Request, Distribution Press, Distribution Still, Distribution Recorded);

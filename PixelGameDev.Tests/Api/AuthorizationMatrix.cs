@@ -102,9 +102,16 @@ internal static class AuthorizationMatrix
         ["PATCH /api/projects/{id:guid}/links/{link:guid}"] = "401 200 404 200 404 404 401 401 404 404 404 404",
         ["DELETE /api/projects/{id:guid}/links/{link:guid}"] = "401 204 404 204 404 404 401 401 404 404 404 404",
         // The code is what opens these. An account is needed for what belongs to somebody.
+        // The documents of the page behind a link; they have been built before the tests run.
+        ["GET /play/{code}"] = "200 200 200 200 200 200 200 200 200 200 404 410",
+        ["HEAD /play/{code}"] = "200 200 200 200 200 200 200 200 200 200 404 410",
+        ["GET /embed/{code}"] = "200 200 200 200 200 200 200 200 200 200 404 410",
+        ["HEAD /embed/{code}"] = "200 200 200 200 200 200 200 200 200 200 404 410",
         ["GET /api/play/{code}/"] = "200 200 200 200 200 200 200 200 200 200 404 410",
         // Nothing is recorded. RecordingTests show that a link gives the recording that its owner has chosen.
         ["GET /api/play/{code}/recordings/{hash}"] = "404 404 404 404 404 404 404 404 404 404 404 410",
+        // Nobody has played, so there is no picture. LinkDocumentTests show which picture a link gives.
+        ["GET /api/play/{code}/pictures/{hash}"] = "404 404 404 404 404 404 404 404 404 404 404 410",
         ["POST /api/play/{code}/guest"] = "201 201 201 201 201 201 201 201 201 201 404 410",
         ["POST /api/play/{code}/sessions"] = "401 201 201 201 201 201 401 401 201 201 404 410",
         ["GET /api/play/{code}/saved"] = "401 200 200 200 200 200 401 401 200 200 404 410",

@@ -97,6 +97,10 @@ internal sealed class PictureStore(NpgsqlDataSource database)
             [project, owner, name],
             cancellationToken) ?? throw Problem.NotFound("picture")).Content;
 
+    /// <summary>Finds a picture of a project for the caller of a link; null: it is gone meanwhile.</summary>
+    public Task<byte[]?> FindSharedAsync(Guid project, byte[] hash, CancellationToken cancellationToken) => database.FindAsync<byte[]>(
+        "select content from pictures where project_id = $1 and hash = $2", [project, hash], cancellationToken);
+
     /// <summary>Finds a picture of a project of the owner, also of one in the trash; null if there is none with this hash.</summary>
     public Task<byte[]?> FindAsync(Guid owner, Guid project, byte[] hash, CancellationToken cancellationToken) =>
         database.FindAsync<byte[]>(

@@ -20,6 +20,10 @@ const [, kind, code = ''] = location.pathname.split('/');
 const link = new SharedLink(code, kind === 'embed');
 // Requested while the words are loaded; the page shows a failure.
 link.show().catch(() => undefined);
+const app = document.querySelector('#app')!;
+// The server has written the game's picture into the document.
+const still = app.querySelector('img')?.src;
 await startLanguage();
 await loadSharedWords();
-render(<SharedPage link={link} />, document.querySelector('#app')!);
+app.replaceChildren();
+render(<SharedPage link={link} still={still} />, app);

@@ -23,8 +23,11 @@ const Replay = later(() => import('../../replay/replay').then((module) => module
 
 type State = { kind: 'loading' } | { kind: 'there'; game: SharedGame } | { kind: 'gone' | 'ended' } | { kind: 'failed'; message: string };
 
-/** Draws the page behind a link: the game's title, who made it, and a button that plays it. */
-export function SharedPage({ link }: { link: SharedLink }): JSX.Element {
+/**
+ * Draws the page behind a link: the game's title, who made it, and a button that plays it. `still`: address of a picture of the game, if
+ * there is one.
+ */
+export function SharedPage({ link, still }: { link: SharedLink; still: string | undefined }): JSX.Element {
   const state = useSignal<State>({ kind: 'loading' });
   const plays = useSignal(false);
   const load = (): void => {
@@ -58,6 +61,7 @@ export function SharedPage({ link }: { link: SharedLink }): JSX.Element {
                 <Poster
                   link={link}
                   game={now.game}
+                  still={still}
                   onPlay={() => {
                     plays.value = true;
                   }}
@@ -144,14 +148,22 @@ function CodeButtons({ link, game }: { link: SharedLink; game: SharedGame }): JS
   );
 }
 
+interface PosterProps {
+  link: SharedLink;
+  game: SharedGame;
+  still: string | undefined;
+  onPlay(): void;
+}
+
 /** Draws the game before somebody plays it: its recording plays, if there is one. No server runs the game for that. */
-function Poster({ link, game, onPlay }: { link: SharedLink; game: SharedGame; onPlay(): void }): JSX.Element {
+function Poster({ link, game, still, onPlay }: PosterProps): JSX.Element {
   const words = sharedWords().sharedGame;
   const { recording } = game;
   return (
-    <div class={recording ? 'shared-poster recorded' : 'shared-poster'}>
+    <div class={recording || still ? 'shared-poster pictured' : 'shared-poster'}>
       <div class="shared-picture" aria-hidden="true">
-        {recording ? <Replay address={link.recordingUrl(recording)} label={game.title} autoplay /> : <Mascot mood="happy" />}
+        {still ? <img class="shared-still" alt="" src={still} /> : !recording && <Mascot mood="happy" />}
+        {recording && <Replay address={link.recordingUrl(recording)} label={game.title} autoplay />}
       </div>
       <button
         type="button"
