@@ -22,9 +22,15 @@ internal sealed class LinkDocument(PageFileProvider files, LinkStore links, Pict
     /// </summary>
     private const int MaxInline = 16_000;
 
+    /// <summary>Puts the picture where the page will draw it. The style sheets come later.</summary>
+    private const string Style =
+        "position:fixed;inset:60px 0 0;width:100%;height:calc(100% - 60px);object-fit:contain;image-rendering:pixelated;background:#2b2440";
+
     private static readonly HtmlEncoder Html = HtmlEncoder.Default;
 
-    /// <summary>Returns the document, with status 404 or 410 if the link shows nothing; the page then says so in the person's language.</summary>
+    /// <summary>
+    /// Returns the document, with status 404 or 410 if the link shows nothing; the page then says so in the person's language.
+    /// </summary>
     public async Task<IResult> CreateAsync(HttpContext context, string code, CancellationToken cancellationToken)
     {
         if (await files.ReadPlayAsync(cancellationToken) is not { } document)
@@ -70,19 +76,13 @@ internal sealed class LinkDocument(PageFileProvider files, LinkStore links, Pict
         {
             string path = $"/api/play/{Uri.EscapeDataString(code)}/pictures/{Convert.ToHexStringLower(hash)}";
             string source = png.Length <= MaxInline ? $"data:image/png;base64,{Convert.ToBase64String(png)}" : path;
-            picture = $"""<img class="shared-still" alt="" src="{source}">""";
+            picture = $"""<img style="{Style}" alt="" src="{source}">""";
             head += $"""<meta property="og:image" content="{Html.Encode($"{request.Scheme}://{request.Host}{path}")}">""";
         }
 
         return document
             .Replace("<title>PixelGameDev</title>", head, StringComparison.Ordinal)
-            .Replace(
-                """<div id="app"></div>""",
-                $"""
-                <div id="app"><div class="shared"><header class="shared-head"><div class="shared-title"><h1>{title}</h1></div></header>
-                <main class="shared-main"><div class="shared-poster"><div class="shared-picture">{picture}</div></div></main></div></div>
-                """,
-                StringComparison.Ordinal);
+            .Replace("""<div id="still"></div>""", $"""<div id="still">{picture}</div>""", StringComparison.Ordinal);
     }
 }
 

@@ -40,7 +40,7 @@ internal static class RecordingBenchmark
         """
         window.seen = {};
         new MutationObserver(() => {
-          const still = document.querySelector('.shared-still');
+          const still = document.querySelector('#still img');
           if (still !== null && window.seen.still === undefined) {
             window.seen.still = null;
             still.decode().then(() => requestAnimationFrame(() => { window.seen.still = performance.now(); }));
@@ -82,8 +82,8 @@ internal static class RecordingBenchmark
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{row.Game,-14} {row.Frames,4} pictures, {row.Millis / 1000.0:0.0} s, {row.Bytes / 1000.0,7:0.0} kB; request → " +
-                    $"first picture {row.Request.P50:0} ms (max {row.Request.Max:0}), menu → first picture {row.Press.P50:0} ms; link → " +
-                    $"picture {row.Still.P50:0} ms (max {row.Still.Max:0}), link → recording {row.Recorded.P50:0} ms"));
+                    $"first picture {row.Request.P50:0} ms (max {row.Request.Max:0}), menu → first picture {row.Press.P50:0} ms; " +
+                    $"link → picture {row.Still.P50:0} ms (max {row.Still.Max:0}), link → recording {row.Recorded.P50:0} ms"));
         }
 
         return rows;
@@ -127,7 +127,8 @@ internal static class RecordingBenchmark
             await page.GetByTestId("recordings-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         }
 
-        (Distribution still, Distribution recorded) = await OpenLinkAsync(browser, system, await page.EvaluateAsync<string>(MakeLink), runs);
+        string code = await page.EvaluateAsync<string>(MakeLink);
+        (Distribution still, Distribution recorded) = await OpenLinkAsync(browser, system, code, runs);
         return new RecordingRow(
             game.Name, kept[0], kept[1], kept[2], Distribution.Of(requests), Distribution.Of(presses), still, recorded);
     }
@@ -156,7 +157,7 @@ internal static class RecordingBenchmark
     }
 
     /// <summary>Emulates 3G: 150 ms, 1.6 Mbit/s.</summary>
-    private static Task SlowDownAsync(ICDPSession tools) => tools.SendAsync("Network.emulateNetworkConditions", new()
+    private static async Task SlowDownAsync(ICDPSession tools) => await tools.SendAsync("Network.emulateNetworkConditions", new()
     {
         ["offline"] = false,
         ["latency"] = 150,

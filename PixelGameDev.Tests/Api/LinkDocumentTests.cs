@@ -10,7 +10,7 @@ namespace PixelGameDev.Tests.Api;
 public sealed class LinkDocumentTests(ApiFixture fixture) : LinkTestBase(fixture)
 {
     private const string Document =
-        """<!doctype html><head><title>PixelGameDev</title></head><body><div id="app"></div></body>""";
+        """<!doctype html><head><title>PixelGameDev</title></head><body><div id="still"></div><div id="app"></div></body>""";
 
     [Fact]
     public async Task The_document_shows_title_and_picture_and_nothing_of_a_revoked_link()
@@ -42,7 +42,7 @@ public sealed class LinkDocumentTests(ApiFixture fixture) : LinkTestBase(fixture
 
         byte[] large = await StorePictureAsync(project, 200_000);
         string embedded = await anybody.GetStringAsync($"/embed/{code}");
-        Assert.Equal(large, await anybody.GetByteArrayAsync(PictureIn(embedded, "class=\"shared-still\" alt=\"\" src=\"")));
+        Assert.Equal(large, await anybody.GetByteArrayAsync(PictureIn(embedded, "alt=\"\" src=\"")));
         // The picture before is not the one that the link shows.
         using (HttpResponseMessage old = await anybody.GetAsync(PictureIn(page, "og:image\" content=\"")))
         {

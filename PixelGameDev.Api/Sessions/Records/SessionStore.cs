@@ -17,8 +17,8 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         // Who plays by a link does not learn the id of the project.
         "id, case when by_link then null else project_id end as project_id, project_name, " +
         // The Executor reports its state up to a second later.
-        "case when ended_at is null and stop_asked_at is not null then 'stopping' else state end as state, sandbox, created_at, ended_at, " +
-        "end_reason, end_message, peak_viewers, frames, bytes, console_tail, executor";
+        "case when ended_at is null and stop_asked_at is not null then 'stopping' else state end as state, " +
+        "sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, console_tail, executor";
 
     /// <summary>Records a new session and reads the project to run, in one round trip, because a person waits for the answer.</summary>
     /// <param name="id">The id of the session.</param>

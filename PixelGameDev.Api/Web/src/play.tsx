@@ -20,10 +20,10 @@ const [, kind, code = ''] = location.pathname.split('/');
 const link = new SharedLink(code, kind === 'embed');
 // Requested while the words are loaded; the page shows a failure.
 link.show().catch(() => undefined);
-const app = document.querySelector('#app')!;
 // The server has written the game's picture into the document.
-const still = app.querySelector('img')?.src;
+const picture = document.querySelector('#still');
+const still = picture?.querySelector('img')?.src;
 await startLanguage();
 await loadSharedWords();
-app.replaceChildren();
-render(<SharedPage link={link} still={still} />, app);
+render(<SharedPage link={link} still={still} />, document.querySelector('#app')!);
+picture?.remove();
