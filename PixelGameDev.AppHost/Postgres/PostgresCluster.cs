@@ -93,8 +93,7 @@ internal sealed class PostgresCluster : IDisposable
         // Loopback only: a socket file would add length limits and permissions, and nothing needs it.
         "-c", "unix_socket_directories=",
         "-c", "password_encryption=scram-sha-256",
-        "-c", "shared_buffers=64MB",
-        "-c", "max_connections=100",
+        "-c", "shared_buffers=64MB", "-c", "max_connections=100",
         "-c", "logging_collector=off",
         "-c", "log_min_messages=warning",
         .. durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "full_page_writes=off"],
@@ -122,11 +121,14 @@ internal sealed class PostgresCluster : IDisposable
 
         File.SetUnixFileMode(directory, OwnerOnly | UnixFileMode.UserExecute);
         // The secrets may be newer than the backup, so the next start sets them again.
-        File.Delete(Directory + ".told");
+        File.Delete(ToldFile);
     }
 
     /// <summary>Releases the lock. The server must have ended.</summary>
     public void Dispose() => _clusterLock.Dispose();
+
+    /// <summary>Gets the file that names the password and the database that the cluster has.</summary>
+    private string ToldFile => Directory + ".told";
 
     private string[] Prefix => _user is null ? [] : ["setpriv", .. _user.Options, "--"];
 
@@ -194,8 +196,7 @@ internal sealed class PostgresCluster : IDisposable
             (int code, string output) = await Tool.RunAsync(
                 [
                     .. Prefix, _programs.Initdb, "--pgdata", unfinished, "--username", User, "--pwfile", passwordFile,
-                    "--auth-host=scram-sha-256",
-                    "--auth-local=scram-sha-256", "--encoding=UTF8", "--locale=C",
+                    "--auth-host=scram-sha-256", "--auth-local=scram-sha-256", "--encoding=UTF8", "--locale=C",
                 ],
                 cancellationToken);
             if (code != 0)
@@ -210,6 +211,8 @@ internal sealed class PostgresCluster : IDisposable
                 System.IO.Directory.Delete(Directory, recursive: true);
             }
 
+            // What an earlier cluster was told, which somebody has deleted, is not true of this one.
+            File.Delete(ToldFile);
             System.IO.Directory.Move(unfinished, Directory);
         }
         finally
@@ -264,8 +267,7 @@ internal sealed class PostgresCluster : IDisposable
     private async Task SetUpAsync(string password, string? database, CancellationToken cancellationToken)
     {
         string told = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{database}\0{password}")));
-        string marker = Directory + ".told";
-        if (File.Exists(marker) && await File.ReadAllTextAsync(marker, cancellationToken) == told)
+        if (File.Exists(ToldFile) && await File.ReadAllTextAsync(ToldFile, cancellationToken) == told)
         {
             return;
         }
@@ -285,8 +287,8 @@ internal sealed class PostgresCluster : IDisposable
             throw new HostException($"The database in {Directory} could not be given its password:\n{output}");
         }
 
-        File.Delete(marker);
-        await WriteAsync(marker, told);
+        File.Delete(ToldFile);
+        await WriteAsync(ToldFile, told);
     }
 
     private static async Task WriteAsync(string path, string text)

@@ -111,6 +111,27 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cluster_that_somebody_has_deleted_is_made_anew_with_its_database()
+    {
+        EmbeddedPostgresOptions options = Options();
+        using PostgresCluster cluster =
+            await PostgresCluster.OpenAsync(options.Cluster, options.ProgramCache, _ => { }, CancellationToken.None);
+        await cluster.PrepareAsync(options.Password, "games", CancellationToken.None);
+        Directory.Delete(options.Cluster, recursive: true);
+        await cluster.PrepareAsync(options.Password, "games", CancellationToken.None);
+
+        int port = Ports.Free();
+        string[] command = cluster.Command(port);
+        using ManagedProcess server = await ManagedProcess.StartAsync(new ProcessSpec(command[0], command[1..]));
+        string pidFile = Path.Combine(options.Cluster, "postmaster.pid");
+        await Eventually.TrueAsync(() => File.Exists(pidFile) && File.ReadAllText(pidFile).Contains("ready", StringComparison.Ordinal));
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(
+            $"Host=127.0.0.1;Port={port};Username={PostgresCluster.User};Password={options.Password};Database=games;Pooling=false");
+        await using NpgsqlCommand query = database.CreateCommand("SELECT 1");
+        Assert.Equal(1, await query.ExecuteScalarAsync());
+    }
+
+    [Fact]
     public async Task Two_hosts_never_share_a_cluster()
     {
         EmbeddedPostgresOptions options = Options();
