@@ -21,6 +21,7 @@ using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.Api.Security.Oidc;
 using PixelGameDev.Api.Sessions;
 using PixelGameDev.Api.Storage;
+using PixelGameDev.Api.Watching;
 using PixelGameDev.ServiceDefaults;
 
 namespace PixelGameDev.Api;
@@ -136,6 +137,7 @@ internal static class Program
         builder.Services.AddRecordings();
         builder.Services.AddLinks();
         builder.Services.AddSessions();
+        builder.Services.AddWatching();
         builder.Services.AddHealth(options.Executors);
         builder.Services.AddPages();
 
@@ -174,6 +176,7 @@ internal static class Program
         app.MapPlayApi();
         app.MapLinkPages();
         app.MapSessionsApi();
+        app.MapWatchApi();
         return app;
     }
 }

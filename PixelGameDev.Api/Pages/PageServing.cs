@@ -37,6 +37,9 @@ internal static class PageServing
 
     private const string Index = $"/{PageFileProvider.Index}";
 
+    /// <summary>The document of the page behind a link or an invitation.</summary>
+    private const string Play = "/play.html";
+
     private static readonly string[] Reserved = ["/api", "/health", "/alive", "/openapi"];
 
     // Vite adds a hash to the name of every file in this folder, so such a file never changes.
@@ -97,13 +100,14 @@ internal static class PageServing
                 throw Problem.NotFound("page");
             }
 
-            if (path != Index && !IsAddressOfPage(path))
+            bool isInvitation = IsAddressOfInvitation(path);
+            if (path != Index && !isInvitation && !IsAddressOfPage(path))
             {
                 // The page informs people; the status informs programs.
                 context.Items[IsUnknownAddress] = true;
             }
 
-            path = Index;
+            path = isInvitation ? Play : Index;
             file = files.GetFileInfo(path);
             if (!file.Exists)
             {
@@ -187,6 +191,11 @@ internal static class PageServing
         ["projects", var project] => Guid.TryParseExact(project, "D", out _),
         _ => false,
     };
+
+    /// <summary>
+    /// Tells whether this is the address of an invitation to watch a game. The page itself asks whether there is one with this code.
+    /// </summary>
+    private static bool IsAddressOfInvitation(string path) => path.Trim('/').Split('/') is ["watch", { Length: > 0 }];
 
     /// <summary>Answers that the page has not been built.</summary>
     internal static async Task SendNotBuiltAsync(HttpContext context)

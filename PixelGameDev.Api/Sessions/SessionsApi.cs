@@ -158,17 +158,30 @@ internal static class SessionsApi
         await asking;
     }
 
+    /// <summary>Throws unless the request asks for a WebSocket.</summary>
+    /// <exception cref="ProblemException">400</exception>
+    internal static void RequireWebSocket(HttpContext context)
+    {
+        if (!IsWebSocket(context))
+        {
+            throw Problem.Invalid("websocket_needed", "This is a stream", "This address speaks WebSocket; open it with one.");
+        }
+    }
+
+    private static bool IsWebSocket(HttpContext context) =>
+        context.WebSockets.IsWebSocketRequest || context.Request.Headers.Upgrade.Count > 0;
+
     private static async Task Stream(
         Guid id, HttpContext context, ClaimsPrincipal user, SessionStore store, PendingSessionRegistry pending, SessionStream stream,
         OpenStreams open, CancellationToken cancellationToken)
     {
-        if (!context.WebSockets.IsWebSocketRequest && context.Request.Headers.Upgrade.Count == 0)
+        if (!IsWebSocket(context))
         {
             await store.ReadAsync(user.AccountId(), id, cancellationToken);
-            throw Problem.Invalid("websocket_needed", "This is a stream", "This address speaks WebSocket; open it with one.");
         }
 
-        using OpenStreams.StreamSlot? slot = open.Enter(user.AccountId());
+        RequireWebSocket(context);
+        using StreamSlot? slot = open.Enter(user.AccountId());
         if (slot is not { IsAllowed: true })
         {
             await SessionStream.RefuseAsync(context, tell: slot is not null, cancellationToken);

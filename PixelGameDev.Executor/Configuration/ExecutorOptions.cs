@@ -35,6 +35,9 @@ internal sealed record ExecutorOptions
     /// <summary>The maximum number of concurrent sessions of one account, 1 … 100.</summary>
     public int MaxSessionsPerOwner { get; init; } = 2;
 
+    /// <summary>The maximum number of people who watch one session by its invitation, 1 … 1000.</summary>
+    public int MaxWatchers { get; init; } = 100;
+
     /// <summary>The longest duration of a session.</summary>
     public TimeSpan MaxSessionTime { get; init; } = TimeSpan.FromSeconds(300);
 

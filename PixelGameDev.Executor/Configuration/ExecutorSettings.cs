@@ -34,6 +34,7 @@ internal static class ExecutorSettings
             ServiceKey = ServiceKey(reader, production),
             MaxSessions = reader.ReadInt("MAX_CONCURRENT_SESSIONS", 5, 1, 1000),
             MaxSessionsPerOwner = reader.ReadInt("MAX_SESSIONS_PER_OWNER", 2, 1, 100),
+            MaxWatchers = reader.ReadInt("MAX_WATCHERS", 100, 1, 1000),
             MaxSessionTime = TimeSpan.FromSeconds(reader.ReadInt("MAX_SESSION_TIME", 300, 1, 86_400)),
             IdleTime = TimeSpan.FromSeconds(reader.ReadInt("SESSION_IDLE_TIME", 60, 1, 86_400)),
             MaxCodeBytes = reader.ReadInt("MAX_CODE_SIZE", 1_000_000, 1, 10_000_000),

@@ -50,7 +50,7 @@ internal sealed class Session
         _kind = kind;
         _options = options;
         _time = time;
-        Relay = new SessionRelay(time, request.RecordSeconds);
+        Relay = new SessionRelay(time, request.RecordSeconds, maxWatchers: options.MaxWatchers);
         SavedFiles = new SavedFileBuffer(time);
         _state = new SessionState(time);
         _measurement = new SessionMeasurement(Id, _state, Relay, time, logger);
@@ -156,7 +156,7 @@ internal sealed class Session
         return new SessionInfo(
             Id, Owner, now.Name, _kind, now.Warm, StartedAt, now.EndedAt, now.End?.Reason, now.End?.Message, now.End?.Detail,
             Relay.Viewers, Relay.Frames, Relay.Bytes, withTail ? Relay.ConsoleTail(ConsoleTailBytes) : null, SavedFiles.Last,
-            Picture.IsThere);
+            Picture.IsThere, Relay.Watchers);
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ namespace PixelGameDev.Executor.Sessions;
 /// <summary>Maps <c>/sessions</c> for the Api, which authenticates with a service token.</summary>
 internal static class SessionsApi
 {
-    /// <summary>The role of a viewer whose input is ignored.</summary>
+    /// <summary>The role of a viewer that an invitation has let in. Its input is ignored.</summary>
     private const string WatcherRole = "watcher";
 
     /// <summary>Longest wait for the end of a session, ms.</summary>
@@ -30,6 +30,7 @@ internal static class SessionsApi
         sessions.MapDelete("{id:guid}/picture", TakePicture);
         sessions.MapGet("{id:guid}/recording", ReadRecording);
         sessions.MapPost("{id:guid}/recording", RestartRecording);
+        sessions.MapDelete("{id:guid}/watchers", CloseWatchers);
         sessions.MapGet("{id:guid}/stream", StreamAsync);
     }
 
@@ -138,8 +139,20 @@ internal static class SessionsApi
                 title: "Nothing is recorded.", extensions: new Dictionary<string, object?> { ["code"] = "not_recorded" });
     }
 
+    /// <summary>Disconnects those who watch by an invitation that was taken back. It and earlier ones let nobody in any more.</summary>
+    private static Results<NoContent, ProblemHttpResult> CloseWatchers(Guid id, SessionRegistry sessions, long through)
+    {
+        if (sessions.Find(id) is not { } session)
+        {
+            return Unknown(id);
+        }
+
+        session.Relay.CloseWatchers(through);
+        return TypedResults.NoContent();
+    }
+
     private static async Task<IResult> StreamAsync(
-        Guid id, SessionRegistry sessions, TimeProvider time, HttpContext context, string? role = null)
+        Guid id, SessionRegistry sessions, TimeProvider time, HttpContext context, string? role = null, long invitation = 0)
     {
         if (sessions.Find(id) is not { } session)
         {
@@ -153,7 +166,9 @@ internal static class SessionsApi
         }
 
         using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-        Viewer viewer = new(socket, session.Relay, session.Pings, mayPlay: role != WatcherRole, time);
+        Viewer viewer = role == WatcherRole
+            ? new Viewer(socket, session.Relay, session.Pings, time, StreamBudget.Watchers, invitation)
+            : new Viewer(socket, session.Relay, session.Pings, time);
         await viewer.RunAsync(context.RequestAborted);
         return Results.Empty;
     }

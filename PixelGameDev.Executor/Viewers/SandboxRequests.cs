@@ -11,12 +11,16 @@ namespace PixelGameDev.Executor.Viewers;
 /// <param name="time">The clock.</param>
 internal sealed class SandboxRequests(Lock gate, TimeProvider time)
 {
+    /// <summary>The interval of the keyframes that watchers need. All viewers get them, so a slow watcher must not cause many.</summary>
+    private static readonly TimeSpan WatcherKeyframeInterval = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan KeyframeInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The wait for a keyframe before it is requested again.</summary>
     private static readonly TimeSpan KeyframeTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly TokenBucket _keyframes = new(1 / KeyframeInterval.TotalSeconds, burst: 3, time);
+    private readonly TokenBucket _watcherKeyframes = new(1 / WatcherKeyframeInterval.TotalSeconds, burst: 2, time);
     private SandboxLink? _link;
 
     /// <summary>The timer that runs while a message must be repeated or a keyframe is awaited.</summary>
@@ -26,6 +30,9 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
 
     /// <summary>Gets or sets the viewers.</summary>
     public Viewer[] Viewers { get; set; } = [];
+
+    /// <summary>Gets or sets those who watch by an invitation.</summary>
+    public Viewer[] Watchers { get; set; } = [];
 
     /// <summary>
     /// Gets or sets whether the game has sent a picture. Before that there is none to send, and the first one is a keyframe anyway.
@@ -64,6 +71,15 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
 
         IsKeyframePending = !(_keyframes.TryTake() && _link.TrySend([(byte)MessageType.KeyframeRequest]));
         ScheduleRetry(IsKeyframePending ? KeyframeInterval : KeyframeTimeout);
+    }
+
+    /// <summary>Requests a keyframe for a watcher. If it must wait, <see cref="SendPending"/> requests it later.</summary>
+    public void SendWatcherKeyframeRequest()
+    {
+        if (_watcherKeyframes.TryTake())
+        {
+            SendKeyframeRequest();
+        }
     }
 
     /// <summary>Sends a player's input.</summary>
@@ -187,11 +203,17 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
             SendHeld();
         }
 
-        if (IsKeyframePending || (HasPicture && Viewers.Any(static viewer => viewer.Visible && viewer.Queue.NeedsKeyframe)))
+        if (IsKeyframePending || (HasPicture && Viewers.Any(NeedsKeyframe)))
         {
             SendKeyframeRequest();
         }
+        else if (HasPicture && Watchers.Any(NeedsKeyframe))
+        {
+            SendWatcherKeyframeRequest();
+        }
     }
+
+    private static bool NeedsKeyframe(Viewer viewer) => viewer.Visible && viewer.Queue.NeedsKeyframe;
 
     private void ScheduleRetry(TimeSpan after)
     {

@@ -12,7 +12,7 @@ namespace PixelGameDev.Executor.Viewers;
 internal sealed partial class SessionRelay
 {
     /// <summary>
-    /// The maximum number of concurrent viewers of one session. Only its owner may watch, so these are the windows of one person.
+    /// The maximum number of windows in which the session's account plays. The people whom it has invited do not count.
     /// </summary>
     public const int MaxViewers = 4;
 
@@ -30,9 +30,10 @@ internal sealed partial class SessionRelay
     private long _bytes;
     private long _lastWatched;
 
-    public SessionRelay(TimeProvider time, int recordSeconds = 0, RecordingBudget? recordings = null)
+    public SessionRelay(TimeProvider time, int recordSeconds = 0, RecordingBudget? recordings = null, int maxWatchers = 100)
     {
         _time = time;
+        _maxWatchers = maxWatchers;
         _recorder = new Recorder(recordSeconds, time, recordings ?? RecordingBudget.Shared);
         _lastWatched = time.GetTimestamp();
         _requests = new SandboxRequests(_gate, time);
@@ -44,10 +45,10 @@ internal sealed partial class SessionRelay
     /// <summary>Gets the number of bytes from the sandbox without framing.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Gets the number of viewers.</summary>
+    /// <summary>Gets the number of viewers without those who watch by an invitation.</summary>
     public int Viewers => Volatile.Read(ref _viewers).Length;
 
-    /// <summary>Gets the time without viewers; zero while there are any.</summary>
+    /// <summary>Gets the time without viewers; zero while there are any. People who watch by an invitation do not count.</summary>
     public TimeSpan UnwatchedFor
     {
         get
@@ -81,6 +82,7 @@ internal sealed partial class SessionRelay
         }
 
         Viewer[] viewers;
+        Viewer[] watchers;
         lock (_gate)
         {
             if (_ended)
@@ -89,6 +91,7 @@ internal sealed partial class SessionRelay
             }
 
             viewers = _viewers;
+            watchers = _watchers;
             _history.Record(message);
             _recorder.Record(message);
             bool keyframe = false;
@@ -101,6 +104,8 @@ internal sealed partial class SessionRelay
             {
                 _requests.SendKeyframeRequest();
             }
+
+            AddForWatchers(message);
         }
 
         // This thread sends as much as the connections accept: a thread switch for each frame costs more than the send.
@@ -108,6 +113,8 @@ internal sealed partial class SessionRelay
         {
             viewer.Queue.Wake();
         }
+
+        _watcherSender.Send(watchers);
     }
 
     /// <summary>Sends the last message to the viewers and closes them.</summary>
@@ -121,7 +128,7 @@ internal sealed partial class SessionRelay
             }
 
             _history.Record(ended);
-            foreach (Viewer viewer in _viewers)
+            foreach (Viewer viewer in (IEnumerable<Viewer>)[.. _viewers, .. _watchers])
             {
                 _history.End(viewer.Queue);
             }
@@ -135,34 +142,35 @@ internal sealed partial class SessionRelay
 
     /// <summary>
     /// Adds a viewer and first sends it the history. When there are too many viewers, it replaces a silent one (probably the viewer's
-    /// previous connection); false when there is none.
+    /// previous connection).
     /// </summary>
-    public bool TryJoin(Viewer viewer)
+    /// <returns>Null; or why the viewer may not watch, as a close reason.</returns>
+    public string? Join(Viewer viewer)
     {
         lock (_gate)
         {
+            if (viewer.IsWatcher)
+            {
+                return JoinWatcher(viewer);
+            }
+
             if (_viewers.Length >= MaxViewers)
             {
                 if (_viewers.FirstOrDefault(other => !other.IsPresent) is not { } silent)
                 {
-                    return false;
+                    return $"{CloseReasons.TooManyViewers}: {MaxViewers} windows show this game already. Close one of them.";
                 }
 
                 silent.Abort();
                 Remove(silent);
             }
 
-            _history.Replay(viewer.Queue);
-            if (_ended)
-            {
-                viewer.Queue.Complete();
-            }
-
+            Replay(viewer);
             SetViewers([.. _viewers, viewer]);
             ExecutorTelemetry.ViewerJoined();
             _requests.SendViewers();
             _requests.SendKeyframeRequest();
-            return true;
+            return null;
         }
     }
 
@@ -180,6 +188,8 @@ internal sealed partial class SessionRelay
                     _requests.SendHeld();
                 }
             }
+
+            RemoveWatcher(viewer);
         }
 
         viewer.Queue.Clear();
@@ -191,20 +201,15 @@ internal sealed partial class SessionRelay
         lock (_gate)
         {
             viewer.Queue.Pause(!visible);
-            _requests.SendViewers();
+            if (!viewer.IsWatcher)
+            {
+                _requests.SendViewers();
+            }
+
             if (visible)
             {
-                _requests.SendKeyframeRequest();
+                RequestKeyframeFor(viewer);
             }
-        }
-    }
-
-    /// <summary>Handles a change of a viewer's frame rate.</summary>
-    public void PaceChanged()
-    {
-        lock (_gate)
-        {
-            _requests.SendViewers();
         }
     }
 
@@ -239,15 +244,6 @@ internal sealed partial class SessionRelay
         }
     }
 
-    /// <summary>Requests a keyframe for a viewer that cannot continue without one.</summary>
-    public void RequestKeyframe()
-    {
-        lock (_gate)
-        {
-            _requests.SendKeyframeRequest();
-        }
-    }
-
     /// <summary>Repeats messages, releases what silent viewers hold, and cuts viewers that hang; call it once or twice a second.</summary>
     public void Tick()
     {
@@ -256,6 +252,7 @@ internal sealed partial class SessionRelay
             _requests.SendPending();
             RequestRecording();
             Array.ForEach(_viewers, static viewer => viewer.AbortIfStuck());
+            Array.ForEach(_watchers, static watcher => watcher.AbortIfStuck());
             int gone = _viewers.Count(static viewer => viewer.HasGoneSilent());
             if (gone > 0)
             {
@@ -269,11 +266,8 @@ internal sealed partial class SessionRelay
     {
         lock (_gate)
         {
-            foreach (Viewer viewer in _viewers)
-            {
-                viewer.Abort();
-            }
-
+            Array.ForEach(_viewers, static viewer => viewer.Abort());
+            Array.ForEach(_watchers, static watcher => watcher.Abort());
             _requests.Detach();
             _history.Clear();
             _recorder.Drop();

@@ -14,6 +14,11 @@ internal sealed class StreamBudget(long mostBytes)
     /// <summary>Returns the budget of this process: a quarter of its available memory, 32 to 256 MiB.</summary>
     public static StreamBudget Shared { get; } = new(Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MinBytes, MaxBytes));
 
+    /// <summary>
+    /// Returns the budget of all who watch by an invitation: half of <see cref="Shared"/>. So they take no room from people who play.
+    /// </summary>
+    public static StreamBudget Watchers { get; } = new(Shared.Most / 2);
+
     /// <summary>Returns the budget for the <see cref="LastPicture"/> of all sessions: a quarter of <see cref="Shared"/>.</summary>
     public static StreamBudget LastPictures { get; } = new(Shared.Most / 4);
 

@@ -6,14 +6,14 @@ using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Viewers;
 
-/// <summary>Represents one WebSocket that watches a session and, if allowed, plays it.</summary>
+/// <summary>Represents one WebSocket that watches a session and, unless an invitation has let it in, plays it.</summary>
 /// <remarks>
 /// There are two loops: the sender reads from the bounded queue, and the <see cref="ViewerReceiver"/> checks, limits and passes on
 /// messages. The end of one loop ends the other. After Ended the sender closes with status 1000. A viewer that breaks the rules is closed
 /// with 1008.
 /// </remarks>
 internal sealed class Viewer(
-    WebSocket socket, SessionRelay relay, PingRouter pings, bool mayPlay, TimeProvider time, StreamBudget? budget = null)
+    WebSocket socket, SessionRelay relay, PingRouter pings, TimeProvider time, StreamBudget? budget = null, long? invitation = null)
 {
     /// <summary>The longest time to send one message. A slower connection is broken.</summary>
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
@@ -31,11 +31,17 @@ internal sealed class Viewer(
     private long _lastHeard = time.GetTimestamp();
     private bool _wasPresent = true;
 
+    /// <summary>Gets the number of the invitation that lets this viewer in; null: the session's own account.</summary>
+    public long? Invitation => invitation;
+
+    /// <summary>Gets whether this viewer only watches. See <see cref="ViewerQueue.IsForWatchers"/> for what it gets.</summary>
+    public bool IsWatcher => invitation is not null;
+
     /// <summary>Gets the pace of the viewer's connection.</summary>
     public ViewerPace Pace => Queue.Pace;
 
     /// <summary>Gets the messages that wait for this viewer.</summary>
-    public ViewerQueue Queue { get; } = new(time, budget);
+    public ViewerQueue Queue { get; } = new(time, budget, isWatcher: invitation is not null);
 
     /// <summary>Gets the keys and buttons that this viewer's player holds. The relay guards it.</summary>
     public HeldInput Held { get; } = new();
@@ -52,15 +58,15 @@ internal sealed class Viewer(
     /// <summary>Runs until the viewer disconnects, the session ends or <paramref name="cancellationToken"/> cancels it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (!relay.TryJoin(this))
+        if (relay.Join(this) is { } refusal)
         {
-            await RefuseAsync(cancellationToken);
+            await RefuseAsync(refusal, cancellationToken);
             return;
         }
 
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task sending = SendLoopAsync(end.Token);
-        Task receiving = new ViewerReceiver(this, socket, relay, pings, mayPlay, time).RunAsync(end.Token);
+        Task receiving = new ViewerReceiver(this, socket, relay, pings, time).RunAsync(end.Token);
         try
         {
             Task first = await Task.WhenAny(sending, receiving);
@@ -88,7 +94,7 @@ internal sealed class Viewer(
     {
         bool wasPresent = IsPresent;
         Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
-        if (!wasPresent)
+        if (!wasPresent && !IsWatcher)
         {
             relay.IsBack();
         }
@@ -171,11 +177,10 @@ internal sealed class Viewer(
         }
     }
 
-    private async Task RefuseAsync(CancellationToken cancellationToken)
+    private async Task RefuseAsync(string reason, CancellationToken cancellationToken)
     {
         try
         {
-            string reason = $"{CloseReasons.TooManyViewers}: {SessionRelay.MaxViewers} windows show this game already. Close one of them.";
             await socket.CloseWithAsync(WebSocketCloseStatus.PolicyViolation, reason, cancellationToken);
             await socket.DrainAsync(new byte[1024], cancellationToken);
         }

@@ -14,7 +14,7 @@ internal sealed partial class ViewerQueue
         {
             lock (_gate)
             {
-                return _awaitsKeyframe && !_paused && !_completed && !Pace.IsCongested && !(IsStalled && _budget.IsTight);
+                return _awaitsKeyframe && !_paused && !_completed && !Pace.IsCongested && !GivesWay;
             }
         }
     }
@@ -38,7 +38,7 @@ internal sealed partial class ViewerQueue
     {
         lock (_gate)
         {
-            if (IsStalled && _budget.IsTight)
+            if (GivesWay)
             {
                 DropFrames();
             }
@@ -76,7 +76,7 @@ internal sealed partial class ViewerQueue
         }
 
         bool stuffed = Pace.IsCongested && !(keyframe && Pace.TryUsePass());
-        if (stuffed || (IsStalled && _budget.IsTight))
+        if (stuffed || GivesWay)
         {
             // Further frames would arrive too late. A keyframe is requested when the sent frames have arrived.
             DropFrames();

@@ -13,7 +13,7 @@ namespace PixelGameDev.Executor.Viewers;
 /// is dropped. Caption, state, cursor, statistics, input request: the newest message replaces the waiting one. Console: adjacent pieces are
 /// joined, pieces without room are omitted, and a line in the console reports that. Ended is never dropped.
 /// </remarks>
-internal sealed partial class ViewerQueue(TimeProvider time, StreamBudget? budget = null)
+internal sealed partial class ViewerQueue(TimeProvider time, StreamBudget? budget = null, bool isWatcher = false)
 {
     /// <summary>The maximum number of waiting frames: half a second at 60 frames a second.</summary>
     internal const int MaxFrames = 30;
@@ -62,7 +62,21 @@ internal sealed partial class ViewerQueue(TimeProvider time, StreamBudget? budge
         }
     }
 
+    /// <summary>
+    /// Gets whether the connection has stalled and the viewer gets no frames until it goes on. Others than watchers give way
+    /// only if memory is short.
+    /// </summary>
+    private bool GivesWay => IsStalled && (isWatcher || _budget.IsTight);
+
     private bool IsStalled => _sending is not null && time.GetElapsedTime(_sendStarted) > StallTime;
+
+    /// <summary>
+    /// Returns whether people who watch by an invitation get messages of this type: picture and sound, but not what the program prints,
+    /// asks or reports, nor its clipboard. Those are the owner's.
+    /// </summary>
+    public static bool IsForWatchers(MessageType type) => type is MessageType.Frame or MessageType.Audio or MessageType.State
+        or MessageType.Caption or MessageType.Cursor or MessageType.CursorPicture or MessageType.Stats or MessageType.Pong
+        or MessageType.Ended;
 
     /// <summary>
     /// Adds and retains a message, or drops it by the rules above. Returns true when the viewer needs a keyframe to continue.
@@ -83,7 +97,7 @@ internal sealed partial class ViewerQueue(TimeProvider time, StreamBudget? budge
         bool wantsKeyframe = false;
         lock (_gate)
         {
-            if (_completed)
+            if (_completed || (isWatcher && !IsForWatchers(message.Type)))
             {
                 return false;
             }

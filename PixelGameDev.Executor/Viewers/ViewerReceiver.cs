@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using PixelGameDev.Executor.Links;
 using PixelGameDev.Streaming.Protocol;
@@ -7,7 +8,7 @@ namespace PixelGameDev.Executor.Viewers;
 /// <summary>Receives the messages of one page: checks them, limits their rates, and passes them on.</summary>
 /// <remarks>A page that breaks the rules of docs/PROTOCOL.md is closed with WebSocket status 1008.</remarks>
 internal sealed class ViewerReceiver(
-    Viewer viewer, WebSocket socket, SessionRelay relay, PingRouter pings, bool mayPlay, TimeProvider time)
+    Viewer viewer, WebSocket socket, SessionRelay relay, PingRouter pings, TimeProvider time)
 {
     private const MessageRoute FromPage = MessageRoute.PageToSandbox | MessageRoute.PageToExecutor;
 
@@ -103,7 +104,8 @@ internal sealed class ViewerReceiver(
         if (MessageRules.IsInput(type))
         {
             // Too fast moves lose intermediate positions but not the last one, because the next move contains the current position.
-            if (mayPlay && (type != MessageType.MouseMove || _moves.TryTake()))
+            // A watcher's input goes nowhere.
+            if (!viewer.IsWatcher && (type != MessageType.MouseMove || _moves.TryTake()))
             {
                 relay.SendInput(viewer, message);
             }
@@ -115,13 +117,13 @@ internal sealed class ViewerReceiver(
         {
             case MessageType.KeyframeRequest when _keyframeRequests.TryTake():
                 viewer.Pace.AllowOneKeyframe();
-                relay.RequestKeyframe();
+                relay.RequestKeyframe(viewer);
                 break;
             case MessageType.Ping:
-                relay.SendPing(pings.Send(viewer, message[1..]));
+                AnswerPing(message);
                 if (viewer.Pace.AllowOneKeyframe())
                 {
-                    relay.RequestKeyframe();
+                    relay.RequestKeyframe(viewer);
                 }
 
                 break;
@@ -139,12 +141,28 @@ internal sealed class ViewerReceiver(
         bool wasCongested = viewer.Pace.IsCongested;
         if (viewer.Pace.Acknowledged(frame))
         {
-            relay.PaceChanged();
+            relay.PaceChanged(viewer);
         }
 
         if (wasCongested && !viewer.Pace.IsCongested)
         {
-            relay.RequestKeyframe();
+            relay.RequestKeyframe(viewer);
         }
+    }
+
+    /// <summary>Passes a ping on to the sandbox. A watcher gets its answer here, because it sends nothing to a sandbox.</summary>
+    private void AnswerPing(ReadOnlySpan<byte> ping)
+    {
+        if (!viewer.IsWatcher)
+        {
+            relay.SendPing(pings.Send(viewer, ping[1..]));
+            return;
+        }
+
+        // The clock of the machine, which GameHost answers with, too.
+        PooledMessage pong = PooledMessage.Create(
+            SandboxMessages.Pong(ping, (uint)(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000))));
+        viewer.Queue.Enqueue(pong);
+        pong.Release();
     }
 }

@@ -43,7 +43,8 @@ public sealed record SmallPicture(int Width, int Height, byte[] Pixels)
 /// <see cref="State"/> is <c>starting</c>, <c>running</c>, <c>stopping</c> or <c>ended</c>. <see cref="Sandbox"/> is one of <see
 /// cref="SandboxKinds"/>. <see cref="ConsoleTail"/> is null in a list while the session runs. <see cref="SavedChanges"/> counts the changes
 /// of files that the Api fetches with <c>GET /sessions/{id}/saved</c>. <see cref="HasPicture"/>: the Api may take a <see
-/// cref="SmallPicture"/>.
+/// cref="SmallPicture"/>. <see cref="Viewers"/> are the windows of the session's account; <see cref="Watchers"/> are the people who watch
+/// by an invitation.
 /// </remarks>
 public sealed record SessionInfo(
     Guid SessionId,
@@ -61,7 +62,8 @@ public sealed record SessionInfo(
     long Bytes,
     string? ConsoleTail,
     long SavedChanges = 0,
-    bool HasPicture = false);
+    bool HasPicture = false,
+    int Watchers = 0);
 
 /// <summary>Names the headers of the Executor's answers.</summary>
 public static class ExecutorHeaders

@@ -9,6 +9,12 @@ public static class CloseReasons
     /// <summary>The session already has its largest number of viewers.</summary>
     public const string TooManyViewers = "too_many_viewers";
 
+    /// <summary>The session already has its largest number of people who watch by an invitation.</summary>
+    public const string TooManyWatchers = "too_many_watchers";
+
+    /// <summary>The invitation has been taken back.</summary>
+    public const string NotInvited = "not_invited";
+
     /// <summary>The account already has its largest number of open streams.</summary>
     public const string TooManyStreams = "too_many_streams";
 }

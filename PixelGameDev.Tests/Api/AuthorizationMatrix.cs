@@ -97,6 +97,12 @@ internal static class AuthorizationMatrix
         ["POST /api/sessions/{id:guid}/stop"] = "401 202 404 202 404 404 401 401 404 404 404 404",
         // The request has no WebSocket handshake. A caller who may watch learns that one is needed.
         ["GET /api/sessions/{id:guid}/stream"] = "401 400 404 400 404 404 401 401 404 404 404 404",
+        ["GET /api/sessions/{id:guid}/invitation/"] = "401 200 404 200 404 404 401 401 404 404 404 404",
+        ["POST /api/sessions/{id:guid}/invitation/"] = "401 200 404 200 404 404 401 401 404 404 404 404",
+        ["DELETE /api/sessions/{id:guid}/invitation/"] = "401 204 404 204 404 404 401 401 404 404 404 404",
+        // The code of an invitation opens these. The last two have one that was taken back, and one to a game that is over.
+        ["GET /api/watch/{code}/"] = "200 200 200 200 200 200 200 200 200 200 404 410",
+        ["GET /api/watch/{code}/stream"] = "400 400 400 400 400 400 400 400 400 400 404 410",
         ["GET /api/projects/{id:guid}/links/"] = "401 200 404 200 404 404 401 401 404 404 404 404",
         ["POST /api/projects/{id:guid}/links/"] = "401 201 404 201 404 404 401 401 404 404 404 404",
         ["PATCH /api/projects/{id:guid}/links/{link:guid}"] = "401 200 404 200 404 404 401 401 404 404 404 404",

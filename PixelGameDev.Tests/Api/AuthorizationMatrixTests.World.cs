@@ -55,10 +55,20 @@ public sealed partial class AuthorizationMatrixTests
                     + LinkRow(link, "code", withCode: true, "null") + ", "
                     + LinkRow(Guid.NewGuid(), "play", withCode: false, "now() + interval '1 day'") + ", "
                     + LinkRow(Guid.NewGuid(), "ended", withCode: true, "now()"));
+            await ExecuteAsync(
+                $"""
+                with over as (
+                    insert into sessions (id, account_id, project_name, state, ended_at)
+                    values (gen_random_uuid(), '{visitor.Id}', 'over', 'ended', now()) returning id)
+                insert into watch_invitations (session_id, code, code_hash)
+                select id, 'x', {HashOf("ended")} from over union all select '{session}', 'x', {HashOf("code")}
+                """);
             return new Belongings(project, session, trashedProject, trashedFile, link);
 
             string LinkRow(Guid id, string kind, bool withCode, string end) =>
-                $"('{id}', '{project}', 'x', '\\x{Convert.ToHexString(ReadableCode.HashOf(CodeOf(visitor, kind)))}', {withCode}, {end})";
+                $"('{id}', '{project}', 'x', {HashOf(kind)}, {withCode}, {end})";
+
+            string HashOf(string kind) => $"'\\x{Convert.ToHexString(ReadableCode.HashOf(CodeOf(visitor, kind)))}'::bytea";
         }
     }
 

@@ -138,7 +138,7 @@ public sealed partial class AuthorizationMatrixTests(ApiFixture fixture) : IClas
             .Replace("{id:guid}", id, StringComparison.Ordinal)
             .Replace("{fileId:guid}", $"{mine.TrashedFile}", StringComparison.Ordinal)
             .Replace("{link:guid}", $"{mine.Link}", StringComparison.Ordinal)
-            .Replace("{code}", CodeOf(world.Owner, caller is "play" or "revoked" or "ended" ? caller : "code"), StringComparison.Ordinal)
+            .Replace("{code}", CodeOf(world.Owner, KindOfCode(caller, pattern)), StringComparison.Ordinal)
             // Every project begins with its main.py.
             .Replace("{number:long}/files/{**path}", "1/files/main.py", StringComparison.Ordinal)
             .Replace("{number:long}", "1", StringComparison.Ordinal).Replace("{hash}", "0", StringComparison.Ordinal)
@@ -184,6 +184,10 @@ public sealed partial class AuthorizationMatrixTests(ApiFixture fixture) : IClas
 
         static string Json(string name) => $$"""{"name":"{{name}}","password":"{{Password}}"}""";
     }
+
+    private static string KindOfCode(string caller, string pattern) =>
+        caller is "revoked" or "ended" || (caller == "play" && !pattern.StartsWith("/api/watch", StringComparison.Ordinal))
+            ? caller : "code";
 
     private async Task<HttpClient> ClientAsync(string caller, bool token, World world)
     {

@@ -40,6 +40,12 @@ internal sealed class FakeExecutor : IAsyncDisposable
 
     public ConcurrentQueue<Guid> Stopped { get; } = new();
 
+    /// <summary>Holds the last invitation that was closed, by session.</summary>
+    public ConcurrentDictionary<Guid, long> ClosedInvitations { get; } = new();
+
+    /// <summary>Holds the query of the last stream, by session.</summary>
+    public ConcurrentDictionary<Guid, string> StreamQueries { get; } = new();
+
     /// <summary>Holds the headers of the opened streams, by session.</summary>
     public ConcurrentDictionary<Guid, Dictionary<string, string>> StreamHeaders { get; } = new();
 
@@ -163,11 +169,17 @@ internal sealed class FakeExecutor : IAsyncDisposable
             return !Sessions.TryGetValue(id, out SessionInfo? session) ? Results.NotFound()
                 : session.EndedAt is null ? Results.Accepted() : Results.Conflict();
         });
+        _app.MapDelete("/sessions/{id:guid}/watchers", (Guid id, long through) =>
+        {
+            ClosedInvitations[id] = through;
+            return Sessions.ContainsKey(id) ? Results.NoContent() : Results.NotFound();
+        });
         _app.MapGet("/sessions/{id:guid}/stream", EchoAsync);
     }
 
     private async Task EchoAsync(Guid id, HttpContext context)
     {
+        StreamQueries[id] = context.Request.QueryString.Value ?? "";
         StreamHeaders[id] = context.Request.Headers.ToDictionary(header => header.Key, header =>
             header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();

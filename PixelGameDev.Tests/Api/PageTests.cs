@@ -196,6 +196,7 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         foreach ((string address, string title, string ancestors) in new[]
         {
             ("/play/k3mpx7qd9fhz", "a game", "'none'"), ("/embed/k3mpx7qd9fhz", "a game", "*"), ("/play.html", "a game", "'none'"),
+            ("/watch/k3mpx7qd9fhz", "a game", "'none'"), ("/watch", "the page", "'none'"),
             ("/embed", "the page", "'none'"), ("/embed/a/b", "the page", "'none'"), ("/", "the page", "'none'"),
         })
         {
@@ -205,7 +206,8 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             Assert.EndsWith($"frame-ancestors {ancestors}", policy, StringComparison.Ordinal);
             Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
             // There is no link with this code; the page says so to people, and the status to programs.
-            Assert.Equal(address is "/play.html" or "/" ? HttpStatusCode.OK : HttpStatusCode.NotFound, answer.StatusCode);
+            bool isThere = address is "/play.html" or "/" or "/watch/k3mpx7qd9fhz";
+            Assert.Equal(isThere ? HttpStatusCode.OK : HttpStatusCode.NotFound, answer.StatusCode);
         }
     }
 

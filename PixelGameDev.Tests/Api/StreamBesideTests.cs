@@ -239,7 +239,7 @@ public sealed class StreamBesideTests(ApiFixture fixture) : IClassFixture<ApiFix
         // Streams that are only opened to be refused are limited too.
         OpenStreams counted = api.Services.GetRequiredService<OpenStreams>();
         await Eventually.TrueAsync(() => counted.Count == OpenStreams.MaxPerAccount, "the one that was told has left");
-        List<OpenStreams.StreamSlot> told = [];
+        List<StreamSlot> told = [];
         while (counted.Enter(visitor.Id) is { } place)
         {
             Assert.False(place.IsAllowed);

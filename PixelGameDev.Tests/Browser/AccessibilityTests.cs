@@ -61,6 +61,9 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
         },
     };
 
+    /// <summary>Dialogs that need a running game. <see cref="WatchTests"/> checks them.</summary>
+    private static readonly string[] DialogsOfRunningGame = ["invite-dialog"];
+
     /// <summary>An address of each route of the page.</summary>
     private static readonly Dictionary<string, string> Routes = new()
     {
@@ -192,7 +195,9 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
         string folder = Path.Combine(Repository.Find().Root, "PixelGameDev.Api", "Web", "src");
         string[] sources = [.. Directory.GetFiles(folder, "*.ts*", SearchOption.AllDirectories).Select(File.ReadAllText)];
         Assert.Equal(
-            Find(DialogPattern), Dialogs.Keys.Concat(DialogsOfGames.Keys).Concat(DialogsOfSharedGame.Keys).Order(StringComparer.Ordinal));
+            Find(DialogPattern),
+            Dialogs.Keys.Concat(DialogsOfGames.Keys).Concat(DialogsOfSharedGame.Keys).Concat(DialogsOfRunningGame)
+                .Order(StringComparer.Ordinal));
         Assert.Equal(Find(RoutePattern), Routes.Keys.Order(StringComparer.Ordinal));
 
         IEnumerable<string> Find(Regex pattern) => sources

@@ -11,6 +11,8 @@ namespace PixelGameDev.Tests.Executor;
 /// <summary>Provides an Executor whose sandboxes the test plays.</summary>
 public abstract class RelayScene(RelayScene.Fixture fixture) : IClassFixture<RelayScene.Fixture>
 {
+    private protected const int MaxWatchers = 6;
+
     private protected readonly ScriptedSandboxFactory _sandboxes = fixture.Sandboxes;
     private protected readonly ExecutorHost _host = fixture.Host;
 
@@ -24,6 +26,7 @@ public abstract class RelayScene(RelayScene.Fixture fixture) : IClassFixture<Rel
         public async Task InitializeAsync() => Host = await ExecutorHost.StartScriptedAsync(Sandboxes, new()
         {
             ["MAX_CONCURRENT_SESSIONS"] = "1000",
+            ["MAX_WATCHERS"] = $"{MaxWatchers}",
             ["MAX_SESSION_TIME"] = "3600",
             ["SESSION_IDLE_TIME"] = "3600",
         });

@@ -190,17 +190,6 @@ public sealed class RelayTests(RelayScene.Fixture fixture) : RelayScene(fixture)
     }
 
     [Fact]
-    public async Task A_watcher_looks_and_does_not_play()
-    {
-        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
-        await using TestViewer watcher = await TestViewer.ConnectAsync(_host, id, "role=watcher");
-        await watcher.SendAsync((byte)MessageType.ConsoleInput, 65);
-        await watcher.SendAsync((byte)MessageType.Ping, 1, 2, 3, 4, 5, 6, 7, 8);
-        await Eventually.TrueAsync(() => sandbox.Of(MessageType.Ping).Any(), "what came after the input has arrived");
-        Assert.Empty(sandbox.Of(MessageType.ConsoleInput));
-    }
-
-    [Fact]
     public async Task A_pong_goes_to_the_viewer_that_asked_and_carries_its_own_number()
     {
         (Guid id, ScriptedSandbox sandbox) = await StartAsync();

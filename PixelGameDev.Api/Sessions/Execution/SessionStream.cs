@@ -21,17 +21,18 @@ internal sealed partial class SessionStream(
     /// <summary>
     /// Forwards until one side closes or this server stops. A server that waits for its streams would accept no new requests, and would
     /// finally be killed. The game continues, and its page connects to the next server. The caller has checked that the session belongs to
-    /// the account.
+    /// the account, or that it has this invitation: then the Executor takes no input.
     /// </summary>
-    public async Task ForwardAsync(HttpContext context, Guid session, SessionPlace place)
+    public async Task ForwardAsync(HttpContext context, Guid session, SessionPlace place, long? invitation = null)
     {
+        string path = $"/sessions/{session}/stream{(invitation is { } number ? $"?role=watcher&invitation={number}" : "")}";
         Uri address = await executor.LocateAsync(session, place.Executor, context.RequestAborted);
         ForwarderError error = await forwarder.SendAsync(
             context,
             address.GetLeftPart(UriPartial.Authority),
             executor.Invoker,
             Config,
-            new Transformer($"/sessions/{session}/stream", tokens.Mint()),
+            new Transformer(path, tokens.Mint()),
             lifetime.ApplicationStopping);
         if (error == ForwarderError.None)
         {

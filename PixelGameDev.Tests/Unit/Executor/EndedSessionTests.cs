@@ -54,7 +54,7 @@ public sealed class EndedSessionTests
     private static async Task<WeakReference> WatchAsync(Session session)
     {
         using ClientWebSocket socket = new();
-        Viewer viewer = new(socket, session.Relay, session.Pings, mayPlay: true, TimeProvider.System);
+        Viewer viewer = new(socket, session.Relay, session.Pings, TimeProvider.System);
         using CancellationTokenSource leave = new();
         Task watching = viewer.RunAsync(leave.Token);
         session.Pings.Send(viewer, new byte[sizeof(ulong)]).Release();

@@ -29,7 +29,7 @@ public sealed class RelayAllocationTests
             using CancellationTokenSource leave = new();
             List<RecordingSocket> sockets = [new(Settled - 1, Last), new(Settled - 1, Last)];
             Task[] viewers = [.. sockets.Select(socket =>
-                new Viewer(socket, relay, new PingRouter(), mayPlay: true, TimeProvider.System).RunAsync(leave.Token))];
+                new Viewer(socket, relay, new PingRouter(), TimeProvider.System).RunAsync(leave.Token))];
 
             byte[] frame = Frame(8000);
             for (uint number = 0; number <= Last; number++)

@@ -36,7 +36,7 @@ public sealed class SilentViewerTests
             sessions.Add((relay, keen));
 
             Task Watch(WebSocket socket) =>
-                Task.Run(() => new Viewer(socket, relay, new PingRouter(), mayPlay: true, clock, budget).RunAsync(leave.Token));
+                Task.Run(() => new Viewer(socket, relay, new PingRouter(), clock, budget).RunAsync(leave.Token));
         }
 
         await Eventually.TrueAsync(() => sessions.TrueForAll(static session => session.Relay.Viewers == SilentOfEach + 1), "all have come");
@@ -137,67 +137,5 @@ public sealed class SilentViewerTests
         payload[0] = keyframe ? (byte)1 : (byte)0;
         BitConverter.TryWriteBytes(payload.AsSpan(5), number);
         return PooledMessage.Create(MessageType.Frame, payload);
-    }
-
-    /// <summary>Accepts everything at once.</summary>
-    private sealed class CountingSocket : StubSocket
-    {
-        private int _frames;
-
-        public int Frames => Volatile.Read(ref _frames);
-
-        public override ValueTask SendAsync(
-            ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
-        {
-            Volatile.Write(ref _frames, _frames + (endOfMessage ? 1 : 0));
-            return ValueTask.CompletedTask;
-        }
-    }
-
-    /// <summary>Accepts nothing, ever.</summary>
-    private sealed class SilentSocket : StubSocket
-    {
-        public override ValueTask SendAsync(
-            ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
-            new(Closed.WaitAsync(cancellationToken));
-    }
-
-    private abstract class StubSocket : WebSocket
-    {
-        private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public override WebSocketCloseStatus? CloseStatus => null;
-
-        public override string? CloseStatusDescription => null;
-
-        public override WebSocketState State => _closed.Task.IsCompleted ? WebSocketState.Aborted : WebSocketState.Open;
-
-        public override string? SubProtocol => null;
-
-        protected Task Closed => _closed.Task;
-
-        public override async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-        {
-            await Closed.WaitAsync(cancellationToken);
-            throw new WebSocketException("closed");
-        }
-
-        public override void Abort() => _closed.TrySetException(new WebSocketException("cut"));
-
-        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
-            Task.CompletedTask;
-
-        public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription,
-            CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override void Dispose()
-        {
-        }
-
-        public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage,
-            CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

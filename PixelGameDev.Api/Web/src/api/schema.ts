@@ -462,6 +462,16 @@ export interface SavedFileList {
   maxFiles: number;
 }
 
+/** The invitation to a session, as its owner sees it. */
+export interface SessionInvitation {
+  /** What people type: its page is at `/watch/{Code}`. */
+  code: string;
+  /** When it was made. */
+  createdAt: string;
+  /** How many people watch now. */
+  watchers: number;
+}
+
 /** The record of a session: when it ran, how it ended, what it sent, and the last lines that it printed. string? SessionRecord.EndReason is one of the protocol's end reasons. string? SessionRecord.Executor says where the session runs and is not shown to people; null on records of version 1.0. */
 export interface SessionRecord {
   id: string;
@@ -584,4 +594,12 @@ export interface TrashedProject {
   deletedAt: string;
   expiresAt: string;
   bytes: number;
+}
+
+/** Answer of `GET /api/watch/{code}`: what an invitation shows before somebody watches. */
+export interface WatchedGame {
+  /** The name of the game. */
+  title: string;
+  /** The name of the account that plays it. */
+  player: string;
 }

@@ -68,6 +68,12 @@ export type SharedFiles = schema.SharedFiles;
 /** A link in the list of its owner. */
 export type Link = Pick<schema.Link, 'id' | 'code' | 'withCode' | 'revision' | 'endsAt' | 'hasEnded'>;
 
+/** The invitation to a running session. */
+export type SessionInvitation = Pick<schema.SessionInvitation, 'code' | 'watchers'>;
+
+/** What an invitation shows. */
+export type WatchedGame = schema.WatchedGame;
+
 /** A file as the server has it. */
 export interface StoredText {
   text: string;

@@ -115,4 +115,11 @@ export const germanMore: MoreWords = {
     hasEnded: 'abgelaufen',
     until: (day) => `bis ${day}`,
   },
+  watch: {
+    invite: 'Andere zuschauen lassen',
+    title: 'Andere zuschauen lassen',
+    hint: 'Wer diesen Link hat, sieht und hört dein Spiel, während du spielst. Niemand kann deine Tasten drücken. Der Link geht, bis das Spiel endet.',
+    watching: (count) => (count === 0 ? 'Noch schaut niemand zu' : count === 1 ? '1 Person schaut zu' : `${count} Personen schauen zu`),
+    takeBack: 'Einladung zurücknehmen',
+  },
 };

@@ -19,6 +19,7 @@ export const play: Pick<Strings, 'stage' | 'hud' | 'sandbox' | 'console' | 'ends
     lost: 'Die Verbindung ist weg. Neuer Versuch…',
     refused: {
       too_many_viewers: 'Dieses Spiel ist schon in vier Fenstern offen. Schließ eins davon, dann geht es hier von selbst weiter.',
+      too_many_watchers: 'Es schauen schon sehr viele zu. Sobald Platz ist, geht es hier von selbst weiter.',
       too_many_streams: 'Du hast sehr viele Spiele offen. Schließ ein paar Fenster, dann geht es hier von selbst weiter.',
     },
     clickToPlay: 'Klick auf das Spiel, um die Tastatur zu benutzen',

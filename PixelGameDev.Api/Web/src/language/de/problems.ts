@@ -88,5 +88,7 @@ export const problems: ErrorWords['problems'] = {
   forbidden: 'Dein Konto darf das nicht.',
   bad_days: 'Ein Link endet nach 1 bis {limit} Tagen, oder nie.',
   too_many_links: 'Ein Spiel kann {limit} Links haben. Nimm einen zurück, den niemand mehr braucht.',
+  session_ended: 'Das Spiel ist zu Ende. Starte es, dann können andere zuschauen.',
+  game_over: 'Das Spiel dieser Einladung ist zu Ende. Frag die Person, die sie geschickt hat, nach einer neuen.',
   link_ended: 'Dieser Link ist abgelaufen. Frag die Person, die ihn geschickt hat, nach einem neuen.',
 };

@@ -32,4 +32,16 @@ export const germanShared: SharedWords = {
     },
     failed: 'Das Spiel konnte nicht geladen werden',
   },
+  watch: {
+    plays: (player) => `${player} spielt, und du schaust zu`,
+    live: 'Jetzt gerade',
+    sound: 'Ton einschalten',
+    waiting: 'Das Bild ist unterwegs',
+    ended: { title: 'Das Spiel ist zu Ende', text: 'Frag die Person, die gespielt hat, nach einer neuen Einladung.' },
+    gone: {
+      title: 'Hier gibt es nichts zu sehen',
+      text: 'Die Einladung wurde zurückgenommen, oder es gab nie eine. Ist sie richtig geschrieben?',
+    },
+    failed: 'Das Spiel konnte nicht geladen werden',
+  },
 };

@@ -114,4 +114,12 @@ export const englishMore = {
     hasEnded: 'has ended',
     until: (day: string) => `until ${day}`,
   },
+  watch: {
+    invite: 'Let others watch',
+    title: 'Let others watch',
+    hint: 'Whoever has this link sees and hears your game while you play it. Nobody can press your keys. The link works until the game ends.',
+    watching: (count: number) =>
+      count === 0 ? 'Nobody is watching yet' : count === 1 ? '1 person is watching' : `${count} people are watching`,
+    takeBack: 'Take the invitation back',
+  },
 };

@@ -18,6 +18,7 @@ export const play = {
     lost: 'The connection was lost. Trying again…',
     refused: {
       too_many_viewers: 'This game is already open in four windows. Close one of them, and it goes on here by itself.',
+      too_many_watchers: 'Very many people are watching already. As soon as there is room, it goes on here by itself.',
       too_many_streams: 'You have very many games open. Close some of the windows, and it goes on here by itself.',
     },
     clickToPlay: 'Click the game to use the keyboard',

@@ -85,5 +85,7 @@ export const problems = {
   forbidden: 'Your account may not do this.',
   bad_days: 'A link ends after 1 to {limit} days, or never.',
   too_many_links: 'A game can have {limit} links. Take one back that nobody needs any more.',
+  session_ended: 'The game has ended. Press Run, then others can watch it.',
+  game_over: 'The game that this invitation shows has ended. Ask the person who sent it for a new one.',
   link_ended: 'This link has ended. Ask the person who sent it for a new one.',
 };

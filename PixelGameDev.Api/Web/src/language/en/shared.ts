@@ -31,4 +31,16 @@ export const englishShared = {
     },
     failed: 'The game could not be loaded',
   },
+  watch: {
+    plays: (player: string) => `${player} is playing, and you are watching`,
+    live: 'Live',
+    sound: 'Turn on the sound',
+    waiting: 'The picture is on its way',
+    ended: { title: 'The game is over', text: 'Ask the person who played it for a new invitation.' },
+    gone: {
+      title: 'There is nothing to watch here',
+      text: 'The invitation was taken back, or there never was one. Is it written correctly?',
+    },
+    failed: 'The game could not be loaded',
+  },
 };

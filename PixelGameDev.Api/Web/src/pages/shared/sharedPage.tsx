@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
-import { ApiError } from '../../api/apiError';
 import type { SharedGame } from '../../api/types';
-import { attempt, messageOf } from '../../frame/attempt';
+import { attempt } from '../../frame/attempt';
 import { Dialogs } from '../../frame/dialogs';
 import { Icon } from '../../frame/icons';
 import { later } from '../../frame/later';
@@ -12,6 +11,7 @@ import { MissingPartBar } from '../../frame/missingPart';
 import { Toasts } from '../../frame/toasts';
 import { strings } from '../../language';
 import { sharedWords } from '../../language/sharedWords';
+import { Nothing, type NothingState, nothingOf } from './nothing';
 import type { SharedLink } from './sharedLink';
 
 /** What plays a game is loaded when the page rests, so that the page itself is there at once. */
@@ -21,7 +21,7 @@ const SharedStage = later(() => loadStage().then((module) => module.SharedStage)
 /** Only games that have a recording need the code that replays it. */
 const Replay = later(() => import('../../replay/replay').then((module) => module.Replay));
 
-type State = { kind: 'loading' } | { kind: 'there'; game: SharedGame } | { kind: 'gone' | 'ended' } | { kind: 'failed'; message: string };
+type State = { kind: 'loading' } | { kind: 'there'; game: SharedGame } | NothingState;
 
 /**
  * Draws the page behind a link: the game's title, who made it, and a button that plays it. `still`: address of a picture of the game, if
@@ -38,7 +38,7 @@ export function SharedPage({ link, still }: { link: SharedLink; still: string | 
         whenIdle(() => void loadStage().catch(() => undefined));
       },
       (error: unknown) => {
-        state.value = stateOf(error);
+        state.value = nothingOf(error);
       },
     );
   };
@@ -70,7 +70,7 @@ export function SharedPage({ link, still }: { link: SharedLink; still: string | 
             </main>
           </>
         ) : (
-          <main class="shared-main">{now.kind !== 'loading' && <Nothing state={now} again={load} />}</main>
+          <main class="shared-main">{now.kind !== 'loading' && <Nothing state={now} words={sharedWords().sharedGame} again={load} />}</main>
         )}
       </div>
       <MissingPartBar />
@@ -78,12 +78,6 @@ export function SharedPage({ link, still }: { link: SharedLink; still: string | 
       <Dialogs />
     </>
   );
-}
-
-function stateOf(error: unknown): State {
-  if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return { kind: 'gone' };
-  if (error instanceof ApiError && error.status === 410) return { kind: 'ended' };
-  return { kind: 'failed', message: messageOf(error) };
 }
 
 function whenIdle(action: () => void): void {
@@ -175,28 +169,6 @@ function Poster({ link, game, still, onPlay }: PosterProps): JSX.Element {
         <Icon name="run" />
         <span>{words.play}</span>
       </button>
-    </div>
-  );
-}
-
-/** Says in friendly words why there is no game. */
-function Nothing({ state, again }: { state: Exclude<State, { kind: 'there' | 'loading' }>; again(): void }): JSX.Element {
-  const words = sharedWords().sharedGame;
-  const { title, text } = state.kind === 'failed' ? { title: words.failed, text: state.message } : words[state.kind];
-  return (
-    <div class="shared-nothing" role="status" data-testid="shared-nothing">
-      <Mascot mood={state.kind === 'ended' ? 'sleepy' : 'oops'} />
-      <h1>{title}</h1>
-      <p class="soft">{text}</p>
-      {state.kind === 'failed' ? (
-        <button type="button" class="run-button" onClick={again}>
-          {strings.errors.tryAgain}
-        </button>
-      ) : (
-        <a class="soft-button" href="/">
-          {words.own}
-        </a>
-      )}
     </div>
   );
 }

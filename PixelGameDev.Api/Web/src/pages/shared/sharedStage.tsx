@@ -11,6 +11,7 @@ import { endWords } from '../../play/endWords';
 import type { RunEnd } from '../../play/run';
 import { GameCanvas } from '../studio/stage/gameCanvas';
 import { TouchPad } from '../studio/stage/touchPad';
+import { toggleFullscreen } from './fullscreen';
 import type { SharedLink } from './sharedLink';
 import { SharedRun } from './sharedRun';
 
@@ -160,13 +161,4 @@ function Foot({ run, section }: { run: SharedRun; section(): HTMLElement }): JSX
       <IconButton icon="fullscreen" label={strings.stage.fullscreen} testId="fullscreen" onClick={() => void toggleFullscreen(section())} />
     </div>
   );
-}
-
-async function toggleFullscreen(section: HTMLElement): Promise<void> {
-  try {
-    if (document.fullscreenElement !== null) await document.exitFullscreen();
-    else await section.requestFullscreen();
-  } catch {
-    // Not every device supports this, and a frame may lack the permission.
-  }
 }

@@ -7,10 +7,10 @@ import { openDialog } from '../../../frame/dialogs';
 import { AskRemove } from '../../../frame/dialogs/askRemove';
 import { useLoaded } from '../../../frame/dialogs/loaded';
 import { later } from '../../../frame/later';
-import { toast } from '../../../frame/toasts';
 import { language } from '../../../language';
 import { loadMoreWords, moreWords } from '../../../language/moreWords';
 import type { OpenProject } from '../project/openProject';
+import { copyAddress } from './copyAddress';
 import { embedOf, type NewLink, pageOf, shareServer } from './shareServer';
 
 const QrCode = later(() => import('./qrCode').then((module) => module.QrCode));
@@ -144,7 +144,7 @@ function LinkRow({ link, onRevoke }: { link: Link; onRevoke(): void }): JSX.Elem
     <li class="share-link" data-testid={`share-link:${link.code}`}>
       <div class="row">
         <input type="text" readOnly value={address} aria-label={words.address} onFocus={({ currentTarget }) => currentTarget.select()} />
-        <button type="button" class="soft-button" data-testid="share-copy" onClick={() => void copy(address)}>
+        <button type="button" class="soft-button" data-testid="share-copy" onClick={() => void copyAddress(address)}>
           {words.copy}
         </button>
       </div>
@@ -176,7 +176,7 @@ function LinkRow({ link, onRevoke }: { link: Link; onRevoke(): void }): JSX.Elem
       {opened.value === 'embed' && (
         <div class="row">
           <textarea readOnly rows={4} aria-label={words.embedHint} data-testid="share-embed" value={embedOf(link)} />
-          <button type="button" class="soft-button" onClick={() => void copy(embedOf(link))}>
+          <button type="button" class="soft-button" onClick={() => void copyAddress(embedOf(link))}>
             {words.copy}
           </button>
         </div>
@@ -194,14 +194,4 @@ function LinkRow({ link, onRevoke }: { link: Link; onRevoke(): void }): JSX.Elem
       )}
     </li>
   );
-}
-
-async function copy(text: string): Promise<void> {
-  const words = moreWords().share;
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(words.copied, { kind: 'good', key: 'share' });
-  } catch {
-    toast(words.notCopied, { kind: 'bad', key: 'share' });
-  }
 }

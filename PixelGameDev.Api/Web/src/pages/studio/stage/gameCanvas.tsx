@@ -9,12 +9,14 @@ interface GameCanvasProps {
   label: string;
   /** Called once, with the canvas and the element that has the keyboard. */
   attach(canvas: HTMLCanvasElement, field: HTMLTextAreaElement): void;
+  /** True if the person only watches: nothing takes the keyboard. */
+  watchOnly?: boolean;
   /** What lies over the picture. */
   children: ComponentChildren;
 }
 
 /** Draws the room of a game and its canvas. The stream's worker draws into the canvas; this only places it. */
-export function GameCanvas({ stage, label, attach, children }: GameCanvasProps): JSX.Element {
+export function GameCanvas({ stage, label, attach, watchOnly, children }: GameCanvasProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const room = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -37,7 +39,7 @@ export function GameCanvas({ stage, label, attach, children }: GameCanvasProps):
         data-frames={stage.frames}
         ref={canvas}
       />
-      <KeyField field={field} />
+      {watchOnly !== true && <KeyField field={field} />}
       {children}
     </div>
   );

@@ -15,6 +15,10 @@ const RecordButton = later(async () => {
   const [{ RecordButton }] = await Promise.all([import('../recordings/recordButton'), loadMoreWords(language())]);
   return RecordButton;
 });
+const InviteButton = later(async () => {
+  const [{ InviteButton }] = await Promise.all([import('../watch/inviteButton'), loadMoreWords(language())]);
+  return InviteButton;
+});
 const HudPanel = later(() => import('./hudPanel').then((module) => module.HudPanel));
 
 /** Draws the game's half of the page: its picture, the cover while there is none, and the small figures. */
@@ -70,6 +74,9 @@ function StageHead({ studio }: { studio: Studio }): JSX.Element {
       />
       {studio.recordSeconds.value > 0 && stage.state.value === 'playing' && stage.hasPicture.value && (
         <RecordButton key={studio.session.value} studio={studio} seconds={studio.recordSeconds.value} />
+      )}
+      {studio.session.value !== undefined && stage.state.value === 'playing' && stage.hasPicture.value && (
+        <InviteButton key={`invite:${studio.session.value}`} session={studio.session.value} game={studio.game} />
       )}
       <IconButton
         icon={muted ? 'mute' : 'sound'}

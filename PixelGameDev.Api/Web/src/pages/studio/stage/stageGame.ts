@@ -1,12 +1,11 @@
-import { SoundOutput } from '../../../audio/output';
 import { toast } from '../../../frame/toasts';
 import { strings } from '../../../language';
 import { cssCursor, cssPicture, pictureShape } from '../../../play/cursorShapes';
 import { PlayInput } from '../../../play/playInput';
 import type { RunStream } from '../../../play/run';
 import type { RunController } from '../../../play/runController';
-import { Player } from '../../../stream/player';
 import { type CursorState, decodeCursor, decodeJson, decodeText, MessageType, type SessionStateMessage } from '../../../stream/protocol';
+import { GamePicture } from './gamePicture';
 import type { StageModel } from './stageModel';
 
 interface GameParts {
@@ -19,11 +18,9 @@ interface GameParts {
 }
 
 /** Connects a stage with its game: picture, sound, input, and the messages that mean the same on each page that plays. */
-export class StageGame {
+export class StageGame extends GamePicture {
   /** Undefined until the canvas exists. */
   input!: PlayInput;
-  player!: Player;
-  readonly sound = new SoundOutput((port) => this.player.setAudio(port));
   readonly stream: RunStream = {
     open: (run, session) => {
       this.player.open(run, this.parts.streamUrl(session));
@@ -36,13 +33,15 @@ export class StageGame {
   private cursorPicture = cssCursor(0);
   private cursorShape = 0;
 
-  constructor(private readonly parts: GameParts) {}
+  constructor(private readonly parts: GameParts) {
+    super(parts.stage);
+  }
 
   /** `field`: the element that has the keyboard while a game plays. */
   attach(canvas: HTMLCanvasElement, field: HTMLTextAreaElement): void {
-    const { stage } = this.parts;
+    const { stage } = this;
     const isPlaying = (): boolean => this.parts.runs().state === 'playing';
-    this.player = new Player(canvas, (event) => this.parts.runs().handle(event));
+    this.attachPlayer(canvas, (event) => this.parts.runs().handle(event));
     this.input = new PlayInput({
       canvas,
       field,
@@ -55,23 +54,22 @@ export class StageGame {
       },
       onClipboard: (news) => toast(strings.stage.clipboard[news], { key: 'clipboard' }),
     });
-    this.sound.setMuted(stage.muted.value);
-    // For tests and benchmarks: what a person sees. The canvas is drawn in a worker, so nothing else can read it.
-    const probe = {
-      readPixels: (x: number, y: number, width: number, height: number) => this.player.readPixels(x, y, width, height),
-      takeSamples: () => this.player.takeSamples(),
-    };
-    Object.defineProperty(window, 'pixelgamedev', { value: Object.freeze(probe), configurable: true });
   }
 
-  /** Asks for as many pictures as the page can show. A hidden page gets few, enough to have one as soon as it is shown. */
+  /**
+   * Asks for as many pictures as the page can show. A hidden page gets few, enough to have one as soon as it is shown, unless others watch:
+   * they see what this page asks for.
+   */
   setRate(): void {
-    this.player.setView(true, document.hidden ? 2 : 60);
+    this.player.setView(true, document.hidden && this.stage.watchers.value === 0 ? 2 : 60);
   }
 
-  setMuted(muted: boolean): void {
-    this.parts.stage.setMuted(muted);
-    this.sound.setMuted(muted);
+  /** Takes the number of people who watch this game by an invitation. */
+  setWatchers(count: number): void {
+    const { watchers } = this.stage;
+    const changed = count > 0 !== watchers.value > 0;
+    watchers.value = count;
+    if (changed) this.setRate();
   }
 
   /** Handles a page that the browser has kept and shows again. */
@@ -83,14 +81,14 @@ export class StageGame {
 
   /** The game has shown its first picture, or asks its first question. */
   playing(): void {
-    const { stage } = this.parts;
+    const { stage } = this;
     stage.playing();
     this.input.with((input) => input.reconcile());
     stage.setKeyboard(this.input.hasFocus, true);
   }
 
   message(type: number, payload: Uint8Array): void {
-    const { stage } = this.parts;
+    const { stage } = this;
     switch (type) {
       case MessageType.Caption:
         stage.caption.value = decodeText(payload);
@@ -117,17 +115,16 @@ export class StageGame {
   ended(): void {
     this.sound.stop();
     this.input.with(({ pointers }) => pointers.reset());
-    this.parts.stage.setKeyboard(false, false);
+    this.stage.setKeyboard(false, false);
   }
 
-  dispose(): void {
+  override dispose(): void {
     this.parts.runs().forget();
-    this.sound.stop();
-    this.player.dispose();
+    super.dispose();
   }
 
   private showCursor(cursor: CursorState): void {
-    const { stage } = this.parts;
+    const { stage } = this;
     stage.cursorVisible.value = cursor.visible;
     this.cursorShape = cursor.shape;
     stage.cursor.value = cursor.shape === pictureShape ? this.cursorPicture : cssCursor(cursor.shape);

@@ -39,6 +39,8 @@ export class StageModel {
   readonly sandbox = signal<SandboxKind | undefined>(undefined);
   readonly gameSize = signal<Size>({ width: 640, height: 480 });
   readonly muted = signal(remembered.get('muted') === '1');
+  /** The number of people who watch this game by an invitation. */
+  readonly watchers = signal(0);
   readonly hud = new HudModel();
 
   idle(): void {

@@ -1,0 +1,66 @@
+import '../../../styles/invite.css';
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { ApiError } from '../../../api/apiError';
+import type { SessionInvitation } from '../../../api/types';
+import { attempt } from '../../../frame/attempt';
+import { Icon } from '../../../frame/icons';
+import { moreWords } from '../../../language/moreWords';
+import type { StageGame } from '../stage/stageGame';
+import { openInviteDialog } from './inviteDialog';
+import { inviteServer } from './inviteServer';
+
+/** How often the page asks how many people watch, milliseconds. */
+const askEvery = 2500;
+
+/** Draws the button that invites people to watch the running game. Once they are invited, it says how many are there. */
+export function InviteButton({ session, game }: { session: string; game: StageGame }): JSX.Element {
+  const words = moreWords().watch;
+  const invitation = useSignal<SessionInvitation | undefined>(undefined);
+  const show = (now: SessionInvitation | undefined): void => {
+    invitation.value = now;
+    game.setWatchers(now?.watchers ?? 0);
+  };
+  const ask = async (): Promise<void> => {
+    const asked = invitation.value;
+    try {
+      const now = await inviteServer.read(session);
+      // It may have been taken back since.
+      if (invitation.value === asked) show(now);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404 && invitation.value === asked) show(undefined);
+    }
+  };
+  const code = invitation.value?.code;
+  useEffect(() => {
+    if (code === undefined) return;
+    void ask();
+    const timer = setInterval(() => void ask(), askEvery);
+    return () => clearInterval(timer);
+  }, [code]);
+  // The game has ended, and the invitation with it.
+  useEffect(() => () => game.setWatchers(0), []);
+  const open = async (): Promise<void> => {
+    if (invitation.value === undefined) show(await inviteServer.make(session));
+    openInviteDialog(invitation, async () => {
+      await inviteServer.takeBack(session);
+      show(undefined);
+    });
+  };
+  const watchers = invitation.value?.watchers;
+  const label = watchers === undefined ? words.invite : words.watching(watchers);
+  return (
+    <button
+      type="button"
+      class={watchers === undefined ? 'icon-button' : 'icon-button invite-button'}
+      title={label}
+      aria-label={label}
+      data-testid="invite"
+      onClick={() => void attempt(open())}
+    >
+      <Icon name="eye" />
+      {watchers !== undefined && <span aria-hidden="true">{watchers}</span>}
+    </button>
+  );
+}
