@@ -6,6 +6,7 @@ using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Administration;
 using PixelGameDev.Api.Configuration;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.Gallery;
 using PixelGameDev.Api.Health;
 using PixelGameDev.Api.History;
 using PixelGameDev.Api.History.Objects;
@@ -136,6 +137,7 @@ internal static class Program
         builder.Services.AddBlobStore(options.Objects);
         builder.Services.AddRecordings();
         builder.Services.AddLinks();
+        builder.Services.AddGallery();
         builder.Services.AddSessions();
         builder.Services.AddWatching();
         builder.Services.AddHealth(options.Executors);
@@ -175,6 +177,7 @@ internal static class Program
         app.MapLinksApi();
         app.MapPlayApi();
         app.MapLinkPages();
+        app.MapGalleryApi();
         app.MapSessionsApi();
         app.MapWatchApi();
         return app;

@@ -1,4 +1,5 @@
 using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Gallery;
 using PixelGameDev.Api.History.Objects;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Recordings;
@@ -17,7 +18,7 @@ namespace PixelGameDev.Api.Configuration;
 internal sealed record ApiOptions(
     TokenOptions Tokens, ExecutorOptions Executors, ProjectOptions Projects, ProxyOptions Proxies, RateLimitOptions Rates,
     StorageOptions Storage, AccountOptions Accounts, OidcOptions? Oidc, ObjectStoreOptions? Objects,
-    RecordingOptions Recordings);
+    RecordingOptions Recordings, GalleryOptions Gallery);
 
 /// <summary>Registers the options.</summary>
 internal static class ApiOptionsRegistration
@@ -31,5 +32,6 @@ internal static class ApiOptionsRegistration
         .AddSingleton(options.Rates)
         .AddSingleton(options.Storage)
         .AddSingleton(options.Accounts)
-        .AddSingleton(options.Recordings);
+        .AddSingleton(options.Recordings)
+        .AddSingleton(options.Gallery);
 }

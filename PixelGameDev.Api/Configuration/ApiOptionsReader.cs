@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Npgsql;
 using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Gallery;
 using PixelGameDev.Api.History.Objects;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Recordings;
@@ -64,7 +65,8 @@ internal sealed class ApiOptionsReader
             ReadAccounts(),
             OidcOptions.Read(_configuration, AddError),
             ObjectStoreOptions.Read(_configuration, ReadBool("OBJECT_STORE_PATH_STYLE", defaultValue: true), AddError),
-            new RecordingOptions(ReadInt("RECORDING_SECONDS", 10, 0, RecordingFile.MaxSeconds, "seconds; 0 records nothing")));
+            new RecordingOptions(ReadInt("RECORDING_SECONDS", 10, 0, RecordingFile.MaxSeconds, "seconds; 0 records nothing")),
+            new GalleryOptions(ReadChoice("GALLERY", GalleryModes.Off, GalleryModes.Members, GalleryModes.Public)));
         if (_production && options.Tokens.Secret.Length > 0 && options.Tokens.Secret.AsSpan().SequenceEqual(options.Executors.Secret))
         {
             AddError(

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PixelGameDev.Api.Accounts;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.Gallery;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Recordings;
 using PixelGameDev.Api.Sessions.Execution;
@@ -84,7 +85,7 @@ internal static class HealthApi
 
     private static async Task<Ok<InfoDocument>> GetInfo(
         HttpContext context, HealthCheckService checks, ExecutorClient executors, ProjectLimits limits, ExecutorOptions options,
-        AccountOptions accounts, RecordingOptions recordings)
+        AccountOptions accounts, RecordingOptions recordings, GalleryOptions gallery)
     {
         // Just after the start of this server, this waits briefly for the first answer of an Executor.
         await checks.CheckHealthAsync(static check => IsExecutor(check.Name), context.RequestAborted);
@@ -93,6 +94,7 @@ internal static class HealthApi
             Version,
             executors.Sandbox,
             accounts.SignUp,
+            gallery.Mode,
             new InfoLimits(
                 limits.MaxCodeBytes,
                 ProjectLimits.MaxFileBytes,

@@ -29,9 +29,9 @@ internal sealed record DependencyChecks(bool Database, bool Executor, bool Docke
 
 /// <summary>
 /// The document of <c>GET /api/info</c>: what the page needs to know about this server. <paramref name="SignUp"/> is <c>open</c>,
-/// <c>invitation</c> or <c>closed</c>.
+/// <c>invitation</c> or <c>closed</c>. <paramref name="Gallery"/> is <c>off</c>, <c>members</c> or <c>public</c>.
 /// </summary>
-internal sealed record InfoDocument(string Version, string? Sandbox, string SignUp, InfoLimits Limits);
+internal sealed record InfoDocument(string Version, string? Sandbox, string SignUp, string Gallery, InfoLimits Limits);
 
 /// <summary>The limits that the page shows, in bytes, counts and seconds.</summary>
 internal sealed record InfoLimits(

@@ -13,8 +13,10 @@ namespace PixelGameDev.Api.Links;
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="EndsAt">When it stops to work; null: never.</param>
 /// <param name="HasEnded">Whether it has stopped to work.</param>
+/// <param name="Published">Whether it shows the game in the gallery.</param>
 internal sealed record Link(
-    Guid Id, string Code, bool WithCode, long? Revision, DateTimeOffset CreatedAt, DateTimeOffset? EndsAt, bool HasEnded);
+    Guid Id, string Code, bool WithCode, long? Revision, DateTimeOffset CreatedAt, DateTimeOffset? EndsAt, bool HasEnded,
+    bool Published);
 
 /// <summary>Body of <c>POST /api/projects/{id}/links</c>.</summary>
 /// <param name="WithCode">Whether the link also shows the code.</param>
@@ -36,9 +38,10 @@ internal sealed record ChangeLinkRequest(bool? WithCode = null, bool? Pinned = n
 /// <param name="Keys">Names of the keys that its program asks for, if there are no touch controls.</param>
 /// <param name="EndsAt">When the link ends; null: never.</param>
 /// <param name="Recording">The name of the recording that shows the game; null: none.</param>
+/// <param name="HowToPlay">What its owner says about it in the gallery; null: it is not there, or nothing.</param>
 internal sealed record SharedGame(
     string Title, string Maker, bool WithCode, TouchControls? Controls, IReadOnlyList<string> Keys, DateTimeOffset? EndsAt,
-    string? Recording);
+    string? Recording, string? HowToPlay);
 
 /// <summary>A file of a shared game, in a list.</summary>
 internal sealed record SharedFile(string Path, bool Binary);
@@ -52,4 +55,4 @@ internal sealed record SharedFiles(string Entry, IReadOnlyList<SharedFile> Files
 /// </summary>
 internal sealed record OpenedLink(
     Guid Id, Guid Project, AccessLevel Access, string Title, string Maker, string? Controls, DateTimeOffset? EndsAt, RevisionFiles Files,
-    RecordingBlob? Recording, byte[]? Picture);
+    RecordingBlob? Recording, byte[]? Picture, string? HowToPlay);

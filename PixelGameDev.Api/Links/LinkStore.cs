@@ -27,7 +27,8 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
     public const int CodeLength = 12;
 
     private const string Columns =
-        "id, code, with_code, revision, created_at, ends_at, coalesce(ends_at <= now(), false) as has_ended";
+        "id, code, with_code, revision, created_at, ends_at, coalesce(ends_at <= now(), false) as has_ended, "
+        + "exists (select from publications g where g.link_id = links.id) as published";
 
     /// <summary>Opens a link.</summary>
     /// <param name="code">The code, as a person typed it.</param>
@@ -42,7 +43,7 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
             select l.id, p.id as project, project_access(p, $2, l)::text as access, coalesce(l.ends_at <= now(), false) as has_ended,
                 p.name as title, a.name as maker, p.controls::text as controls, l.ends_at, r.number, t.entry, t.paths, t.blobs as hashes,
                 t.binaries, t.bytes, g.hash as recording, coalesce(g.size, 0) as recording_size,
-                coalesce(r.picture, case when l.revision is null then p.picture end) as picture
+                coalesce(r.picture, case when l.revision is null then p.picture end) as picture, x.how_to_play
             from links l
             join projects p on p.id = l.project_id
             join accounts a on a.id = p.owner_id
@@ -51,6 +52,7 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
                 where project_id = p.id and number = coalesce(l.revision, number) order by number desc limit 1) r
             join trees t on t.hash = r.tree_hash
             left join recordings g on g.project_id = p.id and g.hash = p.recording
+            left join publications x on x.link_id = l.id
             where l.code_hash = $1
             """,
             [ReadableCode.HashOf(code), caller],
@@ -84,8 +86,18 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
     /// <exception cref="ProblemException">400; 404; 409: the project has <see cref="MaxLinks"/> links.</exception>
     public async Task<Link> MakeAsync(Guid owner, Guid project, MakeLinkRequest request, CancellationToken cancellationToken)
     {
-        CheckDays(request.Days, least: 1);
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
+        Link link = await MakeAsync(change, request, cancellationToken);
+        await CommitAsync(change, cancellationToken);
+        return link;
+    }
+
+    /// <summary>Makes a link in a transaction that ends with <see cref="CommitAsync"/>.</summary>
+    /// <exception cref="ProblemException">400; 409: the project has <see cref="MaxLinks"/> links.</exception>
+    public static async Task<Link> MakeAsync(ProjectTransaction change, MakeLinkRequest request, CancellationToken cancellationToken)
+    {
+        CheckDays(request.Days, least: 1);
+        Guid project = change.ProjectId;
         if (await change.Connection.FindAsync<long>(
             "select count(*) from links where project_id = $1", [project], cancellationToken) >= MaxLinks)
         {
@@ -97,7 +109,7 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
         // A link that follows the newest version shows this one from the start.
         long? now = await RecordAsync(change, cancellationToken);
         string code = ReadableCode.Create(CodeLength);
-        Link link = (await change.Connection.FindAsync<Link>(
+        return (await change.Connection.FindAsync<Link>(
             $"""
             insert into links (id, project_id, code, code_hash, with_code, revision, ends_at)
             values ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7)) returning {Columns}
@@ -107,8 +119,6 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
                 Sql.Long(request.Pinned ? now : null), request.Days,
             ],
             cancellationToken))!;
-        await CommitAsync(change, project, cancellationToken);
-        return link;
     }
 
     /// <summary>Changes what a link shows, and when it ends.</summary>
@@ -116,20 +126,28 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
     public async Task<Link> ChangeAsync(
         Guid owner, Guid project, Guid id, ChangeLinkRequest request, CancellationToken cancellationToken)
     {
-        CheckDays(request.Days, least: 0);
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
+        Link link = await ChangeAsync(change, id, request, cancellationToken);
+        await CommitAsync(change, cancellationToken);
+        return link;
+    }
+
+    /// <summary>Changes a link in a transaction that ends with <see cref="CommitAsync"/>.</summary>
+    /// <exception cref="ProblemException">400; 404</exception>
+    public static async Task<Link> ChangeAsync(
+        ProjectTransaction change, Guid id, ChangeLinkRequest request, CancellationToken cancellationToken)
+    {
+        CheckDays(request.Days, least: 0);
         long? now = request.Pinned is null ? null : await RecordAsync(change, cancellationToken);
-        Link link = await change.Connection.FindAsync<Link>(
+        return await change.Connection.FindAsync<Link>(
             $"""
             update links set with_code = coalesce($3, with_code),
                 revision = case $4::boolean when true then $5 when false then null else revision end,
                 ends_at = case when $6::integer is null then ends_at else now() + make_interval(days => nullif($6, 0)) end
             where id = $1 and project_id = $2 returning {Columns}
             """,
-            [id, project, request.WithCode, request.Pinned, Sql.Long(now), request.Days],
+            [id, change.ProjectId, request.WithCode, request.Pinned, Sql.Long(now), request.Days],
             cancellationToken) ?? throw Problem.NotFound("link");
-        await CommitAsync(change, project, cancellationToken);
-        return link;
     }
 
     /// <summary>Revokes a link at once. A game that somebody plays goes on until it ends.</summary>
@@ -148,14 +166,15 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
         }
     }
 
-    private static Task<long?> RecordAsync(ProjectTransaction change, CancellationToken cancellationToken) =>
-        RevisionWriter.RecordAsync(change.Connection, change.ProjectId, RevisionReason.Pause, cancellationToken);
-
-    private async Task CommitAsync(ProjectTransaction change, Guid project, CancellationToken cancellationToken)
+    /// <summary>Commits the change of a link, which may have recorded a revision.</summary>
+    public async Task CommitAsync(ProjectTransaction change, CancellationToken cancellationToken)
     {
         await change.CommitAsync(cancellationToken);
-        await HistoryThinning.KeepWithinBoundsAsync(change.Connection, project, quota, CancellationToken.None);
+        await HistoryThinning.KeepWithinBoundsAsync(change.Connection, change.ProjectId, quota, CancellationToken.None);
     }
+
+    private static Task<long?> RecordAsync(ProjectTransaction change, CancellationToken cancellationToken) =>
+        RevisionWriter.RecordAsync(change.Connection, change.ProjectId, RevisionReason.Pause, cancellationToken);
 
     private static void CheckDays(int? days, int least)
     {
@@ -169,11 +188,10 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
     private sealed record LinkRow(
         Guid Id, Guid Project, string Access, bool HasEnded, string Title, string Maker, string? Controls, DateTimeOffset? EndsAt,
         long Number, string Entry, string[] Paths, byte[][] Hashes, bool[] Binaries, long Bytes, byte[]? Recording, int RecordingSize,
-        byte[]? Picture)
+        byte[]? Picture, string? HowToPlay)
     {
         public OpenedLink ToLink(AccessLevel level) => new(
             Id, Project, level, Title, Maker, Controls, EndsAt, new RevisionFiles(Number, Entry, Paths, Hashes, Binaries, Bytes),
-            Recording is null ? null : new RecordingBlob(Recording, RecordingSize),
-            Picture);
+            Recording is null ? null : new RecordingBlob(Recording, RecordingSize), Picture, HowToPlay);
     }
 }

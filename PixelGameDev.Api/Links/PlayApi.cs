@@ -84,7 +84,7 @@ internal static class PlayApi
 
         return TypedResults.Ok(new SharedGame(
             link.Title, link.Maker, link.Access >= AccessLevel.Run, TouchControls.Parse(link.Controls), keys, link.EndsAt,
-            link.Recording?.Name));
+            link.Recording?.Name, link.HowToPlay is { Length: > 0 } text ? text : null));
     }
 
     private static async Task<FileStreamHttpResult> ReadRecording(

@@ -187,7 +187,7 @@ internal static class PageServing
     /// <summary>Tells whether the page has content at this address. Keep it in step with address.ts.</summary>
     private static bool IsAddressOfPage(string path) => path.Trim('/').Split('/') switch
     {
-        ["projects"] or ["account"] or ["admin"] or ["set-up"] => true,
+        ["projects"] or ["account"] or ["admin"] or ["set-up"] or ["gallery"] => true,
         ["projects", var project] => Guid.TryParseExact(project, "D", out _),
         _ => false,
     };

@@ -62,7 +62,7 @@ const isEditor = (id: string): boolean =>
 /** What every page needs: the libraries, the frame, requests, words. Dialogs, other languages and words for errors come later. */
 const isFrame = (id: string): boolean =>
   /[\\/](preact|preact-iso|@preact)[\\/]|[\\/]src[\\/](api(?![\\/]adminApi)|frame|language|pages[\\/]notFound)[\\/]/.test(id) &&
-  !/[\\/](frame[\\/]dialogs[\\/]|frame[\\/]mainMenu|language[\\/](de|adminWords|assistWords|peopleWords|sharedWords)|language[\\/]\w+[\\/](admin|errors|explain|mistakes|more|people|problems|recordings|saves|shared|assist|pygameDocs|pythonDocs)\.)/.test(
+  !/[\\/](frame[\\/]dialogs[\\/]|frame[\\/]mainMenu|language[\\/](de|adminWords|assistWords|galleryWords|peopleWords|sharedWords)|language[\\/]\w+[\\/](admin|errors|explain|gallery|mistakes|more|people|problems|recordings|saves|shared|assist|pygameDocs|pythonDocs)\.)/.test(
     id,
   );
 

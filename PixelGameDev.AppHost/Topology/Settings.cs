@@ -40,7 +40,8 @@ internal sealed class Settings
 
     /// <summary>
     /// The limits of an account per minute, the factor of an address (a school has one address), the storage of an account and in total,
-    /// the length of recordings, the host names of the page, who may have an account, and where large contents of the history are.
+    /// the length of recordings, who sees the gallery, the host names of the page, who may have an account, and where large contents of
+    /// the history are.
     /// </summary>
     private static readonly (string Variable, string Default)[] ApiLimits =
     [
@@ -55,6 +56,7 @@ internal sealed class Settings
         ("ACCOUNT_STORAGE_MB", "500"),
         ("STORAGE_LIMIT_GB", "50"),
         ("RECORDING_SECONDS", "10"),
+        ("GALLERY", "off"),
         ("ALLOWED_HOSTS", ""),
         ("SIGN_UP", "open"),
         ("GUEST_ACCOUNTS", "on"),

@@ -65,6 +65,7 @@ internal sealed class RunningApi(WebApplication app) : IAsyncDisposable
             "--LOG_LEVEL=error",
             // All visitors of a test run share one address.
             "--RATE_LIMITS=off",
+            "--GALLERY=public",
             .. executor is null ? Array.Empty<string>() : [$"--services:executor:http:0={executor}"],
             .. settings,
         ];

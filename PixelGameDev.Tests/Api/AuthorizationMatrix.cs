@@ -125,5 +125,11 @@ internal static class AuthorizationMatrix
         ["GET /api/play/{code}/files"] = "200 200 200 200 200 200 200 200 404 200 404 410",
         ["GET /api/play/{code}/files/{**path}"] = "200 200 200 200 200 200 200 200 404 200 404 410",
         ["POST /api/play/{code}/copy"] = "401 201 201 201 201 201 401 401 404 201 404 410",
+        // The gallery of this host is public. GalleryTests have one for members, and none.
+        ["GET /api/gallery"] = "200 200 200 200 200 200 200 200 200 200 200 200",
+        ["GET /api/projects/{id:guid}/publication/"] = "401 200 404 200 404 404 401 401 404 404 404 404",
+        // A guest publishes nothing. What a link opens is not the visitor's to publish.
+        ["PUT /api/projects/{id:guid}/publication/"] = "401 403 404 200 404 404 401 401 404 404 404 404",
+        ["DELETE /api/projects/{id:guid}/publication/"] = "401 204 404 204 404 404 401 401 404 404 404 404",
     };
 }

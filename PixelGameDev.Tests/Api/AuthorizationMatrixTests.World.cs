@@ -63,6 +63,9 @@ public sealed partial class AuthorizationMatrixTests
                 insert into watch_invitations (session_id, code, code_hash)
                 select id, 'x', {HashOf("ended")} from over union all select '{session}', 'x', {HashOf("code")}
                 """);
+            await ExecuteAsync(
+                "insert into publications (id, project_id, link_id, title, how_to_play, tags) "
+                    + $"values (gen_random_uuid(), '{project}', '{link}', 'x', '', '{{}}')");
             return new Belongings(project, session, trashedProject, trashedFile, link);
 
             string LinkRow(Guid id, string kind, bool withCode, string end) =>

@@ -99,6 +99,7 @@ public sealed class PageTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         Assert.Contains("the page", await client.GetStringAsync($"/projects/{Guid.NewGuid()}"), StringComparison.Ordinal);
         Assert.Contains("the page", await client.GetStringAsync("/projects"), StringComparison.Ordinal);
+        Assert.Contains("the page", await client.GetStringAsync("/gallery"), StringComparison.Ordinal);
         foreach (string nowhere in new[] { "/help", "/admin/more", "/projects/42", $"/projects/{Guid.NewGuid()}/more" })
         {
             // The page itself reports an unknown address, and must load to do so.

@@ -69,6 +69,7 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
     {
         ["/"] = "/",
         ["/index.html"] = "/index.html",
+        ["/gallery"] = "/gallery",
         ["/account"] = "/account",
         ["/admin"] = "/admin",
         ["/set-up"] = "/set-up",
@@ -164,7 +165,8 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
             {
                 await page.GotoAsync(address);
                 await Expect(page.Locator(
-                    "[data-testid=not-found], [data-testid=projects-page], [data-testid=project-name], .sheet").First).ToBeVisibleAsync();
+                    "[data-testid=not-found], [data-testid=projects-page], [data-testid=gallery-empty], [data-testid=project-name], "
+                        + ".sheet").First).ToBeVisibleAsync();
                 findings.AddRange(await Axe.FindAsync(page, $"route {route}"));
             }
 

@@ -82,7 +82,7 @@ internal sealed class TestSystem : IAsyncDisposable
             // Building the game image may come first.
             StartLimit = TimeSpan.FromMinutes(6),
             // All people of a test run share one address and press Run without pauses.
-            ApiEnvironment = new Dictionary<string, string?> { ["RATE_LIMITS"] = "off" },
+            ApiEnvironment = new Dictionary<string, string?> { ["RATE_LIMITS"] = "off", ["GALLERY"] = "public" },
             ExecutorEnvironment = new Dictionary<string, string?> { ["FORCE_DOCKER_EXECUTION"] = "true" },
         };
         options = configure?.Invoke(options) ?? options;

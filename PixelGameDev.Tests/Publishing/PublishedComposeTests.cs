@@ -159,7 +159,7 @@ public sealed partial class PublishedComposeTests
                 ("RUNS_PER_MINUTE", "30"), ("WRITES_PER_MINUTE", "600"), ("SIGN_INS_PER_MINUTE", "3"), ("GUESTS_PER_MINUTE", "3"),
                 ("PEOPLE_PER_ADDRESS", "50"),
                 ("READS_PER_MINUTE", "1200"), ("WRITE_MB_PER_MINUTE", "60"), ("GUEST_STORAGE_MB", "50"), ("ACCOUNT_STORAGE_MB", "500"),
-                ("STORAGE_LIMIT_GB", "50"), ("RECORDING_SECONDS", "10"), ("ALLOWED_HOSTS", ""),
+                ("STORAGE_LIMIT_GB", "50"), ("RECORDING_SECONDS", "10"), ("GALLERY", "off"), ("ALLOWED_HOSTS", ""),
                 ("SIGN_UP", "open"), ("GUEST_ACCOUNTS", "on"), ("SETUP_CODE", ""),
                 ("OIDC_AUTHORITY", ""), ("OIDC_CLIENT_ID", ""), ("OIDC_CLIENT_SECRET", ""), ("OIDC_NAME", ""),
                 ("OBJECT_STORE_ENDPOINT", ""), ("OBJECT_STORE_BUCKET", ""), ("OBJECT_STORE_REGION", "us-east-1"),

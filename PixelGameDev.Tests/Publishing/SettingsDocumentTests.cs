@@ -174,7 +174,8 @@ public sealed partial class SettingsDocumentTests
     [GeneratedRegex("^[A-Z][A-Z0-9_]+$")]
     private static partial Regex VariableName();
 
-    [GeneratedRegex("\"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\"")]
+    // A name without an underscore counts where it is read: ReadChoice("GALLERY", …)
+    [GeneratedRegex("\"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\"|(?<=Read\\w+\\()\"(?<1>[A-Z][A-Z0-9_]+)\"")]
     private static partial Regex Literal();
 
     [GeneratedRegex("ReadInt\\(\"([A-Z_]+)\", ([\\d_]+), ([\\d_]+), ([\\d_]+)")]

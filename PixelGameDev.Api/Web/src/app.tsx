@@ -11,7 +11,7 @@ const StudioPage = lazy(() => import('./pages/studio/studioPage'));
 const AccountPage = lazy(() => import('./pages/account/accountPage'));
 const SetUpPage = lazy(() => import('./pages/setUp/setUpPage'));
 const AdminPage = lazy(() => import('./pages/admin/adminPage'));
-
+const GalleryPage = lazy(() => import('./pages/gallery/galleryPage'));
 const ProjectsPage = lazy(() => import('./pages/projects/projectsPage'));
 
 /** Shows the studio with the last game of this browser. */
@@ -28,10 +28,13 @@ function NowhereRoute(): JSX.Element {
   return <NotFoundPage what="page" />;
 }
 
+/** Addresses of other documents, which the browser itself loads: the pages of shared games, and the Api. */
+const ours = /^\/(?!play\/|api\/)/;
+
 /** Draws the whole page: one route, and what all pages share. Keep the routes in step with address.ts and PageServing.cs. */
 export function App(): JSX.Element {
   return (
-    <LocationProvider>
+    <LocationProvider scope={ours}>
       <PageBar />
       <ErrorBoundary>
         <Router>
@@ -39,6 +42,7 @@ export function App(): JSX.Element {
           <Route path="/index.html" component={HomeRoute} />
           <Route path="/projects" component={ProjectsPage} />
           <Route path="/projects/:id" component={ProjectRoute} />
+          <Route path="/gallery" component={GalleryPage} />
           <Route path="/account" component={AccountPage} />
           <Route path="/admin" component={AdminPage} />
           <Route path="/set-up" component={SetUpPage} />

@@ -109,6 +109,34 @@ export interface FileInfo {
   updatedAt: string;
 }
 
+/** A game in the list of the gallery. */
+export interface GalleryGame {
+  /** The code of its link: its page is at `/play/{Code}`. */
+  code: string;
+  /** The name of the game. */
+  title: string;
+  /** The name of its owner. */
+  maker: string;
+  /** What the owner says about it; may be empty. */
+  howToPlay: string;
+  /** Words by which people find it. */
+  tags: string[];
+  /** Whether everybody may read the code and copy the game. */
+  withCode: boolean;
+  /** When it was published. */
+  publishedAt: string;
+  /** The name of its picture; null: none. */
+  picture: string | null;
+  /** The name of the recording that shows the game; null: none. */
+  recording: string | null;
+}
+
+/** Answer of `GET /api/gallery`; string? GalleryPage.Next asks for more, null: these are the last ones. */
+export interface GalleryPage {
+  games: GalleryGame[];
+  next: string | null;
+}
+
 /** The document of `GET /api/health`. Monitors rely on its names and shape. IReadOnlyList&lt;string&gt;? HealthDocument.Reasons is present only when background work has failed, and names that work. */
 export interface HealthDocument {
   status: string;
@@ -145,11 +173,12 @@ export interface ImportedProject {
   leftOut: LeftOutFile[];
 }
 
-/** The document of `GET /api/info`: what the page needs to know about this server. SignUp is `open`, `invitation` or `closed`. */
+/** The document of `GET /api/info`: what the page needs to know about this server. SignUp is `open`, `invitation` or `closed`. Gallery is `off`, `members` or `public`. */
 export interface InfoDocument {
   version: string;
   sandbox: string | null;
   signUp: string;
+  gallery: string;
   limits: InfoLimits;
 }
 
@@ -214,6 +243,8 @@ export interface Link {
   endsAt: string | null;
   /** Whether it has stopped to work. */
   hasEnded: boolean;
+  /** Whether it shows the game in the gallery. */
+  published: boolean;
 }
 
 /** Body of `POST /api/projects/{id}/links`. */
@@ -316,6 +347,41 @@ export interface ProjectSummary {
   picture: string | null;
   folder: string | null;
   recording: string | null;
+}
+
+/** A game in the gallery, as its owner sees it. */
+export interface Publication {
+  /** The code of its link: its page is at `/play/{Code}`. */
+  code: string;
+  /** What the owner says about it; may be empty. */
+  howToPlay: string;
+  /** Words by which people find it. */
+  tags: string[];
+  /** Whether everybody may read the code and copy the game. */
+  withCode: boolean;
+  /** Whether it stays as it was when it was published. */
+  pinned: boolean;
+  /** When it was published. */
+  publishedAt: string;
+}
+
+/** Answer of `GET /api/projects/{id}/publication`. */
+export interface PublicationState {
+  /** Who sees the gallery of this server: `off`, `members` or `public`. */
+  gallery: string;
+  publication: null | Publication;
+}
+
+/** Body of `PUT /api/projects/{id}/publication`. The title is the name of the project. */
+export interface PublishRequest {
+  /** Up to 500 characters. */
+  howToPlay?: string | null;
+  /** Up to 5 words. */
+  tags?: string[] | null;
+  /** Whether everybody may read the code and copy the game. */
+  withCode?: boolean;
+  /** True: it shows the game as it is now. False: always the newest version. Null: as before. */
+  pinned?: boolean | null;
 }
 
 /** Body of `PUT /api/admin/accounts/{id}/quota`; null: the installation's quota. */
@@ -527,6 +593,8 @@ export interface SharedGame {
   endsAt: string | null;
   /** The name of the recording that shows the game; null: none. */
   recording: string | null;
+  /** What its owner says about it in the gallery; null: it is not there, or nothing. */
+  howToPlay: string | null;
 }
 
 /** Body of `PATCH /api/projects/{id}/recordings/{hash}`: whether this recording shows the game. */

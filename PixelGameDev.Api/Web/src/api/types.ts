@@ -43,8 +43,9 @@ export type TrashedFile = Pick<schema.TrashedFile, 'id' | 'path' | 'reason' | 'd
 
 export type Template = Pick<schema.TemplateSummary, 'name' | 'title'> & Partial<Pick<schema.TemplateSummary, 'description'>>;
 
-/** `limits` is missing in an answer of the previous version, or has no `recordingSeconds`. */
+/** `limits` is missing in an answer of the previous version, or has no `recordingSeconds`; so is `gallery`. */
 export type Info = Pick<schema.InfoDocument, 'version' | 'sandbox' | 'signUp'> & {
+  gallery?: schema.InfoDocument['gallery'];
   limits?: Partial<Pick<schema.InfoLimits, 'recordingSeconds'>>;
 };
 
@@ -56,17 +57,18 @@ export type Session = Pick<schema.SessionRecord, 'id' | 'projectName' | 'state' 
 export type StartedSession = Pick<schema.StartedSession, 'id' | 'state' | 'sandbox'>;
 
 /**
- * What a link shows. `keys`: names of the keys that the game's code asks for, if nobody has chosen touch controls. `recording` is missing
- * in an answer of the previous version.
+ * What a link shows. `keys`: names of the keys that the game's code asks for, if nobody has chosen touch controls. `recording` and
+ * `howToPlay` are missing in an answer of the previous version.
  */
 export type SharedGame = Pick<schema.SharedGame, 'title' | 'maker' | 'withCode' | 'controls' | 'keys'> &
-  Partial<Pick<schema.SharedGame, 'recording'>>;
+  Partial<Pick<schema.SharedGame, 'recording' | 'howToPlay'>>;
 
 /** The code of a shared game. */
 export type SharedFiles = schema.SharedFiles;
 
-/** A link in the list of its owner. */
-export type Link = Pick<schema.Link, 'id' | 'code' | 'withCode' | 'revision' | 'endsAt' | 'hasEnded'>;
+/** A link in the list of its owner. `published` is missing in an answer of the previous version. */
+export type Link = Pick<schema.Link, 'id' | 'code' | 'withCode' | 'revision' | 'endsAt' | 'hasEnded'> &
+  Partial<Pick<schema.Link, 'published'>>;
 
 /** The invitation to a running session. */
 export type SessionInvitation = Pick<schema.SessionInvitation, 'code' | 'watchers'>;

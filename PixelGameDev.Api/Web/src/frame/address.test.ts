@@ -14,11 +14,18 @@ describe('readAddress', () => {
     ['/account/', 'account'],
     ['/admin', 'admin'],
     ['/set-up', 'set-up'],
+    ['/gallery', 'gallery'],
   ])('%j is the page %s', (path, kind) => expect(readAddress(path)).toEqual({ kind }));
-  it.each(['/help', '/account/more', '/admin/more', '/set-up/more', '/projects/42', `/projects/${id}/more`, `/games/${id}`])(
-    '%j is nowhere',
-    (path) => {
-      expect(readAddress(path)).toEqual({ kind: 'nowhere' });
-    },
-  );
+  it.each([
+    '/help',
+    '/account/more',
+    '/admin/more',
+    '/set-up/more',
+    '/gallery/more',
+    '/projects/42',
+    `/projects/${id}/more`,
+    `/games/${id}`,
+  ])('%j is nowhere', (path) => {
+    expect(readAddress(path)).toEqual({ kind: 'nowhere' });
+  });
 });

@@ -8,7 +8,7 @@ import { attempt } from './attempt';
 import type { AccountActions } from './dialogs/accountDialog';
 import { useLoaded } from './dialogs/loaded';
 import { Menu, MenuChoice, MenuItem } from './menu';
-import { person, signUpMode } from './person';
+import { hasGallery, person, signUpMode } from './person';
 import { openProjectTrash, type ProjectTrashActions } from './projectTrash';
 import { setTheme, type Theme, theme } from './theme';
 import { openKeysDialog, withDialogs } from './withDialogs';
@@ -47,6 +47,14 @@ export function MainMenu(actions: MainMenuActions): JSX.Element {
               testId="menu-new"
               onClick={thenClose(() => withDialogs((dialogs) => dialogs.openTemplatesDialog(actions.createProject)))}
             />
+            {hasGallery.value && (
+              <MenuItem
+                icon="eye"
+                label={strings.menu.gallery}
+                testId="menu-gallery"
+                onClick={thenClose(() => void attempt(actions.openPage('/gallery')))}
+              />
+            )}
             <MenuItem icon="share" label={strings.menu.share} testId="menu-share" onClick={thenClose(actions.openShare)} />
             <MenuItem icon="restart" label={strings.menu.history} testId="menu-history" onClick={thenClose(actions.openHistory)} />
             <MenuItem icon="record" label={strings.menu.recordings} testId="menu-recordings" onClick={thenClose(actions.openRecordings)} />

@@ -8,6 +8,9 @@ export const person = signal<Me | undefined>(undefined);
 /** Who may make an account on this server (`open`, `invitation` or `closed`); undefined until the server has answered. */
 export const signUpMode = signal<string | undefined>(undefined);
 
+/** Whether this server has a gallery; false until the server has answered. */
+export const hasGallery = signal(false);
+
 /** True if this browser now has another account than the page was made for. */
 export const personChanged = signal(false);
 

@@ -6,6 +6,7 @@ import { german } from './de';
 import { germanAdmin } from './de/admin';
 import { germanAssist } from './de/assist';
 import { germanErrors } from './de/errors';
+import { germanGallery } from './de/gallery';
 import { germanMore } from './de/more';
 import { germanPeople } from './de/people';
 import { germanShared } from './de/shared';
@@ -13,6 +14,7 @@ import { english } from './en';
 import { englishAdmin } from './en/admin';
 import { englishAssist } from './en/assist';
 import { englishErrors } from './en/errors';
+import { englishGallery } from './en/gallery';
 import { englishMore } from './en/more';
 import { englishPeople } from './en/people';
 import { englishShared } from './en/shared';
@@ -43,10 +45,28 @@ function said(leaf: Leaf): string[] {
 const marksIn = (text: string): string[] => [...new Set(text.match(/\{\w+\}|730\d/g))].sort();
 
 const originals = new Map(
-  leaves({ ...english, ...englishErrors, ...englishMore, ...englishPeople, ...englishShared, ...englishAdmin, assist: englishAssist }),
+  leaves({
+    ...english,
+    ...englishErrors,
+    ...englishMore,
+    ...englishGallery,
+    ...englishPeople,
+    ...englishShared,
+    ...englishAdmin,
+    assist: englishAssist,
+  }),
 );
 const translations = new Map(
-  leaves({ ...german, ...germanErrors, ...germanMore, ...germanPeople, ...germanShared, ...germanAdmin, assist: germanAssist }),
+  leaves({
+    ...german,
+    ...germanErrors,
+    ...germanMore,
+    ...germanGallery,
+    ...germanPeople,
+    ...germanShared,
+    ...germanAdmin,
+    assist: germanAssist,
+  }),
 );
 
 /** Words that are the same in both languages, and are meant to be. */

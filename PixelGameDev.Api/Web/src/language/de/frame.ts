@@ -23,6 +23,7 @@ export const frame: Pick<
     label: 'Menü',
     games: 'Spiel öffnen',
     newGame: 'Neues Spiel',
+    gallery: 'Galerie',
     share: 'Spiel teilen',
     history: 'Frühere Versionen',
     recordings: 'Aufnahmen',

@@ -3,6 +3,7 @@ import type { SharedWords } from '../sharedWords';
 export const germanShared: SharedWords = {
   sharedGame: {
     by: (maker) => `von ${maker}`,
+    howToPlay: 'So wird gespielt',
     play: 'Spielen',
     stop: 'Stopp',
     code: 'Code ansehen',

@@ -6,6 +6,7 @@ export const frame = {
     label: 'Menu',
     games: 'Open a game',
     newGame: 'New game',
+    gallery: 'Gallery',
     share: 'Share this game',
     history: 'Earlier versions',
     recordings: 'Recordings',

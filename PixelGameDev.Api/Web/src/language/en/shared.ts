@@ -2,6 +2,7 @@
 export const englishShared = {
   sharedGame: {
     by: (maker: string) => `by ${maker}`,
+    howToPlay: 'How to play',
     play: 'Play',
     stop: 'Stop',
     code: 'See the code',

@@ -90,7 +90,12 @@ function OpenGame({ game: { id, name, updatedAt, fileCount, size, picture, recor
       onFocus={look(true)}
       onBlur={look(false)}
     >
-      <GamePicture project={id} picture={picture} alt={words.picture(name)} recording={looked.value ? recording : undefined} />
+      <GamePicture
+        address={`/api/projects/${id}`}
+        picture={picture}
+        alt={words.picture(name)}
+        recording={looked.value ? recording : undefined}
+      />
       <strong>{name}</strong>
       <span class="soft">{strings.games.lastChange(formatAgo(updatedAt))}</span>
       <span class="soft">{words.files(fileCount, formatSize(size))}</span>

@@ -152,23 +152,32 @@ interface PosterProps {
 /** Draws the game before somebody plays it: its recording plays, if there is one. No server runs the game for that. */
 function Poster({ link, game, still, onPlay }: PosterProps): JSX.Element {
   const words = sharedWords().sharedGame;
-  const { recording } = game;
+  const { recording, howToPlay } = game;
   return (
-    <div class={recording || still ? 'shared-poster pictured' : 'shared-poster'}>
-      <div class="shared-picture" aria-hidden="true">
-        {still ? <img class="shared-still" alt="" src={still} /> : !recording && <Mascot mood="happy" />}
-        {recording && <Replay address={link.recordingUrl(recording)} label={game.title} autoplay />}
+    <>
+      <div class={recording || still ? 'shared-poster pictured' : 'shared-poster'}>
+        <div class="shared-picture" aria-hidden="true">
+          {still ? <img class="shared-still" alt="" src={still} /> : !recording && <Mascot mood="happy" />}
+          {recording && <Replay address={link.recordingUrl(recording)} label={game.title} autoplay />}
+        </div>
+        <button
+          type="button"
+          class="run-button big shared-play"
+          aria-label={`${words.play}: ${game.title}`}
+          data-testid="play"
+          onClick={onPlay}
+        >
+          <Icon name="run" />
+          <span>{words.play}</span>
+        </button>
       </div>
-      <button
-        type="button"
-        class="run-button big shared-play"
-        aria-label={`${words.play}: ${game.title}`}
-        data-testid="play"
-        onClick={onPlay}
-      >
-        <Icon name="run" />
-        <span>{words.play}</span>
-      </button>
-    </div>
+      {howToPlay != null && !link.embedded && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also with the keyboard.
+        <section class="shared-how" tabIndex={0} aria-label={words.howToPlay} data-testid="shared-how">
+          <h2>{words.howToPlay}</h2>
+          <p>{howToPlay}</p>
+        </section>
+      )}
+    </>
   );
 }

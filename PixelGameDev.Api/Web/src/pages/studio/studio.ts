@@ -4,7 +4,7 @@ import { api } from '../../api/api';
 import { ApiError } from '../../api/apiError';
 import type { TouchControls } from '../../api/types';
 import { attempt, messageOf } from '../../frame/attempt';
-import { person, signUpMode, whoIsHere } from '../../frame/person';
+import { hasGallery, person, signUpMode, whoIsHere } from '../../frame/person';
 import { remembered } from '../../frame/remembered';
 import { withDialogs } from '../../frame/withDialogs';
 import type { PlayInput } from '../../play/playInput';
@@ -101,6 +101,7 @@ export class Studio {
         (info) => {
           this.stage.setSandbox(info.sandbox);
           signUpMode.value = info.signUp;
+          hasGallery.value = (info.gallery ?? 'off') !== 'off';
           this.recordSeconds.value = info.limits?.recordingSeconds ?? 0;
         },
         () => undefined,

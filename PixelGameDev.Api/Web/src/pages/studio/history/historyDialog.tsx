@@ -111,7 +111,7 @@ function RevisionItem({ project, revision, onChoose }: { project: string; revisi
   return (
     <li>
       <button type="button" class="revision" data-testid={`revision:${number}`} data-reason={revision.reason} onClick={onChoose}>
-        <GamePicture project={project} picture={picture} alt={words.picture} />
+        <GamePicture address={`/api/projects/${project}`} picture={picture} alt={words.picture} />
         <strong>{reasonOf(revision)}</strong>
         <time dateTime={createdAt} title={formatAgo(createdAt)}>
           {formatTime(createdAt)}

@@ -37,7 +37,7 @@ export function RevisionView({ project, revision, onBack, onRestore }: RevisionV
         </button>
       </div>
       <h3>{`${reasonOf(revision)} · ${formatTime(revision.createdAt)}`}</h3>
-      {revision.picture != null && <GamePicture project={project} picture={revision.picture} alt={words.picture} />}
+      {revision.picture != null && <GamePicture address={`/api/projects/${project}`} picture={revision.picture} alt={words.picture} />}
       {value.state === 'failed' && <p class="account-refusal">{value.message}</p>}
       {value.state === 'loading' && <p class="soft">{strings.files.loading}</p>}
       {isSame && <p class="soft">{words.same}</p>}

@@ -1,5 +1,5 @@
 import '../../../styles/share.css';
-import { type Signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { Link } from '../../../api/types';
 import { messageOf } from '../../../frame/attempt';
@@ -10,9 +10,11 @@ import { later } from '../../../frame/later';
 import { language } from '../../../language';
 import { loadMoreWords, moreWords } from '../../../language/moreWords';
 import type { OpenProject } from '../project/openProject';
+import { Choice } from './choice';
 import { copyAddress } from './copyAddress';
 import { embedOf, type NewLink, pageOf, shareServer } from './shareServer';
 
+const PublishPart = later(() => import('./publishPart').then((module) => module.PublishPart));
 const QrCode = later(() => import('./qrCode').then((module) => module.QrCode));
 
 /** The ends that a person can choose, days; undefined: never. */
@@ -49,11 +51,14 @@ function Share({ opened }: { opened: OpenProject }): JSX.Element {
       </p>
       {value.state === 'there' && (
         <ul class="share-list" aria-label={words.links}>
-          {value.value.map((link) => (
-            <LinkRow key={link.id} link={link} onRevoke={() => act(shareServer.revoke(opened.id, link.id))} />
-          ))}
+          {value.value
+            .filter(({ published }) => published !== true)
+            .map((link) => (
+              <LinkRow key={link.id} link={link} onRevoke={() => act(shareServer.revoke(opened.id, link.id))} />
+            ))}
         </ul>
       )}
+      <PublishPart opened={opened} />
     </>
   );
 }
@@ -93,36 +98,6 @@ function NewLinkForm({ onMake }: { onMake(link: NewLink): void }): JSX.Element {
         {words.make}
       </button>
     </form>
-  );
-}
-
-interface ChoiceProps {
-  legend: string;
-  name: string;
-  chosen: Signal<boolean>;
-  no: string;
-  yes: string;
-}
-
-function Choice({ legend, name, chosen, no, yes }: ChoiceProps): JSX.Element {
-  return (
-    <fieldset>
-      <legend>{legend}</legend>
-      {[false, true].map((value) => (
-        <label key={String(value)} class="check">
-          <input
-            type="radio"
-            name={name}
-            checked={chosen.value === value}
-            data-testid={`share-${name}-${value ? 'yes' : 'no'}`}
-            onChange={() => {
-              chosen.value = value;
-            }}
-          />
-          {value ? yes : no}
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

@@ -18,7 +18,7 @@ export const shareServer = {
 };
 
 /** The address that people open. */
-export const pageOf = ({ code }: Link): string => `${location.origin}/play/${code}`;
+export const pageOf = ({ code }: Pick<Link, 'code'>): string => `${location.origin}/play/${code}`;
 
 /** The lines that show the game inside of another website. */
 export function embedOf({ code }: Link): string {

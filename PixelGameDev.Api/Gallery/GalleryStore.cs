@@ -1,0 +1,51 @@
+using Npgsql;
+using PixelGameDev.Api.Database;
+
+namespace PixelGameDev.Api.Gallery;
+
+/// <summary>Finds the games of the gallery.</summary>
+internal sealed class GalleryStore(NpgsqlDataSource database)
+{
+    /// <summary>The number of games in one answer.</summary>
+    public const int PageSize = 24;
+
+    /// <summary>Lists games, the newest first.</summary>
+    /// <param name="caller">Who asks; null: somebody without an account.</param>
+    /// <param name="search">Words of the title, of the text or of the tags; null: all games.</param>
+    /// <param name="after">The <see cref="GalleryPage.Next"/> of the answer before.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<GalleryPage> ListAsync(Guid? caller, string? search, string? after, CancellationToken cancellationToken)
+    {
+        if (PublicationText.QueryOf(search) is not { } query)
+        {
+            return new GalleryPage([], null);
+        }
+
+        List<GalleryRow> rows = await database.ListAsync<GalleryRow>(
+            $"""
+            select g.id, l.code, p.name as title, a.name as maker, g.how_to_play, g.tags, l.with_code, g.published_at,
+                encode(coalesce(r.picture, case when l.revision is null then p.picture end), 'hex') as picture,
+                encode(p.recording, 'hex') as recording
+            from publications g
+            join links l on l.id = g.link_id
+            join projects p on p.id = g.project_id
+            join accounts a on a.id = p.owner_id
+            left join lateral (
+                select picture from revisions
+                where project_id = p.id and number = coalesce(l.revision, number) order by number desc limit 1) r on true
+            where project_access(p, $1, l) >= 'view' and g.id < $3 and ($2 = '' or g.words @@ to_tsquery('simple', $2))
+            order by g.id desc limit {PageSize + 1}
+            """,
+            [caller, query, Guid.TryParse(after, out Guid last) ? last : Guid.AllBitsSet],
+            cancellationToken);
+        return new GalleryPage(
+            [.. rows.Take(PageSize).Select(static row => row.ToGame())], rows.Count > PageSize ? $"{rows[PageSize - 1].Id}" : null);
+    }
+
+    private sealed record GalleryRow(
+        Guid Id, string Code, string Title, string Maker, string HowToPlay, string[] Tags, bool WithCode, DateTimeOffset PublishedAt,
+        string? Picture, string? Recording)
+    {
+        public GalleryGame ToGame() => new(Code, Title, Maker, HowToPlay, Tags, WithCode, PublishedAt, Picture, Recording);
+    }
+}

@@ -1,0 +1,36 @@
+/** Words of the gallery and of publishing a game. */
+export const englishGallery = {
+  gallery: {
+    title: 'Gallery',
+    mine: 'My games',
+    search: 'Find a game',
+    searchHint: 'A word of its name or of its tags',
+    openNamed: (title: string) => `Play ${title}`,
+    by: (maker: string) => `by ${maker}`,
+    picture: (title: string) => `Picture of ${title}`,
+    tagged: (tag: string) => `Games with the tag ${tag}`,
+    more: 'Show more games',
+    empty: 'There is no game here yet. Be the first: open your game and choose “Share this game” in the menu.',
+    nothingFound: 'No game has these words. Try fewer letters or another word.',
+    off: 'There is no gallery on this server.',
+    signIn: 'The gallery is for people with an account. Open your games and sign in from the menu.',
+  },
+
+  publish: {
+    title: 'Gallery',
+    hintPublic: 'Show your game to everybody who visits this server. They find it by its name and its tags.',
+    hintMembers: 'Show your game to everybody with an account on this server. They find it by its name and its tags.',
+    guest: 'Make an account or sign in from the menu. Then you can show your game in the gallery.',
+    record: 'Tip: choose “Recordings” in the menu and keep one. Then your game moves in the gallery.',
+    howToPlay: 'How to play',
+    tags: 'Tags: up to 5 words, for example “space puzzle”',
+    publish: 'Show it in the gallery',
+    change: 'Save the changes',
+    changed: 'Saved. The gallery shows it.',
+    published: 'Your game is in the gallery.',
+    look: 'Look at its page',
+    unpublish: 'Take it out',
+    unpublishAsk: 'Take your game out of the gallery? Its address never works again.',
+    keep: 'Leave it there',
+  },
+};
