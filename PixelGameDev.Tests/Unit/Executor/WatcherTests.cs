@@ -40,7 +40,8 @@ public sealed class WatcherTests
         {
             PooledMessage message = Frame(frame);
             relay.Publish(message);
-            Assert.Equal(frame + 1, player.Frames);
+            Assert.True(
+                SpinWait.SpinUntil(() => player.Frames == frame + 1, TimeSpan.FromSeconds(60)), $"The player got {player.Frames} frames.");
             Assert.True(
                 SpinWait.SpinUntil(() => keen.Frames == frame + 1, TimeSpan.FromSeconds(60)), $"A keen watcher got {keen.Frames} frames.");
             message.Release();
@@ -50,8 +51,8 @@ public sealed class WatcherTests
                 relay.Tick();
                 if (frame >= 20)
                 {
-                    // Each keeps only the frame that is being sent.
-                    Assert.InRange(budget.Used, 0, Silent * FrameCost);
+                    // Each keeps only the frame that is being sent, as may the keen one at this moment.
+                    Assert.InRange(budget.Used, 0, (Silent + 1) * FrameCost);
                 }
             }
         }
