@@ -7,6 +7,7 @@ using PixelGameDev.Benchmarks.Health;
 using PixelGameDev.Benchmarks.Installation;
 using PixelGameDev.Benchmarks.Journeys;
 using PixelGameDev.Benchmarks.Library;
+using PixelGameDev.Benchmarks.Links;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Benchmarks.Processes;
@@ -67,6 +68,8 @@ internal static class BenchmarkProgram
                     --folder DIR --list FILE (folder, tab, file that starts) --only NAME --seconds N --address URL
           recording recordings of the game set: their size, and the first recorded picture behind an emulated 3G connection
                     --only GAME --runs N --address URL
+          links     100,000 guessed codes of links beside revoked ones: none is found, and the time of the answer tells nothing
+                    --guesses N --address URL
           report    plots and tables again from docs/bench/*.json
           micro     the codec by BenchmarkDotNet (several minutes)
         """;
@@ -104,7 +107,7 @@ internal static class BenchmarkProgram
                 return code;
 
             case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls"
-                or "budgets" or "health" or "library" or "installation" or "recording":
+                or "budgets" or "health" or "library" or "installation" or "recording" or "links":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -119,7 +122,7 @@ internal static class BenchmarkProgram
             case "list":
                 Console.WriteLine(
                     "bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nhealth\nlibrary\n" +
-                    "installation\nrecording\nreport\nmicro");
+                    "installation\nrecording\nlinks\nreport\nmicro");
                 return 0;
 
             case "system":
@@ -183,6 +186,9 @@ internal static class BenchmarkProgram
                 break;
             case "installation":
                 Results.Write(name, await InstallationBenchmark.RunAsync(options), whole);
+                break;
+            case "links":
+                Results.Write(name, await GuessBenchmark.RunAsync(options), whole: false);
                 break;
             case "recording":
                 Results.Write(name, await RecordingBenchmark.RunAsync(options), whole: false);
