@@ -10,7 +10,8 @@ using PixelGameDev.Benchmarks.Play;
 namespace PixelGameDev.Benchmarks.Links;
 
 /// <summary>
-/// Guesses codes of links, beside codes that were revoked: nothing may be found, and the time of the answer may not tell one from the other.
+/// Guesses codes of links, beside codes that were revoked. None may be found, and the time of the answer may not tell one kind from the
+/// other.
 /// </summary>
 /// <remarks>
 /// One request follows the other on one connection, the kinds in random order. The difference of the medians is computed for each of
