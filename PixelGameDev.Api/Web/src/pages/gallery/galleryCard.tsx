@@ -1,7 +1,6 @@
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { galleryWords } from '../../language/galleryWords';
-import { GamePicture } from '../projects/gamePicture';
+import { GameLink } from '../projects/gameLink';
 import type { GalleryGame } from './galleryServer';
 
 interface GalleryCardProps {
@@ -11,34 +10,15 @@ interface GalleryCardProps {
 
 /** Draws a published game: everything of it opens its page, and each tag finds more games. */
 export function GalleryCard({ game, onTag }: GalleryCardProps): JSX.Element {
-  const { code, title, maker, howToPlay, tags, picture, recording } = game;
+  const { code, title, maker, howToPlay, tags } = game;
   const words = galleryWords().gallery;
-  // The recording plays for whoever looks at this card.
-  const looked = useSignal(false);
-  const look = (now: boolean) => () => {
-    looked.value = now;
-  };
   return (
     <li class="game-card gallery-card" data-testid={`gallery:${title}`}>
-      <a
-        class="game-open"
-        href={`/play/${code}`}
-        title={words.openNamed(title)}
-        onPointerEnter={look(true)}
-        onPointerLeave={look(false)}
-        onFocus={look(true)}
-        onBlur={look(false)}
-      >
-        <GamePicture
-          address={`/api/play/${code}`}
-          picture={picture}
-          alt={words.picture(title)}
-          recording={looked.value ? recording : undefined}
-        />
+      <GameLink href={`/play/${code}`} label={words.openNamed(title)} address={`/api/play/${code}`} game={game} alt={words.picture(title)}>
         <strong>{title}</strong>
         <span class="soft">{words.by(maker)}</span>
         {howToPlay !== '' && <span class="gallery-how">{howToPlay}</span>}
-      </a>
+      </GameLink>
       {tags.length > 0 && (
         <div class="gallery-tags">
           {tags.map((tag) => (

@@ -1,4 +1,3 @@
-import '../../styles/projects.css';
 import '../../styles/gallery.css';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
@@ -7,6 +6,7 @@ import { attempt } from '../../frame/attempt';
 import { Mascot } from '../../frame/mascot';
 import { strings } from '../../language';
 import { galleryWords, hasGalleryWords, loadGalleryWords } from '../../language/galleryWords';
+import { GamesHead, GamesSearch } from '../projects/gamesHead';
 import { GalleryCard } from './galleryCard';
 import { GalleryModel } from './galleryModel';
 
@@ -33,27 +33,20 @@ function Gallery({ model }: { model: GalleryModel }): JSX.Element {
   const problem = model.problem.value;
   return (
     <main class="games-page" data-testid="gallery-page">
-      <header class="games-head">
-        <a class="logo" href="/" title={strings.title} aria-label={strings.title}>
-          <Mascot mood="happy" />
-        </a>
-        <h1>{words.title}</h1>
+      <GamesHead title={words.title}>
         <a class="soft-button gallery-mine" href="/">
           {words.mine}
         </a>
-      </header>
+      </GamesHead>
       {problem === undefined || problem.kind === 'failed' ? (
         <>
-          <label class="games-search">
-            <span>{words.search}</span>
-            <input
-              type="search"
-              value={model.search.value}
-              placeholder={words.searchHint}
-              data-testid="gallery-search"
-              onInput={({ currentTarget }) => model.type(currentTarget.value)}
-            />
-          </label>
+          <GamesSearch
+            label={words.search}
+            value={model.search.value}
+            placeholder={words.searchHint}
+            testId="gallery-search"
+            onType={(search) => model.type(search)}
+          />
           <p class="account-refusal" role="alert">
             {problem?.message}
           </p>

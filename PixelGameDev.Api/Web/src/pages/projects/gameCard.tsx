@@ -7,7 +7,7 @@ import { toast } from '../../frame/toasts';
 import { strings } from '../../language';
 import { formatAgo, formatSize } from '../../language/format';
 import { moreWords } from '../../language/moreWords';
-import { GamePicture } from './gamePicture';
+import { GameLink } from './gameLink';
 import type { GamesModel } from './gamesModel';
 import { type Game, longestName, projectsServer } from './projectsServer';
 import { openStartDialog } from './startDialog';
@@ -73,33 +73,15 @@ export function GameCard({ game, model }: { game: Game; model: GamesModel }): JS
   );
 }
 
-function OpenGame({ game: { id, name, updatedAt, fileCount, size, picture, recording } }: { game: Game }): JSX.Element {
+function OpenGame({ game }: { game: Game }): JSX.Element {
   const words = moreWords().projects;
-  // The recording plays for whoever looks at this card.
-  const looked = useSignal(false);
-  const look = (now: boolean) => () => {
-    looked.value = now;
-  };
+  const { id, name, updatedAt, fileCount, size } = game;
   return (
-    <a
-      class="game-open"
-      href={`/projects/${id}`}
-      title={words.openNamed(name)}
-      onPointerEnter={look(true)}
-      onPointerLeave={look(false)}
-      onFocus={look(true)}
-      onBlur={look(false)}
-    >
-      <GamePicture
-        address={`/api/projects/${id}`}
-        picture={picture}
-        alt={words.picture(name)}
-        recording={looked.value ? recording : undefined}
-      />
+    <GameLink href={`/projects/${id}`} label={words.openNamed(name)} address={`/api/projects/${id}`} game={game} alt={words.picture(name)}>
       <strong>{name}</strong>
       <span class="soft">{strings.games.lastChange(formatAgo(updatedAt))}</span>
       <span class="soft">{words.files(fileCount, formatSize(size))}</span>
-    </a>
+    </GameLink>
   );
 }
 

@@ -1,4 +1,3 @@
-import '../../styles/projects.css';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
@@ -6,7 +5,6 @@ import { api } from '../../api/api';
 import { attempt } from '../../frame/attempt';
 import { DropOverlay } from '../../frame/dropOverlay';
 import { Icon } from '../../frame/icons';
-import { Mascot } from '../../frame/mascot';
 import { whoIsHere } from '../../frame/person';
 import { openProjectTrash } from '../../frame/projectTrash';
 import { withDialogs } from '../../frame/withDialogs';
@@ -14,6 +12,7 @@ import { language, strings } from '../../language';
 import { hasMoreWords, loadMoreWords, moreWords } from '../../language/moreWords';
 import { droppedGames } from '../studio/project/droppedFiles';
 import { GameCard } from './gameCard';
+import { GamesHead, GamesSearch } from './gamesHead';
 import { GamesModel } from './gamesModel';
 import { ImportButtons } from './importButtons';
 import { openLeftOutDialog } from './leftOutDialog';
@@ -52,11 +51,7 @@ function Games({ model }: { model: GamesModel }): JSX.Element {
   };
   return (
     <main class="games-page" data-testid="projects-page">
-      <header class="games-head">
-        <a class="logo" href="/" title={strings.title} aria-label={strings.title}>
-          <Mascot mood="happy" />
-        </a>
-        <h1>{words.title}</h1>
+      <GamesHead title={words.title}>
         <div class="row">
           <button
             type="button"
@@ -73,18 +68,15 @@ function Games({ model }: { model: GamesModel }): JSX.Element {
             {words.deleted}
           </button>
         </div>
-      </header>
-      <label class="games-search">
-        <span>{words.search}</span>
-        <input
-          type="search"
-          value={model.search.value}
-          data-testid="projects-search"
-          onInput={({ currentTarget }) => {
-            model.search.value = currentTarget.value;
-          }}
-        />
-      </label>
+      </GamesHead>
+      <GamesSearch
+        label={words.search}
+        value={model.search.value}
+        testId="projects-search"
+        onType={(search) => {
+          model.search.value = search;
+        }}
+      />
       {model.problem.value !== '' && (
         <p class="account-refusal" role="alert">
           {model.problem.value}
