@@ -11,6 +11,7 @@ using PixelGameDev.Api.Health;
 using PixelGameDev.Api.History;
 using PixelGameDev.Api.History.Objects;
 using PixelGameDev.Api.Links;
+using PixelGameDev.Api.Moderation;
 using PixelGameDev.Api.Pages;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
@@ -138,6 +139,7 @@ internal static class Program
         builder.Services.AddRecordings();
         builder.Services.AddLinks();
         builder.Services.AddGallery();
+        builder.Services.AddModeration();
         builder.Services.AddSessions();
         builder.Services.AddWatching();
         builder.Services.AddHealth(options.Executors);
@@ -178,6 +180,7 @@ internal static class Program
         app.MapPlayApi();
         app.MapLinkPages();
         app.MapGalleryApi();
+        app.MapModerationApi();
         app.MapSessionsApi();
         app.MapWatchApi();
         return app;

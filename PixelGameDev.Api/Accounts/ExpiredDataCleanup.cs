@@ -2,6 +2,7 @@ using Npgsql;
 using PixelGameDev.Api.Administration;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.History;
+using PixelGameDev.Api.Moderation;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security.Authentication;
 using PixelGameDev.ServiceDefaults;
@@ -10,10 +11,10 @@ namespace PixelGameDev.Api.Accounts;
 
 /// <summary>
 /// Removes data that nobody can use any more, so that years of first visits do not fill the database: expired sign-ins, expired counts of
-/// sign-in attempts, old entries of the audit log and invitations, trash older than <see cref="TrashStore.Lifetime"/>, history that has
-/// grown old, and guests. A guest is removed when its browser no longer has the cookie (<see cref="SignInCookie.Lifetime"/> after its last
-/// visit), or <see cref="UntouchedGuest"/> after its last visit if it has changed nothing and run nothing. Registered accounts are never
-/// removed.
+/// sign-in attempts, old entries of the audit log, invitations and settled reports, trash older than <see cref="TrashStore.Lifetime"/>,
+/// history that has grown old, and guests. A guest is removed when its browser no longer has the cookie
+/// (<see cref="SignInCookie.Lifetime"/> after its last visit), or <see cref="UntouchedGuest"/> after its last visit if it has changed
+/// nothing and run nothing. Registered accounts are never removed.
 /// </summary>
 /// <remarks>
 /// Only one server at a time does this. It works in batches of <see cref="Batch"/>, so that other transactions do not wait for its locks.
@@ -73,6 +74,10 @@ internal sealed partial class ExpiredDataCleanup(
             "delete from invitations where id in (select id from invitations where expires_at < now() - $2 limit $1 for update " +
                 "skip locked)",
             [AuditLog.Lifetime]);
+        await RepeatAsync(
+            "delete from reports where id in (select r.id from reports r join projects p on p.id = r.project_id " +
+                "where r.settled_at < now() - $2 and p.taken_down_at is null limit $1 for update of r skip locked)",
+            [ReportStore.Lifetime]);
 
         async Task RepeatAsync(string sql, object?[] values)
         {

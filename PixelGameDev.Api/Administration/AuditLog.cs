@@ -4,8 +4,8 @@ using PixelGameDev.Api.Database;
 namespace PixelGameDev.Api.Administration;
 
 /// <summary>
-/// Keeps what admins and teachers did to accounts, sessions and invitations. An entry holds ids and never a name or a secret: names are
-/// looked up when it is read, so nothing of a deleted account stays.
+/// Keeps what admins and teachers did to accounts, sessions, invitations and shared games. An entry holds ids and never a name or a
+/// secret: names are looked up when it is read, so nothing of a deleted account stays. Only the note of a decision about a game is text.
 /// </summary>
 internal sealed class AuditLog(NpgsqlDataSource database)
 {
@@ -21,7 +21,7 @@ internal sealed class AuditLog(NpgsqlDataSource database)
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="actor">Who did it.</param>
     /// <param name="action">One of <see cref="AuditActions"/>.</param>
-    /// <param name="target">The account, session or invitation.</param>
+    /// <param name="target">The account, session, invitation or project.</param>
     /// <param name="detail">What else is worth knowing; never a secret, never a name.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static Task AddAsync(
@@ -36,17 +36,19 @@ internal sealed class AuditLog(NpgsqlDataSource database)
     public async Task<IReadOnlyList<AuditEntry>> ListAsync(long? before, CancellationToken cancellationToken) =>
         await database.ListAsync<AuditEntry>(
             """
-            select l.id, l.at, l.actor_id, actor.name as actor_name, l.action, l.target_id, target.name as target_name, l.detail
+            select l.id, l.at, l.actor_id, actor.name as actor_name, l.action, l.target_id,
+                coalesce(target.name, game.name) as target_name, l.detail
             from (select * from audit_log where id < $1 order by id desc limit $2) l
             left join accounts actor on actor.id = l.actor_id
             left join accounts target on target.id = l.target_id
+            left join projects game on game.id = l.target_id
             order by l.id desc
             """,
             [before ?? long.MaxValue, PageSize],
             cancellationToken);
 }
 
-/// <summary>An entry of the audit log. The names are those of today; null: there is no such account any more.</summary>
+/// <summary>An entry of the audit log. The names are those of today; null: there is no such account or game any more.</summary>
 internal sealed record AuditEntry(
     long Id, DateTimeOffset At, Guid? ActorId, string? ActorName, string Action, Guid? TargetId, string? TargetName, string? Detail);
 
@@ -62,4 +64,7 @@ internal static class AuditActions
     public const string StopSession = "stop_session";
     public const string Invite = "invite";
     public const string RevokeInvitation = "revoke_invitation";
+    public const string KeepGame = "keep_game";
+    public const string TakeDownGame = "take_down_game";
+    public const string GiveBackGame = "give_back_game";
 }

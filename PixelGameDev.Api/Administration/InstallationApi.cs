@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Moderation;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Security;
@@ -31,11 +32,12 @@ internal static class InstallationApi
 
     private static async Task<Ok<Overview>> GetOverview(
         AdministrationStore store, InstallationStorage storage, StorageOptions quotas, AccountOptions accounts, RateLimitOptions rates,
-        ExecutorOptions executors, CancellationToken cancellationToken)
+        ExecutorOptions executors, ModerationStore moderation, CancellationToken cancellationToken)
     {
         PeopleCounts counts = await store.CountAsync(cancellationToken);
         return TypedResults.Ok(new Overview(
-            counts.Accounts, counts.Guests, counts.Running, storage.Used, quotas.InstallationBytes,
+            counts.Accounts, counts.Guests, counts.Running, await moderation.CountOpenAsync(cancellationToken), storage.Used,
+            quotas.InstallationBytes,
             new HostLimits(
                 accounts.SignUp, accounts.Guests, quotas.GuestBytes, quotas.AccountBytes, executors.MaxSessionSeconds, rates.Enabled,
                 rates.Runs, rates.Writes, rates.SignIns, rates.Guests, rates.Reads, rates.PeoplePerAddress)));
@@ -79,8 +81,11 @@ internal static class InstallationApi
     /// <summary>Body of <c>POST /api/admin/invitations</c>: for how many people and days, and a note for the admins.</summary>
     internal sealed record InvitationTerms(int Uses, int Days, string? Note = null);
 
-    /// <summary>The figures of the installation. Sizes are in bytes.</summary>
-    internal sealed record Overview(int Accounts, int Guests, int Running, long StorageUsed, long StorageLimit, HostLimits Limits);
+    /// <summary>
+    /// The figures of the installation. Sizes are in bytes. <paramref name="OpenReports"/> are reported games that wait for a decision.
+    /// </summary>
+    internal sealed record Overview(
+        int Accounts, int Guests, int Running, int OpenReports, long StorageUsed, long StorageLimit, HostLimits Limits);
 
     /// <summary>The host's limits: sizes in bytes, rates per minute and account, <paramref name="SessionSeconds"/> for a game.</summary>
     internal sealed record HostLimits(

@@ -12,23 +12,28 @@ internal static class GalleryApi
 {
     public static IServiceCollection AddGallery(this IServiceCollection services) => services
         .AddSingleton<PublicationStore>()
-        .AddSingleton<GalleryStore>();
+        .AddSingleton<GalleryStore>()
+        .AddSingleton<LikeStore>()
+        .AddSingleton<FamilyStore>();
 
     public static IEndpointRouteBuilder MapGalleryApi(this IEndpointRouteBuilder routes)
     {
+        routes.MapSharedGameApi();
         routes.MapGet("/api/gallery", List)
             .WithTags("Gallery")
             .WithNotFound()
             .WithProblems(StatusCodes.Status401Unauthorized, "not_signed_in")
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_order")
             .WithProblems(StatusCodes.Status403Forbidden, "members_only")
-            .WithSummary("Published games, the newest first, 24 at a time: ?search=<words>&after=<next>. 404: there is no gallery here.");
+            .WithSummary(
+                "Published games, 24 at a time: ?search=<words>&order=<newest or liked>&after=<next>. 404: there is no gallery here.");
         RouteGroupBuilder publication =
             routes.MapGroup("/api/projects/{id:guid}/publication").RequireAuthorization().WithTags("Gallery").WithNotFound();
         publication.MapGet("/", Read).WithSummary("Whether the project is in the gallery, and what the gallery shows of it.");
         publication.MapPut("/", Publish)
             .LimitRate(LimitedAction.Write)
             .WithProblems(StatusCodes.Status400BadRequest, "bad_how_to_play", "bad_tags")
-            .WithProblems(StatusCodes.Status403Forbidden, "gallery_off", "guests_cannot_publish")
+            .WithProblems(StatusCodes.Status403Forbidden, "gallery_off", "guests_cannot_publish", "taken_down")
             .WithProblems(StatusCodes.Status409Conflict, "too_many_links")
             .WithSummary("Shows the project in the gallery, or changes what the gallery shows of it. Its address stays.");
         publication.MapDelete("/", Unpublish)
@@ -46,7 +51,7 @@ internal static class GalleryApi
             throw Problem.NotFound("gallery");
         }
 
-        if (options.Mode == GalleryModes.Members && caller is not { Guest: false })
+        if (!options.IsVisibleTo(caller))
         {
             throw caller is null
                 ? Problem.NotSignedIn()
@@ -57,12 +62,17 @@ internal static class GalleryApi
     }
 
     private static async Task<Ok<GalleryPage>> List(
-        string? search, string? after, ClaimsPrincipal user, GalleryOptions options, GalleryStore gallery,
+        string? search, string? order, string? after, ClaimsPrincipal user, GalleryOptions options, GalleryStore gallery,
         CancellationToken cancellationToken)
     {
         Account? caller = user.TryAccount();
         CheckVisible(options, caller);
-        return TypedResults.Ok(await gallery.ListAsync(caller?.Id, search, after, cancellationToken));
+        if (order is not (null or GalleryOrders.Newest or GalleryOrders.Liked))
+        {
+            throw Problem.Invalid("bad_order", "No such order", $"Choose {GalleryOrders.Newest} or {GalleryOrders.Liked}.");
+        }
+
+        return TypedResults.Ok(await gallery.ListAsync(caller?.Id, search, order ?? GalleryOrders.Newest, after, cancellationToken));
     }
 
     private static async Task<Ok<PublicationState>> Read(

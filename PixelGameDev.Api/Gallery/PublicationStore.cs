@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using PixelGameDev.Api.Access;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.Links;
+using PixelGameDev.Api.Moderation;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 
@@ -23,11 +24,21 @@ internal sealed class PublicationStore(NpgsqlDataSource database, AccessPolicy a
     {
         await access.RequireAsync(owner, project, AccessLevel.Edit, cancellationToken);
         return new PublicationState(
-            options.Mode, (await database.FindAsync<PublicationRow>(Select, [project], cancellationToken))?.ToPublication());
+            options.Mode,
+            (await database.FindAsync<PublicationRow>(Select, [project], cancellationToken))?.ToPublication(),
+            await database.FindAsync<TakeDown>(
+                """
+                select taken_down_reason as reason, taken_down_note as note, taken_down_at as at from projects
+                where id = $1 and taken_down_at is not null
+                """,
+                [project],
+                cancellationToken));
     }
 
     /// <summary>Shows a project in the gallery, or changes what the gallery shows of it.</summary>
-    /// <exception cref="ProblemException">400; 403: the owner is a guest, or there is no gallery; 404; 409: too many links.</exception>
+    /// <exception cref="ProblemException">
+    /// 400; 403: the owner is a guest, there is no gallery, or the game is taken down; 404; 409: too many links.
+    /// </exception>
     public async Task<Publication> PublishAsync(Guid owner, Guid project, PublishRequest request, CancellationToken cancellationToken)
     {
         string howToPlay = PublicationText.CheckHowToPlay(request.HowToPlay);
@@ -47,6 +58,7 @@ internal sealed class PublicationStore(NpgsqlDataSource database, AccessPolicy a
                 "Make an account or sign in. Then you can show your game in the gallery.");
         }
 
+        await ModerationStore.RequireNotTakenDownAsync(change, cancellationToken);
         Guid? link = await change.Connection.FindAsync<Guid?>(
             "select link_id from publications where project_id = $1", [project], cancellationToken);
         if (link is { } known)
@@ -62,8 +74,9 @@ internal sealed class PublicationStore(NpgsqlDataSource database, AccessPolicy a
                 change, new MakeLinkRequest(request.WithCode, request.Pinned ?? false), cancellationToken);
             await change.ExecuteAsync(
                 """
-                insert into publications (id, project_id, link_id, title, how_to_play, tags)
-                select $1, p.id, $3, p.name, $4, $5 from projects p where p.id = $2
+                insert into publications (id, project_id, link_id, title, how_to_play, tags, likes)
+                select $1, p.id, $3, p.name, $4, $5, (select count(*) from likes k where k.project_id = p.id)
+                from projects p where p.id = $2
                 """,
                 [Guid.CreateVersion7(), project, made.Id, howToPlay, Sql.Array(NpgsqlDbType.Text, tags)], cancellationToken);
         }

@@ -22,18 +22,21 @@ internal static class PublicationText
 
     /// <summary>Returns a checked text, in normal form and without spaces around it.</summary>
     /// <exception cref="ProblemException">400</exception>
-    public static string CheckHowToPlay(string? text)
+    public static string CheckHowToPlay(string? text) => Clean(text, MaxHowToPlay) ?? throw Problem.Invalid(
+        "bad_how_to_play", "That text does not work",
+        $"How to play has at most {MaxHowToPlay} letters, and no control characters.", ("limit", MaxHowToPlay));
+
+    /// <summary>
+    /// Returns a text in normal form and without spaces around it. Null: it has more than <paramref name="most"/> UTF-16 units, or
+    /// characters that a text for people does not have.
+    /// </summary>
+    public static string? Clean(string? text, int most)
     {
         text = (text ?? "").ReplaceLineEndings("\n").Trim();
-        if (FilePaths.IsWellFormed(text) && !NameText.ChangesDirection(text) && !text.Any(static one => char.IsControl(one) && one != '\n')
-            && text.Normalize(NormalizationForm.FormC) is { Length: <= MaxHowToPlay } normal)
-        {
-            return normal;
-        }
-
-        throw Problem.Invalid(
-            "bad_how_to_play", "That text does not work",
-            $"How to play has at most {MaxHowToPlay} letters, and no control characters.", ("limit", MaxHowToPlay));
+        return FilePaths.IsWellFormed(text) && !NameText.ChangesDirection(text)
+            && !text.Any(static one => char.IsControl(one) && one != '\n')
+            && text.Normalize(NormalizationForm.FormC) is var normal && normal.Length <= most
+                ? normal : null;
     }
 
     /// <summary>Returns checked tags in small letters, each once.</summary>

@@ -1,4 +1,5 @@
 using PixelGameDev.Api.Access;
+using PixelGameDev.Api.Gallery;
 using PixelGameDev.Api.History;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Recordings;
@@ -39,9 +40,12 @@ internal sealed record ChangeLinkRequest(bool? WithCode = null, bool? Pinned = n
 /// <param name="EndsAt">When the link ends; null: never.</param>
 /// <param name="Recording">The name of the recording that shows the game; null: none.</param>
 /// <param name="HowToPlay">What its owner says about it in the gallery; null: it is not there, or nothing.</param>
+/// <param name="Likes">How many people like it; null: it is not in the gallery by this link.</param>
+/// <param name="Liked">Whether the caller likes it.</param>
+/// <param name="RemixOf">The game from which it was made; null: it is nobody's remix.</param>
 internal sealed record SharedGame(
     string Title, string Maker, bool WithCode, TouchControls? Controls, IReadOnlyList<string> Keys, DateTimeOffset? EndsAt,
-    string? Recording, string? HowToPlay);
+    string? Recording, string? HowToPlay, int? Likes, bool Liked, RelatedGame? RemixOf);
 
 /// <summary>A file of a shared game, in a list.</summary>
 internal sealed record SharedFile(string Path, bool Binary);

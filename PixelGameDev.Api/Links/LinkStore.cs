@@ -2,6 +2,7 @@ using Npgsql;
 using PixelGameDev.Api.Access;
 using PixelGameDev.Api.Database;
 using PixelGameDev.Api.History;
+using PixelGameDev.Api.Moderation;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 using PixelGameDev.Api.Recordings;
@@ -40,7 +41,8 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
     {
         LinkRow? row = await database.FindAsync<LinkRow>(
             """
-            select l.id, p.id as project, project_access(p, $2, l)::text as access, coalesce(l.ends_at <= now(), false) as has_ended,
+            select l.id, p.id as project, project_access(p, $2, l)::text as access, p.taken_down_at is not null as taken_down,
+                coalesce(l.ends_at <= now(), false) as has_ended,
                 p.name as title, a.name as maker, p.controls::text as controls, l.ends_at, r.number, t.entry, t.paths, t.blobs as hashes,
                 t.binaries, t.bytes, g.hash as recording, coalesce(g.size, 0) as recording_size,
                 coalesce(r.picture, case when l.revision is null then p.picture end) as picture, x.how_to_play
@@ -57,7 +59,9 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
             """,
             [ReadableCode.HashOf(code), caller],
             cancellationToken);
-        if (row is null)
+        AccessLevel level = AccessPolicy.Parse(row?.Access);
+        // A game that was taken down has no links, for its owner as little as for others. Admins still open them.
+        if (row is null || (row.TakenDown && level is AccessLevel.None or AccessLevel.Edit))
         {
             throw Problem.NotFound("link");
         }
@@ -69,7 +73,6 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
                 "This link worked until a certain day, and that day is over. Ask the person who sent it for a new one.");
         }
 
-        AccessLevel level = AccessPolicy.Parse(row.Access);
         return level < least ? throw Problem.NotFound("link") : row.ToLink(level);
     }
 
@@ -83,7 +86,9 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
     }
 
     /// <summary>Makes a link.</summary>
-    /// <exception cref="ProblemException">400; 404; 409: the project has <see cref="MaxLinks"/> links.</exception>
+    /// <exception cref="ProblemException">
+    /// 400; 403: the game is taken down; 404; 409: the project has <see cref="MaxLinks"/> links.
+    /// </exception>
     public async Task<Link> MakeAsync(Guid owner, Guid project, MakeLinkRequest request, CancellationToken cancellationToken)
     {
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, project, cancellationToken);
@@ -93,10 +98,11 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
     }
 
     /// <summary>Makes a link in a transaction that ends with <see cref="CommitAsync"/>.</summary>
-    /// <exception cref="ProblemException">400; 409: the project has <see cref="MaxLinks"/> links.</exception>
+    /// <exception cref="ProblemException">400; 403: the game is taken down; 409: the project has <see cref="MaxLinks"/> links.</exception>
     public static async Task<Link> MakeAsync(ProjectTransaction change, MakeLinkRequest request, CancellationToken cancellationToken)
     {
         CheckDays(request.Days, least: 1);
+        await ModerationStore.RequireNotTakenDownAsync(change, cancellationToken);
         Guid project = change.ProjectId;
         if (await change.Connection.FindAsync<long>(
             "select count(*) from links where project_id = $1", [project], cancellationToken) >= MaxLinks)
@@ -186,9 +192,9 @@ internal sealed class LinkStore(NpgsqlDataSource database, AccessPolicy access, 
     }
 
     private sealed record LinkRow(
-        Guid Id, Guid Project, string Access, bool HasEnded, string Title, string Maker, string? Controls, DateTimeOffset? EndsAt,
-        long Number, string Entry, string[] Paths, byte[][] Hashes, bool[] Binaries, long Bytes, byte[]? Recording, int RecordingSize,
-        byte[]? Picture, string? HowToPlay)
+        Guid Id, Guid Project, string Access, bool TakenDown, bool HasEnded, string Title, string Maker, string? Controls,
+        DateTimeOffset? EndsAt, long Number, string Entry, string[] Paths, byte[][] Hashes, bool[] Binaries, long Bytes,
+        byte[]? Recording, int RecordingSize, byte[]? Picture, string? HowToPlay)
     {
         public OpenedLink ToLink(AccessLevel level) => new(
             Id, Project, level, Title, Maker, Controls, EndsAt, new RevisionFiles(Number, Entry, Paths, Hashes, Binaries, Bytes),

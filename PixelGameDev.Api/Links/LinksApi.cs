@@ -22,6 +22,7 @@ internal static class LinksApi
             .LimitRate(LimitedAction.Write)
             .WithProblems(StatusCodes.Status400BadRequest, "bad_days")
             .WithNotFound()
+            .WithProblems(StatusCodes.Status403Forbidden, "taken_down")
             .WithProblems(StatusCodes.Status409Conflict, "too_many_links")
             .WithSummary("A new link, to play or with code, to this version or to the newest one.");
         links.MapPatch("/{link:guid}", Change)

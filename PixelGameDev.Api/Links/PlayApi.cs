@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using PixelGameDev.Api.Access;
 using PixelGameDev.Api.Accounts;
+using PixelGameDev.Api.Gallery;
 using PixelGameDev.Api.History;
 using PixelGameDev.Api.History.Pictures;
 using PixelGameDev.Api.Problems;
@@ -72,9 +73,11 @@ internal static class PlayApi
     }
 
     private static async Task<Ok<SharedGame>> Show(
-        string code, ClaimsPrincipal user, LinkStore links, HistoryStore history, CancellationToken cancellationToken)
+        string code, ClaimsPrincipal user, LinkStore links, HistoryStore history, LikeStore likes, FamilyStore families,
+        GalleryOptions gallery, CancellationToken cancellationToken)
     {
-        OpenedLink link = await links.OpenAsync(code, user.TryAccount()?.Id, AccessLevel.View, cancellationToken);
+        Account? caller = user.TryAccount();
+        OpenedLink link = await links.OpenAsync(code, caller?.Id, AccessLevel.View, cancellationToken);
         IReadOnlyList<string> keys = [];
         if (link.Controls is null && link.Files.IndexOf(link.Files.Entry) is >= 0 and var entry)
         {
@@ -82,9 +85,11 @@ internal static class PlayApi
                 Encoding.UTF8.GetString(await history.ReadBlobAsync(new BlobHash(link.Files.Hashes[entry]), cancellationToken)));
         }
 
+        GameLikes? liked = gallery.Mode == GalleryModes.Off ? null : await likes.FindAsync(caller?.Id, link, cancellationToken);
         return TypedResults.Ok(new SharedGame(
             link.Title, link.Maker, link.Access >= AccessLevel.Run, TouchControls.Parse(link.Controls), keys, link.EndsAt,
-            link.Recording?.Name, link.HowToPlay is { Length: > 0 } text ? text : null));
+            link.Recording?.Name, link.HowToPlay is { Length: > 0 } text ? text : null, liked?.Likes, liked is { Liked: true },
+            await families.FindOriginalAsync(link.Project, gallery.IsVisibleTo(caller), cancellationToken)));
     }
 
     private static async Task<FileStreamHttpResult> ReadRecording(

@@ -118,7 +118,9 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
             : throw Problem.NotFound("project");
     }
 
-    /// <summary>Copies a project with its files. A copy has no history: it begins with what it was copied from.</summary>
+    /// <summary>
+    /// Copies a project with its files. A copy has no history: it begins with what it was copied from. The copy of a remix stays a remix.
+    /// </summary>
     /// <exception cref="ProblemException">404; 409: the account has reached the maximum number of projects; 413, 507.</exception>
     public async Task<Guid> DuplicateAsync(Guid owner, Guid source, string? name, CancellationToken cancellationToken)
     {
@@ -136,8 +138,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         await change.ExecuteAsync(
             """
             with project as (
-                insert into projects (id, owner_id, name, entry, controls, folder)
-                select $2, owner_id, $3, entry, controls, folder from projects where id = $1 returning id)
+                insert into projects (id, owner_id, name, entry, controls, folder, copied_from)
+                select $2, owner_id, $3, entry, controls, folder, copied_from from projects where id = $1 returning id)
             insert into files (project_id, path, content, is_binary, revision)
             select project.id, f.path, f.content, f.is_binary, 1 from project, files f where f.project_id = $1
             """,

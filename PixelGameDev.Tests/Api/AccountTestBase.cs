@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using PixelGameDev.Api.Administration;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
@@ -45,6 +46,15 @@ public abstract class AccountTestBase(ApiFixture fixture) : IClassFixture<ApiFix
         using HttpResponseMessage response = await PostAsync(visitor, "sign-up", name, Password);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return visitor;
+    }
+
+    /// <summary>Signs up an admin.</summary>
+    private protected async Task<Visitor> AdminAsync()
+    {
+        string name = NewName();
+        Visitor admin = await SignedUpAsync(name);
+        Assert.Equal(0, await MakeAdmin.RunAsync(fixture.Api.Services, name));
+        return admin;
     }
 
     private protected async Task<string> TokenAsync(string name, string password)

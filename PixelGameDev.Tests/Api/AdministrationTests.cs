@@ -261,11 +261,4 @@ public sealed class AdministrationTests(ApiFixture fixture) : AccountTestBase(fi
     private static Task<HttpResponseMessage> ExchangeAsync(Visitor visitor, string name, string password, string newPassword) =>
         visitor.Http.PostAsJsonAsync("/api/account/sign-in", new { name, password, newPassword });
 
-    private async Task<Visitor> AdminAsync()
-    {
-        string name = NewName();
-        Visitor admin = await SignedUpAsync(name);
-        Assert.Equal(0, await MakeAdmin.RunAsync(Fixture.Api.Services, name));
-        return admin;
-    }
 }

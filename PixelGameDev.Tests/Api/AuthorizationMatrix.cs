@@ -49,6 +49,11 @@ internal static class AuthorizationMatrix
         ["POST /api/admin/invitations"] = "401 403 403 403 403 201 401 401 403 403 403 403",
         ["DELETE /api/admin/invitations/{id:guid}"] = "401 403 403 403 403 404 401 401 403 403 403 403",
         ["GET /api/admin/audit"] = "401 403 403 403 403 200 401 401 403 403 403 403",
+        // The game has been reported, and is not taken down.
+        ["GET /api/admin/reports/"] = "401 403 403 403 403 200 401 401 403 403 403 403",
+        ["POST /api/admin/reports/{id:guid}/keep"] = "401 403 403 403 403 204 401 401 403 403 403 403",
+        ["POST /api/admin/reports/{id:guid}/take-down"] = "401 403 403 403 403 204 401 401 403 403 403 403",
+        ["POST /api/admin/reports/{id:guid}/give-back"] = "401 403 403 403 403 409 401 401 403 403 403 403",
         // Teachers help people who forgot their password.
         ["GET /api/admin/people"] = "401 403 403 403 200 200 401 401 403 403 403 403",
         ["POST /api/admin/accounts/{id:guid}/reset-password"] = "401 403 403 403 200 200 401 401 403 403 403 403",
@@ -125,6 +130,11 @@ internal static class AuthorizationMatrix
         ["GET /api/play/{code}/files"] = "200 200 200 200 200 200 200 200 404 200 404 410",
         ["GET /api/play/{code}/files/{**path}"] = "200 200 200 200 200 200 200 200 404 200 404 410",
         ["POST /api/play/{code}/copy"] = "401 201 201 201 201 201 401 401 404 201 404 410",
+        ["POST /api/play/{code}/report"] = "204 204 204 204 204 204 204 204 204 204 404 410",
+        // The link to play and the one that has ended are not those of the gallery. Guests like nothing.
+        ["GET /api/play/{code}/family"] = "200 200 200 200 200 200 200 200 200 200 404 410",
+        ["PUT /api/play/{code}/like"] = "401 403 200 200 200 200 401 401 404 200 404 410",
+        ["DELETE /api/play/{code}/like"] = "401 403 200 200 200 200 401 401 404 200 404 410",
         // The gallery of this host is public. GalleryTests have one for members, and none.
         ["GET /api/gallery"] = "200 200 200 200 200 200 200 200 200 200 200 200",
         ["GET /api/projects/{id:guid}/publication/"] = "401 200 404 200 404 404 401 401 404 404 404 404",

@@ -66,6 +66,9 @@ public sealed partial class AuthorizationMatrixTests
             await ExecuteAsync(
                 "insert into publications (id, project_id, link_id, title, how_to_play, tags) "
                     + $"values (gen_random_uuid(), '{project}', '{link}', 'x', '', '{{}}')");
+            await ExecuteAsync(
+                "insert into reports (id, project_id, link_id, reporter, reason, details) "
+                    + $"values (gen_random_uuid(), '{project}', '{link}', sha256('x'), 'other', '')");
             return new Belongings(project, session, trashedProject, trashedFile, link);
 
             string LinkRow(Guid id, string kind, bool withCode, string end) =>

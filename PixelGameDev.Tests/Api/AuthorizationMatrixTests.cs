@@ -130,6 +130,7 @@ public sealed partial class AuthorizationMatrixTests(ApiFixture fixture) : IClas
         string id = pattern switch
         {
             "/api/projects/{id:guid}/restore" or "/api/trash/projects/{id:guid}" => $"{mine.TrashedProject}",
+            _ when pattern.StartsWith("/api/admin/reports", StringComparison.Ordinal) => $"{project}",
             _ when pattern.StartsWith("/api/projects", StringComparison.Ordinal) => $"{project}",
             _ when pattern.Contains("/sessions/{id:guid}", StringComparison.Ordinal) => $"{mine.Session}",
             _ => $"{world.Bystander}",
@@ -158,6 +159,7 @@ public sealed partial class AuthorizationMatrixTests(ApiFixture fixture) : IClas
             "POST /api/account/delete" => $$"""{"password":"{{Password}}","confirm":"delete"}""",
             "POST /api/admin/invitations" => """{"uses":1,"days":1}""",
             "PUT /api/admin/accounts/{id:guid}/role" => """{"role":"teacher"}""",
+            "POST /api/play/{code}/report" or "POST /api/admin/reports/{id:guid}/take-down" => """{"reason":"other"}""",
             "POST /api/sessions/" => $$"""{"projectId":"{{project}}"}""",
             "POST /api/projects/{id:guid}/recordings/" => $$"""{"session":"{{mine.Session}}"}""",
             _ => "{}",

@@ -59,7 +59,11 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
             await page.GetByTestId("see-code").ClickAsync();
             await Expect(page.GetByTestId("shared-code")).ToContainTextAsync("Star Catcher");
         },
+        ["report-dialog"] = static page => page.GetByTestId("report-game").ClickAsync(),
     };
+
+    /// <summary>Dialogs that need a game in the gallery. <see cref="GalleryTests"/> checks them.</summary>
+    private static readonly string[] DialogsOfPublishedGame = ["family-dialog"];
 
     /// <summary>Dialogs that need a running game. <see cref="WatchTests"/> checks them.</summary>
     private static readonly string[] DialogsOfRunningGame = ["invite-dialog"];
@@ -198,8 +202,8 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
         string[] sources = [.. Directory.GetFiles(folder, "*.ts*", SearchOption.AllDirectories).Select(File.ReadAllText)];
         Assert.Equal(
             Find(DialogPattern),
-            Dialogs.Keys.Concat(DialogsOfGames.Keys).Concat(DialogsOfSharedGame.Keys).Concat(DialogsOfRunningGame)
-                .Order(StringComparer.Ordinal));
+            Dialogs.Keys.Concat(DialogsOfGames.Keys).Concat(DialogsOfSharedGame.Keys).Concat(DialogsOfPublishedGame)
+                .Concat(DialogsOfRunningGame).Order(StringComparer.Ordinal));
         Assert.Equal(Find(RoutePattern), Routes.Keys.Order(StringComparer.Ordinal));
 
         IEnumerable<string> Find(Regex pattern) => sources

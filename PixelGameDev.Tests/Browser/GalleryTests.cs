@@ -19,9 +19,9 @@ public sealed partial class GalleryTests(SystemFixture system, BrowserFixture br
         {
             IPage page = owner.Page;
             await PublishAsync(owner, "Quiet Owl", "Moon Garden");
-            await ScreenshotAsync(page, "publish");
+            await Looks.SaveAsync(page, "publish");
             await page.SetViewportSizeAsync(390, 844);
-            await ScreenshotAsync(page, "publish-phone");
+            await Looks.SaveAsync(page, "publish-phone");
             await page.SetViewportSizeAsync(1366, 768);
             await OnPhoneAsync(address, stranger => FindAndPlayAsync(stranger, "Moon Garden"));
 
@@ -32,7 +32,7 @@ public sealed partial class GalleryTests(SystemFixture system, BrowserFixture br
             ILocator card = page.GetByTestId("gallery:Moon Garden");
             await card.GetByRole(AriaRole.Link).HoverAsync();
             await Expect(card.GetByTestId("replay")).ToHaveAttributeAsync("data-state", "playing");
-            await ScreenshotAsync(page, "gallery");
+            await Looks.SaveAsync(page, "gallery");
             await Axe.CheckAsync(page, "the gallery");
             await page.GetByLabel("Games with the tag stars").ClickAsync();
             await Expect(page.GetByTestId("gallery-search")).ToHaveValueAsync("stars");
@@ -89,7 +89,7 @@ public sealed partial class GalleryTests(SystemFixture system, BrowserFixture br
         await Axe.CheckAsync(page, "a published game");
     }
 
-    /// <summary>Finds the game without an account, with a thumb, plays it and makes a copy.</summary>
+    /// <summary>Finds the game without an account, with a thumb, plays it and makes a remix.</summary>
     private static async Task FindAndPlayAsync(IPage page, string title)
     {
         await page.GotoAsync("/gallery");
@@ -99,21 +99,19 @@ public sealed partial class GalleryTests(SystemFixture system, BrowserFixture br
         Assert.Empty(await page.Context.CookiesAsync());
         await page.GetByTestId("gallery-search").FillAsync("gar nig");
         await Expect(card).ToContainTextAsync("Catch all stars");
-        Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
-        await ScreenshotAsync(page, "gallery-phone");
+        Assert.True(await Looks.FitsAsync(page));
+        await Looks.SaveAsync(page, "gallery-phone");
         await card.GetByRole(AriaRole.Link).TapAsync();
         await Expect(page.GetByTestId("shared-title")).ToHaveTextAsync(title);
         await Expect(page.GetByTestId("shared-how")).ToContainTextAsync("Move with the arrow keys.");
         await Expect(page.GetByTestId("replay")).ToHaveAttributeAsync("data-state", "playing");
-        await ScreenshotAsync(page, "gallery-game-phone");
+        await Looks.SaveAsync(page, "gallery-game-phone");
         await Axe.CheckAsync(page, "a published game on a phone");
         await page.GetByTestId("play").TapAsync();
         await Expect(page.Locator(".stage")).ToHaveAttributeAsync("data-state", "playing");
         await page.GetByTestId("stop").TapAsync();
         await Expect(page.GetByTestId("play-again")).ToBeVisibleAsync();
-        await page.GetByTestId("copy-game").TapAsync();
-        await page.WaitForURLAsync("**/projects/*");
-        await Expect(page.GetByTestId("code")).ToContainTextAsync("import pygame");
+        await RemixAsync(page, title);
     }
 
     private static async Task OpenShareAsync(IPage page)
@@ -135,13 +133,6 @@ public sealed partial class GalleryTests(SystemFixture system, BrowserFixture br
         });
         context.SetDefaultTimeout(BrowserFixture.TimeoutMillis);
         await visit(await context.NewPageAsync());
-    }
-
-    /// <summary>Keeps a picture for people to look at.</summary>
-    private static async Task ScreenshotAsync(IPage page, string name)
-    {
-        string folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults", "browser")).FullName;
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"look-{name}.png") });
     }
 
     [GeneratedRegex("recording")]

@@ -32,7 +32,7 @@ export interface AccountSummary {
   projects: number;
 }
 
-/** An entry of the audit log. The names are those of today; null: there is no such account any more. */
+/** An entry of the audit log. The names are those of today; null: there is no such account or game any more. */
 export interface AuditEntry {
   id: number;
   at: string;
@@ -82,6 +82,12 @@ export interface Credentials {
   invitation?: string | null;
 }
 
+/** Body of the other decisions. */
+export interface DecisionRequest {
+  /** Why, for the log; up to 500 characters. */
+  note?: string | null;
+}
+
 /** The state of each dependency as a truth value, and whether the Executor reaches Docker. */
 export interface DependencyChecks {
   database: boolean;
@@ -125,6 +131,8 @@ export interface GalleryGame {
   withCode: boolean;
   /** When it was published. */
   publishedAt: string;
+  /** How many people like it. */
+  likes: number;
   /** The name of its picture; null: none. */
   picture: string | null;
   /** The name of the recording that shows the game; null: none. */
@@ -135,6 +143,20 @@ export interface GalleryGame {
 export interface GalleryPage {
   games: GalleryGame[];
   next: string | null;
+}
+
+/** Answer of `GET /api/play/{code}/family`. */
+export interface GameFamily {
+  /** What it is a remix of: the first game first. Games that are deleted or taken down are missing. */
+  ancestors: RelatedGame[];
+  /** Its remixes in the gallery, the newest first. */
+  remixes: RelatedGame[];
+}
+
+/** How many people like a published game, and whether the caller does. */
+export interface GameLikes {
+  likes: number;
+  liked: boolean;
 }
 
 /** The document of `GET /api/health`. Monitors rely on its names and shape. IReadOnlyList&lt;string&gt;? HealthDocument.Reasons is present only when background work has failed, and names that work. */
@@ -280,11 +302,12 @@ export interface NewInvitation {
   expiresAt: string;
 }
 
-/** The figures of the installation. Sizes are in bytes. */
+/** The figures of the installation. Sizes are in bytes. OpenReports are reported games that wait for a decision. */
 export interface Overview {
   accounts: number;
   guests: number;
   running: number;
+  openReports: number;
   storageUsed: number;
   storageLimit: number;
   limits: HostLimits;
@@ -370,6 +393,7 @@ export interface PublicationState {
   /** Who sees the gallery of this server: `off`, `members` or `public`. */
   gallery: string;
   publication: null | Publication;
+  takenDown: null | TakeDown;
 }
 
 /** Body of `PUT /api/projects/{id}/publication`. The title is the name of the project. */
@@ -405,6 +429,59 @@ export interface Recording {
 export interface RecordingList {
   recordings: Recording[];
   most: number;
+}
+
+/** A game in the family of another. */
+export interface RelatedGame {
+  /** Its name. */
+  title: string;
+  /** The name of its owner. */
+  maker: string;
+  /** The code of its page in the gallery; null: it is not there, or the caller does not see the gallery. */
+  code: string | null;
+}
+
+/** A report as admins see it. Nobody sees whose it is. */
+export interface Report {
+  reason: string;
+  details: string;
+}
+
+/** Answer of `GET /api/admin/reports`: up to 100 games, and how many have open reports. */
+export interface ReportQueue {
+  games: ReportedGame[];
+  open: number;
+}
+
+/** Body of `POST /api/play/{code}/report`. */
+export interface ReportRequest {
+  /** One of IReadOnlyList&lt;string&gt; ReportReasons.All. */
+  reason?: string | null;
+  /** What else the person says; up to 500 characters. */
+  details?: string | null;
+}
+
+/** A game that was reported. */
+export interface ReportedGame {
+  /** The project. */
+  id: string;
+  /** The name of the game. */
+  title: string;
+  /** The name of its owner. */
+  maker: string;
+  /** The code of a link that was reported or is in the gallery; null: there is none any more. */
+  code: string | null;
+  /** The name of its picture, at `/api/play/{Code}/pictures`; null: none. */
+  picture: string | null;
+  /** The number of reports about which nobody has decided. */
+  open: number;
+  /** The number of all reports that are kept. */
+  total: number;
+  /** When the last report was made; null: its reports are not kept any more. */
+  reportedAt: string | null;
+  /** Up to 20 reports, open ones and new ones first. */
+  reports: Report[];
+  takenDown: null | TakeDown;
 }
 
 /** The answer to a reset, for a card. It is a class, because a record would print the password into logs. */
@@ -595,6 +672,11 @@ export interface SharedGame {
   recording: string | null;
   /** What its owner says about it in the gallery; null: it is not there, or nothing. */
   howToPlay: string | null;
+  /** How many people like it; null: it is not in the gallery by this link. */
+  likes: number | null;
+  /** Whether the caller likes it. */
+  liked: boolean;
+  remixOf: null | RelatedGame;
 }
 
 /** Body of `PATCH /api/projects/{id}/recordings/{hash}`: whether this recording shows the game. */
@@ -626,6 +708,21 @@ export interface StartedSession {
 export interface StorageUse {
   used: number;
   quota: number;
+}
+
+/** Says that staff have taken a game down, to its owner and to admins. */
+export interface TakeDown {
+  reason: string;
+  note: string;
+  at: string;
+}
+
+/** Body of `POST /api/admin/reports/{id}/take-down`. */
+export interface TakeDownRequest {
+  /** One of IReadOnlyList&lt;string&gt; ReportReasons.All; the owner sees it. */
+  reason?: string | null;
+  /** What else staff say; up to 500 characters. The owner sees it. */
+  note?: string | null;
 }
 
 export interface TemplateSummary {

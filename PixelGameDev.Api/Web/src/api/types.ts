@@ -57,11 +57,11 @@ export type Session = Pick<schema.SessionRecord, 'id' | 'projectName' | 'state' 
 export type StartedSession = Pick<schema.StartedSession, 'id' | 'state' | 'sandbox'>;
 
 /**
- * What a link shows. `keys`: names of the keys that the game's code asks for, if nobody has chosen touch controls. `recording` and
- * `howToPlay` are missing in an answer of the previous version.
+ * What a link shows. `keys`: names of the keys that the game's code asks for, if nobody has chosen touch controls. `recording`,
+ * `howToPlay`, likes and `remixOf` are missing in an answer of the previous version.
  */
 export type SharedGame = Pick<schema.SharedGame, 'title' | 'maker' | 'withCode' | 'controls' | 'keys'> &
-  Partial<Pick<schema.SharedGame, 'recording' | 'howToPlay'>>;
+  Partial<Pick<schema.SharedGame, 'recording' | 'howToPlay' | 'likes' | 'liked' | 'remixOf'>>;
 
 /** The code of a shared game. */
 export type SharedFiles = schema.SharedFiles;

@@ -9,6 +9,7 @@ import { germanErrors } from './de/errors';
 import { germanGallery } from './de/gallery';
 import { germanMore } from './de/more';
 import { germanPeople } from './de/people';
+import { germanReports } from './de/reports';
 import { germanShared } from './de/shared';
 import { english } from './en';
 import { englishAdmin } from './en/admin';
@@ -17,6 +18,7 @@ import { englishErrors } from './en/errors';
 import { englishGallery } from './en/gallery';
 import { englishMore } from './en/more';
 import { englishPeople } from './en/people';
+import { englishReports } from './en/reports';
 import { englishShared } from './en/shared';
 import { errorWords, loadErrorWords } from './errorWords';
 import { type Language, preferredLanguage } from './languages';
@@ -50,6 +52,7 @@ const originals = new Map(
     ...englishErrors,
     ...englishMore,
     ...englishGallery,
+    reports: englishReports,
     ...englishPeople,
     ...englishShared,
     ...englishAdmin,
@@ -62,6 +65,7 @@ const translations = new Map(
     ...germanErrors,
     ...germanMore,
     ...germanGallery,
+    reports: germanReports,
     ...germanPeople,
     ...germanShared,
     ...germanAdmin,

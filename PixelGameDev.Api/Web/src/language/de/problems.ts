@@ -95,5 +95,10 @@ export const problems: ErrorWords['problems'] = {
   too_many_links: 'Ein Spiel kann {limit} Links haben. Nimm einen zurück, den niemand mehr braucht.',
   session_ended: 'Das Spiel ist zu Ende. Starte es, dann können andere zuschauen.',
   game_over: 'Das Spiel dieser Einladung ist zu Ende. Frag die Person, die sie geschickt hat, nach einer neuen.',
+  guests_cannot_like: 'Leg ein Konto an oder melde dich an. Dann kannst du sagen, welche Spiele dir gefallen.',
+  bad_order: 'Wähl die neuesten oder die beliebtesten Spiele.',
+  bad_report: 'Wähl einen Grund. Der Text kann {limit} Buchstaben haben.',
+  taken_down: 'Die Leute, die sich um diesen Server kümmern, haben dieses Spiel gesperrt. Bitte sie, es freizugeben, bevor du es teilst.',
+  already_decided: 'Jemand anders hat schon über dieses Spiel entschieden. Sieh noch einmal in die Liste.',
   link_ended: 'Dieser Link ist abgelaufen. Frag die Person, die ihn geschickt hat, nach einem neuen.',
 };

@@ -92,5 +92,10 @@ export const problems = {
   too_many_links: 'A game can have {limit} links. Take one back that nobody needs any more.',
   session_ended: 'The game has ended. Press Run, then others can watch it.',
   game_over: 'The game that this invitation shows has ended. Ask the person who sent it for a new one.',
+  guests_cannot_like: 'Make an account or sign in. Then you can say which games you like.',
+  bad_order: 'Choose the newest games or the most liked ones.',
+  bad_report: 'Choose a reason. The text can have {limit} letters.',
+  taken_down: 'The people who look after this server have taken this game down. Ask them to give it back before you share it.',
+  already_decided: 'Somebody else has decided about this game. Look at the list again.',
   link_ended: 'This link has ended. Ask the person who sent it for a new one.',
 };

@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { adminApi } from '../../api/adminApi';
+import { attempt } from '../../frame/attempt';
 import { useLoaded } from '../../frame/dialogs/loaded';
 import { whoIsHere } from '../../frame/person';
 import { adminWords, loadAdminWords } from '../../language/adminWords';
@@ -8,15 +10,32 @@ import './admin.css';
 import { InvitationsPart } from './invitations';
 import { LogPart } from './log';
 import { PeoplePart } from './people';
+import { ReportsPart } from './reports';
+import { openReports } from './reportsServer';
 import { RunningPart } from './running';
 import { ServerPart } from './server';
 
-const parts = { people: PeoplePart, running: RunningPart, server: ServerPart, invitations: InvitationsPart, log: LogPart } as const;
+const parts = {
+  people: PeoplePart,
+  running: RunningPart,
+  reports: ReportsPart,
+  server: ServerPart,
+  invitations: InvitationsPart,
+  log: LogPart,
+} as const;
 
 type Part = keyof typeof parts;
 
 const begin = async (): Promise<string> => {
   const [me] = await Promise.all([whoIsHere(), loadAdminWords()]);
+  if (me.role === 'admin') {
+    // The number stands on the button of the reports, whatever part is shown.
+    void attempt(
+      adminApi.overview().then((overview) => {
+        openReports.value = overview.openReports;
+      }),
+    );
+  }
   return me.role;
 };
 
@@ -46,7 +65,7 @@ export default function AdminPage(): JSX.Element | null {
                 shown.value = part;
               }}
             >
-              {words[part]}
+              {part === 'reports' && openReports.value > 0 ? words.reportsOpen(openReports.value) : words[part]}
             </button>
           ))}
         </nav>

@@ -6,6 +6,7 @@ import type { AuditEntry } from '../../api/schema';
 import { attempt } from '../../frame/attempt';
 import { language } from '../../language';
 import { adminWords } from '../../language/adminWords';
+import { loadReportWords, reasonOf } from '../../language/reportWords';
 import { SheetPart } from '../shell/sheet';
 
 /** Entries in one answer of the server; fewer mean that there are no more. */
@@ -18,7 +19,7 @@ export function LogPart(): JSX.Element {
   const hasMore = useSignal(false);
   const ask = async (): Promise<void> => {
     const known = entries.value ?? [];
-    const more = await adminApi.log(known.at(-1)?.id ?? null);
+    const [more] = await Promise.all([adminApi.log(known.at(-1)?.id ?? null), loadReportWords()]);
     entries.value = [...known, ...more];
     hasMore.value = more.length === page;
   };
@@ -62,11 +63,18 @@ function whatOf({ action, detail }: AuditEntry): string {
   const { roles } = adminWords().people;
   const what = Object.hasOwn(words, action) ? words[action as keyof typeof words] : action;
   if (detail === null) return what;
+  if (action === 'take_down_game') return `${what} ${whyOf(detail)}`;
   return `${what} ${Object.hasOwn(roles, detail) ? roles[detail as keyof typeof roles] : detail}`;
+}
+
+/** Sample: `unkind: It laughs at a child.` */
+function whyOf(detail: string): string {
+  const [reason = '', ...note] = detail.split(': ');
+  return [reasonOf(reason), ...note].join(': ');
 }
 
 /** An invitation is about nobody. */
 function whomOf({ action, targetId, targetName }: AuditEntry): string {
   if (targetId === null || action === 'invite' || action === 'revoke_invitation') return '';
-  return targetName ?? adminWords().log.gone;
+  return targetName ?? (action.endsWith('_game') ? adminWords().log.goneGame : adminWords().log.gone);
 }

@@ -34,6 +34,7 @@ export function ServerPart(): JSX.Element {
               <Fact name={words.accounts}>{overview.value.value.accounts}</Fact>
               <Fact name={words.guests}>{overview.value.value.guests}</Fact>
               <Fact name={words.runningGames}>{overview.value.value.running}</Fact>
+              <Fact name={words.openReports}>{overview.value.value.openReports}</Fact>
               <Fact name={words.storage}>
                 {words.storageOf(formatSize(overview.value.value.storageUsed), formatSize(overview.value.value.storageLimit))}
               </Fact>

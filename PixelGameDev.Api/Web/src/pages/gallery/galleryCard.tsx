@@ -10,13 +10,20 @@ interface GalleryCardProps {
 
 /** Draws a published game: everything of it opens its page, and each tag finds more games. */
 export function GalleryCard({ game, onTag }: GalleryCardProps): JSX.Element {
-  const { code, title, maker, howToPlay, tags } = game;
+  const { code, title, maker, howToPlay, tags, likes } = game;
   const words = galleryWords().gallery;
   return (
     <li class="game-card gallery-card" data-testid={`gallery:${title}`}>
       <GameLink href={`/play/${code}`} label={words.openNamed(title)} address={`/api/play/${code}`} game={game} alt={words.picture(title)}>
         <strong>{title}</strong>
-        <span class="soft">{words.by(maker)}</span>
+        <span class="soft">
+          {words.by(maker)}
+          {likes > 0 && (
+            <span class="gallery-likes" role="img" aria-label={words.likes(likes)}>
+              ♥ {likes}
+            </span>
+          )}
+        </span>
         {howToPlay !== '' && <span class="gallery-how">{howToPlay}</span>}
       </GameLink>
       {tags.length > 0 && (

@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals';
 import { ApiError } from '../../api/apiError';
 import { messageOf } from '../../frame/attempt';
-import { type GalleryGame, galleryServer } from './galleryServer';
+import { type GalleryGame, type GalleryOrder, galleryServer } from './galleryServer';
 
 /** Pause after the last key before the server is asked, milliseconds. */
 const pause = 300;
@@ -14,6 +14,7 @@ export class GalleryModel {
   /** Undefined until the server has answered. */
   readonly games = signal<readonly GalleryGame[] | undefined>(undefined);
   readonly search = signal('');
+  readonly order = signal<GalleryOrder>('newest');
   readonly problem = signal<GalleryProblem | undefined>(undefined);
   /** Asks for more games; undefined: these are all. */
   readonly next = signal<string | undefined>(undefined);
@@ -36,23 +37,34 @@ export class GalleryModel {
     await this.load(turn, undefined);
   }
 
+  async sort(order: GalleryOrder): Promise<void> {
+    this.order.value = order;
+    await this.find(this.search.value);
+  }
+
   async more(): Promise<void> {
     await this.load(this.searches, this.next.value);
   }
 
   private async load(turn: number, after: string | undefined): Promise<void> {
     try {
-      const { games, next } = await galleryServer.list(this.search.value, after);
+      const { games, next } = await galleryServer.list(this.search.value, this.order.value, after);
       if (turn !== this.searches) return;
       batch(() => {
         this.problem.value = undefined;
-        this.games.value = after === undefined ? games : [...(this.games.value ?? []), ...games];
+        this.games.value = after === undefined ? games : withMore(this.games.value ?? [], games);
         this.next.value = next ?? undefined;
       });
     } catch (error) {
       if (turn === this.searches) this.problem.value = problemOf(error);
     }
   }
+}
+
+/** A game whose likes have changed meanwhile may come again. */
+function withMore(known: readonly GalleryGame[], more: readonly GalleryGame[]): readonly GalleryGame[] {
+  const codes = new Set(known.map(({ code }) => code));
+  return [...known, ...more.filter(({ code }) => !codes.has(code))];
 }
 
 function problemOf(error: unknown): GalleryProblem {

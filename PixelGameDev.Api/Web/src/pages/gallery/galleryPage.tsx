@@ -9,6 +9,9 @@ import { galleryWords, hasGalleryWords, loadGalleryWords } from '../../language/
 import { GamesHead, GamesSearch } from '../projects/gamesHead';
 import { GalleryCard } from './galleryCard';
 import { GalleryModel } from './galleryModel';
+import type { GalleryOrder } from './galleryServer';
+
+const orders: readonly GalleryOrder[] = ['newest', 'liked'];
 
 /** Draws the published games of this server. The visit alone makes no account. */
 export default function GalleryPage(): JSX.Element | null {
@@ -47,6 +50,20 @@ function Gallery({ model }: { model: GalleryModel }): JSX.Element {
             testId="gallery-search"
             onType={(search) => model.type(search)}
           />
+          <div class="row gallery-order" role="group" aria-label={words.order}>
+            {orders.map((order) => (
+              <button
+                key={order}
+                type="button"
+                class="soft-button"
+                aria-pressed={model.order.value === order}
+                data-testid={`gallery-${order}`}
+                onClick={() => void model.sort(order)}
+              >
+                {words.orders[order]}
+              </button>
+            ))}
+          </div>
           <p class="account-refusal" role="alert">
             {problem?.message}
           </p>

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
+import type { RelatedGame } from '../../api/schema';
 import type { SharedGame } from '../../api/types';
 import { attempt } from '../../frame/attempt';
 import { Dialogs } from '../../frame/dialogs';
@@ -11,6 +12,7 @@ import { MissingPartBar } from '../../frame/missingPart';
 import { Toasts } from '../../frame/toasts';
 import { strings } from '../../language';
 import { sharedWords } from '../../language/sharedWords';
+import { LikeButton } from '../gallery/likeButton';
 import { Nothing, type NothingState, nothingOf } from './nothing';
 import type { SharedLink } from './sharedLink';
 
@@ -95,6 +97,7 @@ function Head({ link, game }: { link: SharedLink; game: SharedGame }): JSX.Eleme
       <div class="shared-title">
         <h1 data-testid="shared-title">{game.title}</h1>
         <p class="soft">{words.by(game.maker)}</p>
+        {game.remixOf != null && <Credit original={game.remixOf} />}
       </div>
       {link.embedded ? (
         <a
@@ -108,9 +111,47 @@ function Head({ link, game }: { link: SharedLink; game: SharedGame }): JSX.Eleme
           <Icon name="upload" />
         </a>
       ) : (
-        game.withCode && <CodeButtons link={link} game={game} />
+        <div class="shared-actions">
+          {game.withCode && <CodeButtons link={link} game={game} />}
+          {(game.likes != null || game.remixOf != null) && (
+            <button
+              type="button"
+              class="soft-button"
+              data-testid="family"
+              onClick={() =>
+                void attempt(import('../gallery/familyDialog').then(({ openFamilyDialog }) => openFamilyDialog(link.code, game)))
+              }
+            >
+              <Icon name="games" />
+              <span>{words.family}</span>
+            </button>
+          )}
+          {game.likes != null && <LikeButton code={link.code} likes={game.likes} liked={game.liked === true} />}
+          <button
+            type="button"
+            class="soft-button shared-report"
+            aria-label={words.report}
+            title={words.report}
+            data-testid="report-game"
+            onClick={() =>
+              void attempt(import('../report/reportDialog').then(({ openReportDialog }) => openReportDialog(link.code, game.title)))
+            }
+          >
+            <Icon name="flag" />
+          </button>
+        </div>
       )}
     </header>
+  );
+}
+
+/** Says from which game this one was made, and by whom. */
+function Credit({ original: { title, maker, code } }: { original: RelatedGame }): JSX.Element {
+  const words = sharedWords().sharedGame;
+  return (
+    <p class="soft shared-credit" data-testid="credit">
+      {words.remixOf} {code === null ? title : <a href={`/play/${code}`}>{title}</a>} {words.by(maker)}
+    </p>
   );
 }
 
@@ -124,7 +165,7 @@ function CodeButtons({ link, game }: { link: SharedLink; game: SharedGame }): JS
     busy.value = false;
   };
   return (
-    <div class="shared-actions">
+    <>
       <button
         type="button"
         class="soft-button"
@@ -134,11 +175,18 @@ function CodeButtons({ link, game }: { link: SharedLink; game: SharedGame }): JS
         <Icon name="code" />
         <span>{words.code}</span>
       </button>
-      <button type="button" class="soft-button" data-testid="copy-game" disabled={busy.value} onClick={() => void copy()}>
+      <button
+        type="button"
+        class="soft-button"
+        title={words.copyHint}
+        data-testid="copy-game"
+        disabled={busy.value}
+        onClick={() => void copy()}
+      >
         <Icon name="plus" />
         <span>{words.copy}</span>
       </button>
-    </div>
+    </>
   );
 }
 

@@ -8,6 +8,8 @@ import { person } from '../../../frame/person';
 import { toast } from '../../../frame/toasts';
 import { galleryWords, loadGalleryWords } from '../../../language/galleryWords';
 import { moreWords } from '../../../language/moreWords';
+import { loadReportWords, reportWords } from '../../../language/reportWords';
+import { TakenDown } from '../../report/takenDown';
 import type { OpenProject } from '../project/openProject';
 import { Choice } from './choice';
 import { type Publication, type Publishing, publishServer } from './publishServer';
@@ -16,11 +18,21 @@ import { pageOf } from './shareServer';
 /** Draws how the owner shows the open game in the gallery. Nothing, if this server has none. */
 export function PublishPart({ opened }: { opened: OpenProject }): JSX.Element | null {
   const [state, load] = useLoaded(async () => {
-    await loadGalleryWords();
+    await Promise.all([loadGalleryWords(), loadReportWords()]);
     return await publishServer.read(opened.id);
   });
-  if (state.value.state !== 'there' || state.value.value.gallery === 'off') return null;
-  const { gallery, publication } = state.value.value;
+  if (state.value.state !== 'there') return null;
+  const { gallery, publication, takenDown } = state.value.value;
+  if (takenDown != null) {
+    const { title, text, next } = reportWords().takenDown;
+    return (
+      <TakenDown state={takenDown} title={title}>
+        <p>{text}</p>
+        <p>{next}</p>
+      </TakenDown>
+    );
+  }
+  if (gallery === 'off') return null;
   const words = galleryWords().publish;
   return (
     <section class="share-part" aria-label={words.title} data-testid="publish">

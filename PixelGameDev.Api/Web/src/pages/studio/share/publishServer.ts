@@ -11,11 +11,14 @@ export interface Publishing {
   pinned: boolean | null;
 }
 
+/** `takenDown` is missing in an answer of the previous version. */
+type PublicationState = Pick<schema.PublicationState, 'gallery' | 'publication'> & Partial<Pick<schema.PublicationState, 'takenDown'>>;
+
 const address = (project: string): string => `/api/projects/${project}/publication`;
 
 /** The requests about a game in the gallery. */
 export const publishServer = {
-  read: (project: string) => json<schema.PublicationState>(request('GET', address(project))),
+  read: (project: string) => json<PublicationState>(request('GET', address(project))),
   publish: (project: string, wanted: Publishing) => json<Publication>(request('PUT', address(project), wanted)),
   unpublish: (project: string) => request('DELETE', address(project)),
 };
