@@ -13,7 +13,7 @@ interface Said {
   text: string;
 }
 
-interface NothingProps {
+export interface NothingProps {
   state: NothingState;
   words: { gone: Said; ended: Said; failed: string };
   again(): void;

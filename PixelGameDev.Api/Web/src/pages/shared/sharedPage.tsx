@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
 import type { RelatedGame } from '../../api/schema';
 import type { SharedGame } from '../../api/types';
 import { attempt } from '../../frame/attempt';
@@ -8,12 +7,9 @@ import { Dialogs } from '../../frame/dialogs';
 import { Icon } from '../../frame/icons';
 import { later } from '../../frame/later';
 import { Mascot } from '../../frame/mascot';
-import { MissingPartBar } from '../../frame/missingPart';
-import { Toasts } from '../../frame/toasts';
-import { strings } from '../../language';
 import { sharedWords } from '../../language/sharedWords';
 import { LikeButton } from '../gallery/likeButton';
-import { Nothing, type NothingState, nothingOf } from './nothing';
+import { LinkPage } from './linkPage';
 import type { SharedLink } from './sharedLink';
 
 /** What plays a game is loaded when the page rests, so that the page itself is there at once. */
@@ -23,46 +19,31 @@ const SharedStage = later(() => loadStage().then((module) => module.SharedStage)
 /** Only games that have a recording need the code that replays it. */
 const Replay = later(() => import('../../replay/replay').then((module) => module.Replay));
 
-type State = { kind: 'loading' } | { kind: 'there'; game: SharedGame } | NothingState;
-
 /**
  * Draws the page behind a link: the game's title, who made it, and a button that plays it. `still`: address of a picture of the game, if
  * there is one.
  */
 export function SharedPage({ link, still }: { link: SharedLink; still: string | undefined }): JSX.Element {
-  const state = useSignal<State>({ kind: 'loading' });
   const plays = useSignal(false);
-  const load = (): void => {
-    state.value = { kind: 'loading' };
-    link.show().then(
-      (game) => {
-        state.value = { kind: 'there', game };
-        whenIdle(() => void loadStage().catch(() => undefined));
-      },
-      (error: unknown) => {
-        state.value = nothingOf(error);
-      },
-    );
-  };
-  useEffect(load, []);
-  const now = state.value;
-  const title = now.kind === 'there' ? now.game.title : strings.title;
-  useLayoutEffect(() => {
-    document.title = title;
-  }, [title]);
   return (
     <>
-      <div class={link.embedded ? 'shared embedded' : 'shared'} data-state={now.kind} data-testid="shared">
-        {now.kind === 'there' ? (
+      <LinkPage
+        testId="shared"
+        embedded={link.embedded}
+        words={sharedWords().sharedGame}
+        show={() => link.show()}
+        onThere={() => whenIdle(() => void loadStage().catch(() => undefined))}
+      >
+        {(game) => (
           <>
-            <Head link={link} game={now.game} />
+            <Head link={link} game={game} />
             <main class="shared-main">
               {plays.value ? (
-                <SharedStage link={link} game={now.game} />
+                <SharedStage link={link} game={game} />
               ) : (
                 <Poster
                   link={link}
-                  game={now.game}
+                  game={game}
                   still={still}
                   onPlay={() => {
                     plays.value = true;
@@ -71,12 +52,8 @@ export function SharedPage({ link, still }: { link: SharedLink; still: string | 
               )}
             </main>
           </>
-        ) : (
-          <main class="shared-main">{now.kind !== 'loading' && <Nothing state={now} words={sharedWords().sharedGame} again={load} />}</main>
         )}
-      </div>
-      <MissingPartBar />
-      <Toasts />
+      </LinkPage>
       <Dialogs />
     </>
   );

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { SharedGame } from '../../api/types';
-import { IconButton } from '../../frame/iconButton';
 import { Icon } from '../../frame/icons';
 import { Mascot } from '../../frame/mascot';
 import { strings } from '../../language';
@@ -11,7 +10,7 @@ import { endWords } from '../../play/endWords';
 import type { RunEnd } from '../../play/run';
 import { GameCanvas } from '../studio/stage/gameCanvas';
 import { TouchPad } from '../studio/stage/touchPad';
-import { toggleFullscreen } from './fullscreen';
+import { FootButtons } from './footButtons';
 import type { SharedLink } from './sharedLink';
 import { SharedRun } from './sharedRun';
 
@@ -125,7 +124,6 @@ function Foot({ run, section }: { run: SharedRun; section(): HTMLElement }): JSX
   const { stage } = run;
   const words = sharedWords().sharedGame;
   const end = stage.end.value;
-  const muted = stage.muted.value;
   return (
     <div class="shared-foot">
       {end === undefined ? (
@@ -152,13 +150,7 @@ function Foot({ run, section }: { run: SharedRun; section(): HTMLElement }): JSX
         </>
       )}
       <span class="shared-space" />
-      <IconButton
-        icon={muted ? 'mute' : 'sound'}
-        label={muted ? strings.stage.unmute : strings.stage.mute}
-        testId="mute"
-        onClick={() => run.setMuted(!muted)}
-      />
-      <IconButton icon="fullscreen" label={strings.stage.fullscreen} testId="fullscreen" onClick={() => void toggleFullscreen(section())} />
+      <FootButtons muted={stage.muted.value} setMuted={(muted) => run.setMuted(muted)} section={section} />
     </div>
   );
 }

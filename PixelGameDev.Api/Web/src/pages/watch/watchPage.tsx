@@ -1,65 +1,29 @@
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { WatchedGame } from '../../api/types';
-import { IconButton } from '../../frame/iconButton';
 import { Icon } from '../../frame/icons';
 import { Mascot } from '../../frame/mascot';
-import { MissingPartBar } from '../../frame/missingPart';
-import { Toasts } from '../../frame/toasts';
 import { strings } from '../../language';
 import { sharedWords } from '../../language/sharedWords';
-import { toggleFullscreen } from '../shared/fullscreen';
-import { Nothing, type NothingState, nothingOf } from '../shared/nothing';
+import { FootButtons } from '../shared/footButtons';
+import { LinkPage } from '../shared/linkPage';
 import { GameCanvas } from '../studio/stage/gameCanvas';
 import type { WatchLink } from './watchLink';
 import { WatchRun } from './watchRun';
 
-type State = { kind: 'loading' } | { kind: 'there'; game: WatchedGame } | NothingState;
-
 /** Draws the page of an invitation: the game that somebody else plays now. */
 export function WatchPage({ link }: { link: WatchLink }): JSX.Element {
-  const state = useSignal<State>({ kind: 'loading' });
-  const load = (): void => {
-    state.value = { kind: 'loading' };
-    link.show().then(
-      (game) => {
-        state.value = { kind: 'there', game };
-      },
-      (error: unknown) => {
-        state.value = nothingOf(error);
-      },
-    );
-  };
-  useEffect(load, []);
-  const now = state.value;
-  const title = now.kind === 'there' ? now.game.title : strings.title;
-  useLayoutEffect(() => {
-    document.title = title;
-  }, [title]);
   return (
-    <>
-      <div class="shared" data-state={now.kind} data-testid="watch">
-        {now.kind === 'there' ? (
-          <>
-            <Head game={now.game} />
-            <main class="shared-main">
-              <WatchStage
-                link={link}
-                title={now.game.title}
-                onGone={(error) => {
-                  state.value = nothingOf(error);
-                }}
-              />
-            </main>
-          </>
-        ) : (
-          <main class="shared-main">{now.kind !== 'loading' && <Nothing state={now} words={sharedWords().watch} again={load} />}</main>
-        )}
-      </div>
-      <MissingPartBar />
-      <Toasts />
-    </>
+    <LinkPage testId="watch" words={sharedWords().watch} show={() => link.show()}>
+      {(game, onGone) => (
+        <>
+          <Head game={game} />
+          <main class="shared-main">
+            <WatchStage link={link} title={game.title} onGone={onGone} />
+          </main>
+        </>
+      )}
+    </LinkPage>
   );
 }
 
@@ -135,7 +99,6 @@ function Banner({ run }: { run: WatchRun }): JSX.Element {
 function Foot({ run, section }: { run: WatchRun; section(): HTMLElement }): JSX.Element {
   const { stage } = run;
   const words = sharedWords().watch;
-  const muted = stage.muted.value;
   const ended = stage.end.value !== undefined;
   return (
     <div class="shared-foot">
@@ -156,15 +119,11 @@ function Foot({ run, section }: { run: WatchRun; section(): HTMLElement }): JSX.
           <span>{words.sound}</span>
         </button>
       )}
-      {run.hasSound.value && (
-        <IconButton
-          icon={muted ? 'mute' : 'sound'}
-          label={muted ? strings.stage.unmute : strings.stage.mute}
-          testId="mute"
-          onClick={() => run.setMuted(!muted)}
-        />
-      )}
-      <IconButton icon="fullscreen" label={strings.stage.fullscreen} testId="fullscreen" onClick={() => void toggleFullscreen(section())} />
+      <FootButtons
+        muted={stage.muted.value}
+        {...(run.hasSound.value && { setMuted: (muted: boolean) => run.setMuted(muted) })}
+        section={section}
+      />
     </div>
   );
 }
