@@ -31,6 +31,7 @@ internal sealed class Settings
         ("MAX_CONCURRENT_SESSIONS", "5"),
         ("MAX_SESSIONS_PER_OWNER", "2"),
         ("SESSION_IDLE_TIME", "60"),
+        ("MAX_WATCHERS", "100"),
         ("SANDBOX_WARM", "2"),
         ("SANDBOX_MEMORY", "256m"),
         ("SANDBOX_CPUS", "1"),

@@ -147,7 +147,7 @@ public sealed partial class PublishedComposeTests
             {
                 ("MAX_CONCURRENT_SESSIONS", "5"), ("MAX_SESSION_TIME", "300"), ("MAX_CODE_SIZE", "1000000"),
                 ("MAX_SESSIONS_PER_OWNER", "2"),
-                ("SESSION_IDLE_TIME", "60"),
+                ("SESSION_IDLE_TIME", "60"), ("MAX_WATCHERS", "100"),
                 ("SANDBOX_MEMORY", "256m"), ("SANDBOX_CPUS", "1"), ("SANDBOX_PIDS", "64"), ("SANDBOX_RUNTIME", ""), ("SANDBOX_WARM", "2"),
             },
             limit => Assert.Equal($"${{{limit.Item1}:-{limit.Item2}}}", Topology["services"]["executor"]["environment"][limit.Item1].Text));
