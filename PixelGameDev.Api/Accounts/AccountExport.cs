@@ -43,7 +43,7 @@ internal sealed class AccountExport(
             "select created_at, seen_at, expires_at from sign_ins where account_id = $1 order by created_at", [account], cancellationToken);
         List<ProjectRow> projects = await database.ListAsync<ProjectRow>(
             """
-            select id, name, entry, created_at, updated_at, deleted_at, controls::text as controls, folder, picture
+            select id, name, entry, created_at, updated_at, deleted_at, controls::text as controls, seats::text as seats, folder, picture
             from projects where owner_id = $1 or trashed_owner_id = $1 order by deleted_at nulls first, created_at, id
             """,
             [account],
@@ -68,6 +68,7 @@ internal sealed class AccountExport(
                     "select code, with_code, created_at, ends_at from links where project_id = $1 order by created_at", [project.Id],
                     cancellationToken),
                 TouchControls = project.Controls is null ? (JsonElement?)null : JsonSerializer.Deserialize<JsonElement>(project.Controls),
+                Players = project.Seats is null ? (JsonElement?)null : JsonSerializer.Deserialize<JsonElement>(project.Seats),
             });
             await WriteFilesAsync(zip, account, project, folder, cancellationToken);
             await history.WriteAsync(zip, account, project.Id, folder, cancellationToken);
@@ -205,7 +206,7 @@ internal sealed class AccountExport(
 
     private sealed record ProjectRow(
         Guid Id, string Name, string Entry, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? DeletedAt,
-        string? Controls, string? Folder, byte[]? Picture);
+        string? Controls, string? Seats, string? Folder, byte[]? Picture);
 
     private sealed record LinkRow(string Code, bool WithCode, DateTimeOffset CreatedAt, DateTimeOffset? EndsAt);
 

@@ -12,7 +12,7 @@ internal static class GuestWork
     public static string IsWork(string project, string guest) =>
         $"""
         ({project}.revision > 1 or {project}.created_at <> {guest}.created_at or {project}.controls is not null
-            or {project}.folder is not null
+            or {project}.seats is not null or {project}.folder is not null
             or exists (select from saved_files w where w.project_id = {project}.id and w.account_id = {guest}.id and w.content is not null))
         """;
 }

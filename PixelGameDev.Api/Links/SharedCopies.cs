@@ -25,8 +25,8 @@ internal sealed class SharedCopies(NpgsqlDataSource database, IBlobStore blobs, 
         int made = await change.ExecuteAsync(
             """
             with project as (
-                insert into projects (id, owner_id, name, entry, controls, copied_from)
-                select $1, $2, p.name, $3, p.controls, p.id
+                insert into projects (id, owner_id, name, entry, controls, seats, copied_from)
+                select $1, $2, p.name, $3, p.controls, p.seats, p.id
                 from links l join projects p on p.id = l.project_id where l.id = $4 and project_access(p, $2, l) >= 'run'
                 returning id)
             insert into files (project_id, path, content, is_binary, revision)

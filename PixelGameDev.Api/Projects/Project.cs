@@ -6,11 +6,12 @@ namespace PixelGameDev.Api.Projects;
 internal sealed record FileInfo(string Path, int Size, bool Binary, long Revision, DateTimeOffset UpdatedAt);
 
 /// <summary>
-/// A project with its files, ordered by path. <see cref="Controls"/> is null until somebody has chosen the touch controls.
+/// A project with its files, ordered by path. <see cref="Controls"/> is null until somebody has chosen the touch controls, and its seats
+/// are until somebody has chosen what the players 2 to 4 press.
 /// </summary>
 internal sealed record Project(
     Guid Id, string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, IReadOnlyList<FileInfo> Files,
-    TouchControls? Controls = null);
+    TouchControls? Controls = null, IReadOnlyList<SeatControls>? Seats = null);
 
 /// <summary>
 /// A project in a list. <see cref="Size"/> is the size of all its files in bytes. <see cref="Picture"/> names the picture of its last run;
@@ -39,4 +40,5 @@ internal sealed record FileContent(string Path, byte[] Content, bool Binary, lon
 internal sealed record CreateProjectRequest(string? Name, string? Template);
 
 /// <summary>Body of <c>PATCH /api/projects/{id}</c>. A missing value stays unchanged; an empty folder means none.</summary>
-internal sealed record ChangeProjectRequest(string? Name, string? Entry, TouchControls? Controls = null, string? Folder = null);
+internal sealed record ChangeProjectRequest(
+    string? Name, string? Entry, TouchControls? Controls = null, string? Folder = null, IReadOnlyList<SeatControls>? Seats = null);

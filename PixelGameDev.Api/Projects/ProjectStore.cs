@@ -32,7 +32,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
     {
         List<ProjectRow> rows = await database.ListAsync<ProjectRow>(
             """
-            select p.name, p.entry, p.updated_at, p.revision, p.controls::text as controls, f.path,
+            select p.name, p.entry, p.updated_at, p.revision, p.controls::text as controls, p.seats::text as seats, f.path,
                 octet_length(f.content) as file_size, f.is_binary as file_binary, f.revision as file_revision,
                 f.updated_at as file_updated_at
             from projects p left join files f on f.project_id = p.id
@@ -45,7 +45,7 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
             ? new Project(
                 id, project.Name, project.Entry, project.UpdatedAt, project.Revision,
                 [.. rows.Where(static row => row.Path is not null).Select(static row => row.ToFile())],
-                TouchControls.Parse(project.Controls))
+                TouchControls.Parse(project.Controls), SeatControls.Parse(project.Seats))
             : throw Problem.NotFound("project");
     }
 
@@ -138,8 +138,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
         await change.ExecuteAsync(
             """
             with project as (
-                insert into projects (id, owner_id, name, entry, controls, folder, copied_from)
-                select $2, owner_id, $3, entry, controls, folder, copied_from from projects where id = $1 returning id)
+                insert into projects (id, owner_id, name, entry, controls, seats, folder, copied_from)
+                select $2, owner_id, $3, entry, controls, seats, folder, copied_from from projects where id = $1 returning id)
             insert into files (project_id, path, content, is_binary, revision)
             select project.id, f.path, f.content, f.is_binary, 1 from project, files f where f.project_id = $1
             """,
@@ -157,11 +157,12 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
     /// </remarks>
     /// <exception cref="ProblemException">404; 409: the entry is not a Python file of the project.</exception>
     public async Task ChangeAsync(
-        Guid owner, Guid id, string? name, string? entry, string? controls, string? folder, CancellationToken cancellationToken)
+        Guid owner, Guid id, string? name, string? entry, string? controls, string? folder, string? seats,
+        CancellationToken cancellationToken)
     {
         await using ProjectTransaction change = await ProjectTransaction.BeginAsync(database, owner, id, cancellationToken);
         bool revises = (name ?? change.Name) != change.Name || (entry ?? change.Entry) != change.Entry;
-        if (!revises && controls is null && folder is null)
+        if (!revises && controls is null && folder is null && seats is null)
         {
             return;
         }
@@ -176,12 +177,12 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
 
         await change.ExecuteAsync(
             """
-            update projects set name = $2, entry = $3, controls = coalesce($4::jsonb, controls),
+            update projects set name = $2, entry = $3, controls = coalesce($4::jsonb, controls), seats = coalesce($7::jsonb, seats),
                 folder = case when $5::text is null then folder else nullif($5, '') end,
                 revision = revision + case when $6 then 1 else 0 end, updated_at = case when $6 then now() else updated_at end
             where id = $1
             """,
-            [id, name ?? change.Name, entry ?? change.Entry, Sql.Text(controls), Sql.Text(folder), revises],
+            [id, name ?? change.Name, entry ?? change.Entry, Sql.Text(controls), Sql.Text(folder), revises, Sql.Text(seats)],
             cancellationToken);
         await change.CommitAsync(cancellationToken);
     }
@@ -213,8 +214,8 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
 
     /// <summary>A project with one of its files. The file columns are null when the project has no files.</summary>
     private sealed record ProjectRow(
-        string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, string? Controls, string? Path, int? FileSize, bool? FileBinary,
-        long? FileRevision, DateTimeOffset? FileUpdatedAt)
+        string Name, string Entry, DateTimeOffset UpdatedAt, long Revision, string? Controls, string? Seats, string? Path, int? FileSize,
+        bool? FileBinary, long? FileRevision, DateTimeOffset? FileUpdatedAt)
     {
         public FileInfo ToFile() => new(Path!, FileSize!.Value, FileBinary!.Value, FileRevision!.Value, FileUpdatedAt!.Value);
     }

@@ -36,10 +36,10 @@ internal static class ProjectsApi
         projects.MapGet("/{id:guid}", Read).WithName("ReadProject").WithNotFound().WithSummary("A project with the list of its files.");
         projects.MapPatch("/{id:guid}", Change)
             .LimitRate(LimitedAction.Write)
-            .WithProblems(StatusCodes.Status400BadRequest, "bad_name", "bad_path", "bad_controls")
+            .WithProblems(StatusCodes.Status400BadRequest, "bad_name", "bad_path", "bad_controls", "bad_seats")
             .WithNotFound()
             .WithProblems(StatusCodes.Status409Conflict, "no_such_entry")
-            .WithSummary("Another name, another file to start with, other touch controls, another folder.");
+            .WithSummary("Another name, file to start with, or folder; other touch controls, or controls of the players 2 to 4.");
         projects.MapDelete("/{id:guid}", Delete)
             .LimitRate(LimitedAction.Write)
             .WithNotFound()
@@ -148,7 +148,8 @@ internal static class ProjectsApi
         string? entry = request.Entry is null ? null : FilePaths.Check(request.Entry);
         string? controls = request.Controls is null ? null : TouchControls.Check(request.Controls);
         string? folder = string.IsNullOrWhiteSpace(request.Folder) ? request.Folder?.Trim() : ProjectLimits.CheckName(request.Folder);
-        await store.ChangeAsync(user.AccountId(), id, name, entry, controls, folder, cancellationToken);
+        string? seats = request.Seats is null ? null : SeatControls.Check(request.Seats);
+        await store.ChangeAsync(user.AccountId(), id, name, entry, controls, folder, seats, cancellationToken);
         return TypedResults.Ok(await store.ReadAsync(user.AccountId(), id, cancellationToken));
     }
 

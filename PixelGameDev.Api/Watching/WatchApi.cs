@@ -12,7 +12,7 @@ namespace PixelGameDev.Api.Watching;
 
 /// <summary>
 /// Maps the endpoints with which the owner of a running session invites people, and those with which they watch. Who watches needs no
-/// account; the Executor passes nothing on that they send.
+/// account; the Executor passes nothing on that they send, except the controls of a seat that the owner has given.
 /// </summary>
 internal static class WatchApi
 {
@@ -44,7 +44,7 @@ internal static class WatchApi
             .WithProblems(StatusCodes.Status403Forbidden, "cross_origin")
             .WithProblems(StatusCodes.Status429TooManyRequests, CloseReasons.TooManyStreams)
             .WithProblems(StatusCodes.Status503ServiceUnavailable, "executor_away")
-            .WithSummary("WebSocket with the picture and the sound of the session. It takes no input.");
+            .WithSummary("WebSocket with the picture and the sound of the session. It takes the controls of a seat, and no other input.");
         return routes;
     }
 

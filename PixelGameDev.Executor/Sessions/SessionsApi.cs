@@ -11,7 +11,7 @@ namespace PixelGameDev.Executor.Sessions;
 /// <summary>Maps <c>/sessions</c> for the Api, which authenticates with a service token.</summary>
 internal static class SessionsApi
 {
-    /// <summary>The role of a viewer that an invitation has let in. Its input is ignored.</summary>
+    /// <summary>The role of a viewer that an invitation has let in. Only the controls of a seat count of its input.</summary>
     private const string WatcherRole = "watcher";
 
     /// <summary>Longest wait for the end of a session, ms.</summary>

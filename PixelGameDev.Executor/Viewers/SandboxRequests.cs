@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PixelGameDev.Executor.Links;
 using PixelGameDev.Streaming.Protocol;
 
@@ -9,7 +10,7 @@ namespace PixelGameDev.Executor.Viewers;
 /// </summary>
 /// <param name="gate">The relay's lock; every caller holds it.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SandboxRequests(Lock gate, TimeProvider time)
+internal sealed partial class SandboxRequests(Lock gate, TimeProvider time)
 {
     /// <summary>The interval of the keyframes that watchers need. All viewers get them, so a slow watcher must not cause many.</summary>
     private static readonly TimeSpan WatcherKeyframeInterval = TimeSpan.FromSeconds(1);
@@ -47,6 +48,7 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
     {
         _link = link;
         SendViewers();
+        SendGamepads();
     }
 
     /// <summary>Stops sending.</summary>
@@ -82,23 +84,26 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
         }
     }
 
-    /// <summary>Sends a player's input.</summary>
+    /// <summary>Sends an input of the owner.</summary>
     /// <returns>Whether the input answered a question of <c>input()</c>.</returns>
     public bool SendInput(ReadOnlySpan<byte> message)
     {
-        if (_link is null)
+        if (_link is null || IsGamepadOfSeat(message))
         {
             return false;
         }
 
         switch ((MessageType)message[0])
         {
+            case var _ when IsOvertaken(message):
             case MessageType.Held:
                 SendHeld();
                 return false;
             case MessageType.ConsoleInput:
                 return _link.TrySend(message);
             default:
+                // Every other input begins with its number.
+                _lastSeq = BinaryPrimitives.ReadUInt32LittleEndian(message[1..]);
                 if (!_link.TrySendInput(PooledMessage.Create(message)))
                 {
                     // The sandbox is far behind. This input is lost, but the held keys are sent when there is room.
@@ -123,7 +128,7 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
         }
     }
 
-    /// <summary>Sends the game the keys and buttons that are held now in the windows of all present viewers.</summary>
+    /// <summary>Sends the game the keys and buttons that are held now, in all windows and on all seats together.</summary>
     public void SendHeld()
     {
         if (_link?.Hello?.Held != true)
@@ -138,6 +143,16 @@ internal sealed class SandboxRequests(Lock gate, TimeProvider time)
             {
                 all.Add(viewer.Held);
             }
+        }
+
+        foreach (Viewer viewer in Seated)
+        {
+            all.Add(viewer.Held);
+        }
+
+        if (Array.Exists(_controls, static controls => controls is { IsGamepad: true }))
+        {
+            all.AddGamepad();
         }
 
         _heldPending = !_link.TrySend(all.ToMessage());

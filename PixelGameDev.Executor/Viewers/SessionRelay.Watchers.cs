@@ -30,6 +30,7 @@ internal sealed partial class SessionRelay
             {
                 watcher.Abort();
                 RemoveWatcher(watcher);
+                ExpelGuest(watcher);
             }
         }
     }
@@ -73,6 +74,11 @@ internal sealed partial class SessionRelay
         SetWatchers([.. _watchers, watcher]);
         ExecutorTelemetry.ViewerJoined();
         _requests.SendWatcherKeyframeRequest();
+        if (!_guests.IsEmpty)
+        {
+            SendSeats(watcher);
+        }
+
         return null;
     }
 

@@ -37,6 +37,7 @@ internal sealed partial class SessionRelay
         _recorder = new Recorder(recordSeconds, time, recordings ?? RecordingBudget.Shared);
         _lastWatched = time.GetTimestamp();
         _requests = new SandboxRequests(_gate, time);
+        _guests = new Guests(time);
     }
 
     /// <summary>Gets the number of frames from the sandbox.</summary>
@@ -170,6 +171,11 @@ internal sealed partial class SessionRelay
             ExecutorTelemetry.ViewerJoined();
             _requests.SendViewers();
             _requests.SendKeyframeRequest();
+            if (!_guests.IsEmpty)
+            {
+                SendSeats(viewer);
+            }
+
             return null;
         }
     }
@@ -190,6 +196,7 @@ internal sealed partial class SessionRelay
             }
 
             RemoveWatcher(viewer);
+            LeaveGuests(viewer);
         }
 
         viewer.Queue.Clear();
@@ -253,6 +260,7 @@ internal sealed partial class SessionRelay
             RequestRecording();
             Array.ForEach(_viewers, static viewer => viewer.AbortIfStuck());
             Array.ForEach(_watchers, static watcher => watcher.AbortIfStuck());
+            TickSeats();
             int gone = _viewers.Count(static viewer => viewer.HasGoneSilent());
             if (gone > 0)
             {

@@ -46,8 +46,17 @@ internal sealed class Viewer(
     /// <summary>Gets the keys and buttons that this viewer's player holds. The relay guards it.</summary>
     public HeldInput Held { get; } = new();
 
+    /// <summary>Gets or sets what a watcher has said about itself. The relay guards it, and <see cref="Pressed"/>, too.</summary>
+    public Guest? Guest { get; set; }
+
+    /// <summary>Gets the controls that a watcher on a seat holds.</summary>
+    public SeatButtons Pressed { get; private set; }
+
+    /// <summary>Gets the time since the page has sent anything.</summary>
+    public TimeSpan SilentFor => time.GetElapsedTime(Interlocked.Read(ref _lastHeard));
+
     /// <summary>Gets whether the page has sent anything recently.</summary>
-    public bool IsPresent => time.GetElapsedTime(Interlocked.Read(ref _lastHeard)) < PresenceTimeout;
+    public bool IsPresent => SilentFor < PresenceTimeout;
 
     /// <summary>Gets whether the page is visible.</summary>
     public bool Visible { get; private set; } = true;
@@ -106,6 +115,30 @@ internal sealed class Viewer(
         bool wasPresent = _wasPresent;
         _wasPresent = IsPresent;
         return wasPresent && !_wasPresent;
+    }
+
+    /// <summary>Holds these controls of a seat, as the keys that it has.</summary>
+    public void Press(SeatButtons pressed, SeatControlsMessage? controls)
+    {
+        Pressed = pressed;
+        if (controls is not null)
+        {
+            Held.Apply(controls.ToHeld(pressed));
+        }
+    }
+
+    /// <summary>Releases the controls of a seat.</summary>
+    public void Release()
+    {
+        Pressed = SeatButtons.None;
+        Held.Clear();
+    }
+
+    /// <summary>Forgets who this watcher is, because it has disconnected or another connection of the person has come.</summary>
+    public void LeaveSeat()
+    {
+        Release();
+        Guest = null;
     }
 
     /// <summary>Sets whether the page is visible, and its highest frame rate.</summary>

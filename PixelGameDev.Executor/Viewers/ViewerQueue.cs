@@ -76,7 +76,7 @@ internal sealed partial class ViewerQueue(TimeProvider time, StreamBudget? budge
     /// </summary>
     public static bool IsForWatchers(MessageType type) => type is MessageType.Frame or MessageType.Audio or MessageType.State
         or MessageType.Caption or MessageType.Cursor or MessageType.CursorPicture or MessageType.Stats or MessageType.Pong
-        or MessageType.Ended;
+        or MessageType.Ended or MessageType.Seats;
 
     /// <summary>
     /// Adds and retains a message, or drops it by the rules above. Returns true when the viewer needs a keyframe to continue.
@@ -120,7 +120,7 @@ internal sealed partial class ViewerQueue(TimeProvider time, StreamBudget? budge
                     break;
                 case MessageType.State or MessageType.Caption or MessageType.Cursor or MessageType.CursorPicture or MessageType.Window
                     or MessageType.Clipboard or MessageType.Rumble or MessageType.Stats or MessageType.InputRequest
-                    or MessageType.NotSaved:
+                    or MessageType.NotSaved or MessageType.Seats:
                     _items.Replace(message);
                     break;
                 default:

@@ -24,6 +24,12 @@ internal sealed class ViewerReceiver(
 
     // A page sends one ping a second. All viewers share the sandbox's limit of answers, so faster pings wait.
     private readonly TokenBucket _pings = new(perSecond: 150, burst: 300, time);
+
+    // Names are typed by people.
+    private readonly TokenBucket _joins = new(perSecond: 1, burst: 5, time);
+
+    // Each one holds the whole state and is repeated, so those that are too fast are dropped.
+    private readonly TokenBucket _controls = new(perSecond: 100, burst: 300, time);
     private readonly byte[] _received = new byte[MaxLength + 1];
 
     /// <summary>Receives until the page disconnects, breaks the rules or is disconnected; never faults.</summary>
@@ -129,6 +135,18 @@ internal sealed class ViewerReceiver(
                 break;
             case MessageType.View:
                 viewer.SetView(ViewMessage.Read(message));
+                break;
+            case MessageType.Join when viewer.IsWatcher && _joins.TryTake():
+                relay.JoinGuests(viewer, message);
+                break;
+            case MessageType.Controls when viewer.IsWatcher && _controls.TryTake():
+                relay.SendControls(viewer, (SeatButtons)message[1]);
+                break;
+            case MessageType.GiveSeat when !viewer.IsWatcher:
+                relay.GiveSeat(message);
+                break;
+            case MessageType.SeatControls when !viewer.IsWatcher:
+                relay.SetSeatControls(message);
                 break;
             case MessageType.Ack:
                 Acknowledge(AckMessage.Read(message).Frame);

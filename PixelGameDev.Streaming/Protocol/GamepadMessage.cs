@@ -63,6 +63,9 @@ public sealed record GamepadMessage(
         return message;
     }
 
+    /// <summary>Returns the number of the gamepad of a checked message.</summary>
+    public static byte IndexOf(ReadOnlySpan<byte> message) => message[5];
+
     /// <summary>Returns whether a checked message says that the gamepad is there.</summary>
     internal static bool IsThere(ReadOnlySpan<byte> message) => (message[6] & There) != 0;
 

@@ -35,8 +35,26 @@ public sealed class HeldInput
     /// <summary>Longest message, bytes, type included.</summary>
     public static int MaxLength => HeaderBytes + (MaxKeys * KeyBytes);
 
+    /// <summary>Returns whether this key is held.</summary>
+    public bool Holds(ushort scancode) => _keys.ContainsKey(scancode);
+
     /// <summary>Gets whether nothing is held and the canvas does not have the keyboard.</summary>
     public bool IsEmpty => _keys.Count == 0 && _buttons == 0 && !_focused;
+
+    /// <summary>Notes that a gamepad is there.</summary>
+    public void AddGamepad() => Set(Gamepads, true);
+
+    /// <summary>Creates a message that holds these keys, for a player who has the keyboard.</summary>
+    public static byte[] CreateMessage(ushort mods, IEnumerable<(ushort Scancode, uint Keycode)> keys)
+    {
+        HeldInput held = new() { _focused = true, _mods = mods };
+        foreach ((ushort scancode, uint keycode) in keys)
+        {
+            held._keys[scancode] = keycode;
+        }
+
+        return held.ToMessage();
+    }
 
     internal static void Check(ReadOnlySpan<byte> message)
     {
@@ -151,6 +169,15 @@ public sealed class HeldInput
         }
 
         return message;
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Release();
+        _buttons = 0;
+        _gamepads = 0;
+        _focused = false;
     }
 
     private void Release()

@@ -60,6 +60,9 @@ public readonly record struct KeyMessage(uint Seq, bool Down, bool Repeat, ushor
     /// <summary>Number of scancodes (SDL_NUM_SCANCODES).</summary>
     public const int ScancodeCount = 512;
 
+    /// <summary>Returns the scancode of a checked message.</summary>
+    public static ushort ScancodeOf(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadUInt16LittleEndian(message[7..]);
+
     /// <summary>Reads a whole message, type byte first.</summary>
     /// <exception cref="ProtocolException">Malformed.</exception>
     public static KeyMessage Read(ReadOnlySpan<byte> message)

@@ -21,6 +21,9 @@ public enum MessageRoute
 
     /// <summary>From the Executor to GameHost.</summary>
     ExecutorToSandbox = 16,
+
+    /// <summary>From the Executor to the page. A sandbox may not send it.</summary>
+    ExecutorToPage = 32,
 }
 
 /// <summary>Holds size limits and routes of every message. Lengths are those of whole messages, type byte included.</summary>

@@ -48,6 +48,9 @@ public enum MessageType : byte
     /// <summary>A small picture of how the game looked at its end, to the Executor only.</summary>
     SmallPicture = 0x16,
 
+    /// <summary>Who plays which seat, Executor to page.</summary>
+    Seats = 0x17,
+
     /// <summary>Key pressed or released, page to sandbox.</summary>
     Key = 0x81,
     /// <summary>Mouse moved, page to sandbox.</summary>
@@ -84,6 +87,14 @@ public enum MessageType : byte
     Room = 0x91,
     /// <summary>Text that a person has pasted, page to sandbox.</summary>
     Paste = 0x92,
+    /// <summary>A watcher says its name and whether it wants to play; consumed by the Executor.</summary>
+    Join = 0x93,
+    /// <summary>Which of the seven controls a watcher holds; consumed by the Executor.</summary>
+    Controls = 0x94,
+    /// <summary>The owner gives a seat or takes it back; consumed by the Executor.</summary>
+    GiveSeat = 0x95,
+    /// <summary>What the controls of a seat press, from the owner; consumed by the Executor.</summary>
+    SeatControls = 0x96,
 
     /// <summary>One project file, Executor to GameHost.</summary>
     File = 0xC1,
@@ -145,6 +156,7 @@ internal static class MessageTable
         Add(MessageType.NotSaved, new(ToPage, 3, report));
         Add(MessageType.SmallPicture, new(
             ToExecutor, SmallPictureMessage.MinLength, SmallPictureMessage.MaxLength, SmallPictureMessage.Check));
+        Add(MessageType.Seats, new(MessageRoute.ExecutorToPage, 3, 1 + MessageRules.MaxJsonBytes));
 
         Add(MessageType.Key, new(Input, 15, 15 + MessageRules.MaxKeyTextBytes, KeyMessage.Check, IsInput: true));
         Add(MessageType.MouseMove, new(Input, 10, 10, MouseMoveMessage.Check, IsInput: true));
@@ -166,6 +178,13 @@ internal static class MessageTable
         Add(MessageType.Room, new(Input, RoomMessage.Bytes, RoomMessage.Bytes, RoomMessage.Check, IsInput: true));
         Add(MessageType.Paste, new(
             Input, PasteMessage.HeaderBytes, PasteMessage.HeaderBytes + PasteMessage.MaxTextBytes, PasteMessage.Check, IsInput: true));
+        Add(MessageType.Join, new(
+            MessageRoute.PageToExecutor, JoinMessage.HeaderBytes, JoinMessage.HeaderBytes + JoinMessage.MaxNameBytes, JoinMessage.Check));
+        Add(MessageType.Controls, new(MessageRoute.PageToExecutor, 2, 2, SeatNumbers.CheckButtons));
+        Add(MessageType.GiveSeat, new(
+            MessageRoute.PageToExecutor, GiveSeatMessage.Bytes, GiveSeatMessage.Bytes, GiveSeatMessage.Check));
+        Add(MessageType.SeatControls, new(
+            MessageRoute.PageToExecutor, SeatControlsMessage.Bytes, SeatControlsMessage.Bytes, SeatControlsMessage.Check));
 
         Add(MessageType.File, new(FromExecutor, 4, MessageRules.MaxLength));
         Add(MessageType.Start, new(FromExecutor, 3, 1 + MessageRules.MaxJsonBytes));

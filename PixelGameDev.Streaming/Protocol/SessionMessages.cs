@@ -60,4 +60,5 @@ public sealed record StartMessage(
 [JsonSerializable(typeof(HelloInfo))]
 [JsonSerializable(typeof(StartMessage))]
 [JsonSerializable(typeof(NotSavedMessage))]
+[JsonSerializable(typeof(SeatsMessage))]
 public sealed partial class ProtocolJson : JsonSerializerContext;

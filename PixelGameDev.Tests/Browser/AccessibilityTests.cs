@@ -65,8 +65,8 @@ public sealed partial class AccessibilityTests(ApiFixture fixture, BrowserFixtur
     /// <summary>Dialogs that need a game in the gallery. <see cref="GalleryTests"/> checks them.</summary>
     private static readonly string[] DialogsOfPublishedGame = ["family-dialog"];
 
-    /// <summary>Dialogs that need a running game. <see cref="WatchTests"/> checks them.</summary>
-    private static readonly string[] DialogsOfRunningGame = ["invite-dialog"];
+    /// <summary>Dialogs that need a running game. <see cref="WatchTests"/> and <see cref="SeatTests"/> check them.</summary>
+    private static readonly string[] DialogsOfRunningGame = ["invite-dialog", "seats-dialog"];
 
     /// <summary>An address of each route of the page.</summary>
     private static readonly Dictionary<string, string> Routes = new()

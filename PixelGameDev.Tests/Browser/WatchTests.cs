@@ -80,7 +80,7 @@ public sealed class WatchTests(SystemFixture system, BrowserFixture browser) : I
                 await page.GetByTestId("invite-take-back").ClickAsync();
                 await Expect(page.GetByTestId("invite-dialog")).ToHaveCountAsync(0);
                 await Expect(stranger.GetByTestId("shared-nothing")).ToContainTextAsync("There is nothing to watch here");
-                await Expect(page.GetByTestId("invite")).ToHaveAttributeAsync("aria-label", "Let others watch");
+                await Expect(page.GetByTestId("invite")).ToHaveAttributeAsync("aria-label", "Let others watch or play");
 
                 // Another invitation, and the game ends while somebody watches.
                 string second = await InviteAsync(page);

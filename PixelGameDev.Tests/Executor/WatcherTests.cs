@@ -11,7 +11,7 @@ namespace PixelGameDev.Tests.Executor;
 public sealed class WatcherTests(RelayScene.Fixture fixture) : RelayScene(fixture)
 {
     /// <summary>Every kind of input that a page can send, with what a forger would most like to arrive.</summary>
-    private static readonly byte[][] ForgedInput =
+    internal static readonly byte[][] ForgedInput =
     [
         [(byte)MessageType.Key, 1, 0, 0, 0, 1, 0, 4, 0, 0, 0, 97, 0, 0, 0, 97],
         [(byte)MessageType.MouseMove, 1, 0, 0, 0, 1, 0, 1, 0, 0],

@@ -32,6 +32,10 @@ internal sealed class MessageFuzzer(int seed, IReadOnlyList<byte[]> good)
         [(byte)MessageType.View, 1, 60],
         [(byte)MessageType.Ping, 1, 0, 0, 0, 0, 0, 0, 0],
         [(byte)MessageType.Held, 1, 0, 0, 1, 1, 4, 0, 97, 0, 0, 0],
+        new JoinMessage(true, Guid.Empty, "é").ToMessage(),
+        [(byte)MessageType.Controls, (byte)SeatButtons.A],
+        new GiveSeatMessage(2, 1).ToMessage(),
+        new SeatControlsMessage(2, false, [.. Enumerable.Repeat<(ushort, uint)>((4, 97), SeatNumbers.Controls)]).ToMessage(),
     ];
 
     /// <summary>Valid messages of a sandbox, Hello included.</summary>

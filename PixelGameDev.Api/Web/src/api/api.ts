@@ -11,6 +11,7 @@ import type {
   SaveCondition,
   SavedByGame,
   SavedFile,
+  SeatControls,
   Session,
   SignIn,
   SignUp,
@@ -73,8 +74,10 @@ export const api = {
   project: (id: string) => json<Project>(request('GET', `/api/projects/${id}`)),
   /** Makes a game from a template. The server gives it a name that no other game of the person has. */
   createProject: (template: string) => json<Project>(request('POST', '/api/projects', { template }, spoken())),
-  patchProject: (id: string, change: { name?: string; entry?: string; controls?: TouchControls; folder?: string }) =>
-    request('PATCH', `/api/projects/${id}`, change),
+  patchProject: (
+    id: string,
+    change: { name?: string; entry?: string; controls?: TouchControls; folder?: string; seats?: SeatControls[] },
+  ) => request('PATCH', `/api/projects/${id}`, change),
   deleteProject: (id: string) => request('DELETE', `/api/projects/${id}`),
   fileUrl: filePath,
   /** Reads a text and its revision. */

@@ -57,6 +57,7 @@ export interface ChangeProjectRequest {
   entry: string | null;
   controls?: null | TouchControls;
   folder?: string | null;
+  seats?: SeatControls[] | null;
 }
 
 /** The answer to a copy: the id of the caller's new project. */
@@ -347,7 +348,7 @@ export interface ProblemDetails {
   instance?: string | null;
 }
 
-/** A project with its files, ordered by path. TouchControls? Project.Controls is null until somebody has chosen the touch controls. */
+/** A project with its files, ordered by path. TouchControls? Project.Controls is null until somebody has chosen the touch controls, and its seats are until somebody has chosen what the players 2 to 4 press. */
 export interface Project {
   id: string;
   name: string;
@@ -356,6 +357,7 @@ export interface Project {
   revision: number;
   files: FileInfo[];
   controls?: null | TouchControls;
+  seats?: SeatControls[] | null;
 }
 
 /** A project in a list. long ProjectSummary.Size is the size of all its files in bytes. string? ProjectSummary.Picture names the picture of its last run; null: there is none. string? ProjectSummary.Folder is null if it is in none. string? ProjectSummary.Recording names the recording that shows it. */
@@ -603,6 +605,14 @@ export interface SavedFileList {
   maxBytes: number;
   /** How many files are kept. */
   maxFiles: number;
+}
+
+/** What one of the players 2 to 4 presses in the game. */
+export interface SeatControls {
+  /** `keys` or `gamepad`. */
+  kind: string;
+  /** The keys of up, down, left, right, A, B and Start, as `KeyboardEvent.code` names them. A gamepad remembers them, too. */
+  keys: string[];
 }
 
 /** The invitation to a session, as its owner sees it. */

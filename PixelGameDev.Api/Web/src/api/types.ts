@@ -24,9 +24,12 @@ export type ProjectFile = Pick<schema.FileInfo, 'path' | 'size' | 'binary' | 're
 
 export type TouchControls = schema.TouchControls;
 
-/** `controls` is missing in an answer of the previous version. */
+/** What one of the players 2 to 4 presses; a missing choice is `defaultSeats`. */
+export type SeatControls = schema.SeatControls;
+
+/** `controls` and `seats` are missing in an answer of the previous version. */
 export type Project = Pick<schema.Project, 'id' | 'name' | 'updatedAt' | 'entry' | 'revision'> &
-  Partial<Pick<schema.Project, 'controls'>> & { files: ProjectFile[] };
+  Partial<Pick<schema.Project, 'controls' | 'seats'>> & { files: ProjectFile[] };
 
 /** The answer to a save; `replaced` is the id in the trash of the earlier content. */
 export type SavedFile = Pick<schema.SavedFile, 'path' | 'size' | 'binary' | 'revision' | 'replaced'>;

@@ -97,7 +97,8 @@ export class GamepadInput {
   }
 }
 
-function pads(): Gamepad[] {
+/** Returns the gamepads of the browser. */
+export function pads(): Gamepad[] {
   // Not in an insecure page of some browsers.
   const all = navigator.getGamepads?.() ?? [];
   return [...all].filter((pad): pad is Gamepad => pad?.connected === true && pad.index < maxGamepads);

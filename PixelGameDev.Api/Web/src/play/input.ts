@@ -1,3 +1,4 @@
+import type { SeatControls } from '../api/types';
 import { decodeRumble } from '../stream/pointerProtocol';
 import { MessageType } from '../stream/protocol';
 import { decodeClipboard, decodeWindow } from '../stream/windowProtocol';
@@ -7,6 +8,7 @@ import type { Size } from './layout';
 import type { MouseLockState } from './mouseLock';
 import type { InputTarget } from './pointerOptions';
 import { Pointers } from './pointers';
+import { encodeSeats } from './seatControls';
 import { WindowSize } from './windowSize';
 
 export interface InputOptions {
@@ -101,6 +103,11 @@ export class GameInput {
   /** Begins a new game, which must know whether it has the keyboard. */
   begin(): void {
     this.keyboard.begin();
+  }
+
+  /** Tells the server what the players 2 to 4 press. */
+  tellSeats(seats: readonly SeatControls[] | null | undefined): void {
+    for (const bytes of encodeSeats(seats)) this.options.target.input(() => bytes, 0);
   }
 
   /** Tells the game who has the keyboard, if it does not know. */

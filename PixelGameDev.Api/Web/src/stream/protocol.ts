@@ -17,6 +17,7 @@ export const MessageType = {
   Window: 0x10,
   Clipboard: 0x11,
   NotSaved: 0x15,
+  Seats: 0x17,
   Key: 0x81,
   MouseMove: 0x82,
   MouseButton: 0x83,
@@ -35,6 +36,10 @@ export const MessageType = {
   Text: 0x90,
   Room: 0x91,
   Paste: 0x92,
+  Join: 0x93,
+  Controls: 0x94,
+  GiveSeat: 0x95,
+  SeatControls: 0x96,
 } as const;
 
 export interface ErrorFrame {

@@ -55,6 +55,7 @@ export const problems: ErrorWords['problems'] = {
   entry_must_be_python: 'Mit „{path}“ fängt das Spiel an, darum muss der Name auf .py enden.',
   entry_stays: 'Mit „{path}“ fängt das Spiel an. Wähle erst eine andere Datei für den Anfang, bevor du sie löschst.',
   no_such_entry: 'Das Spiel fängt mit „{path}“ an, aber die Datei gibt es nicht. Leg sie an, oder wähle eine andere Datei für den Anfang.',
+  bad_seats: 'Wähle für jeden der Spieler 2 bis 4 Tasten oder ein Gamepad.',
   bad_controls: 'Wähle ein Kreuz, einen Joystick oder nichts und höchstens {limit} Knöpfe.',
   bad_name: 'Gib dem Spiel einen Namen mit 1 bis {limit} Buchstaben, ohne Zeilenumbruch.',
 

@@ -53,6 +53,7 @@ export const problems = {
   entry_must_be_python: '“{path}” starts the game, so its name must end in .py.',
   entry_stays: '“{path}” starts the game. Choose another file to start with before you delete it.',
   no_such_entry: 'The game starts with “{path}”, but there is no such file. Create it, or choose another file to start with.',
+  bad_seats: 'Choose keys or a gamepad for each of the players 2 to 4.',
   bad_controls: 'Choose a cross, a stick or nothing, and at most {limit} buttons.',
   bad_name: 'Give the project a name of 1 to {limit} letters, without line breaks.',
 

@@ -53,6 +53,7 @@ export class Studio {
     runs: () => this.runs,
     streamUrl: (session) => api.streamUrl(session),
     onLeave: () => this.leaveGame(),
+    seats: () => this.workspace.project?.seats,
   });
   readonly runs: RunController = makeRuns(this);
   private readonly projects = new ProjectSwitch(this);

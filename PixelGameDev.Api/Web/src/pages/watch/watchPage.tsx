@@ -5,9 +5,12 @@ import { Icon } from '../../frame/icons';
 import { Mascot } from '../../frame/mascot';
 import { strings } from '../../language';
 import { sharedWords } from '../../language/sharedWords';
+import { seatNames, seatPad } from '../../play/seatInput';
 import { FootButtons } from '../shared/footButtons';
 import { LinkPage } from '../shared/linkPage';
 import { GameCanvas } from '../studio/stage/gameCanvas';
+import { TouchPad } from '../studio/stage/touchPad';
+import { SeatPart } from './seatPart';
 import type { WatchLink } from './watchLink';
 import { WatchRun } from './watchRun';
 
@@ -51,7 +54,7 @@ interface WatchStageProps {
 function WatchStage({ link, title, onGone }: WatchStageProps): JSX.Element {
   const run = useMemo(() => new WatchRun(link, onGone), []);
   const section = useRef<HTMLElement>(null);
-  const { stage } = run;
+  const { stage, seat } = run;
   useLayoutEffect(() => run.start(), []);
   return (
     <section
@@ -65,6 +68,8 @@ function WatchStage({ link, title, onGone }: WatchStageProps): JSX.Element {
         <Cover run={run} />
         <Banner run={run} />
       </GameCanvas>
+      {seat.seat.value !== 0 && <TouchPad controls={seatPad} names={seatNames} press={(code, down) => seat.input.pad(code, down)} />}
+      {stage.end.value === undefined && <SeatPart seat={seat} />}
       <Foot run={run} section={() => section.current!} />
     </section>
   );

@@ -5,12 +5,14 @@ import type { RunEvent } from '../../stream/runTag';
 import { GamePicture } from '../studio/stage/gamePicture';
 import { StageModel } from '../studio/stage/stageModel';
 import type { WatchLink } from './watchLink';
+import { WatchSeat } from './watchSeat';
 
-/** Watches the game of an invitation: its picture and its sound. It sends no input, and the server would take none. */
+/** Watches the game of an invitation: its picture and its sound. The server takes only the controls of a person who has a seat. */
 export class WatchRun {
   readonly stage = new StageModel();
   /** False until the person has touched the page: before that, browsers play no sound. */
   readonly hasSound = signal(false);
+  readonly seat = new WatchSeat({ input: (encode, at) => this.game.player.input(encode, at) });
   private readonly game = new GamePicture(this.stage);
   private checking = false;
 
@@ -39,6 +41,7 @@ export class WatchRun {
     setView();
     return () => {
       listening.abort();
+      this.seat.end();
       this.game.dispose();
     };
   }
@@ -64,7 +67,8 @@ export class WatchRun {
             : event.refusal === undefined
               ? { kind: 'lost' }
               : { kind: 'refused', refusal: event.refusal };
-        if (event.status !== 'open') void this.check();
+        if (event.status === 'open') this.seat.connected();
+        else void this.check();
         break;
       case 'size':
         stage.gameSize.value = { width: event.width, height: event.height };
@@ -91,6 +95,9 @@ export class WatchRun {
       case MessageType.State:
         stage.setTurn(decodeJson<SessionStateMessage>(payload).waiting);
         break;
+      case MessageType.Seats:
+        this.seat.take(payload);
+        break;
       case MessageType.Ended: {
         const { reason, message } = decodeJson<SessionEnded>(payload);
         this.end(reason, message);
@@ -116,6 +123,7 @@ export class WatchRun {
   }
 
   private end(reason: string, message: string): void {
+    this.seat.end();
     this.game.player.close();
     this.game.sound.stop();
     this.stage.ended({ reason, message });

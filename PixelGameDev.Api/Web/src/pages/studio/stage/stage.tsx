@@ -19,6 +19,10 @@ const InviteButton = later(async () => {
   const [{ InviteButton }] = await Promise.all([import('../watch/inviteButton'), loadMoreWords(language())]);
   return InviteButton;
 });
+const SeatsBar = later(async () => {
+  const [{ SeatsBar }] = await Promise.all([import('../seats/seatsBar'), loadMoreWords(language())]);
+  return SeatsBar;
+});
 const HudPanel = later(() => import('./hudPanel').then((module) => module.HudPanel));
 
 /** Draws the game's half of the page: its picture, the cover while there is none, and the small figures. */
@@ -37,6 +41,7 @@ export function Stage({ studio }: { studio: Studio }): JSX.Element {
     >
       <StageHead studio={studio} />
       <Room studio={studio} />
+      {stage.seats.value !== undefined && stage.state.value === 'playing' && <SeatsBar studio={studio} />}
       <TouchPad
         controls={studio.touch.controls.value}
         press={(code, down) => studio.input.with((input) => input.pad(code, down))}
@@ -76,7 +81,7 @@ function StageHead({ studio }: { studio: Studio }): JSX.Element {
         <RecordButton key={studio.session.value} studio={studio} seconds={studio.recordSeconds.value} />
       )}
       {studio.session.value !== undefined && stage.state.value === 'playing' && stage.hasPicture.value && (
-        <InviteButton key={`invite:${studio.session.value}`} session={studio.session.value} game={studio.game} />
+        <InviteButton key={`invite:${studio.session.value}`} session={studio.session.value} studio={studio} />
       )}
       <IconButton
         icon={muted ? 'mute' : 'sound'}

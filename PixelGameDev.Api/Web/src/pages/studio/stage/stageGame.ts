@@ -1,3 +1,4 @@
+import type { SeatControls } from '../../../api/types';
 import { toast } from '../../../frame/toasts';
 import { strings } from '../../../language';
 import { cssCursor, cssPicture, pictureShape } from '../../../play/cursorShapes';
@@ -5,6 +6,7 @@ import { PlayInput } from '../../../play/playInput';
 import type { RunStream } from '../../../play/run';
 import type { RunController } from '../../../play/runController';
 import { type CursorState, decodeCursor, decodeJson, decodeText, MessageType, type SessionStateMessage } from '../../../stream/protocol';
+import type { SeatsMessage } from '../../../stream/seatProtocol';
 import { GamePicture } from './gamePicture';
 import type { StageModel } from './stageModel';
 
@@ -13,6 +15,8 @@ interface GameParts {
   runs(): RunController;
   /** Returns the address of a session's stream. */
   streamUrl(session: string): string;
+  /** Returns what the players 2 to 4 press; missing: nobody can invite them. */
+  seats?(): readonly SeatControls[] | null | undefined;
   /** Called when the person leaves the game with its key. */
   onLeave(): void;
 }
@@ -72,6 +76,11 @@ export class StageGame extends GamePicture {
     if (changed) this.setRate();
   }
 
+  /** Tells the server what the players 2 to 4 press. */
+  tellSeats(seats: readonly SeatControls[] | null | undefined): void {
+    this.input.with((input) => input.tellSeats(seats));
+  }
+
   /** Handles a page that the browser has kept and shows again. */
   returned(): void {
     const runs = this.parts.runs();
@@ -96,9 +105,16 @@ export class StageGame extends GamePicture {
       case MessageType.State: {
         const { waiting, pointers } = decodeJson<SessionStateMessage>(payload);
         stage.setTurn(waiting);
-        if (pointers === true) this.input.with((input) => input.pointers.begin());
+        if (pointers === true) {
+          // First the gamepads of other players, because a game waits until the pointers have begun.
+          if (this.parts.seats) this.tellSeats(this.parts.seats());
+          this.input.with((input) => input.pointers.begin());
+        }
         break;
       }
+      case MessageType.Seats:
+        stage.seats.value = decodeJson<SeatsMessage>(payload);
+        break;
       case MessageType.Cursor:
         this.showCursor(decodeCursor(payload));
         break;

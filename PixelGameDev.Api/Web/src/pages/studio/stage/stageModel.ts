@@ -5,6 +5,7 @@ import type { MouseLockState } from '../../../play/mouseLock';
 import type { RunEnd, Wait } from '../../../play/run';
 import type { HudFigures } from '../../../stream/events';
 import type { Refusal } from '../../../stream/refusal';
+import type { SeatsMessage } from '../../../stream/seatProtocol';
 import { HudModel } from './hudModel';
 
 export type StageState = 'idle' | 'starting' | 'playing' | 'ended';
@@ -41,6 +42,8 @@ export class StageModel {
   readonly muted = signal(remembered.get('muted') === '1');
   /** The number of people who watch this game by an invitation. */
   readonly watchers = signal(0);
+  /** Who plays what, and who wants to. */
+  readonly seats = signal<SeatsMessage | undefined>(undefined);
   readonly hud = new HudModel();
 
   idle(): void {
@@ -134,6 +137,7 @@ export class StageModel {
     this.frames.value = 0;
     this.banner.value = undefined;
     this.caption.value = undefined;
+    this.seats.value = undefined;
     this.figures.value = undefined;
     this.cursorVisible.value = true;
     this.cursor.value = 'default';

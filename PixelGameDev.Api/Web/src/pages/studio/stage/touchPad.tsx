@@ -16,12 +16,14 @@ export interface TouchPadProps {
   press(code: string, down: boolean): void;
   /** Opens the choice of keys; missing: nobody may choose them here. */
   onChoose?(): void;
-  /** Opens or closes the keyboard of the phone. */
-  onKeyboard(): void;
+  /** Opens or closes the keyboard of the phone; missing: there is nothing to write. */
+  onKeyboard?(): void;
+  /** What buttons are called that do not have the name of their key. */
+  names?: Readonly<Record<string, string>>;
 }
 
 /** Draws a cross or a stick and buttons for fingers. A thumb that slides over the cross changes direction without lifting. */
-export function TouchPad({ controls, press, onChoose, onKeyboard }: TouchPadProps): JSX.Element {
+export function TouchPad({ controls, press, onChoose, onKeyboard, names }: TouchPadProps): JSX.Element {
   const held = useSignal<ReadonlySet<string>>(new Set());
   const keys = directionKeys[directionsOf(controls)];
   const pad = padOf(controls);
@@ -50,7 +52,9 @@ export function TouchPad({ controls, press, onChoose, onKeyboard }: TouchPadProp
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a press on these buttons leaves the keyboard with the game. */}
       <div class="pad-tools" onMouseDown={(event) => event.preventDefault()}>
         {onChoose && <IconButton icon="pencil" label={strings.stage.controls.title} size="small" testId="pad-choose" onClick={onChoose} />}
-        <IconButton icon="keyboard" label={strings.stage.typeText} size="small" testId="pad-keyboard" onClick={onKeyboard} />
+        {onKeyboard && (
+          <IconButton icon="keyboard" label={strings.stage.typeText} size="small" testId="pad-keyboard" onClick={onKeyboard} />
+        )}
       </div>
       <div class={controls.buttons.length > 2 ? 'pad-buttons many' : 'pad-buttons'}>
         {controls.buttons.map((code) => (
@@ -68,7 +72,7 @@ export function TouchPad({ controls, press, onChoose, onKeyboard }: TouchPadProp
             onPointerUp={() => hold([], [code])}
             onPointerCancel={() => hold([], [code])}
           >
-            {keyName(code)}
+            {names?.[code] ?? keyName(code)}
           </span>
         ))}
       </div>

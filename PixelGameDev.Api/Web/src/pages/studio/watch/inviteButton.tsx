@@ -7,7 +7,8 @@ import type { SessionInvitation } from '../../../api/types';
 import { attempt } from '../../../frame/attempt';
 import { Icon } from '../../../frame/icons';
 import { moreWords } from '../../../language/moreWords';
-import type { StageGame } from '../stage/stageGame';
+import { chooseSeats } from '../seats/chooseSeats';
+import type { Studio } from '../studio';
 import { openInviteDialog } from './inviteDialog';
 import { inviteServer } from './inviteServer';
 
@@ -15,8 +16,9 @@ import { inviteServer } from './inviteServer';
 const askEvery = 2500;
 
 /** Draws the button that invites people to watch the running game. Once they are invited, it says how many are there. */
-export function InviteButton({ session, game }: { session: string; game: StageGame }): JSX.Element {
+export function InviteButton({ session, studio }: { session: string; studio: Studio }): JSX.Element {
   const words = moreWords().watch;
+  const { game } = studio;
   const invitation = useSignal<SessionInvitation | undefined>(undefined);
   const show = (now: SessionInvitation | undefined): void => {
     invitation.value = now;
@@ -43,9 +45,12 @@ export function InviteButton({ session, game }: { session: string; game: StageGa
   useEffect(() => () => game.setWatchers(0), []);
   const open = async (): Promise<void> => {
     if (invitation.value === undefined) show(await inviteServer.make(session));
-    openInviteDialog(invitation, async () => {
-      await inviteServer.takeBack(session);
-      show(undefined);
+    openInviteDialog(invitation, {
+      async takeBack() {
+        await inviteServer.takeBack(session);
+        show(undefined);
+      },
+      chooseSeats: () => chooseSeats(studio),
     });
   };
   const watchers = invitation.value?.watchers;

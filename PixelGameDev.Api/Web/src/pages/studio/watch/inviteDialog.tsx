@@ -13,21 +13,26 @@ import { watchPageOf } from './inviteServer';
 const QrCode = later(() => import('../share/qrCode').then((module) => module.QrCode));
 
 /** Shows the invitation to the running game: its address, who is here, and how to take it back. */
-export function openInviteDialog(invitation: ReadonlySignal<SessionInvitation | undefined>, takeBack: () => Promise<void>): void {
+export function openInviteDialog(invitation: ReadonlySignal<SessionInvitation | undefined>, actions: InviteActions): void {
   openDialog({
     title: () => moreWords().watch.title,
     testId: 'invite-dialog',
-    content: (close) => <Invite invitation={invitation} takeBack={takeBack} close={close} />,
+    content: (close) => <Invite invitation={invitation} {...actions} close={close} />,
   });
 }
 
-interface InviteProps {
-  invitation: ReadonlySignal<SessionInvitation | undefined>;
+interface InviteActions {
   takeBack(): Promise<void>;
+  /** Lets the owner choose what other players press. */
+  chooseSeats(): void;
+}
+
+interface InviteProps extends InviteActions {
+  invitation: ReadonlySignal<SessionInvitation | undefined>;
   close(): void;
 }
 
-function Invite({ invitation, takeBack, close }: InviteProps): JSX.Element | null {
+function Invite({ invitation, takeBack, chooseSeats, close }: InviteProps): JSX.Element | null {
   const words = moreWords();
   const problem = useSignal('');
   const now = invitation.value;
@@ -59,6 +64,17 @@ function Invite({ invitation, takeBack, close }: InviteProps): JSX.Element | nul
       <p role="status" data-testid="invite-watchers">
         <strong>{words.watch.watching(now.watchers)}</strong>
       </p>
+      <button
+        type="button"
+        class="soft-button"
+        data-testid="invite-seats"
+        onClick={() => {
+          close();
+          chooseSeats();
+        }}
+      >
+        {words.seats.choose}
+      </button>
       <p class="account-refusal" role="alert">
         {problem.value}
       </p>
