@@ -25,6 +25,7 @@ public sealed class SeatTests(RelayScene.Fixture fixture) : RelayScene(fixture)
         await friend.SendAsync(new SeatControlsMessage(2, false, [.. Letters.Select(static _ => ((ushort)40, 13u))]).ToMessage());
         await HoldAsync(friend, SeatButtons.Up);
         await HandledAsync(friend, 1);
+        Assert.Empty(sandbox.Of(MessageType.Held));
 
         await owner.SendAsync(new GiveSeatMessage(2, asked.People[0].Number).ToMessage());
         SeatsMessage told = await SeatsAsync(other, static seats => seats.Seats.Count == 1);
@@ -47,6 +48,7 @@ public sealed class SeatTests(RelayScene.Fixture fixture) : RelayScene(fixture)
         await other.SendAsync(new GiveSeatMessage(2, 0).ToMessage());
         await HandledAsync(other, 2);
         await HandledAsync(friend, 3);
+        Assert.Equal([KeyW, ShiftLeft], KeysOf(Last(sandbox)));
         await HoldAsync(friend, SeatButtons.None);
         await Eventually.TrueAsync(() => KeysOf(Last(sandbox)) is [], "the keys are released");
         Assert.All(sandbox.Of(MessageType.Held), static held => Assert.Empty(KeysOf(held).Except([KeyW, ShiftLeft])));
