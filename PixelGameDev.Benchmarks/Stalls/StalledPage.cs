@@ -78,12 +78,13 @@ internal sealed class StalledPage : IAsyncDisposable
           const until = async (exact, limit, held) => {
             const end = Date.now() + limit;
             for (let right = -1, key = -1, stamp = 0, later = false;;) {
-              const seen = await look(exact);
+              // Reading every pixel is dear, so after the first right picture only the later one is read in full.
+              const seen = await look(exact && right < 0);
               if (seen.current && seen.right) {
                 if (right < 0) [right, stamp] = [seen.at, seen.stamp];
                 if (key < 0 && (held < 0 || seen.key === held)) key = seen.at;
                 // A frozen stream may deliver one last picture. The stream goes on when another follows that is a second younger.
-                later ||= (seen.stamp - stamp + 2 ** 32) % 2 ** 32 >= 1000;
+                later ||= (seen.stamp - stamp + 2 ** 32) % 2 ** 32 >= 1000 && (await look(exact)).right;
                 if (later && key >= 0) return [right, key];
               }
               if (Date.now() > end) return later ? [right, key] : [-1, -1];

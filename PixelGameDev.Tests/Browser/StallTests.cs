@@ -13,41 +13,15 @@ namespace PixelGameDev.Tests.Browser;
 [Collection(BrowserCollection.Name)]
 public sealed class StallTests(SystemFixture system, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
+    // Stalls of 0.8 s and more: as long as the server goes on sending without an Ack.
     [Fact]
-    public async Task After_a_stall_the_picture_moves_again_and_no_key_is_stuck()
-    {
-        Uri server = (await system.GetAsync()).Address;
-        (StallGame Game, int RoundTrip)[] ways = [(StallGame.Driven, 0), (StallGame.Pauses, 10), (StallGame.Noise, 30)];
-        List<StalledPage> pages = [];
-        try
-        {
-            foreach ((StallGame game, int roundTrip) in ways)
-            {
-                pages.Add(await StalledPage.OpenAsync(browser.Browser, server, game, roundTrip));
-            }
+    public Task After_a_stall_the_picture_moves_again_and_no_key_is_stuck() => StallAsync(
+        [(StallGame.Driven, 0), (StallGame.Pauses, 10)],
+        [(StallKind.Network, 900), (StallKind.Renderers, 1500), (StallKind.NetworkService, 1200), (StallKind.Network, 7000)]);
 
-            // Stalls of 0.8 s and more: as long as the server goes on sending without an Ack.
-            StallRun run = new(browser.Browser, pages, new Random(10));
-            List<StallSample> samples = [];
-            foreach ((StallKind kind, int millis) in ((StallKind, int)[])
-                [(StallKind.Network, 900), (StallKind.Network, 1300), (StallKind.Renderers, 1500), (StallKind.NetworkService, 1200),
-                    (StallKind.Network, 7000)])
-            {
-                samples.AddRange(await run.StallAsync(kind, TimeSpan.FromMilliseconds(millis)));
-            }
-
-            Assert.Equal(15, samples.Count);
-            Assert.All(samples, static sample =>
-                Assert.True(sample is { RecoveredMillis: not null, KeyMillis: not null }, sample.ToString()));
-        }
-        finally
-        {
-            foreach (StalledPage page in pages)
-            {
-                await page.DisposeAsync();
-            }
-        }
-    }
+    /// <summary>Tests a game whose pictures are as large as can be: every pixel is new, so some pictures are simplified.</summary>
+    [Fact]
+    public Task After_a_stall_large_pictures_move_again() => StallAsync([(StallGame.Noise, 30)], [(StallKind.Network, 1300)]);
 
     /// <summary>
     /// Tests keys, buttons, fingers and text that change while page or connection stand still, also if the connection then breaks and all
@@ -93,6 +67,37 @@ public sealed class StallTests(SystemFixture system, BrowserFixture browser) : I
     /// <summary>Tests a page whose pings arrive but whose Acks do not: an older page sends too few of them.</summary>
     [Fact]
     public Task Without_Acks_the_server_goes_on_with_complete_pictures() => BurstAsync(3, MessageType.Ack);
+
+    private async Task StallAsync((StallGame Game, int RoundTrip)[] ways, (StallKind Kind, int Millis)[] stalls)
+    {
+        Uri server = (await system.GetAsync()).Address;
+        List<StalledPage> pages = [];
+        try
+        {
+            foreach ((StallGame game, int roundTrip) in ways)
+            {
+                pages.Add(await StalledPage.OpenAsync(browser.Browser, server, game, roundTrip));
+            }
+
+            StallRun run = new(browser.Browser, pages, new Random(10));
+            List<StallSample> samples = [];
+            foreach ((StallKind kind, int millis) in stalls)
+            {
+                samples.AddRange(await run.StallAsync(kind, TimeSpan.FromMilliseconds(millis)));
+            }
+
+            Assert.Equal(ways.Length * stalls.Length, samples.Count);
+            Assert.All(samples, static sample =>
+                Assert.True(sample is { RecoveredMillis: not null, KeyMillis: not null }, sample.ToString()));
+        }
+        finally
+        {
+            foreach (StalledPage page in pages)
+            {
+                await page.DisposeAsync();
+            }
+        }
+    }
 
     /// <summary>
     /// Holds back the server's pictures until the server sends no more without an Ack, then delivers all of them at once. The clock of the

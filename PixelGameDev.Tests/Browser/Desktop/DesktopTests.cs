@@ -108,8 +108,9 @@ public sealed class DesktopTests(SystemFixture system, DesktopWindows windows) :
     public async Task A_window_opens_with_the_keyboard()
     {
         (string[] plain, string[] page) = await windows.OpeningAsync(system);
-        Assert.Equal(["WINDOWFOCUSGAINED"], plain);
-        Assert.Equal(plain, page);
+        // Without a window manager a plain window can lose the keyboard once more while it opens.
+        Assert.Equal(("WINDOWFOCUSGAINED", "WINDOWFOCUSGAINED"), (plain[0], plain[^1]));
+        Assert.Equal(["WINDOWFOCUSGAINED"], page);
     }
 
     private async Task CompareAsync(Scenario scenario)

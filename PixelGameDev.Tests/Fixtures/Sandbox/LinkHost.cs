@@ -136,7 +136,20 @@ internal sealed partial class LinkHost : IAsyncDisposable
         await SendAsync(ExecutorMessages.Start(start ?? new StartMessage(entry)));
     }
 
-    public async Task SendAsync(byte[] message) => await _writer.WriteAsync(message);
+    /// <summary>Sends a message. After the end of the game it is lost, as in the Executor.</summary>
+    /// <exception cref="EndOfStreamException">The sandbox closed the link without saying how the game ended.</exception>
+    public async Task SendAsync(byte[] message)
+    {
+        try
+        {
+            await _writer.WriteAsync(message);
+        }
+        catch (IOException)
+        {
+            // A sandbox closes its link right after Ended, which may not have been read yet.
+            await Ended.WaitAsync(Eventually.Limit);
+        }
+    }
 
     public Task ViewersAsync(ushort count, byte maxFps) => SendAsync(ExecutorMessages.Viewers(count, maxFps));
 

@@ -50,8 +50,8 @@ internal sealed record Outcome(HostileProgram Program, SessionEnded? End, string
 /// <remarks>
 /// The neighbour's loss compares the frames that arrive from those shown while a program runs (at least <see cref="LeastWindow"/>) with the
 /// frames that arrive while nobody else plays. Two hostile programs at once are harder than the promise, so if next to nothing was lost,
-/// both have kept it. The other pairs are measured again, each program alone and for <see cref="LongWindow"/>; a program that ends sooner
-/// starts again every <see cref="Pace"/>. Then that figure counts.
+/// both have kept it. The other programs are measured again, each alone. One starts again every <see cref="Pace"/> until next to nothing
+/// was lost since its first start, or for <see cref="LongWindow"/>. Then that figure counts.
 /// </remarks>
 public sealed class CorpusRun : IAsyncLifetime
 {
@@ -62,6 +62,7 @@ public sealed class CorpusRun : IAsyncLifetime
     private const double NextToNothing = 0.035;
 
     private const int Lanes = 2;
+    private const int SubprocessLanes = 4;
     private const int Sessions = 6;
     private static readonly TimeSpan LeastWindow = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan PressStopAfter = TimeSpan.FromSeconds(1.5);
@@ -160,13 +161,13 @@ public sealed class CorpusRun : IAsyncLifetime
         {
             long from = Stopwatch.GetTimestamp();
             Outcome outcome = unclear;
-            while (outcome.Failure is null && Stopwatch.GetElapsedTime(from) < LongWindow)
+            while (outcome is { Failure: null, NeighbourLost: > NextToNothing } && Stopwatch.GetElapsedTime(from) < LongWindow)
             {
-                outcome = await RunAsync(Suited(unclear.Program), unclear.Program, neighbour,
-                    LongWindow - Stopwatch.GetElapsedTime(from), Pace);
+                outcome = await RunAsync(Suited(unclear.Program), unclear.Program, neighbour, Pace, Pace);
+                outcome = outcome with { NeighbourLost = await neighbour.LostAsync(from, Stopwatch.GetTimestamp()) };
             }
 
-            return outcome with { NeighbourLost = await neighbour.LostAsync(from, Stopwatch.GetTimestamp()), Alone = true };
+            return outcome with { Alone = true };
         }
 
         TestExecutor Suited(HostileProgram program) => program.Ends is [EndReasons.TimeLimit] ? impatient : executor;
@@ -184,7 +185,7 @@ public sealed class CorpusRun : IAsyncLifetime
         SubprocessKind = SandboxKinds.Bubblewrap;
         ConcurrentBag<Outcome> outcomes = [];
         await EachAsync(
-            Lanes,
+            SubprocessLanes,
             async program => outcomes.Add(await RunAsync(executor, program, neighbour: null)),
             static program => program.SubprocessGap is null && program.Ends is not [EndReasons.TimeLimit]);
         await executor.StopAsync();
