@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { capturePointer } from '../play/capture';
 import { remembered } from './remembered';
 
 export interface SplitterProps {
@@ -52,7 +53,7 @@ export function Splitter({ kind, label, variable, initial, min, max }: SplitterP
       aria-valuenow={Math.round(share.value)}
       ref={bar}
       onPointerDown={(event) => {
-        bar.current!.setPointerCapture(event.pointerId);
+        capturePointer(bar.current!, event.pointerId);
         dragging.value = true;
         event.preventDefault();
       }}

@@ -1,4 +1,5 @@
 import { encodeFingers, type FingerPlace, maxFingers } from '../stream/pointerProtocol';
+import { capturePointer } from './capture';
 import type { PointerOptions } from './pointerOptions';
 
 /** Sends the fingers on the canvas to the game, all of them each time. The game makes a mouse of the first one, as SDL does. */
@@ -30,7 +31,7 @@ export class FingerInput {
       case 'pointerdown':
         if (known !== undefined || this.down.size >= maxFingers) return;
         this.options.takeKeyboard();
-        canvas.setPointerCapture(event.pointerId);
+        capturePointer(canvas, event.pointerId);
         this.down.set(event.pointerId, { id: this.freeId(), ...placeOf(event, canvas) });
         break;
       case 'pointermove': {

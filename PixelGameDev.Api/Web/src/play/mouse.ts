@@ -1,5 +1,6 @@
 import { encodeMouseInside, encodeMouseTurn, encodePreciseWheel } from '../stream/pointerProtocol';
 import { type Bytes, encodeMouseButton, encodeMouseMove, encodeWheel } from '../stream/protocol';
+import { capturePointer } from './capture';
 import { toWindowPixel } from './layout';
 import { MouseLock, type MouseLockState } from './mouseLock';
 import type { PointerOptions } from './pointerOptions';
@@ -80,7 +81,7 @@ export class MouseInput {
       this.options.takeKeyboard();
       this.lock.clicked();
       // So that the release of a button outside of the picture is still seen.
-      if (!this.lock.isLocked) canvas.setPointerCapture(event.pointerId);
+      if (!this.lock.isLocked) capturePointer(canvas, event.pointerId);
     }
     // A button that was pressed elsewhere, to select text or to move a splitter, is no press of the game: a mere move presses nothing.
     const pressed = event.button === -1 ? this.buttons : 31;

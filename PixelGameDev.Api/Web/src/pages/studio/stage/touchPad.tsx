@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { TouchControls } from '../../../api/types';
 import { IconButton } from '../../../frame/iconButton';
 import { strings } from '../../../language';
+import { capturePointer } from '../../../play/capture';
 import { directionKeys, directionsOf, padOf, signOf } from '../../../play/touchControls';
 
 /** Size of the neutral middle of the cross, as a share of the cross on each side. */
@@ -65,7 +66,7 @@ export function TouchPad({ controls, press, onChoose, onKeyboard, names }: Touch
             data-code={code}
             role="button"
             onPointerDown={(event) => {
-              event.currentTarget.setPointerCapture(event.pointerId);
+              capturePointer(event.currentTarget, event.pointerId);
               hold([code], [code]);
               event.preventDefault();
             }}
@@ -106,7 +107,7 @@ function Steering({ pad, keys, held, steer }: SteeringProps): JSX.Element {
       class={`pad-${pad}`}
       ref={area}
       onPointerDown={(event) => {
-        area.current!.setPointerCapture(event.pointerId);
+        capturePointer(area.current!, event.pointerId);
         move(event);
         event.preventDefault();
       }}
