@@ -84,30 +84,10 @@ public sealed class PlayControlsTests(SystemFixture system, BrowserFixture brows
     [Fact]
     public Task Sound_of_the_game_reaches_the_loudspeaker_unless_it_is_muted() => VisitAsync(async visitor =>
     {
-        // Measures everything that is connected to the loudspeaker.
-        await visitor.Page.AddInitScriptAsync(
-            """
-            const connect = AudioNode.prototype.connect;
-            AudioNode.prototype.connect = function (target, ...rest) {
-              if (target instanceof AudioDestinationNode) {
-                const ear = target.context.createAnalyser();
-                connect.call(this, ear);
-                window.loudness = () => {
-                  const samples = new Float32Array(ear.fftSize);
-                  ear.getFloatTimeDomainData(samples);
-                  return Math.max(...samples.map(Math.abs));
-                };
-              }
-              return connect.call(this, target, ...rest);
-            };
-            """);
+        Loudspeaker heard = await Loudspeaker.OfAsync(visitor.Page);
         await visitor.UseProgramAsync(
+            Loudspeaker.Tone +
             """
-            import math, struct, wave
-            import pygame
-            with wave.open("tone.wav", "wb") as tone:
-                tone.setparams((1, 2, 22050, 0, "NONE", ""))
-                tone.writeframes(b"".join(struct.pack("<h", int(16000 * math.sin(i / 8))) for i in range(22050)))
             pygame.init()
             screen = pygame.display.set_mode((640, 480))
             pygame.mixer.Sound("tone.wav").play(-1)
@@ -118,12 +98,11 @@ public sealed class PlayControlsTests(SystemFixture system, BrowserFixture brows
                 clock.tick(60)
             """);
         await visitor.PressRunAsync();
-        Task<double> LoudnessAsync() => visitor.Page.EvaluateAsync<double>("() => window.loudness?.() ?? 0");
-        await Eventually.TrueAsync(async () => await LoudnessAsync() > 0.3, "a loud tone");
+        await Eventually.TrueAsync(async () => await heard.LoudnessAsync() > 0.3, "a loud tone");
         await visitor.Page.GetByTestId("mute").ClickAsync();
-        await Eventually.TrueAsync(async () => await LoudnessAsync() < 0.001, "silence");
+        await Eventually.TrueAsync(async () => await heard.LoudnessAsync() < 0.001, "silence");
         await visitor.Page.GetByTestId("mute").ClickAsync();
-        await Eventually.TrueAsync(async () => await LoudnessAsync() > 0.3, "the tone again");
+        await Eventually.TrueAsync(async () => await heard.LoudnessAsync() > 0.3, "the tone again");
     });
 
     [Fact]

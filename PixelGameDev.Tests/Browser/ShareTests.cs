@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
+using Npgsql;
 using PixelGameDev.Tests.Fixtures;
 using static Microsoft.Playwright.Assertions;
 
@@ -23,6 +24,8 @@ public sealed class ShareTests(SystemFixture system, BrowserFixture browser) : I
         screen = pygame.display.set_mode((640, 480))
         clock = pygame.time.Clock()
         box = pygame.Rect(300, 200, 60, 60)
+        with open("best.txt", "w") as best:
+            best.write("7")
         while True:
             pygame.event.get()
             if pygame.key.get_pressed()[pygame.K_RIGHT] and box.x < 500:
@@ -36,7 +39,8 @@ public sealed class ShareTests(SystemFixture system, BrowserFixture browser) : I
     [Fact]
     public async Task A_game_is_shared_played_on_a_phone_inside_of_another_website_copied_and_taken_back()
     {
-        Uri address = (await system.GetAsync()).Address;
+        TestSystem running = await system.GetAsync();
+        Uri address = running.Address;
         await Visitor.VisitAsync(browser, address, async owner =>
         {
             await owner.UseProgramAsync(Program);
@@ -55,6 +59,20 @@ public sealed class ShareTests(SystemFixture system, BrowserFixture browser) : I
             await OnPhoneAsync(address, stranger => PlayAndCopyAsync(stranger, code));
             await page.GetByTestId("share-show-embed").ClickAsync();
             await PlayInFrameAsync(address, await page.GetByTestId("share-embed").InputValueAsync(), code);
+
+            await ChangeAsync(page);
+            await OnPhoneAsync(address, async changed =>
+            {
+                await changed.GotoAsync($"/play/{code}");
+                await Expect(changed.GetByTestId("play")).ToBeVisibleAsync();
+                await Expect(changed.GetByTestId("see-code")).ToHaveCountAsync(0);
+            });
+            await EndAsync(running, code);
+            await OnPhoneAsync(address, async late =>
+            {
+                await late.GotoAsync($"/play/{code}");
+                await Expect(late.GetByTestId("shared-nothing")).ToContainTextAsync("This link has ended");
+            });
 
             await page.GetByTestId("share-revoke").ClickAsync();
             await link.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Take back", Exact = true }).Last.ClickAsync();
@@ -92,12 +110,39 @@ public sealed class ShareTests(SystemFixture system, BrowserFixture browser) : I
         await page.GetByTestId("stop").TapAsync();
         await Expect(page.GetByTestId("play-again")).ToBeVisibleAsync();
 
+        // What the game has saved for this player is gone when they say so.
+        await page.GetByTestId("saved-scores").TapAsync();
+        await page.GetByTestId("forget-saved").GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).TapAsync();
+        await Expect(page.GetByTestId("saved-scores")).ToHaveCountAsync(0);
+
         await page.GetByTestId("see-code").TapAsync();
         await Expect(page.GetByTestId("shared-code")).ToContainTextAsync("# Follow the box");
         await page.Keyboard.PressAsync("Escape");
         await page.GetByTestId("copy-game").TapAsync();
         await page.WaitForURLAsync("**/projects/*");
         await Expect(page.GetByTestId("code")).ToContainTextAsync("# Follow the box");
+    }
+
+    /// <summary>Changes the link in the dialog: without code, the version of now, another end.</summary>
+    private static async Task ChangeAsync(IPage page)
+    {
+        await page.GetByTestId("share-change").ClickAsync();
+        ILocator form = page.GetByTestId("share-change-form");
+        await form.GetByRole(AriaRole.Radio, new LocatorGetByRoleOptions { Name = "Play", Exact = true }).CheckAsync();
+        await form.GetByTestId("share-change-version").SelectOptionAsync("true");
+        await form.GetByTestId("share-change-end").SelectOptionAsync("0");
+        await form.GetByTestId("share-change-send").ClickAsync();
+        await Expect(form).ToHaveCountAsync(0);
+        await Expect(page.Locator("[data-testid^='share-link:'] > p")).ToHaveTextAsync("Play · one version");
+    }
+
+    /// <summary>Lets the day pass on which a link ends.</summary>
+    private static async Task EndAsync(TestSystem running, string code)
+    {
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(running.Host.ConnectionString);
+        await using NpgsqlCommand end = database.CreateCommand("update links set ends_at = now() where code = $1");
+        end.Parameters.Add(new NpgsqlParameter { Value = code });
+        Assert.Equal(1, await end.ExecuteNonQueryAsync());
     }
 
     /// <summary>Plays in a page of another origin, which gets no cookie of this server; no other page of it can be framed.</summary>

@@ -11,10 +11,11 @@ public sealed class WatchTests(SystemFixture system, BrowserFixture browser) : I
     private static readonly (int R, int G, int B) Box = (250, 10, 120);
 
     // Many colours, so that a picture that is only similar is noticed. It moves only while a key is held.
-    private const string Program =
+    private const string Program = Loudspeaker.Tone +
         """
-        import pygame
         # Watch the box
+        pygame.mixer.init()
+        pygame.mixer.Sound("tone.wav").play(-1)
         screen = pygame.display.set_mode((640, 480))
         clock = pygame.time.Clock()
         back = pygame.Surface((640, 480))
@@ -52,6 +53,7 @@ public sealed class WatchTests(SystemFixture system, BrowserFixture browser) : I
 
             await OnPhoneAsync(address, async stranger =>
             {
+                Loudspeaker heard = await Loudspeaker.OfAsync(stranger);
                 await stranger.GotoAsync(new Uri(invitation).AbsolutePath);
                 await Expect(stranger.Locator(".stage")).ToHaveAttributeAsync("data-state", "playing");
                 await SeeSamePictureAsync(owner, stranger);
@@ -63,6 +65,7 @@ public sealed class WatchTests(SystemFixture system, BrowserFixture browser) : I
                 // What the stranger presses moves nothing, and makes no account.
                 await stranger.GetByTestId("watch-sound").TapAsync();
                 await Expect(stranger.GetByTestId("mute")).ToBeVisibleAsync();
+                await Eventually.TrueAsync(async () => await heard.LoudnessAsync() > 0.3, "the stranger hears the game");
                 await stranger.GetByTestId("game").TapAsync();
                 await stranger.Keyboard.DownAsync("Space");
                 await owner.Keyboard.FocusAsync();

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { capturePointer } from '../play/capture';
+import { capturePointer } from './capture';
 import { remembered } from './remembered';
 
 export interface SplitterProps {

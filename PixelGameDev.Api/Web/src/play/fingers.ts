@@ -1,5 +1,5 @@
+import { capturePointer } from '../frame/capture';
 import { encodeFingers, type FingerPlace, maxFingers } from '../stream/pointerProtocol';
-import { capturePointer } from './capture';
 import type { PointerOptions } from './pointerOptions';
 
 /** Sends the fingers on the canvas to the game, all of them each time. The game makes a mouse of the first one, as SDL does. */

@@ -1,6 +1,6 @@
+import { capturePointer } from '../frame/capture';
 import { encodeMouseInside, encodeMouseTurn, encodePreciseWheel } from '../stream/pointerProtocol';
 import { type Bytes, encodeMouseButton, encodeMouseMove, encodeWheel } from '../stream/protocol';
-import { capturePointer } from './capture';
 import { toWindowPixel } from './layout';
 import { MouseLock, type MouseLockState } from './mouseLock';
 import type { PointerOptions } from './pointerOptions';

@@ -32,6 +32,12 @@ export const germanShared: SharedWords = {
       idle: { title: 'Schläft', text: 'Niemand hat zugesehen, deshalb wurde das Spiel angehalten.' },
       other: { title: 'Das Spiel ist zu Ende', text: 'Du kannst es noch einmal spielen.' },
     },
+    saved: {
+      title: 'Meine Spielstände löschen',
+      ask: 'Alles löschen, was dieses Spiel für dich gespeichert hat? Es beginnt dann wie beim ersten Mal. Das lässt sich nicht rückgängig machen.',
+      keep: 'Behalten',
+      remove: 'Löschen',
+    },
     ended: {
       title: 'Dieser Link ist abgelaufen',
       text: 'Er galt bis zu einem bestimmten Tag, und der ist vorbei. Frag die Person, die ihn geschickt hat, nach einem neuen.',

@@ -31,6 +31,12 @@ export const englishShared = {
       idle: { title: 'Sleeping', text: 'Nobody was watching, so the game was stopped.' },
       other: { title: 'The game has ended', text: 'You can play it again.' },
     },
+    saved: {
+      title: 'Delete my scores',
+      ask: 'Delete everything that this game has saved for you? It then begins as the first time. This cannot be undone.',
+      keep: 'Keep it',
+      remove: 'Delete',
+    },
     ended: {
       title: 'This link has ended',
       text: 'It worked until a certain day, and that day is over. Ask the person who sent it for a new one.',

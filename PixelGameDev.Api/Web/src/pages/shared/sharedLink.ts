@@ -1,6 +1,6 @@
 import { api } from '../../api/api';
 import { body, json, request } from '../../api/request';
-import type { Session, SharedFiles, SharedGame, StartedSession } from '../../api/types';
+import type { SavedByGame, Session, SharedFiles, SharedGame, StartedSession } from '../../api/types';
 import type { RunServer } from '../../play/runServer';
 
 /** Longest wait for the answer to a start, milliseconds: it may have to wait for its turn. */
@@ -85,6 +85,16 @@ export class SharedLink implements RunServer {
   async copy(): Promise<string> {
     await this.arrive();
     return (await json<{ id: string }>(this.ask('POST', '/copy'))).id;
+  }
+
+  /** Returns what the game has saved for this player. */
+  saved(): Promise<SavedByGame> {
+    return json<SavedByGame>(this.ask('GET', '/saved'));
+  }
+
+  /** Deletes what the game has saved for this player. */
+  forgetSaved(): Promise<unknown> {
+    return this.ask('DELETE', '/saved');
   }
 
   private ask(method: string, path: string, content?: object, wait?: number): Promise<Response> {

@@ -11,6 +11,7 @@ import type { RunEnd } from '../../play/run';
 import { GameCanvas } from '../studio/stage/gameCanvas';
 import { TouchPad } from '../studio/stage/touchPad';
 import { FootButtons } from './footButtons';
+import { SavedScores } from './savedScores';
 import type { SharedLink } from './sharedLink';
 import { SharedRun } from './sharedRun';
 
@@ -39,7 +40,7 @@ export function SharedStage({ link, game }: { link: SharedLink; game: SharedGame
         press={(code, down) => run.input.with((input) => input.pad(code, down))}
         onKeyboard={() => run.input.with((input) => input.toggleKeyboard())}
       />
-      <Foot run={run} section={() => section.current!} />
+      <Foot link={link} run={run} section={() => section.current!} />
     </section>
   );
 }
@@ -120,7 +121,7 @@ function Question({ run }: { run: SharedRun }): JSX.Element | null {
   );
 }
 
-function Foot({ run, section }: { run: SharedRun; section(): HTMLElement }): JSX.Element {
+function Foot({ link, run, section }: { link: SharedLink; run: SharedRun; section(): HTMLElement }): JSX.Element {
   const { stage } = run;
   const words = sharedWords().sharedGame;
   const end = stage.end.value;
@@ -142,6 +143,7 @@ function Foot({ run, section }: { run: SharedRun; section(): HTMLElement }): JSX
             <Icon name="restart" />
             <span>{strings.stage.again}</span>
           </button>
+          <SavedScores link={link} />
           {stage.cover.value === undefined && (
             <p class="shared-end" role="status" data-testid="shared-end">
               <strong>{wordsOf(end).title}</strong> {wordsOf(end).text}

@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { TouchControls } from '../../../api/types';
+import { capturePointer } from '../../../frame/capture';
 import { IconButton } from '../../../frame/iconButton';
 import { strings } from '../../../language';
-import { capturePointer } from '../../../play/capture';
 import { directionKeys, directionsOf, padOf, signOf } from '../../../play/touchControls';
 
 /** Size of the neutral middle of the cross, as a share of the cross on each side. */

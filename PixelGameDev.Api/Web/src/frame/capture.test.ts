@@ -19,5 +19,5 @@ it('is the only place that captures a pointer', () => {
   const capturing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
     .filter((file) => readFileSync(join(folder, file), 'utf8').includes('.setPointerCapture('));
-  expect(capturing).toEqual(['play/capture.ts']);
+  expect(capturing).toEqual(['frame/capture.ts']);
 });
