@@ -16,6 +16,7 @@ using PixelGameDev.Benchmarks.Reports;
 using PixelGameDev.Benchmarks.Soak;
 using PixelGameDev.Benchmarks.Stalls;
 using PixelGameDev.Benchmarks.Start;
+using PixelGameDev.Benchmarks.Watchers;
 
 namespace PixelGameDev.Benchmarks;
 
@@ -70,6 +71,8 @@ internal static class BenchmarkProgram
                     --only GAME --runs N --address URL
           links     100,000 guessed codes of links beside revoked ones: none is found, and the time of the answer tells nothing
                     --guesses N --address URL
+          watchers  100 people watch a game, in turns with nobody: the player's key → pixel and rate, the cost of the services
+                    --watchers N --blocks N --keys N --address URL --executor URL
           report    plots and tables again from docs/bench/*.json
           micro     the codec by BenchmarkDotNet (several minutes)
         """;
@@ -107,7 +110,8 @@ internal static class BenchmarkProgram
                 return code;
 
             case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls"
-                or "budgets" or "health" or "library" or "installation" or "recording" or "links":
+                or "budgets" or "health" or "library" or "installation" or "recording" or "links"
+                or "watchers":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -122,7 +126,7 @@ internal static class BenchmarkProgram
             case "list":
                 Console.WriteLine(
                     "bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nhealth\nlibrary\n" +
-                    "installation\nrecording\nlinks\nreport\nmicro");
+                    "installation\nrecording\nlinks\nwatchers\nreport\nmicro");
                 return 0;
 
             case "system":
@@ -192,6 +196,9 @@ internal static class BenchmarkProgram
                 break;
             case "recording":
                 Results.Write(name, await RecordingBenchmark.RunAsync(options), whole: false);
+                break;
+            case "watchers":
+                Results.Write(name, await WatchersBenchmark.RunAsync(options), whole: false);
                 break;
             case "soak":
                 Results.Write(name, await SoakBenchmark.RunAsync(options), whole);

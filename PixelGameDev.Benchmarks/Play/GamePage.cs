@@ -92,6 +92,37 @@ internal static class GamePage
         return null;
     }
 
+    /// <summary>
+    /// Presses and releases a key of the game <c>Games.Key</c>, whose canvas has the keyboard. Returns the times from the key to the drawn
+    /// picture, ms, and how many of those pictures had another colour.
+    /// </summary>
+    internal static async Task<(Distribution Samples, int Seen)> KeyToPixelAsync(IPage page, int keys)
+    {
+        await page.EvaluateAsync("pixelgamedev.takeSamples()");
+        Random random = new(1);
+        List<double> samples = [];
+        int seen = 0;
+        for (int i = 0; i < keys; i++)
+        {
+            // A random time, so that presses are not in step with the game's ticks.
+            await Task.Delay(30 + random.Next(50));
+            byte[] old = await PixelAsync(page);
+            await page.Keyboard.DownAsync("Space");
+            if (await NextSampleAsync(page) is not { } millis)
+            {
+                continue;
+            }
+
+            samples.Add(millis);
+            byte[] now = await PixelAsync(page);
+            seen += now.AsSpan().SequenceEqual(old) ? 0 : 1;
+            await page.Keyboard.UpAsync("Space");
+            await NextSampleAsync(page);
+        }
+
+        return (Distribution.Of(samples), seen);
+    }
+
     internal static async Task<byte[]> PixelAsync(IPage page) =>
         [.. (await page.EvaluateAsync<int[]>("pixelgamedev.readPixels(150, 150, 1, 1).then((p) => [...p.data])")).Select(v => (byte)v)];
 

@@ -134,30 +134,9 @@ internal static class PlayBenchmark
         await GamePage.NextSampleAsync(page);
         // Everything else that the click caused is drawn by then.
         await GamePage.UntilDrawnAsync(page, 30);
-        await page.EvaluateAsync("pixelgamedev.takeSamples()");
-        Random random = new(1);
-        List<double> samples = [];
-        int seen = 0;
-        for (int i = 0; i < keys; i++)
-        {
-            // A random time, so that presses are not in step with the game's ticks.
-            await Task.Delay(30 + random.Next(50));
-            byte[] old = await GamePage.PixelAsync(page);
-            await page.Keyboard.DownAsync("Space");
-            if (await GamePage.NextSampleAsync(page) is not { } millis)
-            {
-                continue;
-            }
-
-            samples.Add(millis);
-            byte[] now = await GamePage.PixelAsync(page);
-            seen += now.AsSpan().SequenceEqual(old) ? 0 : 1;
-            await page.Keyboard.UpAsync("Space");
-            await GamePage.NextSampleAsync(page);
-        }
-
+        (Distribution, int) measured = await GamePage.KeyToPixelAsync(page, keys);
         await GamePage.StopAsync(page);
-        return (Distribution.Of(samples), seen);
+        return measured;
     }
 
     private static async Task<DeliveredRow> DeliveredAsync(
