@@ -15,6 +15,7 @@ internal sealed class Announcement(
     IHostApplicationLifetime lifetime, IConfiguration configuration) : BackgroundService
 {
     private const int LastLines = 20;
+    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,8 +31,7 @@ internal sealed class Announcement(
 
             foreach (IResource part in Parts.Of(model))
             {
-                ResourceEvent now = await notifications.WaitForResourceAsync(part.Name, static e => IsUp(e.Snapshot)
-                    || e.Snapshot.HasEnded(), stoppingToken);
+                ResourceEvent now = await UntilUpAsync(part, stoppingToken);
                 if (now.Snapshot.HasEnded())
                 {
                     await GiveUpAsync(part, now.Snapshot);
@@ -66,6 +66,35 @@ internal sealed class Announcement(
         {
             // Stopped while starting.
         }
+    }
+
+    /// <summary>Waits until a part is up or has ended. Says now and then what it waits for.</summary>
+    private async Task<ResourceEvent> UntilUpAsync(IResource part, CancellationToken cancellationToken)
+    {
+        Task<ResourceEvent> waiting = notifications.WaitForResourceAsync(
+            part.Name, static e => IsUp(e.Snapshot) || e.Snapshot.HasEnded(), cancellationToken);
+        TimeSpan waited = TimeSpan.Zero;
+        while (await Task.WhenAny(waiting, Task.Delay(SayEvery, cancellationToken)) != waiting)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            waited += SayEvery;
+            if (notifications.TryGetCurrentState(part.Name, out ResourceEvent? now))
+            {
+                Installation.Say(NotUpYet(part.Title(), now.Snapshot, waited));
+            }
+        }
+
+        return await waiting;
+    }
+
+    /// <summary>Returns a sentence about a part that takes long to start.</summary>
+    internal static string NotUpYet(string title, CustomResourceSnapshot part, TimeSpan waited)
+    {
+        HealthReportSnapshot? bad =
+            part.HealthReports.FirstOrDefault(static report => report.Status is not (null or HealthStatus.Healthy));
+        string why = bad?.Description is { Length: > 0 } words
+            ? $"its health check says: {words}" : $"its state is {part.State?.Text ?? "unknown"}";
+        return $"{title} is not up after {waited.TotalSeconds:0} s: {why}. Still waiting; --verbose shows what it writes.";
     }
 
     private static bool IsUp(CustomResourceSnapshot part) =>
