@@ -60,6 +60,64 @@ public sealed class SoundTests
         Assert.True(host.Messages(MessageType.Audio).Max(m => m.Length) <= MessageRules.LengthOf(MessageType.Audio).Max);
     }
 
+    /// <summary>Tests that a game that makes no sound has no open mixer, and sees no difference to one that has.</summary>
+    [Theory]
+    [InlineData(SandboxKind.Docker, "pass", false)]
+    [InlineData(SandboxKind.Process, "pass", false)]
+    [InlineData(SandboxKind.Docker, "pygame.mixer.init()", false)]
+    [InlineData(SandboxKind.Docker, "pygame.mixer.init(22050)", true)]
+    [InlineData(SandboxKind.Docker, "pygame.mixer.Sound", true)]
+    [InlineData(SandboxKind.Process, "pygame.mixer.Sound", true)]
+    [InlineData(SandboxKind.Docker, "pygame.mixer.music.get_busy()", true)]
+    [InlineData(SandboxKind.Docker, "from pygame.mixer import find_channel", true)]
+    [InlineData(SandboxKind.Docker, "import pygame.mixer_music; pygame.mixer_music.set_volume(1)", true)]
+    [InlineData(SandboxKind.Docker, "import numpy, pygame.sndarray; pygame.sndarray.make_sound(numpy.zeros((50, 2), 'int16'))", true)]
+    public async Task The_mixer_sleeps_until_the_game_looks_at_sound(SandboxKind kind, string look, bool opens)
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            $$"""
+            import os, pygame
+            def threads():
+                return len(os.listdir("/proc/self/task"))
+            assert pygame.init()[1] == 0
+            before = threads()
+            opened = pygame.mixer.get_init()
+            {{look}}
+            after = threads()
+            names = dir(pygame.mixer)
+            assert isinstance(pygame.mixer.Sound(buffer=bytes(8)), pygame.mixer.Sound)
+            print("opened", opened == pygame.mixer.get_init() == (44100, -16, 2), "Sound" in names and "music" in names, after - before)
+            pygame.mixer.quit()
+            print("closed", pygame.mixer.get_init())
+            pygame.quit()
+            pygame.init()
+            print("again", pygame.mixer.get_init())
+            """,
+            kind);
+        await host.EndAsync();
+        Assert.Contains(
+            $"opened True True {(opens ? 1 : 0)}\nclosed None\nagain (44100, -16, 2)\n", host.Console, StringComparison.Ordinal);
+    }
+
+    /// <summary>Tests a name that was taken before <c>pygame.init()</c>, and a format that was asked for before it.</summary>
+    [Theory]
+    [InlineData("from pygame.mixer import Sound", "44100, -16, 2")]
+    [InlineData("pygame.mixer.pre_init(22050, -16, 1); from pygame.mixer import Sound", "22050, -16, 1")]
+    public async Task What_a_game_takes_before_pygame_init_works_after_it(string before, string format)
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            $$"""
+            import pygame
+            {{before}}
+            pygame.init()
+            Sound(buffer=bytes(8)).play()
+            print("format", pygame.mixer.get_init())
+            """,
+            SandboxKind.Docker);
+        await host.EndAsync();
+        Assert.Contains($"format ({format})", host.Console, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_sound_wanted_there_is_none_but_the_mixer_works()
     {
