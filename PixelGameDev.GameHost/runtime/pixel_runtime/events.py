@@ -43,8 +43,7 @@ def install(pygame, before_wait):
     _pygame = pygame
     # The library that pygame itself is linked with, wherever it lies.
     library = sdl_events.open_library(pygame.base.__file__)
-    # SDL's disk driver announces itself on standard error; learners need no other message of SDL either.
-    library.SDL_LogSetAllPriority(sdl_events.NO_LOG)
+    sdl_events.silence()
     keyboard.install(pygame, library, drain)
     mouse.remember(pygame.event.get)
     _hook_queue(pygame.event, before_wait)

@@ -9,7 +9,7 @@ import time
 import types
 import warnings
 
-from . import console, control, display, errors, events, folder, fonts, frames, idle, library, pacing, sound, windows
+from . import console, control, display, errors, events, folder, fonts, frames, idle, library, pacing, sdl_events, sound, windows
 
 _PR_SET_PDEATHSIG = 1
 
@@ -104,7 +104,11 @@ def _hook_life(pygame):
         display.before_wait()
         sound.closing()
         pacing.end_ticks()
-        return real_quit()
+        try:
+            return real_quit()
+        finally:
+            # SDL has forgotten it, and the game may start SDL again.
+            sdl_events.silence()
 
     pygame.init, pygame.quit = init, quit
 

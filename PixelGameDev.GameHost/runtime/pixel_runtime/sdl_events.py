@@ -10,7 +10,7 @@ CLIPBOARDUPDATE = 0x900
 FINGERDOWN, FINGERUP, FINGERMOTION = 0x700, 0x701, 0x702
 EXPOSED, RESIZED = 3, 5
 ENTER, LEAVE, FOCUS_GAINED, FOCUS_LOST = 10, 11, 12, 13
-NO_LOG = 7
+_NO_LOG = 7
 
 # SDL_CommonEvent, SDL_KeyboardEvent, SDL_TextEditingEvent, SDL_TextInputEvent, SDL_MouseMotionEvent, SDL_MouseButtonEvent,
 # SDL_MouseWheelEvent, SDL_WindowEvent, SDL_TouchFingerEvent
@@ -35,6 +35,11 @@ def open_library(path):
     global _library
     _library = ctypes.CDLL(path)
     return _library
+
+
+def silence():
+    """Keeps SDL's own messages out of the console, until SDL ends: its disk driver announces itself, and learners need no other either."""
+    _library.SDL_LogSetAllPriority(_NO_LOG)
 
 
 def push(kind, form, *values):

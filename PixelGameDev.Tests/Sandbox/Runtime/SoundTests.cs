@@ -91,12 +91,14 @@ public sealed class SoundTests
             print("closed", pygame.mixer.get_init())
             pygame.quit()
             pygame.init()
+            pygame.mixer.Sound
             print("again", pygame.mixer.get_init())
             """,
             kind);
         await host.EndAsync();
         Assert.Contains(
             $"opened True True {(opens ? 1 : 0)}\nclosed None\nagain (44100, -16, 2)\n", host.Console, StringComparison.Ordinal);
+        Assert.DoesNotContain("CRITICAL", host.Console, StringComparison.Ordinal);
     }
 
     /// <summary>Tests a name that was taken before <c>pygame.init()</c>, and a format that was asked for before it.</summary>
