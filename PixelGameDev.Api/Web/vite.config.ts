@@ -72,6 +72,9 @@ const isShared = (id: string): boolean =>
     id,
   );
 
+/** What Vite itself adds to load a part. */
+const isLoader = (id: string): boolean => id.includes('vite/preload-helper');
+
 export default defineConfig({
   plugins: [precompress(), pictureFirst()],
   build: {
@@ -92,7 +95,7 @@ export default defineConfig({
             // Before the editor, whose chunk would otherwise take what its language package imports and does not use.
             { name: 'completion', test: /[\\/]@codemirror[\\/](autocomplete|lint)[\\/]/, priority: 3 },
             { name: 'editor', test: isEditor, priority: 1 },
-            { name: 'frame', test: (id) => isFrame(id) || isShared(id), priority: 2 },
+            { name: 'frame', test: (id) => isFrame(id) || isShared(id) || isLoader(id), priority: 2 },
           ],
         },
       },

@@ -17,12 +17,12 @@ import { NotFoundPage } from '../notFound/notFoundPage';
 import { ConsoleView } from './console/consoleView';
 import { FileList } from './files/fileList';
 import { FileTabs, filePanel, selectedTab } from './files/fileTabs';
-import { Questions } from './files/questions';
 import { droppedFiles } from './project/droppedFiles';
 import { Stage } from './stage/stage';
 import { Studio } from './studio';
 import { TopBar } from './topBar';
 
+const Questions = later(() => import('./files/questions').then((module) => module.Questions));
 const Preview = later(() => import('./files/preview').then((module) => module.Preview));
 
 /** Draws the studio: write a game and play it. `project` is the id of an address; without one, the last game is opened. */
@@ -82,6 +82,7 @@ function EditorArea({ studio }: { studio: Studio }): JSX.Element {
   const preview = workspace.preview.value;
   const error = workspace.loadError.value;
   const tab = selectedTab(workspace);
+  const asks = workspace.conflicts.all.value.length > 0 || workspace.drafts.offers.value.length > 0;
   useLayoutEffect(() => studio.attachEditorHost(host.current!), []);
   return (
     <section
@@ -96,7 +97,7 @@ function EditorArea({ studio }: { studio: Studio }): JSX.Element {
       <div class="preview-host" hidden={preview === undefined}>
         {preview !== undefined && <Preview key={preview.url} {...preview} />}
       </div>
-      <Questions workspace={workspace} />
+      {asks && <Questions workspace={workspace} />}
     </section>
   );
 }

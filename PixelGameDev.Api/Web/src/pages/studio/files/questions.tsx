@@ -21,10 +21,10 @@ export function Questions({ workspace }: { workspace: Workspace }): JSX.Element 
 }
 
 /** Asks which of two windows' texts to keep, one file after the other. */
-function ConflictQuestion({ workspace }: { workspace: Workspace }): JSX.Element {
+function ConflictQuestion({ workspace }: { workspace: Workspace }): JSX.Element | null {
   const [conflict] = workspace.conflicts.all.value;
   const words = strings.conflict;
-  if (conflict === undefined) return <div class="conflict" role="alert" hidden data-testid="conflict" />;
+  if (conflict === undefined) return null;
   const differing = differingLines(conflict.mine, conflict.theirs.text);
   return (
     <div class="conflict" role="alert" data-testid="conflict">
@@ -61,10 +61,10 @@ function Text({ title, line, lines }: { title: string; line: number; lines: stri
 }
 
 /** Offers texts of an earlier visit that were never saved and have no file, one after the other. */
-function DraftQuestion({ workspace }: { workspace: Workspace }): JSX.Element {
+function DraftQuestion({ workspace }: { workspace: Workspace }): JSX.Element | null {
   const [offer] = workspace.drafts.offers.value;
   const words = strings.drafts;
-  if (offer === undefined) return <div class="conflict" role="alert" hidden data-testid="draft-offer" />;
+  if (offer === undefined) return null;
   const { draft, gone, name }: DraftOffer = offer;
   return (
     <div class="conflict" role="alert" data-testid="draft-offer">
