@@ -58,29 +58,17 @@ public sealed class HeldInput
 
     internal static void Check(ReadOnlySpan<byte> message)
     {
-        if (!IsValid(message))
-        {
-            throw new ProtocolException("A Held message of another shape than its count says.");
-        }
-    }
-
-    private static bool IsValid(ReadOnlySpan<byte> message)
-    {
         if (message.Length < HeaderBytes || message[1] > 1 || message[5] > MaxKeys
             || message.Length != HeaderBytes + (message[5] * KeyBytes))
         {
-            return false;
+            throw new ProtocolException("A Held message of another shape than its count says.");
         }
 
         for (int at = HeaderBytes; at < message.Length; at += KeyBytes)
         {
-            if (BinaryPrimitives.ReadUInt16LittleEndian(message[at..]) >= KeyMessage.ScancodeCount)
-            {
-                return false;
-            }
+            KeyMessage.RequireKey(
+                BinaryPrimitives.ReadUInt16LittleEndian(message[at..]), BinaryPrimitives.ReadUInt32LittleEndian(message[(at + 2)..]));
         }
-
-        return true;
     }
 
     /// <summary>Updates the state from a checked input message, type byte first; other messages change nothing.</summary>

@@ -53,12 +53,16 @@ public static class InputMessages
 /// <param name="Repeat">Whether the browser's auto-repeat sent it.</param>
 /// <param name="Scancode">USB HID usage = SDL scancode, 0 … 511.</param>
 /// <param name="Mods">SDL <c>KMOD_*</c> bits after this key.</param>
-/// <param name="Keycode">SDL keycode.</param>
+/// <param name="Keycode">SDL keycode: a code point of Unicode, or a scancode with bit 30 set.</param>
 /// <param name="Text">What the key types, may be empty; ≤ 31 bytes of UTF-8.</param>
 public readonly record struct KeyMessage(uint Seq, bool Down, bool Repeat, ushort Scancode, ushort Mods, uint Keycode, string Text)
 {
     /// <summary>Number of scancodes (SDL_NUM_SCANCODES).</summary>
-    public const int ScancodeCount = 512;
+    private const int ScancodeCount = 512;
+    private const uint LastCharacter = 0x10FFFF;
+
+    /// <summary>Begins the keycodes of keys without a character (SDLK_SCANCODE_MASK).</summary>
+    private const uint FromScancode = 0x4000_0000;
 
     /// <summary>Returns the scancode of a checked message.</summary>
     public static ushort ScancodeOf(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadUInt16LittleEndian(message[7..]);
@@ -83,13 +87,19 @@ public readonly record struct KeyMessage(uint Seq, bool Down, bool Repeat, ushor
     {
         MessageFields.RequireFlag(message[5]);
         MessageFields.RequireFlag(message[6]);
-        ushort scancode = BinaryPrimitives.ReadUInt16LittleEndian(message[7..]);
-        if (scancode >= ScancodeCount)
-        {
-            throw new ProtocolException($"There is no scancode {scancode}.");
-        }
-
+        RequireKey(ScancodeOf(message), BinaryPrimitives.ReadUInt32LittleEndian(message[11..]));
         MessageFields.RequireText(message[15..]);
+    }
+
+    /// <summary>
+    /// Requires a key that SDL can have. pygame takes a negative keycode for a character, and then the game's next look at its events fails.
+    /// </summary>
+    internal static void RequireKey(ushort scancode, uint keycode)
+    {
+        if (scancode >= ScancodeCount || keycode is > LastCharacter and (< FromScancode or >= FromScancode + ScancodeCount))
+        {
+            throw new ProtocolException($"There is no key with the scancode {scancode} and the keycode {keycode}.");
+        }
     }
 
     /// <summary>Returns the whole message, type byte first.</summary>

@@ -131,10 +131,8 @@ public sealed record SeatControlsMessage(byte Seat, bool IsGamepad, IReadOnlyLis
         MessageFields.RequireFlag(message[2]);
         for (int at = HeaderBytes; at < Bytes; at += KeyBytes)
         {
-            if (BinaryPrimitives.ReadUInt16LittleEndian(message[at..]) >= KeyMessage.ScancodeCount)
-            {
-                throw new ProtocolException("A seat with a key that does not exist.");
-            }
+            KeyMessage.RequireKey(
+                BinaryPrimitives.ReadUInt16LittleEndian(message[at..]), BinaryPrimitives.ReadUInt32LittleEndian(message[(at + 2)..]));
         }
     }
 

@@ -111,7 +111,7 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
                     Assert.True(
                         page.CloseStatus == WebSocketCloseStatus.PolicyViolation,
                         $"Message {number} ({Convert.ToHexString(message[..Math.Min(64, message.Length)])}) closed the stream with " +
-                            $"{page.CloseStatus?.ToString() ?? "nothing"}, session end: {page.Ended}");
+                            $"{page.CloseStatus?.ToString() ?? "nothing"}, session end: {page.Ended}, {page.Error}");
                     Interlocked.Increment(ref refused);
                     await page.DisposeAsync();
                     page = await Page.OpenAsync(stream, cookies);
@@ -149,6 +149,9 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
         public bool IsOneTooMany => CloseReason?.StartsWith(CloseReasons.TooManyViewers, StringComparison.Ordinal) == true;
 
         public string? Ended { get; private set; }
+
+        /// <summary>Gets what the game's uncaught exception was, if there was one.</summary>
+        public string? Error { get; private set; }
 
         public static async Task<Page> OpenAsync(Uri stream, CookieContainer cookies)
         {
@@ -230,6 +233,9 @@ public sealed class StreamFuzzTests(SystemFixture fixture)
                             break;
                         case MessageType.Pong when BitConverter.ToUInt64(buffer, 1) == Volatile.Read(ref _expected):
                             _pong.TrySetResult();
+                            break;
+                        case MessageType.Error:
+                            Error = System.Text.Encoding.UTF8.GetString(buffer, 1, part.Count - 1);
                             break;
                         case MessageType.Ended:
                             Ended = System.Text.Encoding.UTF8.GetString(buffer, 1, part.Count - 1);

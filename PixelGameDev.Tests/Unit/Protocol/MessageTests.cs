@@ -41,7 +41,7 @@ public sealed class MessageTests
     [Fact]
     public void What_was_written_is_read()
     {
-        KeyMessage key = new(uint.MaxValue, false, true, 511, ushort.MaxValue, uint.MaxValue, "€");
+        KeyMessage key = new(uint.MaxValue, false, true, 511, ushort.MaxValue, 0x4000_01FF, "€");
         Assert.Equal(key, KeyMessage.Read(key.ToMessage()));
         MouseMoveMessage move = new(1, short.MinValue, short.MaxValue, 7);
         Assert.Equal(move, MouseMoveMessage.Read(move.ToMessage()));
@@ -154,6 +154,25 @@ public sealed class MessageTests
         { [0x0B, 2, 0, (byte)'{', (byte)'}'], m => SandboxMessages.ReadHello(m) },
         { [0x86, 0xC3], m => SandboxMessages.ReadText(m, MessageType.ConsoleInput) },
     };
+
+    /// <summary>Tests the one place of every message that names keys: pygame would read a character from a negative keycode.</summary>
+    [Theory]
+    [InlineData(0x11_0000u)]
+    [InlineData(0x4000_0200u)]
+    [InlineData(0x8000_0000u)]
+    [InlineData(0xEE4D_82C6u)]
+    public void A_keycode_that_SDL_cannot_have_is_refused(uint keycode)
+    {
+        foreach (byte[] message in (byte[][])
+            [
+                new KeyMessage(1, true, false, 4, 0, keycode, "").ToMessage(),
+                HeldInput.CreateMessage(0, [(4, 97), (5, keycode)]),
+                new SeatControlsMessage(2, false, [.. Enumerable.Repeat(((ushort)4, keycode), SeatNumbers.Controls)]).ToMessage(),
+            ])
+        {
+            Assert.Throws<ProtocolException>(() => MessageRules.CheckContent(message));
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Wrong))]
