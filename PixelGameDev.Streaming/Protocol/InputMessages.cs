@@ -92,7 +92,8 @@ public readonly record struct KeyMessage(uint Seq, bool Down, bool Repeat, ushor
     }
 
     /// <summary>
-    /// Requires a key that SDL can have. pygame takes a negative keycode for a character, and then the game's next look at its events fails.
+    /// Requires a key that SDL can have. pygame takes a negative keycode for a character, and then the game fails at its next look at its
+    /// events.
     /// </summary>
     internal static void RequireKey(ushort scancode, uint keycode)
     {
