@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -12,6 +13,9 @@ import warnings
 from . import console, control, display, errors, events, folder, fonts, frames, idle, library, pacing, sdl_events, sound, windows
 
 _PR_SET_PDEATHSIG = 1
+# Games use less than 2 GB of addresses, numpy included. Each 2 MB that is touched costs a page of tables, and the kernel stops the whole
+# machine for a moment when it frees many at once.
+_MOST_ADDRESSES = 16 << 30
 
 
 def main(work, plain):
@@ -46,6 +50,7 @@ def _be_a_good_child():
             file.write("1000")
     except OSError:
         pass
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_ADDRESSES, _MOST_ADDRESSES))
 
 
 def _warm_up():
