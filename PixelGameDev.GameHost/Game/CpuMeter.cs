@@ -16,9 +16,7 @@ internal sealed class CpuMeter
     /// </summary>
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly Dictionary<int, long> _switches = [];
-    private readonly Dictionary<int, long> _switchesBefore = [];
-    private readonly string _proc;
+    private readonly ThreadSwitches _switches;
     private readonly TimeProvider _time;
 
     private readonly KernelFile _unified;
@@ -39,7 +37,7 @@ internal sealed class CpuMeter
         _unified = new KernelFile(Path.Combine(cgroup, "cpu.stat"));
         _used = new KernelFile(Path.Combine(cgroup, "cpuacct", "cpuacct.usage"));
         _limit = new KernelFile(Path.Combine(cgroup, "cpu", "cpu.stat"));
-        _proc = proc;
+        _switches = new ThreadSwitches(proc);
         Read();
     }
 
@@ -56,7 +54,7 @@ internal sealed class CpuMeter
             return null;
         }
 
-        long switched = CountSwitches();
+        long switched = _switches.Count();
         (Counters before, _last, _readAt) = (_last, counters, now);
         long periods = counters.Periods - before.Periods;
         return new SandboxUse(
@@ -84,66 +82,6 @@ internal sealed class CpuMeter
         }
 
         return null;
-    }
-
-    /// <summary>
-    /// Returns how often the living threads were put on a processor since the last call, without threads that ended in between.
-    /// </summary>
-    private long CountSwitches()
-    {
-        _switchesBefore.Clear();
-        foreach ((int thread, long count) in _switches)
-        {
-            _switchesBefore[thread] = count;
-        }
-
-        _switches.Clear();
-        long sum = 0;
-        foreach (int process in NumberedDirectories(_proc))
-        {
-            string tasks = Path.Combine(_proc, process.ToString(CultureInfo.InvariantCulture), "task");
-            foreach (int thread in NumberedDirectories(tasks))
-            {
-                // "ns on a processor, ns waiting for one, times on one"
-                if (ReadLinesOf(Path.Combine(tasks, thread.ToString(CultureInfo.InvariantCulture), "schedstat")) is [{ } line, ..]
-                    && long.TryParse(line.AsSpan(line.LastIndexOf(' ') + 1), NumberStyles.None, CultureInfo.InvariantCulture,
-                        out long count))
-                {
-                    _switches[thread] = count;
-                    sum += Math.Max(0, count - _switchesBefore.GetValueOrDefault(thread));
-                }
-            }
-        }
-
-        return sum;
-    }
-
-    private static IEnumerable<int> NumberedDirectories(string directory)
-    {
-        try
-        {
-            return [.. Directory.EnumerateDirectories(directory)
-                .Select(static entry => int.TryParse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture,
-                    out int number) ? number : 0)
-                .Where(static number => number > 0)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It ended in between.
-            return [];
-        }
-    }
-
-    private static string[]? ReadLinesOf(string file)
-    {
-        try
-        {
-            return File.ReadAllLines(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     private static long Value(string[] lines, string name)

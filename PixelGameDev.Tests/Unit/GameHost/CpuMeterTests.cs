@@ -50,6 +50,60 @@ public sealed class CpuMeterTests : IDisposable
     }
 
     [Fact]
+    public void A_number_that_another_thread_has_got_begins_anew()
+    {
+        Write("group/cpu.stat", "usage_usec 0\n");
+        Write("proc/1/task/7/schedstat", "5 5 200\n");
+        CpuMeter meter = Meter();
+        // The kernel answers for the file of a thread that has ended with an error; an empty file is as close as a real one comes.
+        Write("proc/1/task/7/schedstat", "");
+        File.Move(_directory.Sub("proc/1/task/7/schedstat"), _directory.Sub("proc/old"));
+        Write("proc/1/task/7/schedstat", "5 5 100\n");
+        Assert.Equal(new SandboxUse(Seconds: 4, Processors: 0, Throttled: 0, Switches: 25), meter.Read());
+    }
+
+    [Fact]
+    public void Files_of_threads_that_have_ended_are_closed()
+    {
+        Write("proc/1/task/1/schedstat", "5 5 1\n");
+        Write("proc/1/task/7/schedstat", "5 5 1\n");
+        ThreadSwitches switches = new(_directory.Sub("proc"));
+        Assert.Equal(2, switches.Count());
+        Assert.Equal(2, switches.OpenFiles);
+        Directory.Delete(_directory.Sub("proc/1/task/7"), recursive: true);
+        Assert.Equal(0, switches.Count());
+        Assert.Equal(1, switches.OpenFiles);
+    }
+
+    [Fact]
+    public void The_threads_of_a_real_process_are_counted()
+    {
+        const int threads = 5, sleeps = 20;
+        Directory.CreateDirectory(_directory.Sub("proc"));
+        Directory.CreateSymbolicLink(_directory.Sub("proc/1"), "/proc/self");
+        ThreadSwitches switches = new(_directory.Sub("proc"));
+        switches.Count();
+        using CountdownEvent slept = new(threads);
+        using ManualResetEventSlim end = new();
+        Thread[] sleepers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        {
+            for (int i = 0; i < sleeps; i++)
+            {
+                Thread.Sleep(1);
+            }
+
+            slept.Signal();
+            end.Wait();
+        }))];
+        Array.ForEach(sleepers, static thread => thread.Start());
+        slept.Wait();
+        Assert.True(switches.Count() >= threads * sleeps);
+        end.Set();
+        Array.ForEach(sleepers, static thread => thread.Join());
+        Assert.True(switches.Count() >= 0);
+    }
+
+    [Fact]
     public void A_report_on_the_heels_of_a_late_one_is_left_out_and_the_next_one_tells_of_both()
     {
         Write("group/cpu.stat", "usage_usec 1000000\n");
