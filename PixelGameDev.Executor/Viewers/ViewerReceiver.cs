@@ -28,6 +28,9 @@ internal sealed class ViewerReceiver(
     // Names are typed by people.
     private readonly TokenBucket _joins = new(perSecond: 1, burst: 5, time);
 
+    // Pressed by people. Each one is told to all watchers.
+    private readonly TokenBucket _seats = new(perSecond: 10, burst: 30, time);
+
     // Each one holds the whole state and is repeated, so those that are too fast are dropped.
     private readonly TokenBucket _controls = new(perSecond: 100, burst: 300, time);
     private readonly byte[] _received = new byte[MaxLength + 1];
@@ -142,10 +145,10 @@ internal sealed class ViewerReceiver(
             case MessageType.Controls when viewer.IsWatcher && _controls.TryTake():
                 relay.SendControls(viewer, (SeatButtons)message[1]);
                 break;
-            case MessageType.GiveSeat when !viewer.IsWatcher:
+            case MessageType.GiveSeat when !viewer.IsWatcher && _seats.TryTake():
                 relay.GiveSeat(message);
                 break;
-            case MessageType.SeatControls when !viewer.IsWatcher:
+            case MessageType.SeatControls when !viewer.IsWatcher && _seats.TryTake():
                 relay.SetSeatControls(message);
                 break;
             case MessageType.Ack:

@@ -58,6 +58,29 @@ public sealed class SeatTests(RelayScene.Fixture fixture) : RelayScene(fixture)
     }
 
     [Fact]
+    public async Task An_owner_who_gives_seats_too_often_is_not_passed_on_to_all_watchers()
+    {
+        (Guid id, ScriptedSandbox sandbox) = await StartAsync();
+        await using TestViewer owner = await OwnerAsync(id, sandbox);
+        await using TestViewer friend = await WatchAsync(_host, id);
+        await SeatAsync(owner, friend, 2, "Mia");
+        uint number = (await SeatsAsync(owner, static seats => seats.People is [{ Seat: 2 }])).People![0].Number;
+        int before = Count(friend);
+        for (int i = 0; i < 600; i++)
+        {
+            await owner.SendAsync(new GiveSeatMessage((byte)(2 + (i % 2)), number).ToMessage());
+        }
+
+        // The sandbox gets what comes after them when all of them are handled.
+        await owner.SendAsync(Key(1, KeyW, down: true));
+        await Eventually.TrueAsync(() => sandbox.Of(MessageType.Key).Any(), "the key arrives");
+        await HandledAsync(friend, 1);
+        Assert.InRange(Count(friend) - before, 1, 200);
+
+        static int Count(TestViewer viewer) => viewer.Messages.Count(static message => (MessageType)message[0] == MessageType.Seats);
+    }
+
+    [Fact]
     public async Task A_key_that_several_hold_is_released_by_the_last_of_them()
     {
         (Guid id, ScriptedSandbox sandbox) = await StartAsync();
