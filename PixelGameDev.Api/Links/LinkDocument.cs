@@ -22,9 +22,12 @@ internal sealed class LinkDocument(PageFileProvider files, LinkStore links, Pict
     /// </summary>
     private const int MaxInline = 16_000;
 
-    /// <summary>Puts the picture where the page will draw it. The style sheets come later.</summary>
+    /// <summary>
+    /// Puts the picture where the page will draw it, on the colours of <c>--stage</c> in tokens.css. The style sheets come later.
+    /// </summary>
     private const string Style =
-        "position:fixed;inset:60px 0 0;width:100%;height:calc(100% - 60px);object-fit:contain;image-rendering:pixelated;background:#2b2440";
+        "position:fixed;inset:60px 0 0;width:100%;height:calc(100% - 60px);object-fit:contain;image-rendering:pixelated;"
+        + "background:light-dark(#2b2440,#13101c)";
 
     private static readonly HtmlEncoder Html = HtmlEncoder.Default;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PixelGameDev.Api.History.Pictures;
+using PixelGameDev.Benchmarks;
 using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
@@ -39,6 +40,11 @@ public sealed class LinkDocumentTests(ApiFixture fixture) : LinkTestBase(fixture
         string page = await anybody.GetStringAsync($"/play/{code}");
         Assert.Contains($"src=\"data:image/png;base64,{Convert.ToBase64String(small)}\"", page, StringComparison.Ordinal);
         Assert.Equal(small, await anybody.GetByteArrayAsync(PictureIn(page, "og:image\" content=\"")));
+
+        // On the colours that the page's own style sheet has for light and for dark.
+        string[] stage = [.. File.ReadLines(Path.Combine(Results.RepositoryRoot(), "PixelGameDev.Api/Web/src/styles/tokens.css"))
+            .Where(static line => line.Contains("--stage:", StringComparison.Ordinal)).Select(static line => line.Trim(' ', ';')[9..])];
+        Assert.Contains($"background:light-dark({string.Join(',', stage)})", page, StringComparison.Ordinal);
 
         byte[] large = await StorePictureAsync(project, 200_000);
         string embedded = await anybody.GetStringAsync($"/embed/{code}");
