@@ -10,19 +10,21 @@ namespace PixelGameDev.Tests.Api;
 public sealed class ApiFixture : IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();
+    private string? _connectionString;
 
     internal FakeExecutor Executor { get; private set; } = null!;
 
     internal RunningApi Api { get; private set; } = null!;
 
-    internal string ConnectionString => _postgres.ConnectionString;
+    internal string ConnectionString => _connectionString!;
 
     /// <summary>Creates a database for one Api of a test. All Apis of a database have the same Executors.</summary>
-    internal Task<string> CreateDatabaseAsync() => _postgres.CreateDatabaseAsync();
+    internal Task<string> CreateDatabaseAsync() => _postgres.CreateMigratedDatabaseAsync();
 
     public async Task InitializeAsync()
     {
         await _postgres.InitializeAsync();
+        _connectionString = await CreateDatabaseAsync();
         Executor = await FakeExecutor.StartAsync();
         Api = await RunningApi.StartAsync(ConnectionString, Executor.Address);
     }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using PixelGameDev.Api.Database;
 using PixelGameDev.AppHost;
 using PixelGameDev.Benchmarks.Processes;
 
@@ -12,6 +15,9 @@ public sealed class PostgresFixture : IAsyncLifetime
     private static readonly SemaphoreSlim Turn = new(1);
     private static int _databases;
     private static EmbeddedPostgres? _server;
+
+    /// <summary>A database with the newest schema and nothing else, which others are copies of.</summary>
+    private static Task<string>? _migrated;
 
     private string? _database;
 
@@ -40,10 +46,36 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task<string> CreateDatabaseAsync() => Server.ConnectionString(await CreateDatabaseNameAsync());
 #pragma warning restore CA1822
 
+    /// <summary>
+    /// Creates a database that has the newest schema already, and returns its connection string. A copy takes a small part of the time that
+    /// the scripts take.
+    /// </summary>
+#pragma warning disable CA1822 // needs an initialized fixture
+    public async Task<string> CreateMigratedDatabaseAsync()
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            string name = NextName();
+            string template = await (_migrated ??= MigrateAsync());
+            await using NpgsqlConnection connection =
+                new(new NpgsqlConnectionStringBuilder(Server.ConnectionString("postgres")) { Pooling = false }.ConnectionString);
+            await connection.OpenAsync();
+            await using NpgsqlCommand copy = new($"create database {name} template {template}", connection);
+            await copy.ExecuteNonQueryAsync();
+            return Server.ConnectionString(name);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+#pragma warning restore CA1822
+
     public Task DisposeAsync()
     {
         // Idle connections of finished tests would use up the server's places.
-        Npgsql.NpgsqlConnection.ClearAllPools();
+        NpgsqlConnection.ClearAllPools();
         return Task.CompletedTask;
     }
 
@@ -70,8 +102,20 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     private static async Task<string> CreateDatabaseNameAsync()
     {
-        string name = $"test_{Interlocked.Increment(ref _databases)}";
+        string name = NextName();
         await Server.CreateDatabaseAsync(name, CancellationToken.None);
         return name;
     }
+
+    private static async Task<string> MigrateAsync()
+    {
+        string name = await CreateDatabaseNameAsync();
+        // A database with connections cannot be copied.
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(Server.ConnectionString(name));
+        await new MigrationRunner(database, TimeProvider.System, NullLogger<DatabaseMigrator>.Instance)
+            .RunAsync(Migration.ReadEmbedded(), CancellationToken.None);
+        return name;
+    }
+
+    private static string NextName() => $"test_{Interlocked.Increment(ref _databases)}";
 }
