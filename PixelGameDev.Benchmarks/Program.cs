@@ -8,6 +8,7 @@ using PixelGameDev.Benchmarks.Installation;
 using PixelGameDev.Benchmarks.Journeys;
 using PixelGameDev.Benchmarks.Library;
 using PixelGameDev.Benchmarks.Links;
+using PixelGameDev.Benchmarks.Network;
 using PixelGameDev.Benchmarks.Peers;
 using PixelGameDev.Benchmarks.Play;
 using PixelGameDev.Benchmarks.Processes;
@@ -73,6 +74,8 @@ internal static class BenchmarkProgram
                     --guesses N --address URL
           watchers  100 people watch a game, in turns with nobody: the player's key → pixel and rate, the cost of the services
                     --watchers N --blocks N --keys N --address URL --executor URL
+          network   a game over emulated networks (late, narrow, with loss, an outage) through PixelGameDev, noVNC and Xpra; needs root
+                    --only WAY,… --game NAME --seconds N --keys N
           report    plots and tables again from docs/bench/*.json
           micro     the codec by BenchmarkDotNet (several minutes)
         """;
@@ -111,7 +114,7 @@ internal static class BenchmarkProgram
 
             case "bytes" or "codec" or "start" or "burst" or "play" or "capacity" or "peers" or "journeys" or "soak" or "stalls"
                 or "budgets" or "health" or "library" or "installation" or "recording" or "links"
-                or "watchers":
+                or "watchers" or "network":
                 try
                 {
                     await RunAsync(name, options, whole);
@@ -126,7 +129,7 @@ internal static class BenchmarkProgram
             case "list":
                 Console.WriteLine(
                     "bytes\ncodec\nstart\nburst\nplay\ncapacity\npeers\njourneys\nsoak\nstalls\nbudgets\nhealth\nlibrary\n" +
-                    "installation\nrecording\nlinks\nwatchers\nreport\nmicro");
+                    "installation\nrecording\nlinks\nwatchers\nnetwork\nreport\nmicro");
                 return 0;
 
             case "system":
@@ -199,6 +202,9 @@ internal static class BenchmarkProgram
                 break;
             case "watchers":
                 Results.Write(name, await WatchersBenchmark.RunAsync(options), whole: false);
+                break;
+            case "network":
+                Results.Write(name, await NetworkBenchmark.RunAsync(options), whole: false);
                 break;
             case "soak":
                 Results.Write(name, await SoakBenchmark.RunAsync(options), whole);

@@ -13,8 +13,8 @@ Measures the figures of docs/SPECIFICATION.md on this machine, with everything r
 Usage: ./pixel bench [name] [arguments]
   name   one benchmark; without it, bytes, codec, start, play and capacity; "./pixel bench list" names all
 
-"./pixel bench peers" plays the same games through noVNC, Xpra and the prototype's way. What it needs for that is installed (apt, as root
-or through sudo), and named before; no other command does.
+"./pixel bench peers" and "./pixel bench network" play the same games through noVNC, Xpra and the prototype's way, and over emulated
+networks. What they need for that is installed (apt, as root or through sudo), and named before; no other command does.
 TEXT
       return 0
       ;;
@@ -26,7 +26,10 @@ TEXT
   want_docker
   want_browser
   want_examples
-  [ "${1:-}" != peers ] || want_peers
+  case "${1:-}" in
+    peers) want_peers ;;
+    network) want_peers; want_network ;;
+  esac
   install_wanted
   ensure_docker || fail "The benchmarks run games in Docker, and $DOCKER_WHY."
   CHROMIUM_PATH="$(chromium_path)"

@@ -129,3 +129,10 @@ want_peers() {
   done
   have ss || want iproute2
 }
+
+# What emulates a network (./pixel bench network).
+want_network() {
+  have ip || want iproute2
+  have iptables || want iptables
+  have sysctl || want procps
+}

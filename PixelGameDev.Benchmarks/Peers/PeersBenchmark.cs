@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Playwright;
 using PixelGameDev.Benchmarks.Play;
 
@@ -139,7 +138,8 @@ internal static class PeersBenchmark
             $"{row.BytesPerSecond / 1000,8:0.0} kB/s  " +
             $"{string.Join(", ", row.CpuPercent.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:0.0} %")))}");
 
-    private static IEnumerable<(string Name, string? Missing, Func<Way> Make)> Ways(RunningSystem? system) =>
+    /// <summary>Returns the ways to show a game, and the package that is missing for one.</summary>
+    internal static IEnumerable<(string Name, string? Missing, Func<Way> Make)> Ways(RunningSystem? system) =>
     [
         ("PixelGameDev", null, () => new OurWay(system!)),
         ("noVNC", NoVncWay.Missing, () => new NoVncWay()),
@@ -147,7 +147,7 @@ internal static class PeersBenchmark
         ("JPEG", PrototypeWay.Missing, () => new PrototypeWay()),
     ];
 
-    private static async Task<double> StartAsync(Way way)
+    internal static async Task<double> StartAsync(Way way)
     {
         // A person looks at the page first.
         await UntilIdleAsync(way.Page);
@@ -209,42 +209,22 @@ internal static class PeersBenchmark
         long bytes = SocketBytes.Between(bytesBefore, SocketBytes.ReceivedFrom(way.Port));
         Dictionary<(int, string), double> after = way.Times(browserProcess);
 
-        JsonElement watched = JsonSerializer.Deserialize<JsonElement>(await way.Page.EvaluateAsync<string>(
-            "async (millis) => JSON.stringify(await bench.watch(millis))", seconds * 1000))!;
-        // The picture that was there at the beginning is not new.
-        double[][] seen = [.. watched.GetProperty("seen").EnumerateArray().Skip(1)
-            .Select(s => new[] { s[0].GetDouble(), s[1].GetDouble() })];
-        double fps = seen.Length * 1000 / watched.GetProperty("millis").GetDouble();
-        List<double> samples = [];
-        Random random = new(1);
-        for (int i = 0; i < keys; i++)
-        {
-            // A random time, so that presses are not in step with the game's ticks.
-            await Task.Delay(30 + random.Next(50));
-            await way.Page.EvaluateAsync("bench.arm()");
-            await way.Page.Keyboard.DownAsync("b");
-            double millis = await way.Page.EvaluateAsync<double>("bench.pressed()");
-            await way.Page.Keyboard.UpAsync("b");
-            if (millis >= 0)
-            {
-                samples.Add(millis);
-            }
-        }
-
+        (IReadOnlyList<(double At, double Age)> seen, double millis) = await WayProbe.WatchAsync(way, seconds * 1000);
+        Distribution? pressed = keys > 0 ? (await WayProbe.PressAsync(way, keys)).Times : null;
         if (screenshot)
         {
             await ScreenshotAsync(way, game.Name);
         }
 
         return new PeerRow(
-            way.Name, game.Name, game.Width, game.Height, start, fps, Distribution.Of(seen.Select(s => s[1])),
-            keys > 0 ? Distribution.Of(samples) : null, bytes / elapsed.TotalSeconds, ProcessTimes.Shares(before, after, elapsed));
+            way.Name, game.Name, game.Width, game.Height, start, seen.Count * 1000 / millis, Distribution.Of(seen.Select(s => s.Age)),
+            pressed, bytes / elapsed.TotalSeconds, ProcessTimes.Shares(before, after, elapsed));
     }
 
     private static Task<byte[]> ScreenshotAsync(Way way, string name) =>
         way.Page.ScreenshotAsync(
             new PageScreenshotOptions { Path = Path.Combine(Results.Folder, $"{way.Name.Replace(' ', '-')}-{name}.png") });
 
-    private static Task<IBrowserContext> NewContextAsync(IBrowser browser) =>
+    internal static Task<IBrowserContext> NewContextAsync(IBrowser browser) =>
         browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1920, Height = 1200 } });
 }

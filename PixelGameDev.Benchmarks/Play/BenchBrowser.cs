@@ -6,9 +6,11 @@ namespace PixelGameDev.Benchmarks.Play;
 /// <summary>Finds and starts the Chromium that the benchmarks control.</summary>
 internal static class BenchBrowser
 {
-    internal static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    /// <param name="playwright">What controls it.</param>
+    /// <param name="program">The program that starts it; null: Chromium itself.</param>
+    internal static Task<IBrowser> LaunchAsync(IPlaywright playwright, string? program = null) => playwright.Chromium.LaunchAsync(new()
     {
-        ExecutablePath = FindChromium(),
+        ExecutablePath = program ?? FindChromium(),
         Headless = true,
         Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--no-first-run"],
