@@ -21,7 +21,7 @@ export const germanReports: ReportWords = {
 
   takenDown: {
     title: 'Dieses Spiel wurde gesperrt',
-    text: 'Die Leute, die sich um diesen Server kümmern, haben es aus der Galerie genommen, und seine Links gehen nicht. Nur du siehst es noch.',
+    text: 'Die Leute, die sich um diesen Server kümmern, haben es aus der Galerie genommen. Seine Links gehen nicht, und du kannst keine neuen machen. Nur du siehst es noch.',
     reason: (reason) => `Der Grund: ${reason}.`,
     note: 'Sie schreiben:',
     next: 'Du kannst es weiter spielen und ändern. Wenn etwas nicht stimmt, ändere es und bitte sie dann, das Spiel wieder freizugeben.',

@@ -20,7 +20,7 @@ export const englishReports = {
 
   takenDown: {
     title: 'This game was taken down',
-    text: 'The people who look after this server have taken it out of the gallery, and its links do not work. Only you still see it.',
+    text: 'The people who look after this server have taken it out of the gallery. Its links do not work, and you cannot make new ones. Only you still see it.',
     reason: (reason: string) => `The reason: ${reason}.`,
     note: 'They say:',
     next: 'You can still play and change it. If something is wrong, change it, then ask them to give the game back.',

@@ -3,35 +3,23 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { messageOf } from '../../../frame/attempt';
 import { AskRemove } from '../../../frame/dialogs/askRemove';
-import { useLoaded } from '../../../frame/dialogs/loaded';
 import { person } from '../../../frame/person';
 import { toast } from '../../../frame/toasts';
-import { galleryWords, loadGalleryWords } from '../../../language/galleryWords';
+import { galleryWords } from '../../../language/galleryWords';
 import { moreWords } from '../../../language/moreWords';
-import { loadReportWords, reportWords } from '../../../language/reportWords';
-import { TakenDown } from '../../report/takenDown';
 import type { OpenProject } from '../project/openProject';
 import { Choice } from './choice';
-import { type Publication, type Publishing, publishServer } from './publishServer';
+import { type Publication, type PublicationState, type Publishing, publishServer } from './publishServer';
 import { pageOf } from './shareServer';
 
-/** Draws how the owner shows the open game in the gallery. Nothing, if this server has none. */
-export function PublishPart({ opened }: { opened: OpenProject }): JSX.Element | null {
-  const [state, load] = useLoaded(async () => {
-    await Promise.all([loadGalleryWords(), loadReportWords()]);
-    return await publishServer.read(opened.id);
-  });
-  if (state.value.state !== 'there') return null;
-  const { gallery, publication, takenDown } = state.value.value;
-  if (takenDown != null) {
-    const { title, text, next } = reportWords().takenDown;
-    return (
-      <TakenDown state={takenDown} title={title}>
-        <p>{text}</p>
-        <p>{next}</p>
-      </TakenDown>
-    );
-  }
+interface PublishPartProps {
+  opened: OpenProject;
+  state: PublicationState;
+  onChange(): void;
+}
+
+/** Draws how the owner shows the open game in the gallery. Nothing, if this server has none. The words of the gallery must be there. */
+export function PublishPart({ opened, state: { gallery, publication }, onChange }: PublishPartProps): JSX.Element | null {
   if (gallery === 'off') return null;
   const words = galleryWords().publish;
   return (
@@ -40,7 +28,7 @@ export function PublishPart({ opened }: { opened: OpenProject }): JSX.Element | 
       {person.value?.guest === false ? (
         <>
           <p class="soft">{gallery === 'public' ? words.hintPublic : words.hintMembers}</p>
-          <PublishForm key={publication?.code} opened={opened} publication={publication ?? undefined} onChange={load} />
+          <PublishForm key={publication?.code} opened={opened} publication={publication ?? undefined} onChange={onChange} />
         </>
       ) : (
         <p class="soft">{words.guest}</p>

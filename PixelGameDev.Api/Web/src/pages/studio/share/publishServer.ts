@@ -12,7 +12,8 @@ export interface Publishing {
 }
 
 /** `takenDown` is missing in an answer of the previous version. */
-type PublicationState = Pick<schema.PublicationState, 'gallery' | 'publication'> & Partial<Pick<schema.PublicationState, 'takenDown'>>;
+export type PublicationState = Pick<schema.PublicationState, 'gallery' | 'publication'> &
+  Partial<Pick<schema.PublicationState, 'takenDown'>>;
 
 const address = (project: string): string => `/api/projects/${project}/publication`;
 

@@ -7,12 +7,16 @@ import { openDialog } from '../../../frame/dialogs';
 import { useLoaded } from '../../../frame/dialogs/loaded';
 import { later } from '../../../frame/later';
 import { toast } from '../../../frame/toasts';
-import { language } from '../../../language';
+import { language, strings } from '../../../language';
+import { loadGalleryWords } from '../../../language/galleryWords';
 import { loadMoreWords, moreWords } from '../../../language/moreWords';
+import { loadReportWords, reportWords } from '../../../language/reportWords';
+import { TakenDown } from '../../report/takenDown';
 import type { OpenProject } from '../project/openProject';
 import { Choice } from './choice';
 import { LinkEnd } from './linkEnd';
 import { LinkRow } from './linkRow';
+import { publishServer } from './publishServer';
 import { type LinkChange, type NewLink, shareServer } from './shareServer';
 
 const PublishPart = later(() => import('./publishPart').then((module) => module.PublishPart));
@@ -26,6 +30,10 @@ export async function openShareDialog(opened: OpenProject): Promise<void> {
 function Share({ opened }: { opened: OpenProject }): JSX.Element {
   const words = moreWords().share;
   const [links, load] = useLoaded(() => shareServer.list(opened.id));
+  const [publication, loadPublication] = useLoaded(async () => {
+    await Promise.all([loadGalleryWords(), loadReportWords()]);
+    return await publishServer.read(opened.id);
+  });
   const problem = useSignal('');
   const act = (action: Promise<unknown>): void => {
     problem.value = '';
@@ -44,10 +52,22 @@ function Share({ opened }: { opened: OpenProject }): JSX.Element {
     toast(words.changed, { kind: 'good', key: 'share' });
   };
   const { value } = links;
+  const shown = publication.value;
+  const takenDown = shown.state === 'there' ? shown.value.takenDown : null;
+  if (shown.state === 'loading') return <p class="soft">{strings.files.loading}</p>;
   return (
     <>
-      <p class="soft">{words.hint}</p>
-      <NewLinkForm onMake={(link) => act(make(link))} />
+      {takenDown != null ? (
+        <TakenDown state={takenDown} title={reportWords().takenDown.title}>
+          <p>{reportWords().takenDown.text}</p>
+          <p>{reportWords().takenDown.next}</p>
+        </TakenDown>
+      ) : (
+        <>
+          <p class="soft">{words.hint}</p>
+          <NewLinkForm onMake={(link) => act(make(link))} />
+        </>
+      )}
       <p class="account-refusal" role="alert">
         {value.state === 'failed' ? value.message : problem.value}
       </p>
@@ -65,7 +85,7 @@ function Share({ opened }: { opened: OpenProject }): JSX.Element {
             ))}
         </ul>
       )}
-      <PublishPart opened={opened} />
+      {shown.state === 'there' && takenDown == null && <PublishPart opened={opened} state={shown.value} onChange={loadPublication} />}
     </>
   );
 }
