@@ -12,7 +12,7 @@ namespace PixelGameDev.Api.Accounts;
 
 /// <summary>
 /// Writes everything of an account into a zip: its games with their files, their history, their pictures and recordings, what is in the
-/// trash, and what the server remembers about it.
+/// trash, the games that the person likes, and what the server remembers about it.
 /// </summary>
 /// <remarks>
 /// The zip is written while it is sent, one file after the other, so it uses the memory of one file or of 500 records, and no connection
@@ -77,8 +77,30 @@ internal sealed class AccountExport(
 
         await WriteSavedFilesAsync(zip, account, cancellationToken);
         await zip.WriteLinesAsync("runs.jsonl", ReadRunsAsync(account, cancellationToken), cancellationToken);
-        await zip.WriteJsonAsync("account.json", new { Account = about, SignedInBrowsers = signIns, Games = games }, cancellationToken);
+        await zip.WriteJsonAsync(
+            "account.json",
+            new
+            {
+                Account = about,
+                SignedInBrowsers = signIns,
+                Games = games,
+                LikedGames = await ListLikedAsync(account, cancellationToken),
+            },
+            cancellationToken);
     }
+
+    /// <summary>Lists what the person likes. A game that is not in the gallery any more has neither title nor link.</summary>
+    private Task<List<LikedRow>> ListLikedAsync(Guid account, CancellationToken cancellationToken) => database.ListAsync<LikedRow>(
+        """
+        select case when l.id is not null then p.name end as title, '/play/' || l.code as link, k.liked_at
+        from likes k
+        join projects p on p.id = k.project_id
+        left join publications g on g.project_id = p.id
+        left join links l on l.id = g.link_id and project_access(p, null, l) >= 'view'
+        where k.account_id = $1 order by k.liked_at, p.id
+        """,
+        [account],
+        cancellationToken);
 
     /// <summary>Writes the newest picture of a game. Returns its path in the zip; null if there is none.</summary>
     private async Task<string?> WritePictureAsync(
@@ -209,6 +231,8 @@ internal sealed class AccountExport(
         string? Controls, string? Seats, string? Folder, byte[]? Picture);
 
     private sealed record LinkRow(string Code, bool WithCode, DateTimeOffset CreatedAt, DateTimeOffset? EndsAt);
+
+    private sealed record LikedRow(string? Title, string? Link, DateTimeOffset LikedAt);
 
     private sealed record SavedRow(Guid ProjectId, string Name, string Path);
 

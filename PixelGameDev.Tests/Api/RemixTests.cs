@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -181,6 +182,49 @@ public sealed class RemixTests(ApiFixture fixture) : GalleryTestBase(fixture)
         {
             fan.Dispose();
         }
+    }
+
+    [Fact]
+    public async Task What_a_person_likes_is_in_the_export_and_goes_with_the_account()
+    {
+        using Visitor owner = await SignedUpAsync(NewName());
+        using Visitor fan = await SignedUpAsync(NewName());
+        string word = NewWord();
+        List<Guid> games = [];
+        List<string> codes = [];
+        foreach (string title in new[] { $"{word} stays", $"{word} leaves", $"{word} goes down", $"{word} is nobody's favourite" })
+        {
+            games.Add(await GameAsync(owner, title));
+            codes.Add(await PublishAsync(owner, games[^1]));
+        }
+
+        foreach (string code in codes[..3])
+        {
+            await LikeAsync(fan, code);
+        }
+
+        (await owner.Http.DeleteAsync(UrlOf(games[1]))).EnsureSuccessStatusCode();
+        await ExecuteAsync($"update projects set taken_down_at = now() where id = '{games[2]}'");
+        // What the gallery does not show any more is in the zip as a like, and not as a title that others could no longer read.
+        JsonArray liked = await LikedAsync(fan);
+        Assert.Equal(
+            [($"{word} stays", $"/play/{codes[0]}"), (null, null), (null, null)],
+            liked.Select(static one => (one!["title"]?.GetValue<string>(), one["link"]?.GetValue<string>())));
+        Assert.Equal(
+            await ScalarAsync<DateTime>($"select liked_at from likes where project_id = '{games[0]}'"),
+            liked[0]!["likedAt"]!.GetValue<DateTimeOffset>().UtcDateTime);
+        Assert.Empty(await LikedAsync(owner));
+
+        (await fan.Http.PostAsJsonAsync("/api/account/delete", new { password = Password })).EnsureSuccessStatusCode();
+        Assert.Equal(0, await ScalarAsync<long>($"select count(*) from likes where account_id = '{fan.Id}'"));
+        Assert.Equal(0, (await GameOfAsync(owner.Http, codes[0]))["likes"]!.GetValue<int>());
+    }
+
+    private static async Task<JsonArray> LikedAsync(Visitor person)
+    {
+        using ZipArchive zip = new(new MemoryStream(await person.Http.GetByteArrayAsync("/api/account/export")));
+        await using Stream account = zip.GetEntry("account.json")!.Open();
+        return (await JsonNode.ParseAsync(account))!["likedGames"]!.AsArray();
     }
 
     private static async Task<JsonNode> GameOfAsync(HttpClient caller, string code) =>
