@@ -210,6 +210,7 @@ internal sealed class SignInStore(NpgsqlDataSource database)
             [guest, account],
             cancellationToken);
         await connection.ExecuteAsync("update sessions set account_id = $2 where account_id = $1", [guest, account], cancellationToken);
+        await connection.ExecuteAsync("update remix_credits set maker_id = $2 where maker_id = $1", [guest, account], cancellationToken);
         await connection.ExecuteAsync("delete from accounts where id = $1", [guest], cancellationToken);
     }
 

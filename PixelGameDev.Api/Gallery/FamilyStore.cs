@@ -7,14 +7,18 @@ namespace PixelGameDev.Api.Gallery;
 /// <param name="Title">Its name.</param>
 /// <param name="Maker">The name of its owner.</param>
 /// <param name="Code">The code of its page in the gallery; null: it is not there, or the caller does not see the gallery.</param>
-internal sealed record RelatedGame(string Title, string Maker, string? Code);
+/// <param name="Gone">Whether it is deleted. Then the title is that of the time when the remix was made.</param>
+internal sealed record RelatedGame(string Title, string Maker, string? Code, bool Gone = false);
 
 /// <summary>Answer of <c>GET /api/play/{code}/family</c>.</summary>
-/// <param name="Ancestors">What it is a remix of: the first game first. Games that are deleted or taken down are missing.</param>
+/// <param name="Ancestors">What it is a remix of: the first game first. Games that are taken down are missing.</param>
 /// <param name="Remixes">Its remixes in the gallery, the newest first.</param>
 internal sealed record GameFamily(IReadOnlyList<RelatedGame> Ancestors, IReadOnlyList<RelatedGame> Remixes);
 
-/// <summary>Finds which games were made from which. A copy remembers its original (<c>projects.copied_from</c>).</summary>
+/// <summary>
+/// Finds which games were made from which. A copy remembers its original (<c>projects.copied_from</c>), and the original's title in case it
+/// is deleted (<c>remix_credits</c>).
+/// </summary>
 internal sealed class FamilyStore(NpgsqlDataSource database)
 {
     /// <summary>The maximum number of steps from a game to its first ancestor.</summary>
@@ -25,25 +29,26 @@ internal sealed class FamilyStore(NpgsqlDataSource database)
 
     /// <summary>
     /// Finds the ancestors of the project $1 up to $2 steps away, with the codes of those in the gallery if $3. A step may lead over a game
-    /// that is not shown.
+    /// that is not shown. A game in the trash counts as deleted.
     /// </summary>
     private const string Ancestors =
         """
         with recursive line as (
-            select copied_from, 0 as steps from projects where id = $1
+            select id, copied_from, 0 as steps from projects where id = $1
             union all
-            select o.copied_from, steps + 1 from line join projects o on o.id = line.copied_from where steps < $2)
-        select o.name as title, a.name as maker, l.code
+            select o.id, o.copied_from, steps + 1 from line join projects o on o.id = line.copied_from where steps < $2)
+        select case when o.owner_id is null then c.title else o.name end as title, a.name as maker, l.code, o.owner_id is null as gone
         from line
-        join projects o on o.id = line.copied_from
-        join accounts a on a.id = o.owner_id
+        left join projects o on o.id = line.copied_from
+        left join remix_credits c on c.project_id = line.id
+        join accounts a on a.id = coalesce(o.owner_id, c.maker_id)
         left join publications g on g.project_id = o.id and $3
         left join links l on l.id = g.link_id and project_access(o, null, l) >= 'view'
         where o.taken_down_at is null and steps < $2
         order by steps
         """;
 
-    /// <summary>Returns the game from which a project was made, or the nearest one that still exists; null: it is nobody's remix.</summary>
+    /// <summary>Returns the game from which a project was made, or the nearest one that can be named; null: it is nobody's remix.</summary>
     public async Task<RelatedGame?> FindOriginalAsync(Guid project, bool seesGallery, CancellationToken cancellationToken) =>
         await database.FindAsync<RelatedGame>($"{Ancestors} limit 1", [project, MaxAncestors, seesGallery], cancellationToken);
 

@@ -28,7 +28,10 @@ internal sealed class SharedCopies(NpgsqlDataSource database, IBlobStore blobs, 
                 insert into projects (id, owner_id, name, entry, controls, seats, copied_from)
                 select $1, $2, p.name, $3, p.controls, p.seats, p.id
                 from links l join projects p on p.id = l.project_id where l.id = $4 and project_access(p, $2, l) >= 'run'
-                returning id)
+                returning id, copied_from),
+            credit as (
+                insert into remix_credits (project_id, original_id, maker_id, title)
+                select project.id, p.id, p.owner_id, p.name from project join projects p on p.id = project.copied_from)
             insert into files (project_id, path, content, is_binary, revision)
             select project.id, file.path, file.content, file.is_binary, 1
             from project, unnest($5, $6, $7) as file (path, content, is_binary)

@@ -139,7 +139,10 @@ internal sealed class ProjectStore(NpgsqlDataSource database, StorageQuota quota
             """
             with project as (
                 insert into projects (id, owner_id, name, entry, controls, seats, folder, copied_from)
-                select $2, owner_id, $3, entry, controls, seats, folder, copied_from from projects where id = $1 returning id)
+                select $2, owner_id, $3, entry, controls, seats, folder, copied_from from projects where id = $1 returning id),
+            credit as (
+                insert into remix_credits (project_id, original_id, maker_id, title)
+                select project.id, c.original_id, c.maker_id, c.title from project, remix_credits c where c.project_id = $1)
             insert into files (project_id, path, content, is_binary, revision)
             select project.id, f.path, f.content, f.is_binary, 1 from project, files f where f.project_id = $1
             """,

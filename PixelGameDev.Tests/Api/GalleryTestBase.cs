@@ -48,4 +48,26 @@ public abstract class GalleryTestBase(ApiFixture fixture) : AccountTestBase(fixt
 
     /// <summary>Returns a word that no other test uses.</summary>
     private protected static string NewWord() => $"w{Guid.NewGuid():N}"[..12];
+
+    /// <summary>Returns what the page of a shared game knows before somebody plays.</summary>
+    private protected static async Task<JsonNode> GameOfAsync(HttpClient caller, string code) =>
+        (await caller.GetFromJsonAsync<JsonNode>($"/api/play/{code}"))!;
+
+    private protected static async Task<JsonNode> FamilyAsync(HttpClient caller, string code) =>
+        (await caller.GetFromJsonAsync<JsonNode>($"/api/play/{code}/family"))!;
+
+    /// <summary>Makes a remix of a shared game and returns the id of its project.</summary>
+    private protected static async Task<Guid> CopyAsync(Visitor visitor, string code)
+    {
+        using HttpResponseMessage made = await visitor.Http.PostAsync($"/api/play/{code}/copy", null);
+        return (await Visitor.JsonOf(made, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+    }
+
+    private protected static async Task RenameAsync(Visitor owner, Guid project, string name) =>
+        (await owner.Http.PatchAsJsonAsync($"/api/projects/{project}", new { name })).EnsureSuccessStatusCode();
+
+    private protected static (string Title, string Maker, string? Code) Related(JsonNode? game) =>
+        (game!["title"]!.GetValue<string>(), game["maker"]!.GetValue<string>(), game["code"]?.GetValue<string>());
+
+    private protected static (string Title, string? Code) TitleAndCode(JsonNode? game) => (Related(game).Title, Related(game).Code);
 }

@@ -148,7 +148,7 @@ export interface GalleryPage {
 
 /** Answer of `GET /api/play/{code}/family`. */
 export interface GameFamily {
-  /** What it is a remix of: the first game first. Games that are deleted or taken down are missing. */
+  /** What it is a remix of: the first game first. Games that are taken down are missing. */
   ancestors: RelatedGame[];
   /** Its remixes in the gallery, the newest first. */
   remixes: RelatedGame[];
@@ -441,6 +441,8 @@ export interface RelatedGame {
   maker: string;
   /** The code of its page in the gallery; null: it is not there, or the caller does not see the gallery. */
   code: string | null;
+  /** Whether it is deleted. Then the title is that of the time when the remix was made. */
+  gone?: boolean;
 }
 
 /** A report as admins see it. Nobody sees whose it is. */

@@ -13,6 +13,7 @@ export const germanShared: SharedWords = {
     copy: 'Remix machen',
     copyHint: 'Eine Kopie dieses Spiels machen, die du ändern kannst',
     remixOf: 'Remix von',
+    isGone: '(gibt es nicht mehr)',
     family: 'Remixe',
     familyOf: (title) => `Remixe von ${title}`,
     noRemixes: 'Noch niemand hat einen Remix davon gezeigt.',

@@ -12,6 +12,7 @@ export const englishShared = {
     copy: 'Remix it',
     copyHint: 'Make a copy of this game that you can change',
     remixOf: 'Remix of',
+    isGone: '(it is gone)',
     family: 'Remixes',
     familyOf: (title: string) => `Remixes of ${title}`,
     noRemixes: 'Nobody has shown a remix of it yet.',

@@ -58,11 +58,12 @@ function Family({ code, game }: { code: string; game: SharedGame }): JSX.Element
   );
 }
 
-function Related({ game: { title, maker, code } }: { game: RelatedGame }): JSX.Element {
+function Related({ game: { title, maker, code, gone } }: { game: RelatedGame }): JSX.Element {
   const words = sharedWords().sharedGame;
   return (
     <>
       {code === null ? title : <a href={`/play/${code}`}>{title}</a>} <span class="soft">{words.by(maker)}</span>
+      {gone === true && <span class="soft"> {words.isGone}</span>}
     </>
   );
 }

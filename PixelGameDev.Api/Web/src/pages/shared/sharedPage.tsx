@@ -123,11 +123,12 @@ function Head({ link, game }: { link: SharedLink; game: SharedGame }): JSX.Eleme
 }
 
 /** Says from which game this one was made, and by whom. */
-function Credit({ original: { title, maker, code } }: { original: RelatedGame }): JSX.Element {
+function Credit({ original: { title, maker, code, gone } }: { original: RelatedGame }): JSX.Element {
   const words = sharedWords().sharedGame;
   return (
     <p class="soft shared-credit" data-testid="credit">
       {words.remixOf} {code === null ? title : <a href={`/play/${code}`}>{title}</a>} {words.by(maker)}
+      {gone === true && ` ${words.isGone}`}
     </p>
   );
 }
