@@ -1,6 +1,7 @@
 using Npgsql;
 using PixelGameDev.Api.Administration;
 using PixelGameDev.Api.Database;
+using PixelGameDev.Api.Gallery;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
 
@@ -30,6 +31,24 @@ internal sealed class ModerationStore(NpgsqlDataSource database)
         group by project_id order by place desc
         """;
 
+    /// <summary>Counts the remixes of p that are in the gallery, and names the newest ones.</summary>
+    private static readonly string PublicRemixes =
+        $"""
+        with recursive copies as (
+            select id, 1 as steps from projects where copied_from = p.id
+            union all
+            select c.id, steps + 1 from copies join projects c on c.copied_from = copies.id where steps < {FamilyStore.MaxAncestors})
+        select count(*)::int as remix_count,
+            coalesce((array_agg(x.name order by g.id desc))[:{FamilyStore.MaxRemixes}], '{"{}"}') as remix_titles,
+            coalesce((array_agg(m.name order by g.id desc))[:{FamilyStore.MaxRemixes}], '{"{}"}') as remix_makers,
+            coalesce((array_agg(k.code order by g.id desc))[:{FamilyStore.MaxRemixes}], '{"{}"}') as remix_codes
+        from copies
+        join projects x on x.id = copies.id
+        join accounts m on m.id = x.owner_id
+        join publications g on g.project_id = x.id
+        join links k on k.id = g.link_id and project_access(x, null, k) >= 'view'
+        """;
+
     /// <summary>Lists reported games.</summary>
     /// <param name="settled">
     /// False: those with open reports, the longest open first. True: the others, the last decision first.
@@ -41,7 +60,7 @@ internal sealed class ModerationStore(NpgsqlDataSource database)
             $"""
             select p.id, p.name as title, a.name as maker, l.code, c.open, c.total, c.reported_at, d.reasons, d.details,
                 encode(coalesce(r.picture, case when l.revision is null then p.picture end), 'hex') as picture,
-                p.taken_down_at, p.taken_down_reason, p.taken_down_note
+                p.taken_down_at, p.taken_down_reason, p.taken_down_note, f.*
             from ({(settled ? SettledGames : OpenGames)} limit {2 * PageSize}) q
             join projects p on p.id = q.project_id
             join accounts a on a.id = p.owner_id
@@ -60,6 +79,7 @@ internal sealed class ModerationStore(NpgsqlDataSource database)
             left join lateral (
                 select picture from revisions where l.code is not null
                     and project_id = p.id and number = coalesce(l.revision, number) order by number desc limit 1) r on true
+            cross join lateral ({PublicRemixes}) f
             order by q.place {(settled ? "desc" : "")} limit {PageSize}
             """,
             [],
@@ -161,11 +181,14 @@ internal sealed class ModerationStore(NpgsqlDataSource database)
 
     private sealed record GameRow(
         Guid Id, string Title, string Maker, string? Code, int Open, int Total, DateTimeOffset? ReportedAt, string[] Reasons,
-        string[] Details, string? Picture, DateTimeOffset? TakenDownAt, string? TakenDownReason, string? TakenDownNote)
+        string[] Details, string? Picture, DateTimeOffset? TakenDownAt, string? TakenDownReason, string? TakenDownNote, int RemixCount,
+        string[] RemixTitles, string[] RemixMakers, string[] RemixCodes)
     {
         public ReportedGame ToGame() => new(
             Id, Title, Maker, Code, Code is null ? null : Picture, Open, Total, ReportedAt,
             [.. Reasons.Zip(Details, static (reason, details) => new Report(reason, details))],
-            TakenDownAt is { } at ? new TakeDown(TakenDownReason ?? "", TakenDownNote ?? "", at) : null);
+            TakenDownAt is { } at ? new TakeDown(TakenDownReason ?? "", TakenDownNote ?? "", at) : null,
+            RemixCount,
+            [.. RemixTitles.Select((title, i) => new RelatedGame(title, RemixMakers[i], RemixCodes[i]))]);
     }
 }

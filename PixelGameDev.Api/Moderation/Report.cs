@@ -34,9 +34,11 @@ internal sealed record Report(string Reason, string Details);
 /// <param name="ReportedAt">When the last report was made; null: its reports are not kept any more.</param>
 /// <param name="Reports">Up to 20 reports, open ones and new ones first.</param>
 /// <param name="TakenDown">Null: it is not taken down.</param>
+/// <param name="RemixCount">How many remixes of it are in the gallery, and remixes of these.</param>
+/// <param name="Remixes">Up to 24 of them, the newest first.</param>
 internal sealed record ReportedGame(
     Guid Id, string Title, string Maker, string? Code, string? Picture, int Open, int Total, DateTimeOffset? ReportedAt,
-    IReadOnlyList<Report> Reports, TakeDown? TakenDown);
+    IReadOnlyList<Report> Reports, TakeDown? TakenDown, int RemixCount, IReadOnlyList<RelatedGame> Remixes);
 
 /// <summary>Answer of <c>GET /api/admin/reports</c>: up to 100 games, and how many have open reports.</summary>
 internal sealed record ReportQueue(IReadOnlyList<ReportedGame> Games, int Open);

@@ -26,6 +26,9 @@ public sealed class ModerationTests(ApiFixture fixture, BrowserFixture browser) 
         await SendAsync(owner, "POST", $"{ProjectOf(owner)}/links", new { });
         IPage admin = await SignUpAsync(office, "Ada");
         Assert.Equal(0, await MakeAdmin.RunAsync(fixture.Api.Services, "Ada"));
+        string copy = $"/api/projects/{await SendAsync(admin, "POST", $"/api/play/{code}/copy", new { })}";
+        await SendAsync(admin, "PATCH", copy, new { name = "Sun Garden" });
+        string remix = await SendAsync(admin, "PUT", $"{copy}/publication", new { });
 
         IPage stranger = await street.NewPageAsync();
         await stranger.GotoAsync("/gallery");
@@ -51,9 +54,16 @@ public sealed class ModerationTests(ApiFixture fixture, BrowserFixture browser) 
         ILocator reported = admin.GetByTestId($"report:{Title}");
         await Expect(reported).ToContainTextAsync("It laughs at a child of my class.");
         await Expect(reported.GetByTestId("report-reason")).ToHaveValueAsync("unkind");
-        IPage look = await admin.RunAndWaitForPopupAsync(() => reported.GetByRole(AriaRole.Link).ClickAsync());
-        await Expect(look.GetByTestId("shared-title")).ToHaveTextAsync(Title);
-        await look.CloseAsync();
+        // The game itself, and what was made from it.
+        await Expect(reported.GetByTestId("report-remixes")).ToContainTextAsync("The gallery has 1 remix of it");
+        foreach ((string link, string title) in new[] { ($"Open the game: {Title}", Title), ("Sun Garden", "Sun Garden") })
+        {
+            IPage look = await admin.RunAndWaitForPopupAsync(
+                () => reported.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync());
+            await Expect(look.GetByTestId("shared-title")).ToHaveTextAsync(title);
+            await look.CloseAsync();
+        }
+
         await reported.GetByTestId("report-note").FillAsync("Laugh with people, not at them.");
         await Looks.SaveAsync(admin, "reports");
         await Axe.CheckAsync(admin, "reports");
@@ -62,7 +72,8 @@ public sealed class ModerationTests(ApiFixture fixture, BrowserFixture browser) 
         await Expect(admin.GetByTestId("admin-reports")).ToHaveTextAsync("Reports");
 
         await stranger.GotoAsync("/gallery");
-        await Expect(stranger.GetByTestId("gallery-empty")).ToBeVisibleAsync();
+        await Expect(stranger.GetByTestId("gallery:Sun Garden")).ToBeVisibleAsync();
+        await Expect(stranger.GetByTestId($"gallery:{Title}")).ToHaveCountAsync(0);
         IResponse? dead = await stranger.GotoAsync($"/play/{code}");
         Assert.Equal(404, dead!.Status);
         await Expect(stranger.GetByTestId("shared-nothing")).ToContainTextAsync("There is no game here");
@@ -83,6 +94,7 @@ public sealed class ModerationTests(ApiFixture fixture, BrowserFixture browser) 
 
         await admin.GetByTestId("reports-settled").ClickAsync();
         await Expect(reported.GetByTestId("taken-down")).ToContainTextAsync("Laugh with people");
+        await Expect(reported.GetByTestId("report-remixes")).ToContainTextAsync("Sun Garden");
         await admin.SetViewportSizeAsync(Device.Phone.Width, Device.Phone.Height);
         await Looks.SaveAsync(admin, "reports-settled-phone");
         await Axe.CheckAsync(admin, "reports on a phone");
@@ -103,6 +115,26 @@ public sealed class ModerationTests(ApiFixture fixture, BrowserFixture browser) 
         await Expect(owner.GetByTestId("published")).ToBeVisibleAsync();
         await Expect(owner.GetByTestId("share-make")).ToBeVisibleAsync();
         await Expect(owner.GetByTestId("taken-down")).ToHaveCountAsync(0);
+        await DeleteAsync(owner, stranger, remix);
+    }
+
+    /// <summary>The owner deletes the game for good: a remix still names it, without a link.</summary>
+    private static async Task DeleteAsync(IPage owner, IPage stranger, string remix)
+    {
+        string project = ProjectOf(owner);
+        await stranger.GotoAsync($"/play/{remix}");
+        await Expect(stranger.GetByTestId("credit")).ToHaveTextAsync($"Remix of {Title} by Quiet Owl");
+        await Expect(stranger.GetByTestId("credit").GetByRole(AriaRole.Link)).ToHaveCountAsync(1);
+        await SendAsync(owner, "DELETE", project, new { });
+        await SendAsync(owner, "DELETE", project.Replace("/projects/", "/trash/projects/", StringComparison.Ordinal), new { });
+        await stranger.ReloadAsync();
+        await Expect(stranger.GetByTestId("credit")).ToHaveTextAsync($"Remix of {Title} by Quiet Owl (it is gone)");
+        await Expect(stranger.GetByTestId("credit").GetByRole(AriaRole.Link)).ToHaveCountAsync(0);
+        Assert.True(await Looks.FitsAsync(stranger));
+        await stranger.GetByTestId("family").TapAsync();
+        await Expect(stranger.GetByTestId("family-dialog")).ToContainTextAsync($"{Title} by Quiet Owl (it is gone)");
+        await Looks.SaveAsync(stranger, "remix-gone-phone");
+        await Axe.CheckAsync(stranger, "a remix of a deleted game on a phone");
     }
 
     private async Task<IBrowserContext> NewBrowserAsync(Device device)
@@ -136,19 +168,21 @@ public sealed class ModerationTests(ApiFixture fixture, BrowserFixture browser) 
     {
         string project = ProjectOf(owner);
         await SendAsync(owner, "PATCH", project, new { name = Title });
-        return await SendAsync(owner, "PUT", $"{project}/publication", new { howToPlay = "Catch all stars." });
+        return await SendAsync(owner, "PUT", $"{project}/publication", new { howToPlay = "Catch all stars.", withCode = true });
     }
 
     /// <summary>Returns the address of the open game in the Api.</summary>
     private static string ProjectOf(IPage owner) => $"/api/projects/{new Uri(owner.Url).AbsolutePath.Split('/').Last()}";
 
-    /// <summary>Sends a request of the page's person, and returns the code in the answer.</summary>
+    /// <summary>Sends a request of the page's person, and returns the code or the id in the answer.</summary>
     private static Task<string> SendAsync(IPage page, string method, string url, object body) => page.EvaluateAsync<string>(
         """
         async ([method, url, body]) => {
           const answer = await fetch(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
           if (!answer.ok) throw new Error(await answer.text());
-          return (await answer.json()).code ?? '';
+          if (answer.status === 204) return '';
+          const { code, id } = await answer.json();
+          return code ?? id;
         }
         """,
         new object[] { method, url, body });

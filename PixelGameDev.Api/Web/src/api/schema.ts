@@ -486,6 +486,10 @@ export interface ReportedGame {
   /** Up to 20 reports, open ones and new ones first. */
   reports: Report[];
   takenDown: null | TakeDown;
+  /** How many remixes of it are in the gallery, and remixes of these. */
+  remixCount: number;
+  /** Up to 24 of them, the newest first. */
+  remixes: RelatedGame[];
 }
 
 /** The answer to a reset, for a card. It is a class, because a record would print the password into logs. */

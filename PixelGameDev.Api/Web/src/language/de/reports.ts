@@ -38,6 +38,10 @@ export const germanReports: ReportWords = {
     by: (maker) => `von ${maker}`,
     picture: (title) => `Bild von ${title}`,
     look: 'Spiel öffnen',
+    remixes: (count) =>
+      count === 1
+        ? 'In der Galerie ist 1 Remix davon. Sieh ihn dir auch an:'
+        : `In der Galerie sind ${count} Remixe davon. Sieh sie dir auch an:`,
     noLink: 'Der Link wurde zurückgenommen.',
     decide: (title) => `Über ${title} entscheiden`,
     reason: 'Grund',

@@ -37,6 +37,8 @@ export const englishReports = {
     by: (maker: string) => `by ${maker}`,
     picture: (title: string) => `Picture of ${title}`,
     look: 'Open the game',
+    remixes: (count: number) =>
+      count === 1 ? 'The gallery has 1 remix of it. Look at it, too:' : `The gallery has ${count} remixes of it. Look at them, too:`,
     noLink: 'Its owner has taken the link back.',
     decide: (title: string) => `Decide about ${title}`,
     reason: 'Reason',

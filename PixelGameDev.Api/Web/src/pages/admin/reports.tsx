@@ -84,10 +84,33 @@ function Game({ game, onDone }: { game: ReportedGame; onDone(): void }): JSX.Ele
             {words.look}
           </a>
         )}
+        <Remixes game={game} />
         {takenDown !== null && <TakenDown state={takenDown} title={words.isDown(new Date(takenDown.at).toLocaleDateString(language()))} />}
       </div>
       <Decide game={game} onDone={onDone} />
     </li>
+  );
+}
+
+/** Draws the remixes of a game in the gallery. They stay when it is taken down. An answer of the previous version does not name them. */
+function Remixes({ game: { remixCount = 0, remixes = [] } }: { game: ReportedGame }): JSX.Element | null {
+  const words = reportWords().queue;
+  if (remixCount === 0) return null;
+  return (
+    <div data-testid="report-remixes">
+      <p>{words.remixes(remixCount)}</p>
+      <ul class="report-list">
+        {remixes.map(({ title, maker, code }) => (
+          <li key={code}>
+            <a href={`/play/${code}`} target="_blank" rel="noopener">
+              {title}
+            </a>{' '}
+            <span class="soft">{words.by(maker)}</span>
+          </li>
+        ))}
+        {remixCount > remixes.length && <li class="soft">{words.others(remixCount - remixes.length)}</li>}
+      </ul>
+    </div>
   );
 }
 
