@@ -154,6 +154,45 @@ public sealed class SeatTests(SystemFixture system, BrowserFixture browser) : IC
         });
     }
 
+    [Fact]
+    public async Task A_friend_whose_page_is_loaded_again_plays_on_and_a_second_tab_does_not()
+    {
+        Uri address = (await system.GetAsync()).Address;
+        await Visitor.VisitAsync(browser, address, async owner =>
+        {
+            string invitation = await StartAsync(owner);
+            ILocator bar = owner.Page.GetByTestId("seats-bar");
+            await OnAsync(address, phone: false, async friend =>
+            {
+                await OpenAsync(friend, invitation);
+                await AskAsync(friend, "Mia");
+                await bar.GetByRole(AriaRole.Button, new() { Name = "Player 2", Exact = true }).ClickAsync();
+                await Expect(friend.GetByTestId("seat-state")).ToContainTextAsync("You are player 2");
+                await friend.Keyboard.DownAsync("ArrowDown");
+                await SeeAsync(owner, static (_, blue) => blue > 420, "the friend moves down");
+
+                await friend.ReloadAsync();
+                await Expect(friend.GetByTestId("seat-state")).ToContainTextAsync("You are player 2");
+                await friend.Keyboard.UpAsync("ArrowDown");
+                await friend.Keyboard.DownAsync("ArrowUp");
+                await SeeAsync(owner, static (_, blue) => blue < 60, "the friend plays on");
+                await friend.Keyboard.UpAsync("ArrowUp");
+
+                // The browser copies what the first tab has stored.
+                IPage second = await friend.Context.RunAndWaitForPageAsync(() => friend.EvaluateAsync("() => { open(location.href); }"));
+                await Expect(second.Locator(".stage")).ToHaveAttributeAsync("data-state", "playing");
+                await Expect(second.GetByTestId("seat-state")).ToHaveTextAsync("Player 2: Mia");
+                await AskAsync(second, "Mia");
+                await Expect(second.GetByTestId("seat-state")).ToContainTextAsync("You have asked to play");
+                await Expect(bar).ToContainTextAsync("Mia wants to play:");
+                await Expect(friend.GetByTestId("seat-state")).ToContainTextAsync("You are player 2");
+                await friend.Keyboard.DownAsync("ArrowDown");
+                await SeeAsync(owner, static (_, blue) => blue > 420, "the place is still that of the first tab");
+                await friend.Keyboard.UpAsync("ArrowDown");
+            });
+        });
+    }
+
     /// <summary>Runs the game and returns the path of an invitation to it.</summary>
     private static async Task<string> StartAsync(Visitor owner)
     {

@@ -3,7 +3,7 @@ import type { WatchedGame } from '../../api/types';
 
 /** The server's side of an invitation to watch a game. Nobody needs an account for it. */
 export class WatchLink {
-  constructor(private readonly code: string) {}
+  constructor(readonly code: string) {}
 
   show(): Promise<WatchedGame> {
     return json<WatchedGame>(request('GET', this.address));

@@ -4,6 +4,7 @@ import { decodeJson, decodeText, MessageType, type SessionEnded, type SessionSta
 import type { RunEvent } from '../../stream/runTag';
 import { GamePicture } from '../studio/stage/gamePicture';
 import { StageModel } from '../studio/stage/stageModel';
+import { TabGuest } from './tabGuest';
 import type { WatchLink } from './watchLink';
 import { WatchSeat } from './watchSeat';
 
@@ -12,7 +13,8 @@ export class WatchRun {
   readonly stage = new StageModel();
   /** False until the person has touched the page: before that, browsers play no sound. */
   readonly hasSound = signal(false);
-  readonly seat = new WatchSeat({ input: (encode, at) => this.game.player.input(encode, at) });
+  readonly seat: WatchSeat;
+  private readonly tab: TabGuest;
   private readonly game = new GamePicture(this.stage);
   private checking = false;
 
@@ -20,7 +22,10 @@ export class WatchRun {
   constructor(
     private readonly link: WatchLink,
     private readonly onGone: (error: ApiError) => void,
-  ) {}
+  ) {
+    this.tab = new TabGuest(link.code);
+    this.seat = new WatchSeat({ input: (encode, at) => this.game.player.input(encode, at) }, this.tab);
+  }
 
   attach(canvas: HTMLCanvasElement): void {
     this.game.attachPlayer(canvas, (event) => this.handle(event));
@@ -33,7 +38,8 @@ export class WatchRun {
     const { player } = this.game;
     const setView = (): void => player.setView(!document.hidden);
     addEventListener('online', () => player.reconnect(), { signal: until });
-    addEventListener('pageshow', (event) => event.persisted && player.reconnect(), { signal: until });
+    addEventListener('pagehide', () => this.tab.leavePage(), { signal: until });
+    addEventListener('pageshow', (event) => event.persisted && this.returned(), { signal: until });
     document.addEventListener('visibilitychange', setView, { signal: until });
     for (const press of ['pointerdown', 'keydown']) addEventListener(press, () => this.startSound(), { signal: until });
     this.stage.starting();
@@ -48,6 +54,11 @@ export class WatchRun {
 
   setMuted(muted: boolean): void {
     this.game.setMuted(muted);
+  }
+
+  private returned(): void {
+    this.tab.returned();
+    this.game.player.reconnect();
   }
 
   private startSound(): void {

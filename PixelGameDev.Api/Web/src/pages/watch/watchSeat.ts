@@ -1,9 +1,11 @@
 import { computed, signal } from '@preact/signals';
+import { newId } from '../../api/ids';
 import { remembered } from '../../frame/remembered';
 import type { InputTarget } from '../../play/pointerOptions';
 import { SeatInput } from '../../play/seatInput';
 import { decodeJson } from '../../stream/protocol';
 import { encodeJoin, type SeatsMessage } from '../../stream/seatProtocol';
+import { bytesOf, type Guest, type TabGuest } from './tabGuest';
 
 /** Lets a watcher ask for a place as player 2, 3 or 4. While it has one, its controls reach the game. */
 export class WatchSeat {
@@ -12,43 +14,46 @@ export class WatchSeat {
   /** True if the person has asked to play, or plays. */
   readonly asks = signal(false);
   readonly input: SeatInput;
-  private readonly key = crypto.getRandomValues(new Uint8Array(16));
-  private name = remembered.get('guestName') ?? '';
-  private said = false;
   private stopInput: (() => void) | undefined;
 
-  constructor(private readonly target: InputTarget) {
+  /** A person who was on the last page of this tab goes on: the first connection says who it is. */
+  constructor(
+    private readonly target: InputTarget,
+    private readonly tab: TabGuest,
+  ) {
     this.input = new SeatInput(target);
+    this.asks.value = tab.now?.asks ?? false;
   }
 
   get lastName(): string {
-    return this.name;
+    return this.tab.now?.name ?? remembered.get('guestName') ?? '';
   }
 
   ask(name: string): void {
-    this.name = name.trim();
-    remembered.set('guestName', this.name);
-    this.said = true;
-    this.asks.value = true;
-    this.tell();
+    const trimmed = name.trim();
+    remembered.set('guestName', trimmed);
+    this.tell({ key: this.tab.now?.key ?? newId(), name: trimmed, asks: true });
   }
 
   /** Gives the seat back, or does not want one any more. */
   leave(): void {
-    this.asks.value = false;
-    this.tell();
+    if (this.tab.now !== undefined) this.tell({ ...this.tab.now, asks: false });
   }
 
   /** A new connection does not know this page. */
   connected(): void {
-    if (this.said) this.tell();
+    if (this.tab.now !== undefined) this.tell(this.tab.now);
   }
 
   take(payload: Uint8Array): void {
     const now = decodeJson<SeatsMessage>(payload);
-    if (now.you !== undefined) this.asks.value = now.you.wantsToPlay;
+    const guest = this.tab.now;
+    if (now.you !== undefined) {
+      this.asks.value = now.you.wantsToPlay;
+      if (guest !== undefined) guest.asks = now.you.wantsToPlay;
+    }
     // A new connection, which has not heard yet who this is: what is held stays held.
-    else if (this.said && this.now.value.you !== undefined) now.you = this.now.value.you;
+    else if (guest !== undefined && this.now.value.you !== undefined) now.you = this.now.value.you;
     this.now.value = now;
     if (this.seat.value !== 0) this.stopInput ??= this.input.start();
     else this.end();
@@ -60,7 +65,9 @@ export class WatchSeat {
     this.stopInput = undefined;
   }
 
-  private tell(): void {
-    this.target.input(() => encodeJoin(this.asks.value, this.key, this.name), 0);
+  private tell(guest: Guest): void {
+    this.tab.now = guest;
+    this.asks.value = guest.asks;
+    this.target.input(() => encodeJoin(guest.asks, bytesOf(guest.key), guest.name), 0);
   }
 }
