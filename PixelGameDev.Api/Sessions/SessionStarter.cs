@@ -4,6 +4,7 @@ using PixelGameDev.Api.Recordings;
 using PixelGameDev.Api.SavedFiles;
 using PixelGameDev.Api.Sessions.Execution;
 using PixelGameDev.Api.Sessions.Records;
+using PixelGameDev.Api.Watching;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
@@ -21,7 +22,7 @@ internal sealed record SessionSource(Guid Project, RevisionFiles? Files, Func<Gu
 /// </remarks>
 internal sealed class SessionStarter(
     SessionStore store, SavedFileCollector saved, PendingSessionRegistry pending, ExecutorClient executor, SessionWatcher watcher,
-    RecordingOptions recordings)
+    RecordingOptions recordings, InvitationStore invitations)
 {
     /// <summary>Starts a session.</summary>
     /// <param name="account">The player.</param>
@@ -61,10 +62,16 @@ internal sealed class SessionStarter(
                 await SessionsApi.StopNowAsync(id, place, store, executor, account);
             }
 
-            return new StartedSession(id, session.State, session.Sandbox, session.Warm, $"/api/sessions/{id}/stream");
+            return new StartedSession(
+                id, session.State, session.Sandbox, session.Warm, $"/api/sessions/{id}/stream", project.Invitation?.Code);
         }
         catch (ProblemException problem)
         {
+            if (project.Invitation is { } invitation)
+            {
+                await invitations.ReturnAsync(id, invitation.Before, CancellationToken.None);
+            }
+
             await store.EndAsync([id], EndReasons.NotStarted, problem.Detail, problem.Code, CancellationToken.None);
             throw;
         }

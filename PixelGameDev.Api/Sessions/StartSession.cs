@@ -6,5 +6,8 @@ namespace PixelGameDev.Api.Sessions;
 /// </summary>
 internal sealed record StartSessionBody(Guid ProjectId, Guid? Id = null);
 
-/// <summary>Answer of <c>POST /api/sessions</c>. <see cref="StreamUrl"/> is a WebSocket on this server.</summary>
-internal sealed record StartedSession(Guid Id, string State, string Sandbox, bool Warm, string StreamUrl);
+/// <summary>
+/// Answer of <c>POST /api/sessions</c>. <see cref="StreamUrl"/> is a WebSocket on this server. <see cref="Invitation"/> is the code of the
+/// invitation with which people watch this session, because it was open before; null: there is none.
+/// </summary>
+internal sealed record StartedSession(Guid Id, string State, string Sandbox, bool Warm, string StreamUrl, string? Invitation);

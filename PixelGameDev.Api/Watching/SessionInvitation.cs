@@ -1,6 +1,6 @@
 namespace PixelGameDev.Api.Watching;
 
-/// <summary>The invitation to a session, as its owner sees it.</summary>
+/// <summary>The invitation to a session and to the next ones of its project, as its owner sees it.</summary>
 /// <param name="Code">What people type: its page is at <c>/watch/{Code}</c>.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="Watchers">How many people watch now.</param>
@@ -9,7 +9,9 @@ internal sealed record SessionInvitation(string Code, DateTimeOffset CreatedAt, 
 /// <summary>Answer of <c>GET /api/watch/{code}</c>: what an invitation shows before somebody watches.</summary>
 /// <param name="Title">The name of the game.</param>
 /// <param name="Player">The name of the account that plays it.</param>
-internal sealed record WatchedGame(string Title, string Player);
+/// <param name="StartedAt">When the newest Run began. Each Run has another time.</param>
+/// <param name="HasEnded">True if that Run has ended; the invitation then waits for the next one.</param>
+internal sealed record WatchedGame(string Title, string Player, DateTimeOffset StartedAt, bool HasEnded);
 
 /// <summary>An invitation that somebody has opened.</summary>
 /// <param name="Number">The number of the invitation, which the Executor knows it by.</param>

@@ -37,7 +37,8 @@ internal static class WatchApi
         RouteGroupBuilder watch = routes.MapGroup("/api/watch/{code}").WithTags("Watching")
             .WithNotFound()
             .WithProblems(StatusCodes.Status410Gone, "game_over");
-        watch.MapGet("/", Show).WithSummary("What an invitation shows. Nobody needs an account for it.");
+        watch.MapGet("/", Show)
+            .WithSummary("What an invitation shows, also for 10 minutes after the end of the game. Nobody needs an account for it.");
         watch.MapGet("/stream", Watch)
             .Produces(StatusCodes.Status101SwitchingProtocols)
             .WithProblems(StatusCodes.Status400BadRequest, "websocket_needed")
@@ -69,10 +70,24 @@ internal static class WatchApi
     {
         Guid owner = user.AccountId();
         StoredInvitation invitation = await store.FindAsync(owner, id, cancellationToken) ?? throw Problem.NotFound("invitation");
+        HashSet<Guid> closed = [];
         // The Executor first: a person who opens the stream at this moment must not stay.
-        await executor.CloseWatchersAsync(id, invitation.Executor, invitation.Number, CancellationToken.None);
+        await CloseAsync();
         await store.DeleteAsync(owner, id, invitation.Number, CancellationToken.None);
+        // Nor one who has come to a Run that began meanwhile.
+        await CloseAsync();
         return TypedResults.NoContent();
+
+        async Task CloseAsync()
+        {
+            foreach (WatchedSession session in await store.ListSessionsAsync(owner, id, CancellationToken.None))
+            {
+                if (closed.Add(session.Id))
+                {
+                    await executor.CloseWatchersAsync(session.Id, session.Executor, invitation.Number, CancellationToken.None);
+                }
+            }
+        }
     }
 
     private static async Task<Ok<WatchedGame>> Show(
@@ -84,6 +99,11 @@ internal static class WatchApi
         CancellationToken cancellationToken)
     {
         OpenedInvitation invitation = await store.OpenAsync(code, context.User.TryAccount()?.Id, cancellationToken);
+        if (invitation.Game.HasEnded)
+        {
+            throw InvitationStore.GameOver();
+        }
+
         SessionsApi.RequireWebSocket(context);
         using StreamSlot? slot = open.Enter(RateLimits.KeyOf(context.Connection.RemoteIpAddress));
         if (slot is not { IsAllowed: true })

@@ -92,14 +92,18 @@ public sealed class WatchTests(SystemFixture system, BrowserFixture browser) : I
                 await stranger.GotoAsync(new Uri(second).AbsolutePath);
                 await Expect(stranger.Locator(".stage")).ToHaveAttributeAsync("data-state", "playing");
                 await owner.Stop.ClickAsync();
-                await Expect(stranger.GetByTestId("watch-foot")).ToContainTextAsync("The game is over");
-                await Expect(page.GetByTestId("invite")).ToHaveCountAsync(0);
+                await Expect(stranger.GetByTestId("watch-foot")).ToContainTextAsync("The game has ended");
+                await Expect(page.GetByTestId("invite")).ToHaveAttributeAsync(
+                    "aria-label", "Your invitation is still open: people see your next Run, too");
                 await Eventually.TrueAsync(
-                    async () => await stranger.EvaluateAsync<int>(
-                        "path => fetch(path).then(answer => answer.status)", $"/api{new Uri(second).AbsolutePath}") == 410,
+                    async () => await stranger.EvaluateAsync<bool>(
+                        "path => fetch(path).then(answer => answer.json()).then(game => game.hasEnded)",
+                        $"/api{new Uri(second).AbsolutePath}"),
                     "the end is recorded");
                 await stranger.ReloadAsync();
-                await Expect(stranger.GetByTestId("shared-nothing")).ToContainTextAsync("The game is over");
+                await Expect(stranger.Locator(".stage-card")).ToContainTextAsync("The game has ended");
+                await Axe.CheckAsync(stranger, "the page of an invitation after the end");
+                await ScreenshotAsync(stranger, "watch-waits");
             });
         });
     }

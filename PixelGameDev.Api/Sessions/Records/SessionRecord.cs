@@ -4,7 +4,15 @@ using PixelGameDev.Streaming.Contracts;
 namespace PixelGameDev.Api.Sessions.Records;
 
 /// <summary>Holds the data that an Executor needs to run a project.</summary>
-internal sealed record RunnableProject(string Entry, IReadOnlyList<SessionFile> Files);
+/// <param name="Entry">The file that the game starts with.</param>
+/// <param name="Files">All files.</param>
+/// <param name="Invitation">The open invitation that the new session has taken over; null: there was none.</param>
+internal sealed record RunnableProject(string Entry, IReadOnlyList<SessionFile> Files, MovedInvitation? Invitation = null);
+
+/// <summary>Names an invitation that a new session has taken over.</summary>
+/// <param name="Code">What people type.</param>
+/// <param name="Before">The session that had it before.</param>
+internal sealed record MovedInvitation(string Code, Guid Before);
 
 /// <summary>
 /// The record of a session: when it ran, how it ended, what it sent, and the last lines that it printed. <see cref="EndReason"/> is one of

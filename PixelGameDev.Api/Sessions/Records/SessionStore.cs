@@ -5,6 +5,7 @@ using PixelGameDev.Api.History;
 using PixelGameDev.Api.Links;
 using PixelGameDev.Api.Problems;
 using PixelGameDev.Api.Projects;
+using PixelGameDev.Api.Watching;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 
@@ -21,6 +22,7 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         "sandbox, created_at, ended_at, end_reason, end_message, peak_viewers, frames, bytes, console_tail, executor";
 
     /// <summary>Records a new session and reads the project to run, in one round trip, because a person waits for the answer.</summary>
+    /// <remarks>The new session takes over the open invitation of the project: people who watched the last Run see this one, too.</remarks>
     /// <param name="id">The id of the session.</param>
     /// <param name="account">The account that starts the session.</param>
     /// <param name="project">The project to run.</param>
@@ -39,18 +41,25 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             """
             with project as (
-                select id, name, entry, revision from projects p where p.id = $1 and project_access(p, $2) >= 'edit'),
+                select id, name, entry, revision, taken_down_at from projects p where p.id = $1 and project_access(p, $2) >= 'edit'),
             record as (
                 insert into sessions (id, account_id, project_id, project_name, state, executor, project_revision)
                 select $3, $2, p.id, p.name, $4, $5, p.revision from project p
                 where exists (select 1 from files f where f.project_id = p.id and f.path = p.entry)
                 on conflict (id) do nothing
-                returning id)
-            select p.entry, f.path, f.content, exists (select 1 from record) as recorded
-            from project p left join files f on f.project_id = p.id
-            """).With(project, account, id, SessionStates.Starting, executor));
+                returning id),
+            invitation as (
+                update watch_invitations i set session_id = record.id
+                from record, project p, project_invitations n, sessions s
+                where n.project_id = p.id and i.number = n.number and s.id = i.session_id and p.taken_down_at is null
+                    and session_access(s, $2) >= 'edit' and coalesce(s.ended_at > now() - $6, true)
+                returning i.code, s.id as before)
+            select p.entry, f.path, f.content, exists (select 1 from record) as recorded, i.code, i.before
+            from project p left join files f on f.project_id = p.id left join invitation i on true
+            """).With(project, account, id, SessionStates.Starting, executor, InvitationStore.WaitTime));
         string? entry = null;
         bool recorded = false;
+        MovedInvitation? invitation = null;
         List<SessionFile> files = [];
         await using NpgsqlDataReader rows = await batch.ExecuteReaderAsync(cancellationToken);
         await rows.NextResultAsync(cancellationToken);
@@ -59,13 +68,14 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         {
             ProjectFile row = reader.Read();
             (entry, recorded) = (row.Entry, row.Recorded);
+            invitation = row.Before is { } before ? new MovedInvitation(row.Code!, before) : null;
             if (row.Path is not null)
             {
                 files.Add(new SessionFile(row.Path, row.Content!));
             }
         }
 
-        return recorded ? new RunnableProject(entry!, files) : throw CreateStartProblem(entry, files);
+        return recorded ? new RunnableProject(entry!, files, invitation) : throw CreateStartProblem(entry, files);
     }
 
     /// <summary>Records a new session of a shared game and reads its files.</summary>
@@ -240,5 +250,5 @@ internal sealed class SessionStore(NpgsqlDataSource database)
         session.EndedAt ?? (session.State == SessionStates.Ended ? session.StartedAt : null);
 
     /// <summary>The project to run with one of its files. The file columns are null when the project has no files.</summary>
-    private sealed record ProjectFile(string Entry, string? Path, byte[]? Content, bool Recorded);
+    private sealed record ProjectFile(string Entry, string? Path, byte[]? Content, bool Recorded, string? Code, Guid? Before);
 }

@@ -621,7 +621,7 @@ export interface SeatControls {
   keys: string[];
 }
 
-/** The invitation to a session, as its owner sees it. */
+/** The invitation to a session and to the next ones of its project, as its owner sees it. */
 export interface SessionInvitation {
   /** What people type: its page is at `/watch/{Code}`. */
   code: string;
@@ -711,13 +711,14 @@ export interface StartSharedBody {
   id?: string | null;
 }
 
-/** Answer of `POST /api/sessions`. string StartedSession.StreamUrl is a WebSocket on this server. */
+/** Answer of `POST /api/sessions`. string StartedSession.StreamUrl is a WebSocket on this server. string? StartedSession.Invitation is the code of the invitation with which people watch this session, because it was open before; null: there is none. */
 export interface StartedSession {
   id: string;
   state: string;
   sandbox: string;
   warm: boolean;
   streamUrl: string;
+  invitation: string | null;
 }
 
 /** The bytes that the files of an account use and may use, including the trash. Part of `GET /api/me`. */
@@ -783,4 +784,8 @@ export interface WatchedGame {
   title: string;
   /** The name of the account that plays it. */
   player: string;
+  /** When the newest Run began. Each Run has another time. */
+  startedAt: string;
+  /** True if that Run has ended; the invitation then waits for the next one. */
+  hasEnded: boolean;
 }

@@ -56,8 +56,8 @@ export type Info = Pick<schema.InfoDocument, 'version' | 'sandbox' | 'signUp'> &
 export type Session = Pick<schema.SessionRecord, 'id' | 'projectName' | 'state' | 'sandbox'> &
   Partial<Pick<schema.SessionRecord, 'endReason' | 'endMessage'>>;
 
-/** The answer to Run. */
-export type StartedSession = Pick<schema.StartedSession, 'id' | 'state' | 'sandbox'>;
+/** The answer to Run. `invitation` is missing in an answer of the previous version. */
+export type StartedSession = Pick<schema.StartedSession, 'id' | 'state' | 'sandbox'> & Partial<Pick<schema.StartedSession, 'invitation'>>;
 
 /**
  * What a link shows. `keys`: names of the keys that the game's code asks for, if nobody has chosen touch controls. `recording`,
@@ -73,11 +73,11 @@ export type SharedFiles = schema.SharedFiles;
 export type Link = Pick<schema.Link, 'id' | 'code' | 'withCode' | 'revision' | 'endsAt' | 'hasEnded'> &
   Partial<Pick<schema.Link, 'published'>>;
 
-/** The invitation to a running session. */
+/** The invitation to a game that runs. */
 export type SessionInvitation = Pick<schema.SessionInvitation, 'code' | 'watchers'>;
 
-/** What an invitation shows. */
-export type WatchedGame = schema.WatchedGame;
+/** What an invitation shows. `startedAt` and `hasEnded` are missing in an answer of the previous version. */
+export type WatchedGame = Pick<schema.WatchedGame, 'title' | 'player'> & Partial<Pick<schema.WatchedGame, 'startedAt' | 'hasEnded'>>;
 
 /** A file as the server has it. */
 export interface StoredText {

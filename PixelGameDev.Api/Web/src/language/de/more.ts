@@ -121,8 +121,9 @@ export const germanMore: MoreWords = {
   watch: {
     invite: 'Andere zuschauen oder mitspielen lassen',
     title: 'Andere zuschauen oder mitspielen lassen',
-    hint: 'Wer diesen Link hat, sieht und hört dein Spiel, während du spielst. Andere können fragen, ob sie mitspielen dürfen, und du entscheidest. Der Link geht, bis das Spiel endet.',
+    hint: 'Wer diesen Link hat, sieht und hört dein Spiel, während du spielst. Andere können fragen, ob sie mitspielen dürfen, und du entscheidest. Der Link zeigt auch, wenn du das Spiel wieder startest. Er endet, wenn du ihn zurücknimmst oder 10 Minuten nicht spielst.',
     watching: (count) => (count === 0 ? 'Noch schaut niemand zu' : count === 1 ? '1 Person schaut zu' : `${count} Personen schauen zu`),
+    open: 'Deine Einladung gilt noch: Andere sehen es, wenn du wieder startest',
     takeBack: 'Einladung zurücknehmen',
   },
   seats: {

@@ -64,7 +64,8 @@ export const germanShared: SharedWords = {
     live: 'Jetzt gerade',
     sound: 'Ton einschalten',
     waiting: 'Das Bild ist unterwegs',
-    ended: { title: 'Das Spiel ist zu Ende', text: 'Frag die Person, die gespielt hat, nach einer neuen Einladung.' },
+    waits: { title: 'Das Spiel ist zu Ende', text: 'Bleib hier: Wenn es wieder gestartet wird, siehst du es von selbst.' },
+    ended: { title: 'Das Spiel ist vorbei', text: 'Frag die Person, die gespielt hat, nach einer neuen Einladung.' },
     gone: {
       title: 'Hier gibt es nichts zu sehen',
       text: 'Die Einladung wurde zurückgenommen, oder es gab nie eine. Ist sie richtig geschrieben?',

@@ -120,9 +120,10 @@ export const englishMore = {
   watch: {
     invite: 'Let others watch or play',
     title: 'Let others watch or play',
-    hint: 'Whoever has this link sees and hears your game while you play it. They can ask to play, and you decide. The link works until the game ends.',
+    hint: 'Whoever has this link sees and hears your game while you play it. They can ask to play, and you decide. The link also shows your next Runs of this game, unless you take it back or do not play for 10 minutes.',
     watching: (count: number) =>
       count === 0 ? 'Nobody is watching yet' : count === 1 ? '1 person is watching' : `${count} people are watching`,
+    open: 'Your invitation is still open: people see your next Run, too',
     takeBack: 'Take the invitation back',
   },
   seats: {

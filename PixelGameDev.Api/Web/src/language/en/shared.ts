@@ -63,6 +63,7 @@ export const englishShared = {
     live: 'Live',
     sound: 'Turn on the sound',
     waiting: 'The picture is on its way',
+    waits: { title: 'The game has ended', text: 'Stay here: when it is started again, you see it by itself.' },
     ended: { title: 'The game is over', text: 'Ask the person who played it for a new invitation.' },
     gone: {
       title: 'There is nothing to watch here',

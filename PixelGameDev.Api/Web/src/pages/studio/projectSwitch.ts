@@ -61,6 +61,7 @@ export class ProjectSwitch {
     studio.runs.forget();
     batch(() => {
       studio.session.value = undefined;
+      studio.invitation.value = undefined;
       studio.setSaved('saved');
       studio.projectName.value = { text: project.name };
       studio.console.begin();

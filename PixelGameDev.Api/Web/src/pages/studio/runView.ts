@@ -73,6 +73,8 @@ export class StudioRunView implements RunView {
     void loadExplanations().catch(() => undefined);
     this.studio.stage.setSandbox(session.sandbox);
     this.studio.session.value = session.id;
+    const { invitation } = session;
+    this.studio.invitation.value = invitation == null ? undefined : { code: invitation, watchers: 0 };
     this.showStart();
   }
 

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { createRef } from 'preact';
 import { api } from '../../api/api';
 import { ApiError } from '../../api/apiError';
-import type { TouchControls } from '../../api/types';
+import type { SessionInvitation, TouchControls } from '../../api/types';
 import { attempt, messageOf } from '../../frame/attempt';
 import { hasGallery, person, signUpMode, whoIsHere } from '../../frame/person';
 import { remembered } from '../../frame/remembered';
@@ -40,6 +40,8 @@ export class Studio {
   readonly savedState = computed(() => this.saved.value.state);
   /** The session of the last run of this project on this page. */
   readonly session = signal<string | undefined>(undefined);
+  /** The open invitation to that session and to the next ones of this project. */
+  readonly invitation = signal<SessionInvitation | undefined>(undefined);
   /** Length of a recording; 0: this server records nothing. */
   readonly recordSeconds = signal(0);
   readonly runButton = createRef<HTMLButtonElement>();

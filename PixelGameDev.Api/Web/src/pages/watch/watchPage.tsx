@@ -18,44 +18,51 @@ import { WatchRun } from './watchRun';
 export function WatchPage({ link }: { link: WatchLink }): JSX.Element {
   return (
     <LinkPage testId="watch" words={sharedWords().watch} show={() => link.show()}>
-      {(game, onGone) => (
-        <>
-          <Head game={game} />
-          <main class="shared-main">
-            <WatchStage link={link} title={game.title} onGone={onGone} />
-          </main>
-        </>
-      )}
+      {(game, onGone) => <Watching link={link} game={game} onGone={onGone} />}
     </LinkPage>
   );
 }
 
-function Head({ game }: { game: WatchedGame }): JSX.Element {
-  const { own } = sharedWords().sharedGame;
+interface WatchingProps {
+  link: WatchLink;
+  game: WatchedGame;
+  onGone(error: unknown): void;
+}
+
+function Watching({ link, game, onGone }: WatchingProps): JSX.Element {
+  const run = useMemo(() => new WatchRun(link, game, onGone), []);
+  useLayoutEffect(() => run.start(), []);
+  return (
+    <>
+      <Head run={run} />
+      <main class="shared-main">
+        <WatchStage run={run} />
+      </main>
+    </>
+  );
+}
+
+function Head({ run }: { run: WatchRun }): JSX.Element {
+  const words = sharedWords();
+  const { own, by } = words.sharedGame;
+  const { title, player } = run.game.value;
   return (
     <header class="shared-head">
       <a class="logo" href="/" title={own} aria-label={own}>
         <Mascot mood="happy" />
       </a>
       <div class="shared-title">
-        <h1 data-testid="watch-title">{game.title}</h1>
-        <p class="soft">{sharedWords().watch.plays(game.player)}</p>
+        <h1 data-testid="watch-title">{title}</h1>
+        <p class="soft">{run.stage.end.value === undefined ? words.watch.plays(player) : by(player)}</p>
       </div>
     </header>
   );
 }
 
-interface WatchStageProps {
-  link: WatchLink;
-  title: string;
-  onGone(error: unknown): void;
-}
-
-function WatchStage({ link, title, onGone }: WatchStageProps): JSX.Element {
-  const run = useMemo(() => new WatchRun(link, onGone), []);
+function WatchStage({ run }: { run: WatchRun }): JSX.Element {
   const section = useRef<HTMLElement>(null);
   const { stage, seat } = run;
-  useLayoutEffect(() => run.start(), []);
+  const { title } = run.game.value;
   return (
     <section
       class="stage shared-stage"
@@ -75,6 +82,12 @@ function WatchStage({ link, title, onGone }: WatchStageProps): JSX.Element {
   );
 }
 
+/** The words about the end, or about the wait for the next Run. */
+function endWordsOf(run: WatchRun): { title: string; text: string } {
+  const { ended, waits } = sharedWords().watch;
+  return run.waits.value ? waits : ended;
+}
+
 /** Covers the room while there is no picture. */
 function Cover({ run }: { run: WatchRun }): JSX.Element {
   const { cover } = run.stage;
@@ -84,8 +97,8 @@ function Cover({ run }: { run: WatchRun }): JSX.Element {
     <div class="stage-overlay" hidden={cover.value === undefined}>
       <div class="stage-card" role="status">
         <Mascot mood={ended ? 'sleepy' : 'busy'} />
-        <h2>{ended ? words.ended.title : words.waiting}</h2>
-        {ended && <p>{words.ended.text}</p>}
+        <h2>{ended ? endWordsOf(run).title : words.waiting}</h2>
+        {ended && <p>{endWordsOf(run).text}</p>}
       </div>
     </div>
   );
@@ -110,7 +123,7 @@ function Foot({ run, section }: { run: WatchRun; section(): HTMLElement }): JSX.
       <p class="shared-end" role="status" data-testid="watch-foot">
         {ended ? (
           <>
-            <strong>{words.ended.title}</strong> {words.ended.text}
+            <strong>{endWordsOf(run).title}</strong> {endWordsOf(run).text}
           </>
         ) : (
           words.live

@@ -40,6 +40,12 @@ export class WatchSeat {
     if (this.tab.now !== undefined) this.tell({ ...this.tab.now, asks: false });
   }
 
+  /** A Run has ended, or the next one begins: nobody has a seat. */
+  reset(): void {
+    this.end();
+    this.now.value = { seats: [] };
+  }
+
   /** A new connection does not know this page. */
   connected(): void {
     if (this.tab.now !== undefined) this.tell(this.tab.now);
@@ -59,7 +65,7 @@ export class WatchSeat {
     else this.end();
   }
 
-  /** The game is over, or the page. */
+  /** The page is over. */
   end(): void {
     this.stopInput?.();
     this.stopInput = undefined;

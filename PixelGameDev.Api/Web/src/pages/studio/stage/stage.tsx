@@ -63,6 +63,10 @@ function StageHead({ studio }: { studio: Studio }): JSX.Element {
   const caption = stage.caption.value?.trim() ? stage.caption.value : words.heading;
   const muted = stage.muted.value;
   const { hud } = stage;
+  const session = studio.session.value;
+  const plays = stage.state.value === 'playing' && stage.hasPicture.value;
+  // After the end, too, while people wait for the next Run.
+  const isInvited = stage.state.value === 'ended' && studio.invitation.value !== undefined;
   return (
     <div class="panel-head">
       <h2 class="stage-caption" title={caption}>
@@ -77,12 +81,8 @@ function StageHead({ studio }: { studio: Studio }): JSX.Element {
         aria-controls="hud-panel"
         onClick={() => hud.show(!hud.visible.value)}
       />
-      {studio.recordSeconds.value > 0 && stage.state.value === 'playing' && stage.hasPicture.value && (
-        <RecordButton key={studio.session.value} studio={studio} seconds={studio.recordSeconds.value} />
-      )}
-      {studio.session.value !== undefined && stage.state.value === 'playing' && stage.hasPicture.value && (
-        <InviteButton key={`invite:${studio.session.value}`} session={studio.session.value} studio={studio} />
-      )}
+      {studio.recordSeconds.value > 0 && plays && <RecordButton key={session} studio={studio} seconds={studio.recordSeconds.value} />}
+      {session !== undefined && (plays || isInvited) && <InviteButton key={`invite:${session}`} session={session} studio={studio} />}
       <IconButton
         icon={muted ? 'mute' : 'sound'}
         label={muted ? words.unmute : words.mute}

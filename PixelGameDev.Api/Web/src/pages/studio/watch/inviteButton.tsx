@@ -1,5 +1,4 @@
 import '../../../styles/invite.css';
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ApiError } from '../../../api/apiError';
@@ -15,11 +14,13 @@ import { inviteServer } from './inviteServer';
 /** How often the page asks how many people watch, milliseconds. */
 const askEvery = 2500;
 
-/** Draws the button that invites people to watch the running game. Once they are invited, it says how many are there. */
+/**
+ * Draws the button that invites people to watch the running game. Once they are invited, it says how many are there. After the end of the
+ * game it says that the invitation is still open.
+ */
 export function InviteButton({ session, studio }: { session: string; studio: Studio }): JSX.Element {
   const words = moreWords().watch;
-  const { game } = studio;
-  const invitation = useSignal<SessionInvitation | undefined>(undefined);
+  const { game, invitation, stage } = studio;
   const show = (now: SessionInvitation | undefined): void => {
     invitation.value = now;
     game.setWatchers(now?.watchers ?? 0);
@@ -41,11 +42,14 @@ export function InviteButton({ session, studio }: { session: string; studio: Stu
     const timer = setInterval(() => void ask(), askEvery);
     return () => clearInterval(timer);
   }, [code]);
-  // The game has ended, and the invitation with it.
+  // The game has ended.
   useEffect(() => () => game.setWatchers(0), []);
+  const status = (): string =>
+    stage.state.value === 'ended' ? moreWords().watch.open : moreWords().watch.watching(invitation.value?.watchers ?? 0);
   const open = async (): Promise<void> => {
     if (invitation.value === undefined) show(await inviteServer.make(session));
     openInviteDialog(invitation, {
+      status,
       async takeBack() {
         await inviteServer.takeBack(session);
         show(undefined);
@@ -54,18 +58,19 @@ export function InviteButton({ session, studio }: { session: string; studio: Stu
     });
   };
   const watchers = invitation.value?.watchers;
-  const label = watchers === undefined ? words.invite : words.watching(watchers);
+  const label = watchers === undefined ? words.invite : status();
+  const isCounted = watchers !== undefined && stage.state.value !== 'ended';
   return (
     <button
       type="button"
-      class={watchers === undefined ? 'icon-button' : 'icon-button invite-button'}
+      class={isCounted ? 'icon-button invite-button' : 'icon-button'}
       title={label}
       aria-label={label}
       data-testid="invite"
       onClick={() => void attempt(open())}
     >
       <Icon name="eye" />
-      {watchers !== undefined && <span aria-hidden="true">{watchers}</span>}
+      {isCounted && <span aria-hidden="true">{watchers}</span>}
     </button>
   );
 }

@@ -12,7 +12,7 @@ import { watchPageOf } from './inviteServer';
 
 const QrCode = later(() => import('../share/qrCode').then((module) => module.QrCode));
 
-/** Shows the invitation to the running game: its address, who is here, and how to take it back. */
+/** Shows the invitation to the game: its address, who is here, and how to take it back. */
 export function openInviteDialog(invitation: ReadonlySignal<SessionInvitation | undefined>, actions: InviteActions): void {
   openDialog({
     title: () => moreWords().watch.title,
@@ -22,6 +22,8 @@ export function openInviteDialog(invitation: ReadonlySignal<SessionInvitation | 
 }
 
 interface InviteActions {
+  /** Says who watches. */
+  status(): string;
   takeBack(): Promise<void>;
   /** Lets the owner choose what other players press. */
   chooseSeats(): void;
@@ -32,7 +34,7 @@ interface InviteProps extends InviteActions {
   close(): void;
 }
 
-function Invite({ invitation, takeBack, chooseSeats, close }: InviteProps): JSX.Element | null {
+function Invite({ invitation, status, takeBack, chooseSeats, close }: InviteProps): JSX.Element | null {
   const words = moreWords();
   const problem = useSignal('');
   const now = invitation.value;
@@ -62,7 +64,7 @@ function Invite({ invitation, takeBack, chooseSeats, close }: InviteProps): JSX.
         <QrCode text={address} label={words.share.qrOf(address)} />
       </div>
       <p role="status" data-testid="invite-watchers">
-        <strong>{words.watch.watching(now.watchers)}</strong>
+        <strong>{status()}</strong>
       </p>
       <button
         type="button"
