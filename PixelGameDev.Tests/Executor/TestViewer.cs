@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using PixelGameDev.Streaming.Protocol;
@@ -28,10 +29,15 @@ internal sealed class TestViewer : IAsyncDisposable
             viewer._socket.Options.SetBuffer(bytes, 1024);
         }
 
-        UriBuilder address = new(new Uri(host.Address, $"/sessions/{session}/stream")) { Scheme = "ws", Query = query };
-        using CancellationTokenSource limit = new(Limit);
-        await viewer._socket.ConnectAsync(address.Uri, limit.Token);
-        return viewer;
+        return await viewer.OpenAsync(new Uri(host.Address, $"/sessions/{session}/stream{(query.Length == 0 ? "" : $"?{query}")}"));
+    }
+
+    /// <summary>Opens a stream of the Api, as the page of a person with these cookies does.</summary>
+    public static Task<TestViewer> ConnectAsync(Uri stream, CookieContainer? cookies = null)
+    {
+        TestViewer viewer = new();
+        viewer._socket.Options.Cookies = cookies;
+        return viewer.OpenAsync(stream);
     }
 
     /// <summary>Returns the next message; null when the other side closed.</summary>
@@ -124,5 +130,12 @@ internal sealed class TestViewer : IAsyncDisposable
         _socket.Dispose();
         _limit.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<TestViewer> OpenAsync(Uri stream)
+    {
+        using CancellationTokenSource limit = new(Limit);
+        await _socket.ConnectAsync(new UriBuilder(stream) { Scheme = "ws" }.Uri, limit.Token);
+        return this;
     }
 }
