@@ -25,6 +25,7 @@ internal sealed partial class EmulatedNetwork : IDisposable
     private readonly FileStream _far;
     private readonly PacketLane _answers;
     private readonly PacketLane _requests;
+    private int _disposed;
 
     private EmulatedNetwork(string browser)
     {
@@ -47,6 +48,8 @@ internal sealed partial class EmulatedNetwork : IDisposable
         Inside("iptables", "-t", "nat", "-A", "POSTROUTING", "-o", _name + "b", "-j", "MASQUERADE");
         _answers = new PacketLane(_near, _far, seed: 1);
         _requests = new PacketLane(_far, _near, seed: 2);
+        // Also when somebody stops the benchmark.
+        Peers.Children.AtEnd(Dispose);
     }
 
     /// <summary>The browser of that machine: a program to start instead of the browser.</summary>
@@ -80,6 +83,11 @@ internal sealed partial class EmulatedNetwork : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         _answers.Dispose();
         _requests.Dispose();
         Run("iptables", Rule("-D"));

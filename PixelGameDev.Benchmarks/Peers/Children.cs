@@ -11,8 +11,17 @@ internal static partial class Children
     private static readonly HashSet<int> Asked = [];
     private static readonly List<PosixSignalRegistration> Signals = [];
 
-    /// <summary>Runs when the benchmark ends, for whatever reason: for leftovers of programs that were killed.</summary>
-    public static Action? AtEnd { get; set; }
+    private static readonly List<Action> Ends = [];
+
+    /// <summary>Runs this when the benchmark ends, for whatever reason: for what would be left.</summary>
+    public static void AtEnd(Action end)
+    {
+        lock (Running)
+        {
+            Listen();
+            Ends.Add(end);
+        }
+    }
 
     /// <summary>Starts a program. Its output goes to a file in <c>artifacts/bench/</c>.</summary>
     public static Process Start(string log, string program, IEnumerable<string> arguments,
@@ -144,7 +153,8 @@ internal static partial class Children
             }
 
             Asked.Clear();
-            AtEnd?.Invoke();
+            Ends.ForEach(static end => end());
+            Ends.Clear();
             foreach (Process process in Running)
             {
                 try

@@ -16,6 +16,8 @@ internal sealed class XpraWay : Way
     private Process? _server;
     private int _display;
 
+    public XpraWay() => Children.AtEnd(EndDisplay);
+
     public override string Name => "Xpra";
 
     public override int Port => _port;
@@ -41,7 +43,6 @@ internal sealed class XpraWay : Way
     public override async Task StartAsync()
     {
         _display = FreeDisplay();
-        Children.AtEnd = EndDisplay;
         string run = Path.Combine(_directory, "run");
         Directory.CreateDirectory(run);
         File.SetUnixFileMode(run, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
