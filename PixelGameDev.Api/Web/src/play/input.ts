@@ -86,6 +86,11 @@ export class GameInput {
     if (this.hasFocus) this.keyboard.focusChanged();
   }
 
+  /** Sends a key event that came before this object. */
+  key(event: KeyboardEvent): void {
+    this.keyboard.take(event);
+  }
+
   /** Forgets what was held, for a new game. */
   reset(): void {
     this.keyboard.reset();

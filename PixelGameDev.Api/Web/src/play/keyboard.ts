@@ -47,8 +47,7 @@ export class Keyboard {
       onTap: (code) => this.tap(code),
       onCharacter: (character) => this.character(character),
     });
-    field.addEventListener('keydown', (event) => this.keyDown(event));
-    field.addEventListener('keyup', (event) => this.keyUp(event));
+    for (const type of ['keydown', 'keyup'] as const) field.addEventListener(type, (event) => this.take(event));
     field.addEventListener('focus', () => this.focusChanged());
     field.addEventListener('blur', () => this.focusChanged());
     // The layout makes even the first key with Shift or AltGr the right one.
@@ -161,6 +160,12 @@ export class Keyboard {
 
   private send(key: SdlKey & { down: boolean; repeat?: boolean }, at: number): void {
     this.options.send((seq) => encodeKey(seq, { repeat: false, ...key }), at);
+  }
+
+  /** Sends a press or a release. */
+  take(event: KeyboardEvent): void {
+    if (event.type === 'keydown') this.keyDown(event);
+    else this.keyUp(event);
   }
 
   private keyDown(event: KeyboardEvent): void {

@@ -9,11 +9,15 @@ export class PlayInput {
   private input: GameInput | undefined;
   private loading = false;
   private readonly waiting: ((input: GameInput) => void)[] = [];
+  /** The codes of the keys that are down and wait. */
+  private readonly down = new Set<string>();
 
   constructor(
     private readonly options: InputOptions,
     private readonly importInput: () => Promise<typeof import('./input')> = () => import('./input'),
-  ) {}
+  ) {
+    for (const type of ['keydown', 'keyup'] as const) options.field.addEventListener(type, this.keep);
+  }
 
   /** True if the game has the keyboard. */
   get hasFocus(): boolean {
@@ -36,6 +40,7 @@ export class PlayInput {
 
   /** Begins a new game, which must know at once whether it has the keyboard, also if the code is not there yet. */
   begin(): void {
+    this.down.clear();
     if (this.input === undefined)
       queueMicrotask(() => {
         const focused = this.hasFocus;
@@ -54,6 +59,18 @@ export class PlayInput {
     this.load();
   }
 
+  /** Keeps a key of a game that plays already. */
+  private readonly keep = (event: KeyboardEvent): void => {
+    const { code, type } = event;
+    // What an input method composes is in the field.
+    if (this.options.game() === null || event.isComposing || event.key === 'Dead') return;
+    if (!event.ctrlKey && !event.altKey && !event.metaKey && !/^F\d/.test(code)) event.preventDefault();
+    if (type === 'keyup') this.down.delete(code);
+    else if (this.down.has(code)) return;
+    else this.down.add(code);
+    this.with((input) => input.key(event));
+  };
+
   private load(): void {
     if (this.loading) return;
     this.loading = true;
@@ -61,6 +78,7 @@ export class PlayInput {
       ({ GameInput }) => {
         const input = new GameInput(this.options);
         this.input = input;
+        for (const type of ['keydown', 'keyup'] as const) this.options.field.removeEventListener(type, this.keep);
         input.adopt();
         for (const use of this.waiting.splice(0)) use(input);
       },
