@@ -59,7 +59,15 @@ try
     }
 
     await using DistributedApplication application = builder.Build();
-    await application.RunAsync();
+    try
+    {
+        await application.RunAsync();
+    }
+    catch (OperationCanceledException)
+    {
+        // Somebody stopped it while it started, or a part could not be started.
+    }
+
     return Installation.ExitCode;
 }
 catch (HostException error)

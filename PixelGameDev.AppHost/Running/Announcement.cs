@@ -17,7 +17,10 @@ internal sealed class Announcement(
     private const int LastLines = 20;
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(15);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // The token of a service is cancelled after the parts have stopped.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => AnnounceAsync(lifetime.ApplicationStopping);
+
+    private async Task AnnounceAsync(CancellationToken stoppingToken)
     {
         try
         {
@@ -93,7 +96,7 @@ internal sealed class Announcement(
         HealthReportSnapshot? bad =
             part.HealthReports.FirstOrDefault(static report => report.Status is not (null or HealthStatus.Healthy));
         string why = bad?.Description is { Length: > 0 } words
-            ? $"its health check says: {words}" : $"its state is {part.State?.Text ?? "unknown"}";
+            ? $"its health check says: {words.TrimEnd('.')}" : $"its state is {part.State?.Text ?? "unknown"}";
         return $"{title} is not up after {waited.TotalSeconds:0} s: {why}. Still waiting; --verbose shows what it writes.";
     }
 

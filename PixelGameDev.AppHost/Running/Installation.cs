@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PixelGameDev.AppHost.Machine;
 using PixelGameDev.AppHost.Postgres;
@@ -110,11 +111,14 @@ internal sealed class Installation : IDisposable
             // The state of each part already shows this once.
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             // This logger warns about a missing certificate for HTTPS, which is not used.
-            .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error));
+            .AddFilter("Aspire.Hosting.Dcp.DcpHost", LogLevel.Error)
+            // It reports a start that ended early; the program does this itself.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
         builder.Services.AddSingleton(this);
         builder.Services.AddHostedService<OrderedStop>();
-        builder.Services.AddHostedService<Announcement>();
-        builder.Services.AddHostedService<Restarts>();
+        // Aspire's own service returns from its start when the last part is started, so those that look after the parts begin before it.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, Announcement>());
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, Restarts>());
         return builder;
     }
 

@@ -8,8 +8,8 @@ namespace PixelGameDev.AppHost.Running;
 /// to 0.5 s after the part has run for a minute. A part that somebody stopped stays stopped.
 /// </summary>
 internal sealed class Restarts(
-    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time)
-        : BackgroundService
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time,
+    IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -21,8 +21,9 @@ internal sealed class Restarts(
     internal static TimeSpan Pause(TimeSpan last, TimeSpan ran) =>
         last == TimeSpan.Zero || ran >= Steady ? FirstPause : TimeSpan.FromTicks(Math.Min(last.Ticks * 2, LongestPause.Ticks));
 
+    // The token of a service is cancelled after the parts have stopped.
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Parts.Of(model).Select(part => LookAfterAsync(part, stoppingToken)));
+        Task.WhenAll(Parts.Of(model).Select(part => LookAfterAsync(part, lifetime.ApplicationStopping)));
 
     private async Task LookAfterAsync(IResource part, CancellationToken stoppingToken)
     {

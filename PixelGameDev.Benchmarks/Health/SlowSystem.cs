@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 using PixelGameDev.AppHost;
+using PixelGameDev.AppHost.Machine;
 using PixelGameDev.Benchmarks.Network;
 using PixelGameDev.Benchmarks.Processes;
 
@@ -38,7 +39,7 @@ internal sealed class SlowSystem(ProcessHost host, Relay database, Relay link, R
         connection.Host = "127.0.0.1";
         connection.Port = database.Port;
 
-        int executorPort = Peers.Way.FreePort();
+        int executorPort = Ports.Free();
         Relay link = new(new IPEndPoint(IPAddress.Loopback, executorPort));
         string daemon = new Uri(Environment.GetEnvironmentVariable("DOCKER_HOST") ?? "unix:///var/run/docker.sock").AbsolutePath;
         string socket = Path.Combine(directory, "docker.sock");

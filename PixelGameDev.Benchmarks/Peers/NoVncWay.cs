@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Playwright;
+using PixelGameDev.AppHost.Machine;
 
 namespace PixelGameDev.Benchmarks.Peers;
 
@@ -11,8 +12,8 @@ namespace PixelGameDev.Benchmarks.Peers;
 internal sealed class NoVncWay : Way
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("pixel-bench-novnc-").FullName;
-    private readonly int _vncPort = FreePort();
-    private readonly int _port = FreePort();
+    private readonly int _vncPort = Ports.Free();
+    private readonly int _port = Ports.Free();
     private Process? _websockify;
     private Process? _server;
     private Process? _game;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Playwright;
+using PixelGameDev.AppHost.Machine;
 using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Peers;
@@ -27,7 +28,7 @@ internal sealed class PrototypeWay : Way
         }
 
         game.WriteTo(files);
-        _port = FreePort();
+        _port = Ports.Free();
         _server = Children.Start("prototype", Python, ["-B", Path.Combine(WebFolder, "prototype.py"), "serve",
             _port.ToString(CultureInfo.InvariantCulture), Path.Combine(WebFolder, "prototype.html"), files]);
         await UntilListeningAsync(_port, _server, "prototype");

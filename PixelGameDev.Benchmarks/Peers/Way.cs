@@ -53,13 +53,6 @@ internal abstract class Way : IAsyncDisposable
         return page;
     }
 
-    protected internal static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     protected static async Task UntilListeningAsync(int port, Process process, string log)
     {
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(40);)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Playwright;
+using PixelGameDev.AppHost.Machine;
 using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Peers;
@@ -12,7 +13,7 @@ namespace PixelGameDev.Benchmarks.Peers;
 internal sealed class XpraWay : Way
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("pixel-bench-xpra-").FullName;
-    private int _port = FreePort();
+    private int _port = Ports.Free();
     private Process? _server;
     private int _display;
 
@@ -26,7 +27,7 @@ internal sealed class XpraWay : Way
 
     public override async Task PrepareAsync(IBrowserContext context, BenchGame game)
     {
-        _port = FreePort();
+        _port = Ports.Free();
         string files = Path.Combine(_directory, "game");
         if (Directory.Exists(files))
         {

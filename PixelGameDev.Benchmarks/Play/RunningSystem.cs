@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PixelGameDev.AppHost.Machine;
 
 namespace PixelGameDev.Benchmarks.Play;
 
@@ -59,7 +60,7 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         }
 
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
-        string executorPort = Peers.Way.FreePort().ToString(CultureInfo.InvariantCulture);
+        string executorPort = Ports.Free().ToString(CultureInfo.InvariantCulture);
         foreach (string argument in new[] { typeof(RunningSystem).Assembly.Location, "system", "--executor-port", executorPort,
             "--data", data })
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using PixelGameDev.AppHost.Machine;
 using PixelGameDev.Benchmarks.Play;
 
 namespace PixelGameDev.Benchmarks.Start;
@@ -76,7 +77,7 @@ internal sealed class ComposeSystem : IAsyncDisposable
             && host.StartsWith("unix://", StringComparison.Ordinal)
             ? host["unix://".Length..]
             : "/var/run/docker.sock";
-        string port = Peers.Way.FreePort().ToString(CultureInfo.InvariantCulture);
+        string port = Ports.Free().ToString(CultureInfo.InvariantCulture);
         foreach ((string name, string value) in new Dictionary<string, string>
         {
             ["COMPOSE_PROJECT_NAME"] = Project,

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using PixelGameDev.AppHost;
 using PixelGameDev.AppHost.Machine;
 using PixelGameDev.Benchmarks.Processes;
@@ -14,52 +12,52 @@ namespace PixelGameDev.Tests.Host;
 /// Tests the AppHost as people start it: as a process, with Aspire's orchestrator and everything else real. It runs in parallel to other
 /// tests, because it mostly waits.
 /// </summary>
-public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture<BrowserFixture>, IDisposable
+public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<BrowserFixture>, IDisposable
 {
-    private readonly TestDirectory _directory = new();
+    private readonly TestHost _host = new();
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => _host.Dispose();
 
     [Fact]
     public async Task A_game_is_played_and_ctrl_c_stops_everything_and_leaves_only_the_data()
     {
-        using ManagedProcess host = await StartHostAsync();
-        Uri address = await ReadyAsync(host);
+        using ManagedProcess host = await _host.StartAsync();
+        Uri address = await TestHost.ReadyAsync(host);
         await Visitor.VisitAsync(browser, address, async visitor =>
         {
             await visitor.PressRunAsync();
             await visitor.SeeAnyPictureAsync();
         });
-        Assert.NotEmpty(await ContainersAsync());
-        Assert.All([host.Id, .. Children(host, "PixelGameDev.Api"), .. Children(host, "PixelGameDev.Executor")], static process =>
+        Assert.NotEmpty(await _host.ContainersAsync());
+        Assert.All([host.Id, .. _host.Children(host, "PixelGameDev.Api"), .. _host.Children(host, "PixelGameDev.Executor")], static process =>
             Assert.Equal(0, WatchedDirectories(process)));
 
         host.Signal(Posix.SigInt);
 
-        Assert.Equal(0, await EndAsync(host));
-        await Eventually.TrueAsync(() => Children(host).Count == 0, "nothing that it started lives");
-        Assert.False(File.Exists(_directory.Sub("data/postgres.lock")));
-        Assert.False(File.Exists(_directory.Sub("data/postgres/postmaster.pid")));
-        Assert.False(Directory.Exists(new UserData(_directory.Sub("data")).Links));
-        Assert.Empty(await ContainersAsync());
+        Assert.Equal(0, await TestHost.EndAsync(host));
+        await Eventually.TrueAsync(() => _host.Children(host).Count == 0, "nothing that it started lives");
+        Assert.False(File.Exists(_host.Root.Sub("data/postgres.lock")));
+        Assert.False(File.Exists(_host.Root.Sub("data/postgres/postmaster.pid")));
+        Assert.False(Directory.Exists(new UserData(_host.Root.Sub("data")).Links));
+        Assert.Empty(await _host.ContainersAsync());
         await Assert.ThrowsAsync<HttpRequestException>(() => new HttpClient().GetAsync(address));
     }
 
     [Fact]
     public async Task A_killed_host_takes_its_children_along_and_the_next_start_works()
     {
-        using (ManagedProcess host = await StartHostAsync())
+        using (ManagedProcess host = await _host.StartAsync())
         {
-            await ReadyAsync(host);
+            await TestHost.ReadyAsync(host);
             Posix.Signal(host.Id, Posix.SigKill);
             await host.Exited;
-            await Eventually.TrueAsync(() => Children(host).Count == 0, "no process of the killed host lives");
+            await Eventually.TrueAsync(() => _host.Children(host).Count == 0, "no process of the killed host lives");
         }
 
-        using ManagedProcess next = await StartHostAsync();
-        await ReadyAsync(next);
+        using ManagedProcess next = await _host.StartAsync();
+        await TestHost.ReadyAsync(next);
         next.Signal(Posix.SigTerm);
-        Assert.Equal(0, await EndAsync(next));
+        Assert.Equal(0, await TestHost.EndAsync(next));
     }
 
     [Fact]
@@ -70,7 +68,7 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
         taken.Listen();
         int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
 
-        (int code, string output) = await ManagedProcess.RunAsync(Spec("--port", $"{port}"), CancellationToken.None);
+        (int code, string output) = await ManagedProcess.RunAsync(_host.Spec("--port", $"{port}"), CancellationToken.None);
 
         Assert.Equal(1, code);
         Assert.Equal(
@@ -81,7 +79,7 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
     [Fact]
     public async Task A_wrong_option_ends_the_start_with_one_sentence()
     {
-        (int code, string output) = await ManagedProcess.RunAsync(Spec("--porrt", "1"), CancellationToken.None);
+        (int code, string output) = await ManagedProcess.RunAsync(_host.Spec("--porrt", "1"), CancellationToken.None);
 
         Assert.Equal((1, "'--porrt' is no option of this program; --help shows them."), (code, output));
     }
@@ -89,14 +87,14 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
     [Fact]
     public async Task Without_docker_where_it_is_a_must_the_start_ends_and_says_so()
     {
-        ProcessSpec spec = Spec("--port", "0");
+        ProcessSpec spec = _host.Spec("--port", "0");
         (int code, string output) = await ManagedProcess.RunAsync(
             spec with
             {
                 Environment = new Dictionary<string, string?>(spec.Environment)
                 {
                     ["FORCE_DOCKER_EXECUTION"] = "true",
-                    ["DOCKER_HOST"] = "unix://" + _directory.Sub("nothing.sock")
+                    ["DOCKER_HOST"] = "unix://" + _host.Root.Sub("nothing.sock")
                 },
             },
             CancellationToken.None);
@@ -112,21 +110,21 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
     [Fact]
     public async Task A_crashed_part_is_started_again_at_the_same_address()
     {
-        using ManagedProcess host = await StartHostAsync();
-        Uri address = await ReadyAsync(host);
+        using ManagedProcess host = await _host.StartAsync();
+        Uri address = await TestHost.ReadyAsync(host);
         using HttpClient client = new();
         string[] parts = ["bin/postgres", "PixelGameDev.Executor", "PixelGameDev.Api"];
         foreach (string part in parts)
         {
-            int first = Assert.Single(Children(host, part));
+            int first = Assert.Single(_host.Children(host, part));
             Posix.Signal(first, Posix.SigKill);
             await Eventually.TrueAsync(
-                async () => Children(host, part) is [int next] && next != first && await HealthyAsync(client, address),
+                async () => _host.Children(host, part) is [int next] && next != first && await HealthyAsync(client, address),
                 $"{part} is back and the system is healthy", TimeSpan.FromMinutes(2));
         }
 
         host.Signal(Posix.SigTerm);
-        Assert.Equal(0, await EndAsync(host));
+        Assert.Equal(0, await TestHost.EndAsync(host));
     }
 
     private static async Task<bool> HealthyAsync(HttpClient client, Uri service)
@@ -140,35 +138,6 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
         {
             return false;
         }
-    }
-
-    private ProcessSpec Spec(params string[] arguments) =>
-        // A shell starts background jobs with an ignored interrupt. Tests inherit it, and .NET keeps ignored signals ignored.
-        new("env", ["--default-signal=INT", Tool.Dotnet, Repository.Find().Assembly("PixelGameDev.AppHost"), "--data",
-            _directory.Sub("data"), "--executor-port", "0", .. arguments])
-        {
-            // Marks the environment that every child inherits, so that the test finds its children.
-            Environment = new Dictionary<string, string?>
-            {
-                ["PIXELGAMEDEV_TEST"] = _directory.Path,
-                ["ASPNETCORE_ENVIRONMENT"] = null,
-                ["RATE_LIMITS"] = "off"
-            },
-        };
-
-    private Task<ManagedProcess> StartHostAsync() => ManagedProcess.StartAsync(Spec("--port", "0"));
-
-    private static async Task<Uri> ReadyAsync(ManagedProcess host)
-    {
-        Match match = Match.Empty;
-        long limit = Environment.TickCount64 + 120_000;
-        while (!host.HasExited && !(match = ReadyLine().Match(string.Join('\n', host.Tail))).Success && Environment.TickCount64 < limit)
-        {
-            await Task.Delay(50);
-        }
-
-        Assert.True(match.Success, "It did not get ready; its last lines:\n" + string.Join('\n', host.Tail));
-        return new Uri(match.Groups[1].Value);
     }
 
     /// <summary>Returns how many files and directories a process watches for changes (inotify).</summary>
@@ -189,62 +158,4 @@ public sealed partial class AppHostTests(BrowserFixture browser) : IClassFixture
 
         return count;
     }
-
-    private static async Task<int> EndAsync(ManagedProcess host)
-    {
-        await Task.WhenAny(host.Exited, Task.Delay(TimeSpan.FromMinutes(2)));
-        Assert.True(host.HasExited, "The host did not end; its last lines:\n" + string.Join('\n', host.Tail));
-        return await host.Exited;
-    }
-
-    /// <summary>Returns the sandboxes of this test's system that Docker still has.</summary>
-    private async Task<string> ContainersAsync()
-    {
-        string executor = "executor-" + new UserData(_directory.Sub("data")).ShortName;
-        (int code, string output) = await ManagedProcess.RunAsync(
-            new ProcessSpec("docker", ["ps", "--all", "--quiet", "--filter", "label=pixelgamedev.executor=" + executor]),
-            CancellationToken.None);
-        Assert.Equal(0, code);
-        return output;
-    }
-
-    /// <summary>
-    /// Returns the processes of this test without the host, the oldest first. With <paramref name="program"/> it returns only the first
-    /// process of that program.
-    /// </summary>
-    private List<int> Children(ManagedProcess host, string? program = null)
-    {
-        List<(int Id, int Parent)> found = [];
-        foreach (string entry in Directory.GetDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id != host.Id)
-            {
-                try
-                {
-                    if (File.ReadAllText(Path.Combine(entry, "environ"))
-                        .Contains("PIXELGAMEDEV_TEST=" + _directory.Path, StringComparison.Ordinal)
-                        && (program is null || IsProgram(File.ReadAllText(Path.Combine(entry, "cmdline")).Split('\0'), program)))
-                    {
-                        string stat = File.ReadAllText(Path.Combine(entry, "stat"));
-                        found.Add((id, int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture)));
-                    }
-                }
-                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-                {
-                    // It ended meanwhile, or belongs to another user.
-                }
-            }
-        }
-
-        return program is null
-            ? [.. found.Select(static one => one.Id)]
-            : [.. found.Where(one => found.All(other => other.Id != one.Parent)).Select(static one => one.Id)];
-    }
-
-    private static bool IsProgram(string[] command, string program) =>
-        command[0].EndsWith(program, StringComparison.Ordinal)
-            || (command.Length > 1 && command[1].EndsWith($"{program}.dll", StringComparison.Ordinal));
-
-    [GeneratedRegex("PixelGameDev is ready: (http://\\S+)")]
-    private static partial Regex ReadyLine();
 }
