@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Viewers;
@@ -116,7 +117,7 @@ internal sealed class Guests(TimeProvider time)
             viewer.IsWatcher
                 ? null
                 : [.. seated.Concat(_all.Where(static guest => guest.Seat == 0).OrderByDescending(static guest => guest.WantsToPlay))
-                    .Take(MaxListed).Select(static guest => guest.Describe())],
+                    .Take(MaxListed).Select(static guest => guest.Describe() with { Id = guest.Id })],
             viewer.Guest?.Describe());
     }
 
@@ -148,6 +149,9 @@ internal sealed class Guest(Guid key, uint number)
     public Guid Key => key;
 
     public uint Number => number;
+
+    /// <summary>Gets what the owner of the session learns of the key.</summary>
+    public string Id { get; } = Convert.ToHexStringLower(SHA256.HashData(key.ToByteArray()).AsSpan(0, 8));
 
     public string Name { get; set; } = "";
 

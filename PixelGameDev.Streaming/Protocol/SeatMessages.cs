@@ -198,4 +198,8 @@ public sealed record SeatsMessage(
 /// <param name="Name">The name; empty: the page calls it a guest with its number.</param>
 /// <param name="Seat">The seat; 0: none.</param>
 /// <param name="WantsToPlay">Whether the person asks for a seat or has one.</param>
-public sealed record SeatPerson(uint Number, string Name, int Seat, bool WantsToPlay);
+/// <param name="Id">
+/// For the owner only: the same in each session that the person's page joins, so that the next Run can give the same seat. 16 hexadecimal
+/// digits of the SHA-256 of the page's key, which they do not tell.
+/// </param>
+public sealed record SeatPerson(uint Number, string Name, int Seat, bool WantsToPlay, string? Id = null);

@@ -123,6 +123,7 @@ public sealed class SeatTests(SystemFixture system, BrowserFixture browser) : IC
                 await MovesAsync(owner, "w", "the silent friend holds nothing");
                 way.Mend();
                 await SeeAsync(owner, static (_, blue) => blue > 420, "the friend goes on");
+                await SeesAsync(friend, 450, "the friend's own picture goes on");
                 await friend.Keyboard.UpAsync("ArrowDown");
                 await MovesAsync(owner, "w", "the friend has released the key");
 
@@ -164,6 +165,7 @@ public sealed class SeatTests(SystemFixture system, BrowserFixture browser) : IC
             ILocator bar = owner.Page.GetByTestId("seats-bar");
             await OnAsync(address, phone: false, async friend =>
             {
+                await friend.AddInitScriptAsync("window.pads = []; navigator.getGamepads = () => window.pads;");
                 await OpenAsync(friend, invitation);
                 await AskAsync(friend, "Mia");
                 await bar.GetByRole(AriaRole.Button, new() { Name = "Player 2", Exact = true }).ClickAsync();
@@ -177,6 +179,21 @@ public sealed class SeatTests(SystemFixture system, BrowserFixture browser) : IC
                 await friend.Keyboard.DownAsync("ArrowUp");
                 await SeeAsync(owner, static (_, blue) => blue < 60, "the friend plays on");
                 await friend.Keyboard.UpAsync("ArrowUp");
+
+                // A gamepad of the friend presses the same keys of the game.
+                await friend.EvaluateAsync("""
+                    () => {
+                      const buttons = Array.from({ length: 17 }, () => ({ pressed: false, value: 0 }));
+                      window.pads = [{ connected: true, index: 0, id: 'Pad', mapping: 'standard', axes: [0, 0, 0, 0], buttons }];
+                      dispatchEvent(new Event('gamepadconnected'));
+                    }
+                    """);
+                await friend.EvaluateAsync("() => { window.pads[0].axes[1] = 0.9; }");
+                await SeeAsync(owner, static (_, blue) => blue > 420, "the stick moves the friend down");
+                await friend.EvaluateAsync("() => { window.pads[0].axes[1] = 0; window.pads[0].buttons[12].pressed = true; }");
+                await SeeAsync(owner, static (_, blue) => blue < 60, "the cross moves the friend up");
+                await friend.EvaluateAsync("() => { window.pads = []; }");
+                await MovesAsync(owner, "s", "a gamepad that is unplugged holds nothing");
 
                 // The browser copies what the first tab has stored.
                 IPage second = await friend.Context.RunAndWaitForPageAsync(() => friend.EvaluateAsync("() => { open(location.href); }"));
@@ -229,6 +246,18 @@ public sealed class SeatTests(SystemFixture system, BrowserFixture browser) : IC
 
     private static Task SeeAsync(Visitor owner, Func<double, double, bool> condition, string what) => owner.SeeAsync(
         picture => picture.Middle(Red) is { } red && picture.Middle(Blue) is { } blue && condition(red.Y, blue.Y), what);
+
+    /// <summary>Waits until the friend's picture shows the second paddle at a height.</summary>
+    private static Task SeesAsync(IPage friend, int y, string what) => Eventually.TrueAsync(
+        () => friend.EvaluateAsync<bool>(
+            """
+            async (y) => {
+              const { data } = await window.pixelgamedev.readPixels(610, y, 1, 1);
+              return data[0] === 40 && data[1] === 90 && data[2] === 230;
+            }
+            """,
+            y),
+        what);
 
     /// <summary>The owner moves the blue paddle, too: it moves only if nobody holds the opposite key.</summary>
     private static async Task MovesAsync(Visitor owner, string key, string what)

@@ -20,7 +20,7 @@ public sealed class SeatTests(RelayScene.Fixture fixture) : RelayScene(fixture)
         await HoldAsync(friend, SeatButtons.Up);
         await AskAsync(friend, "  Mia\n\u202E ");
         SeatsMessage asked = await SeatsAsync(owner, static seats => seats.People!.Count == 1);
-        Assert.Equal(new SeatPerson(asked.People![0].Number, "Mia", 0, true), asked.People[0]);
+        Assert.Equal(new SeatPerson(asked.People![0].Number, "Mia", 0, true), asked.People[0] with { Id = null });
         await friend.SendAsync(new GiveSeatMessage(2, asked.People[0].Number).ToMessage());
         await friend.SendAsync(new SeatControlsMessage(2, false, [.. Letters.Select(static _ => ((ushort)40, 13u))]).ToMessage());
         await HoldAsync(friend, SeatButtons.Up);
@@ -30,7 +30,8 @@ public sealed class SeatTests(RelayScene.Fixture fixture) : RelayScene(fixture)
         await owner.SendAsync(new GiveSeatMessage(2, asked.People[0].Number).ToMessage());
         SeatsMessage told = await SeatsAsync(other, static seats => seats.Seats.Count == 1);
         // A watcher learns who plays, and not who else is there.
-        Assert.Equal(("Mia", 2, null, null), (told.Seats[0].Name, told.Seats[0].Seat, told.People, told.You));
+        Assert.Equal(
+            ("Mia", 2, null, null, null), (told.Seats[0].Name, told.Seats[0].Seat, told.Seats[0].Id, told.People, told.You));
         await SeatsAsync(friend, static seats => seats.You?.Seat == 2);
         await Eventually.TrueAsync(() => Last(sandbox) is [_, 1, ..], "the game has the keyboard, because somebody plays");
         Assert.Empty(KeysOf(Last(sandbox)));

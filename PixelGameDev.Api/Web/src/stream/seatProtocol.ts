@@ -14,6 +14,8 @@ export interface SeatPerson {
   /** 0: none. */
   seat: number;
   wantsToPlay: boolean;
+  /** For the owner only: the same in each Run. */
+  id?: string;
 }
 
 /** Who plays what. `people` is for the owner only; `you` is the watcher itself. */

@@ -1,18 +1,26 @@
 import '../../../styles/seats.css';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { IconButton } from '../../../frame/iconButton';
 import { moreWords } from '../../../language/moreWords';
 import { encodeGiveSeat, type SeatPerson, seatNumbers } from '../../../stream/seatProtocol';
 import type { Studio } from '../studio';
 import { chooseSeats } from './chooseSeats';
+import { Places } from './places';
+
+const places = new Places();
 
 /** Draws who is there and who plays what. The owner gives the seats of the players 2 to 4 here and takes them back. */
 export function SeatsBar({ studio }: { studio: Studio }): JSX.Element | null {
   const words = moreWords().seats;
-  const { people = [], seats } = studio.stage.seats.value ?? { seats: [] };
+  const message = studio.stage.seats.value;
+  const { people = [], seats } = message ?? { seats: [] };
+  const give = (seat: number, person: number): void => studio.game.player.input(() => encodeGiveSeat(seat, person), 0);
+  useEffect(() => {
+    for (const [seat, person] of places.take(people)) give(seat, person);
+  }, [message]);
   if (people.length === 0) return null;
   const free = seatNumbers.filter((seat) => !seats.some((person) => person.seat === seat));
-  const give = (seat: number, person: number): void => studio.game.player.input(() => encodeGiveSeat(seat, person), 0);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a press on these buttons leaves the keyboard with the game.
     <div class="seats-bar" data-testid="seats-bar" onMouseDown={(event) => event.preventDefault()}>

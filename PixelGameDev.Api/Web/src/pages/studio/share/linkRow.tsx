@@ -15,12 +15,14 @@ type Opened = 'nothing' | 'qr' | 'embed' | 'change' | 'revoke';
 
 interface LinkRowProps {
   link: Link;
+  /** True while nobody can open the link, because the game was taken down. */
+  isClosed: boolean;
   onChange(change: LinkChange): void;
   onRevoke(): void;
 }
 
 /** Draws a link with what its owner can do with it. */
-export function LinkRow({ link, onChange, onRevoke }: LinkRowProps): JSX.Element {
+export function LinkRow({ link, isClosed, onChange, onRevoke }: LinkRowProps): JSX.Element {
   const words = moreWords().share;
   const opened = useSignal<Opened>('nothing');
   const address = pageOf(link);
@@ -36,30 +38,36 @@ export function LinkRow({ link, onChange, onRevoke }: LinkRowProps): JSX.Element
     <li class="share-link" data-testid={`share-link:${link.code}`}>
       <div class="row">
         <input type="text" readOnly value={address} aria-label={words.address} onFocus={({ currentTarget }) => currentTarget.select()} />
-        <button type="button" class="soft-button" data-testid="share-copy" onClick={() => void copyAddress(address)}>
-          {words.copy}
-        </button>
+        {!isClosed && (
+          <button type="button" class="soft-button" data-testid="share-copy" onClick={() => void copyAddress(address)}>
+            {words.copy}
+          </button>
+        )}
       </div>
       <p class="soft">{facts.filter(Boolean).join(' · ')}</p>
       <div class="row">
-        <button
-          type="button"
-          class="text-button"
-          aria-expanded={opened.value === 'qr'}
-          data-testid="share-show-qr"
-          onClick={() => toggle('qr')}
-        >
-          {words.qr}
-        </button>
-        <button
-          type="button"
-          class="text-button"
-          aria-expanded={opened.value === 'embed'}
-          data-testid="share-show-embed"
-          onClick={() => toggle('embed')}
-        >
-          {words.embed}
-        </button>
+        {!isClosed && (
+          <>
+            <button
+              type="button"
+              class="text-button"
+              aria-expanded={opened.value === 'qr'}
+              data-testid="share-show-qr"
+              onClick={() => toggle('qr')}
+            >
+              {words.qr}
+            </button>
+            <button
+              type="button"
+              class="text-button"
+              aria-expanded={opened.value === 'embed'}
+              data-testid="share-show-embed"
+              onClick={() => toggle('embed')}
+            >
+              {words.embed}
+            </button>
+          </>
+        )}
         <button
           type="button"
           class="text-button"

@@ -79,6 +79,7 @@ function Share({ opened }: { opened: OpenProject }): JSX.Element {
               <LinkRow
                 key={link.id}
                 link={link}
+                isClosed={takenDown != null}
                 onChange={(change) => act(changeLink(link, change))}
                 onRevoke={() => act(shareServer.revoke(opened.id, link.id))}
               />
