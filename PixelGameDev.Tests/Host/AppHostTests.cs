@@ -29,8 +29,9 @@ public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<Browser
             await visitor.SeeAnyPictureAsync();
         });
         Assert.NotEmpty(await _host.ContainersAsync());
-        Assert.All([host.Id, .. _host.Children(host, "PixelGameDev.Api"), .. _host.Children(host, "PixelGameDev.Executor")], static process =>
-            Assert.Equal(0, WatchedDirectories(process)));
+        Assert.All(
+            [host.Id, .. _host.Children(host, "PixelGameDev.Api"), .. _host.Children(host, "PixelGameDev.Executor")],
+            static process => Assert.Equal(0, WatchedDirectories(process)));
 
         host.Signal(Posix.SigInt);
 
