@@ -10,7 +10,7 @@ import os
 import sys
 
 # The runtime has only one pygame, and it is prepared. A learner's pygame.py would break every `import pygame` anyway.
-_STAY = ("pygame", "pixel_runtime", "numpy", "__main__")
+_STAY = ("pygame", "pixel_runtime", "__main__")
 
 _hidden = {}
 _work = None

@@ -10,7 +10,7 @@ import time
 import types
 import warnings
 
-from . import console, control, display, errors, events, folder, fonts, frames, idle, library, pacing, sdl_events, sound, windows
+from . import console, control, display, errors, events, folder, fonts, frames, idle, late, library, pacing, sdl_events, sound, windows
 
 _PR_SET_PDEATHSIG = 1
 # Games use less than 2 GB of addresses, numpy included. Each 2 MB that is touched costs a page of tables, and the kernel stops the whole
@@ -54,7 +54,7 @@ def _be_a_good_child():
 
 
 def _warm_up():
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), late.modules():
         # Debian's build warns about AVX2, and setuptools about itself. A learner can do nothing about these warnings.
         warnings.simplefilter("ignore")
         import pygame

@@ -50,6 +50,29 @@ public sealed partial class LibraryTests
     }
 
     [Fact]
+    public async Task Numpy_is_loaded_when_a_game_uses_it_and_not_before()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            """
+            import sys
+            import pygame
+            from pygame import surfarray
+            print("numpy" in sys.modules)
+            surface = pygame.Surface((3, 2))
+            surface.fill("red")
+            print(surfarray.array3d(surface).shape, pygame.surfarray.array3d(surface)[2, 1].tolist(), "numpy" in sys.modules)
+            import numpy
+            import pygame.sndarray as sounds
+            pygame.mixer.init(channels=2)
+            print(sounds.array(sounds.make_sound(numpy.ones((4, 2), "int16"))).sum(), sounds is pygame.sndarray)
+            """,
+            SandboxKind.Docker);
+        SessionEnded end = await host.EndAsync();
+        Assert.Equal("False\n(3, 2, 3) [255, 0, 0] True\n8 True\n", host.Console);
+        Assert.Equal(EndReasons.Finished, end.Reason);
+    }
+
+    [Fact]
     public async Task A_program_of_Pygame_Zero_plays()
     {
         await using LinkHost host = await LinkHost.RunAsync(
