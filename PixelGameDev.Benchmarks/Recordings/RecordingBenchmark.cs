@@ -147,6 +147,8 @@ internal static class RecordingBenchmark
             ICDPSession tools = await context.NewCDPSessionAsync(page);
             await tools.SendAsync("Network.enable");
             await SlowDownAsync(tools);
+            // The browser has opened a window for this; a person's is open.
+            await Task.Delay(TimeSpan.FromSeconds(2));
             await page.GotoAsync(new Uri(system.Address, $"/play/{code}").ToString());
             await page.WaitForFunctionAsync("() => window.seen.still && window.seen.recorded");
             still.Add(await page.EvaluateAsync<double>("() => window.seen.still"));
