@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using PixelGameDev.AppHost;
 using PixelGameDev.AppHost.Publishing;
 using PixelGameDev.AppHost.Running;
 using PixelGameDev.AppHost.Topology;
+using IHostApplicationLifetime = Microsoft.Extensions.Hosting.IHostApplicationLifetime;
 
 // PixelGameDev as an Aspire application. The same description runs for development (with the dashboard) and is published as the manifest,
 // as Compose files and as a Kubernetes chart.
@@ -59,11 +61,12 @@ try
     }
 
     await using DistributedApplication application = builder.Build();
+    IHostApplicationLifetime lifetime = application.Services.GetRequiredService<IHostApplicationLifetime>();
     try
     {
         await application.RunAsync();
     }
-    catch (OperationCanceledException)
+    catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
     {
         // Somebody stopped it while it started, or a part could not be started.
     }

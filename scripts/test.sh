@@ -133,8 +133,9 @@ run_dotnet_tests() {
   arguments+=("${COLLECT[@]}")
   mkdir -p "$SDK_TMP"
   # Only the SDK gets its own temporary directory, so that what the tests leave in the real one is noticed.
-  # Code that tests run a few times is not worth profiling: without it a run takes a tenth less of the processors.
-  TMPDIR="$SDK_TMP" DOTNET_TieredPGO=0 dotnet test "$ROOT/PixelGameDev.Tests" "${arguments[@]}" \
+  # Code that tests run a few times is not worth profiling: without it a run takes a tenth less of the processors. A start of the AppHost
+  # takes another tenth less when compiled code is not mapped twice (once to write it, once to run it).
+  TMPDIR="$SDK_TMP" DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0 dotnet test "$ROOT/PixelGameDev.Tests" "${arguments[@]}" \
     -- RunConfiguration.EnvironmentVariables.TMPDIR="$temporary" </dev/null > >(tee "$ARTIFACTS/test/dotnet.log") &
   local pid=$!
   wait "$pid" || code=$?
