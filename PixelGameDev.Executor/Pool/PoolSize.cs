@@ -17,6 +17,9 @@ internal sealed class PoolSize(ExecutorOptions options, SandboxMemory memory, Po
         set => _draining = value;
     }
 
+    /// <summary>Gets how many sessions may run at the same time; 0 while the Executor is drained.</summary>
+    public int Places => _draining ? 0 : options.MaxSessions;
+
     /// <summary>
     /// Gets the target size: the setting, or a larger demand if session places are free; limited by the available memory.
     /// </summary>

@@ -139,7 +139,7 @@ internal sealed partial class WarmPool : BackgroundService
         }
 
         int target = TargetSize;
-        ExecutorTelemetry.Pool(Ready, target, _maker.Count, Waiting);
+        ExecutorTelemetry.Pool(_size.Places, Ready, target, _maker.Count, Waiting);
         if (_factory.UnavailableReason is { } reason)
         {
             FailAll(reason);

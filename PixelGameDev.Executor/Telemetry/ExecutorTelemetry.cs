@@ -22,6 +22,9 @@ internal static class ExecutorTelemetry
 
     private static readonly Meter Meter = new(Name);
 
+    private static readonly Gauge<long> SessionPlaces = Meter.CreateGauge<long>(
+        "pixelgamedev.session.places", "{session}", "Sessions that may run at the same time; 0 while the Executor is drained.");
+
     private static readonly Gauge<long> PoolWarm = Meter.CreateGauge<long>(
         "pixelgamedev.pool.warm", "{sandbox}", "Sandboxes that wait for a session.");
 
@@ -118,9 +121,10 @@ internal static class ExecutorTelemetry
     /// <summary>Records that a session got its sandbox.</summary>
     public static void SandboxTaken(bool warm) => PoolTaken.Add(1, new KeyValuePair<string, object?>("warm", warm));
 
-    /// <summary>Records the state of the pool.</summary>
-    public static void Pool(int warm, int target, int starting, int queue)
+    /// <summary>Records the places for sessions and the state of the pool.</summary>
+    public static void Pool(int places, int warm, int target, int starting, int queue)
     {
+        SessionPlaces.Record(places);
         PoolWarm.Record(warm);
         PoolTarget.Record(target);
         PoolStarting.Record(starting);

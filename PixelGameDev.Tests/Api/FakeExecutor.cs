@@ -64,6 +64,9 @@ internal sealed class FakeExecutor : IAsyncDisposable
     /// <summary>Answers <c>POST /sessions</c> in place of a start, if set.</summary>
     public Func<HttpContext, Task>? OnStart { get; set; }
 
+    /// <summary>The free places that <c>/api/health</c> tells; null: it tells none.</summary>
+    public int? FreePlaces { get; set; }
+
     /// <summary>Delays the answer of <c>/api/health</c>, if set.</summary>
     public Task? HealthGate { get; set; }
 
@@ -120,6 +123,7 @@ internal sealed class FakeExecutor : IAsyncDisposable
             {
                 status = "healthy",
                 sandbox = new { kind = "docker", ready = true },
+                game_sessions = FreePlaces is { } free ? new { active_count = 10, max_allowed = 10 + free } : null,
                 checks = new { docker_available = true, docker_daemon = true }
             });
         });

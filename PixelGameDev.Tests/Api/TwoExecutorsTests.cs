@@ -6,7 +6,7 @@ using PixelGameDev.Tests.Fixtures;
 
 namespace PixelGameDev.Tests.Api;
 
-/// <summary>Tests several Executors: the id of a session decides which one runs it.</summary>
+/// <summary>Tests several Executors: their free places and the id of a session decide which one runs it.</summary>
 public sealed class TwoExecutorsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
@@ -37,6 +37,29 @@ public sealed class TwoExecutorsTests(PostgresFixture postgres) : IClassFixture<
         Assert.All(first.Stopped, id => Assert.Contains(id, first.Started.Keys));
         Assert.All(second.Stopped, id => Assert.Contains(id, second.Started.Keys));
         Assert.Equal(started.Order(), first.Stopped.Concat(second.Stopped).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task An_executor_that_tells_no_free_place_is_not_even_asked()
+    {
+        await using FakeExecutor full = await FakeExecutor.StartAsync();
+        await using FakeExecutor free = await FakeExecutor.StartAsync();
+        (full.FreePlaces, free.FreePlaces) = (0, 30);
+        int asked = 0;
+        full.OnStart = _ => Task.FromResult(Interlocked.Increment(ref asked));
+        await using RunningApi api = await RunningApi.StartAsync(
+            await postgres.CreateDatabaseAsync(), full.Address, $"--services:executor-2:http:0={free.Address}");
+        await api.WaitUntilHealthyAsync();
+        using Visitor visitor = await Visitor.ArriveAsync(api.Address);
+        Guid project = await visitor.FirstProjectAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            using HttpResponseMessage answer = await visitor.Http.PostAsJsonAsync("/api/sessions", new { projectId = project });
+            Guid id = (await Visitor.JsonOf(answer, HttpStatusCode.Created))["id"]!.GetValue<Guid>();
+            (await visitor.Http.PostAsync($"/api/sessions/{id}/stop", null)).Dispose();
+        }
+
+        Assert.Equal((20, 0), (free.Started.Count, asked));
     }
 
     [Theory]

@@ -37,6 +37,10 @@ public sealed class MissingPartTests(SystemFixture system, BrowserFixture browse
             await Expect(visitor.Code).ToContainTextAsync("# typed before");
 
             await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
+            // The bar covers no button.
+            await visitor.PressRunAsync();
+            await Expect(visitor.Console).ToContainTextAsync("kept");
+            await Expect(bar).ToBeVisibleAsync();
 
             // The largest part of a new page.
             await visitor.Page.ReloadAsync();

@@ -55,7 +55,10 @@ public sealed class WindowTests(SystemFixture system, BrowserFixture browser) : 
             await visitor.PressRunAsync();
             await visitor.SeeAnyPictureAsync();
             await page.Keyboard.PressAsync("c");
+            ILocator missing = page.GetByTestId("missing-part");
+            await Expect(missing).ToBeVisibleAsync();
             pressed.SetResult();
+            await Expect(missing).ToHaveCountAsync(0);
             ILocator toast = page.GetByText("Your game has copied a text");
             await Expect(toast).ToBeVisibleAsync();
             Assert.Equal("Level 7: Zoë", await page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));

@@ -72,6 +72,7 @@ public sealed partial class TelemetryTests(TelemetrySystem system) : IClassFixtu
         await Eventually.TrueAsync(() => Value("pixelgamedev.session.ended", "reason=stopped") == 1, "the end of the game has arrived");
         Assert.Equal(1, Value("pixelgamedev.session.started"));
         Assert.Equal(0, Value("pixelgamedev.session.active"));
+        Assert.Equal(5, Value("pixelgamedev.session.places"));
         Assert.True(Value("pixelgamedev.pool.target") >= 1);
         Assert.Equal(1, Metrics("pixelgamedev.pool.taken").Sum(static metric => metric.Value));
         Assert.True(Value("pixelgamedev.stream.frames", "network.io.direction=receive") > 10);

@@ -26,6 +26,7 @@ internal sealed partial class ExecutorClient : IDisposable
     private readonly ServiceTokens _tokens;
     private readonly ILogger<ExecutorClient> _logger;
     private readonly ExecutorReachability _reachability;
+    private readonly ExecutorPlacement _placement;
     private readonly ConcurrentDictionary<string, string> _sandboxes = new(StringComparer.Ordinal);
 
     public ExecutorClient(
@@ -36,6 +37,7 @@ internal sealed partial class ExecutorClient : IDisposable
         _names = [.. options.Addresses.Select(static address => address.Authority).Distinct()];
         _addresses = options.Addresses.DistinctBy(static address => address.Authority)
             .ToDictionary(static address => address.Authority, StringComparer.Ordinal);
+        _placement = new ExecutorPlacement(_names);
         _tokens = tokens;
         _logger = logger;
         Invoker = new HttpMessageInvoker(discovery.CreateHandler(new SocketsHttpHandler
@@ -63,18 +65,8 @@ internal sealed partial class ExecutorClient : IDisposable
     /// </summary>
     public string? Sandbox => _sandboxes.Values.OrderBy(static kind => kind == SandboxKinds.Docker).FirstOrDefault();
 
-    /// <summary>
-    /// Chooses the Executor of a new session by the session's id. The last byte of a choosable id is random, so sessions are spread evenly.
-    /// The record of the session names the Executor. (Version 1.0 stored no name and computed it each time.)
-    /// </summary>
-    public string Choose(Guid session) => _names[IndexOf(session)];
-
-    /// <summary>Returns the chosen Executor, followed by the others for the case that it has no place.</summary>
-    public IReadOnlyList<string> ChooseInOrder(Guid session)
-    {
-        int first = IndexOf(session);
-        return [.. _names.Skip(first), .. _names.Take(first)];
-    }
+    /// <inheritdoc cref="ExecutorPlacement.Order"/>
+    public IReadOnlyList<string> ChooseInOrder(Guid session) => _placement.Order(session);
 
     /// <summary>
     /// Returns for how long nothing has answered at an Executor's address in spite of continuous requests; zero while it answers.
@@ -87,6 +79,7 @@ internal sealed partial class ExecutorClient : IDisposable
         using HttpRequestMessage message = CreateRequest(HttpMethod.Post, "/sessions", executor);
         message.Content = JsonContent.Create(request, options: Json);
         using HttpResponseMessage response = await SendAsync(message, StartTimeout, cancellationToken);
+        _placement.Take(executor);
         return new AcceptedSession(await ReadAsync<SessionInfo>(response, cancellationToken)
             ?? throw Unavailable(), Header(response, ExecutorHeaders.Incarnation));
     }
@@ -118,7 +111,7 @@ internal sealed partial class ExecutorClient : IDisposable
     {
         string[] candidates = [.. Candidates(executor)];
         string? name = candidates.Length == 1 ? candidates[0] : (await FindAsync(id, executor, cancellationToken)).Executor;
-        return _addresses[name ?? Choose(id)];
+        return _addresses[name ?? _names[0]];
     }
 
     /// <summary>Lists what an Executor reports of its sessions after <paramref name="cursor"/>.</summary>
@@ -172,13 +165,21 @@ internal sealed partial class ExecutorClient : IDisposable
                 _sandboxes[address.Authority] = sandbox;
             }
 
+            _placement.Report(address.Authority, response.IsSuccessStatusCode ? ExecutorPlacement.FreePlaces(root) : 0);
             return new ExecutorHealth(
                 response.IsSuccessStatusCode, docker, sandbox,
                 response.IsSuccessStatusCode ? null : $"It answers {(int)response.StatusCode} for its own health.");
         }
+        catch (OperationCanceledException)
+        {
+            // It was silent for longer than a check may take.
+            _placement.Report(address.Authority, 0);
+            throw;
+        }
         catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException or IOException)
         {
             _reachability.RecordFailure(address.Authority);
+            _placement.Report(address.Authority, 0);
             return new ExecutorHealth(false, false, null, error.GetBaseException().Message);
         }
     }
@@ -194,13 +195,6 @@ internal sealed partial class ExecutorClient : IDisposable
     };
 
     public void Dispose() => Invoker.Dispose();
-
-    private int IndexOf(Guid session)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        session.TryWriteBytes(bytes);
-        return bytes[15] % _names.Count;
-    }
 
     private IEnumerable<string> Candidates(string? executor) => executor is not null && _addresses.ContainsKey(executor)
         ? [executor] : _names;

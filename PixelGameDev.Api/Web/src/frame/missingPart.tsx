@@ -3,8 +3,9 @@ import type { JSX } from 'preact';
 import { strings } from '../language';
 import { Mascot } from './mascot';
 
-const isMissing = signal(false);
 const failures = new WeakSet<Error>();
+/** The failures of the parts that have not come since. */
+const missing = signal<readonly unknown[]>([]);
 
 /**
  * Notes from here on when code of the page cannot be fetched: without a connection, or because the server has a newer version of the page.
@@ -13,7 +14,7 @@ const failures = new WeakSet<Error>();
 export function watchForMissingParts(): void {
   addEventListener('vite:preloadError', ({ payload }) => {
     failures.add(payload);
-    isMissing.value = true;
+    missing.value = [...missing.value, payload];
   });
   // Where nobody handles it, the bar is the answer.
   addEventListener('unhandledrejection', (event) => {
@@ -26,9 +27,14 @@ export function isMissingPart(error: Error): boolean {
   return failures.has(error);
 }
 
+/** Takes back what was said of a part that came with a later try. `failed` are the errors of the tries before. */
+export function cameAfterAll(failed: readonly unknown[]): void {
+  missing.value = missing.value.filter((error) => !failed.includes(error));
+}
+
 /** Says that a part of the page is missing, and offers to load the page again. */
 export function MissingPartBar(): JSX.Element | null {
-  if (!isMissing.value) return null;
+  if (missing.value.length === 0) return null;
   return (
     <div class="page-bar" role="alert" data-testid="missing-part">
       <Mascot mood="oops" />

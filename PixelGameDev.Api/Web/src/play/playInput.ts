@@ -1,3 +1,4 @@
+import { cameAfterAll } from '../frame/missingPart';
 import { encodeFocus } from '../stream/protocol';
 import type { GameInput, InputOptions } from './input';
 
@@ -8,6 +9,7 @@ const retryAfter = 1000;
 export class PlayInput {
   private input: GameInput | undefined;
   private loading = false;
+  private readonly failed: unknown[] = [];
   private readonly waiting: ((input: GameInput) => void)[] = [];
   /** The codes of the keys that are down and wait. */
   private readonly down = new Set<string>();
@@ -81,8 +83,10 @@ export class PlayInput {
         for (const type of ['keydown', 'keyup'] as const) this.options.field.removeEventListener(type, this.keep);
         input.adopt();
         for (const use of this.waiting.splice(0)) use(input);
+        cameAfterAll(this.failed);
       },
-      () => {
+      (error: unknown) => {
+        this.failed.push(error);
         this.loading = false;
         setTimeout(() => this.load(), retryAfter);
       },

@@ -41,6 +41,7 @@ export function LinkPage<Game extends { title: string }>(props: LinkPageProps<Ga
   }, [title]);
   return (
     <>
+      <MissingPartBar />
       <div class={embedded ? 'shared embedded' : 'shared'} data-state={now.kind} data-testid={testId}>
         {now.kind === 'there' ? (
           children(now.game, fail)
@@ -48,7 +49,6 @@ export function LinkPage<Game extends { title: string }>(props: LinkPageProps<Ga
           <main class="shared-main">{now.kind !== 'loading' && <Nothing state={now} words={words} again={load} />}</main>
         )}
       </div>
-      <MissingPartBar />
       <Toasts />
     </>
   );
