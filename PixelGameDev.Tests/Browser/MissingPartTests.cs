@@ -38,7 +38,7 @@ public sealed class MissingPartTests(SystemFixture system, BrowserFixture browse
 
             await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
             // The bar covers no button.
-            await visitor.PressRunAsync();
+            await visitor.Run.ClickAsync();
             await Expect(visitor.Console).ToContainTextAsync("kept");
             await Expect(bar).ToBeVisibleAsync();
 
@@ -51,6 +51,56 @@ public sealed class MissingPartTests(SystemFixture system, BrowserFixture browse
             await bar.GetByRole(AriaRole.Button).ClickAsync();
             await Expect(visitor.Code).ToContainTextAsync("# typed before");
             await Expect(bar).ToHaveCountAsync(0);
+        });
+    }
+
+    [Fact]
+    public async Task Code_that_sends_keys_is_asked_for_again_and_what_was_pressed_meanwhile_is_sent()
+    {
+        await Visitor.VisitAsync(browser, (await system.GetAsync()).Address, async visitor =>
+        {
+            IPage page = visitor.Page;
+            await visitor.UseProgramAsync(
+                """
+                import pygame
+                pygame.init()
+                screen = pygame.display.set_mode((640, 480))
+                clock = pygame.time.Clock()
+                while True:
+                    for event in pygame.event.get():
+                        if event.type == pygame.KEYDOWN:
+                            print("down", event.unicode)
+                    screen.fill("red")
+                    pygame.display.flip()
+                    clock.tick(60)
+                """);
+            // It fails to load once, and comes only after the first key.
+            int asked = 0;
+            TaskCompletionSource pressed = new();
+            visitor.ExpectCuts();
+            await page.RouteAsync(
+                "**/assets/input-*.js",
+                async route =>
+                {
+                    if (Interlocked.Increment(ref asked) == 1)
+                    {
+                        await route.AbortAsync();
+                        return;
+                    }
+
+                    await pressed.Task;
+                    await route.ContinueAsync();
+                });
+            ILocator bar = page.GetByTestId("missing-part");
+            await visitor.PressRunAsync();
+            await Expect(bar).ToBeVisibleAsync();
+            await page.Keyboard.PressAsync("c");
+            pressed.SetResult();
+            await Expect(visitor.Console).ToContainTextAsync("down c");
+            await Expect(bar).ToHaveCountAsync(0);
+            Assert.True(asked > 1, $"the code was asked for {asked} times");
+            await page.Keyboard.PressAsync("d");
+            await Expect(visitor.Console.Locator(".line")).ToHaveTextAsync(["down c", "down d"]);
         });
     }
 }

@@ -50,8 +50,8 @@ internal sealed record Outcome(HostileProgram Program, SessionEnded? End, string
 /// <remarks>
 /// The neighbour's loss compares the frames that arrive from those shown while a program runs (at least <see cref="LeastWindow"/>) with the
 /// frames that arrive while nobody else plays. Two hostile programs at once are harder than the promise, so if next to nothing was lost,
-/// both have kept it. The other programs are measured again, each alone. One starts again every <see cref="Pace"/> until next to nothing
-/// was lost since its first start, or for <see cref="LongWindow"/>. Then that figure counts.
+/// both have kept it. The other programs are measured again, each alone and at first for as long. One starts again every
+/// <see cref="Pace"/> until next to nothing was lost since its first start, or for <see cref="LongWindow"/>. Then that figure counts.
 /// </remarks>
 public sealed class CorpusRun : IAsyncLifetime
 {
@@ -161,10 +161,12 @@ public sealed class CorpusRun : IAsyncLifetime
         {
             long from = Stopwatch.GetTimestamp();
             Outcome outcome = unclear;
+            TimeSpan pace = LeastWindow;
             while (outcome is { Failure: null, NeighbourLost: > NextToNothing } && Stopwatch.GetElapsedTime(from) < LongWindow)
             {
-                outcome = await RunAsync(Suited(unclear.Program), unclear.Program, neighbour, Pace, Pace);
+                outcome = await RunAsync(Suited(unclear.Program), unclear.Program, neighbour, pace, pace);
                 outcome = outcome with { NeighbourLost = await neighbour.LostAsync(from, Stopwatch.GetTimestamp()) };
+                pace = Pace;
             }
 
             return outcome with { Alone = true };
