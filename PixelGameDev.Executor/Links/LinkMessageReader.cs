@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PixelGameDev.Streaming.Protocol;
 
 namespace PixelGameDev.Executor.Links;
@@ -6,6 +7,9 @@ namespace PixelGameDev.Executor.Links;
 /// <remarks>
 /// All data from a sandbox is untrusted: length and type are checked before a buffer is rented, and the content before the message is
 /// passed on. Pixels are not parsed here.
+/// <para>
+/// The methods wait for each frame, so the objects of their waits are pooled. A task that one of them returns must be awaited exactly once.
+/// </para>
 /// </remarks>
 internal sealed class LinkMessageReader(Stream stream)
 {
@@ -19,6 +23,7 @@ internal sealed class LinkMessageReader(Stream stream)
     /// <summary>Reads the next message.</summary>
     /// <returns>The checked message with the caller as its only user; null at the end of the stream, even within a message.</returns>
     /// <exception cref="ProtocolException">A sandbox must not send this message.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<PooledMessage?> ReadAsync(CancellationToken cancellationToken)
     {
         if (!await FillAsync(LinkFraming.HeaderBytes, cancellationToken))
@@ -65,6 +70,7 @@ internal sealed class LinkMessageReader(Stream stream)
     }
 
     /// <summary>Waits until <paramref name="count"/> bytes are in the buffer; false at the end of the stream.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillAsync(int count, CancellationToken cancellationToken)
     {
         if (_end - _start >= count)

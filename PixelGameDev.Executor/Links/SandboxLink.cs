@@ -9,14 +9,12 @@ namespace PixelGameDev.Executor.Links;
 /// anything: a message from it means that it is about to end, and makes the link unusable at once, like the end of the stream.
 /// Step 3: <see cref="TryBind"/> sets the receiver.
 /// <para>
-/// A dedicated thread reads a link that is a socket, and sleeps in the kernel meanwhile (<see cref="LinkSocketStream"/>). A frame
-/// wakes only that thread, and the same thread passes the frame to the viewers' connections.
+/// One thread reads all links that are sockets (<see cref="LinkReactor"/>). A frame wakes only that thread, and the same thread passes
+/// the frame to the viewers' connections. So nothing that a message causes may block.
 /// </para>
 /// </remarks>
 internal sealed class SandboxLink : IAsyncDisposable
 {
-    private const int ThreadStackBytes = 512 * 1024;
-
     // A noisy full-screen game can produce more than any viewer can receive. Above this rate the link is read more slowly, so GameHost
     // drops frames. Too many messages cannot be slowed down like this and end the session.
     private const double BytesPerSecond = 48 * 1024 * 1024;
@@ -27,7 +25,6 @@ internal sealed class SandboxLink : IAsyncDisposable
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Stream _stream;
-    private readonly bool _ownThread;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly TokenBucket _bytes;
@@ -43,10 +40,12 @@ internal sealed class SandboxLink : IAsyncDisposable
     private Task _writing = Task.CompletedTask;
     private int _disposed;
 
-    public SandboxLink(Stream stream, TimeProvider time)
+    /// <param name="stream">The stream of a socket or of a container. The link closes it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="reactor">Reads the link if it is a socket; null: <see cref="LinkReactor.Shared"/>.</param>
+    public SandboxLink(Stream stream, TimeProvider time, LinkReactor? reactor = null)
     {
-        _ownThread = stream is NetworkStream;
-        _stream = stream is NetworkStream { Socket: { } socket } ? new LinkSocketStream(socket) : stream;
+        _stream = stream is NetworkStream { Socket: { } socket } ? new LinkSocketStream(socket, reactor) : stream;
         _time = time;
         _reader = new LinkMessageReader(_stream);
         _writer = new LinkMessageWriter(_stream);
@@ -69,32 +68,8 @@ internal sealed class SandboxLink : IAsyncDisposable
     public async Task<HelloInfo> HandshakeAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource<HelloInfo> hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_ownThread)
-        {
-            TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _reading = over.Task;
-            // The task waits only for this link and on this thread, so it stays on the thread.
-            new Thread(() =>
-            {
-                try
-                {
-                    ReadLoopAsync(hello).GetAwaiter().GetResult();
-                    over.SetResult();
-                }
-                catch (Exception error)
-                {
-                    // An unhandled exception on a thread ends the process, but this one concerns only one session.
-                    _closed.TrySetResult();
-                    over.SetException(error);
-                }
-            }, ThreadStackBytes)
-            { IsBackground = true, Name = "link" }.Start();
-        }
-        else
-        {
-            _reading = Task.Run(() => ReadLoopAsync(hello), CancellationToken.None);
-        }
-
+        // On the pool, because the caller's synchronization context must not get the loop. The first read of a socket leaves the pool.
+        _reading = Task.Run(() => ReadToEndAsync(hello), CancellationToken.None);
         Hello = await hello.Task.WaitAsync(cancellationToken);
         _writing = Task.Run(() => _writer.RunAsync(_stop.Token), CancellationToken.None);
         return Hello;
@@ -159,6 +134,19 @@ internal sealed class SandboxLink : IAsyncDisposable
         }
     }
 
+    private async Task ReadToEndAsync(TaskCompletionSource<HelloInfo> hello)
+    {
+        try
+        {
+            await ReadLoopAsync(hello);
+        }
+        finally
+        {
+            // Also after an exception that nothing expects. It concerns only this link.
+            _closed.TrySetResult();
+        }
+    }
+
     private async Task ReadLoopAsync(TaskCompletionSource<HelloInfo> hello)
     {
         try
@@ -192,7 +180,7 @@ internal sealed class SandboxLink : IAsyncDisposable
                 TimeSpan wait = _bytes.Charge(length);
                 if (wait > TimeSpan.Zero)
                 {
-                    await WaitOnOwnThreadAsync(DelayAsync(wait));
+                    await Task.Delay(wait, _time, _stop.Token);
                 }
             }
         }
@@ -245,22 +233,5 @@ internal sealed class SandboxLink : IAsyncDisposable
             _unusable |= _receiver is null;
             return _receiver;
         }
-    }
-
-    private async Task<bool> DelayAsync(TimeSpan wait)
-    {
-        await Task.Delay(wait, _time, _stop.Token);
-        return true;
-    }
-
-    /// <summary>Blocks until the task ends if this thread belongs to the link: the await then continues on this thread.</summary>
-    private Task<T> WaitOnOwnThreadAsync<T>(Task<T> task)
-    {
-        if (_ownThread && !task.IsCompleted)
-        {
-            ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
-        }
-
-        return task;
     }
 }

@@ -72,6 +72,8 @@ internal sealed partial class SessionEndResolver(
 
     private async Task ResolveAsync(SessionEnded? said)
     {
+        // Leave the thread that reads all links: a question to the daemon may open a connection.
+        await Task.Yield();
         SandboxExit? exit = null;
         try
         {

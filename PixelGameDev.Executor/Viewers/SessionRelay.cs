@@ -109,7 +109,8 @@ internal sealed partial class SessionRelay
             AddForWatchers(message);
         }
 
-        // This thread sends as much as the connections accept: a thread switch for each frame costs more than the send.
+        // This thread sends as much as the connections accept: a thread switch for each frame costs more than the send. It reads all
+        // links, so what a connection does not accept at once is sent by another thread.
         foreach (Viewer viewer in viewers)
         {
             viewer.Queue.Wake();

@@ -79,6 +79,8 @@ internal sealed class Viewer(
         try
         {
             Task first = await Task.WhenAny(sending, receiving);
+            // The thread that reads all links may have sent last. It must not end a connection, too.
+            await Task.Yield();
             if (first == sending && socket.State == WebSocketState.CloseSent)
             {
                 // Ended and the close have been sent; the other side answers or is disconnected.

@@ -17,12 +17,12 @@ public sealed class RelayAllocationTests
     [Fact]
     public async Task A_frame_is_sent_by_the_thread_that_read_it_and_allocates_nothing()
     {
-        (Socket inside, Socket outside) = Pair();
+        // Other tests' links would allocate on the thread of the process's own reactor.
+        using LinkReactor reactor = new();
+        (Socket inside, SandboxLink connected) = await LinkSockets.ConnectAsync(reactor);
         using (inside)
         {
-            await using SandboxLink link = new(new NetworkStream(outside, ownsSocket: true), TimeProvider.System);
-            inside.Send(Message(MessageType.Hello, [1, 0, .. """{"pygame":"2","python":"3","pid":1}"""u8]));
-            await link.HandshakeAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            await using SandboxLink link = connected;
             SessionRelay relay = new(TimeProvider.System);
             Assert.True(link.TryBind(new Publisher(relay)));
             relay.Attach(link);
@@ -31,7 +31,7 @@ public sealed class RelayAllocationTests
             Task[] viewers = [.. sockets.Select(socket =>
                 new Viewer(socket, relay, new PingRouter(), TimeProvider.System).RunAsync(leave.Token))];
 
-            byte[] frame = Frame(8000);
+            byte[] frame = LinkSockets.Frame(8000);
             for (uint number = 0; number <= Last; number++)
             {
                 BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(10), number);
@@ -55,35 +55,6 @@ public sealed class RelayAllocationTests
             await leave.CancelAsync();
             await Task.WhenAll(viewers).WaitAsync(TimeSpan.FromSeconds(60));
         }
-    }
-
-    private static (Socket Inside, Socket Outside) Pair()
-    {
-        using TestDirectory directory = new();
-        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        UnixDomainSocketEndPoint address = new(directory.Sub("link.sock"));
-        listener.Bind(address);
-        listener.Listen(1);
-        Socket inside = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        inside.Connect(address);
-        return (inside, listener.Accept());
-    }
-
-    private static byte[] Message(MessageType type, ReadOnlySpan<byte> payload)
-    {
-        byte[] message = new byte[5 + payload.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(message, 1 + payload.Length);
-        message[4] = (byte)type;
-        payload.CopyTo(message.AsSpan(5));
-        return message;
-    }
-
-    private static byte[] Frame(int data)
-    {
-        byte[] frame = Message(MessageType.Frame, new byte[21 + data]);
-        BinaryPrimitives.WriteUInt16LittleEndian(frame.AsSpan(6), 320);
-        BinaryPrimitives.WriteUInt16LittleEndian(frame.AsSpan(8), 240);
-        return frame;
     }
 
     private sealed class Publisher(SessionRelay relay) : ISandboxLinkReceiver
