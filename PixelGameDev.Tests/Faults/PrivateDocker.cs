@@ -1,5 +1,7 @@
+using System.Globalization;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using PixelGameDev.AppHost.Machine;
 using PixelGameDev.Benchmarks.Processes;
 using PixelGameDev.Tests.Fixtures;
 using PixelGameDev.Tests.Fixtures.Sandbox;
@@ -104,6 +106,7 @@ internal sealed class PrivateDocker : IAsyncDisposable
         }
 
         _daemon?.Dispose();
+        KillForgotten();
         // Mounts that the kernel still has below: network namespaces, and shared memory of killed containers.
         foreach (string mount in File.ReadLines("/proc/mounts").Select(static line => line.Split(' ')[1])
             .Where(path => path.StartsWith(_directory.Path, StringComparison.Ordinal)).Reverse().ToList())
@@ -120,6 +123,37 @@ internal sealed class PrivateDocker : IAsyncDisposable
         lock (_log)
         {
             return string.Join('\n', _log);
+        }
+    }
+
+    /// <summary>
+    /// Kills what no daemon knows: the kill of a daemon may come while a container is being made, whose two processes then wait for ever.
+    /// </summary>
+    private void KillForgotten()
+    {
+        foreach (string process in SandboxLeftovers.Processes(_directory.Path))
+        {
+            string id = process.Split(' ')[0];
+            foreach (string one in (string[])[.. ChildrenOf(id), id])
+            {
+                if (int.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                {
+                    Posix.Signal(number, SigKill);
+                }
+            }
+        }
+    }
+
+    private static string[] ChildrenOf(string id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ');
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return [];
         }
     }
 
