@@ -23,8 +23,8 @@ internal sealed class LinkReactor : IDisposable
     /// The number of links from which on the thread pauses after each look, if they all sent something within <see cref="LoadPeriod"/>.
     /// </summary>
     /// <remarks>
-    /// With many games the thread would wake for each single frame, and so would whoever receives it. A pause costs a frame half of it, and
-    /// collects the frames of several games for one wake. With fewer games there is little to collect, and no frame waits.
+    /// With many games the thread would wake for each frame, and so would the Api. A pause delays a frame by half of its length on average,
+    /// and collects the frames of several games for one wake. With fewer games there is little to collect, and no frame waits.
     /// </remarks>
     private const int BusyLinks = 4;
 
@@ -220,7 +220,7 @@ internal sealed class LinkReactor : IDisposable
         }
         catch (Exception)
         {
-            // The link's task has the exceptions of its own code. Whatever else it is, it ends this link and no other.
+            // The link's task has the exceptions of its own code. Any other exception ends this link and no other.
             link.Dispose();
         }
     }
