@@ -51,7 +51,7 @@ internal sealed class NoVncWay : Way
 
         Page = await NewPageAsync(context, "bench.fromElement(() => document.querySelector('#screen canvas'))");
         await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/index.html"));
-        await Page.WaitForFunctionAsync("window.ready");
+        await Page.WaitForFunctionAsync("() => window.ready");
     }
 
     public override async Task StartAsync()

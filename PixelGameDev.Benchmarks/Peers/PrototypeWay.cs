@@ -34,7 +34,7 @@ internal sealed class PrototypeWay : Way
         await UntilListeningAsync(_port, _server, "prototype");
         Page = await NewPageAsync(context, "bench.fromElement(() => document.querySelector('#game'))");
         await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/"));
-        await Page.WaitForFunctionAsync("window.ready");
+        await Page.WaitForFunctionAsync("() => window.ready");
     }
 
     public override Task StartAsync() => Page.EvaluateAsync("void connect()");

@@ -33,7 +33,7 @@ public sealed class EditTests(SystemFixture system, BrowserFixture browser) : IC
             }
             """);
         await visitor.Page.Keyboard.TypeAsync("  # later");
-        await visitor.Page.WaitForFunctionAsync("window.statesSeen.includes('saving')");
+        await visitor.Page.WaitForFunctionAsync("() => window.statesSeen.includes('saving')");
         await Expect(visitor.Saved).ToHaveAttributeAsync("data-state", "saved");
         await visitor.Page.ReloadAsync();
         await Expect(visitor.Code).ToContainTextAsync("print('typed in the browser')  # later");

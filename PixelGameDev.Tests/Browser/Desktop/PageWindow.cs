@@ -107,7 +107,7 @@ internal sealed class PageWindow : IAsyncDisposable
     public async Task RestoreAsync()
     {
         await _screen.ResizeAsync(Width, Height);
-        await Page.WaitForFunctionAsync($"outerWidth === {Width} && outerHeight === {Height}");
+        await Page.WaitForFunctionAsync($"() => outerWidth === {Width} && outerHeight === {Height}");
         await Page.EvaluateAsync(WaitForLayout);
     }
 
