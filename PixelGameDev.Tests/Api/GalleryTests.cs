@@ -87,6 +87,24 @@ public sealed class GalleryTests(ApiFixture fixture) : GalleryTestBase(fixture)
         Assert.Null((await owner.GetAsync(UrlOf(id)))["publication"]);
     }
 
+    [Theory]
+    [InlineData("ЖУК игра", "ЖУК", "жук")]
+    [InlineData("ŠKODA Łódź", "škoda", "ŁÓD")]
+    [InlineData("ΩΜΕΓΑ Ήλιος", "ωμεγα", "ΉΛΙ")]
+    [InlineData("Pong 2.0", "2.0", "pong 2.0")]
+    [InlineData("Snake/Worm", "worm", "snake/worm")]
+    [InlineData("🐍Snake—«Жук»_Ёж", "snake", "жук", "ёж")]
+    public async Task Every_word_of_a_title_is_found_as_it_is_written(string title, params string[] searches)
+    {
+        using Visitor owner = await SignedUpAsync(NewName());
+        string word = NewWord();
+        await PublishAsync(owner, await GameAsync(owner, $"{title} {word}"));
+        foreach (string search in searches)
+        {
+            Assert.Single(await FindAsync(owner.Http, $"{search} {word}"));
+        }
+    }
+
     [Fact]
     public async Task All_games_come_in_pages_the_newest_first()
     {

@@ -74,14 +74,18 @@ public sealed class ShareTests(SystemFixture system, BrowserFixture browser) : I
                 await Expect(late.GetByTestId("shared-nothing")).ToContainTextAsync("This link has ended");
             });
 
-            await page.GetByTestId("share-revoke").ClickAsync();
-            await link.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Take back", Exact = true }).Last.ClickAsync();
-            await Expect(link).ToHaveCountAsync(0);
+            await RevokeAsync(link);
             await OnPhoneAsync(address, async late =>
             {
                 await late.GotoAsync($"/play/{code}");
                 await Expect(late.GetByTestId("shared-nothing")).ToContainTextAsync("There is no game here");
             });
+
+            // A link that another window has taken back goes as well.
+            await page.GetByTestId("share-make").ClickAsync();
+            await Expect(link).ToHaveCountAsync(1);
+            await InOtherWindowAsync(page, "DELETE", null);
+            await RevokeAsync(link);
         });
     }
 
@@ -123,18 +127,55 @@ public sealed class ShareTests(SystemFixture system, BrowserFixture browser) : I
         await Expect(page.GetByTestId("code")).ToContainTextAsync("# Follow the box");
     }
 
+    private static async Task RevokeAsync(ILocator link)
+    {
+        await link.GetByTestId("share-revoke").ClickAsync();
+        await link.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Take back", Exact = true }).Last.ClickAsync();
+        await Expect(link).ToHaveCountAsync(0);
+    }
+
     /// <summary>Changes the link in the dialog: without code, the version of now, another end.</summary>
     private static async Task ChangeAsync(IPage page)
     {
-        await page.GetByTestId("share-change").ClickAsync();
+        ILocator change = page.GetByTestId("share-change");
         ILocator form = page.GetByTestId("share-change-form");
-        await form.GetByRole(AriaRole.Radio, new LocatorGetByRoleOptions { Name = "Play", Exact = true }).CheckAsync();
+        ILocator playOnly = form.GetByRole(AriaRole.Radio, new LocatorGetByRoleOptions { Name = "Play", Exact = true });
+        await change.ClickAsync();
+        // A radio button stands beside its words.
+        Assert.InRange((await ViewportBox.OfAsync(playOnly)).Width, 10, 30);
+        await playOnly.CheckAsync();
         await form.GetByTestId("share-change-version").SelectOptionAsync("true");
-        await form.GetByTestId("share-change-end").SelectOptionAsync("0");
-        await form.GetByTestId("share-change-send").ClickAsync();
-        await Expect(form).ToHaveCountAsync(0);
-        await Expect(page.Locator("[data-testid^='share-link:'] > p")).ToHaveTextAsync("Play · one version");
+        await SendAsync("Play · one version", end: "7");
+
+        // What this window does not change stays as another window has set it.
+        await change.ClickAsync();
+        await InOtherWindowAsync(page, "PATCH", new { withCode = true });
+        await SendAsync("Play, see the code and copy it · one version", end: "0");
+        await change.ClickAsync();
+        await playOnly.CheckAsync();
+        await SendAsync("Play · one version", end: "0");
+
+        async Task SendAsync(string shown, string end)
+        {
+            await form.GetByTestId("share-change-end").SelectOptionAsync(end);
+            await form.GetByTestId("share-change-send").ClickAsync();
+            await Expect(form).ToHaveCountAsync(0);
+            await Expect(page.Locator("[data-testid^='share-link:'] > p")).ToContainTextAsync(shown);
+        }
     }
+
+    /// <summary>Sends a request about the only link, as another window of the same person would.</summary>
+    private static Task InOtherWindowAsync(IPage page, string method, object? change) => page.EvaluateAsync(
+        """
+        async ([method, change]) => {
+          const links = `/api/projects/${location.pathname.split('/').pop()}/links`;
+          const [link] = await (await fetch(links)).json();
+          const body = change ? JSON.stringify(change) : undefined;
+          const answer = await fetch(`${links}/${link.id}`, { method, body, headers: { 'Content-Type': 'application/json' } });
+          if (!answer.ok) throw new Error(await answer.text());
+        }
+        """,
+        new object?[] { method, change });
 
     /// <summary>Lets the day pass on which a link ends.</summary>
     private static async Task EndAsync(TestSystem running, string code)

@@ -18,7 +18,9 @@ export function ChangeLink({ link, onChange }: { link: Link; onChange(change: Li
       data-testid="share-change-form"
       onSubmit={(event) => {
         event.preventDefault();
-        onChange({ withCode: withCode.value, pinned: pinned.value, days: days.value });
+        // What nobody touched stays as it is, also if another window has changed it meanwhile.
+        const code = withCode.value === link.withCode ? undefined : withCode.value;
+        onChange({ withCode: code, pinned: pinned.value, days: days.value });
       }}
     >
       <Choice legend={words.what} name={`code-${link.code}`} chosen={withCode} no={words.playOnly} yes={words.withCode} />

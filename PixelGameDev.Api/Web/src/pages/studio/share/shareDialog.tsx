@@ -39,6 +39,8 @@ function Share({ opened }: { opened: OpenProject }): JSX.Element {
     problem.value = '';
     action.then(load, (error: unknown) => {
       problem.value = messageOf(error);
+      // Another window may have taken the link back.
+      load();
     });
   };
   // A link shows what the server has, so everything typed is sent first.
