@@ -74,7 +74,7 @@ internal static class Preparation
     }
 
     private static DateTime NewestSource(Repository repository, params string[] projects) => projects
-        .SelectMany(project => Directory.EnumerateFiles(repository.Project(project), "*.cs*", SearchOption.AllDirectories))
+        .SelectMany(project => Directory.EnumerateFiles(repository.Project(project), "*.c*", SearchOption.AllDirectories))
         .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
         .Max(File.GetLastWriteTimeUtc);
 

@@ -6,8 +6,8 @@ using PixelGameDev.Executor.Sandboxes;
 namespace PixelGameDev.Executor.Docker;
 
 /// <summary>
-/// Holds the parts of the game image: the Dockerfile, the gamehost binary and the Python runtime. Their hash is the image's tag, so the
-/// same parts are built only once. The base image and its packages are not part of the hash.
+/// Holds the parts of the game image: the Dockerfile, gamehost with its library, and the Python runtime. Their hash is the image's tag,
+/// so the same parts are built only once. The base image and its packages are not part of the hash.
 /// </summary>
 internal sealed class GameImageContext
 {
@@ -37,7 +37,7 @@ internal sealed class GameImageContext
                 "the game image cannot be built: its Dockerfile and runtime were not found; set GAME_IMAGE to a built image");
         }
 
-        if (files.GameHost is null)
+        if (files.GameHost is null || files.PixelFrame is null)
         {
             throw new SandboxUnavailableException(
                 "the game image cannot be built: gamehost is not published; run ./pixel image (or dotnet publish PixelGameDev.GameHost " +
@@ -48,6 +48,7 @@ internal sealed class GameImageContext
         [
             ("Dockerfile", files.Dockerfile, Readable),
             ("gamehost", files.GameHost, Executable),
+            (GameHostFiles.PixelFrameName, files.PixelFrame, Readable),
         ];
         foreach (string path in Directory.EnumerateFiles(files.Runtime, "*", SearchOption.AllDirectories))
         {

@@ -8,9 +8,18 @@ namespace PixelGameDev.Executor.Sandboxes;
 /// </summary>
 internal sealed record GameHostFiles(string? GameHost, string? Runtime, string? Dockerfile)
 {
+    /// <summary>The file name of <see cref="PixelFrame"/>.</summary>
+    public const string PixelFrameName = "libpixelframe.so";
+
     private const string Published = "artifacts/gamehost/gamehost";
     private const string RuntimeSource = "PixelGameDev.GameHost/runtime";
     private const string DockerfileSource = "PixelGameDev.GameHost/docker/Dockerfile";
+
+    /// <summary>Gets the library beside GameHost that the Python runtime copies pictures with; null if it is not there.</summary>
+    public string? PixelFrame => GameHost is not null && File.Exists(Beside(GameHost)) ? Beside(GameHost) : null;
+
+    /// <summary>Returns where that library lies for a GameHost.</summary>
+    public static string Beside(string gameHost) => Path.Combine(Path.GetDirectoryName(gameHost)!, PixelFrameName);
 
     public static GameHostFiles Find(ExecutorOptions options) => new(
         options.GameHostPath ?? Upwards(options.ContentRoot, Published, File.Exists),

@@ -1,7 +1,9 @@
+using PixelGameDev.Executor.Sandboxes;
+
 namespace PixelGameDev.Executor.Subprocess;
 
 /// <summary>
-/// Copies GameHost to a directory that every user can read: the sandbox's user may have no access to a checkout in a home directory.
+/// Copies GameHost with its library and the runtime to a directory that every user can read: the sandbox's user may have no access to a checkout in a home directory.
 /// </summary>
 internal static class GameHostCopy
 {
@@ -16,6 +18,12 @@ internal static class GameHostCopy
         MakeOpen(program);
         string gameHostCopy = Path.Combine(program, "gamehost");
         Copy(gameHost, gameHostCopy);
+        // Without it the runtime copies whole pictures.
+        if (File.Exists(GameHostFiles.Beside(gameHost)))
+        {
+            Copy(GameHostFiles.Beside(gameHost), GameHostFiles.Beside(gameHostCopy));
+        }
+
         string runtimeCopy = Path.Combine(program, "runtime");
         MakeOpen(runtimeCopy);
         foreach (string source in Directory.EnumerateDirectories(runtime, "*", SearchOption.AllDirectories))

@@ -223,9 +223,10 @@ internal sealed class FramePump
         }
 
         ReadOnlySpan<byte> pixels = default;
+        ReadOnlySpan<ulong> hashes = default;
         if (fresh)
         {
-            if (_frames.TryTake(out _taken, out CapturedPicture picture, out pixels))
+            if (_frames.TryTake(out _taken, out CapturedPicture picture, out pixels, out hashes))
             {
                 _current = picture;
                 _captured++;
@@ -252,7 +253,7 @@ internal sealed class FramePump
         }
         else
         {
-            frame = _encoder.Encode(pixels, _current.Width, _current.Height, _current.PitchBytes, complete, info);
+            frame = _encoder.Encode(pixels, _current.Width, _current.Height, _current.PitchBytes, complete, info, hashes);
             _frames.Release();
         }
 

@@ -10,7 +10,7 @@ namespace PixelGameDev.Streaming.Codec;
 /// </summary>
 /// <remarks>
 /// One encoder serves one session; it is not thread-safe. It allocates only for the first picture of a size.
-/// Step 1: mark the tiles that differ from the reference picture. Step 2: if there are many, find out whether the picture only moved.
+/// Step 1: mark the tiles that differ from the reference picture, by their hashes if the caller has them. Step 2: if there are many, find out whether the picture only moved.
 /// Step 3: copy each dirty tile into the reference picture and note the rectangle that changed. Step 4: write it in the smallest form.
 /// Step 5: compress.
 /// <para>
@@ -43,6 +43,7 @@ public sealed class FrameEncoder : IDisposable
     private int _across;
     private ReferencePicture _reference = new(0, 0);
     private bool[] _dirty = [];
+    private readonly TileHashes _hashes = new();
     private bool[] _inexact = [];
     private byte[] _body = [];
     private byte[] _message = [];
@@ -67,7 +68,7 @@ public sealed class FrameEncoder : IDisposable
     /// <returns>As <see cref="Encode"/>; also empty if there has been no picture.</returns>
     public EncodedFrame EncodeAgain(bool keyframe, in FrameInfo info) => _width == 0
         ? default
-        : Encode(MemoryMarshal.AsBytes(_reference.Pixels), _width, _height, _width * 4, keyframe, info);
+        : Encode(MemoryMarshal.AsBytes(_reference.Pixels), _width, _height, _width * 4, keyframe, info, _hashes.Last);
 
     /// <summary>Returns the message with a small copy of the last picture; null if that has only one colour, or there is none.</summary>
     public byte[]? CreateSmallPicture() => _width == 0 ? null : SmallPictureMessage.Create(_reference.Pixels, _width, _height);
@@ -81,9 +82,23 @@ public sealed class FrameEncoder : IDisposable
     /// Whether to write the complete picture and reset the compression; implied by the first picture and by a new size.
     /// </param>
     /// <param name="info">Copied into the header.</param>
+    /// <param name="hashes">
+    /// A hash of each tile's pixels, row by row, or nothing. Tiles whose hash is that of the last call are not read. The memory may change
+    /// during the call.
+    /// </param>
     /// <returns>A message that is valid until the next call; empty if nothing changed.</returns>
-    /// <exception cref="ArgumentException">The size is impossible or <paramref name="bgrx"/> is too short for it.</exception>
-    public EncodedFrame Encode(ReadOnlySpan<byte> bgrx, int width, int height, int pitchBytes, bool keyframe, in FrameInfo info)
+    /// <exception cref="ArgumentException">
+    /// The size is impossible, <paramref name="bgrx"/> is too short for it, or there is another number of <paramref name="hashes"/> than of
+    /// tiles.
+    /// </exception>
+    public EncodedFrame Encode(
+        ReadOnlySpan<byte> bgrx,
+        int width,
+        int height,
+        int pitchBytes,
+        bool keyframe,
+        in FrameInfo info,
+        ReadOnlySpan<ulong> hashes = default)
     {
         long started = _time.GetTimestamp();
         if (!FrameHeader.IsValidSize(width, height))
@@ -107,6 +122,7 @@ public sealed class FrameEncoder : IDisposable
             _zstd.Reset();
         }
 
+        _hashes.Take(hashes);
         _hurried = !keyframe && _budget.IsExceeded;
         _tiles.IntricatePixels = 0;
         int length = WriteBody(new PixelRows(bgrx, width, height, pitchBytes), keyframe, out bool lossy);
@@ -148,6 +164,7 @@ public sealed class FrameEncoder : IDisposable
         _dirty = new bool[tiles];
         _inexact = new bool[tiles];
         _inexactTiles = 0;
+        _hashes.Reset(tiles);
         _budget.Reset();
         _body = new byte[FrameBody.MaxLength(_width, _height) + FrameBody.Slack];
         _message = new byte[FrameHeader.Size + ZstdStreamCompressor.Bound(_body.Length)];
@@ -168,7 +185,9 @@ public sealed class FrameEncoder : IDisposable
         {
             // Step 1 and 2.
             _dirty.AsSpan().Clear();
-            int count = TileRows.MarkChanged(now, _reference.Pixels, 0, 0, 0, _across, FrameBody.TilesAcross(_height), _dirty);
+            int count = _hashes.CanCompare
+                ? _hashes.MarkChanged(_dirty)
+                : TileRows.MarkChanged(now, _reference.Pixels, 0, 0, 0, _across, FrameBody.TilesAcross(_height), _dirty);
             if (count >= ScrollTiles && _scrolls.TryFind(now, _reference.Pixels, _dirty, count, out Scroll scroll))
             {
                 if (_inexactTiles == 0)

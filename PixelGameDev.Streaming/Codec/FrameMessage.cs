@@ -38,6 +38,9 @@ public readonly record struct FrameHeader(
     /// <summary>Largest area, pixels.</summary>
     public const int MaxPixels = 1920 * 1080;
 
+    /// <summary>Returns how many tiles a picture has.</summary>
+    public static int CountTiles(int width, int height) => FrameBody.TilesAcross(width) * FrameBody.TilesAcross(height);
+
     /// <summary>Returns whether a picture of this size can be sent.</summary>
     public static bool IsValidSize(int width, int height) =>
         width is >= 1 and <= MaxSide && height is >= 1 and <= MaxSide && width * height <= MaxPixels;

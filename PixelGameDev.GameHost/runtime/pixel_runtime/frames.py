@@ -6,7 +6,7 @@ import os
 import struct
 import time
 
-from . import control
+from . import control, tiles
 
 MEMORY_DESCRIPTOR = 4
 SIGNAL_DESCRIPTOR = 5
@@ -15,6 +15,8 @@ MAX_PIXELS = 1920 * 1080
 _HEADER_SIZE = 4096
 _SLOT_SIZE = MAX_PIXELS * 4
 _SLOTS = 3
+# For each slot, room for the hashes of its tiles.
+_HASHES_SIZE = 4096 * 8
 _READING = 12
 _ONE = struct.pack("<Q", 1)
 
@@ -45,7 +47,8 @@ _sleep = time.sleep
 
 def open_memory():
     global _memory
-    _memory = mmap.mmap(MEMORY_DESCRIPTOR, _HEADER_SIZE + _SLOTS * _SLOT_SIZE)
+    _memory = mmap.mmap(MEMORY_DESCRIPTOR, _HEADER_SIZE + _SLOTS * (_SLOT_SIZE + _HASHES_SIZE))
+    tiles.open_library(_memory)
     os.set_inheritable(MEMORY_DESCRIPTOR, False)
     os.set_inheritable(SIGNAL_DESCRIPTOR, False)
 
@@ -144,7 +147,7 @@ def _copy(surface):
 
 
 def _copy_now(surface):
-    global _number, _slot, _busy_until, _pending, _converted
+    global _number, _slot, _pending, _converted
     if not control.is_ours():
         return
     _pending = False
@@ -159,19 +162,40 @@ def _copy_now(surface):
             _converted = pygame.Surface((width, height), 0, 32, (0xFF0000, 0xFF00, 0xFF, 0))
         _converted.blit(surface, (0, 0))
         surface = _converted
-    pitch = surface.get_pitch()
     number = _number + 1
     slot = _free_slot()
+    if tiles.can_copy(surface):
+        changed = tiles.copy(surface, slot, max(_slot, 0), width, height)
+        if changed == 0 and _slot >= 0:
+            # GameHost has this picture already.
+            _wait_for_next(started)
+            return
+        pitch = width * 4
+    else:
+        pitch = _copy_whole(surface, slot, width, height)
     _picture.pack_into(
         _memory, 128 + 64 * slot, width, height, pitch, _flips & 0xFFFFFFFF, (time.monotonic_ns() // 1000) & 0xFFFFFFFF, input_seq
     )
-    start = _HEADER_SIZE + _SLOT_SIZE * slot
-    view = surface.get_view("0") if pitch == width * 4 else surface.get_buffer()
-    _memory[start : start + pitch * height] = memoryview(view).cast("B") if pitch == width * 4 else view.raw
-    del view
     _published.pack_into(_memory, 72, number * 4 + slot)
     _number, _slot = number, slot
     os.write(SIGNAL_DESCRIPTOR, _ONE)
+    _wait_for_next(started)
+
+
+def _wait_for_next(started):
+    """Sets when the next picture may be copied."""
+    global _busy_until
     now = time.monotonic()
     # Without a viewer, a picture now and then is enough for one who comes.
     _busy_until = now + (now - started) * 4 if _memory[4] else now + 0.1
+
+
+def _copy_whole(surface, slot, width, height):
+    """Copies every pixel. Returns the bytes from one row to the next."""
+    pitch = surface.get_pitch()
+    start = _HEADER_SIZE + _SLOT_SIZE * slot
+    # No hashes fit these pixels.
+    _u32.pack_into(_memory, 128 + 64 * slot + 24, 0)
+    view = surface.get_view("0") if pitch == width * 4 else surface.get_buffer()
+    _memory[start : start + pitch * height] = memoryview(view).cast("B") if pitch == width * 4 else view.raw
+    return pitch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 using PixelGameDev.Streaming.Contracts;
 using PixelGameDev.Streaming.Protocol;
 using PixelGameDev.Tests.Fixtures;
@@ -52,6 +53,35 @@ public sealed class ScreenTests
         Assert.Equal((320, 202), (small.Width, small.Height));
         Assert.Equal([200, 100, 50], small.Pixels[^3..]);
         Assert.Equal([10, 20, 30], small.Pixels[3..6]);
+    }
+
+    [Theory]
+    [InlineData(SandboxKind.Process)]
+    [InlineData(SandboxKind.Docker)]
+    public async Task The_runtime_counts_the_tiles_that_changed(SandboxKind kind)
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            """
+            import pygame
+            from pixel_runtime import tiles
+            pygame.init()
+            screen = pygame.display.set_mode((320, 96))
+            counted = []
+            real = tiles._copy
+            if real:
+                tiles._copy = lambda *given: counted.append(real(*given))
+            for number in range(6):
+                # The fourth picture is the third again.
+                screen.fill((10 * (number - (number == 3)), 0, 0), (100, 40, 5, 5))
+                pygame.display.flip()
+                pygame.time.wait(200)
+            print("changed", counted[:6])
+            """ + Forever,
+            kind);
+        // A place of 5×5 pixels lies in one tile of 30.
+        string changed = Avx2.IsSupported ? "changed [30, 1, 1, 0, 1, 1]" : "changed []";
+        await host.ConsoleAsync(changed);
+        await host.StopAsync();
     }
 
     [Fact]

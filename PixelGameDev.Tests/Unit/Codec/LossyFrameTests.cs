@@ -55,14 +55,14 @@ public sealed class LossyFrameTests : CodecScene
         for (int i = 0; i < 8; i++)
         {
             picture.Noise(i);
-            EncodedFrame frame = _encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, false, default);
+            EncodedFrame frame = Encode(picture);
             _decoder.Decode(frame.Message.Span);
             frames.Add(((_decoder.Header.Flags & FrameHeader.LossyFlag) != 0, frame.Message.Length));
         }
 
         Assert.All(frames[..2], static frame => Assert.False(frame.Lossy));
         Assert.All(frames[2..], static frame => Assert.True(frame is { Lossy: true, Bytes: < FrameBudget.Bytes }));
-        _decoder.Decode(_encoder.EncodeAgain(keyframe: false, default).Message.Span);
+        _decoder.Decode(EncodeAgain().Message.Span);
         Assert.True(_decoder.Rgba.SequenceEqual(picture.ToRgba()));
         Assert.False(_encoder.IsInexact);
     }
@@ -73,7 +73,7 @@ public sealed class LossyFrameTests : CodecScene
         // Snow in 1920×1080: 6.2 MB.
         Picture picture = new(1920, 1080);
         picture.Noise(1);
-        EncodedFrame frame = _encoder.Encode(picture.Bgrx, picture.Width, picture.Height, picture.PitchBytes, keyframe: true, default);
+        EncodedFrame frame = Encode(picture, keyframe: true);
         _decoder.Decode(frame.Message.Span);
         Assert.InRange(frame.Message.Length, 1, FrameEncoder.MaxExactBytes);
         Assert.True((_decoder.Header.Flags & FrameHeader.LossyFlag) != 0);
@@ -81,7 +81,7 @@ public sealed class LossyFrameTests : CodecScene
         int portions = 0;
         while (_encoder.IsInexact)
         {
-            frame = _encoder.EncodeAgain(keyframe: false, default);
+            frame = EncodeAgain();
             Assert.InRange(frame.Message.Length, 1, FrameEncoder.MaxExactBytes * 5 / 4);
             _decoder.Decode(frame.Message.Span);
             Assert.InRange(++portions, 1, 8);

@@ -44,6 +44,24 @@ internal sealed class Picture
         }
     }
 
+    /// <summary>Returns a hash of each tile, row by row.</summary>
+    public ulong[] Hashes()
+    {
+        int across = (Width + 31) / 32;
+        ulong[] hashes = new ulong[across * ((Height + 31) / 32)];
+        for (int y = 0; y < Height; y++)
+        {
+            for (int x = 0; x < Width; x++)
+            {
+                ref ulong hash = ref hashes[(y / 32 * across) + (x / 32)];
+                hash = (hash ^ this[x, y]) * 0x9E3779B97F4A7C15;
+                hash ^= hash >> 29;
+            }
+        }
+
+        return hashes;
+    }
+
     /// <summary>Fills the picture with the part of a larger one that begins at (<paramref name="x"/>, <paramref name="y"/>).</summary>
     public void Copy(Picture from, int x, int y)
     {

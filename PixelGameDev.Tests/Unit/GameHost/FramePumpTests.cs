@@ -12,6 +12,7 @@ public sealed unsafe class FramePumpTests
 {
     private const int Width = 320;
     private const int Height = 240;
+    private const int Tiles = 80;
 
     [Fact]
     public void A_frame_allocates_nothing()
@@ -83,9 +84,9 @@ public sealed unsafe class FramePumpTests
     {
         SharedFrames frames = new();
         using DrawnBy game = new(frames.Descriptor, signal: -1);
-        Assert.False(frames.TryTake(out _, out _, out _));
+        Assert.False(frames.TryTake(out _, out _, out _, out _));
         game.Fill(1, 0x111111);
-        Assert.True(frames.TryTake(out ulong first, out CapturedPicture picture, out ReadOnlySpan<byte> pixels));
+        Assert.True(frames.TryTake(out ulong first, out CapturedPicture picture, out ReadOnlySpan<byte> pixels, out _));
         Assert.Equal((Width, Height, 1u), (picture.Width, picture.Height, picture.FrameNumber));
         for (uint i = 2; i < 10; i++)
         {
@@ -94,7 +95,7 @@ public sealed unsafe class FramePumpTests
         }
 
         frames.Release();
-        Assert.True(frames.TryTake(out ulong last, out picture, out pixels));
+        Assert.True(frames.TryTake(out ulong last, out picture, out pixels, out _));
         Assert.Equal((9u, 0x999999u), (picture.FrameNumber, MemoryMarshal.Read<uint>(pixels)));
         Assert.NotEqual(first, last);
     }
@@ -111,14 +112,29 @@ public sealed unsafe class FramePumpTests
         SharedFrames frames = new();
         using DrawnBy game = new(frames.Descriptor, signal: -1);
         game.Claim(slot, width, height, pitch);
-        Assert.False(frames.TryTake(out _, out _, out ReadOnlySpan<byte> pixels));
+        Assert.False(frames.TryTake(out _, out _, out ReadOnlySpan<byte> pixels, out _));
         Assert.True(pixels.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(Tiles, Tiles)]
+    [InlineData(0, 0)]
+    [InlineData(Tiles - 1, 0)]
+    [InlineData(Tiles + 1, 0)]
+    [InlineData(uint.MaxValue, 0)]
+    public void Hashes_count_only_where_there_is_one_for_each_tile(uint claimed, int taken)
+    {
+        SharedFrames frames = new();
+        using DrawnBy game = new(frames.Descriptor, signal: -1);
+        game.Fill(1, 0x111111, claimed);
+        Assert.True(frames.TryTake(out _, out _, out _, out ReadOnlySpan<ulong> hashes));
+        Assert.Equal(taken, hashes.Length);
     }
 
     /// <summary>Does what <c>pixel_runtime/frames.py</c> does.</summary>
     private sealed class DrawnBy : IDisposable
     {
-        private const int Size = 4096 + (3 * 8_294_400);
+        private const int Size = 4096 + (3 * (8_294_400 + 32_768));
 
         private readonly byte* _memory;
         private readonly int _signal;
@@ -139,9 +155,10 @@ public sealed unsafe class FramePumpTests
             Finish(slot);
         }
 
-        public void Fill(uint number, uint colour)
+        public void Fill(uint number, uint colour, uint hashedTiles = 0)
         {
             Begin(number, out int slot).Fill(colour);
+            *(uint*)(_memory + 128 + (64 * slot) + 24) = hashedTiles;
             Finish(slot);
         }
 
