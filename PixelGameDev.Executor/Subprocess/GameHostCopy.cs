@@ -3,7 +3,8 @@ using PixelGameDev.Executor.Sandboxes;
 namespace PixelGameDev.Executor.Subprocess;
 
 /// <summary>
-/// Copies GameHost with its library and the runtime to a directory that every user can read: the sandbox's user may have no access to a checkout in a home directory.
+/// Copies GameHost with its library and the runtime to a directory that every user can read: the sandbox's user may have no access to a
+/// checkout in a home directory.
 /// </summary>
 internal static class GameHostCopy
 {

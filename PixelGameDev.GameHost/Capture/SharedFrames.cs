@@ -25,8 +25,8 @@ internal readonly record struct CapturedPicture(int Width, int Height, int Pitch
 /// 4096 + 8294400·slot   pixels, BGRX
 /// 4096 + 8294400·3 + 32768·slot   u64 hash of each 32×32 tile, row by row
 /// </code>
-/// The hashes come from the game's process (<c>native/pixelframe.c</c>), which has read the picture anyway. Two tiles with the same hash are
-/// taken for equal. The number of hashed tiles is 0 where nobody has computed them; then the encoder compares the pixels.
+/// The hashes come from the game's process (<c>native/pixelframe.c</c>), which has read the picture anyway. Two tiles with the same hash
+/// are taken for equal. The number of hashed tiles is 0 where nobody has computed them; then the encoder compares the pixels.
 /// <para>
 /// The game writes into a slot that is neither the last complete one nor the one that is read. So one slot is always free, the game never
 /// waits, and the picture that is read does not change. The host announces which slot it reads, and then checks that this is still the

@@ -10,7 +10,8 @@ namespace PixelGameDev.Streaming.Codec;
 /// </summary>
 /// <remarks>
 /// One encoder serves one session; it is not thread-safe. It allocates only for the first picture of a size.
-/// Step 1: mark the tiles that differ from the reference picture, by their hashes if the caller has them. Step 2: if there are many, find out whether the picture only moved.
+/// Step 1: mark the tiles that differ from the reference picture, by their hashes if the caller has them. Step 2: if there are many, find
+/// out whether the picture only moved.
 /// Step 3: copy each dirty tile into the reference picture and note the rectangle that changed. Step 4: write it in the smallest form.
 /// Step 5: compress.
 /// <para>

@@ -82,6 +82,7 @@ public sealed class ShareTests(SystemFixture system, BrowserFixture browser) : I
             });
 
             // A link that another window has taken back goes as well.
+            owner.ExpectStatus(404);
             await page.GetByTestId("share-make").ClickAsync();
             await Expect(link).ToHaveCountAsync(1);
             await InOtherWindowAsync(page, "DELETE", null);
@@ -165,7 +166,7 @@ public sealed class ShareTests(SystemFixture system, BrowserFixture browser) : I
     }
 
     /// <summary>Sends a request about the only link, as another window of the same person would.</summary>
-    private static Task InOtherWindowAsync(IPage page, string method, object? change) => page.EvaluateAsync(
+    private static async Task InOtherWindowAsync(IPage page, string method, object? change) => await page.EvaluateAsync(
         """
         async ([method, change]) => {
           const links = `/api/projects/${location.pathname.split('/').pop()}/links`;

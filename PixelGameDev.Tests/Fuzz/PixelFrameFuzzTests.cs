@@ -4,7 +4,7 @@ using PixelGameDev.AppHost.Machine;
 
 namespace PixelGameDev.Tests.Fuzz;
 
-/// <summary>Tests the library that copies pictures in the game's process (PixelGameDev.GameHost/native), with the compiler's sanitizers.</summary>
+/// <summary>Tests the library that copies pictures in the game's process, with the compiler's sanitizers.</summary>
 public sealed class PixelFrameFuzzTests : IDisposable
 {
     private const int Pictures = 6000;

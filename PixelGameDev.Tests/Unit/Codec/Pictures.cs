@@ -45,10 +45,12 @@ internal sealed class Picture
     }
 
     /// <summary>Returns a hash of each tile, row by row.</summary>
-    public ulong[] Hashes()
+    /// <param name="hashes">Filled and returned; null: a new array.</param>
+    public ulong[] Hashes(ulong[]? hashes = null)
     {
         int across = (Width + 31) / 32;
-        ulong[] hashes = new ulong[across * ((Height + 31) / 32)];
+        hashes ??= new ulong[across * ((Height + 31) / 32)];
+        Array.Clear(hashes);
         for (int y = 0; y < Height; y++)
         {
             for (int x = 0; x < Width; x++)
