@@ -55,10 +55,9 @@ public sealed class ScreenTests
         Assert.Equal([10, 20, 30], small.Pixels[3..6]);
     }
 
-    [Theory]
-    [InlineData(SandboxKind.Process)]
-    [InlineData(SandboxKind.Docker)]
-    public async Task The_runtime_counts_the_tiles_that_changed(SandboxKind kind)
+    // Only there is the library beside GameHost; the tests without Docker show that pictures arrive when whole ones are copied.
+    [Fact]
+    public async Task In_the_image_the_tiles_that_changed_are_found()
     {
         await using LinkHost host = await LinkHost.RunAsync(
             """
@@ -77,7 +76,7 @@ public sealed class ScreenTests
                 pygame.time.wait(200)
             print("changed", counted[:6])
             """ + Forever,
-            kind);
+            SandboxKind.Docker);
         // A place of 5×5 pixels lies in one tile of 30.
         string changed = Avx2.IsSupported ? "changed [30, 1, 1, 0, 1, 1]" : "changed []";
         await host.ConsoleAsync(changed);
