@@ -116,8 +116,21 @@ public sealed class HttpFuzzTests(SystemFixture fixture)
         Assert.True(statuses.Count >= 4
             && statuses.Values.Sum() > count / 2, "Most requests were not even answered: " + string.Join(", ", statuses));
         Assert.DoesNotContain("Unhandled exception", system.Log, StringComparison.Ordinal);
-        await Eventually.TrueAsync(() =>
-            target.Memory - before < MostGrowth, $"memory is back near {before >> 20} MiB (now {target.Memory >> 20})");
+
+        // A service that does nothing collects no garbage, so it goes on serving until it has collected.
+        int sent = count;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (target.Memory - before < MostGrowth)
+                {
+                    return true;
+                }
+
+                await SendAsync(fuzzer, target, sent, sent += 100, statuses);
+                return false;
+            },
+            $"memory is back near {before >> 20} MiB ({target.Memory >> 20} after {count} requests)");
     }
 
     private static async Task SendAsync(HttpFuzzer fuzzer, FuzzTarget target, int from, int to, ConcurrentDictionary<int, int> statuses)

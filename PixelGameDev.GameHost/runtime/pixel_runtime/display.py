@@ -24,6 +24,12 @@ def before_wait():
         frames.flush(_shown or _surface())
 
 
+def finish():
+    """Sends the last picture of a program that ends, also if another thread is copying it."""
+    before_wait()
+    frames.wait_for_copy()
+
+
 def use_own_drivers():
     """Keeps SDL's drivers when a program sets others, as old tutorials do for Windows. The program still reads what it has set."""
     os.putenv("SDL_VIDEODRIVER", "dummy")

@@ -140,6 +140,12 @@ def copying():
     return _copying
 
 
+def wait_for_copy():
+    """Returns when no thread copies a picture. Threads that still run when a program has ended are not waited for."""
+    with _copying:
+        pass
+
+
 def _copy(surface):
     # Two threads of a game may show pictures.
     with _copying:

@@ -150,7 +150,7 @@ def _run(pygame, plain, work, start):
         # A fork of the game that reached its end. Its parent is the game, not this code.
         errors.flush()
         os._exit(code)
-    display.before_wait()
+    display.finish()
     errors.flush()
     control.send_json(b"R", {"kind": kind, "exitCode": code})
     return code

@@ -167,6 +167,34 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task A_program_that_ends_while_its_last_picture_is_copied_ends_with_that_picture()
+    {
+        await using LinkHost host = await LinkHost.RunAsync(
+            """
+            import pygame, threading, time
+            from pixel_runtime import frames
+            screen = pygame.display.set_mode((64, 48))
+            screen.fill((255, 0, 0))
+            pygame.display.flip()
+
+            # Too early for another copy, so a thread makes it when the game does not look at its events: here a slow one.
+            real, begun = frames._copy_now, threading.Event()
+            def slow(surface):
+                frames._pending = False
+                begun.set()
+                threading.Event().wait(0.5)
+                real(surface)
+            frames._copy_now = slow
+            frames._busy_until = time.monotonic() + 60
+            screen.fill((0, 0, 255))
+            pygame.display.flip()
+            begun.wait()
+            """);
+        Assert.Equal(EndReasons.Finished, (await host.EndAsync()).Reason);
+        Assert.Equal(64 * 48, host.Picture!.Count(0x0000FF));
+    }
+
+    [Fact]
     public async Task Viewers_may_ask_for_fewer_frames_than_the_game_draws()
     {
         await using LinkHost host = await LinkHost.RunAsync(Counter);
