@@ -186,6 +186,9 @@ public sealed class StreamTests
                 real(surface)
             frames._copy_now = slow
             frames._busy_until = time.monotonic() + 60
+
+            # The game has taken longer than a frame, so flip() does not wait for the next one, where it would copy the picture itself.
+            threading.Event().wait(0.1)
             screen.fill((0, 0, 255))
             pygame.display.flip()
             begun.wait()
