@@ -68,11 +68,7 @@ public sealed class CorpusRun : IAsyncLifetime
     private static readonly TimeSpan PressStopAfter = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan LongWindow = TimeSpan.FromSeconds(9);
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(3);
-
-    /// <summary>
-    /// Longest time of a program. With twenty processes at the memory limit the kernel searched for memory for 1 to 13 s before each of ten
-    /// kills, until it killed the game itself after 41 s.
-    /// </summary>
+    // With twenty processes at the memory limit the kernel searched for 1 to 13 s before each kill, 41 s in all.
     private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan ShortSession = TimeSpan.FromSeconds(4);
 
