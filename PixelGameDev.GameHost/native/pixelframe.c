@@ -124,6 +124,9 @@ int pixelframe_copy(uint8_t *memory, uint32_t slot, uint32_t last, const uint8_t
         for (uint32_t y = 0; y < rows; y++, source += pitch, target += to_pitch)
             memcpy(target, source, bytes);
     }
+    // With the size, also if the caller does not show this picture: the hashes fit no other.
+    header->width = width;
+    header->height = height;
     header->hashed_tiles = across * down;
     return changed;
 }

@@ -93,9 +93,7 @@ int main(int count, char **arguments) {
         uint32_t last = next(SLOTS);
         int before = shown[slot] != NULL, changed = 0;
         int counted = pixelframe_copy(memory, slot, last, pixels, pitch, width, height);
-        header->width = width;
-        header->height = height;
-        HOLDS(header->hashed_tiles == across * down);
+        HOLDS(header->hashed_tiles == across * down && header->width == width && header->height == height);
         for (uint32_t y = 0; y < height; y++)
             HOLDS(memcmp(stored + (size_t)width * 4 * y, pixels + (size_t)pitch * y, (size_t)width * 4) == 0);
         for (uint32_t tile = 0; tile < across * down; tile++) {
